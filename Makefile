@@ -1,0 +1,31 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help install demo test lint clean
+
+help: ## list the targets
+	@grep -hE "^[a-z]+:.*##" Makefile | sed -E "s/:.*## /\t/"
+
+install: $(VENV)/.done ## make .venv with the pinned dependencies
+
+# pip looks for a CPU wheel of torch first: the default of the registry is a CUDA build.
+$(VENV)/.done: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	touch $@
+
+demo: install ## train a smoke model, translate held-out characters, write runs/demo/report.html
+	$(BIN)/linewright demo --to runs/demo
+
+lint: install ## style, types and the import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint ## lint, then all tests
+	$(BIN)/pytest
+
+clean: ## remove .venv and runs
+	rm -rf $(VENV) runs
