@@ -1,0 +1,1 @@
+"""Losses: one formula, one pure function, one equation number."""

@@ -1,0 +1,1 @@
+"""Methods: one file tells one paper, top to bottom."""

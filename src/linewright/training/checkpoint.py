@@ -1,0 +1,190 @@
+"""Checkpoints: safetensors and JSON in one folder that appears whole or not at all.
+
+``checkpoints/step-00001200/`` holds ``networks.safetensors`` (every weight and buffer of the
+method), ``average.safetensors`` (the averaged generators, if kept), ``training.safetensors``
+(optimisers, random generators, image pools) and ``state.json`` (step, method, digests). Nothing is
+pickled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import Tensor
+
+from linewright.errors import ModelError, OutputError
+
+NETWORKS, AVERAGE, TRAINING = "networks", "average", "training"
+PREFIX = "step-"
+
+
+class Checkpoint(NamedTuple):
+    """What one checkpoint holds.
+
+    Attributes:
+        step: generator steps done.
+        method: name of the method that was trained.
+        parts: named groups of named tensors (`NETWORKS`, `AVERAGE`, `TRAINING`).
+        extra: small facts that JSON can hold (seconds spent and the like).
+    """
+
+    step: int
+    method: str
+    parts: Mapping[str, Mapping[str, Tensor]]
+    extra: Mapping[str, Any]
+
+
+def write_checkpoint(folder: Path, checkpoint: Checkpoint, *, keep: int) -> Path:
+    """Write ``checkpoint`` below ``folder`` and drop all but the newest ``keep``.
+
+    Returns:
+        The new checkpoint's folder.
+
+    Raises:
+        OutputError: it cannot be written; older checkpoints stay as they are.
+    """
+    target = folder / f"{PREFIX}{checkpoint.step:08d}"
+    temporary: Path | None = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for stale in folder.glob(".part-*"):  # what a killed process left behind
+            shutil.rmtree(stale, ignore_errors=True)
+        temporary = Path(tempfile.mkdtemp(prefix=".part-", dir=folder))
+        digests = {}
+        for part, tensors in checkpoint.parts.items():
+            data = save({name: value.contiguous() for name, value in tensors.items()})
+            digests[part] = hashlib.sha256(data).hexdigest()
+            _write_flushed(temporary / f"{part}.safetensors", data)
+        state = {
+            "step": checkpoint.step,
+            "method": checkpoint.method,
+            "sha256": digests,
+            "extra": dict(checkpoint.extra),
+        }
+        _write_flushed(temporary / "state.json", json.dumps(state, indent=1).encode())
+        temporary.chmod(0o755)
+        if target.exists():
+            shutil.rmtree(target)
+        temporary.rename(target)
+        _flush_folder(folder)
+        for old in list_checkpoints(folder)[:-keep]:
+            shutil.rmtree(old)
+    except OSError as error:
+        raise OutputError(
+            f"the checkpoint cannot be written ({error.strerror or error})",
+            where=target,
+            way_out="free some space and resume from the last checkpoint",
+        ) from error
+    finally:
+        if temporary is not None and temporary.exists():
+            shutil.rmtree(temporary, ignore_errors=True)
+    return target
+
+
+def list_checkpoints(folder: Path) -> list[Path]:
+    """Return the whole checkpoints below ``folder``, oldest first."""
+    return sorted(path for path in folder.glob(f"{PREFIX}*") if (path / "state.json").is_file())
+
+
+def newest_checkpoint(run: Path) -> Path:
+    """Return the newest checkpoint of a run.
+
+    Raises:
+        ModelError: the folder is no run, or has no whole checkpoint yet.
+    """
+    if not (run / "recipe.yaml").is_file():
+        raise ModelError("is not a run: it has no recipe.yaml", where=run)
+    found = list_checkpoints(run / "checkpoints")
+    if not found:
+        raise ModelError(
+            "has no whole checkpoint yet", where=run, way_out="train it from the start"
+        )
+    return found[-1]
+
+
+def read_checkpoint(path: Path, *, method: str, parts: tuple[str, ...] | None = None) -> Checkpoint:
+    """Read a checkpoint folder, checking every file against its digest.
+
+    Args:
+        path: the ``step-N`` folder.
+        method: the method that is expected.
+        parts: which parts to read; None for all that are there.
+
+    Raises:
+        ModelError: a file is absent or damaged, or the method is another one.
+    """
+    try:
+        state = json.loads((path / "state.json").read_text(encoding="utf-8"))
+        step, found, digests = int(state["step"]), str(state["method"]), dict(state["sha256"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError("the checkpoint's state.json is damaged", where=path) from error
+    if found != method:
+        raise ModelError(
+            f"is a checkpoint of the method '{found}', not of '{method}'",
+            where=path,
+            way_out="name a run of the same method",
+        )
+    names = [name for name in digests if parts is None or name in parts]
+    return Checkpoint(
+        step=step,
+        method=found,
+        parts={name: _read_part(path / f"{name}.safetensors", digests[name]) for name in names},
+        extra=state.get("extra", {}),
+    )
+
+
+def fill(network: torch.nn.Module, tensors: Mapping[str, Tensor], *, where: Path) -> None:
+    """Load ``tensors`` into ``network``, every name and shape checked.
+
+    Raises:
+        ModelError: names or shapes do not fit.
+    """
+    try:
+        network.load_state_dict(dict(tensors), strict=True)
+    except RuntimeError as error:
+        reason = str(error).splitlines()[1].strip() if "\n" in str(error) else str(error)
+        raise ModelError(
+            f"the weights do not fit the recipe's networks ({reason[:160]})", where=where
+        ) from error
+
+
+def _read_part(path: Path, digest: str) -> dict[str, Tensor]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelError("is absent or unreadable", where=path) from error
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise ModelError(
+            "is damaged: its digest is not the one in state.json",
+            where=path,
+            way_out="remove this checkpoint's folder to go on from the one before",
+        )
+    try:
+        return load(data)
+    except SafetensorError as error:
+        raise ModelError("is not a whole safetensors file", where=path) from error
+
+
+def _write_flushed(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,39 @@
+"""Where and how exactly to compute."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Literal
+
+import torch
+
+from linewright.errors import ConfigError
+
+Precision = Literal["float32", "bfloat16"]
+
+
+def choose_device(name: str) -> torch.device:
+    """Return the device named "auto", "cpu", "cuda", "cuda:1", "mps".
+
+    Raises:
+        ConfigError: there is no such device here.
+    """
+    if name == "auto":
+        if torch.cuda.is_available():
+            return torch.device("cuda")
+        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise ConfigError(
+            f"there is no device '{name}' here", where="train.device", way_out="use auto or cpu"
+        ) from error
+    return device
+
+
+def autocast(device: torch.device, precision: Precision) -> AbstractContextManager[object]:
+    """Return the context in which forward passes run."""
+    if precision == "float32":
+        return nullcontext()
+    return torch.autocast(device.type, dtype=torch.bfloat16)
