@@ -1,0 +1,1 @@
+"""Scores of translated images, each a pure function of arrays."""

@@ -1,0 +1,122 @@
+"""Pages of PDF files, drawn with pdfium."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import numpy as np
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from linewright.errors import InputError
+from linewright.raster.page import Page, Pixels, check_size, page_name, page_place
+
+_POINTS_PER_INCH = 72.0
+_TAIL = 65536
+
+# pdfium is not safe to use from several threads at once.
+_lock = threading.Lock()
+
+
+def pdf_pages(
+    path: Path, *, channels: int, dpi: float, max_pixels: int, only: int | None
+) -> Iterator[Page]:
+    """Yield the pages of a PDF one by one at ``dpi``; ``only`` names a single page, from 0.
+
+    A page of W x H points becomes round(W dpi / 72) x round(H dpi / 72) pixels, so that a page
+    made of one image at this dpi gives back that image.
+
+    Raises:
+        InputError: damaged, cut off, encrypted, without pages, or too large at this dpi.
+    """
+    with _document(path) as document:
+        count = len(document)
+        for index in range(count) if only is None else [only]:
+            where = page_place(path, index, count)
+            with _lock:
+                pixels = _draw(document, index, channels, dpi, max_pixels, where)
+            yield Page(pixels, float(dpi), page_name(path, index, count), path, index, count)
+
+
+def pdf_count(path: Path) -> int:
+    """Return the number of pages of a PDF.
+
+    Raises:
+        InputError: damaged, cut off or encrypted.
+    """
+    with _document(path) as document:
+        return len(document)
+
+
+@contextmanager
+def _document(path: Path) -> Iterator[pdfium.PdfDocument]:
+    _check_whole(path)
+    try:
+        with _lock:
+            document = pdfium.PdfDocument(path)
+            document.init_forms()
+    except pdfium.PdfiumError as error:
+        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise InputError(
+                "the PDF is encrypted", where=path, way_out="save a copy without a password"
+            ) from error
+        raise InputError("the PDF is damaged or has no page", where=path) from error
+    try:
+        yield document
+    finally:
+        with _lock:
+            document.close()
+
+
+def _check_whole(path: Path) -> None:
+    """Refuse a PDF without an end; pdfium would mend it silently and draw pages with parts lost."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        head = stream.read(1024)
+        stream.seek(max(0, size - _TAIL))
+        tail = stream.read()
+    # A linearised file tells its own length, and holds a first end mark near its start.
+    length = re.search(rb"/Linearized\b.{0,200}?/L\s+(\d+)", head, re.DOTALL)
+    if b"startxref" not in tail or (length is not None and int(length[1]) > size):
+        raise InputError("the PDF is cut off (it has no end)", where=path)
+
+
+def _draw(
+    document: pdfium.PdfDocument,
+    index: int,
+    channels: int,
+    dpi: float,
+    max_pixels: int,
+    where: str,
+) -> Pixels:
+    try:
+        page = document[index]
+    except pdfium.PdfiumError as error:
+        raise InputError("the PDF page is damaged", where=where) from error
+    with closing(page):
+        width, height = (round(points * dpi / _POINTS_PER_INCH) for points in page.get_size())
+        try:
+            check_size(width, height, max_pixels, where=where)
+        except InputError as error:
+            raise InputError(f"{error} or draw it at less than {dpi:g} dpi") from None
+        form = raw.FPDFBitmap_Gray if channels == 1 else raw.FPDFBitmap_BGR
+        try:
+            bitmap = pdfium.PdfBitmap.new_native(width, height, form, rev_byteorder=channels == 3)
+        except (pdfium.PdfiumError, MemoryError, OverflowError) as error:
+            raise InputError("the page does not fit into memory", where=where) from error
+        with closing(bitmap):
+            bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+            flags = raw.FPDF_ANNOT
+            flags |= raw.FPDF_GRAYSCALE if channels == 1 else raw.FPDF_REVERSE_BYTE_ORDER
+            # Not page.render(): it rounds the size up, so a scan would be stretched by a pixel.
+            placed = (bitmap, page, 0, 0, width, height, 0, flags)
+            raw.FPDF_RenderPageBitmap(*placed)
+            if document.formenv is not None:
+                raw.FPDF_FFLDraw(document.formenv, *placed)
+            return np.array(bitmap.to_numpy(), dtype=np.uint8).reshape(
+                (height, width) if channels == 1 else (height, width, 3)
+            )
