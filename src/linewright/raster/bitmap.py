@@ -16,6 +16,7 @@ import numpy as np
 from PIL import ExifTags, Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from linewright.errors import InputError
+from linewright.raster.damage import check_png, check_tiff_end, libtiff_heard
 from linewright.raster.page import Page, Pixels, check_size, page_name, page_place
 
 # Named, so that no other plugin (some start programs) is ever tried on a stranger's file.
@@ -84,14 +85,14 @@ def bitmap_pages(
     with _explained(str(path)), _guard():
         image = Image.open(stream, formats=_FORMATS)
         check_size(*image.size, max_pixels, where=str(path))
+        check_png(stream)
         frames = _frames(image)
     with image:
         count = len(frames)
         for index in range(count) if only is None else [only]:
             where = page_place(path, index, count)
             with _explained(where), _guard():
-                if count > 1:
-                    image.seek(frames[index])
+                image.seek(frames[index])
                 check_size(*image.size, max_pixels, where=where)
                 pixels, dpi = _decode(image, channels, max_pixels, where)
             yield Page(pixels, dpi, page_name(path, index, count), path, index, count)
@@ -126,13 +127,14 @@ def _explained(where: str) -> Iterator[None]:
 
 def _frames(image: Image.Image) -> list[int]:
     """Return which frames are pages; only TIFF has several, thumbnails and masks left out."""
-    if not isinstance(image, TiffImagePlugin.TiffImageFile) or image.n_frames == 1:
+    if not isinstance(image, TiffImagePlugin.TiffImageFile):
         return [0]
     frames = []
     for frame in range(image.n_frames):
         image.seek(frame)
         if not int(image.tag_v2.get(254, 0)) & _REDUCED_OR_MASK:
             frames.append(frame)
+    check_tiff_end(image.tag_v2.next)
     frames = frames or [0]
     image.seek(frames[0])
     return frames
@@ -146,7 +148,7 @@ def _decode(
     if image.getexif().get(ExifTags.Base.Orientation, 1) >= 5:  # turned by a quarter
         across, down = down, across
     photometric, bits = _tiff_samples(image)
-    image.load()
+    _load(image)
     upright = ImageOps.exif_transpose(image)
     if upright.mode.startswith("I;16"):
         upright = _eight_bit(upright, maximum=2**bits - 1, inverse=photometric == 0)
@@ -164,6 +166,14 @@ def _decode(
         check_size(*size, max_pixels, where=where)
         flat, across = flat.resize(size, Image.Resampling.BILINEAR), finer
     return np.array(flat), across
+
+
+def _load(image: Image.Image) -> None:
+    if isinstance(image, TiffImagePlugin.TiffImageFile) and image.use_load_libtiff:
+        with libtiff_heard():
+            image.load()
+    else:
+        image.load()
 
 
 def _tiff_samples(image: Image.Image) -> tuple[int, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,10 +12,10 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from linewright.errors import InputError
+from linewright.raster.damage import check_pdf
 from linewright.raster.page import Page, Pixels, check_size, page_name, page_place
 
 _POINTS_PER_INCH = 72.0
-_TAIL = 65536
 
 # pdfium is not safe to use from several threads at once.
 _lock = threading.Lock()
@@ -54,11 +53,13 @@ def pdf_count(path: Path) -> int:
 
 @contextmanager
 def _document(path: Path) -> Iterator[pdfium.PdfDocument]:
-    _check_whole(path)
     try:
+        check_pdf(path)
         with _lock:
             document = pdfium.PdfDocument(path)
             document.init_forms()
+    except ValueError as error:
+        raise InputError(f"the PDF is cut off ({error})", where=path) from error
     except pdfium.PdfiumError as error:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise InputError(
@@ -70,19 +71,6 @@ def _document(path: Path) -> Iterator[pdfium.PdfDocument]:
     finally:
         with _lock:
             document.close()
-
-
-def _check_whole(path: Path) -> None:
-    """Refuse a PDF without an end; pdfium would mend it silently and draw pages with parts lost."""
-    size = path.stat().st_size
-    with path.open("rb") as stream:
-        head = stream.read(1024)
-        stream.seek(max(0, size - _TAIL))
-        tail = stream.read()
-    # A linearised file tells its own length, and holds a first end mark near its start.
-    length = re.search(rb"/Linearized\b.{0,200}?/L\s+(\d+)", head, re.DOTALL)
-    if b"startxref" not in tail or (length is not None and int(length[1]) > size):
-        raise InputError("the PDF is cut off (it has no end)", where=path)
 
 
 def _draw(

@@ -1,0 +1,125 @@
+"""Damage that decoders pass over, so that no half image is ever taken for a whole one."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+_PNG_MARK = b"\x89PNG\r\n\x1a\n"
+_BLOCK = 1 << 20
+
+# Modules of libtiff that speak of the picture, and those that speak of tags around it.
+_PICTURE = rb"Fax|PackBits|LZW|ZIP|JPEG|OJPEG|LZMA|ZSTD|WebP|TIFFFill|TIFFRead\w*(?:Strip|Tile)"
+_TIFF_LINE = re.compile(
+    rb"^(?:(?P<picture>(?:" + _PICTURE + rb")\w*|tempfile\.tif)|_?TIFF\w+|MissingRequired)"
+    rb": (?P<text>[^\n]*?)\.?\n",
+    re.MULTILINE,
+)
+_stderr_lock = threading.Lock()
+
+
+def check_png(stream: BinaryIO) -> None:
+    """Check the length and checksum of every chunk of a PNG up to IEND; leave other files alone.
+
+    Pillow stops at the last row and so never looks at the checksums of the picture itself
+    (PNG specification, third edition, 5.3 and 13.1). The stream is left where it was.
+
+    Raises:
+        ValueError: a chunk is cut off or its checksum is wrong.
+    """
+    before = stream.tell()
+    stream.seek(0)
+    kind = b""
+    if stream.read(len(_PNG_MARK)) == _PNG_MARK:
+        while kind != b"IEND":
+            head = stream.read(8)
+            if len(head) < 8:
+                raise ValueError("the file ends early")
+            left, kind = int.from_bytes(head[:4], "big"), head[4:]
+            checksum = zlib.crc32(kind)
+            while left and (block := stream.read(min(left, _BLOCK))):
+                checksum = zlib.crc32(block, checksum)
+                left -= len(block)
+            stored = stream.read(4)
+            if left or len(stored) < 4:
+                raise ValueError("the file ends early")
+            # Capital first letter: a chunk that the picture needs (5.4).
+            if kind[:1].isupper() and checksum != int.from_bytes(stored, "big"):
+                raise ValueError(f"wrong checksum in chunk {kind.decode('latin-1')}")
+    stream.seek(before)
+
+
+@contextmanager
+def libtiff_heard() -> Iterator[None]:
+    """Raise what libtiff says about the picture while the block decodes it.
+
+    For fax codes it fills damaged rows as it can, returns success and complains on the standard
+    error of the process only. That is caught here, and whatever others wrote there meanwhile is
+    passed on.
+
+    Raises:
+        ValueError: libtiff complained about the picture.
+    """
+    heard = b""
+    with _stderr_lock:
+        try:
+            kept = os.dup(2)
+        except OSError:  # the process has no standard error: nothing to hear it by
+            yield
+            return
+        try:
+            with tempfile.TemporaryFile() as caught:
+                sys.stderr.flush()
+                os.dup2(caught.fileno(), 2)
+                try:
+                    yield
+                finally:
+                    sys.stderr.flush()
+                    os.dup2(kept, 2)
+                    caught.seek(0)
+                    heard = caught.read()
+                    os.write(kept, _TIFF_LINE.sub(b"", heard))
+        finally:
+            os.close(kept)
+    for complaint in _TIFF_LINE.finditer(heard):
+        if complaint["picture"] is not None:
+            raise ValueError(complaint["text"].decode("utf-8", "replace"))
+
+
+def check_tiff_end(next_directory: int) -> None:
+    """Check that the last TIFF directory says it is the last (TIFF 6.0, section 2).
+
+    Pillow ends quietly at a directory that lies beyond the end of the file or points backwards.
+
+    Raises:
+        ValueError: there should be a further page.
+    """
+    if next_directory != 0:
+        raise ValueError("a page is missing at the end")
+
+
+def check_pdf(path: Path) -> None:
+    """Check that a PDF has an end.
+
+    pdfium mends a PDF that was cut off and draws its pages with parts lost.
+
+    Raises:
+        ValueError: there is no end mark, or the file is shorter than it says.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        head = stream.read(1024)
+        stream.seek(max(0, size - (1 << 16)))
+        tail = stream.read()
+    # A linearised file tells its own length, and holds a first end mark near its start.
+    length = re.search(rb"/Linearized\b.{0,200}?/L\s+(\d+)", head, re.DOTALL)
+    if b"startxref" not in tail or (length is not None and int(length[1]) > size):
+        raise ValueError("the file ends early")
