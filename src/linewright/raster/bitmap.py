@@ -16,7 +16,7 @@ import numpy as np
 from PIL import ExifTags, Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from linewright.errors import InputError
-from linewright.raster.damage import check_png, check_tiff_end, libtiff_heard
+from linewright.raster.damage import check_group4, check_png, check_tiff_end, libtiff_heard
 from linewright.raster.page import Page, Pixels, check_size, page_name, page_place
 
 # Named, so that no other plugin (some start programs) is ever tried on a stranger's file.
@@ -94,6 +94,7 @@ def bitmap_pages(
             with _explained(where), _guard():
                 image.seek(frames[index])
                 check_size(*image.size, max_pixels, where=where)
+                _check_codes(stream, image)
                 pixels, dpi = _decode(image, channels, max_pixels, where)
             yield Page(pixels, dpi, page_name(path, index, count), path, index, count)
 
@@ -168,6 +169,13 @@ def _decode(
     return np.array(flat), across
 
 
+def _check_codes(stream: BinaryIO, image: Image.Image) -> None:
+    if isinstance(image, TiffImagePlugin.TiffImageFile) and image.tag_v2.get(259) == 4:  # T.6
+        tags = (273, 279) if 273 in image.tag_v2 else (324, 325)  # strips or tiles
+        starts, lengths = (image.tag_v2.get(tag, ()) for tag in tags)
+        check_group4(stream, starts, lengths)
+
+
 def _load(image: Image.Image) -> None:
     if isinstance(image, TiffImagePlugin.TiffImageFile) and image.use_load_libtiff:
         with libtiff_heard():
@@ -209,9 +217,10 @@ def _resolution(image: Image.Image) -> tuple[float | None, float | None]:
     made_up = image.format in ("JPEG", "MPO") and image.info.get("jfif_unit") not in (1, 2)
     if pair is None or made_up:
         exif = image.getexif()
-        inches = 2.54 if exif.get(ExifTags.Base.ResolutionUnit, 2) == 3 else 1.0
-        found = (exif.get(ExifTags.Base.XResolution), exif.get(ExifTags.Base.YResolution))
-        pair = tuple(0.0 if value is None else float(value) * inches for value in found)
+        # TIFF 6.0, ResolutionUnit: 1 gives a ratio only, 2 is the inch, 3 the centimetre.
+        per_inch = {2: 1.0, 3: 2.54}.get(exif.get(ExifTags.Base.ResolutionUnit, 2), 0.0)
+        sides = (exif.get(ExifTags.Base.XResolution), exif.get(ExifTags.Base.YResolution))
+        pair = tuple(0.0 if side is None else float(side) * per_inch for side in sides)
     across, down = (_plausible(float(value)) for value in pair)
     return across, down
 

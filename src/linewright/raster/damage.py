@@ -8,13 +8,14 @@ import sys
 import tempfile
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 _PNG_MARK = b"\x89PNG\r\n\x1a\n"
 _BLOCK = 1 << 20
+_GAP = 16  # bytes; fewer may be padding at the end of a strip
 
 # Modules of libtiff that speak of the picture, and those that speak of tags around it.
 _PICTURE = rb"Fax|PackBits|LZW|ZIP|JPEG|OJPEG|LZMA|ZSTD|WebP|TIFFFill|TIFFRead\w*(?:Strip|Tile)"
@@ -77,12 +78,12 @@ def libtiff_heard() -> Iterator[None]:
             return
         try:
             with tempfile.TemporaryFile() as caught:
-                sys.stderr.flush()
+                _flush()
                 os.dup2(caught.fileno(), 2)
                 try:
                     yield
                 finally:
-                    sys.stderr.flush()
+                    _flush()
                     os.dup2(kept, 2)
                     caught.seek(0)
                     heard = caught.read()
@@ -92,6 +93,11 @@ def libtiff_heard() -> Iterator[None]:
     for complaint in _TIFF_LINE.finditer(heard):
         if complaint["picture"] is not None:
             raise ValueError(complaint["text"].decode("utf-8", "replace"))
+
+
+def _flush() -> None:
+    if sys.stderr is not None:  # it is None in a program without a console
+        sys.stderr.flush()
 
 
 def check_tiff_end(next_directory: int) -> None:
@@ -104,6 +110,24 @@ def check_tiff_end(next_directory: int) -> None:
     """
     if next_directory != 0:
         raise ValueError("a page is missing at the end")
+
+
+def check_group4(stream: BinaryIO, starts: Iterable[int], lengths: Iterable[int]) -> None:
+    """Check that no strip of Group 4 data has a gap of zeros, as a broken transfer leaves.
+
+    No code of ITU-T T.6 has more than eleven zero bits in a row, but libtiff takes a longer run
+    for the end of a line and goes on with blank rows, without an error. The stream is left where
+    it was.
+
+    Raises:
+        ValueError: there is such a gap.
+    """
+    before = stream.tell()
+    for start, length in zip(starts, lengths, strict=False):
+        stream.seek(start)
+        if bytes(_GAP) in stream.read(length):
+            raise ValueError("a gap of zeros in the picture")
+    stream.seek(before)
 
 
 def check_pdf(path: Path) -> None:

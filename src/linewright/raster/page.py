@@ -56,8 +56,12 @@ def page_place(path: Path, index: int, count: int) -> str:
     return str(path) if count == 1 else f"{path}, page {index + 1}"
 
 
-def check_size(width: int, height: int, max_pixels: int, *, where: str) -> None:
+def check_size(
+    width: int, height: int, max_pixels: int, *, where: str, dpi: float | None = None
+) -> None:
     """Refuse a page that is empty or larger than ``max_pixels``, before anything is allocated.
+
+    ``dpi`` is the resolution at which a page of no pixels of its own (PDF) is about to be drawn.
 
     Raises:
         InputError: the page has no pixels, or more than ``max_pixels``.
@@ -68,5 +72,6 @@ def check_size(width: int, height: int, max_pixels: int, *, where: str) -> None:
         raise InputError(
             f"the page is {width:,} x {height:,} pixels, above the limit of {max_pixels:,}",
             where=where,
-            way_out="if it is meant to be that large, raise the limit with --max-pixels",
+            way_out="if it is meant to be that large, raise the limit with --max-pixels"
+            + ("" if dpi is None else f", or draw it at less than {dpi:g} dpi"),
         )

@@ -17,6 +17,10 @@ from linewright.raster.page import Page, Pixels, check_size, page_name, page_pla
 
 _POINTS_PER_INCH = 72.0
 
+# Pixels by which a page is drawn smaller at each side: more than the rounding of pdfium's 32-bit
+# coordinates, less than can be seen.
+_INSET = 0.01
+
 # pdfium is not safe to use from several threads at once.
 _lock = threading.Lock()
 
@@ -86,11 +90,9 @@ def _draw(
     except pdfium.PdfiumError as error:
         raise InputError("the PDF page is damaged", where=where) from error
     with closing(page):
-        width, height = (round(points * dpi / _POINTS_PER_INCH) for points in page.get_size())
-        try:
-            check_size(width, height, max_pixels, where=where)
-        except InputError as error:
-            raise InputError(f"{error} or draw it at less than {dpi:g} dpi") from None
+        across, down = page.get_size()
+        width, height = (round(points * dpi / _POINTS_PER_INCH) for points in (across, down))
+        check_size(width, height, max_pixels, where=where, dpi=dpi)
         form = raw.FPDFBitmap_Gray if channels == 1 else raw.FPDFBitmap_BGR
         try:
             bitmap = pdfium.PdfBitmap.new_native(width, height, form, rev_byteorder=channels == 3)
@@ -100,11 +102,15 @@ def _draw(
             bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
             flags = raw.FPDF_ANNOT
             flags |= raw.FPDF_GRAYSCALE if channels == 1 else raw.FPDF_REVERSE_BYTE_ORDER
-            # Not page.render(): it rounds the size up, so a scan would be stretched by a pixel.
-            placed = (bitmap, page, 0, 0, width, height, 0, flags)
-            raw.FPDF_RenderPageBitmap(*placed)
+            # Not page.render(): it rounds the page up to whole pixels, and images as well, so
+            # that a scan that fills the page would be stretched by a pixel and blurred.
+            matrix = raw.FS_MATRIX(
+                (width - 2 * _INSET) / across, 0, 0, (height - 2 * _INSET) / down, _INSET, _INSET
+            )
+            whole = raw.FS_RECTF(0, 0, width, height)
+            raw.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, whole, flags)
             if document.formenv is not None:
-                raw.FPDF_FFLDraw(document.formenv, *placed)
+                raw.FPDF_FFLDraw(document.formenv, bitmap, page, 0, 0, width, height, 0, flags)
             return np.array(bitmap.to_numpy(), dtype=np.uint8).reshape(
                 (height, width) if channels == 1 else (height, width, 3)
             )
