@@ -85,7 +85,7 @@ def apply_overrides(data: dict[str, Any], overrides: Sequence[str]) -> dict[str,
     Raises:
         ConfigError: an override is no ``key=value``, or steps into something that has no keys.
     """
-    merged = _copied(data)
+    merged: dict[str, Any] = _copied(data)
     for override in overrides:
         key, equals, text = override.partition("=")
         if not equals or not key.strip():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -48,7 +48,7 @@ class Method(nn.Module, ABC, Generic[BatchT]):
 
     generators: nn.ModuleDict
     discriminators: nn.ModuleDict
-    adversary: Mapping[str, str]
+    adversary: ClassVar[Mapping[str, str]]
 
     @abstractmethod
     def generator_losses(self, batch: BatchT) -> tuple[Terms, Fakes]:

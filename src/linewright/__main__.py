@@ -1,0 +1,5 @@
+"""`python -m linewright` is the command `linewright`."""
+
+from linewright.cli import main
+
+main()

@@ -1,0 +1,131 @@
+"""Translate many files: what fails is reported and skipped, never fatal and never silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from linewright.console import progress_bar
+from linewright.errors import ConfigError, InputError, OutputError
+from linewright.raster import MAX_PIXELS, PDF_DPI, Page, find_images, read_pages, write_pages
+from linewright.translate import Translator
+
+Format = Literal["png", "tiff", "pdf"]
+SUFFIXES: dict[Format, str] = {"png": ".png", "tiff": ".tif", "pdf": ".pdf"}
+
+
+class Job(NamedTuple):
+    """One input file and the file that its translation goes to."""
+
+    source: Path
+    target: Path
+
+
+class Failure(NamedTuple):
+    """A file that was not translated, and why in one line."""
+
+    source: Path
+    reason: str
+
+
+class Archive(NamedTuple):
+    """What became of the files.
+
+    Attributes:
+        written: the new files.
+        failures: the files that could not be translated.
+    """
+
+    written: list[Path]
+    failures: list[Failure]
+
+
+def plan(paths: Sequence[Path], *, to: Path, form: Format) -> list[Job]:
+    """Give every input file its own output file; folders keep their inner structure.
+
+    Raises:
+        InputError, DataError: a path is absent, or a folder has no image in it.
+        ConfigError: two files would be written to one name, or a file over itself.
+    """
+    jobs: list[Job] = []
+    taken: dict[Path, Path] = {}
+    for path in paths:
+        for source in find_images([path]):
+            inner = source.relative_to(path) if path.is_dir() else Path(source.name)
+            target = (to / inner).with_suffix(SUFFIXES[form])
+            if target.resolve() == source.resolve():
+                raise ConfigError(
+                    "would be overwritten by its own translation",
+                    where=source,
+                    way_out="name another folder with --to",
+                )
+            if target in taken:
+                raise ConfigError(
+                    f"and {taken[target]} would both be written to {target}",
+                    where=source,
+                    way_out="translate them into different folders",
+                )
+            taken[target] = source
+            jobs.append(Job(source, target))
+    return jobs
+
+
+def translate_archive(
+    jobs: Sequence[Job],
+    translator: Translator,
+    *,
+    form: Format,
+    pdf_dpi: float = PDF_DPI,
+    max_pixels: int = MAX_PIXELS,
+) -> Archive:
+    """Translate every file, page by page, at its own size and dpi.
+
+    A file of several pages becomes one file of as many, or, as PNG, one file a page.
+
+    Args:
+        jobs: what `plan` made.
+        translator: the model.
+        form: the output format.
+        pdf_dpi: dots per inch at which PDF pages are read.
+        max_pixels: larger images are refused.
+
+    Raises:
+        OutputError: the output cannot be written; it would not get better with the next file.
+    """
+    done = Archive([], [])
+    with progress_bar() as bar:
+        task = bar.add_task("translating", total=len(jobs), note="")
+        for job in jobs:
+            bar.update(task, note=job.source.name)
+            pages = read_pages(
+                job.source,
+                channels=translator.channels,
+                pdf_dpi=pdf_dpi,
+                max_pixels=max_pixels,
+            )
+            try:
+                done.written.extend(_write(job, _translated(pages, translator), form))
+            except OutputError:
+                raise
+            except InputError as error:
+                done.failures.append(Failure(job.source, str(error)))
+            bar.advance(task)
+    return done
+
+
+def _translated(pages: Iterator[Page], translator: Translator) -> Iterator[Page]:
+    for page in pages:
+        yield page._replace(pixels=translator.translate(page.pixels))
+
+
+def _write(job: Job, pages: Iterator[Page], form: Format) -> list[Path]:
+    if form != "png":
+        write_pages(job.target, pages)
+        return [job.target]
+    written = []
+    for page in pages:
+        target = job.target.with_stem(page.name)
+        write_pages(target, [page])
+        written.append(target)
+    return written

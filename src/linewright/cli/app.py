@@ -1,0 +1,177 @@
+"""The application, its exit codes and its way of showing errors."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, CycloptsError, Parameter
+from rich.console import Console
+
+from linewright import __version__
+from linewright.cli.data import data
+from linewright.console import say, stdout
+from linewright.errors import LinewrightError
+
+PARTLY_FAILED = 3
+INTERRUPTED = 130
+
+app = App(
+    name="linewright",
+    help="Translate line art and keep the line: drawings and brush handwriting.",
+    version=__version__,
+    console=Console(highlight=False),
+    result_action="return_value",
+)
+app.command(data)
+
+
+@app.command
+def train(recipe: str | None = None, *overrides: str, resume: Path | None = None) -> int:
+    """Train a recipe, or go on with a run.
+
+    Args:
+        recipe: a name from `linewright recipes`, or a YAML file.
+        overrides: key=value, such as train.rate=1e-4, data.x=DIR data.y=DIR, run.dir=DIR.
+        resume: the folder of a run to go on with, bit for bit.
+    """
+    from linewright.errors import ConfigError
+    from linewright.recipe import load_recipe
+    from linewright.run import resume_run, start_run
+
+    if resume is not None:
+        if recipe is not None:
+            raise ConfigError("--resume takes its recipe from the run: name no other one")
+        run, outcome = resume, resume_run(resume)
+    elif recipe is not None:
+        run, outcome = start_run(load_recipe(recipe, overrides))
+    else:
+        raise ConfigError("name a recipe, or --resume RUN", way_out="see linewright recipes")
+    if not outcome.finished:
+        say(f"Saved at step {outcome.step}. Go on with: linewright train --resume {run}")
+        return INTERRUPTED
+    say(f"Trained {outcome.step} steps in {outcome.seconds / 60:.1f} minutes: {run}")
+    return 0
+
+
+@app.command
+def recipes() -> None:
+    """List the recipes in the package."""
+    from linewright.recipe import recipe_names
+
+    for name in recipe_names():
+        stdout.print(name)
+
+
+@app.command
+def translate(
+    *files: Path,
+    to: Path,
+    model: Path | None = None,
+    format: Annotated[str, Parameter(help="png, tiff or pdf")] = "png",
+    pdf_dpi: float = 300.0,
+    max_pixels: int = 1_000_000_000,
+    device: str = "auto",
+) -> int:
+    """Translate image files, PDF pages and whole folders.
+
+    Args:
+        files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards.
+        to: the folder to write into.
+        model: a run folder or a model file; by default the newest run in runs/.
+        format: png, tiff or pdf.
+        pdf_dpi: dots per inch at which PDF pages are read.
+        max_pixels: images with more pixels are refused.
+        device: auto, cpu, cuda.
+    """
+    from typing import get_args
+
+    from linewright.archive import Format, plan, translate_archive
+    from linewright.errors import ConfigError
+    from linewright.translate import Translator
+
+    if format not in get_args(Format):
+        known = ", ".join(get_args(Format))
+        raise ConfigError(f"there is no format '{format}'", way_out=f"take one of {known}")
+    form: Format = format  # type: ignore[assignment]
+    jobs = plan(files, to=to, form=form)
+    translator = Translator.load(model or _newest_run(), device=device)
+    done = translate_archive(jobs, translator, form=form, pdf_dpi=pdf_dpi, max_pixels=max_pixels)
+    for failure in done.failures:
+        say(f"linewright: {failure.reason}")
+    if done.written:
+        say(f"{len(done.written)} written to {to}")
+    if done.failures:
+        return PARTLY_FAILED if done.written else 2
+    return 0
+
+
+@app.command
+def evaluate(run: Path, *, to: Path | None = None, limit: int | None = None) -> None:
+    """Score a run on the test split of its data and write its report.
+
+    Args:
+        run: a run folder or a model file.
+        to: folder for report.html and scores.json; by default the run's own.
+        limit: score the first so many test images only.
+    """
+    from linewright import evaluate as evaluation
+
+    say(f"Report: {evaluation.evaluate(run, to=to, limit=limit)}")
+
+
+@app.command
+def export(run: Path, *, to: Path, half: bool = False) -> None:
+    """Write a run's generators as one model file, with the recipe inside.
+
+    Args:
+        run: a run folder.
+        to: the .safetensors file to write.
+        half: half precision, half the size.
+    """
+    from linewright.model import read_model, write_model
+
+    write_model(to, read_model(run), half=half)
+    say(f"{to}: {to.stat().st_size / 1e6:.1f} MB")
+
+
+@app.command
+def demo(*, to: Path = Path("runs/demo")) -> None:
+    """Train a smoke recipe on the starter set for about two minutes and report on it.
+
+    Args:
+        to: the folder to write into; an earlier demo there is replaced.
+    """
+    from linewright.demo import run_demo
+
+    report = run_demo(to)
+    say(f"Open {report} in a browser.")
+
+
+def _newest_run() -> Path:
+    from linewright.errors import ConfigError
+
+    runs = [path.parent for path in Path("runs").glob("*/recipe.yaml")]
+    if not runs:
+        raise ConfigError("no run is found in runs/", way_out="name one with --model RUN_OR_FILE")
+    newest = max(runs, key=lambda run: (run / "recipe.yaml").stat().st_mtime)
+    say(f"Model: {newest}")
+    return newest
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit: 0 well, 1 our fault, 2 the user's, 3 partly failed."""
+    try:
+        code = app(arguments, exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        say(f"linewright: {' '.join(str(error).split())}")
+        sys.exit(2)
+    except LinewrightError as error:
+        say(f"linewright: {error}")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        say("linewright: interrupted")
+        sys.exit(INTERRUPTED)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,136 @@
+"""A shared model: one safetensors file with its recipe and its card in the header.
+
+A run folder serves as well: then its newest checkpoint is taken, averaged weights if it has them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from linewright.errors import ModelError
+from linewright.files import writing
+from linewright.methods.base import Method
+from linewright.recipe import Recipe, build_method
+from linewright.training.checkpoint import (
+    AVERAGE,
+    NETWORKS,
+    fill,
+    newest_checkpoint,
+    read_checkpoint,
+)
+
+HEADER = "linewright"
+GENERATORS = "generators."
+
+
+class Model(NamedTuple):
+    """Trained generators and what is known of them.
+
+    Attributes:
+        recipe: what they were trained with.
+        generators: named weights, as in ``Method.generators``.
+        card: small facts: steps, images, seconds and whatever a release adds.
+    """
+
+    recipe: Recipe
+    generators: Mapping[str, Tensor]
+    card: Mapping[str, Any]
+
+
+def read_model(path: Path) -> Model:
+    """Read a run folder or a model file.
+
+    Raises:
+        ModelError: absent, damaged, or no model of linewright.
+        ConfigError: its recipe is not understood.
+    """
+    if path.is_dir():
+        return _read_run(path)
+    if not path.is_file():
+        raise ModelError("there is no such run or model file", where=path)
+    try:
+        with safe_open(path, framework="pt") as file:
+            header = (file.metadata() or {}).get(HEADER)
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (SafetensorError, OSError) as error:
+        raise ModelError(
+            f"is not a whole safetensors file ({error})", where=path, way_out="fetch it again"
+        ) from error
+    if header is None:
+        raise ModelError("has no linewright recipe in its header", where=path)
+    facts = json.loads(header)
+    recipe = Recipe.parse(facts["recipe"], where=str(path))
+    return Model(recipe, {name: value.float() for name, value in tensors.items()}, facts["card"])
+
+
+def write_model(path: Path, model: Model, *, half: bool = False) -> None:
+    """Write a model file, whole or not at all.
+
+    Args:
+        path: a ``.safetensors`` file.
+        model: what to write.
+        half: store the weights in half precision, at half the size.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    facts = {"recipe": model.recipe.model_dump(mode="json"), "card": dict(model.card)}
+    dtype = torch.float16 if half else torch.float32
+    tensors = {name: value.to(dtype).contiguous() for name, value in model.generators.items()}
+    with writing(path) as temporary:
+        save_file(tensors, temporary, metadata={HEADER: json.dumps(facts, ensure_ascii=False)})
+
+
+def assemble(model: Model, *, where: Path) -> Method[Any]:
+    """Return the method with the model's generators in it, ready to translate.
+
+    Raises:
+        ModelError: the weights do not fit the recipe.
+    """
+    method = build_method(model.recipe)
+    fill(method.generators, model.generators, where=where)
+    return method.eval()
+
+
+def start_from(method: Method[Any], name: str, path: Path) -> None:
+    """Fill the generators of ``method`` from a run or model file of the same method.
+
+    Raises:
+        ModelError: another method, or networks of another shape.
+    """
+    model = read_model(path)
+    if model.recipe.method.name != name:
+        raise ModelError(
+            f"is a model of the method '{model.recipe.method.name}', not of '{name}'",
+            where=path,
+            way_out="name a run of the same method in run.start",
+        )
+    fill(method.generators, model.generators, where=path)
+
+
+def _read_run(run: Path) -> Model:
+    checkpoint = newest_checkpoint(run)
+    recipe = Recipe.read(run / "recipe.yaml")
+    found = read_checkpoint(checkpoint, method=recipe.method.name, parts=(NETWORKS, AVERAGE))
+    if AVERAGE in found.parts:
+        generators: Mapping[str, Tensor] = found.parts[AVERAGE]
+    else:
+        generators = {
+            name.removeprefix(GENERATORS): value
+            for name, value in found.parts[NETWORKS].items()
+            if name.startswith(GENERATORS)
+        }
+    card = {
+        "step": found.step,
+        "images": found.step * recipe.train.batch,
+        "seconds": round(float(found.extra["seconds"])),
+    }
+    return Model(recipe, generators, card)

@@ -1,0 +1,257 @@
+"""The composition root: a recipe names data, method and training, and is built into parts.
+
+Recipes lie in the package as ``recipes/TRADE/METHOD.SCALE.yaml``; SCALE is smoke (seconds), small
+(an hour or two on two cores) or paper (the paper's own figures, for a GPU).
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Callable, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import Field, model_validator
+
+from linewright.augment import Augment, Pixels
+from linewright.batch import UnpairedBatch
+from linewright.config import Config, apply_overrides, read_yaml
+from linewright.errors import ConfigError, DataError
+from linewright.glyphs.dataset import read_glyph_set
+from linewright.methods.base import Method
+from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
+from linewright.raster import find_images
+from linewright.training.data import BatchSource
+from linewright.training.trainer import TrainConfig
+from linewright.unpaired import ImageArrays, ImageFiles, Images, UnpairedImages
+
+MethodConfig = CycleGANConfig
+
+METHODS: dict[str, Callable[..., Method[Any]]] = {
+    "cyclegan": CycleGAN,
+}
+
+
+class GlyphData(Config):
+    """Characters of a source face and of one hand."""
+
+    set: str = "starter"  # a folder made by `linewright data glyphs`, or the set in the package
+    style: str
+
+
+class DataConfig(Config):
+    """What to train on: a glyph set, or anybody's two folders ``x`` and ``y``.
+
+    ``test_x`` and ``test_y`` are folders whose files belong together by name. Without them every
+    tenth file of ``x`` and ``y``, by a hash of its name, is held out.
+    """
+
+    glyphs: GlyphData | None = None
+    x: Path | None = None
+    y: Path | None = None
+    test_x: Path | None = None
+    test_y: Path | None = None
+    size: int = Field(256, ge=16)  # side of the training crops, px
+    channels: int = Field(1, ge=1, le=3)
+    augment: Augment = Augment()
+
+    @model_validator(mode="after")
+    def _one_source(self) -> DataConfig:
+        if self.channels == 2:
+            raise ValueError("channels is 1 (grey) or 3 (colour)")
+        folders = [name for name in ("x", "y", "test_x", "test_y") if getattr(self, name)]
+        if self.glyphs is not None and folders:
+            raise ValueError(f"data.glyphs and data.{folders[0]} contradict each other: keep one")
+        if self.glyphs is None and (self.x is None or self.y is None):
+            raise ValueError("name data.glyphs, or both data.x and data.y")
+        if (self.test_x is None) != (self.test_y is None):
+            raise ValueError("data.test_x and data.test_y belong together: give both or none")
+        if self.glyphs is not None and self.channels != 1:
+            raise ValueError("data.glyphs and data.channels=3 contradict each other")
+        return self
+
+
+class RunConfig(Config):
+    """Where a run lives and what it starts from."""
+
+    dir: Path | None = None
+    start: Path | None = None  # a run or model file whose weights it starts from
+
+
+class Recipe(Config):
+    """Everything that decides how a run turns out."""
+
+    method: MethodConfig
+    data: DataConfig
+    train: TrainConfig = TrainConfig()
+    run: RunConfig = RunConfig()
+
+    @model_validator(mode="after")
+    def _sizes_fit(self) -> Recipe:
+        least = 16 * self.method.fold
+        if self.data.size % (4 * self.method.fold) or self.data.size < least:
+            raise ValueError(
+                f"data.size={self.data.size} does not fit method.fold={self.method.fold}: take a "
+                f"multiple of {4 * self.method.fold} from {least} up"
+            )
+        return self
+
+
+class Examples(NamedTuple):
+    """Images to look at or to score.
+
+    Attributes:
+        names: what to call them.
+        x: source images, uint8.
+        y: target images, uint8.
+        paired: whether ``y`` is the truth for ``x``, one by one.
+    """
+
+    names: list[str]
+    x: list[Pixels]
+    y: list[Pixels]
+    paired: bool
+
+
+class Data(NamedTuple):
+    """A recipe's data, split.
+
+    Attributes:
+        train: batches to learn from.
+        dev: examples to watch during training.
+        test: examples for the final scores alone.
+    """
+
+    train: BatchSource[UnpairedBatch]
+    dev: Examples
+    test: Examples
+
+
+def recipe_names() -> list[str]:
+    """Return the names of the recipes in the package, such as "glyphs/cyclegan.small"."""
+    root = resources.files("linewright") / "recipes"
+    return sorted(
+        f"{trade.name}/{file.name.removesuffix('.yaml')}"
+        for trade in root.iterdir()
+        if trade.is_dir()
+        for file in trade.iterdir()
+        if file.name.endswith(".yaml")
+    )
+
+
+def load_recipe(name: str, overrides: Sequence[str] = ()) -> Recipe:
+    """Read a recipe by its name in the package or by the path of a YAML file.
+
+    Overriding ``data.x`` or ``data.y`` puts anybody's own folders in the place of the recipe's
+    own data.
+
+    Raises:
+        ConfigError: no such recipe, or a wrong or misspelt key; names the place and the way out.
+    """
+    if name.endswith((".yaml", ".yml")):
+        data = read_yaml(Path(name))
+    else:
+        names = recipe_names()
+        if name not in names:
+            close = difflib.get_close_matches(name, names, n=1)
+            hint = f"did you mean {close[0]}?" if close else "see linewright recipes"
+            raise ConfigError("there is no such recipe", where=name, way_out=hint)
+        with resources.as_file(resources.files("linewright") / "recipes" / f"{name}.yaml") as path:
+            data = read_yaml(path)
+    keys = [override.partition("=")[0].strip() for override in overrides]
+    own_folders = any(key in ("data.x", "data.y") for key in keys)
+    if own_folders and not any(key.startswith("data.glyphs") for key in keys):
+        data = {**data, "data": {k: v for k, v in data.get("data", {}).items() if k != "glyphs"}}
+    return Recipe.parse(apply_overrides(data, overrides), where=name)
+
+
+def build_method(recipe: Recipe) -> Method[Any]:
+    """Return the method with untrained networks."""
+    return METHODS[recipe.method.name](recipe.method, channels=recipe.data.channels)
+
+
+def build_data(recipe: Recipe) -> Data:
+    """Read the recipe's data.
+
+    Raises:
+        DataError: a folder or set is absent or empty.
+        InputError: a file cannot be read.
+    """
+    if recipe.data.glyphs is not None:
+        return _glyph_data(recipe, recipe.data.glyphs)
+    return _folder_data(recipe)
+
+
+def _glyph_data(recipe: Recipe, glyphs: GlyphData) -> Data:
+    found = read_glyph_set(glyphs.set)
+    if found.size != recipe.data.size:
+        raise DataError(
+            f"its characters are {found.size} px, data.size is {recipe.data.size}",
+            where=glyphs.set,
+            way_out=f"set data.size={found.size}, or build the set with --size {recipe.data.size}",
+        )
+    _, x, y = found.pairs(glyphs.style, "train")
+    return Data(
+        _batches(recipe, ImageArrays(list(x)), ImageArrays(list(y))),
+        _glyph_examples(*found.pairs(glyphs.style, "dev")),
+        _glyph_examples(*found.pairs(glyphs.style, "test")),
+    )
+
+
+def _glyph_examples(chars: Sequence[str], x: Pixels, y: Pixels) -> Examples:
+    return Examples([f"U+{ord(char):04X} {char}" for char in chars], list(x), list(y), paired=True)
+
+
+def _folder_data(recipe: Recipe) -> Data:
+    data = recipe.data
+    assert data.x is not None and data.y is not None
+    x, y = find_images([data.x]), find_images([data.y])
+    if data.test_x is not None and data.test_y is not None:
+        test_x, test_y = find_images([data.test_x]), find_images([data.test_y])
+    else:
+        x, test_x = _hold_out(x)
+        y, test_y = _hold_out(y)
+    test = _folder_examples(test_x, test_y, data.channels)
+    return Data(
+        _batches(
+            recipe,
+            ImageFiles(x, channels=data.channels),
+            ImageFiles(y, channels=data.channels),
+        ),
+        test,
+        test,
+    )
+
+
+def _hold_out(paths: list[Path]) -> tuple[list[Path], list[Path]]:
+    """Part the files 9:1 by a hash of their names; too few to part are used for both."""
+    held = [path for path in paths if hashlib.sha256(path.stem.encode()).digest()[0] % 10 == 0]
+    kept = [path for path in paths if path not in set(held)]
+    return (kept, held) if held and kept else (paths, paths)
+
+
+def _folder_examples(x: list[Path], y: list[Path], channels: int) -> Examples:
+    by_name = {path.stem: path for path in y}
+    paired = all(path.stem in by_name for path in x)
+    if paired:
+        y = [by_name[path.stem] for path in x]
+    count = len(x) if paired else min(len(x), len(y))
+    return Examples(
+        [path.stem for path in x[:count]],
+        list(ImageFiles(x[:count], channels=channels)),
+        list(ImageFiles(y[:count], channels=channels)),
+        paired,
+    )
+
+
+def _batches(recipe: Recipe, x: Images, y: Images) -> UnpairedImages:
+    return UnpairedImages(
+        x,
+        y,
+        size=recipe.data.size,
+        batch_size=recipe.train.batch,
+        augment=recipe.data.augment,
+        seed=recipe.train.seed,
+    )
