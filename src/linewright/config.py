@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import reprlib
 import types
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,11 +15,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from linewright.errors import ConfigError
 from linewright.files import write_text
 
+# PyYAML lets its own slips through on values such as 2001-02-31, 0x_ or [[[[...
+YAML_ERRORS = (yaml.YAMLError, ValueError, LookupError, AttributeError, RecursionError)
+
 
 class Config(BaseModel):
     """Base of every settings class: frozen, unknown keys refused, defaults checked too."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_default=True, allow_inf_nan=False
+    )
 
     @classmethod
     def read(cls, path: Path, overrides: Sequence[str] = ()) -> Self:
@@ -70,7 +76,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"cannot be read as text ({error})", where=path) from error
     try:
         data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except YAML_ERRORS as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}, line {mark.line + 1}" if mark is not None else str(path)
         raise ConfigError("is not valid YAML", where=place) from error
@@ -92,7 +98,7 @@ def apply_overrides(data: dict[str, Any], overrides: Sequence[str]) -> dict[str,
             raise ConfigError("is not of the form key=value", where=override)
         try:
             value = yaml.safe_load(text)
-        except yaml.YAMLError as error:
+        except YAML_ERRORS as error:
             raise ConfigError("the value is not valid YAML", where=override) from error
         *path, last = key.strip().split(".")
         node = merged
@@ -127,7 +133,7 @@ def _explain(error: ValidationError, model: type[BaseModel], where: str) -> Conf
         return ConfigError(f"this key is needed{more}", where=place)
     message = problem["msg"].removeprefix("Value error, ")
     if problem["type"] != "value_error":
-        message = f"{message}, got {problem['input']!r}"
+        message = f"{message}, got {reprlib.repr(problem['input'])}"
     return ConfigError(f"{message}{more}", where=place)
 
 
