@@ -138,14 +138,15 @@ def test_look_alikes_fold_together(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("25", "52"), ("12.5", "125"), ("R5", "5"), ("6", "8"), ("45°", "450")]
+    ("one", "other"),
+    [("25", "52"), ("12.5", "125"), ("R5", "5"), ("6", "8"), ("45°", "450"), ("L50", "150")],
 )
 def test_what_differs_stays_apart(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
 
 def test_fold_is_idempotent() -> None:
-    for text in ["Ø 20 H7", "4 × 50", "ÉCROU o8", "a·b"]:
+    for text in ["Ø 20 H7", "4 × 50", "ÉCROU o8", "a·b", "L 50", "Il1i", "M16x2"]:
         assert fold(fold(text)) == fold(text)
 
 

@@ -70,7 +70,7 @@ class GlyphReader:
         return character in self._known
 
     def read(self, glyphs: Sequence[Pixels]) -> list[GlyphReading]:
-        """Read glyphs, each H x W uint8 with paper 255 and ink 0."""
+        """Read glyphs, each a square H x W uint8 with paper 255 and ink 0."""
         if not glyphs:
             return []
         scores = self._recogniser.probabilities(_canvases(glyphs)).max(axis=1)[:, 1:]
@@ -89,7 +89,13 @@ class GlyphReader:
         return readings
 
     def features(self, glyphs: Sequence[Pixels]) -> NDArray[np.float32]:
-        """Return N x C: what the classifying layer sees, averaged over the glyph's time steps."""
+        """Return N x C: what the classifying layer sees, averaged over the glyph's time steps.
+
+        Needs at least one glyph.
+
+        Raises:
+            ModelError: see `Recogniser.features`.
+        """
         features = self._recogniser.features(_canvases(glyphs))
         glyph_steps = features.shape[1] // 2
         result: NDArray[np.float32] = features[:, :glyph_steps].mean(axis=1)
@@ -187,11 +193,11 @@ def _line(crop: Pixels) -> Pixels:
 _LOOK_ALIKES = str.maketrans(
     {
         **dict.fromkeys("oOØøΦφϕ∅⌀QО○〇", "0"),
-        **dict.fromkeys("X×✕✖*хХ", "x"),
+        **dict.fromkeys("x×✕✖*хХ", "X"),
         **dict.fromkeys(",，、。·", "."),
         **dict.fromkeys("–—−‐‑ー一", "-"),
         **dict.fromkeys("º˚", "°"),
-        **dict.fromkeys("Il|", "1"),
+        **dict.fromkeys("Iil|", "1"),
     }
 )
 
@@ -200,10 +206,11 @@ def fold(text: str) -> str:
     """Return ``text`` with the look-alikes of dimension text made one, for comparison.
 
     Width variants are normalised (NFKC), spaces dropped and case ignored; 0, O and the diameter
-    sign are one, so are x and the multiplication sign, comma and point, all dashes, and 1, I, l.
+    sign are one, so are x and the multiplication sign, comma and point, all dashes, and 1, I and
+    small l (capital L is itself).
     """
     plain = unicodedata.normalize("NFKC", text.translate(_LOOK_ALIKES)).translate(_LOOK_ALIKES)
-    return "".join(plain.casefold().split())
+    return "".join(plain.upper().split())
 
 
 class Text(NamedTuple):
