@@ -43,7 +43,7 @@ class Outer(Config):
     inner: Inner = Inner()
     maybe: Inner | None = None
     colour: str
-    tags: list[str] = []
+    tags: list[str] = Field([])
 
 
 class DefaultIsWrong(Config):

@@ -59,7 +59,7 @@ def test_message_is_one_line_whatever_goes_in() -> None:
 
 
 def test_error_survives_the_way_back_from_a_worker_process() -> None:
-    # Data loaders pickle what their processes raise; an exception with keywords easily breaks there.
+    # Data loaders pickle what their processes raise; one with keywords easily breaks there.
     error = InputError("is broken", where="a.png", way_out="fetch it again")
     again = pickle.loads(pickle.dumps(error))  # noqa: S301
     assert type(again) is InputError

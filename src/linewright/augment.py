@@ -60,7 +60,8 @@ def random_crop(image: Pixels, *, size: int, augment: Augment, rng: np.random.Ge
         if augment.noise > 0:
             values += rng.standard_normal(values.shape, np.float32) * (255 * augment.noise)
         crop = np.clip(np.rint(values), 0, 255).astype(np.uint8)
-    return np.ascontiguousarray(crop)
+    # A copy: the image may be kept in memory, and an unchanged crop of its own size would be it.
+    return np.array(crop, order="C")
 
 
 def _padded(image: Pixels, size: int) -> Pixels:

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from linewright.augment import Augment, Pixels, random_crop
 from linewright.batch import UnpairedBatch
+from linewright.errors import InputError
 from linewright.raster import read_image, to_tensor
 
 
@@ -82,10 +83,19 @@ class ImageFiles(Sequence[Pixels]):
         return pixels
 
     def fingerprint(self) -> str:
-        """Return a digest of the files' names and sizes."""
+        """Return a digest of the files' names and contents.
+
+        Raises:
+            InputError: a file cannot be read.
+        """
         digest = hashlib.sha256()
         for path in self.paths:
-            digest.update(f"{path.name} {path.stat().st_size}\n".encode())
+            try:
+                with path.open("rb") as file:
+                    content = hashlib.file_digest(file, "sha256").hexdigest()
+            except OSError as error:
+                raise InputError(f"cannot be read ({error.strerror})", where=path) from error
+            digest.update(f"{path.name} {content}\n".encode())
         return digest.hexdigest()
 
 
