@@ -1,12 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
+import cv2
 import pytest
 from hypothesis import HealthCheck, settings
-from PIL import Image, ImageDraw
+
+from line_pages import draw_lines
+
+if TYPE_CHECKING:
+    from linewright.recipe import Recipe
+
+# The networks of the tests are so small that a second thread would only wait for the first. It
+# is set before anything imports torch, and is inherited by the processes that tests start.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # A busy machine is no reason to fail.
 settings.register_profile(
@@ -14,35 +23,54 @@ settings.register_profile(
 )
 settings.load_profile("linewright")
 
-
-def _drawing(seed: int, *, ink: int, stroke: int) -> Image.Image:
-    rng = np.random.default_rng(seed)
-    image = Image.new("L", (24, 24), 255)
-    pen = ImageDraw.Draw(image)
-    for _ in range(3):
-        pen.line([int(value) for value in rng.integers(0, 24, 4)], fill=ink, width=stroke)
-    return image
-
-
-@pytest.fixture
-def image_folders(tmp_path: Path) -> tuple[Path, Path]:
-    """Two folders, x and y, of twelve grey 24 px images each that do not belong together."""
-    x, y = tmp_path / "x", tmp_path / "y"
-    for folder, first, ink, stroke in ((x, 0, 0, 1), (y, 100, 60, 3)):
-        folder.mkdir()
-        for number in range(12):
-            image = _drawing(first + number, ink=ink, stroke=stroke)
-            image.save(folder / f"{folder.name}{number:02d}.png")
-    return x, y
+TINY = """
+method: {name: cyclegan, width: 4, blocks: 1, fold: 2, kernel: 3, identity_weight: 0,
+         discriminator_width: 4, discriminator_layers: 1}
+data: {x: X, y: Y, size: 32}
+train:
+  schedule: {epochs: 2, flat_epochs: 1, images_per_epoch: 3}
+  device: cpu
+  log_every: 1
+  sample_every: 3
+  checkpoint_every: 3
+"""
 
 
-@pytest.fixture
-def one_thread() -> Iterator[None]:
-    """Compute with one thread, and put back the number of threads and the random state."""
-    import torch
+@pytest.fixture(scope="session")
+def line_folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two folders of PNGs with the same names: thin lines, and the same lines thick."""
+    root = tmp_path_factory.mktemp("lines")
+    for name, thickness in (("thin", 1), ("thick", 3)):
+        (root / name).mkdir()
+        for number, page in enumerate(draw_lines(24, thickness=thickness, seed=7)):
+            cv2.imwrite(str(root / name / f"{number:02d}.png"), page)
+    return root / "thin", root / "thick"
 
-    threads, state = torch.get_num_threads(), torch.get_rng_state()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-    torch.set_rng_state(state)
+
+@pytest.fixture(scope="session")
+def tiny_recipe(line_folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recipe file that trains six steps on the two folders."""
+    x, y = line_folders
+    path = tmp_path_factory.mktemp("recipe") / "tiny.yaml"
+    path.write_text(TINY.replace("X", f'"{x}"', 1).replace("Y", f'"{y}"', 1))
+    return path
+
+
+@pytest.fixture(scope="session")
+def tiny(tiny_recipe: Path) -> Recipe:
+    """The recipe of `tiny_recipe`."""
+    from linewright.recipe import load_recipe
+
+    return load_recipe(str(tiny_recipe))
+
+
+@pytest.fixture(scope="session")
+def tiny_run(tiny_recipe: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run of the tiny recipe. Do not change it."""
+    from linewright.recipe import load_recipe
+    from linewright.run import start_run
+
+    folder = tmp_path_factory.mktemp("runs") / "tiny"
+    run, outcome = start_run(load_recipe(str(tiny_recipe), [f"run.dir={folder}"]))
+    assert outcome.finished
+    return run

@@ -2,6 +2,67 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from cyclopts import App
 
+from linewright.console import say, stdout
+
 data = App(name="data", help="Make or fetch training data.")
+
+
+@data.command
+def glyphs(
+    *,
+    to: Path,
+    source: str | None = None,
+    style: list[str] | None = None,
+    charset: str = "gb2312-1",
+    size: int = 128,
+    fill: float = 0.72,
+    stats: bool = False,
+) -> None:
+    """Draw a source face and hands, paired by character, into a data set.
+
+    Args:
+        to: the folder to write; with --stats alone, the data set to read.
+        source: a font (TTF, OTF, TTC; font.ttc:2 for its third face) or a folder of images.
+        style: a font or folder of a hand, or NAME=PATH; once for each hand.
+        charset: gb2312-1, gb2312-2, gb2312, general-3500, general-6500, general-8105, jis-1, a
+            text file, or the characters themselves.
+        size: side of the images in pixels.
+        fill: share of the frame that the longer side of a face's mean ink box takes.
+        stats: print how many characters each hand has, by split.
+    """
+    from linewright.errors import ConfigError
+    from linewright.glyphs.build import build_glyph_set
+    from linewright.glyphs.dataset import read_glyph_set
+
+    if source is not None and style:
+        report = build_glyph_set(source, style, charset, to=to, size=size, fill=fill)
+        for card in (report.source, *report.styles):
+            say(f"{card.name}: {len(card.characters)} characters; left out: {card.left_out()}")
+    elif source is not None or style:
+        raise ConfigError("--source and --style belong together", way_out="name both")
+    elif not stats:
+        raise ConfigError("name --source and --style to build, or --stats to read a data set")
+    if stats:
+        stdout.print(_stats_table(read_glyph_set(to)))
+
+
+@data.command
+def fonts(*, to: Path) -> int:
+    """Fetch the six hands and two Kai faces by package name, as far as they can be had.
+
+    Uses apt-get download, dpkg and npm; needs no root.
+
+    Args:
+        to: the folder to put NAME.ttf and its licence into.
+    """
+    from linewright.glyphs.fonts import fetch_fonts
+
+    report = fetch_fonts(to)
+    for name, reason in report.missing.items():
+        say(f"{name}: not fetched: {reason}")
+    say(f"{len(report.fetched)} fonts in {to}")
+    return 3 if report.missing else 0

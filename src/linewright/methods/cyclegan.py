@@ -10,8 +10,8 @@ Deviations:
   there.
 - identity is weighted 5 by default, as in CycleGAN's own code (0.5 times the cycle weight); Eq. 1.5
   as printed weighs it 1. 0 gives C-idt and leaves its two generator passes out.
-- ``fold`` (ours): space-to-depth stem and head, for machines without a GPU; 1 gives the published
-  networks.
+- ``fold`` and ``kernel`` (ours): space-to-depth stem and head, and smaller first and last kernels,
+  for machines without a GPU; 1 and 7 give the published networks.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class CycleGANConfig(Config):
     width: int = Field(64, ge=1)  # CycleGAN, 7.2
     blocks: int = Field(9, ge=0)  # CycleGAN, 7.2, at 256 px
     fold: int = Field(1, ge=1, le=4)  # ours
+    kernel: Literal[3, 5, 7] = 7  # CycleGAN, 7.2: c7s1
     discriminator_width: int = Field(64, ge=1)  # CycleGAN, 7.2
     discriminator_layers: int = Field(3, ge=1, le=5)  # CycleGAN, 7.2: 70 x 70 patches
     objective: Objective = "least_squares"  # CycleGAN, 4
@@ -73,6 +74,7 @@ class CycleGAN(Method[UnpairedBatch]):
                     width=config.width,
                     blocks=config.blocks,
                     fold=config.fold,
+                    kernel=config.kernel,
                 )
                 for direction in ("xy", "yx")
             }

@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from line_pages import draw_lines
+from linewright.cli import main
+from linewright.raster import read_image
+from pdf_files import make_pdf
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    """Run a command; return its exit code, stdout and stderr."""
+    with pytest.raises(SystemExit) as end:
+        main([str(argument) for argument in arguments])
+    said = capsys.readouterr()
+    return int(end.value.code or 0), said.out, said.err
+
+
+def complaint(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    """Run a command that must fail with exit code 2; return its only line."""
+    code, _, said = run(capsys, *arguments)
+    lines = [line for line in said.splitlines() if line.startswith("linewright: ")]
+    assert code == 2
+    assert len(lines) == 1
+    assert "Traceback" not in said
+    return lines[0]
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "page.png"
+    cv2.imwrite(str(path), draw_lines(1, thickness=2, seed=0, side=48)[0])
+    return path
+
+
+def png(width: int, height: int) -> bytes:
+    """Return a PNG that claims a size and holds nothing."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        checksum = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + checksum
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0"))
+        + chunk(b"IEND", b"")
+    )
+
+
+def test_help_is_quick_and_light() -> None:
+    code = (
+        "import sys; from linewright.cli import app; app(['--help'], result_action='return_value');"
+        "print('torch' in sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "False"
+    for command in ("train", "translate", "evaluate", "data", "demo"):
+        assert command in done.stdout
+
+
+def test_translate_writes_what_the_model_says(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
+) -> None:
+    code, _, _ = run(
+        capsys, "translate", page, "--model", tiny_run, "--to", tmp_path / "out", "--device", "cpu"
+    )
+    assert code == 0
+    assert read_image(tmp_path / "out" / "page.png").pixels.shape == (48, 48)
+
+
+def test_exported_file_translates_like_its_run(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
+) -> None:
+    model = tmp_path / "model.safetensors"
+    assert run(capsys, "export", tiny_run, "--to", model)[0] == 0
+    for source, name in ((tiny_run, "a"), (model, "b")):
+        run(capsys, "translate", page, "--model", source, "--to", tmp_path / name)
+    a, b = (read_image(tmp_path / name / "page.png").pixels for name in "ab")
+    assert np.array_equal(a, b)
+
+
+def test_newest_run_is_the_default_model(
+    capsys: pytest.CaptureFixture[str],
+    tiny_run: Path,
+    page: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "no run is found in runs/" in complaint(capsys, "translate", page, "--to", "out")
+    shutil.copytree(tiny_run, tmp_path / "runs" / "tiny")
+    code, _, said = run(capsys, "translate", page, "--to", "out")
+    assert code == 0
+    assert "Model: runs/tiny" in said
+
+
+def test_some_bad_files_give_exit_code_3(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.png"
+    bad.write_bytes(b"no")
+    code, _, said = run(capsys, "translate", page, bad, "--model", tiny_run, "--to", tmp_path / "o")
+    assert code == 3
+    assert f"linewright: {bad}: " in said
+    assert (tmp_path / "o" / "page.png").is_file()
+
+
+def test_evaluate_prints_the_trivial_rows(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
+) -> None:
+    code, said, _ = run(capsys, "evaluate", tiny_run, "--to", tmp_path, "--limit", 2)
+    assert code == 0
+    for row in ("cyclegan", "identity", "white page"):
+        assert row in said
+    assert (tmp_path / "report.html").is_file()
+
+
+def test_recipes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    code, said, _ = run(capsys, "recipes")
+    assert code == 0
+    assert "glyphs/cyclegan.small" in said.splitlines()
+
+
+BAD_IMAGES = {
+    "unreadable.png": (b"this is no image", "unreadable.png"),
+    "huge.png": (png(300_000, 300_000), "--max-pixels"),
+    "zero.pdf": (b"", "empty"),
+    "secret.pdf": (make_pdf(user=b"secret"), "encrypted"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_IMAGES)
+def test_bad_images(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path, name: str
+) -> None:
+    data, word = BAD_IMAGES[name]
+    path = tmp_path / name
+    path.write_bytes(data)
+    line = complaint(capsys, "translate", path, "--model", tiny_run, "--to", tmp_path / "out")
+    assert str(path) in line
+    assert word in line
+    assert path.read_bytes() == data
+    assert not list((tmp_path / "out").glob("*"))
+
+
+def test_truncated_png(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
+) -> None:
+    page.write_bytes(page.read_bytes()[:-40])
+    line = complaint(capsys, "translate", page, "--model", tiny_run, "--to", tmp_path / "out")
+    assert str(page) in line
+
+
+def test_absent_file_and_empty_folder(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
+) -> None:
+    to = ("--model", tiny_run, "--to", tmp_path / "out")
+    assert "absent.png" in complaint(capsys, "translate", tmp_path / "absent.png", *to)
+    (tmp_path / "empty").mkdir()
+    assert "holds no image" in complaint(capsys, "translate", tmp_path / "empty", *to)
+    smoke = ("train", "glyphs/cyclegan.smoke", f"data.x={tmp_path / 'empty'}")
+    assert "empty" in complaint(capsys, *smoke, f"data.y={tmp_path / 'empty'}")
+
+
+@pytest.mark.parametrize(
+    ("override", "words"),
+    [
+        ("train.batchs=2", ["train.batchs", "did you mean 'batch'?"]),
+        ("train.batch=many", ["train.batch", "'many'"]),
+        ("data.x=somewhere", ["data.x", "data.y"]),
+        ("data.test_x=somewhere", ["contradict"]),
+    ],
+)
+def test_bad_recipe_keys(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, override: str, words: list[str]
+) -> None:
+    where = f"run.dir={tmp_path / 'run'}"
+    line = complaint(capsys, "train", "glyphs/cyclegan.smoke", where, override)
+    for word in words:
+        assert word in line
+    assert not (tmp_path / "run").exists()
+
+
+def test_misspelt_command_and_option(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "trian" in complaint(capsys, "trian")
+    assert "--modle" in complaint(capsys, "translate", "a.png", "--to", "out", "--modle", "m")
+
+
+def test_train_needs_one_thing_to_train(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
+) -> None:
+    assert "name a recipe" in complaint(capsys, "train")
+    both = ("train", "glyphs/cyclegan.smoke", "--resume", tiny_run)
+    assert "name no other one" in complaint(capsys, *both)
+    assert "is not a run" in complaint(capsys, "train", "--resume", tmp_path)
+    again = complaint(capsys, "train", "glyphs/cyclegan.smoke", f"run.dir={tiny_run}")
+    assert "holds a run already" in again
+
+
+def test_checkpoint_of_another_method(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(tiny_run, other)
+    state = max(other.glob("checkpoints/*/state.json"))
+    facts = json.loads(state.read_text())
+    state.write_text(json.dumps(facts | {"method": "zi2zi"}))
+    for command in (
+        ("translate", page, "--model", other, "--to", tmp_path / "out"),
+        ("train", "--resume", other),
+    ):
+        line = complaint(capsys, *command)
+        assert "of the method 'zi2zi', not of 'cyclegan'" in line
+
+
+def test_corrupted_safetensors(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
+) -> None:
+    model = tmp_path / "model.safetensors"
+    run(capsys, "export", tiny_run, "--to", model)
+    whole = model.read_bytes()
+    for damaged in (whole[:-100], whole[:4], b"", b"\xff" * 200):
+        model.write_bytes(damaged)
+        command = ("translate", page, "--model", model, "--to", tmp_path / "out")
+        assert str(model) in complaint(capsys, *command)
+    other = tmp_path / "run"
+    shutil.copytree(tiny_run, other)
+    weights = max(other.glob("checkpoints/*/networks.safetensors"))
+    data = bytearray(weights.read_bytes())
+    data[len(data) // 2] ^= 1
+    weights.write_bytes(data)
+    for command in (
+        ("translate", page, "--model", other, "--to", tmp_path / "out"),
+        ("train", "--resume", other),
+    ):
+        line = complaint(capsys, *command)
+        assert str(weights) in line
+        assert "damaged" in line
+
+
+def test_full_disk(
+    capsys: pytest.CaptureFixture[str],
+    tiny_run: Path,
+    page: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "page.png").write_bytes(b"the old one")
+
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    line = complaint(capsys, "translate", page, "--model", tiny_run, "--to", out)
+    assert "No space left on device" in line
+    assert (out / "page.png").read_bytes() == b"the old one"
+    assert [path.name for path in out.iterdir()] == ["page.png"]

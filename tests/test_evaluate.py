@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from linewright.evaluate import evaluate, score
+from linewright.recipe import build_data, load_recipe
+from linewright.translate import Translator
+
+
+def test_rows_agree_with_a_plain_computation(tiny_run: Path, tiny_recipe: Path) -> None:
+    scores = score(tiny_run)
+    translation, reconstruction = scores.tables
+    test = build_data(load_recipe(str(tiny_recipe))).test
+    assert test.paired
+    assert 0 < len(test.x) < 24
+
+    def mean_mse(images: list[np.ndarray], truth: list[np.ndarray]) -> float:
+        pairs = zip(images, truth, strict=True)
+        return float(np.mean([np.mean((a.astype(float) - b) ** 2) for a, b in pairs]))
+
+    translator = Translator.load(tiny_run, device="cpu")
+    outputs = [translator.translate(x) for x in test.x]
+    back = [translator.translate(y, "yx") for y in outputs]
+    white = [np.full_like(x, 255) for x in test.x]
+    rows = translation.rows
+    assert rows["cyclegan"]["MSE"].value == pytest.approx(mean_mse(outputs, test.y))
+    assert rows["identity"]["MSE"].value == pytest.approx(mean_mse(test.x, test.y))
+    assert rows["white page"]["MSE"].value == pytest.approx(mean_mse(white, test.y))
+    assert reconstruction.rows["cyclegan"]["MSE"].value == pytest.approx(mean_mse(back, test.x))
+
+
+def test_writes_report_and_scores(tiny_run: Path, tmp_path: Path) -> None:
+    report = evaluate(tiny_run, to=tmp_path, limit=1)
+    assert report == tmp_path / "report.html"
+    assert "Losses" in report.read_text(encoding="utf-8")
+    facts = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
+    value, low, high = facts["Translation against the truth"]["identity"]["PSNR dB"]
+    assert low <= value <= high
+    assert "| white page |" in (tmp_path / "scores.md").read_text(encoding="utf-8")

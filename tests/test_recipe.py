@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from linewright.errors import ConfigError, DataError
+from linewright.recipe import build_data, build_method, load_recipe, recipe_names
+from linewright.run import start_run
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_every_recipe_is_valid(name: str) -> None:
+    recipe = load_recipe(name)
+    trade, method, scale = name.replace(".", "/").split("/")
+    assert recipe.method.name == method
+    assert scale in ("smoke", "demo", "small", "paper")
+    assert trade in ("glyphs", "drawings")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in recipe_names() if name.endswith(".smoke")])
+def test_every_smoke_recipe_runs(name: str, tmp_path: Path) -> None:
+    run, outcome = start_run(load_recipe(name, [f"run.dir={tmp_path / 'run'}"]))
+    assert outcome.finished
+    assert list((run / "samples").glob("*.png"))
+
+
+def test_paper_recipe_has_the_papers_networks() -> None:
+    method = build_method(load_recipe("glyphs/cyclegan.paper"))
+    count = sum(value.numel() for value in method.generators["xy"].parameters())
+    assert count == 11_365_633
+
+
+def test_own_folders_replace_the_recipes_data(line_folders: tuple[Path, Path]) -> None:
+    x, y = line_folders
+    recipe = load_recipe("glyphs/cyclegan.smoke", [f"data.x={x}", f"data.y={y}", "data.size=32"])
+    data = build_data(recipe)
+    batch = data.train.batch(0)
+    assert batch.x.shape == (recipe.train.batch, 1, 32, 32)
+    assert batch.x.dtype == torch.float32
+    # What is held out for the test is never trained on, and stays the same.
+    again = build_data(recipe)
+    assert data.test.names == again.test.names
+    assert 0 < len(data.test.names) < 24
+    assert data.test.paired
+
+
+def test_folders_without_common_names_have_no_truth(
+    line_folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    for number, path in enumerate(sorted(line_folders[1].iterdir())):
+        (tmp_path / f"other{number}.png").write_bytes(path.read_bytes())
+    recipe = load_recipe(
+        "glyphs/cyclegan.smoke", [f"data.x={line_folders[0]}", f"data.y={tmp_path}"]
+    )
+    assert not build_data(recipe).test.paired
+
+
+def test_starter_set_is_paired_by_character() -> None:
+    data = build_data(load_recipe("glyphs/cyclegan.smoke"))
+    assert data.test.paired
+    assert len(data.test.x) >= 20
+    assert data.test.x[0].shape == (128, 128)
+    assert not np.array_equal(data.test.x[0], data.test.y[0])
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        (["method.widht=8"], r"method\.widht: there is no such key; did you mean 'width'\?"),
+        (["train.rate=fast"], r"train\.rate: .*number.*'fast'"),
+        (["data.x=a", "data.y=b", "data.glyphs.style=c"], "contradict"),
+        (["data.x=a"], "name data.glyphs, or both data.x and data.y"),
+        (["data.test_x=a"], "contradict"),
+        (["train.schedule.flat_epochs=9"], "flat_epochs=9 is more than epochs=2"),
+        (["data.size=100"], "data.size=100 does not fit method.fold=2"),
+        (["data.channels=3"], "contradict"),
+        (["train"], "not of the form key=value"),
+    ],
+)
+def test_bad_overrides_get_one_line(overrides: list[str], message: str) -> None:
+    with pytest.raises(ConfigError, match=message) as caught:
+        load_recipe("glyphs/cyclegan.smoke", overrides)
+    assert "\n" not in str(caught.value)
+
+
+def test_unknown_recipe_gets_a_suggestion() -> None:
+    with pytest.raises(ConfigError, match=r"did you mean glyphs/cyclegan\.smoke\?"):
+        load_recipe("glyphs/cyclegan.smok")
+
+
+def test_wrong_size_of_a_glyph_set_is_named() -> None:
+    with pytest.raises(DataError, match=r"128 px, data\.size is 64"):
+        build_data(load_recipe("glyphs/cyclegan.smoke", ["data.size=64"]))
+
+
+def test_unknown_hand_is_named() -> None:
+    with pytest.raises(DataError, match="mouhitsu"):
+        build_data(load_recipe("glyphs/cyclegan.smoke", ["data.glyphs.style=nobody"]))
