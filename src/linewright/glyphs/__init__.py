@@ -1,0 +1,1 @@
+"""Glyphs: faces in, paired character images out."""

@@ -1,0 +1,209 @@
+"""Build a glyph data set from faces: measure, place, draw, write, count what was left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from linewright.console import say, track
+from linewright.errors import ConfigError, DataError, InputError, OutputError
+from linewright.glyphs.card import CARD, FaceCard, GlyphReport, write_card
+from linewright.glyphs.charset import label_of, load_charset
+from linewright.glyphs.dataset import SOURCE, sheet_stem
+from linewright.glyphs.placement import Ink, fit
+from linewright.glyphs.sheets import Pixels, write_sheets
+from linewright.glyphs.source import Face, open_face
+
+# A drawing that more characters than this share stands for none of them.
+_MOST_TWINS = 4
+
+
+def build_glyph_set(
+    source: str | Path,
+    styles: Mapping[str, str | Path] | Sequence[str | Path],
+    charset: str,
+    *,
+    to: Path,
+    size: int = 128,
+    fill: float = 0.72,
+    levels: int = 256,
+) -> GlyphReport:
+    """Draw one source face and several hands into a data set folder.
+
+    Each face gets one scale and one offset for all of its characters, from its own mean ink box
+    (`linewright.glyphs.placement.fit`). Nothing is clipped. Blank, absent, oversize and
+    placeholder glyphs are left out and counted.
+
+    Args:
+        source: font or folder of images, see `linewright.glyphs.source.open_face`.
+        styles: hands by name; or a list of paths or ``NAME=PATH``, where a bare path is named by
+            its last part.
+        charset: a preset, a text file or a literal string, see `load_charset`.
+        to: the folder to write; an older data set in it is replaced.
+        size: side of the frame in pixels, 16 to 1024.
+        fill: share of the frame that the longer side of the mean ink box takes.
+        levels: grey levels that are kept, 256 or 16.
+
+    Raises:
+        InputError: a face cannot be opened.
+        DataError: a face has none of the characters, or two styles have the same name.
+        ConfigError: size, fill or levels are out of range.
+        OutputError: ``to`` holds something else, or cannot be written.
+    """
+    if not 16 <= size <= 1024:
+        raise ConfigError(f"must be from 16 to 1024 pixels, not {size}", where="size")
+    if not 0 < fill < 1:
+        raise ConfigError(f"must lie between 0 and 1, not {fill}", where="fill")
+    if levels not in (16, 256):
+        raise ConfigError(f"must be 16 or 256, not {levels}", where="levels")
+    named = styles if isinstance(styles, Mapping) else name_styles(styles)
+    if not named:
+        raise DataError("no style is given", way_out="name at least one font or folder")
+    for name in named:
+        _check_name(name)
+    chars = load_charset(charset)
+    # Every face is opened before the first one is drawn, so that a wrong path costs no minutes.
+    faces = {SOURCE: open_face(source)} | {name: open_face(path) for name, path in named.items()}
+    _clear(to)
+    cards = {
+        name: _build_face(name, face, chars, to, size=size, fill=fill, levels=levels)
+        for name, face in faces.items()
+    }
+    have = set(cards[SOURCE].characters)
+    for name in named:
+        if have.isdisjoint(cards[name].characters):
+            raise DataError("has no character in common with the source", where=name)
+    report = GlyphReport(
+        size=size,
+        fill=fill,
+        charset=label_of(charset),
+        source=cards[SOURCE],
+        styles=tuple(cards[name] for name in named),
+    )
+    write_card(to, report)
+    return report
+
+
+def name_styles(styles: Sequence[str | Path]) -> dict[str, str | Path]:
+    """Return styles by name: ``NAME=PATH`` as it says, a bare path by its last part.
+
+    Raises:
+        DataError: two styles have the same name.
+    """
+    named: dict[str, str | Path] = {}
+    for style in styles:
+        name, equals, path = str(style).partition("=")
+        if not equals or Path(style).exists():
+            stem = (
+                Path(str(style).rpartition(":")[0] or style)
+                if ":" in Path(style).suffix
+                else Path(style)
+            )
+            name, path = stem.stem.lower().replace(" ", "-"), str(style)
+        if name in named:
+            raise DataError(f"two styles are named '{name}'", way_out="give NAME=PATH")
+        named[name] = path
+    return named
+
+
+def _check_name(name: str) -> None:
+    """Style names become parts of file names and of key paths."""
+    if name == SOURCE or not name or not all(char.isalnum() or char in "-_" for char in name):
+        raise DataError(
+            f"'{name}' cannot be the name of a style",
+            way_out="use letters, digits, '-' and '_', and not 'source'; give NAME=PATH",
+        )
+
+
+def _clear(folder: Path) -> None:
+    """Make room for a data set; what is not one is not touched."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputError("is a file, not a folder", where=folder)
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return
+    if not (folder / CARD).is_file():
+        raise OutputError(
+            "the folder is not empty and holds no glyph data set",
+            where=folder,
+            way_out="name a new folder",
+        )
+    # The card goes first: a folder without it is not taken for a data set.
+    (folder / CARD).unlink()
+    for sheet in [*folder.glob(f"{SOURCE}-*.png"), *folder.glob("style-*-*.png")]:
+        sheet.unlink()
+
+
+class _Asked(NamedTuple):
+    inks: dict[str, Ink]
+    absent: int
+    blank: int
+    placeholder: int
+    unreadable: int
+
+
+def _build_face(
+    name: str, face: Face, chars: list[str], to: Path, *, size: int, fill: float, levels: int
+) -> FaceCard:
+    asked = _measure(name, face, chars)
+    if not asked.inks:
+        raise DataError(
+            f"has none of the {len(chars)} asked characters "
+            f"({asked.absent} absent, {asked.blank} blank, {asked.placeholder} placeholders, "
+            f"{asked.unreadable} unreadable)",
+            where=f"{name} ({face.name})",
+            way_out="ask for another charset or another face",
+        )
+    placement, kept, oversize = fit(asked.inks, size=size, fill=fill, where=name)
+
+    def drawn() -> Iterator[Pixels]:
+        for char in track(kept, total=len(kept), what=f"{name}: drawing"):
+            yield face.draw(char, placement, size)
+
+    write_sheets(drawn(), to, sheet_stem(name), size=size, levels=levels)
+    inks = [asked.inks[char] for char in kept]
+    drawings = Counter(ink.digest for ink in inks)
+    width = sum(ink.right - ink.left for ink in inks) / len(inks)
+    height = sum(ink.bottom - ink.top for ink in inks) / len(inks)
+    return FaceCard(
+        name=name,
+        font=face.name,
+        licence=face.licence,
+        placement=placement,
+        fill=placement.scale * max(width, height),
+        characters="".join(kept),
+        absent=asked.absent,
+        blank=asked.blank,
+        placeholder=asked.placeholder,
+        oversize="".join(oversize),
+        twins=sum(count for count in drawings.values() if count > 1),
+        misnamed=face.misnamed,
+        duplicate=face.duplicate,
+        unreadable=face.unreadable + asked.unreadable,
+    )
+
+
+def _measure(name: str, face: Face, chars: list[str]) -> _Asked:
+    """Measure what the face has of ``chars``; leave out blanks, placeholders and bad images."""
+    have = set(face.characters())
+    present = [char for char in chars if char in have]
+    inks: dict[str, Ink] = {}
+    blank = unreadable = 0
+    for char in track(present, total=len(present), what=f"{name}: measuring"):
+        try:
+            ink = face.measure(char)
+        except InputError as error:
+            say(f"skipped: {error}")
+            unreadable += 1
+            continue
+        if ink is None:
+            blank += 1
+        else:
+            inks[char] = ink
+    drawings = Counter(ink.digest for ink in inks.values())
+    stand_ins = {digest for digest, count in drawings.items() if count > _MOST_TWINS}
+    if (lacking := face.placeholder()) is not None:
+        stand_ins.add(lacking.digest)
+    real = {char: ink for char, ink in inks.items() if ink.digest not in stand_ins}
+    return _Asked(real, len(chars) - len(present), blank, len(inks) - len(real), unreadable)

@@ -1,0 +1,108 @@
+"""What a glyph data set says of itself: the file ``glyphs.json``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from linewright.config import Config
+from linewright.errors import DataError, InputError
+from linewright.files import write_text
+from linewright.glyphs.placement import Placement
+
+CARD = "glyphs.json"
+
+
+class FaceCard(Config):
+    """One face of a data set: what was kept of it, what was not, and how it is placed.
+
+    Attributes:
+        name: the name in the data set, ``source`` for the source.
+        font: the face's own name.
+        licence: what is known of its licence, one line.
+        placement: where its origin and em lie in the frame.
+        fill: share of the frame that the longer side of the mean ink box takes.
+        characters: the kept characters in the order of the sheets.
+        absent: asked for and not in the face.
+        blank: in the face without any ink.
+        placeholder: drawn as a box that stands for what the face lacks.
+        oversize: too large for the frame at nine tenths of the hand's scale.
+        twins: kept, and drawn exactly as another kept character is.
+        misnamed: image files whose names tell no character.
+        duplicate: image files that name a character a second time.
+        unreadable: image files that cannot be read.
+    """
+
+    name: str
+    font: str
+    licence: str
+    placement: Placement
+    fill: float
+    characters: str = Field(min_length=1)
+    absent: int
+    blank: int
+    placeholder: int
+    oversize: str
+    twins: int
+    misnamed: int
+    duplicate: int
+    unreadable: int
+
+
+class GlyphReport(Config):
+    """A whole data set: its frame, its characters and its faces.
+
+    Attributes:
+        version: of the format.
+        size: side of the frame in pixels.
+        fill: the share of the frame that was asked for.
+        charset: the name under which the characters were asked for.
+        source: the face that is translated from.
+        styles: the hands that are translated to.
+    """
+
+    version: Literal[1] = 1
+    size: int = Field(ge=16, le=1024)
+    fill: float = Field(gt=0, lt=1)
+    charset: str
+    source: FaceCard
+    styles: tuple[FaceCard, ...]
+
+
+def write_card(folder: Path, report: GlyphReport) -> None:
+    """Write ``glyphs.json``.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    data = report.model_dump(mode="json")
+    write_text(folder / CARD, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+
+
+def read_card(folder: Path) -> GlyphReport:
+    """Read ``glyphs.json``.
+
+    Raises:
+        DataError: the folder is absent or holds no finished data set.
+        InputError: the file is damaged.
+        ConfigError: the file has other keys than this version writes.
+    """
+    path = folder / CARD
+    if not path.is_file():
+        raise DataError(
+            "is no glyph data set (it has no glyphs.json)"
+            if folder.is_dir()
+            else "there is no such folder",
+            where=folder,
+            way_out="make one with `linewright data glyphs`, or name `starter`",
+        )
+    try:
+        data: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"is damaged ({error})", where=path) from error
+    if not isinstance(data, dict):
+        raise InputError("is damaged (no keys at its top level)", where=path)
+    return GlyphReport.parse(data, where=str(path))

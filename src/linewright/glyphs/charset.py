@@ -1,0 +1,115 @@
+"""Which characters a data set holds, and which of them are kept for testing."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Literal
+
+from linewright.errors import DataError, InputError
+
+Split = Literal["train", "dev", "test"]
+
+_SHIPPED = Path(__file__).parent / "charsets"
+
+
+def load_charset(name: str) -> list[str]:
+    """Return the characters of a preset, of a UTF-8 text file, or of a literal string.
+
+    Presets can be joined: ``gb2312+jis-1``.
+    White space and control characters are left out; the first of two equal characters stays, so
+    that the order is the preset's or the text's own. A name in plain ASCII is never taken as a
+    literal string, so that a misspelt preset is noticed.
+
+    Raises:
+        DataError: neither a preset nor a file nor a literal, or no character in it.
+        InputError: the file cannot be read as UTF-8 text.
+    """
+    presets = name.split("+")
+    if all(preset in PRESETS for preset in presets):
+        return _unique(
+            "".join(char for preset in presets for char in PRESETS[preset]()), where=name
+        )
+    path = Path(name)
+    if _is_file(path):
+        return _unique(_read(path), where=name)
+    if name.isascii() or "/" in name or "\\" in name or (path.suffix.isascii() and path.suffix):
+        close = difflib.get_close_matches(name, PRESETS, n=1)
+        hint = f"did you mean '{close[0]}'?" if close else f"known names: {', '.join(PRESETS)}"
+        raise DataError("is neither a known character set nor a file", where=name, way_out=hint)
+    return _unique(name, where="charset")
+
+
+def label_of(name: str) -> str:
+    """Return how a character set is called in a data set: never a path of this machine."""
+    if all(preset in PRESETS for preset in name.split("+")):
+        return name
+    return Path(name).name if _is_file(Path(name)) else "literal"
+
+
+def split_of(char: str) -> Split:
+    """Return the split of one character: 8 parts train, 1 part dev, 1 part test.
+
+    It depends on the code point alone (BLAKE2b of its four bytes, big-endian), so a character is
+    in the same split for every hand, every size and every version.
+    """
+    digest = hashlib.blake2b(ord(char).to_bytes(4, "big"), digest_size=8).digest()
+    tenth = int.from_bytes(digest, "big") % 10
+    return "test" if tenth == 0 else "dev" if tenth == 1 else "train"
+
+
+def _rows(codec: str, first: int, last: int) -> list[str]:
+    """Return the assigned characters of rows ``first`` to ``last`` of a 94 x 94 standard.
+
+    The codecs are EUC forms: row and cell, each plus 0xA0.
+    """
+    cells = (
+        bytes((row + 0xA0, cell + 0xA0)) for row in range(first, last + 1) for cell in range(1, 95)
+    )
+    return [char for char in (pair.decode(codec, errors="ignore") for pair in cells) if char]
+
+
+def _general(count: int) -> list[str]:
+    return _unique(_read(_SHIPPED / "general.txt"), where="general.txt")[:count]
+
+
+# GB/T 2312-1980: rows 16 to 55 are level 1, rows 56 to 87 level 2. JIS X 0208: rows 16 to 47 are
+# level 1. The General Standard table of 2013 and the frequency order: see charsets/README.md.
+PRESETS: dict[str, Callable[[], list[str]]] = {
+    "gb2312-1": lambda: _rows("gb2312", 16, 55),
+    "gb2312-2": lambda: _rows("gb2312", 56, 87),
+    "gb2312": lambda: _rows("gb2312", 16, 87),
+    "jis-1": lambda: _rows("euc_jp", 16, 47),
+    "general-3500": lambda: _general(3500),
+    "general-6500": lambda: _general(6500),
+    "general-8105": lambda: _general(8105),
+    "frequent-1000": lambda: _unique(_read(_SHIPPED / "frequent.txt"), where="frequent.txt"),
+}
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a literal string may be no possible file name
+        return False
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("cannot be read as UTF-8 text", where=path) from error
+
+
+def _unique(text: Iterable[str], *, where: str) -> list[str]:
+    chars = [
+        char
+        for char in dict.fromkeys(text)
+        if not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf")
+    ]
+    if not chars:
+        raise DataError("holds no character", where=where)
+    return chars

@@ -1,0 +1,206 @@
+"""The glyph data set: one source face and several hands, paired by character.
+
+A data set is a folder: ``glyphs.json`` says what it holds (see `linewright.glyphs.card`),
+``source-N.png`` and ``style-NAME-N.png`` hold the glyphs (see `linewright.glyphs.sheets`).
+Skeletons are not stored: they follow from the images, and thinning takes under a millisecond a
+glyph (`linewright.skeleton`). Nor are the splits: they follow from the code points.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+
+from linewright.errors import DataError
+from linewright.glyphs.card import FaceCard, read_card
+from linewright.glyphs.charset import Split, split_of
+from linewright.glyphs.sheets import Pixels, read_sheets
+
+SOURCE = "source"
+STARTER = Path(__file__).parent / "starter"
+
+
+class GlyphImages(Mapping[str, Pixels]):
+    """The images of one face by character: size x size uint8, paper 255, ink 0.
+
+    Attributes:
+        card: what the data set says of the face.
+    """
+
+    def __init__(self, card: FaceCard, images: Pixels) -> None:
+        self.card = card
+        self._images = images
+        self._rows = {char: row for row, char in enumerate(card.characters)}
+
+    def __getitem__(self, char: str) -> Pixels:
+        image: Pixels = self._images[self._rows[char]]
+        return image
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def stack(self, chars: Sequence[str]) -> Pixels:
+        """Return the images of ``chars`` as N x size x size uint8.
+
+        Raises:
+            KeyError: a character is not there.
+        """
+        return self._images[[self._rows[char] for char in chars]]
+
+
+class GlyphPairs(NamedTuple):
+    """Characters with their images in the source face and in one hand.
+
+    Attributes:
+        chars: N characters, in the order of the charset.
+        source: N x size x size uint8, paper 255, ink 0.
+        target: N x size x size uint8, paper 255, ink 0.
+    """
+
+    chars: list[str]
+    source: Pixels
+    target: Pixels
+
+
+class GlyphSet:
+    """A glyph data set on disk; a face is read when it is first asked for.
+
+    Attributes:
+        report: what ``glyphs.json`` says.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.report = read_card(folder)
+        self._cards = {card.name: card for card in (self.report.source, *self.report.styles)}
+        self._read: dict[str, GlyphImages] = {}
+
+    @property
+    def size(self) -> int:
+        """Side of every image in pixels."""
+        return self.report.size
+
+    @property
+    def styles(self) -> list[str]:
+        """Names of the hands."""
+        return [card.name for card in self.report.styles]
+
+    @property
+    def source(self) -> GlyphImages:
+        """The images of the source face."""
+        return self._face(SOURCE)
+
+    def style(self, name: str) -> GlyphImages:
+        """Return the images of one hand.
+
+        Raises:
+            DataError: there is no such hand.
+            InputError: a sheet is absent or damaged.
+        """
+        self._check(name)
+        return self._face(name)
+
+    def chars(self, style: str, split: Split | Literal["all"] = "all") -> list[str]:
+        """Return the characters that both the source and the hand have, in one split or in all.
+
+        Raises:
+            DataError: there is no such hand or split.
+        """
+        self._check(style)
+        if split != "all" and split not in get_args(Split):
+            raise DataError(f"there is no split '{split}'", way_out="known: train, dev, test, all")
+        source = set(self.report.source.characters)
+        return [
+            char
+            for char in self._cards[style].characters
+            if char in source and (split == "all" or split_of(char) == split)
+        ]
+
+    def pairs(self, style: str, split: Split | Literal["all"] = "all") -> GlyphPairs:
+        """Return the paired images of one hand, of one split or of all.
+
+        Raises:
+            DataError: there is no such hand or split.
+            InputError: a sheet is absent or damaged.
+        """
+        chars = self.chars(style, split)
+        return GlyphPairs(chars, self.source.stack(chars), self.style(style).stack(chars))
+
+    def _check(self, style: str) -> None:
+        if style not in self.styles:
+            raise DataError(
+                f"there is no style '{style}'",
+                where=self._folder,
+                way_out=f"known styles: {', '.join(self.styles)}",
+            )
+
+    def _face(self, name: str) -> GlyphImages:
+        if name not in self._read:
+            card = self._cards[name]
+            images = read_sheets(
+                self._folder, sheet_stem(name), size=self.size, count=len(card.characters)
+            )
+            self._read[name] = GlyphImages(card, images)
+        return self._read[name]
+
+
+def read_glyph_set(path: str | Path) -> GlyphSet:
+    """Open a data set folder, or the one that ships with linewright under the name ``starter``.
+
+    Raises:
+        DataError: the folder is absent or holds no finished data set.
+        InputError: its ``glyphs.json`` is damaged.
+        ConfigError: its ``glyphs.json`` is of another version.
+    """
+    return GlyphSet(STARTER if str(path) == "starter" else Path(path))
+
+
+class StyleStats(NamedTuple):
+    """One row of the paper's Table 2, and how dark and how large the hand is.
+
+    Attributes:
+        style: name of the hand, ``source`` for the source.
+        images: characters in the data set.
+        train: those that the source has too, in the training split.
+        dev: the same, in the development split.
+        test: the same, in the test split.
+        ink: mean share of the frame that is covered by ink.
+        fill: share of the frame that the longer side of the mean ink box takes.
+    """
+
+    style: str
+    images: int
+    train: int
+    dev: int
+    test: int
+    ink: float
+    fill: float
+
+
+def stats(glyphs: GlyphSet) -> list[StyleStats]:
+    """Return one row for the source and one for each hand (paper 2, Table 2).
+
+    Raises:
+        InputError: a sheet is absent or damaged.
+    """
+    source = set(glyphs.report.source.characters)
+    rows = []
+    for card in (glyphs.report.source, *glyphs.report.styles):
+        face = glyphs.source if card is glyphs.report.source else glyphs.style(card.name)
+        split = Counter(split_of(char) for char in card.characters if char in source)
+        ink = float(np.mean([1 - image.mean() / 255 for image in face.values()]))
+        counts = (split["train"], split["dev"], split["test"])
+        rows.append(StyleStats(card.name, len(face), *counts, ink, card.fill))
+    return rows
+
+
+def sheet_stem(name: str) -> str:
+    """Return the first part of the names of a face's sheets."""
+    return SOURCE if name == SOURCE else f"style-{name}"

@@ -1,0 +1,87 @@
+"""How a hand sits in its frame: one scale and one offset for all of its characters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import fmean
+from typing import NamedTuple
+
+from linewright.errors import DataError
+
+# A glyph that would push its whole hand below this share of the wanted scale is left out.
+LEAST_SHARE = 0.9
+
+
+class Ink(NamedTuple):
+    """The box of a drawing's ink, in em, y downwards, and a digest of the drawing.
+
+    The origin is the pen's start on the base line for a font, the middle of the image for an
+    image folder. One em of an image folder is the median of the longer sides of its images.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    digest: bytes
+
+
+class Placement(NamedTuple):
+    """Where a face's origin and em lie in the square frame; x to the right, y downwards.
+
+    ``frame = scale * em + offset``, all in frame sides: multiply by the size for pixels. A font
+    that is built from the images takes its scale and side bearings from the inverse.
+    """
+
+    scale: float
+    dx: float
+    dy: float
+
+
+class Fit(NamedTuple):
+    """A placement, the characters that it holds, and those too large to hold."""
+
+    placement: Placement
+    kept: list[str]
+    oversize: list[str]
+
+
+def fit(inks: Mapping[str, Ink], *, size: int, fill: float, where: str) -> Fit:
+    """Place a face so that the longer side of its mean ink box takes ``fill`` of the frame.
+
+    The middle of the mean box lies in the middle of the frame. The scale is lowered until every
+    kept glyph lies inside the frame with one pixel to spare at ``size``. Glyphs that would lower
+    it under nine tenths of the wanted scale are left out as oversize.
+
+    Args:
+        inks: the ink box of each character.
+        size: side of the frame in pixels.
+        fill: share of the frame, in (0, 1).
+        where: the face, for errors.
+
+    Raises:
+        DataError: ``inks`` is empty, or no glyph fits.
+    """
+    reach = 0.5 - 1.0 / size
+    kept = dict(inks)
+    while kept:
+        left = fmean(ink.left for ink in kept.values())
+        top = fmean(ink.top for ink in kept.values())
+        right = fmean(ink.right for ink in kept.values())
+        bottom = fmean(ink.bottom for ink in kept.values())
+        x, y = (left + right) / 2, (top + bottom) / 2
+        wanted = fill / max(right - left, bottom - top)
+        limits = {
+            char: reach / max(x - ink.left, ink.right - x, y - ink.top, ink.bottom - y)
+            for char, ink in kept.items()
+        }
+        fitting = {
+            char: kept[char] for char, limit in limits.items() if limit >= LEAST_SHARE * wanted
+        }
+        if len(fitting) == len(kept):
+            scale = min(wanted, *limits.values())
+            placement = Placement(scale, 0.5 - scale * x, 0.5 - scale * y)
+            return Fit(placement, list(kept), [char for char in inks if char not in kept])
+        # The mean moves when a glyph leaves, so the rest is judged anew.
+        kept = fitting
+    raise DataError("none of the characters can be placed", where=where, way_out="lower fill")

@@ -1,0 +1,255 @@
+"""Where glyphs come from: font files and folders of character images, behind one protocol."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import statistics
+import unicodedata
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from fontTools.ttLib import TTFont, TTLibError, TTLibFileIsCollectionError
+from numpy.typing import NDArray
+from PIL import Image, ImageChops, ImageDraw, ImageFont
+
+from linewright.console import say
+from linewright.errors import InputError
+from linewright.glyphs.placement import Ink, Placement
+
+Pixels = NDArray[np.uint8]
+
+RASTER_SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif"))
+
+_MEASURE = 256  # pixels to the em when ink boxes are measured: half a pixel at 128 px
+_OVERSAMPLE = 4  # glyphs are drawn this much larger, then averaged: exact grey, no hinting
+_NO_CHARACTER = "\uffff"  # never assigned, so a font draws its .notdef for it
+
+
+class Face(Protocol):
+    """A font or a folder of images that draws characters.
+
+    Attributes:
+        name: the face's own name.
+        licence: what the face says of its licence, one line, or an empty string.
+        misnamed: image files whose names tell no character.
+        duplicate: image files that name a character a second time.
+        unreadable: image files that cannot be opened.
+    """
+
+    name: str
+    licence: str
+    misnamed: int
+    duplicate: int
+    unreadable: int
+
+    def characters(self) -> list[str]:
+        """Return the characters that the face claims to have, by code point."""
+
+    def measure(self, char: str) -> Ink | None:
+        """Return the ink box of one character, or None for a blank one.
+
+        Raises:
+            InputError: the image of this character is damaged.
+        """
+
+    def placeholder(self) -> Ink | None:
+        """Return what the face draws for characters that it lacks, None if nothing."""
+
+    def draw(self, char: str, placement: Placement, size: int) -> Pixels:
+        """Return the character as size x size uint8, paper 255, ink 0, anti-aliased."""
+
+
+def open_face(path: str | Path) -> Face:
+    """Open a TTF, OTF or TTC font (``font.ttc:2`` for its third face) or a folder of images.
+
+    Raises:
+        InputError: no such file, not a font, no such face in it, or no usable image.
+    """
+    path = Path(path)
+    index = None
+    if not path.exists():
+        file, colon, number = str(path).rpartition(":")
+        if not colon or not number.isdecimal() or not Path(file).is_file():
+            raise InputError("there is no such font or folder", where=path)
+        path, index = Path(file), int(number)
+    return FolderFace(path) if path.is_dir() else FontFace(path, index)
+
+
+class FontFace:
+    """One face of a font file, drawn by FreeType."""
+
+    misnamed = duplicate = unreadable = 0
+
+    def __init__(self, path: Path, index: int | None = None) -> None:
+        self.path, self.index = path, index or 0
+        try:
+            with TTFont(path, fontNumber=-1 if index is None else index, lazy=True) as font:
+                self._read(font)
+        except TTLibFileIsCollectionError:
+            with TTFont(path, fontNumber=0, lazy=True) as font:
+                self._read(font)
+        except (TTLibError, OSError, EOFError, ValueError, AssertionError, KeyError) as error:
+            raise InputError(
+                f"is not a font that can be read ({error})",
+                where=path if index is None else f"{path}:{index}",
+                way_out="give a TTF, OTF or TTC file or a folder of images",
+            ) from error
+        if not self._codes:
+            raise InputError("the font has no Unicode character map", where=path)
+        self._sized: dict[float, ImageFont.FreeTypeFont] = {}
+
+    def _read(self, font: TTFont) -> None:
+        self._codes = sorted(font.getBestCmap() or ())
+        names = font.get("name")
+        self.name = (names and names.getDebugName(4)) or self.path.stem
+        # Entry 13 is the licence, 14 its address.
+        said = (names.getDebugName(number) for number in (13, 14)) if names else ()
+        self.licence = next((text.strip().splitlines()[0] for text in said if text), "")
+
+    def characters(self) -> list[str]:
+        """Return the characters in the font's Unicode map; some of them may be blank."""
+        return [chr(code) for code in self._codes]
+
+    def measure(self, char: str) -> Ink | None:
+        """Return the ink box of one character, or None for a blank one."""
+        # Three em each way: what reaches beyond is far too large for any frame.
+        ink = self._ink(char, _MEASURE, 3 * _MEASURE, (_MEASURE, 2 * _MEASURE))
+        box = ink.getbbox()
+        if box is None:
+            return None
+        left, top, right, bottom = box
+        return Ink(
+            left / _MEASURE - 1,
+            top / _MEASURE - 2,
+            right / _MEASURE - 1,
+            bottom / _MEASURE - 2,
+            _digest(ink, box),
+        )
+
+    def placeholder(self) -> Ink | None:
+        """Return the font's .notdef."""
+        return self.measure(_NO_CHARACTER)
+
+    def draw(self, char: str, placement: Placement, size: int) -> Pixels:
+        """Return the character as size x size uint8, paper 255, ink 0, anti-aliased."""
+        side = size * _OVERSAMPLE
+        origin = (placement.dx * side, placement.dy * side)
+        ink = self._ink(char, placement.scale * side, side, origin)
+        return np.asarray(ImageChops.invert(ink.reduce(_OVERSAMPLE)))
+
+    def _ink(self, char: str, em: float, side: int, origin: tuple[float, float]) -> Image.Image:
+        """Return a square image with ink 255 and paper 0, the pen's start at ``origin``."""
+        font = self._sized.get(em)
+        if font is None:
+            font = self._sized[em] = ImageFont.truetype(
+                self.path, em, index=self.index, layout_engine=ImageFont.Layout.BASIC
+            )
+        image = Image.new("L", (side, side), 0)
+        ImageDraw.Draw(image).text(origin, char, fill=255, font=font, anchor="ls")
+        return image
+
+
+class FolderFace:
+    """A folder of images, one a character, named ``永``, ``U+6C38`` or ``6c38``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.name, self.licence = folder.name, ""
+        self.misnamed = self.duplicate = self.unreadable = 0
+        self._files: dict[str, Path] = {}
+        sides = []
+        for path in sorted(folder.iterdir()):
+            if path.suffix.lower() not in RASTER_SUFFIXES or path.name.startswith("."):
+                continue
+            char = character_of(path.stem)
+            if char is None:
+                self.misnamed += 1
+            elif char in self._files:
+                self.duplicate += 1
+            else:
+                try:
+                    with Image.open(path) as image:
+                        sides.append(max(image.size))
+                except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+                    say(f"{path}: skipped, cannot be read as an image ({error})")
+                    self.unreadable += 1
+                else:
+                    self._files[char] = path
+        if not self._files:
+            raise InputError(
+                f"no image named by a character ({self.misnamed} misnamed, "
+                f"{self.unreadable} unreadable)",
+                where=folder,
+                way_out="name the images like 永.png, U+6C38.png or 6c38.png",
+            )
+        self._em = float(statistics.median(sides))
+
+    def characters(self) -> list[str]:
+        """Return the characters that the file names tell, by code point."""
+        return sorted(self._files)
+
+    def measure(self, char: str) -> Ink | None:
+        """Return the box of what is darker than mid-grey, or None for a blank image."""
+        ink = self._ink(char)
+        box = ink.point(lambda value: 255 * (value > 127)).getbbox()
+        if box is None:
+            return None
+        x, y = ink.width / 2, ink.height / 2
+        left, top, right, bottom = box
+        return Ink(
+            (left - x) / self._em,
+            (top - y) / self._em,
+            (right - x) / self._em,
+            (bottom - y) / self._em,
+            _digest(ink, box),
+        )
+
+    def placeholder(self) -> None:
+        """Return None: a folder has no image for what it lacks."""
+
+    def draw(self, char: str, placement: Placement, size: int) -> Pixels:
+        """Return the character as size x size uint8, paper 255, ink 0, anti-aliased."""
+        ink = self._ink(char)
+        step = self._em / placement.scale  # image pixels to one frame side
+        left = ink.width / 2 - placement.dx * step
+        top = ink.height / 2 - placement.dy * step
+        # The crop pads with zeros, which is paper here, and resizing wants its box inside.
+        corner = (int(np.floor(left)) - 1, int(np.floor(top)) - 1)
+        room = int(np.ceil(step)) + 3
+        frame = ink.crop((*corner, corner[0] + room, corner[1] + room))
+        x, y = left - corner[0], top - corner[1]
+        drawn = frame.resize((size, size), Image.Resampling.BICUBIC, box=(x, y, x + step, y + step))
+        return np.asarray(ImageChops.invert(drawn))
+
+    def _ink(self, char: str) -> Image.Image:
+        """Return the image of a character as grey with ink 255 and paper 0."""
+        path = self._files[char]
+        try:
+            with Image.open(path) as image:
+                if "A" in image.getbands() or "transparency" in image.info:
+                    paper = Image.new("RGBA", image.size, "white")
+                    grey = Image.alpha_composite(paper, image.convert("RGBA")).convert("L")
+                else:
+                    grey = image.convert("L")
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            raise InputError(f"cannot be read as an image ({error})", where=path) from error
+        return ImageChops.invert(grey)
+
+
+def _digest(ink: Image.Image, box: tuple[int, int, int, int]) -> bytes:
+    """Return what tells one drawing from another: its box and the pixels in it."""
+    return hashlib.blake2b(repr(box).encode() + ink.crop(box).tobytes(), digest_size=16).digest()
+
+
+def character_of(stem: str) -> str | None:
+    """Return the character that a file name tells, None if it tells none."""
+    if len(stem) == 1:
+        return stem
+    code = re.fullmatch(r"(?:u\+)?([0-9a-f]{4,6})", stem, re.IGNORECASE)
+    if code:
+        number = int(code[1], 16)
+        return chr(number) if number < 0xD800 or 0xDFFF < number < 0x110000 else None
+    # Some file systems take a character apart into a base and marks.
+    joined = unicodedata.normalize("NFC", stem)
+    return joined if len(joined) == 1 else None
