@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import TypeVar
 
 from rich.console import Console
@@ -10,6 +12,7 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -20,24 +23,51 @@ Item = TypeVar("Item")
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 stdout = Console(highlight=False, soft_wrap=True)
 
+SECONDS_BETWEEN_LINES = 30.0
+
 
 def say(line: str) -> None:
     """Print one plain line on stderr."""
     stderr.print(line, markup=False)
 
 
+class ProgressLines(Progress):
+    """Progress for a log file: now and then a line instead of a bar that redraws itself."""
+
+    def __init__(self) -> None:
+        super().__init__(disable=True)
+        self._said = time.monotonic()
+
+    def advance(self, task_id: TaskID, advance: float = 1) -> None:
+        """Count on, and say a line if the last one is half a minute old."""
+        super().advance(task_id, advance)
+        now = time.monotonic()
+        if now - self._said < SECONDS_BETWEEN_LINES:
+            return
+        self._said = now
+        task = self._tasks[task_id]
+        left = task.time_remaining
+        rest = "" if left is None else f", {timedelta(seconds=round(left))} left"
+        note = f" ({task.fields['note']})" if task.fields.get("note") else ""
+        say(f"{task.description}: {task.completed:.0f} of {task.total:.0f}{rest}{note}")
+
+
 def progress_bar() -> Progress:
-    """Return a progress display with count, time spent and time left."""
+    """Return a progress display with count, time spent and time left.
+
+    In a terminal it is a bar; in a log file it is a line every half minute.
+    """
+    if not stderr.is_terminal:
+        return ProgressLines()
     return Progress(
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(bar_width=20),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),
         TextColumn("{task.fields[note]}"),
         console=stderr,
-        transient=False,
     )
 
 

@@ -117,9 +117,9 @@ def evaluate(run: Path, *, to: Path | None = None, limit: int | None = None) -> 
         to: folder for report.html and scores.json; by default the run's own.
         limit: score the first so many test images only.
     """
-    from linewright import evaluate as evaluation
+    from linewright.evaluate import evaluate as score_and_write
 
-    say(f"Report: {evaluation.evaluate(run, to=to, limit=limit)}")
+    say(f"Report: {score_and_write(run, to=to, limit=limit)}")
 
 
 @app.command

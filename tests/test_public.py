@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+import linewright
+
+
+def test_every_public_name_is_there_and_documented() -> None:
+    for name in linewright.__all__:
+        thing = getattr(linewright, name)
+        if name != "__version__":
+            assert inspect.getdoc(thing)
+
+
+def test_public_names_and_their_homes_agree() -> None:
+    assert sorted({*linewright._HOMES, "__version__"}) == linewright.__all__
+
+
+def test_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="nothing_of_the_kind"):
+        _ = linewright.nothing_of_the_kind
+
+
+def test_import_is_light() -> None:
+    code = "import sys, linewright; print(sorted({'torch', 'numpy', 'PIL'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
