@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.morphology import skeletonize
 
-Pixels = NDArray[np.uint8]
+from linewright.raster import Pixels
 
 
 def thin(pixels: Pixels) -> Pixels:

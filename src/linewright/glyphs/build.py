@@ -13,8 +13,9 @@ from linewright.glyphs.card import CARD, FaceCard, GlyphReport, write_card
 from linewright.glyphs.charset import label_of, load_charset
 from linewright.glyphs.dataset import SOURCE, sheet_stem
 from linewright.glyphs.placement import Ink, fit
-from linewright.glyphs.sheets import Pixels, write_sheets
+from linewright.glyphs.sheets import write_sheets
 from linewright.glyphs.source import Face, open_face
+from linewright.raster import Pixels
 
 # A drawing that more characters than this share stands for none of them.
 _MOST_TWINS = 4
@@ -180,7 +181,7 @@ def _build_face(
         twins=sum(count for count in drawings.values() if count > 1),
         misnamed=face.misnamed,
         duplicate=face.duplicate,
-        unreadable=face.unreadable + asked.unreadable,
+        unreadable=asked.unreadable,
     )
 
 

@@ -51,6 +51,19 @@ class FaceCard(Config):
     duplicate: int
     unreadable: int
 
+    def left_out(self) -> str:
+        """Return what is not in the data set and why, such as "12 absent, 3 blank"."""
+        counts = {
+            "absent": self.absent,
+            "blank": self.blank,
+            "placeholder": self.placeholder,
+            "oversize": len(self.oversize),
+            "misnamed": self.misnamed,
+            "duplicate": self.duplicate,
+            "unreadable": self.unreadable,
+        }
+        return ", ".join(f"{count} {why}" for why, count in counts.items() if count) or "nothing"
+
 
 class GlyphReport(Config):
     """A whole data set: its frame, its characters and its faces.

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from fontTools.ttLib import TTFont, TTLibError
 
-from linewright.console import say, track
+from linewright.console import track
 from linewright.errors import DataError
 from linewright.files import write_bytes
 
@@ -69,12 +69,12 @@ class FetchReport(NamedTuple):
     """What came of fetching.
 
     Attributes:
-        got: path of each font by name, those that were there before included.
-        failed: the reason by name of the font.
+        fetched: path of each font by name, those that were there before included.
+        missing: the reason by name of the font.
     """
 
-    got: dict[str, Path]
-    failed: dict[str, str]
+    fetched: dict[str, Path]
+    missing: dict[str, str]
 
 
 class _NotGotError(Exception):
@@ -85,8 +85,7 @@ def fetch_fonts(to: Path) -> FetchReport:
     """Fetch the fonts as ``to/NAME.ttf``, each with ``NAME.licence.txt`` beside it.
 
     Fonts that lie there already are not fetched again. Packages are unpacked in a temporary
-    folder; nothing is installed and nothing needs root. Each font that cannot be got is named
-    with the reason.
+    folder; nothing is installed and nothing needs root.
 
     Raises:
         DataError: not one font could be got.
@@ -121,8 +120,6 @@ def fetch_fonts(to: Path) -> FetchReport:
                 notice = f"{font.name}: {font.licence}. From the package {font.package}.\n{own}\n"
                 write_bytes(to / f"{font.name}.licence.txt", notice.encode() + licence)
                 write_bytes(got[font.name], files[font.file].read_bytes())
-    for name, reason in failed.items():
-        say(f"{name}: not got, {reason}")
     if not got:
         reasons = "; ".join(dict.fromkeys(failed.values()))
         raise DataError(f"not one font could be got ({reasons})", where=to)

@@ -13,10 +13,10 @@ LEAST_SHARE = 0.9
 
 
 class Ink(NamedTuple):
-    """The box of a drawing's ink, in em, y downwards, and a digest of the drawing.
+    """The box of a drawing's ink in the face's own unit, y downwards, and a digest of the drawing.
 
-    The origin is the pen's start on the base line for a font, the middle of the image for an
-    image folder. One em of an image folder is the median of the longer sides of its images.
+    A font's unit is the em and its origin the pen's start on the base line. An image folder's
+    unit is the pixel and its origin the middle of each image.
     """
 
     left: float
@@ -27,10 +27,11 @@ class Ink(NamedTuple):
 
 
 class Placement(NamedTuple):
-    """Where a face's origin and em lie in the square frame; x to the right, y downwards.
+    """Where a face's origin and unit (see `Ink`) lie in the square frame, y downwards.
 
-    ``frame = scale * em + offset``, all in frame sides: multiply by the size for pixels. A font
-    that is built from the images takes its scale and side bearings from the inverse.
+    A point (x, y) of the face lies at (scale * x + dx, scale * y + dy) in frame sides: multiply
+    by the size for pixels. A font that is built from the images takes its own size and base line
+    from the inverse.
     """
 
     scale: float

@@ -11,13 +11,11 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from linewright.errors import InputError
 from linewright.files import writing
-
-Pixels = NDArray[np.uint8]
+from linewright.raster import Pixels
 
 _SIDE = 4096  # of a full sheet, in pixels
 

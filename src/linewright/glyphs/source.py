@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
-import statistics
 import unicodedata
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from fontTools.ttLib import TTFont, TTLibError, TTLibFileIsCollectionError
-from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from linewright.console import say
 from linewright.errors import InputError
 from linewright.glyphs.placement import Ink, Placement
-
-Pixels = NDArray[np.uint8]
-
-RASTER_SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif"))
+from linewright.raster import IMAGE_SUFFIXES, Pixels, read_image
 
 _MEASURE = 256  # pixels to the em when ink boxes are measured: half a pixel at 128 px
 _OVERSAMPLE = 4  # glyphs are drawn this much larger, then averaged: exact grey, no hinting
@@ -35,14 +30,12 @@ class Face(Protocol):
         licence: what the face says of its licence, one line, or an empty string.
         misnamed: image files whose names tell no character.
         duplicate: image files that name a character a second time.
-        unreadable: image files that cannot be opened.
     """
 
     name: str
     licence: str
     misnamed: int
     duplicate: int
-    unreadable: int
 
     def characters(self) -> list[str]:
         """Return the characters that the face claims to have, by code point."""
@@ -51,7 +44,7 @@ class Face(Protocol):
         """Return the ink box of one character, or None for a blank one.
 
         Raises:
-            InputError: the image of this character is damaged.
+            InputError: the image of this character cannot be read.
         """
 
     def placeholder(self) -> Ink | None:
@@ -65,7 +58,8 @@ def open_face(path: str | Path) -> Face:
     """Open a TTF, OTF or TTC font (``font.ttc:2`` for its third face) or a folder of images.
 
     Raises:
-        InputError: no such file, not a font, no such face in it, or no usable image.
+        InputError: no such file, not a font, no such face in it, or no image that is named by
+            a character.
     """
     path = Path(path)
     index = None
@@ -80,7 +74,7 @@ def open_face(path: str | Path) -> Face:
 class FontFace:
     """One face of a font file, drawn by FreeType."""
 
-    misnamed = duplicate = unreadable = 0
+    misnamed = duplicate = 0
 
     def __init__(self, path: Path, index: int | None = None) -> None:
         self.path, self.index = path, index or 0
@@ -154,13 +148,14 @@ class FontFace:
 class FolderFace:
     """A folder of images, one a character, named ``永``, ``U+6C38`` or ``6c38``."""
 
+    licence = ""
+
     def __init__(self, folder: Path) -> None:
-        self.name, self.licence = folder.name, ""
-        self.misnamed = self.duplicate = self.unreadable = 0
+        self.name = folder.name
+        self.misnamed = self.duplicate = 0
         self._files: dict[str, Path] = {}
-        sides = []
         for path in sorted(folder.iterdir()):
-            if path.suffix.lower() not in RASTER_SUFFIXES or path.name.startswith("."):
+            if path.suffix.lower() not in IMAGE_SUFFIXES or path.name.startswith("."):
                 continue
             char = character_of(path.stem)
             if char is None:
@@ -168,22 +163,13 @@ class FolderFace:
             elif char in self._files:
                 self.duplicate += 1
             else:
-                try:
-                    with Image.open(path) as image:
-                        sides.append(max(image.size))
-                except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-                    say(f"{path}: skipped, cannot be read as an image ({error})")
-                    self.unreadable += 1
-                else:
-                    self._files[char] = path
+                self._files[char] = path
         if not self._files:
             raise InputError(
-                f"no image named by a character ({self.misnamed} misnamed, "
-                f"{self.unreadable} unreadable)",
+                f"holds no image named by a character ({self.misnamed} with other names)",
                 where=folder,
                 way_out="name the images like 永.png, U+6C38.png or 6c38.png",
             )
-        self._em = float(statistics.median(sides))
 
     def characters(self) -> list[str]:
         """Return the characters that the file names tell, by code point."""
@@ -197,26 +183,20 @@ class FolderFace:
             return None
         x, y = ink.width / 2, ink.height / 2
         left, top, right, bottom = box
-        return Ink(
-            (left - x) / self._em,
-            (top - y) / self._em,
-            (right - x) / self._em,
-            (bottom - y) / self._em,
-            _digest(ink, box),
-        )
+        return Ink(left - x, top - y, right - x, bottom - y, _digest(ink, box))
 
     def placeholder(self) -> None:
         """Return None: a folder has no image for what it lacks."""
 
     def draw(self, char: str, placement: Placement, size: int) -> Pixels:
-        """Return the character as size x size uint8, paper 255, ink 0, anti-aliased."""
+        """Return the character as size x size uint8, paper 255, ink 0, resampled bicubically."""
         ink = self._ink(char)
-        step = self._em / placement.scale  # image pixels to one frame side
+        step = 1 / placement.scale  # image pixels to one frame side
         left = ink.width / 2 - placement.dx * step
         top = ink.height / 2 - placement.dy * step
         # The crop pads with zeros, which is paper here, and resizing wants its box inside.
-        corner = (int(np.floor(left)) - 1, int(np.floor(top)) - 1)
-        room = int(np.ceil(step)) + 3
+        corner = (math.floor(left) - 1, math.floor(top) - 1)
+        room = math.ceil(step) + 3
         frame = ink.crop((*corner, corner[0] + room, corner[1] + room))
         x, y = left - corner[0], top - corner[1]
         drawn = frame.resize((size, size), Image.Resampling.BICUBIC, box=(x, y, x + step, y + step))
@@ -224,17 +204,7 @@ class FolderFace:
 
     def _ink(self, char: str) -> Image.Image:
         """Return the image of a character as grey with ink 255 and paper 0."""
-        path = self._files[char]
-        try:
-            with Image.open(path) as image:
-                if "A" in image.getbands() or "transparency" in image.info:
-                    paper = Image.new("RGBA", image.size, "white")
-                    grey = Image.alpha_composite(paper, image.convert("RGBA")).convert("L")
-                else:
-                    grey = image.convert("L")
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-            raise InputError(f"cannot be read as an image ({error})", where=path) from error
-        return ImageChops.invert(grey)
+        return ImageChops.invert(Image.fromarray(read_image(self._files[char]).pixels))
 
 
 def _digest(ink: Image.Image, box: tuple[int, int, int, int]) -> bytes:
