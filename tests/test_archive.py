@@ -5,6 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from line_pages import draw_lines
 from linewright.archive import plan, translate_archive
@@ -75,3 +76,12 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 def test_absent_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"absent\.png"):
         plan([tmp_path / "absent.png"], to=tmp_path / "out", form="png")
+
+
+def test_one_bit_tiff(tmp_path: Path, translator: Translator) -> None:
+    cv2.imwrite(str(tmp_path / "a.png"), draw_lines(1, thickness=2, seed=0)[0])
+    jobs = plan([tmp_path / "a.png"], to=tmp_path / "out", form="tiff")
+    translate_archive(jobs, translator, form="tiff", bilevel=True)
+    with Image.open(tmp_path / "out" / "a.tif") as image:
+        assert image.mode == "1"
+        assert image.info["compression"] == "group4"

@@ -76,6 +76,7 @@ def translate_archive(
     translator: Translator,
     *,
     form: Format,
+    bilevel: bool = False,
     pdf_dpi: float = PDF_DPI,
     max_pixels: int = MAX_PIXELS,
 ) -> Archive:
@@ -87,6 +88,7 @@ def translate_archive(
         jobs: what `plan` made.
         translator: the model.
         form: the output format.
+        bilevel: write one bit a pixel.
         pdf_dpi: dots per inch at which PDF pages are read.
         max_pixels: larger images are refused.
 
@@ -105,7 +107,7 @@ def translate_archive(
                 max_pixels=max_pixels,
             )
             try:
-                done.written.extend(_write(job, _translated(pages, translator), form))
+                done.written.extend(_write(job, _translated(pages, translator), form, bilevel))
             except OutputError:
                 raise
             except InputError as error:
@@ -119,13 +121,13 @@ def _translated(pages: Iterator[Page], translator: Translator) -> Iterator[Page]
         yield page._replace(pixels=translator.translate(page.pixels))
 
 
-def _write(job: Job, pages: Iterator[Page], form: Format) -> list[Path]:
+def _write(job: Job, pages: Iterator[Page], form: Format, bilevel: bool) -> list[Path]:
     if form != "png":
-        write_pages(job.target, pages)
+        write_pages(job.target, pages, bilevel=bilevel)
         return [job.target]
     written = []
     for page in pages:
         target = job.target.with_stem(page.name)
-        write_pages(target, [page])
+        write_pages(target, [page], bilevel=bilevel)
         written.append(target)
     return written

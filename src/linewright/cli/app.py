@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError
 from rich.console import Console
 
 from linewright import __version__
@@ -70,7 +69,8 @@ def translate(
     *files: Path,
     to: Path,
     model: Path | None = None,
-    format: Annotated[str, Parameter(help="png, tiff or pdf")] = "png",
+    format: str = "png",
+    bilevel: bool = False,
     pdf_dpi: float = 300.0,
     max_pixels: int = 1_000_000_000,
     device: str = "auto",
@@ -82,6 +82,7 @@ def translate(
         to: the folder to write into.
         model: a run folder or a model file; by default the newest run in runs/.
         format: png, tiff or pdf.
+        bilevel: write one bit a pixel, black or white; TIFF then takes Group 4 coding.
         pdf_dpi: dots per inch at which PDF pages are read.
         max_pixels: images with more pixels are refused.
         device: auto, cpu, cuda.
@@ -98,7 +99,9 @@ def translate(
     form: Format = format  # type: ignore[assignment]
     jobs = plan(files, to=to, form=form)
     translator = Translator.load(model or _newest_run(), device=device)
-    done = translate_archive(jobs, translator, form=form, pdf_dpi=pdf_dpi, max_pixels=max_pixels)
+    done = translate_archive(
+        jobs, translator, form=form, bilevel=bilevel, pdf_dpi=pdf_dpi, max_pixels=max_pixels
+    )
     for failure in done.failures:
         say(f"linewright: {failure.reason}")
     if done.written:
