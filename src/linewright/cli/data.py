@@ -68,10 +68,10 @@ def fonts(*, to: Path) -> int:
     from linewright.glyphs.fonts import fetch_fonts
 
     report = fetch_fonts(to)
-    for name, reason in report.failed.items():
+    for name, reason in report.missing.items():
         say(f"{name}: not fetched: {reason}")
-    say(f"{len(report.got)} fonts in {to}")
-    return 3 if report.failed else 0
+    say(f"{len(report.fetched)} fonts in {to}")
+    return 3 if report.missing else 0
 
 
 def _left_out(card: FaceCard) -> str:
