@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 
 def write_image_folders(root: Path, *, count: int = 12, side: int = 24) -> tuple[Path, Path]:
-    """Write ``count`` images each into ``root/x`` (thin black lines) and ``root/y`` (thick grey)."""
+    """Write images into ``root/x`` (thin black lines) and ``root/y`` (thick grey lines)."""
     x, y = root / "x", root / "y"
     for folder, first, ink, width in ((x, 0, 0, 1), (y, 100, 60, 3)):
         folder.mkdir(parents=True)

@@ -66,9 +66,15 @@ def read_model(path: Path) -> Model:
         ) from error
     if header is None:
         raise ModelError("has no linewright recipe in its header", where=path)
-    facts = json.loads(header)
-    recipe = Recipe.parse(facts["recipe"], where=str(path))
-    return Model(recipe, {name: value.float() for name, value in tensors.items()}, facts["card"])
+    try:
+        facts = json.loads(header)
+        settings, card = dict(facts["recipe"]), dict(facts["card"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            "its linewright header is damaged", where=path, way_out="fetch it again"
+        ) from error
+    recipe = Recipe.parse(settings, where=str(path))
+    return Model(recipe, {name: value.float() for name, value in tensors.items()}, card)
 
 
 def write_model(path: Path, model: Model, *, half: bool = False) -> None:
@@ -131,6 +137,6 @@ def _read_run(run: Path) -> Model:
     card = {
         "step": found.step,
         "images": found.step * recipe.train.batch,
-        "seconds": round(float(found.extra["seconds"])),
+        "seconds": round(float(found.extra.get("seconds", 0.0))),
     }
     return Model(recipe, generators, card)

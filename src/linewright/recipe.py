@@ -96,6 +96,14 @@ class Recipe(Config):
                 f"data.size={self.data.size} does not fit method.fold={self.method.fold}: take a "
                 f"multiple of {4 * self.method.fold} from {least} up"
             )
+        # The two layers after the strided ones each take a pixel off, and a norm lies between.
+        layers = self.method.discriminator_layers
+        least = 3 * self.method.fold * 2**layers
+        if self.data.size < least:
+            raise ValueError(
+                f"data.size={self.data.size} is too small for "
+                f"method.discriminator_layers={layers}: take {least} or more, or fewer layers"
+            )
         return self
 
 

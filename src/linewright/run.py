@@ -24,6 +24,7 @@ from linewright.training.checkpoint import list_checkpoints
 from linewright.training.trainer import Outcome, Trainer
 
 ENVIRONMENT = "environment.json"
+DECISIVE = ("torch", "machine", "data")  # what must be the same to go on bit for bit
 SAMPLES = 6
 
 
@@ -68,17 +69,18 @@ def resume_run(run: Path) -> Outcome:
     data = build_data(recipe)
     try:
         then = json.loads((run / ENVIRONMENT).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        threads, facts = int(then["threads"]), {fact: then[fact] for fact in DECISIVE}
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError("is absent or damaged", where=run / ENVIRONMENT) from error
-    now = _environment(data, then["threads"])
-    for fact in ("torch", "machine", "data"):
-        if then[fact] != now[fact]:
+    now = _environment(data, threads)
+    for fact in DECISIVE:
+        if facts[fact] != now[fact]:
             raise ModelError(
-                f"cannot go on exactly: {fact} was {then[fact]} and is {now[fact]}",
+                f"cannot go on exactly: {fact} was {facts[fact]} and is {now[fact]}",
                 where=run,
                 way_out=f"start a new run with run.start={run}",
             )
-    trainer = _trainer(recipe, data, run, then["threads"])
+    trainer = _trainer(recipe, data, run, threads)
     found = list_checkpoints(run / "checkpoints")
     if found:
         trainer.resume(found[-1])

@@ -26,6 +26,7 @@ from linewright.errors import ModelError, OutputError
 
 NETWORKS, AVERAGE, TRAINING = "networks", "average", "training"
 PREFIX = "step-"
+OLDER = "remove this checkpoint's folder to go on from the one before"
 
 
 class Checkpoint(NamedTuple):
@@ -74,11 +75,11 @@ def write_checkpoint(folder: Path, checkpoint: Checkpoint, *, keep: int) -> Path
         _write_flushed(temporary / "state.json", json.dumps(state, indent=1).encode())
         temporary.chmod(0o755)
         if target.exists():
-            shutil.rmtree(target)
+            _drop(target)
         temporary.rename(target)
         _flush_folder(folder)
         for old in list_checkpoints(folder)[:-keep]:
-            shutil.rmtree(old)
+            _drop(old)
     except OSError as error:
         raise OutputError(
             f"the checkpoint cannot be written ({error.strerror or error})",
@@ -126,8 +127,15 @@ def read_checkpoint(path: Path, *, method: str, parts: tuple[str, ...] | None = 
     try:
         state = json.loads((path / "state.json").read_text(encoding="utf-8"))
         step, found, digests = int(state["step"]), str(state["method"]), dict(state["sha256"])
+        extra = dict(state["extra"])
+        if path.name != f"{PREFIX}{step:08d}":
+            raise ValueError("the step is not that of the folder's name")
+        if not {NETWORKS, TRAINING} <= set(digests) <= {NETWORKS, AVERAGE, TRAINING}:
+            raise ValueError("the parts are not those of a checkpoint")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError("the checkpoint's state.json is damaged", where=path) from error
+        raise ModelError(
+            "the checkpoint's state.json is damaged", where=path, way_out=OLDER
+        ) from error
     if found != method:
         raise ModelError(
             f"is a checkpoint of the method '{found}', not of '{method}'",
@@ -139,7 +147,7 @@ def read_checkpoint(path: Path, *, method: str, parts: tuple[str, ...] | None = 
         step=step,
         method=found,
         parts={name: _read_part(path / f"{name}.safetensors", digests[name]) for name in names},
-        extra=state.get("extra", {}),
+        extra=extra,
     )
 
 
@@ -162,17 +170,24 @@ def _read_part(path: Path, digest: str) -> dict[str, Tensor]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ModelError("is absent or unreadable", where=path) from error
+        raise ModelError("is absent or unreadable", where=path, way_out=OLDER) from error
     if hashlib.sha256(data).hexdigest() != digest:
         raise ModelError(
             "is damaged: its digest is not the one in state.json",
             where=path,
-            way_out="remove this checkpoint's folder to go on from the one before",
+            way_out=OLDER,
         )
     try:
         return load(data)
     except SafetensorError as error:
-        raise ModelError("is not a whole safetensors file", where=path) from error
+        raise ModelError("is not a whole safetensors file", where=path, way_out=OLDER) from error
+
+
+def _drop(checkpoint: Path) -> None:
+    """Remove a checkpoint; it is renamed first, so that a half-removed one is never listed."""
+    doomed = checkpoint.with_name(f".part-{checkpoint.name}")
+    checkpoint.rename(doomed)
+    shutil.rmtree(doomed)
 
 
 def _write_flushed(path: Path, data: bytes) -> None:

@@ -8,6 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import torch
+from torch import Tensor
+
 from linewright.files import write_text
 
 METRICS = "metrics.jsonl"
@@ -50,6 +53,43 @@ class MetricsLog:
     ) -> None:
         self._file.close()
         self._events.close()
+
+
+class Means:
+    """Means of the loss terms since the last line of the log."""
+
+    def __init__(self) -> None:
+        self.sums: dict[str, float] = {}
+        self.count = 0
+
+    def add(self, values: Mapping[str, float]) -> None:
+        """Add the values of one step."""
+        self.count += 1
+        for name, value in values.items():
+            self.sums[name] = self.sums.get(name, 0.0) + value
+
+    def take(self) -> dict[str, float]:
+        """Return the means and begin anew."""
+        means = {name: value / self.count for name, value in self.sums.items()}
+        self.sums, self.count = {}, 0
+        return means
+
+    def state(self) -> dict[str, Tensor]:
+        """Return everything needed to go on exactly, as named tensors."""
+        sums = {f"sum/{name}": value for name, value in self.sums.items()}
+        return {
+            name: torch.tensor(value, dtype=torch.float64)
+            for name, value in {**sums, "count": self.count}.items()
+        }
+
+    def load_state(self, state: Mapping[str, Tensor]) -> None:
+        """Take up a state that `state` returned."""
+        self.count = int(state.get("count", 0))
+        self.sums = {
+            name.removeprefix("sum/"): float(value)
+            for name, value in state.items()
+            if name != "count"
+        }
 
 
 def read_metrics(run: Path) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from linewright.training.checkpoint import (
 )
 from linewright.training.data import BatchSource, batches
 from linewright.training.device import Precision, autocast, choose_device
-from linewright.training.log import MetricsLog
+from linewright.training.log import Means, MetricsLog
 from linewright.training.pool import ImagePool
 from linewright.training.schedule import Schedule
 from linewright.training.stop import stop_signals
@@ -40,7 +40,7 @@ BatchT = TypeVar("BatchT", bound=tuple[Tensor, ...])
 class TrainConfig(Config):
     """How to train; the defaults are CycleGAN's (7.1) where it says."""
 
-    seed: int = Field(0, ge=0)
+    seed: int = Field(0, ge=0, lt=2**63)
     batch: int = Field(1, ge=1)  # CycleGAN, 7.1
     schedule: Schedule = Schedule()
     rate: float = Field(2e-4, gt=0)  # CycleGAN, 7.1; sparse CycleGAN, 3.1
@@ -119,6 +119,7 @@ class Trainer(Generic[BatchT]):
             else WeightAverage(method.generators, decay=config.average)
         )
         self.watch = Watch(method.adversary)
+        self.means = Means()
         self.step = 0
         self.seconds = 0.0
         self.total_steps = config.schedule.steps(config.batch)
@@ -139,6 +140,8 @@ class Trainer(Generic[BatchT]):
                 _load_adam(optimiser, _below(training, name))
             for domain, pool in self.pools.items():
                 pool.load_state(_below(training, f"pool/{domain}"), self.device)
+            self.means.load_state(_below(training, "means"))
+            self.watch.load_state(_below(training, "watch"))
             torch.set_rng_state(training["random/cpu"])
             if "random/cuda" in training:
                 torch.cuda.set_rng_state(training["random/cuda"])
@@ -167,19 +170,19 @@ class Trainer(Generic[BatchT]):
             task = bar.add_task(
                 f"training {self.name}", total=self.total_steps, completed=self.step, note=""
             )
-            means = _Means()
             before, begun = self.seconds, time.monotonic()
             for data in self._batches():
                 values = self._one_step(data)
                 self.step += 1
                 self.seconds = before + time.monotonic() - begun
-                means.add(values)
+                self.means.add(values)
                 bar.advance(task)
                 last = self.step == self.total_steps
                 if self.step % config.log_every == 0 or last:
                     images = self.step * config.batch
                     log.write(
-                        self.step, {"images": images, "seconds": self.seconds, **means.take()}
+                        self.step,
+                        {"images": images, "seconds": self.seconds, **self.means.take()},
                     )
                     bar.update(task, note=_note(values))
                 if self.on_sample and (self.step % config.sample_every == 0 or last):
@@ -259,6 +262,8 @@ class Trainer(Generic[BatchT]):
             training |= {f"{name}/{key}": value for key, value in _adam_state(optimiser).items()}
         for domain, pool in self.pools.items():
             training |= {f"pool/{domain}/{key}": value for key, value in pool.state().items()}
+        training |= {f"means/{key}": value for key, value in self.means.state().items()}
+        training |= {f"watch/{key}": value for key, value in self.watch.state().items()}
         parts: dict[str, Mapping[str, Tensor]] = {
             NETWORKS: self.method.state_dict(),
             TRAINING: training,
@@ -277,24 +282,6 @@ class Trainer(Generic[BatchT]):
     def _to_device(self, batch: BatchT) -> BatchT:
         moved = (part.to(self.device, non_blocking=True) for part in batch)
         return batch._make(moved)  # type: ignore[attr-defined,no-any-return]
-
-
-class _Means:
-    """Means of the loss terms since the last line of the log."""
-
-    def __init__(self) -> None:
-        self.sums: dict[str, float] = {}
-        self.count = 0
-
-    def add(self, values: Mapping[str, float]) -> None:
-        self.count += 1
-        for name, value in values.items():
-            self.sums[name] = self.sums.get(name, 0.0) + value
-
-    def take(self) -> dict[str, float]:
-        means = {name: value / self.count for name, value in self.sums.items()}
-        self.sums, self.count = {}, 0
-        return means
 
 
 def _note(values: Mapping[str, float]) -> str:

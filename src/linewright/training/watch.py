@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import torch
 from torch import Tensor
 
 from linewright.errors import TrainingError
@@ -30,6 +31,14 @@ class Watch:
         self.share = share
         self.patience = patience
         self.blank_steps = dict.fromkeys(adversary, 0)
+
+    def state(self) -> dict[str, Tensor]:
+        """Return everything needed to go on exactly, as named tensors."""
+        return {domain: torch.tensor(count) for domain, count in self.blank_steps.items()}
+
+    def load_state(self, state: Mapping[str, Tensor]) -> None:
+        """Take up a state that `state` returned."""
+        self.blank_steps = {domain: int(state.get(domain, 0)) for domain in self.adversary}
 
     def losses(self, step: int, terms: Terms) -> dict[str, float]:
         """Return the terms' values.
