@@ -122,18 +122,20 @@ def _clear(folder: Path) -> None:
     """Make room for a data set; what is not one is not touched."""
     if folder.exists() and not folder.is_dir():
         raise OutputError("is a file, not a folder", where=folder)
-    if not folder.is_dir() or not any(folder.iterdir()):
+    if not folder.is_dir():
         return
-    if not (folder / CARD).is_file():
+    sheets = [*folder.glob(f"{SOURCE}-*.png"), *folder.glob("style-*-*.png")]
+    card = folder / CARD
+    # Sheets alone are what a build leaves behind that was broken off.
+    if not card.is_file() and set(folder.iterdir()) != set(sheets):
         raise OutputError(
             "the folder is not empty and holds no glyph data set",
             where=folder,
             way_out="name a new folder",
         )
     # The card goes first: a folder without it is not taken for a data set.
-    (folder / CARD).unlink()
-    for sheet in [*folder.glob(f"{SOURCE}-*.png"), *folder.glob("style-*-*.png")]:
-        sheet.unlink()
+    for path in (card, *sheets):
+        path.unlink(missing_ok=True)
 
 
 class _Asked(NamedTuple):

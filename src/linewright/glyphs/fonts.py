@@ -140,8 +140,8 @@ def _licence(files: dict[str, Path]) -> bytes:
 
 def _own_words(path: Path) -> str:
     """Return what the font's name table says of its copyright and its licence."""
-    with TTFont(path, fontNumber=0, lazy=True) as font:
-        names = font["name"]
+    with path.open("rb") as stream:
+        names = TTFont(stream, fontNumber=0, lazy=True)["name"]
         said = (names.getDebugName(number) for number in (0, 13, 14))
         return "".join(f"{text.strip()}\n" for text in said if text)
 

@@ -18,7 +18,7 @@ from linewright.glyphs.placement import Ink, Placement
 from linewright.raster import IMAGE_SUFFIXES, Pixels, read_image
 
 _MEASURE = 256  # pixels to the em when ink boxes are measured: half a pixel at 128 px
-_OVERSAMPLE = 4  # glyphs are drawn this much larger, then averaged: exact grey, no hinting
+_OVERSAMPLE = 4  # drawn this much larger, then averaged: hinting moves an edge by 1/8 pixel
 _NO_CHARACTER = "\uffff"  # never assigned, so a font draws its .notdef for it
 
 
@@ -79,10 +79,13 @@ class FontFace:
     def __init__(self, path: Path, index: int | None = None) -> None:
         self.path, self.index = path, index or 0
         try:
-            with TTFont(path, fontNumber=-1 if index is None else index, lazy=True) as font:
-                self._read(font)
-        except TTLibFileIsCollectionError:
-            with TTFont(path, fontNumber=0, lazy=True) as font:
+            with path.open("rb") as stream:
+                try:
+                    font = TTFont(stream, fontNumber=-1 if index is None else index, lazy=True)
+                except TTLibFileIsCollectionError:
+                    if index is not None:  # the collection has no face of that number
+                        raise
+                    font = TTFont(stream, fontNumber=0, lazy=True)
                 self._read(font)
         except (TTLibError, OSError, EOFError, ValueError, AssertionError, KeyError) as error:
             raise InputError(

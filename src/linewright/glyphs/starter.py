@@ -21,7 +21,9 @@ HANDS = ("mouhitsu", "gyosho", "sousho", "kouzan-t", "soseki", "ma-shan-zheng")
 
 
 def build_starter(fonts: Path, to: Path, *, count: int = 500) -> GlyphReport:
-    """Build the starter set: the ``count`` most frequent characters that every face has.
+    """Build the starter set: 永 and the most frequent characters that every face has.
+
+    永 has all of the eight strokes, and hands are judged by it.
 
     Args:
         fonts: a folder as `linewright.glyphs.fonts.fetch_fonts` fills it.
@@ -41,7 +43,7 @@ def build_starter(fonts: Path, to: Path, *, count: int = 500) -> GlyphReport:
                 "there is no such file", where=path, way_out="run `linewright data fonts` first"
             )
     faces = [open_face(path) for path in paths.values()]
-    chars = _in_all(load_charset("frequent-1000"), faces)[:count]
+    chars = _in_all(["永", *load_charset("frequent-1000")], faces)[:count]
     report = build_glyph_set(
         paths[SOURCE_FONT],
         {name: paths[name] for name in HANDS},
@@ -52,7 +54,7 @@ def build_starter(fonts: Path, to: Path, *, count: int = 500) -> GlyphReport:
     licences = {font.name: font.licence for font in FONTS}
     report = report.model_copy(
         update={
-            "charset": f"the {count} most frequent characters that all hands have",
+            "charset": f"永 and the {count - 1} most frequent that all have",
             "source": report.source.model_copy(update={"licence": licences[SOURCE_FONT]}),
             "styles": tuple(
                 card.model_copy(update={"licence": licences[card.name]}) for card in report.styles
