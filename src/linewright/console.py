@@ -20,8 +20,9 @@ from rich.progress import (
 
 Item = TypeVar("Item")
 
-stderr = Console(stderr=True, highlight=False, soft_wrap=True)
-stdout = Console(highlight=False, soft_wrap=True)
+# A path such as run:x:1 is no emoji.
+stderr = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+stdout = Console(highlight=False, soft_wrap=True, emoji=False)
 
 SECONDS_BETWEEN_LINES = 30.0
 
