@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from linewright.errors import OutputError
-from linewright.report import Cell, Curves, Picture, Table, Text, write_report
+from linewright.report import Cell, Curves, Listing, Picture, Table, Text, write_report
 
 TABLE = Table(
     "Scores & more",
@@ -38,7 +38,14 @@ def test_report_is_one_whole_html_file(tmp_path: Path) -> None:
     pixels = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
     curves = Curves("Losses", [1, 2, 3], "images", {"cycle": {"cycle_x": [3.0, 2.0, 1.0]}})
     path = tmp_path / "sub" / "report.html"
-    sections = [Text("a < b", "Words"), TABLE, Picture(pixels, "Look", "a picture"), curves]
+    listing = Listing("a:\n  b: <c>", "Recipe")
+    sections = [
+        Text("a < b", "Words"),
+        listing,
+        TABLE,
+        Picture(pixels, "Look", "a picture"),
+        curves,
+    ]
     write_report(path, "A & B", "lead", sections)
     text = path.read_text(encoding="utf-8")
 
@@ -50,6 +57,7 @@ def test_report_is_one_whole_html_file(tmp_path: Path) -> None:
     assert opened.count("svg") == 1
     assert "A &amp; B" in text
     assert "a &lt; b" in text
+    assert "<pre>a:\n  b: &lt;c&gt;</pre>" in text
     # Nothing is fetched from elsewhere: the one image is inside, with its colours.
     assert not re.findall(r'(?:src|href)="http', text)
     data = re.search(r"data:image/png;base64,([^\"]+)", text)

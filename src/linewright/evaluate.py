@@ -21,7 +21,7 @@ from linewright.metrics.pixel import PSNR_CAP, bootstrap_interval, l1, mse, psnr
 from linewright.model import Model, read_model
 from linewright.raster import Pixels
 from linewright.recipe import Examples, Recipe, build_data
-from linewright.report import Cell, Curves, Picture, Section, Table, Text, write_report
+from linewright.report import Cell, Curves, Listing, Picture, Section, Table, write_report
 from linewright.run import ENVIRONMENT
 from linewright.training.log import read_metrics
 from linewright.translate import Translator
@@ -193,7 +193,7 @@ def _curves(path: Path) -> list[Section]:
 
 
 def _recipe(recipe: Recipe) -> list[Section]:
-    return [Text(recipe.model_dump_json(), "Recipe")]
+    return [Listing(recipe.to_yaml(), "Recipe")]
 
 
 def _minutes(model: Model) -> str:

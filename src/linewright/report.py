@@ -29,6 +29,7 @@ th, td { padding: .25rem .8rem; text-align: right; border-bottom: 1px solid #ddd
 th:first-child, td:first-child { text-align: left }
 td small { color: #777 } tr.ours td { font-weight: 600 }
 img, svg { max-width: 100%; height: auto } p.note { color: #555 } figure { margin: .6rem 0 }
+pre { font-size: .85rem; line-height: 1.35; overflow-x: auto }
 """
 
 
@@ -126,6 +127,17 @@ class Text(NamedTuple):
         return f"{head}<p>{html.escape(self.text)}</p>\n"
 
 
+class Listing(NamedTuple):
+    """Text that keeps its lines, such as a recipe."""
+
+    text: str
+    heading: str
+
+    def html(self) -> str:
+        """Return the text as preformatted HTML."""
+        return f"<h2>{html.escape(self.heading)}</h2>\n<pre>{html.escape(self.text)}</pre>\n"
+
+
 class Picture(NamedTuple):
     """An image with its heading and caption.
 
@@ -192,7 +204,7 @@ class Curves(NamedTuple):
         return text[text.index("<svg") :]
 
 
-Section = Table | Text | Picture | Curves
+Section = Table | Text | Listing | Picture | Curves
 
 
 def write_report(path: Path, title: str, lead: str, sections: Sequence[Section]) -> None:
