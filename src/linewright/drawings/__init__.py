@@ -1,0 +1,1 @@
+"""Drawings of welded work: drawn from solids, in several conventions, with exact truth."""

@@ -1,0 +1,35 @@
+"""Families of welded and riveted assemblies, one file each.
+
+To add a family, write one file with one function ``assemble(rng) -> Assembly`` and put it into
+`FAMILIES` below. What it must hold to:
+
+- Real mm, every coordinate a whole (at most a half) number, so that numbers on the drawing are
+  true and short. Draw sizes with `choose` and `steps` from stock sizes.
+- Parts are solids (`solid.Prism`, `solid.Turned`; `solid.plate`, `solid.block`) made of profiles
+  (`profile`). Parts touch and do not overlap; what lies inside another part is not drawn.
+- Views: the first two belong together on a card, the rest comes on sheets. Everything else about
+  a view (hidden lines, centre lines, hatching) follows from the solids.
+- Measures: offer more than a card holds (a dozen): overall sizes first with weight 3, then what
+  the shop needs. Both points of a `Length` lie on outlines that the view shows.
+- Joints: one for each weld that differs, its seam on a visible edge where the parts meet; name the
+  views in which the arrow can touch it.
+- Use ``rng`` for every choice and nothing else, so that the same seed gives the same drawing.
+  Make shapes differ, not just sizes: optional holes, chamfers, stiffeners, sections.
+- Keep plates thick enough beside the whole (a fortieth of the longest side or more), or their two
+  lines become one at card size; show a part of a long girder rather than all of it.
+
+Look at it: ``card.draw_card(seed, size=256, style="standard", family="name").pixels``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from linewright.drawings.assembly import Assembly
+from linewright.drawings.families import brackets
+
+FAMILIES: dict[str, Callable[[np.random.Generator], Assembly]] = {
+    "bracket": brackets.assemble,
+}

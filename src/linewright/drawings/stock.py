@@ -1,0 +1,49 @@
+"""Sizes that a steel merchant has, and how families draw from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import numpy as np
+
+Item = TypeVar("Item")
+
+PLATES = (3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40)
+GRADES = ("S235JR", "S275JR", "S355J2", "S355J2+N", "P265GH", "16Mn", "Q235B", "Q345R")
+# Nominal bolt size: hole diameter (EN 1090-2, normal round holes).
+HOLES = {8: 9, 10: 11, 12: 13, 16: 18, 20: 22, 24: 26, 27: 30, 30: 33}
+# Equal angles (EN 10056-1): leg, thickness, root radius.
+ANGLES = (
+    (40, 4, 6), (50, 5, 7), (60, 6, 8), (70, 7, 9), (80, 8, 10), (90, 9, 11), (100, 10, 12),
+    (120, 12, 13), (150, 15, 16),
+)  # fmt: skip
+# Channels UPN (DIN 1026-1), flanges drawn parallel: height, width, web, flange.
+CHANNELS = (
+    (80, 45, 6, 8), (100, 50, 6, 8.5), (120, 55, 7, 9), (140, 60, 7, 10), (160, 65, 7.5, 10.5),
+    (180, 70, 8, 11), (200, 75, 8.5, 11.5), (240, 85, 9.5, 13), (300, 100, 10, 16),
+)  # fmt: skip
+# Beams: name, height, width, web, flange, root radius (EN 10365, rounded to half mm).
+BEAMS = (
+    ("IPE 120", 120, 64, 4.5, 6.5, 7), ("IPE 160", 160, 82, 5, 7.5, 9),
+    ("IPE 200", 200, 100, 5.5, 8.5, 12), ("IPE 240", 240, 120, 6, 10, 15),
+    ("IPE 300", 300, 150, 7, 10.5, 15), ("HEA 140", 133, 140, 5.5, 8.5, 12),
+    ("HEB 120", 120, 120, 6.5, 11, 12), ("HEB 160", 160, 160, 8, 13, 15),
+    ("HEB 200", 200, 200, 9, 15, 18), ("HEB 240", 240, 240, 10, 17, 21),
+)  # fmt: skip
+
+
+def choose(rng: np.random.Generator, items: Sequence[Item]) -> Item:
+    """Return one of the items, all alike likely."""
+    return items[int(rng.integers(len(items)))]
+
+
+def steps(rng: np.random.Generator, low: float, high: float, step: int) -> int:
+    """Return a multiple of ``step`` from ``low`` to ``high`` (both inclusive)."""
+    first, last = -(-low // step), high // step
+    return int(rng.integers(int(first), max(int(last), int(first)) + 1)) * step
+
+
+def chance(rng: np.random.Generator, probability: float) -> bool:
+    """Return whether something with this probability happens."""
+    return bool(rng.random() < probability)

@@ -1,0 +1,68 @@
+"""What is truly on a drawn image: strokes, lettering and weld symbols, in its own pixels."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from linewright.drawings.sheet import Box
+from linewright.drawings.styles import Ink
+from linewright.files import write_text
+
+
+def truth(ink: Ink, *, size: tuple[int, int], px_per_mm: float) -> dict[str, Any]:
+    """Return the truth of an image, ready for JSON.
+
+    Coordinates are pixels of the image, x right and y down, pixel i covering [i, i + 1), rounded to
+    1/100. Keys: ``size`` (width, height), ``px_per_mm``, ``strokes`` (``layer``, ``width_mm``,
+    ``pieces`` of ink, every dash its own, and ``filled`` where pieces bound filled shapes),
+    ``texts`` (``text``, ``kind``, ``box``, ``rotation`` in degrees counter-clockwise) and
+    ``symbols`` (``class``, ``box``).
+
+    Args:
+        ink: the sheet as drawn.
+        size: width and height of the image, px.
+        px_per_mm: resolution of the image.
+    """
+    height = size[1]
+
+    def point(x: float, y: float) -> list[float]:
+        return [round(x * px_per_mm, 2), round(height - y * px_per_mm, 2)]
+
+    def box(corners: Box) -> list[float]:
+        x0, y0, x1, y1 = corners
+        return [*point(x0, y1), *point(x1, y0)]
+
+    return {
+        "size": list(size),
+        "px_per_mm": px_per_mm,
+        "strokes": [
+            {
+                "layer": stroke.layer,
+                "width_mm": round(stroke.width, 4),
+                "pieces": [[point(x, y) for x, y in piece.tolist()] for piece in stroke.pieces],
+                **({"filled": True} if stroke.filled else {}),
+            }
+            for stroke in ink.strokes
+        ],
+        "texts": [
+            {
+                "text": text.text,
+                "kind": text.kind,
+                "box": box(text.box),
+                "rotation": text.rotation,
+            }
+            for text in ink.texts
+        ],
+        "symbols": [{"class": label, "box": box(corners)} for label, corners in ink.symbols],
+    }
+
+
+def write_truth(path: Path, data: dict[str, Any]) -> None:
+    """Write a truth as JSON.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    write_text(path, json.dumps(data, separators=(",", ":"), ensure_ascii=False))
