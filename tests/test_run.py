@@ -140,6 +140,18 @@ def test_nothing_is_written_when_the_data_are_missing(folder: Path) -> None:
     assert not (folder / "run").exists()
 
 
+@pytest.mark.parametrize(("layers", "least"), [(3, 24), (4, 48)])
+def test_smallest_crops_that_the_discriminator_can_judge(
+    folder: Path, layers: int, least: int
+) -> None:
+    wanted = [f"method.discriminator_layers={layers}", "train.schedule={epochs: 1, flat_epochs: 0}"]
+    wanted.append("train.schedule.images_per_epoch=1")
+    with pytest.raises(ConfigError, match=f"discriminator_layers={layers}: take {least} or more"):
+        recipe(*wanted, f"data.size={least - 4}")
+    _, outcome = start_run(recipe(*wanted, f"data.size={least}", "run.dir=run"))
+    assert outcome.finished
+
+
 def test_same_recipe_gives_the_same_weights_whatever_was_drawn_before(folder: Path) -> None:
     start_run(recipe("run.dir=a"))
     torch.randn(5)
