@@ -1,0 +1,243 @@
+"""Cards of two domains: X as found on the shop floor, Y as it should be.
+
+Four tasks say how X differs from Y:
+
+- ``mild``: standard ink, light scan; translation is repair.
+- ``repair``: ink of any style, strong damage; Y is the same ink, whole and clean.
+- ``full``: an older shop's style and a strong scan; translation is restyling and repair.
+- ``colour``: ``mild`` in colour, with coloured notes, marks and paper on X.
+
+Training images of X and of Y show different assemblies. Test images are aligned pairs with their
+truth, and the same for every run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from linewright.augment import Augment, random_crop
+from linewright.batch import UnpairedBatch
+from linewright.config import Config
+from linewright.console import track
+from linewright.drawings.card import StyleName, draw_card
+from linewright.drawings.degrade import Damage, Pixels, degrade
+from linewright.drawings.truth import write_truth
+from linewright.errors import ConfigError, OutputError
+from linewright.files import write_text
+from linewright.raster import to_tensor, write_image
+
+Task = Literal["mild", "repair", "full"]
+Domain = Literal["X", "Y", "test", "dev"]
+
+# Every card has a number of its own; these keep the domains' assemblies apart.
+_DOMAINS: dict[Domain, int] = {"X": 1, "Y": 2, "test": 3, "dev": 4}
+_REPAIRED: tuple[StyleName, ...] = ("standard", "shop", "aws")
+
+
+class DrawingData(Config):
+    """Which cards to draw.
+
+    Attributes:
+        task: how X differs from Y.
+        card: side of a card, px.
+        strength: of the damage; 1 is what the test has.
+        crops: training crops that are taken of one card.
+    """
+
+    task: Task = "mild"
+    card: Literal[256, 512] = 256
+    strength: float = Field(1.0, ge=0, le=2)
+    crops: int = Field(2, ge=1)
+
+
+class Pair(NamedTuple):
+    """One card in both domains.
+
+    Attributes:
+        x: uint8, as found.
+        y: uint8 of the same size, as it should be.
+        truth: what is on ``y``, see `linewright.drawings.truth`.
+    """
+
+    x: Pixels
+    y: Pixels
+    truth: dict[str, Any]
+
+
+def draw_pair(
+    seed: int, number: int, domain: Domain, *, task: Task, card: int, strength: float = 1.0
+) -> Pair:
+    """Draw card ``number`` of a domain in both styles; same numbers, same bytes."""
+    return Pair(*_draw(seed, number, domain, task, card, strength, want="xy"))
+
+
+def test_pair(number: int, *, task: Task, card: int) -> Pair:
+    """Return test pair ``number``, the same for every run."""
+    return draw_pair(0, number, "test", task=task, card=card)
+
+
+class FreshCards:
+    """Crops of cards that are drawn when they are asked for and never seen again.
+
+    Batch ``n`` is a pure function of ``n`` and the seed.
+
+    Args:
+        data: which cards.
+        size: side of the crops, px.
+        batch_size: crops of each domain in a batch.
+        augment: random changes of the crops.
+        seed: of all randomness.
+    """
+
+    def __init__(
+        self, data: DrawingData, *, size: int, batch_size: int, augment: Augment, seed: int
+    ) -> None:
+        if size > data.card:
+            raise ConfigError(
+                f"crops of {size} px do not fit cards of {data.card} px",
+                where="data.size",
+                way_out=f"set data.size={data.card} or less",
+            )
+        self.data = data
+        self.size = size
+        self.batch_size = batch_size
+        self.augment = augment
+        self.seed = seed
+
+    def batch(self, number: int) -> UnpairedBatch:
+        """Return batch ``number``: two N x 1 x size x size float32 tensors in [-1, 1]."""
+        return UnpairedBatch(self._crops("X", number), self._crops("Y", number))
+
+    def fingerprint(self) -> str:
+        """Return a digest of the first card of each domain: it changes with the generator."""
+        digest = hashlib.sha256()
+        for domain in ("X", "Y"):
+            digest.update(self._card(domain, 0).tobytes())  # type: ignore[arg-type]
+        return digest.hexdigest()[:16]
+
+    def _crops(self, domain: Domain, number: int) -> Tensor:
+        crops = []
+        for serial in range(number * self.batch_size, (number + 1) * self.batch_size):
+            if not crops or serial % self.data.crops == 0:
+                card = self._card(domain, serial // self.data.crops)
+            rng = np.random.default_rng([self.seed, _DOMAINS[domain], serial, 1])
+            crops.append(to_tensor(self._crop(card, rng)))
+        return torch.cat(crops)
+
+    def _crop(self, card: Pixels, rng: np.random.Generator) -> Pixels:
+        """Return a random crop with some ink in it, if there is one within a few draws."""
+        for _ in range(4):
+            crop = random_crop(card, size=self.size, augment=self.augment, rng=rng)
+            if np.mean(crop < 128) > 0.01:
+                break
+        return crop
+
+    def _card(self, domain: Domain, number: int) -> Pixels:
+        data = self.data
+        want = "x" if domain == "X" else "y"
+        x, y, _ = _draw(self.seed, number, domain, data.task, data.card, data.strength, want=want)
+        return x if domain == "X" else y
+
+
+def write_drawings(
+    folder: Path, *, count: int, size: int, seed: int, task: Task, workers: int = 2
+) -> None:
+    """Write ``count`` unpaired X and Y and a quarter as many aligned test pairs with their truth.
+
+    ``train/X/ID.png``, ``train/Y/ID.png``, ``test/X/ID.png``, ``test/Y/ID.png``,
+    ``test/truth/ID.json`` and ``drawings.json``, which says what was asked for. The bytes do not
+    depend on the number of workers.
+
+    Args:
+        folder: where to write; must be empty or absent.
+        count: training images of each domain, at least 4.
+        size: side of a card, px: 256 or 512.
+        seed: same seed, same bytes.
+        task: how X differs from Y.
+        workers: processes.
+
+    Raises:
+        ConfigError: a size or count that is not offered.
+        OutputError: the folder holds something, or cannot be written.
+    """
+    if size not in (256, 512):
+        raise ConfigError(f"cards are 256 or 512 px, not {size}", where="size")
+    if count < 4:
+        raise ConfigError(f"must be 4 or more, not {count}", where="count")
+    if folder.exists() and any(folder.iterdir()):
+        raise OutputError("the folder is not empty", where=folder, way_out="name another one")
+    jobs: list[tuple[Domain, int]] = [
+        *(("X", number) for number in range(count)),
+        *(("Y", number) for number in range(count)),
+        *(("test", number) for number in range(count // 4)),
+    ]
+    for _ in track(
+        _written(folder, jobs, size, seed, task, workers), total=len(jobs), what="drawing"
+    ):
+        pass
+    asked = {"count": count, "size": size, "seed": seed, "task": task}
+    write_text(folder / "drawings.json", json.dumps(asked) + "\n")
+
+
+def _written(
+    folder: Path, jobs: list[tuple[Domain, int]], size: int, seed: int, task: Task, workers: int
+) -> Iterator[None]:
+    arguments = [(folder, domain, number, size, seed, task) for domain, number in jobs]
+    if workers == 1:
+        yield from map(_write_one, arguments)
+        return
+    # Spawned, since a forked process may inherit a lock that some library's thread holds.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_write_one, arguments, chunksize=8)
+
+
+def _write_one(job: tuple[Path, Domain, int, int, int, Task]) -> None:
+    folder, domain, number, size, seed, task = job
+    want = {"X": "x", "Y": "y"}.get(domain, "xy")
+    x, y, truth = _draw(seed, number, domain, task, size, 1.0, want=want)
+    name = f"{number:05d}"
+    split = "test" if domain == "test" else "train"
+    dpi = truth["px_per_mm"] * 25.4
+    if domain in ("X", "test"):
+        write_image(folder / split / "X" / f"{name}.png", x, dpi=dpi)
+    if domain in ("Y", "test"):
+        write_image(folder / split / "Y" / f"{name}.png", y, dpi=dpi)
+    if domain == "test":
+        write_truth(folder / "test" / "truth" / f"{name}.json", truth)
+
+
+def _draw(
+    seed: int, number: int, domain: Domain, task: Task, card: int, strength: float, *, want: str
+) -> tuple[Pixels, Pixels, dict[str, Any]]:
+    """Return x, y and the truth of y; what is not wanted is returned as the other one."""
+    rng = np.random.default_rng([seed, _DOMAINS[domain], number])
+    card_seed = int(rng.integers(2**62))
+    repaired = _REPAIRED[int(rng.integers(len(_REPAIRED)))]
+    x_style, y_style = {
+        "mild": ("standard", "standard"),
+        "repair": (repaired, repaired),
+        "full": ("shop", "standard"),
+    }[task]
+    y = None
+    if "y" in want or x_style == y_style:
+        y = draw_card(card_seed, size=card, style=y_style)  # type: ignore[arg-type]
+    if "x" not in want:
+        assert y is not None
+        return y.pixels, y.pixels, y.truth
+    x = y if x_style == y_style else draw_card(card_seed, size=card, style=x_style)  # type: ignore[arg-type]
+    assert x is not None
+    damage = Damage.light(strength) if task == "mild" else Damage.strong(strength)
+    worn = degrade(x.pixels, damage, rng, px_per_mm=x.truth["px_per_mm"])
+    clean = x if y is None else y
+    return worn, clean.pixels, clean.truth
