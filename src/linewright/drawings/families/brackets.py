@@ -29,7 +29,6 @@ def assemble(rng: np.random.Generator) -> Assembly:
     length = steps(rng, 100, 320, 10)
     height = steps(rng, max(90, 0.6 * length), 1.3 * length, 10)
     width = steps(rng, 80, 240, 10)
-    bolt = choose(rng, (12, 16, 20, 24))
     grade = choose(rng, GRADES)
     hanging = chance(rng, 0.5)
 
@@ -44,26 +43,33 @@ def assemble(rng: np.random.Generator) -> Assembly:
         seat_from = 0
     back = Profile(rectangle(-width / 2, back_low, width, back_high - back_low))
 
-    pitch_y = steps(rng, 0.4 * width, width - 3 * bolt, 10)
-    pitch_z = steps(rng, 0.35 * height, height - seat - 3.4 * bolt, 10)
-    first_z = low + steps(rng, 1.5 * bolt, max(high - low - pitch_z - 1.4 * bolt, 1.5 * bolt), 5)
-    single = chance(rng, 0.4)
-    rows = [(high - low) // 2 // 5 * 5 + low] if single else [first_z, first_z + pitch_z]
+    pair = width >= 140 and chance(rng, 0.45)
+    inset = steps(rng, 0.15 * width, 0.3 * width, 5)
+    middles = (inset - width / 2, width / 2 - inset) if pair else (0.0,)
+    span = high - low
+    # The largest bolts look right, as long as they clear gussets and edges.
+    able = [m for m in HOLES if span >= 4 * m and _clear(width, middles[-1], rib, m)]
+    bolt = choose(rng, able[-3:])
     hole = HOLES[bolt]
+    pitch_y = 2 * choose(rng, _clear(width, middles[-1], rib, bolt))
+    least, most = max(0.35 * span, 3 * bolt), span - 3.2 * bolt - 5
+    single = most < least + 10 or chance(rng, 0.4)
+    rows = [low + span // 2 // 5 * 5]
+    if not single:
+        pitch_z = steps(rng, least, most, 10)
+        rows = [low + steps(rng, 1.6 * bolt, span - pitch_z - 1.6 * bolt, 5)]
+        rows.append(rows[0] + pitch_z)
     holes = [circle(y, z, hole / 2) for z in rows for y in (-pitch_y / 2, pitch_y / 2)]
     back = back.less(*holes)
 
     seat_holes: list[Loop] = []
     reach = length - seat_from
-    drilled = chance(rng, 0.5)
-    seat_x = length - steps(rng, 0.2 * reach, 0.4 * reach, 5)
+    drilled = 0.4 * reach >= 1.5 * hole + 5 and chance(rng, 0.5)
+    seat_x = length - steps(rng, max(0.15 * reach, 1.5 * hole), 0.4 * reach, 5)
     if drilled:
         seat_holes = [circle(seat_x, y, hole / 2) for y in (-pitch_y / 2, pitch_y / 2)]
     board = Profile(rectangle(seat_from, -width / 2, reach, width)).less(*seat_holes)
 
-    pair = width >= 140 and chance(rng, 0.45)
-    inset = steps(rng, 0.15 * width, 0.3 * width, 5)
-    middles = (inset - width / 2, width / 2 - inset) if pair else (0.0,)
     outline, measures = _gusset(rng, wall, length, low, high, hanging)
 
     ribs = tuple(plate(outline, "y", at - rib / 2, at + rib / 2) for at in middles)
@@ -141,6 +147,13 @@ def assemble(rng: np.random.Generator) -> Assembly:
     return Assembly("BRACKET", parts, views, measures, joints, ("BREAK SHARP EDGES",))
 
 
+def _clear(width: float, middle: float, rib: float, bolt: int) -> list[int]:
+    """Return at which distances from the middle, mm, bolts stand clear of gussets and edges."""
+    edge = width / 2 - 1.5 * HOLES[bolt]
+    beside = rib / 2 + 1.5 * bolt
+    return [y for y in range(5, int(edge) + 1, 5) if y >= 1.5 * bolt and abs(y - middle) >= beside]
+
+
 def _gusset(
     rng: np.random.Generator, wall: int, length: int, low: float, high: float, hanging: bool
 ) -> tuple[Profile, tuple[Measure, ...]]:
@@ -169,8 +182,10 @@ def _gusset(
         vertices[first + 1] = (x, z, bulge)
         loop = Loop(tuple(vertices))
     holes: tuple[Loop, ...] = ()
-    if out > 120 and up > 120 and chance(rng, 0.3):
-        radius = choose(rng, (15, 20, 25))
+    # The hole leaves a strip of 12 mm and more under the slope.
+    radii = [radius for radius in (15, 20, 25) if radius <= 0.25 * min(out, up) - 12]
+    if radii and not hollow and chance(rng, 0.35):
+        radius = choose(rng, radii)
         x, z = place(round(out * 0.32 / 5) * 5, round(up * 0.32 / 5) * 5)
         holes = (circle(x, z, radius),)
         measures += (Diameter((x, 0, z), "y", 2 * radius, 1.2),)
