@@ -14,7 +14,7 @@ from linewright.translate import Translator
 def test_rows_agree_with_a_plain_computation(tiny_run: Path, tiny_recipe: Path) -> None:
     scores = score(tiny_run)
     translation, reconstruction = scores.tables
-    test = build_data(load_recipe(str(tiny_recipe))).test
+    test = build_data(load_recipe(str(tiny_recipe))).test()
     assert test.paired
     assert 0 < len(test.x) < 24
 

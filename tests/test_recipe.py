@@ -43,9 +43,9 @@ def test_own_folders_replace_the_recipes_data(line_folders: tuple[Path, Path]) -
     assert batch.x.dtype == torch.float32
     # What is held out for the test is never trained on, and stays the same.
     again = build_data(recipe)
-    assert data.test.names == again.test.names
-    assert 0 < len(data.test.names) < 24
-    assert data.test.paired
+    assert data.test().names == again.test().names
+    assert 0 < len(data.test().names) < 24
+    assert data.test().paired
 
 
 def test_folders_without_common_names_have_no_truth(
@@ -56,15 +56,15 @@ def test_folders_without_common_names_have_no_truth(
     recipe = load_recipe(
         "glyphs/cyclegan.smoke", [f"data.x={line_folders[0]}", f"data.y={tmp_path}"]
     )
-    assert not build_data(recipe).test.paired
+    assert not build_data(recipe).test().paired
 
 
 def test_starter_set_is_paired_by_character() -> None:
     data = build_data(load_recipe("glyphs/cyclegan.smoke"))
-    assert data.test.paired
-    assert len(data.test.x) >= 20
-    assert data.test.x[0].shape == (128, 128)
-    assert not np.array_equal(data.test.x[0], data.test.y[0])
+    assert data.test().paired
+    assert len(data.test().x) >= 20
+    assert data.test().x[0].shape == (128, 128)
+    assert not np.array_equal(data.test().x[0], data.test().y[0])
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,8 @@ def test_starter_set_is_paired_by_character() -> None:
         (["method.widht=8"], r"method\.widht: there is no such key; did you mean 'width'\?"),
         (["train.rate=fast"], r"train\.rate: .*number.*'fast'"),
         (["data.x=a", "data.y=b", "data.glyphs.style=c"], "contradict"),
-        (["data.x=a"], "name data.glyphs, or both data.x and data.y"),
+        (["data.x=a"], r"name data\.glyphs, data\.drawings, or both data\.x and data\.y"),
+        (["data.drawings.task=mild"], r"data\.glyphs and data\.drawings contradict"),
         (["data.test_x=a"], "contradict"),
         (["train.schedule.flat_epochs=9"], "flat_epochs=9 is more than epochs=2"),
         (["data.size=100"], "data.size=100 does not fit method.fold=2"),
@@ -100,3 +101,17 @@ def test_wrong_size_of_a_glyph_set_is_named() -> None:
 def test_unknown_hand_is_named() -> None:
     with pytest.raises(DataError, match="mouhitsu"):
         build_data(load_recipe("glyphs/cyclegan.smoke", ["data.glyphs.style=nobody"]))
+
+
+def test_drawings_are_drawn_afresh_and_aligned() -> None:
+    recipe = load_recipe("drawings/cyclegan.smoke")
+    data = build_data(recipe)
+    batch = data.train.batch(3)
+    assert batch.x.shape == batch.y.shape == (2, 1, 64, 64)
+    assert torch.equal(batch.x, build_data(recipe).train.batch(3).x)
+    assert not torch.equal(batch.x, data.train.batch(4).x)
+    test = data.test(2)
+    assert test.paired
+    assert test.truth is not None
+    assert test.truth[0]["size"] == [256, 256]
+    assert test.x[0].shape == test.y[0].shape == (256, 256)

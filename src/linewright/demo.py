@@ -37,7 +37,7 @@ def run_demo(folder: Path) -> Path:
     recipe = load_recipe(GLYPHS, [f"run.dir={run}"])
     say(f"Training {GLYPHS}, about two minutes on two cores.")
     start_run(recipe)
-    test = build_data(recipe).test
+    test = build_data(recipe).test()
     translator = Translator.load(run)
     for name, source in zip(test.names, test.x, strict=True):
         target = folder / "characters" / f"{name.split()[0]}.png"

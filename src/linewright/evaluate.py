@@ -7,7 +7,7 @@ typical drawing, so a table without them says nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,16 +17,17 @@ from linewright.console import stdout, track
 from linewright.contact import contact_sheet
 from linewright.errors import DataError
 from linewright.files import write_text
-from linewright.metrics.pixel import PSNR_CAP, bootstrap_interval, l1, mse, psnr, ssim
+from linewright.metrics.baselines import BASELINES
 from linewright.model import Model, read_model
 from linewright.raster import Pixels
 from linewright.recipe import Examples, Recipe, build_data
-from linewright.report import Cell, Curves, Listing, Picture, Section, Table, write_report
+from linewright.report import Curves, Listing, Picture, Section, Table, write_report
 from linewright.run import ENVIRONMENT
+from linewright.scoring import DRAWING_COLUMNS, PIXEL_COLUMNS, DrawingScorer, pixel_cells
+from linewright.symbol_reader import read_symbol_classifier
 from linewright.training.log import read_metrics
 from linewright.translate import Translator
 
-COLUMNS: Mapping[str, str] = {"PSNR dB": ".2f", "SSIM %": ".2f", "MSE": ".1f", "L1": ".4f"}
 SHOWN = 16
 
 
@@ -57,7 +58,7 @@ def score(path: Path, *, limit: int | None = None) -> Scores:
         ModelError, DataError, InputError: see `read_model` and `build_data`.
     """
     model = read_model(path)
-    test = _first(build_data(model.recipe).test, limit)
+    test = build_data(model.recipe).test(limit)
     if not test.x:
         raise DataError("the test split is empty", where=path)
     translator = Translator.of(model, where=path)
@@ -67,13 +68,9 @@ def score(path: Path, *, limit: int | None = None) -> Scores:
     back = _each(outputs, lambda y: translator.translate(y, "yx"), "translating back")
     name = model.recipe.method.name
     note = _note(model, path, len(test.x))
-    tables = []
+    tables = [_reconstruction(test, back, name, note)]
     if test.paired:
-        rows = {name: outputs, "identity": test.x, "white page": _white(test.x)}
-        tables.append(_table("Translation against the truth", note, rows, test.y, name))
-    rows = {name: back, "white page": _white(test.x)}
-    title = "Reconstruction: there and back, through 8 bits"
-    tables.append(_table(title, note, rows, test.x, name))
+        tables.insert(0, _translation(test, outputs, name, note))
     examples = Picture(_sheet(test, outputs, back), f"Examples of {name}", _caption(test))
     return Scores(
         name=path.name,
@@ -124,11 +121,6 @@ def write_scores(folder: Path, tables: Sequence[Table]) -> None:
     write_text(folder / "scores.md", "\n".join(texts))
 
 
-def _first(examples: Examples, limit: int | None) -> Examples:
-    names, x, y, paired = examples
-    return Examples(names[:limit], x[:limit], y[:limit], paired)
-
-
 def _each(images: Sequence[Pixels], change: Callable[[Pixels], Pixels], what: str) -> list[Pixels]:
     return [change(image) for image in track(images, total=len(images), what=what)]
 
@@ -137,31 +129,33 @@ def _white(images: Sequence[Pixels]) -> list[Pixels]:
     return [np.full_like(image, 255) for image in images]
 
 
-def _table(
-    title: str,
-    note: str,
-    rows: Mapping[str, Sequence[Pixels]],
-    truth: Sequence[Pixels],
-    ours: str,
-) -> Table:
-    cells = {name: _cells(images, truth) for name, images in rows.items()}
-    return Table(title, note, COLUMNS, cells, [ours])
-
-
-def _cells(images: Sequence[Pixels], truth: Sequence[Pixels]) -> dict[str, Cell]:
-    """Return the means over images, each with its bootstrap interval."""
-    measures: dict[str, Callable[[Pixels, Pixels], float]] = {
-        "PSNR dB": lambda a, b: min(psnr(a, b), PSNR_CAP),
-        "SSIM %": lambda a, b: 100 * ssim(a, b),
-        "MSE": mse,
-        "L1": l1,
+def _translation(test: Examples, outputs: Sequence[Pixels], name: str, note: str) -> Table:
+    """Score outputs against the truth, beside what needs no learning."""
+    title = "Translation against the truth"
+    rows = {name: outputs, "identity": test.x, "white page": _white(test.x)}
+    if test.truth is None:
+        cells = {row: pixel_cells(images, test.y) for row, images in rows.items()}
+        return Table(title, note, PIXEL_COLUMNS, cells, [name])
+    for row in ("adaptive threshold", "Sauvola"):
+        rows[row] = [
+            BASELINES[row](x, known["px_per_mm"])
+            for x, known in zip(test.x, test.truth, strict=True)
+        ]
+    rows["truth itself"] = test.y
+    scorer = DrawingScorer(read_symbol_classifier())
+    cells = {
+        row: pixel_cells(images, test.y) | scorer.cells(images, test.truth)
+        for row, images in track(rows.items(), total=len(rows), what="scoring")
     }
-    pairs = list(zip(images, truth, strict=True))
-    cells = {}
-    for column, measure in measures.items():
-        values = [measure(a, b) for a, b in pairs]
-        cells[column] = Cell(float(np.mean(values)), *bootstrap_interval(values))
-    return cells
+    return Table(title, note, {**PIXEL_COLUMNS, **DRAWING_COLUMNS}, cells, [name])
+
+
+def _reconstruction(test: Examples, back: Sequence[Pixels], name: str, note: str) -> Table:
+    """Score what came back against what went in."""
+    rows = {name: back, "white page": _white(test.x)}
+    cells = {row: pixel_cells(images, test.x) for row, images in rows.items()}
+    title = "Reconstruction: there and back, through 8 bits"
+    return Table(title, note, PIXEL_COLUMNS, cells, [name])
 
 
 def _sheet(test: Examples, outputs: Sequence[Pixels], back: Sequence[Pixels]) -> Pixels:

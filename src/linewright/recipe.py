@@ -11,13 +11,16 @@ import hashlib
 from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from pydantic import Field, model_validator
 
 from linewright.augment import Augment, Pixels
 from linewright.batch import UnpairedBatch
 from linewright.config import Config, apply_overrides, read_yaml
+from linewright.console import track
+from linewright.drawings.dataset import DrawingData, FreshCards, known_pair
+from linewright.drawings.truth import read_truth
 from linewright.errors import ConfigError, DataError
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.methods.base import Method
@@ -28,6 +31,9 @@ from linewright.training.trainer import TrainConfig
 from linewright.unpaired import ImageArrays, ImageFiles, Images, UnpairedImages
 
 MethodConfig = CycleGANConfig
+
+DEV_CARDS = 24
+TEST_CARDS = 240  # as many as the sparse CycleGAN's test set has (3.1)
 
 METHODS: dict[str, Callable[..., Method[Any]]] = {
     "cyclegan": CycleGAN,
@@ -42,17 +48,20 @@ class GlyphData(Config):
 
 
 class DataConfig(Config):
-    """What to train on: a glyph set, or anybody's two folders ``x`` and ``y``.
+    """What to train on: a glyph set, cards drawn afresh, or anybody's two folders ``x`` and ``y``.
 
-    ``test_x`` and ``test_y`` are folders whose files belong together by name. Without them every
-    tenth file of ``x`` and ``y``, by a hash of its name, is held out.
+    ``test_x`` and ``test_y`` are folders whose files belong together by name; ``test_truth`` is a
+    folder with what is on ``test_y`` (`linewright data drawings` writes all three). Without them
+    every tenth file of ``x`` and ``y``, by a hash of its name, is held out.
     """
 
     glyphs: GlyphData | None = None
+    drawings: DrawingData | None = None
     x: Path | None = None
     y: Path | None = None
     test_x: Path | None = None
     test_y: Path | None = None
+    test_truth: Path | None = None
     size: int = Field(256, ge=16)  # side of the training crops, px
     channels: int = Field(1, ge=1, le=3)
     augment: Augment = Augment()
@@ -61,13 +70,19 @@ class DataConfig(Config):
     def _one_source(self) -> DataConfig:
         if self.channels == 2:
             raise ValueError("channels is 1 (grey) or 3 (colour)")
-        folders = [name for name in ("x", "y", "test_x", "test_y") if getattr(self, name)]
-        if self.glyphs is not None and folders:
-            raise ValueError(f"data.glyphs and data.{folders[0]} contradict each other: keep one")
-        if self.glyphs is None and (self.x is None or self.y is None):
-            raise ValueError("name data.glyphs, or both data.x and data.y")
+        own = [name for name in ("glyphs", "drawings") if getattr(self, name) is not None]
+        folders = [
+            name for name in ("x", "y", "test_x", "test_y", "test_truth") if getattr(self, name)
+        ]
+        if len(own) == 2 or (own and folders):
+            first, second = (own + folders)[:2]
+            raise ValueError(f"data.{first} and data.{second} contradict each other: keep one")
+        if not own and (self.x is None or self.y is None):
+            raise ValueError("name data.glyphs, data.drawings, or both data.x and data.y")
         if (self.test_x is None) != (self.test_y is None):
             raise ValueError("data.test_x and data.test_y belong together: give both or none")
+        if self.test_truth is not None and self.test_x is None:
+            raise ValueError("data.test_truth needs data.test_x and data.test_y")
         if self.glyphs is not None and self.channels != 1:
             raise ValueError("data.glyphs and data.channels=3 contradict each other")
         return self
@@ -115,12 +130,21 @@ class Examples(NamedTuple):
         x: source images, uint8.
         y: target images, uint8.
         paired: whether ``y`` is the truth for ``x``, one by one.
+        truth: what is on each of ``y`` (`linewright.drawings.truth`), where that is known.
     """
 
     names: list[str]
     x: list[Pixels]
     y: list[Pixels]
     paired: bool
+    truth: list[dict[str, Any]] | None = None
+
+
+class ExampleSource(Protocol):
+    """Returns examples when they are asked for, since reading or drawing them takes a while."""
+
+    def __call__(self, limit: int | None = None) -> Examples:
+        """Return the first ``limit`` examples, or all."""
 
 
 class Data(NamedTuple):
@@ -129,12 +153,12 @@ class Data(NamedTuple):
     Attributes:
         train: batches to learn from.
         dev: examples to watch during training.
-        test: examples for the final scores alone.
+        test: examples for the final scores.
     """
 
     train: BatchSource[UnpairedBatch]
-    dev: Examples
-    test: Examples
+    dev: ExampleSource
+    test: ExampleSource
 
 
 def recipe_names() -> list[str]:
@@ -169,9 +193,10 @@ def load_recipe(name: str, overrides: Sequence[str] = ()) -> Recipe:
         with resources.as_file(resources.files("linewright") / "recipes" / f"{name}.yaml") as path:
             data = read_yaml(path)
     keys = [override.partition("=")[0].strip() for override in overrides]
-    own_folders = any(key in ("data.x", "data.y") for key in keys)
-    if own_folders and not any(key.startswith("data.glyphs") for key in keys):
-        data = {**data, "data": {k: v for k, v in data.get("data", {}).items() if k != "glyphs"}}
+    if any(key in ("data.x", "data.y") for key in keys):
+        named = {key.split(".")[1] for key in keys if key.startswith("data.")}
+        others = {"glyphs", "drawings"} - named
+        data = {**data, "data": {k: v for k, v in data.get("data", {}).items() if k not in others}}
     return Recipe.parse(apply_overrides(data, overrides), where=name)
 
 
@@ -189,6 +214,8 @@ def build_data(recipe: Recipe) -> Data:
     """
     if recipe.data.glyphs is not None:
         return _glyph_data(recipe, recipe.data.glyphs)
+    if recipe.data.drawings is not None:
+        return _drawing_data(recipe, recipe.data.drawings)
     return _folder_data(recipe)
 
 
@@ -201,15 +228,46 @@ def _glyph_data(recipe: Recipe, glyphs: GlyphData) -> Data:
             way_out=f"set data.size={found.size}, or build the set with --size {recipe.data.size}",
         )
     _, x, y = found.pairs(glyphs.style, "train")
+
+    def examples(split: Literal["dev", "test"], limit: int | None) -> Examples:
+        chars, source, target = found.pairs(glyphs.style, split)
+        names = [f"U+{ord(char):04X} {char}" for char in chars[:limit]]
+        return Examples(names, list(source[:limit]), list(target[:limit]), paired=True)
+
     return Data(
         _batches(recipe, ImageArrays(list(x)), ImageArrays(list(y))),
-        _glyph_examples(*found.pairs(glyphs.style, "dev")),
-        _glyph_examples(*found.pairs(glyphs.style, "test")),
+        lambda limit=None: examples("dev", limit),
+        lambda limit=None: examples("test", limit),
     )
 
 
-def _glyph_examples(chars: Sequence[str], x: Pixels, y: Pixels) -> Examples:
-    return Examples([f"U+{ord(char):04X} {char}" for char in chars], list(x), list(y), paired=True)
+def _drawing_data(recipe: Recipe, drawings: DrawingData) -> Data:
+    cards = FreshCards(
+        drawings,
+        size=recipe.data.size,
+        batch_size=recipe.train.batch,
+        augment=recipe.data.augment,
+        seed=recipe.train.seed,
+    )
+    return Data(
+        cards,
+        lambda limit=None: _drawing_examples(drawings, "dev", limit or DEV_CARDS),
+        lambda limit=None: _drawing_examples(drawings, "test", limit or TEST_CARDS),
+    )
+
+
+def _drawing_examples(drawings: DrawingData, split: Literal["dev", "test"], count: int) -> Examples:
+    numbers = track(range(count), total=count, what=f"drawing {split} cards")
+    pairs = [
+        known_pair(number, split, task=drawings.task, card=drawings.card) for number in numbers
+    ]
+    return Examples(
+        [f"{number:05d}" for number in range(count)],
+        [pair.x for pair in pairs],
+        [pair.y for pair in pairs],
+        paired=True,
+        truth=[pair.truth for pair in pairs],
+    )
 
 
 def _folder_data(recipe: Recipe) -> Data:
@@ -221,7 +279,11 @@ def _folder_data(recipe: Recipe) -> Data:
     else:
         x, test_x = _hold_out(x)
         y, test_y = _hold_out(y)
-    test = _folder_examples(test_x, test_y, data.channels)
+    truth = _find_truth(data.test_truth, test_x) if data.test_truth else None
+
+    def test(limit: int | None = None) -> Examples:
+        return _folder_examples(test_x, test_y, data.channels, truth, limit)
+
     return Data(
         _batches(
             recipe,
@@ -240,17 +302,28 @@ def _hold_out(paths: list[Path]) -> tuple[list[Path], list[Path]]:
     return (kept, held) if held and kept else (paths, paths)
 
 
-def _folder_examples(x: list[Path], y: list[Path], channels: int) -> Examples:
+def _find_truth(folder: Path, images: list[Path]) -> list[Path]:
+    paths = [folder / f"{image.stem}.json" for image in images]
+    for path in paths:
+        if not path.is_file():
+            raise DataError("there is no such file", where=path, way_out="see data.test_truth")
+    return paths
+
+
+def _folder_examples(
+    x: list[Path], y: list[Path], channels: int, truth: list[Path] | None, limit: int | None
+) -> Examples:
     by_name = {path.stem: path for path in y}
     paired = all(path.stem in by_name for path in x)
     if paired:
         y = [by_name[path.stem] for path in x]
-    count = len(x) if paired else min(len(x), len(y))
+    chosen = slice(0, min(len(x), len(y), limit or len(x)))
     return Examples(
-        [path.stem for path in x[:count]],
-        list(ImageFiles(x[:count], channels=channels)),
-        list(ImageFiles(y[:count], channels=channels)),
+        [path.stem for path in x[chosen]],
+        list(ImageFiles(x[chosen], channels=channels)),
+        list(ImageFiles(y[chosen], channels=channels)),
         paired,
+        [read_truth(path) for path in truth[chosen]] if truth is not None and paired else None,
     )
 
 

@@ -94,8 +94,12 @@ def _trainer(recipe: Recipe, data: Data, run: Path, threads: int) -> Trainer[Any
     torch.set_num_threads(threads)
     torch.manual_seed(recipe.train.seed)
 
+    dev: Examples | None = None
+
     def on_sample(step: int, method: Method[Any]) -> None:
-        sheet = sample_sheet(method, data.dev, recipe.data.size)
+        nonlocal dev
+        dev = dev or data.dev(SAMPLES)
+        sheet = sample_sheet(method, dev, recipe.data.size)
         write_image(run / "samples" / f"step-{step:08d}.png", sheet)
 
     return Trainer(

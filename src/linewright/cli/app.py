@@ -141,6 +141,23 @@ def export(run: Path, *, to: Path, half: bool = False) -> None:
 
 
 @app.command
+def symbol_reader(*, to: Path, cards: int = 3000) -> None:
+    """Train the reader of weld symbols that scores drawings, on clean standard cards.
+
+    Args:
+        to: the .safetensors file to write.
+        cards: how many cards to draw.
+    """
+    from linewright.symbol_reader import train_symbol_classifier
+
+    lesson = train_symbol_classifier(to, cards=cards)
+    say(
+        f"{to}: {lesson.classes} symbols, {100 * lesson.accuracy:.1f} % of {lesson.held_out} "
+        "held-out ones named right"
+    )
+
+
+@app.command
 def demo(*, to: Path = Path("runs/demo")) -> None:
     """Train a smoke recipe on the starter set for about two minutes and report on it.
 

@@ -57,6 +57,33 @@ def glyphs(
 
 
 @data.command
+def drawings(
+    *, to: Path, count: int = 960, size: int = 256, seed: int = 0, task: str = "mild"
+) -> None:
+    """Draw unpaired X and Y from disjoint assemblies, and aligned test pairs with their truth.
+
+    Args:
+        to: the folder to write; must be empty or absent.
+        count: X and Y to draw; a quarter as many test pairs.
+        size: side of a card in pixels, 256 or 512.
+        seed: same seed, same bytes.
+        task: mild, repair, full or colour.
+    """
+    from typing import get_args
+
+    from linewright.drawings.dataset import Task, write_drawings
+    from linewright.errors import ConfigError
+
+    if task not in get_args(Task):
+        raise ConfigError(
+            f"there is no task '{task}'", way_out=f"take one of {', '.join(get_args(Task))}"
+        )
+    chosen: Task = task  # type: ignore[assignment]
+    write_drawings(to, count=count, size=size, seed=seed, task=chosen)
+    say(f"{count} X, {count} Y and {count // 4} test pairs in {to}")
+
+
+@data.command
 def fonts(*, to: Path) -> int:
     """Fetch the six hands and two Kai faces by package name, as far as they can be had.
 

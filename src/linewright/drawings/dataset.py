@@ -82,9 +82,9 @@ def draw_pair(
     return Pair(*_draw(seed, number, domain, task, card, strength, want="xy"))
 
 
-def test_pair(number: int, *, task: Task, card: int) -> Pair:
-    """Return test pair ``number``, the same for every run."""
-    return draw_pair(0, number, "test", task=task, card=card)
+def known_pair(number: int, split: Literal["dev", "test"], *, task: Task, card: int) -> Pair:
+    """Return pair ``number`` of a split, the same for every run."""
+    return draw_pair(0, number, split, task=task, card=card)
 
 
 class FreshCards:
@@ -123,11 +123,11 @@ class FreshCards:
         """Return a digest of the first card of each domain: it changes with the generator."""
         digest = hashlib.sha256()
         for domain in ("X", "Y"):
-            digest.update(self._card(domain, 0).tobytes())  # type: ignore[arg-type]
+            digest.update(self._card(domain, 0).tobytes())
         return digest.hexdigest()[:16]
 
     def _crops(self, domain: Domain, number: int) -> Tensor:
-        crops = []
+        crops: list[Tensor] = []
         for serial in range(number * self.batch_size, (number + 1) * self.batch_size):
             if not crops or serial % self.data.crops == 0:
                 card = self._card(domain, serial // self.data.crops)
@@ -231,11 +231,11 @@ def _draw(
     }[task]
     y = None
     if "y" in want or x_style == y_style:
-        y = draw_card(card_seed, size=card, style=y_style)  # type: ignore[arg-type]
+        y = draw_card(card_seed, size=card, style=y_style)
     if "x" not in want:
         assert y is not None
         return y.pixels, y.pixels, y.truth
-    x = y if x_style == y_style else draw_card(card_seed, size=card, style=x_style)  # type: ignore[arg-type]
+    x = y if x_style == y_style else draw_card(card_seed, size=card, style=x_style)
     assert x is not None
     damage = Damage.light(strength) if task == "mild" else Damage.strong(strength)
     worn = degrade(x.pixels, damage, rng, px_per_mm=x.truth["px_per_mm"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from linewright.drawings.sheet import Box
 from linewright.drawings.styles import Ink
+from linewright.errors import InputError
 from linewright.files import write_text
 
 
@@ -66,3 +67,19 @@ def write_truth(path: Path, data: dict[str, Any]) -> None:
         OutputError: the file cannot be written.
     """
     write_text(path, json.dumps(data, separators=(",", ":"), ensure_ascii=False))
+
+
+def read_truth(path: Path) -> dict[str, Any]:
+    """Read a truth that `write_truth` wrote.
+
+    Raises:
+        InputError: the file is absent, damaged or something else.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot be read as a truth ({error})", where=path) from error
+    keys = {"size", "px_per_mm", "strokes", "texts", "symbols"}
+    if not isinstance(data, dict) or not keys <= set(data):
+        raise InputError("is not the truth of a drawing", where=path)
+    return data
