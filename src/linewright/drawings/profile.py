@@ -20,6 +20,8 @@ Vertex = tuple[float, float, float]
 
 # Arcs become polygons that stay this close to them, mm. Only visibility is found on polygons.
 SAGITTA = 0.05
+# Drawn arcs are handed on in chords of this angle, radians; their true circle goes with them.
+CHORD = math.pi / 18
 _SMOOTH = math.radians(2)
 
 
@@ -98,6 +100,14 @@ class Loop:
             b.heading(False) - a.heading(True) for a, b in zip(before, self.sides, strict=True)
         ]
         return tuple(abs(math.remainder(turn, 2 * math.pi)) > _SMOOTH for turn in turns)
+
+    @cached_property
+    def chords(self) -> tuple[Floats, tuple[slice, ...]]:
+        """Every side from end to end, arcs in steps of `CHORD`, and the rows of each side."""
+        runs = [np.concatenate([side.points(CHORD), [side.b]]) for side in self.sides]
+        stops = np.cumsum([len(run) for run in runs]).tolist()
+        rows = tuple(map(slice, [0, *stops[:-1]], stops))
+        return np.concatenate(runs), rows
 
     @cached_property
     def polygon(self) -> Floats:

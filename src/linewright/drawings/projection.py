@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -26,16 +27,22 @@ Intervals = list[tuple[float, float]]
 _NEARER = 0.2
 
 
-class View(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class View:
     """A direction of sight: unit vectors of the paper's right and up, and towards the viewer."""
 
     right: Floats
     up: Floats
     toward: Floats
 
+    @cached_property
+    def axes(self) -> Floats:
+        """The three vectors as columns, 3 x 3."""
+        return np.stack([self.right, self.up, self.toward], axis=1)
+
     def flat(self, points: Floats) -> Floats:
         """Return (u, v, depth), ... x 3, of world points."""
-        return points @ np.stack([self.right, self.up, self.toward], axis=1)
+        return points @ self.axes
 
 
 def _view(right: Sequence[float], up: Sequence[float], toward: Sequence[float]) -> View:
@@ -115,14 +122,14 @@ def project(solids: Sequence[Placed], view: View, section: float | None = None) 
                 curves.extend(loop)
                 owners.extend([index] * len(loop))
             regions.append(Cut(placed.part, [_chain(loop, view) for loop in region.loops]))
-    flat = [view.flat(curve.points) for curve in curves]
+    counts = np.array([len(curve.points) for curve in curves])
+    flat = view.flat(np.concatenate([curve.points for curve in curves]))
     owner = np.array(owners, dtype=np.int64)
     cut = np.array([placed.sectioned for placed in solids])[owner]
-    pieces = _split(_pieces(flat, cut, section), section)
-    boxes = [
-        np.concatenate([f for f, o in zip(flat, owners, strict=True) if o == index])
-        for index in range(len(solids))
-    ]
+    pieces = _split(_pieces(flat, counts, cut, section), section)
+    # Curves come solid by solid.
+    firsts = np.flatnonzero(np.diff(np.repeat(owner, counts), prepend=-1))
+    boxes = np.minimum.reduceat(flat, firsts), np.maximum.reduceat(flat, firsts)
     state = _seen(pieces, _middles(pieces, curves, view), owner, boxes, solids, view, section)
     visible, hidden = _gather(pieces, state, curves, view)
     return Projection(visible, hidden, regions, *_round(solids, view), extents(visible + hidden))
@@ -158,10 +165,10 @@ def _chain(loop: Sequence[Curve], view: View) -> Floats:
     return chain
 
 
-def _pieces(flat: Sequence[Floats], cut: NDArray[np.bool_], section: float | None) -> _Pieces:
-    a = np.concatenate([points[:-1] for points in flat])
-    b = np.concatenate([points[1:] for points in flat])
-    curve = np.repeat(np.arange(len(flat)), [len(points) - 1 for points in flat])
+def _pieces(flat: Floats, counts: Ints, cut: NDArray[np.bool_], section: float | None) -> _Pieces:
+    curve = np.repeat(np.arange(len(counts)), counts)
+    within = curve[1:] == curve[:-1]
+    a, b, curve = flat[:-1][within], flat[1:][within], curve[1:][within]
     drawn = np.hypot(*(b - a)[:, :2].T) > 1e-6
     if section is not None:
         drawn &= ~cut[curve] | (np.minimum(a[:, 2], b[:, 2]) < section + 1e-6)
@@ -182,17 +189,20 @@ def _split(pieces: _Pieces, section: float | None) -> _Pieces:
     a, b = pieces.a, pieces.b
     r = b - a
     length = np.hypot(r[:, 0], r[:, 1])
-    cross = r[:, None, 0] * r[None, :, 1] - r[:, None, 1] * r[None, :, 0]
-    offset_u = a[None, :, 0] - a[:, None, 0]
-    offset_v = a[None, :, 1] - a[:, None, 1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        here = (offset_u * r[None, :, 1] - offset_v * r[None, :, 0]) / cross
-        there = (offset_u * r[:, None, 1] - offset_v * r[:, None, 0]) / cross
     slack = 1e-5 / length
-    met = (np.abs(cross) > 1e-9 * length[:, None] * length[None, :]) & (here > slack[:, None])
-    met &= (here < 1 - slack[:, None]) & (there > -slack[None, :]) & (there < 1 + slack[None, :])
-    which, other = np.nonzero(met)
-    share = here[which, other]
+    # Only pieces whose boxes meet can cross.
+    low, high = np.minimum(a, b) - 1e-4, np.maximum(a, b) + 1e-4
+    near = (low[:, None, 0] <= high[None, :, 0]) & (high[:, None, 0] >= low[None, :, 0])
+    near &= (low[:, None, 1] <= high[None, :, 1]) & (high[:, None, 1] >= low[None, :, 1])
+    which, other = np.nonzero(near)
+    cross = r[which, 0] * r[other, 1] - r[which, 1] * r[other, 0]
+    offset = a[other] - a[which]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        here = (offset[:, 0] * r[other, 1] - offset[:, 1] * r[other, 0]) / cross
+        there = (offset[:, 0] * r[which, 1] - offset[:, 1] * r[which, 0]) / cross
+    met = (np.abs(cross) > 1e-9 * length[which] * length[other]) & (here > slack[which])
+    met &= (here < 1 - slack[which]) & (there > -slack[other]) & (there < 1 + slack[other])
+    which, share = which[met], here[met]
     if section is not None:
         rise = pieces.depth_b - pieces.depth_a
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -225,12 +235,18 @@ def _middles(pieces: _Pieces, curves: Sequence[Curve], view: View) -> Floats:
         ],
         axis=1,
     )
-    axes = np.stack(view)
-    starts = np.flatnonzero(np.diff(pieces.curve, prepend=-1))
-    for start, stop in zip(starts, [*starts[1:], len(middles)], strict=True):
-        curve = curves[pieces.curve[start]]
-        if curve.centre is not None:
-            middles[start:stop] = view.flat(curve.onto(middles[start:stop] @ axes))
+    # As `Curve.onto` does, for all at once.
+    circles = {i: c for i, c in enumerate(curves) if c.centre is not None and c.planar}
+    if not circles:
+        return middles
+    ranks = np.full(len(curves), -1)
+    ranks[list(circles)] = np.arange(len(circles))
+    rank = ranks[pieces.curve]
+    on = rank >= 0
+    centres = view.flat(np.array([circle.centre for circle in circles.values()]))[rank[on]]
+    radii = np.array([circle.radius for circle in circles.values()])[rank[on], None]
+    out = middles[on] - centres
+    middles[on] = centres + out * (radii / np.linalg.norm(out, axis=1, keepdims=True))
     return middles
 
 
@@ -238,12 +254,15 @@ def _seen(
     pieces: _Pieces,
     middles: Floats,
     owners: Ints,
-    outlines: Sequence[Floats],
+    boxes: tuple[Floats, Floats],
     solids: Sequence[Placed],
     view: View,
     section: float | None,
 ) -> Ints:
-    """Return for each piece 1 if it is seen, 0 if hidden, -1 if not drawn at all."""
+    """Return for each piece 1 if it is seen, 0 if hidden, -1 if not drawn at all.
+
+    ``boxes`` are the least and the greatest (u, v, depth) of each solid.
+    """
     way = pieces.b - pieces.a
     square = np.stack([-way[:, 1], way[:, 0]], axis=1) / np.hypot(way[:, 0], way[:, 1])[:, None]
     size = float(np.ptp(pieces.a, axis=0).max())
@@ -253,13 +272,14 @@ def _seen(
     owner = np.concatenate([owners[pieces.curve]] * 2)
     covered = np.zeros(len(feet), dtype=bool)
     buried = np.zeros(len(middles), dtype=bool)
-    for index, (placed, outline) in enumerate(zip(solids, outlines, strict=True)):
-        low, high = outline.min(axis=0), outline.max(axis=0)
+    for index, (placed, low, high) in enumerate(zip(solids, *boxes, strict=True)):
         met = np.flatnonzero(
             (feet >= low[:2] - 1).all(axis=1)
             & (feet <= high[:2] + 1).all(axis=1)
             & (depth < high[2])
         )
+        if not len(met):
+            continue
         at = depth[met, None]
         origins = feet[met, :1] * view.right + feet[met, 1:] * view.up
         far, near = placed.solid.spans(Rays(origins, view.toward))
@@ -306,12 +326,17 @@ def _gather(
     }
     chain: list[Point] = []
     chain_of = (-1, -1)
+    forms = [_form(curve, view) for curve in curves]
+    middles = [
+        view.flat(curve.centre).tolist() if form == "circle" else []
+        for curve, form in zip(curves, forms, strict=True)
+    ]
     for a, b, which, seen in zip(
         pieces.a.tolist(), pieces.b.tolist(), pieces.curve.tolist(), state.tolist(), strict=True
     ):
         if seen < 0:
             continue
-        form = _form(curves[which], view)
+        form = forms[which]
         if form == "other":
             if chain_of != (which, seen) or math.dist(chain[-1], a) > 1e-6:
                 _add_chain(chain, *side[chain_of[1]])
@@ -319,7 +344,7 @@ def _gather(
             chain.append(tuple(b))
             continue
         if form == "circle":
-            key, carrier, interval = _on_circle(a, b, curves[which], view)
+            key, carrier, interval = _on_circle(a, b, middles[which], curves[which].radius)
         else:
             key, carrier, interval = _on_line(a, b)
         run = runs.setdefault(key, _Runs(carrier, [], []))
@@ -361,17 +386,16 @@ def _on_line(a: Sequence[float], b: Sequence[float]) -> tuple[tuple[float, ...],
 
 
 def _on_circle(
-    a: Sequence[float], b: Sequence[float], curve: Curve, view: View
+    a: Sequence[float], b: Sequence[float], centre: Sequence[float], radius: float
 ) -> tuple[tuple[float, ...], _Carrier, Point]:
-    assert curve.centre is not None
-    u, v, _ = view.flat(curve.centre).tolist()
+    u, v, _ = centre
     start = math.atan2(a[1] - v, a[0] - u)
     sweep = math.remainder(math.atan2(b[1] - v, b[0] - u) - start, 2 * math.pi)
     if sweep < 0:
         start, sweep = start + sweep, -sweep
     start %= 2 * math.pi
-    carrier = _Carrier((u, v), curve.radius, (0.0, 0.0))
-    key = (round(u, 2), round(v, 2), round(curve.radius, 2))
+    carrier = _Carrier((u, v), radius, (0.0, 0.0))
+    key = (round(u, 2), round(v, 2), round(radius, 2))
     return key, carrier, (start, start + sweep)
 
 
