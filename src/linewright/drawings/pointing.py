@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from linewright.drawings import symbols
 from linewright.drawings.assembly import Joint
@@ -21,6 +21,11 @@ from linewright.drawings.welding import Chosen
 
 _ANGLES = (60, 120, 45, 135, -60, -120, -45, -135, 30, 150, -30, -150)
 _REACHES = (2.2, 3.0, 4.0, 5.2, 6.6, 8.5, 11.0)
+# Places around a point, in lettering heights: how far, the angle's rank, and where.
+_LONG = np.repeat(_REACHES, len(_ANGLES))
+_RANK = np.tile(np.arange(len(_ANGLES)), len(_REACHES))
+_TURN = np.radians(np.tile(_ANGLES, len(_REACHES)))
+_AWAY = _LONG[:, None] * np.stack([np.cos(_TURN), np.sin(_TURN)], axis=1)
 
 
 def segments(projection: Projection) -> tuple[Floats, Floats]:
@@ -42,65 +47,71 @@ def weld_symbol(
     None if the seam is not on a visible edge of the view or there is no room.
     """
     best: tuple[WeldSymbol, Box, float] | None = None
+    headings: tuple[Literal[1, -1], ...] = (1, -1)
+    extents = {
+        heading: symbols.extent(_symbol((0.0, 0.0), (0.0, 0.0), heading, chosen, height))
+        for heading in headings
+    }
     start, end = (np.array(point) for point in joint.seam)
     for share in (0.5, 0.3, 0.7):
         u, v, _ = stand.view.flat(start + (end - start) * share).tolist()
         if _distance((u, v), outlines) > 0.5:
             continue
         tip = stand.paper(u, v)
-        for heading in (1, -1):
-            found = _best_knee(tip, 1 if heading > 0 else -1, chosen, room, height)
-            if found is not None and (best is None or found[2] < best[2]):
-                best = found
+        for heading in headings:
+            knee = _best_knee(tip, heading, extents[heading], room, height)
+            if knee is not None and (best is None or knee[2] < best[2]):
+                best = (_symbol(tip, knee[0], heading, chosen, height), *knee[1:])
         if joint.seam[0] == joint.seam[1]:
             break
     return best
 
 
-def _best_knee(
-    tip: Point, heading: Literal[1, -1], chosen: Chosen, room: Room, height: float
-) -> tuple[WeldSymbol, Box, float] | None:
-    def symbol(knee: Point) -> WeldSymbol:
-        return WeldSymbol(
-            tip,
-            knee,
-            heading,
-            height,
-            chosen.arrow,
-            chosen.other,
-            chosen.all_round,
-            chosen.field,
-            chosen.tail,
-        )
+def _symbol(
+    tip: Point, knee: Point, heading: Literal[1, -1], chosen: Chosen, height: float
+) -> WeldSymbol:
+    return WeldSymbol(
+        tip,
+        knee,
+        heading,
+        height,
+        chosen.arrow,
+        chosen.other,
+        chosen.all_round,
+        chosen.field,
+        chosen.tail,
+    )
 
-    x0, y0, x1, y1 = symbols.extent(symbol((0.0, 0.0)))
+
+def _best_knee(
+    tip: Point, heading: Literal[1, -1], extent: Box, room: Room, height: float
+) -> tuple[Point, Box, float] | None:
+    """Return the best knee, the symbol's box there and the cost."""
+    knees = np.array(tip) + _AWAY * height
     pad = 0.25 * height
-    best: tuple[WeldSymbol, Box, float] | None = None
-    for reach in _REACHES:
-        for rank, angle in enumerate(_ANGLES):
-            turn = math.radians(angle)
-            knee = (
-                tip[0] + reach * height * math.cos(turn),
-                tip[1] + reach * height * math.sin(turn),
-            )
-            box = (knee[0] + x0 - pad, knee[1] + y0 - pad, knee[0] + x1 + pad, knee[1] + y1 + pad)
-            if not room.free(box):
-                continue
-            # An arrow that folds back under its own reference line is hard to read.
-            folded = math.cos(turn) * heading < 0
-            lines, taken = room.met(
-                (
-                    tip[0] + 0.4 * (knee[0] - tip[0]) / reach,
-                    tip[1] + 0.4 * (knee[1] - tip[1]) / reach,
-                ),
-                knee,
-            )
-            if taken:
-                continue
-            cost = reach * height + 2.0 * lines + 0.1 * rank + (8.0 if folded else 0.0)
-            if best is None or cost < best[2]:
-                best = (symbol(knee), box, cost)
+    boxes = np.concatenate([knees, knees], axis=1) + extent + (-pad, -pad, pad, pad)
+    # An arrow that folds back under its own reference line is hard to read.
+    least = _LONG * height + 0.1 * _RANK + 8.0 * (_AWAY[:, 0] * heading < 0)
+    best: tuple[Point, Box, float] | None = None
+    for index in _by_cost(least, room.all_free(boxes)):
+        if best is not None and least[index] >= best[2]:
+            break
+        x, y = knees[index].tolist()
+        reach = float(_LONG[index])
+        start = (tip[0] + 0.4 * (x - tip[0]) / reach, tip[1] + 0.4 * (y - tip[1]) / reach)
+        lines, taken = room.met(start, (x, y))
+        cost = float(least[index]) + 2.0 * lines
+        if not taken and (best is None or cost < best[2]):
+            x0, y0, x1, y1 = boxes[index].tolist()
+            best = ((x, y), (x0, y0, x1, y1), cost)
     return best
+
+
+def _by_cost(least: Floats, free: NDArray[np.bool_]) -> list[int]:
+    """Return the numbers of free places, the cheapest first."""
+    order = np.argsort(least, kind="stable")
+    chosen: list[int] = order[free[order]].tolist()
+    return chosen
 
 
 def _distance(point: Point, outlines: tuple[Floats, Floats]) -> float:
@@ -142,26 +153,25 @@ def balloon(
     """Return the best place for a balloon whose leader starts at one of ``feet``."""
     radius = 1.15 * height
     string = str(number)
+    if not feet or width(string, height) >= 2 * radius:
+        return None
+    starts = np.array(feet)
+    tight = ~room.all_free(np.concatenate([starts - 0.8, starts + 0.8], axis=1))
+    middles = (starts[:, None] + _AWAY * height).reshape(-1, 2)
+    pad = radius + 0.2 * height
+    free = room.all_free(np.concatenate([middles - pad, middles + pad], axis=1))
+    least = (6.0 * tight[:, None] + _LONG * height).ravel()
     best: tuple[Balloon, Box, float] | None = None
-    for foot in feet:
-        around = (foot[0] - 0.8, foot[1] - 0.8, foot[0] + 0.8, foot[1] + 0.8)
-        tight = not room.free(around)
-        for reach in _REACHES:
-            for angle in _ANGLES:
-                turn = math.radians(angle)
-                way = (math.cos(turn), math.sin(turn))
-                x, y = foot[0] + reach * height * way[0], foot[1] + reach * height * way[1]
-                pad = radius + 0.2 * height
-                box = (x - pad, y - pad, x + pad, y + pad)
-                if not room.free(box):
-                    continue
-                rim = (x - radius * way[0], y - radius * way[1])
-                lines, taken = room.met(foot, rim)
-                if taken:
-                    continue
-                cost = reach * height + 1.5 * lines + (6.0 if tight else 0.0)
-                if best is None or cost < best[2]:
-                    text = Text(string, (x, y - height / 2), height, "balloon", 0.0, "centre")
-                    leader = Leader((foot, rim), "dot")
-                    best = (Balloon(number, (x, y), radius, leader, text), box, cost)
-    return best if width(string, height) < 2 * radius else None
+    for index in _by_cost(least, free):
+        if best is not None and least[index] >= best[2]:
+            break
+        (x, y), foot = middles[index].tolist(), feet[index // len(_LONG)]
+        way = _AWAY[index % len(_LONG)] / _LONG[index % len(_LONG)]
+        rim = (x - radius * float(way[0]), y - radius * float(way[1]))
+        lines, taken = room.met(foot, rim)
+        cost = float(least[index]) + 1.5 * lines
+        if not taken and (best is None or cost < best[2]):
+            text = Text(string, (x, y - height / 2), height, "balloon", 0.0, "centre")
+            mark = Balloon(number, (x, y), radius, Leader((foot, rim), "dot"), text)
+            best = (mark, (x - pad, y - pad, x + pad, y + pad), cost)
+    return best

@@ -388,23 +388,27 @@ def crossings(profile: Profile, feet: Floats, along: Floats) -> tuple[Floats, Fl
     from_, to = starts @ square, ends @ square
     crossed = (from_ > level) != (to > level)
     most = max(int(crossed.sum(axis=1).max(initial=0)), 2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = (level - from_) / (to - from_)
+    line, edge = np.nonzero(crossed)
+    share = (level[line, 0] - from_[edge]) / (to - from_)[edge]
     a, b = starts @ along, ends @ along
-    met = np.where(crossed, a + share * (b - a) - (feet @ along)[:, None], np.nan)
-    met = np.sort(met, axis=1)[:, : most + most % 2]
-    return met[:, 0::2], met[:, 1::2]
+    met = a[edge] + share * (b - a)[edge] - (feet @ along)[line]
+    order = np.lexsort((met, line))
+    line, met = line[order], met[order]
+    place = np.arange(len(line)) - np.searchsorted(line, line)
+    table = np.full((len(feet), most + most % 2), np.nan)
+    table[line, place] = met
+    return table[:, 0::2], table[:, 1::2]
 
 
 def inside(profile: Profile, points: Floats) -> Bools:
     """Return for n x 2 points whether they lie in the profile (even-odd)."""
     starts, ends = profile.edges
-    p, q = points[:, :1], points[:, 1:]
-    crossed = (starts[:, 1] > q) != (ends[:, 1] > q)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = (q - starts[:, 1]) / (ends[:, 1] - starts[:, 1])
-    right = crossed & (p < starts[:, 0] + share * (ends[:, 0] - starts[:, 0]))
-    odd: Bools = right.sum(axis=1) % 2 == 1
+    crossed = (starts[:, 1] > points[:, 1:]) != (ends[:, 1] > points[:, 1:])
+    which, edge = np.nonzero(crossed)
+    rise = ends - starts
+    share = (points[which, 1] - starts[edge, 1]) / rise[edge, 1]
+    right = points[which, 0] < starts[edge, 0] + share * rise[edge, 0]
+    odd: Bools = np.bincount(which[right], minlength=len(points)) % 2 == 1
     return odd
 
 
