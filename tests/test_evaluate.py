@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from linewright.evaluate import evaluate, score
+from linewright.errors import DataError
+from linewright.evaluate import evaluate, score, score_baselines
 from linewright.recipe import build_data, load_recipe
 from linewright.translate import Translator
 
@@ -41,3 +42,21 @@ def test_writes_report_and_scores(tiny_run: Path, tmp_path: Path) -> None:
     value, low, high = facts["Translation against the truth"]["identity"]["PSNR dB"]
     assert low <= value <= high
     assert "| white page |" in (tmp_path / "scores.md").read_text(encoding="utf-8")
+
+
+def test_baselines_score_drawings_by_what_is_on_them() -> None:
+    table = score_baselines(load_recipe("drawings/cyclegan.smoke"), limit=2)
+    rows = table.rows
+    assert rows["white page"]["line F1 %"].value == 0
+    assert rows["white page"]["dimension text %"].value == 0
+    assert rows["truth itself"]["line F1 %"].value > 98
+    assert rows["truth itself"]["MSE"].value == 0
+    assert rows["identity"]["lost mm"].value < rows["white page"]["lost mm"].value
+
+
+def test_baselines_need_a_truth(line_folders: tuple[Path, Path], tmp_path: Path) -> None:
+    page = next(line_folders[1].iterdir())
+    (tmp_path / "other.png").write_bytes(page.read_bytes())
+    own = [f"data.x={line_folders[0]}", f"data.y={tmp_path}"]
+    with pytest.raises(DataError, match="no truth"):
+        score_baselines(load_recipe("glyphs/cyclegan.smoke", own))

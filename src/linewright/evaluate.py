@@ -7,7 +7,7 @@ typical drawing, so a table without them says nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -70,7 +70,8 @@ def score(path: Path, *, limit: int | None = None) -> Scores:
     note = _note(model, path, len(test.x))
     tables = [_reconstruction(test, back, name, note)]
     if test.paired:
-        tables.insert(0, _translation(test, outputs, name, note))
+        title = "Translation against the truth"
+        tables.insert(0, _against_truth(title, note, {name: outputs}, test))
     examples = Picture(_sheet(test, outputs, back), f"Examples of {name}", _caption(test))
     return Scores(
         name=path.name,
@@ -129,13 +130,31 @@ def _white(images: Sequence[Pixels]) -> list[Pixels]:
     return [np.full_like(image, 255) for image in images]
 
 
-def _translation(test: Examples, outputs: Sequence[Pixels], name: str, note: str) -> Table:
+def score_baselines(recipe: Recipe, *, limit: int | None = None) -> Table:
+    """Score what needs no learning on the test split of a recipe's data: the rows to beat.
+
+    Args:
+        recipe: names the data; its method is not used.
+        limit: score only the first so many test images.
+
+    Raises:
+        DataError: the test split has no truth.
+    """
+    test = build_data(recipe).test(limit)
+    if not test.paired:
+        raise DataError("the test images have no truth to score against", where="data")
+    title = "What needs no learning"
+    return _against_truth(title, _data_note(recipe, len(test.x)), {}, test)
+
+
+def _against_truth(
+    title: str, note: str, outputs: Mapping[str, Sequence[Pixels]], test: Examples
+) -> Table:
     """Score outputs against the truth, beside what needs no learning."""
-    title = "Translation against the truth"
-    rows = {name: outputs, "identity": test.x, "white page": _white(test.x)}
+    rows = {**outputs, "identity": test.x, "white page": _white(test.x)}
     if test.truth is None:
         cells = {row: pixel_cells(images, test.y) for row, images in rows.items()}
-        return Table(title, note, PIXEL_COLUMNS, cells, [name])
+        return Table(title, note, PIXEL_COLUMNS, cells, list(outputs))
     for row in ("adaptive threshold", "Sauvola"):
         rows[row] = [
             BASELINES[row](x, known["px_per_mm"])
@@ -147,7 +166,7 @@ def _translation(test: Examples, outputs: Sequence[Pixels], name: str, note: str
         row: pixel_cells(images, test.y) | scorer.cells(images, test.truth)
         for row, images in track(rows.items(), total=len(rows), what="scoring")
     }
-    return Table(title, note, {**PIXEL_COLUMNS, **DRAWING_COLUMNS}, cells, [name])
+    return Table(title, note, {**PIXEL_COLUMNS, **DRAWING_COLUMNS}, cells, list(outputs))
 
 
 def _reconstruction(test: Examples, back: Sequence[Pixels], name: str, note: str) -> Table:
@@ -200,10 +219,23 @@ def _note(model: Model, path: Path, count: int) -> str:
     if (path / ENVIRONMENT).is_file():
         facts = json.loads((path / ENVIRONMENT).read_text(encoding="utf-8"))
         machine = f", {facts['machine']}, {facts['threads']} threads"
-    glyphs = recipe.data.glyphs
-    data = f"{glyphs.style} of the set {Path(glyphs.set).name}" if glyphs else "own folders"
     return (
-        f"{count} test images of {data}; {recipe.method.name} after {model.card['images']} images "
-        f"in {_minutes(model)} minutes{machine}, seed {recipe.train.seed}. Means over images with "
-        "95 % bootstrap intervals; MSE on the 0..255 scale, L1 on [-1, 1]."
+        f"{_data_note(recipe, count)} {recipe.method.name} after {model.card['images']} images in "
+        f"{_minutes(model)} minutes{machine}, seed {recipe.train.seed}."
+    )
+
+
+def _data_note(recipe: Recipe, count: int) -> str:
+    """Say what the test images are and how the figures are made."""
+    data = recipe.data
+    if data.glyphs is not None:
+        name = f"of {data.glyphs.style} of the set {Path(data.glyphs.set).name}"
+    elif data.drawings is not None:
+        name = f"of the task {data.drawings.task} at {data.drawings.card} px, simulated"
+    else:
+        name = "of the user's own folders"
+    lines = ", lost and added lines in mm of paper an image" if data.drawings else ""
+    return (
+        f"{count} test images {name}. Means with 95 % bootstrap intervals; MSE on the 0..255 "
+        f"scale, L1 on [-1, 1]{lines}."
     )

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from linewright import __version__
 from linewright.cli.data import data
+from linewright.cli.show import show
 from linewright.console import say, stdout
 from linewright.errors import LinewrightError
 
@@ -25,6 +26,7 @@ app = App(
     result_action="return_value",
 )
 app.command(data)
+app.command(show)
 
 
 @app.command
@@ -126,6 +128,27 @@ def evaluate(run: Path, *, to: Path | None = None, limit: int | None = None) -> 
 
 
 @app.command
+def baselines(
+    recipe: str, *overrides: str, limit: int | None = None, to: Path | None = None
+) -> None:
+    """Score what needs no learning on the test split of a recipe's data: the rows to beat.
+
+    Args:
+        recipe: a name from `linewright recipes`, or a YAML file.
+        overrides: key=value, such as data.drawings.task=full.
+        limit: score the first so many test images only.
+        to: folder for scores.json and scores.md.
+    """
+    from linewright.evaluate import score_baselines, write_scores
+    from linewright.recipe import load_recipe
+
+    table = score_baselines(load_recipe(recipe, overrides), limit=limit)
+    stdout.print(table.console())
+    if to is not None:
+        write_scores(to, [table])
+
+
+@app.command
 def export(run: Path, *, to: Path, half: bool = False) -> None:
     """Write a run's generators as one model file, with the recipe inside.
 
@@ -159,7 +182,7 @@ def symbol_reader(*, to: Path, cards: int = 3000) -> None:
 
 @app.command
 def demo(*, to: Path = Path("runs/demo")) -> None:
-    """Train a smoke recipe on the starter set for about two minutes and report on it.
+    """Train on both trades for a few minutes, translate held-out images and report.
 
     Args:
         to: the folder to write into; an earlier demo there is replaced.

@@ -1,0 +1,39 @@
+"""The `show` commands: pictures to look at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cyclopts import App
+
+from linewright.console import say
+
+show = App(name="show", help="Draw pictures to look at.")
+
+
+@show.command
+def families(*, to: Path, size: int = 256, count: int = 4, seed: int = 0) -> None:
+    """Draw a contact sheet of each family of drawings, standard and shop style side by side.
+
+    Args:
+        to: the folder to write FAMILY.png into.
+        size: side of a card in pixels.
+        count: cards of each family.
+        seed: same seed, same cards.
+    """
+    from linewright.contact import contact_sheet
+    from linewright.drawings.card import draw_card
+    from linewright.drawings.families import FAMILIES
+    from linewright.raster import write_image
+
+    for family in FAMILIES:
+        cards = [
+            draw_card(number, size=size, style=style, family=family).pixels
+            for number in range(seed, seed + count)
+            for style in ("standard", "shop")
+        ]
+        # Two cards, each in both styles, to a row.
+        rows = [cards[place : place + 4] for place in range(0, len(cards), 4)]
+        titles = ["standard", "shop"] * min(2, count)
+        write_image(to / f"{family}.png", contact_sheet(rows, titles=titles, cell=size))
+    say(f"{len(FAMILIES)} contact sheets in {to}")

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from linewright.demo import TESTED, run_demo
+from linewright.errors import ConfigError
+
+SMOKE = {"glyphs": "glyphs/cyclegan.smoke", "drawings": "drawings/cyclegan.smoke"}
+
+
+@pytest.mark.slow
+def test_demo_shows_both_trades_and_replaces_an_earlier_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linewright.demo.TESTED", 3)
+    folder = tmp_path / "demo"
+    for _ in range(2):
+        report = run_demo(folder, SMOKE)
+    text = report.read_text(encoding="utf-8")
+    for word in ("brush hand", "clean one (simulated)", "white page", "dimension text %"):
+        assert word in text
+    assert text.count("data:image/png") == 2
+    assert len(list((folder / "translated-glyphs").glob("U+*.png"))) == 3
+    assert len(list((folder / "translated-drawings").glob("*.png"))) == 3
+    assert TESTED > 3
+
+
+def test_demo_leaves_other_folders_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(ConfigError, match="not a demo"):
+        run_demo(tmp_path, SMOKE)
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
