@@ -16,6 +16,7 @@ from linewright.drawings.assembly import (
     ViewSpec,
     overall,
 )
+from linewright.drawings.bolting import clear
 from linewright.drawings.profile import Loop, Profile, circle, polygon, rectangle
 from linewright.drawings.solid import Prism, plate
 from linewright.drawings.stock import GRADES, HOLES, chance, choose, steps
@@ -48,10 +49,10 @@ def assemble(rng: np.random.Generator) -> Assembly:
     middles = (inset - width / 2, width / 2 - inset) if pair else (0.0,)
     span = high - low
     # The largest bolts look right, as long as they clear gussets and edges.
-    able = [m for m in HOLES if span >= 4 * m and _clear(width, middles[-1], rib, m)]
+    able = [m for m in HOLES if span >= 4 * m and clear(width, middles[-1], rib, m)]
     bolt = choose(rng, able[-3:])
     hole = HOLES[bolt]
-    pitch_y = 2 * choose(rng, _clear(width, middles[-1], rib, bolt))
+    pitch_y = 2 * choose(rng, clear(width, middles[-1], rib, bolt))
     least, most = max(0.35 * span, 3 * bolt), span - 3.2 * bolt - 5
     single = most < least + 10 or chance(rng, 0.4)
     rows = [low + span // 2 // 5 * 5]
@@ -145,13 +146,6 @@ def assemble(rng: np.random.Generator) -> Assembly:
     )
     views = (ViewSpec("front"), ViewSpec(side, hidden=chance(rng, 0.7)), ViewSpec("top"))
     return Assembly("BRACKET", parts, views, measures, joints, ("BREAK SHARP EDGES",))
-
-
-def _clear(width: float, middle: float, rib: float, bolt: int) -> list[int]:
-    """Return at which distances from the middle, mm, bolts stand clear of gussets and edges."""
-    edge = width / 2 - 1.5 * HOLES[bolt]
-    beside = rib / 2 + 1.5 * bolt
-    return [y for y in range(5, int(edge) + 1, 5) if y >= 1.5 * bolt and abs(y - middle) >= beside]
 
 
 def _gusset(
