@@ -232,7 +232,8 @@ def test_corrupted_safetensors(
     model = tmp_path / "model.safetensors"
     run(capsys, "export", tiny_run, "--to", model)
     whole = model.read_bytes()
-    for damaged in (whole[:-100], whole[:4], b"", b"\xff" * 200):
+    flipped = whole[:-1] + bytes([whole[-1] ^ 1])
+    for damaged in (whole[:-100], whole[:4], b"", b"\xff" * 200, flipped):
         model.write_bytes(damaged)
         command = ("translate", page, "--model", model, "--to", tmp_path / "out")
         assert str(model) in complaint(capsys, *command)
