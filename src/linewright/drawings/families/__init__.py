@@ -28,8 +28,11 @@ from collections.abc import Callable
 import numpy as np
 
 from linewright.drawings.assembly import Assembly
-from linewright.drawings.families import brackets
+from linewright.drawings.families import brackets, preparations, riveted, saddles
 
 FAMILIES: dict[str, Callable[[np.random.Generator], Assembly]] = {
     "bracket": brackets.assemble,
+    "preparation": preparations.assemble,
+    "riveted": riveted.assemble,
+    "saddle": saddles.assemble,
 }
