@@ -21,6 +21,7 @@ from linewright.drawings.measuring import FIRST_ROW, NEXT_ROW, Stand, number, of
 from linewright.drawings.pointing import anchors, balloon, segments, weld_symbol
 from linewright.drawings.projection import VIEWS, Placed, Projection, project
 from linewright.drawings.room import Room
+from linewright.drawings.sectioning import cutting_plane
 from linewright.drawings.sheet import (
     Arc,
     Box,
@@ -31,6 +32,7 @@ from linewright.drawings.sheet import (
     Polyline,
     Sheet,
     Text,
+    ViewOnSheet,
 )
 from linewright.drawings.welding import choose_weld
 
@@ -57,6 +59,9 @@ class Page:
         strip: height kept free for weld symbols and notes, mm.
         blocked: boxes that are taken already (title block, parts list).
         frame: what stands on the page already.
+        gap: between views, beside what their dimensions need, mm.
+        notes: a numbered block of notes; None for the scale alone.
+        complete: whether sections are captioned first and every part has its balloon.
     """
 
     width: float
@@ -72,6 +77,9 @@ class Page:
     strip: float
     blocked: tuple[Box, ...] = ()
     frame: tuple[Path, ...] = ()
+    gap: float = 0.0
+    notes: tuple[str, ...] | None = None
+    complete: bool = False
 
 
 @dataclass
@@ -103,7 +111,8 @@ def compose(assembly: Assembly, page: Page, rng: np.random.Generator, family: st
         if best is None or _worth(sheet) > _worth(best):
             best = sheet
         enough = min(page.measures[0], len(wanted))
-        if len(sheet.dimensions) >= enough and (sheet.welds or not page.welds):
+        drawn = len(sheet.dimensions) >= enough and (sheet.welds or not page.welds)
+        if drawn and (not page.complete or len(sheet.balloons) == len(assembly.parts)):
             break
     if best is None:
         raise ValueError(f"no scale of the page is small enough for {assembly.title}")
@@ -111,7 +120,7 @@ def compose(assembly: Assembly, page: Page, rng: np.random.Generator, family: st
 
 
 def _worth(sheet: Sheet) -> float:
-    return len(sheet.dimensions) + 2 * min(len(sheet.welds), 1)
+    return len(sheet.dimensions) + len(sheet.balloons) + 2 * min(len(sheet.welds), 1)
 
 
 def _projected(solids: Sequence[Placed], spec: ViewSpec) -> Projection:
@@ -163,14 +172,55 @@ def _fitting(
             (FIRST_ROW + NEXT_ROW * (min(count, 3) - 1) + 1.4) * page.lettering if count else pad
             for count in counts
         ]
+    if page.complete:
+        for section, other in _sections(views):
+            section.reserve[3] += 2.5 * page.lettering
+            upright = abs(VIEWS[section.spec.name].toward @ VIEWS[other.spec.name].up) < 0.5
+            for side in (1, 3) if upright else (0, 2):
+                other.reserve[side] += 2.0 * page.lettering
     fitting = []
     for denominator in page.scales:
-        columns, rows = _cells(views, denominator)
-        wide, high = sum(columns), sum(rows)
-        free = page.width - 2 * page.margin, page.height - 2 * page.margin - page.strip
-        if wide <= free[0] and high <= free[1]:
+        slack = _slack(views, denominator, page)
+        if min(slack) >= 0 and (not page.blocked or _clear(views, denominator, page)):
             fitting.append(denominator)
     return fitting
+
+
+def _slack(views: Sequence[_Shown], denominator: float, page: Page) -> tuple[float, float]:
+    """Return the free width and height that the views leave, mm."""
+    columns, rows = _cells(views, denominator, page.gap)
+    high = page.height - 2 * page.margin - page.strip - sum(rows)
+    return page.width - 2 * page.margin - sum(columns), high
+
+
+def _clear(views: Sequence[_Shown], denominator: float, page: Page) -> list[Point]:
+    """Return shares of the slack, left and above, at which no view meets a blocked box."""
+    slack = _slack(views, denominator, page)
+    columns, rows = _cells(views, denominator, page.gap)
+    found = []
+    for share in ((i / 12, j / 12) for i in range(13) for j in range(13)):
+        left = page.margin + share[0] * slack[0]
+        top = page.height - page.margin - share[1] * (slack[1] + page.strip)
+        for view in views:
+            column, row = _CELL[view.spec.name]
+            x0, y1 = left + sum(columns[:column]), top - sum(rows[:row])
+            x1, y0 = x0 + columns[column], y1 - rows[row]
+            if any(x0 < b[2] and b[0] < x1 and y0 < b[3] and b[1] < y1 for b in page.blocked):
+                break
+        else:
+            found.append(share)
+    return found
+
+
+def _sections(views: Sequence[_Shown]) -> list[tuple[_Shown, _Shown]]:
+    """Return each section with a view that shows its cutting plane as a line."""
+    pairs = []
+    for view in views:
+        toward = VIEWS[view.spec.name].toward
+        others = [one for one in views if abs(toward @ VIEWS[one.spec.name].toward) < 0.5]
+        if view.spec.section is not None and others:
+            pairs.append((view, others[0]))
+    return pairs
 
 
 def _side(measure: Length, view: _Shown) -> int:
@@ -188,7 +238,9 @@ def _side(measure: Length, view: _Shown) -> int:
     return 0 if middle[0] - u0 < u1 - middle[0] else 2
 
 
-def _cells(views: Sequence[_Shown], denominator: float) -> tuple[list[float], list[float]]:
+def _cells(
+    views: Sequence[_Shown], denominator: float, gap: float = 0.0
+) -> tuple[list[float], list[float]]:
     """Return the widths of the three columns and the heights of the three rows, mm."""
     columns, rows = [0.0] * 3, [0.0] * 3
     for view in views:
@@ -197,6 +249,10 @@ def _cells(views: Sequence[_Shown], denominator: float) -> tuple[list[float], li
         left, bottom, right, top = view.reserve
         columns[column] = max(columns[column], (u1 - u0) / denominator + left + right)
         rows[row] = max(rows[row], (v1 - v0) / denominator + bottom + top)
+    for spans in (columns, rows):
+        used = [index for index, span in enumerate(spans) if span]
+        for index in used[:-1]:
+            spans[index] += gap
     return columns, rows
 
 
@@ -233,6 +289,8 @@ class _Layout:
         chosen = list(wanted[:aim])
         spare = list(wanted[aim : aim + 3])
         lengths = [pair for pair in chosen if isinstance(pair[0], Length)]
+        if self.page.complete:
+            self.cutting_planes()
         lengths.sort(key=lambda pair: math.dist(pair[0].a, pair[0].b))  # type: ignore[union-attr]
         placed = sum(self.dimension(measure, view) for measure, view in lengths)
         self.weld_symbols()
@@ -241,18 +299,26 @@ class _Layout:
             if placed < aim:
                 placed += self.dimension(measure, view)
         self.balloons()
-        self.scale_note()
+        if not self.page.complete:
+            self.cutting_planes()
+        if self.page.notes is None:
+            self.scale_note()
+        else:
+            self.note_block(self.page.notes)
         return self.sheet
 
     def stand_views(self) -> None:
         page, scale = self.page, self.sheet.denominator
-        columns, rows = _cells(self.views, scale)
-        free = page.width - 2 * page.margin - sum(columns)
-        high = page.height - 2 * page.margin - sum(rows)
+        columns, rows = _cells(self.views, scale, page.gap)
+        free, slack = _slack(self.views, scale, page)
         # The strip for weld symbols goes above or below; what is left over is shared out.
         above = self.rng.random() < 0.6
-        slack = high - page.strip
         shift = (free * self.rng.uniform(0.25, 0.75), slack * self.rng.uniform(0.2, 0.8))
+        if page.blocked:
+            clear = _clear(self.views, scale, page)
+            clear.sort(key=lambda share: math.dist(share, (0.5, 0.5)))
+            across, down = clear[int(self.rng.integers(min(len(clear), 6)))]
+            shift, above = (free * across, (slack + page.strip) * down), False
         left = page.margin + shift[0]
         top = page.height - page.margin - shift[1] - (page.strip if above else 0.0)
         # Views in a column or row stand on common axes: align by the front view's extents.
@@ -263,6 +329,10 @@ class _Layout:
             y = top - sum(rows[:row]) - self._drop(row) - v1 / scale
             del v0
             view.stand = self._stand(view, (x, y))
+            spec = view.spec
+            self.sheet.views.append(
+                ViewOnSheet(spec.name, spec.section, view.stand.origin, view.stand.box)
+            )
 
     def _lead(self, column: int) -> float:
         """Return the free width left of the views in a column."""
@@ -334,7 +404,8 @@ class _Layout:
 
     def weld_symbols(self) -> None:
         order = self.rng.permutation(len(self.assembly.joints))
-        aim = int(self.rng.integers(1, self.page.welds + 1)) if self.page.welds else 0
+        most = self.page.welds
+        aim = int(self.rng.integers(max(most // 2, 1), most + 1)) if most else 0
         outlines = {view.spec: segments(view.projection) for view in self.views}
         for index in order:
             if len(self.sheet.welds) >= aim:
@@ -371,6 +442,53 @@ class _Layout:
                 self.sheet.balloons.append(mark)
                 self.room.take(box)
                 self.room.draw(np.array(mark.leader.points))
+
+    def cutting_planes(self) -> None:
+        """Say where sections were taken, as far as there is room."""
+        for section, other in _sections(self.views):
+            assert section.stand is not None
+            assert other.stand is not None
+            assert section.spec.section is not None
+            letter = "ABCDE"[len(self.sheet.planes)]
+            found = cutting_plane(
+                letter,
+                section.spec.section,
+                section.stand,
+                other.stand,
+                self.room,
+                self.page.lettering,
+            )
+            if found is not None:
+                plane, boxes = found
+                self.sheet.planes.append(plane)
+                for box in boxes:
+                    self.room.take(box)
+
+    def note_block(self, notes: Sequence[str]) -> None:
+        """Put numbered notes into a free corner."""
+        h = self.page.lettering
+        lines = ["NOTES", *(f"{rank}. {note}" for rank, note in enumerate(notes, 1))]
+        wide, high = max(width(line, h) for line in lines) + h, (1.8 * len(lines) + 0.4) * h
+        m, page = self.page.margin, self.page
+        corners = [
+            (x, y)
+            for y in np.linspace(m, page.height - m - high, 24).tolist()
+            for x in np.linspace(m, page.width - m - wide, 24).tolist()
+            if self.room.free((x, y, x + wide, y + high))
+        ]
+        if not corners:
+            return
+
+        def away(corner: Point) -> float:
+            """Return how far the block stands from the sides of the page."""
+            x, y = corner
+            return min(x, page.width - wide - x) + min(y, page.height - high - y)
+
+        x, y = min(corners, key=away)
+        self.room.take((x, y, x + wide, y + high))
+        for rank, line in enumerate(lines):
+            at = (x + 0.5 * h, y + high - (1.8 * rank + 1.4) * h)
+            self.sheet.notes.append(Text(line, at, h, "note"))
 
     def scale_note(self) -> None:
         h = self.page.lettering

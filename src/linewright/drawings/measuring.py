@@ -131,6 +131,8 @@ def _lengths(measure: Length, stand: Stand, room: Room, h: float) -> Iterator[Of
     own = sorted((a[0] * up[0] + a[1] * up[1], b[0] * up[0] + b[1] * up[1]))
     aslant = min(abs(along[0]), abs(along[1])) > 1e-6
     for sense in (1, -1):
+        toward = (sense * up[0], sense * up[1])
+        feet = (_grounded(a, toward, stand.box, room), _grounded(b, toward, stand.box, room))
         edge = max(reach) if sense > 0 else min(reach)
         if aslant:
             edge = own[1] if sense > 0 else own[0]
@@ -138,7 +140,25 @@ def _lengths(measure: Length, stand: Stand, room: Room, h: float) -> Iterator[Of
         for row in range(4):
             level = edge + sense * (FIRST_ROW + NEXT_ROW * row) * h
             cost = NEXT_ROW * h * row + 0.6 * abs(edge - inner)
-            yield from _linear(measure, a, b, along, level, sense, span, value, h, cost)
+            yield from _linear(measure, *feet, along, level, sense, span, value, h, cost)
+
+
+def _grounded(point: Point, toward: Point, box: Box, room: Room) -> Point:
+    """Return a corner in the air moved ``toward`` the dimension line, onto an outline.
+
+    The overall size of a view may be given between corners of its box where nothing stands.
+    """
+    if room.drawn(point):
+        return point
+    step, found = 0.5, point
+    for index in range(1, 2 * int(max(box[2] - box[0], box[3] - box[1])) + 3):
+        place = (point[0] + index * step * toward[0], point[1] + index * step * toward[1])
+        on_line = room.drawn(place)
+        if on_line:
+            found = place
+        elif found != point:
+            break
+    return found
 
 
 def _linear(

@@ -16,7 +16,7 @@ Box = tuple[float, float, float, float]
 Layer = Literal[
     "outline", "hidden", "centre", "dimension", "hatch", "weld", "text", "border", "balloon"
 ]
-TextKind = Literal["dimension", "balloon", "parts-list", "title", "note", "weld"]
+TextKind = Literal["dimension", "balloon", "parts-list", "title", "note", "weld", "section"]
 
 
 @dataclass(frozen=True)
@@ -221,6 +221,44 @@ class WeldSymbol:
 
 
 @dataclass(frozen=True)
+class ViewOnSheet:
+    """A view and where it stands.
+
+    Attributes:
+        name: direction of sight, a key of `projection.VIEWS`.
+        section: world coordinate of the cutting plane, mm; None for an outside view.
+        origin: where the world's origin falls on the sheet, mm.
+        box: extents of its outlines, sheet mm.
+    """
+
+    name: str
+    section: float | None
+    origin: Point
+    box: Box
+
+
+@dataclass(frozen=True)
+class CuttingPlane:
+    """A section's cutting plane as another view shows it, and the section's caption (ISO 128-3).
+
+    Attributes:
+        letter: names plane and section.
+        strokes: wide strokes at both ends of the plane.
+        arrows: tips on the strokes, and the unit direction of sight.
+        shafts: of the arrows.
+        letters: beside the arrows.
+        caption: "A-A" at the section.
+    """
+
+    letter: str
+    strokes: tuple[Line, Line]
+    arrows: tuple[tuple[Point, Point], tuple[Point, Point]]
+    shafts: tuple[Line, Line]
+    letters: tuple[Text, Text]
+    caption: Text
+
+
+@dataclass(frozen=True)
 class PartsRow:
     """A row of the parts list."""
 
@@ -233,16 +271,16 @@ class PartsRow:
 
 @dataclass(frozen=True)
 class PartsList:
-    """The parts list with its ruling and lettering."""
+    """The parts list with its narrow ruling and its lettering."""
 
     rows: tuple[PartsRow, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[Path, ...]
     texts: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
 class TitleBlock:
-    """The title block (ISO 7200) with its ruling and lettering; the scale is the sheet's."""
+    """The title block (ISO 7200), its narrow ruling and lettering; the scale is the sheet's."""
 
     title: str
     number: str
@@ -261,6 +299,8 @@ class Sheet:
         wide: width of a wide line, mm (0.5 or 0.7; ISO 128-2), narrow is half of it.
         family: name of the family it shows.
         paths: outlines, hidden lines, centre lines, frame.
+        views: which views stand where.
+        planes: cutting planes of the sections that say where they are.
     """
 
     width: float
@@ -269,6 +309,8 @@ class Sheet:
     wide: float
     family: str
     paths: list[Path] = field(default_factory=list)
+    views: list[ViewOnSheet] = field(default_factory=list)
+    planes: list[CuttingPlane] = field(default_factory=list)
     hatches: list[Hatch] = field(default_factory=list)
     dimensions: list[Dimension] = field(default_factory=list)
     balloons: list[Balloon] = field(default_factory=list)
@@ -283,6 +325,8 @@ class Sheet:
             yield dimension.text
         for balloon in self.balloons:
             yield balloon.text
+        for plane in self.planes:
+            yield from (*plane.letters, plane.caption)
         yield from self.notes
         for block in (self.parts_list, self.title_block):
             if block is not None:

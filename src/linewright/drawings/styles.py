@@ -22,6 +22,7 @@ from linewright.drawings.projection import sampled
 from linewright.drawings.sheet import (
     Arc,
     Box,
+    CuttingPlane,
     Dimension,
     Layer,
     Leader,
@@ -194,13 +195,15 @@ class _Pen:
             self.path(Arc(balloon.centre, balloon.radius, 0.0, 2 * math.pi, "balloon"))
             self.leader(balloon.leader)
             self.text(balloon.text)
+        for plane in sheet.planes:
+            self.cutting_plane(plane)
         for symbol in sheet.welds:
             self.weld(symbols.draw(symbol, self.style.welds), symbol.label, symbol.height)
             self.arrow(symbol.tip, _toward(symbol.knee, symbol.tip), symbol.height, "weld")
         for block in (sheet.parts_list, sheet.title_block):
             if block is not None:
                 for path in block.lines:
-                    self.path(path)
+                    self.path(path, self.style.widths["dimension"])
                 for text in block.texts:
                     self.text(text)
         for text in sheet.notes:
@@ -228,7 +231,8 @@ class _Pen:
         moved: Floats = points + waves * (self.style.wobble / math.sqrt(2))
         return moved
 
-    def path(self, path: Path) -> None:
+    def path(self, path: Path, share: float | None = None) -> None:
+        """Draw a path in the width of its layer, or in a share of the wide line."""
         if isinstance(path, Arc):
             centre = self.moved(np.array([path.centre]))[0]
             true = Arc((centre[0], centre[1]), path.radius, path.start, path.sweep, path.layer)
@@ -240,7 +244,7 @@ class _Pen:
             way = points[1] - points[0]
             way *= self.style.overshoot / max(float(np.hypot(*way)), 1e-9)
             points = points + np.outer((-1, 1) * self.rng.uniform(0, 1, 2), way)
-        width = self.style.widths[path.layer] * self.sheet.wide
+        width = (share or self.style.widths[path.layer]) * self.sheet.wide
         for piece in self.dashed(points, path.layer, width):
             self.add(path.layer, piece, width)
 
@@ -301,6 +305,17 @@ class _Pen:
         for tip, way in dimension.arrows:
             self.arrow(tip, way, text.height, "dimension")
         self.text(text)
+
+    def cutting_plane(self, plane: CuttingPlane) -> None:
+        wide = self.style.widths["outline"] * self.sheet.wide
+        for stroke in plane.strokes:
+            self.add("centre", self.moved(np.array(sampled(stroke))), wide)
+        for shaft in plane.shafts:
+            self.add("dimension", self.moved(np.array(sampled(shaft))))
+        for tip, way in plane.arrows:
+            self.arrow(tip, way, plane.letters[0].height, "dimension")
+        for text in (*plane.letters, plane.caption):
+            self.text(text)
 
     def text(self, text: Text) -> None:
         hand, height = self.style.hand, text.height
