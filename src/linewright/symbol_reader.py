@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
@@ -91,7 +92,7 @@ def train_symbol_classifier(path: Path, *, cards: int = 3000, epochs: int = 12) 
     reader = SymbolClassifier(classes)
     optimiser = torch.optim.Adam(reader.parameters(), lr=2e-3)
     train = torch.nonzero(~held).flatten()
-    rounds = epochs * (len(train) // BATCH)
+    rounds = epochs * math.ceil(len(train) / BATCH)
     fall = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=rounds)
     for _ in track(range(rounds), total=rounds, what="learning symbols"):
         chosen = train[torch.from_numpy(rng.integers(len(train), size=BATCH))]

@@ -12,6 +12,29 @@ show = App(name="show", help="Draw pictures to look at.")
 
 
 @show.command
+def examples(run: Path, *, to: Path, count: int = 8) -> None:
+    """Draw test examples of a model in rows: source, output and truth.
+
+    Args:
+        run: a run folder or a model file.
+        to: the picture to write.
+        count: how many examples.
+    """
+    from linewright.contact import contact_sheet
+    from linewright.model import read_model
+    from linewright.raster import write_image
+    from linewright.recipe import build_data
+    from linewright.translate import Translator
+
+    model = read_model(run)
+    test = build_data(model.recipe).test(count)
+    translator = Translator.of(model, where=run)
+    outputs = [translator.translate(source) for source in test.x]
+    side = max(max(image.shape[:2]) for image in test.x)
+    write_image(to, contact_sheet([test.x, outputs, test.y], cell=min(side, 256)))
+
+
+@show.command
 def families(*, to: Path, size: int = 256, count: int = 4, seed: int = 0) -> None:
     """Draw a contact sheet of each family of drawings, standard and shop style side by side.
 
