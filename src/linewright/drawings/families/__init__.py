@@ -28,10 +28,11 @@ from collections.abc import Callable
 import numpy as np
 
 from linewright.drawings.assembly import Assembly
-from linewright.drawings.families import brackets, preparations, riveted, saddles
+from linewright.drawings.families import brackets, girders, preparations, riveted, saddles
 
 FAMILIES: dict[str, Callable[[np.random.Generator], Assembly]] = {
     "bracket": brackets.assemble,
+    "girder": girders.assemble,
     "preparation": preparations.assemble,
     "riveted": riveted.assemble,
     "saddle": saddles.assemble,
