@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -120,6 +121,11 @@ class Riveted:
     body: Prism
     rivets: tuple[Rivet, ...]
 
+    @cached_property
+    def plugs(self) -> tuple[Turned, ...]:
+        """The rivets as solids."""
+        return tuple(rivet.solid() for rivet in self.rivets)
+
     def edges(self, toward: Floats) -> list[Curve]:
         """See `Solid.edges`; the walls of the holes are the rivets' own edges."""
         return self.body.edges(toward)
@@ -128,11 +134,19 @@ class Riveted:
         """See `Solid.spans`: the plate less its rivets."""
         start, end = self.body.spans(rays)
         starts, ends = [start], [end]
-        for rivet in self.rivets:
-            far, near = rivet.solid().spans(rays)
-            within = (near > start) & (far < end)
-            ends.append(np.where(within, np.maximum(far, start), np.nan))
-            starts.append(np.where(within, np.minimum(near, end), np.nan))
+        across = np.array([rays.toward[1], -rays.toward[0]])
+        for rivet, plug in zip(self.rivets, self.plugs, strict=True):
+            out = rays.origins[:, :2] - (rivet.x, rivet.y)
+            beside = np.abs(out @ across) if across.any() else np.hypot(out[:, 0], out[:, 1])
+            met = np.flatnonzero(beside < rivet.nominal)
+            far, near = plug.spans(Rays(rays.origins[met], rays.toward))
+            within = (near > start[met]) & (far < end[met])
+            for found, bound in (
+                (ends, np.maximum(far, start[met])),
+                (starts, np.minimum(near, end[met])),
+            ):
+                found.append(np.full((len(start), far.shape[1]), np.nan))
+                found[-1][met] = np.where(within, bound, np.nan)
         # Holes do not meet, so what is left runs from one bound to the next (NaN sorts last).
         low = np.sort(np.concatenate(starts, axis=1), axis=1)
         high = np.sort(np.concatenate(ends, axis=1), axis=1)

@@ -329,7 +329,7 @@ def _measures(it: Sizes, places: list[float], side: ViewName) -> list[Measure]:
         x = math.copysign(x, end)
         measures += [
             Length((x, -it.beside, z), (x, it.beside, z), "y", (side,), 1.8),
-            Angle((0, -it.beside, it.axis), (-abs(x), -it.beside, z), (abs(x), -it.beside, z), 1.2),
+            Angle((0, -it.beside, it.axis), (-abs(x), -it.beside, z), (abs(x), -it.beside, z), 0.6),
             Length(
                 (0, -it.beside, it.axis - it.radius),
                 (0, -it.beside, it.axis - it.shell),
