@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from functools import cached_property
 
-from linewright.drawings.profile import Loop, Profile, circle, polygon
-from linewright.drawings.solid import Frame, Prism
+import numpy as np
+
+from linewright.drawings.profile import Floats, Loop, Profile, circle, polygon
+from linewright.drawings.solid import Axis, Curve, Frame, Prism, Rays, Region
 from linewright.drawings.stock import HOLES
 
 # Hexagon bolts and nuts (ISO 4014, ISO 4032, rounded to half mm): width across flats, height of
@@ -40,24 +44,55 @@ def hexagon(p: float, q: float, flats: float) -> Loop:
     return polygon([(p + radius * math.cos(t), q + radius * math.sin(t)) for t in turns])
 
 
-def bolt_ends(
-    place: Frame, p: float, q: float, grip: tuple[float, float], size: int
-) -> tuple[Prism, ...]:
-    """Return head, nut and thread end of a bolt along the frame's axis.
+@dataclass(frozen=True)
+class Bolt:
+    """A hexagon bolt with its nut, along a frame's axis.
 
     The shank is left out: the hidden lines of its hole stand for it.
 
-    Args:
+    Attributes:
         place: the frame of the bolt's axis.
         p: where the bolt stands in it, mm.
         q: where the bolt stands in it, mm.
         grip: levels on the axis of the face under the head and of that under the nut, mm.
         size: nominal size, a key of `HEXAGONS`.
     """
-    flats, head, nut = HEXAGONS[size]
-    low, high = grip
-    return (
-        Prism(Profile(hexagon(p, q, flats)), place, low - head, low),
-        Prism(Profile(hexagon(p, q, flats)), place, high, high + nut),
-        Prism(Profile(circle(p, q, size / 2)), place, high + nut, high + nut + 0.25 * size),
-    )
+
+    place: Frame
+    p: float
+    q: float
+    grip: tuple[float, float]
+    size: int
+
+    def edges(self, toward: Floats) -> list[Curve]:
+        """See `Solid.edges`."""
+        return [curve for piece in self._pieces for curve in piece.edges(toward)]
+
+    def spans(self, rays: Rays) -> tuple[Floats, Floats]:
+        """See `Solid.spans`."""
+        found = [piece.spans(rays) for piece in self._pieces]
+        far, near = zip(*found, strict=True)
+        return np.concatenate(far, axis=1), np.concatenate(near, axis=1)
+
+    def cut(self, toward: Floats, depth: float) -> list[Region]:
+        """See `Solid.cut`."""
+        return [region for piece in self._pieces for region in piece.cut(toward, depth)]
+
+    def axes(self) -> list[Axis]:
+        """See `Solid.axes`; one from head to thread end."""
+        _, head, nut = HEXAGONS[self.size]
+        ends = (self.grip[0] - head, self.grip[1] + nut + 0.25 * self.size)
+        a, b = (self.place.world(self.p, self.q, level) for level in ends)
+        return [Axis(a, b, self.size / 2)]
+
+    @cached_property
+    def _pieces(self) -> tuple[Prism, Prism, Prism]:
+        flats, head, nut = HEXAGONS[self.size]
+        low, high = self.grip
+        shape = Profile(hexagon(self.p, self.q, flats))
+        thread = Profile(circle(self.p, self.q, self.size / 2))
+        return (
+            Prism(shape, self.place, low - head, low),
+            Prism(shape, self.place, high, high + nut),
+            Prism(thread, self.place, high + nut, high + nut + 0.25 * self.size),
+        )
