@@ -384,32 +384,36 @@ def crossings(profile: Profile, feet: Floats, along: Floats) -> tuple[Floats, Fl
     """
     starts, ends = profile.edges
     square = np.array([-along[1], along[0]])
-    level = (feet @ square)[:, None]
+    level = feet @ square
     from_, to = starts @ square, ends @ square
-    crossed = (from_ > level) != (to > level)
-    most = max(int(crossed.sum(axis=1).max(initial=0)), 2)
-    line, edge = np.nonzero(crossed)
-    share = (level[line, 0] - from_[edge]) / (to - from_)[edge]
+    rows = np.flatnonzero((level >= from_.min()) & (level <= from_.max()))
+    level = level[rows]
+    line, edge = np.nonzero((from_ > level[:, None]) != (to > level[:, None]))
+    share = (level[line] - from_[edge]) / (to - from_)[edge]
     a, b = starts @ along, ends @ along
-    met = a[edge] + share * (b - a)[edge] - (feet @ along)[line]
+    met = a[edge] + share * (b - a)[edge] - (feet[rows] @ along)[line]
     order = np.lexsort((met, line))
     line, met = line[order], met[order]
     place = np.arange(len(line)) - np.searchsorted(line, line)
+    most = max(int(place.max(initial=0)) + 1, 2)
     table = np.full((len(feet), most + most % 2), np.nan)
-    table[line, place] = met
+    table[rows[line], place] = met
     return table[:, 0::2], table[:, 1::2]
 
 
 def inside(profile: Profile, points: Floats) -> Bools:
     """Return for n x 2 points whether they lie in the profile (even-odd)."""
     starts, ends = profile.edges
-    crossed = (starts[:, 1] > points[:, 1:]) != (ends[:, 1] > points[:, 1:])
-    which, edge = np.nonzero(crossed)
+    low, high = starts.min(axis=0), starts.max(axis=0)
+    rows = np.flatnonzero(((points >= low) & (points <= high)).all(axis=1))
+    p, q = points[rows, 0], points[rows, 1]
+    which, edge = np.nonzero((starts[:, 1] > q[:, None]) != (ends[:, 1] > q[:, None]))
     rise = ends - starts
-    share = (points[which, 1] - starts[edge, 1]) / rise[edge, 1]
-    right = points[which, 0] < starts[edge, 0] + share * rise[edge, 0]
-    odd: Bools = np.bincount(which[right], minlength=len(points)) % 2 == 1
-    return odd
+    share = (q[which] - starts[edge, 1]) / rise[edge, 1]
+    right = p[which] < starts[edge, 0] + share * rise[edge, 0]
+    held = np.zeros(len(points), dtype=bool)
+    held[rows] = np.bincount(which[right], minlength=len(rows)) % 2 == 1
+    return held
 
 
 def _silhouette(loop: Loop, sight: float) -> list[tuple[float, float]]:
