@@ -352,7 +352,6 @@ def _joints(it: Sizes, places: list[float], side: ViewName, wall: int) -> tuple[
             ((a + 0.3 * (b - a), y, it.base), (a + 0.7 * (b - a), y, it.base)),
             min(it.web, it.base),
             ("front",),
-            long=b - a > 150,
         ),
         Joint(
             "tee",
@@ -368,7 +367,6 @@ def _joints(it: Sizes, places: list[float], side: ViewName, wall: int) -> tuple[
             ((face, y, it.base + 10), (face, y, 0.8 * it.under(face) + 0.2 * it.base)),
             min(it.web, it.rib),
             ("front",),
-            long=it.under(face) - it.base > 200,
         )
     )
     if it.wear or wall:
