@@ -21,9 +21,10 @@ from linewright.drawings.measuring import FIRST_ROW, NEXT_ROW, Stand, number, of
 from linewright.drawings.pointing import anchors, balloon, segments, weld_symbol
 from linewright.drawings.projection import VIEWS, Placed, Projection, project
 from linewright.drawings.room import Room
-from linewright.drawings.sectioning import cutting_plane
+from linewright.drawings.sectioning import Marked, caption, mark
 from linewright.drawings.sheet import (
     Arc,
+    Balloon,
     Box,
     Hatch,
     Line,
@@ -124,14 +125,17 @@ def _worth(sheet: Sheet) -> float:
 
 
 def _projected(solids: Sequence[Placed], spec: ViewSpec) -> Projection:
-    view = VIEWS[spec.name]
-    section = None
-    if spec.section is not None:
-        section = spec.section * float(view.toward.sum())
-    projection = project(solids, view, section)
+    projection = project(solids, VIEWS[spec.name], _depth(spec))
     if not spec.hidden:
         projection = replace(projection, hidden=[])
     return projection
+
+
+def _depth(spec: ViewSpec) -> float | None:
+    """Return the depth of a section's plane along the line of sight, mm."""
+    if spec.section is None:
+        return None
+    return spec.section * float(VIEWS[spec.name].toward.sum())
 
 
 def _wanted(
@@ -289,10 +293,10 @@ class _Layout:
         chosen = list(wanted[:aim])
         spare = list(wanted[aim : aim + 3])
         lengths = [pair for pair in chosen if isinstance(pair[0], Length)]
-        if self.page.complete:
-            self.cutting_planes()
+        marked = self.cutting_planes() if self.page.complete else []
         lengths.sort(key=lambda pair: math.dist(pair[0].a, pair[0].b))  # type: ignore[union-attr]
         placed = sum(self.dimension(measure, view) for measure, view in lengths)
+        self.captions(marked)
         self.weld_symbols()
         rounds = [pair for pair in chosen if not isinstance(pair[0], Length)]
         for measure, view in [*rounds, *spare]:
@@ -300,7 +304,7 @@ class _Layout:
                 placed += self.dimension(measure, view)
         self.balloons()
         if not self.page.complete:
-            self.cutting_planes()
+            self.captions(self.cutting_planes())
         if self.page.notes is None:
             self.scale_note()
         else:
@@ -430,28 +434,30 @@ class _Layout:
         if not self.page.balloons:
             return
         for index in self.rng.permutation(len(self.assembly.parts))[: self.page.balloons]:
-            found = []
-            for view in self.views:
-                assert view.stand is not None
-                feet = anchors(int(index), self.solids, view.stand, self.rng)
-                one = balloon(int(index) + 1, feet[:8], self.room, self.page.lettering)
-                if one is not None:
-                    found.append(one)
+            found: list[tuple[Balloon, Box, float]] = []
+            # What shows little of itself is looked for harder where every part must be named.
+            for count in (24, 240) if self.page.complete else (24,):
+                for view in self.views if not found else ():
+                    assert view.stand is not None
+                    depth, number = _depth(view.spec), int(index) + 1
+                    feet = anchors(number - 1, self.solids, view.stand, depth, self.rng, count)
+                    one = balloon(number, feet[:8], self.room, self.page.lettering)
+                    found += [one] if one is not None else []
             if found:
-                mark, box, _ = min(found, key=lambda one: one[2])
-                self.sheet.balloons.append(mark)
+                best, box, _ = min(found, key=lambda one: one[2])
+                self.sheet.balloons.append(best)
                 self.room.take(box)
-                self.room.draw(np.array(mark.leader.points))
+                self.room.draw(np.array(best.leader.points))
 
-    def cutting_planes(self) -> None:
-        """Say where sections were taken, as far as there is room."""
+    def cutting_planes(self) -> list[tuple[Marked, Stand]]:
+        """Keep room for the marks of cutting planes; return them with the sections' stands."""
+        kept = []
         for section, other in _sections(self.views):
             assert section.stand is not None
             assert other.stand is not None
             assert section.spec.section is not None
-            letter = "ABCDE"[len(self.sheet.planes)]
-            found = cutting_plane(
-                letter,
+            found = mark(
+                "ABCDE"[len(kept)],
                 section.spec.section,
                 section.stand,
                 other.stand,
@@ -459,24 +465,36 @@ class _Layout:
                 self.page.lettering,
             )
             if found is not None:
-                plane, boxes = found
-                self.sheet.planes.append(plane)
-                for box in boxes:
+                kept.append((found, section.stand))
+                for box in found.boxes:
                     self.room.take(box)
+        return kept
+
+    def captions(self, marked: Sequence[tuple[Marked, Stand]]) -> None:
+        """Write the sections' captions; a plane whose section finds no room for one is left out."""
+        for plane, stand in marked:
+            found = caption(plane.letter, stand.box, self.room, self.page.lettering)
+            if found is not None:
+                text, box = found
+                self.sheet.planes.append(plane.captioned(text))
+                self.room.take(box)
 
     def note_block(self, notes: Sequence[str]) -> None:
         """Put numbered notes into a free corner."""
-        h = self.page.lettering
         lines = ["NOTES", *(f"{rank}. {note}" for rank, note in enumerate(notes, 1))]
-        wide, high = max(width(line, h) for line in lines) + h, (1.8 * len(lines) + 0.4) * h
         m, page = self.page.margin, self.page
-        corners = [
-            (x, y)
-            for y in np.linspace(m, page.height - m - high, 24).tolist()
-            for x in np.linspace(m, page.width - m - wide, 24).tolist()
-            if self.room.free((x, y, x + wide, y + high))
-        ]
-        if not corners:
+        # Where the page is full the notes are written smaller.
+        for h in (page.lettering, 2.5):
+            wide, high = max(width(line, h) for line in lines) + h, (1.8 * len(lines) + 0.4) * h
+            corners = [
+                (x, y)
+                for y in np.linspace(m, page.height - m - high, 24).tolist()
+                for x in np.linspace(m, page.width - m - wide, 24).tolist()
+                if self.room.free((x, y, x + wide, y + high))
+            ]
+            if corners:
+                break
+        else:
             return
 
         def away(corner: Point) -> float:

@@ -137,7 +137,10 @@ def _lengths(measure: Length, stand: Stand, room: Room, h: float) -> Iterator[Of
         if aslant:
             edge = own[1] if sense > 0 else own[0]
         inner = own[1] if sense > 0 else own[0]
-        for row in range(4):
+        # What stands at the far side of a view is not measured across it.
+        if not aslant and abs(edge - inner) > 0.65 * (max(reach) - min(reach)):
+            continue
+        for row in range(5):
             level = edge + sense * (FIRST_ROW + NEXT_ROW * row) * h
             cost = NEXT_ROW * h * row + 0.6 * abs(edge - inner)
             yield from _linear(measure, *feet, along, level, sense, span, value, h, cost)

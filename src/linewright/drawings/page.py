@@ -77,7 +77,7 @@ def lay_out(assembly: Assembly, paper: Paper, rng: np.random.Generator, family: 
     width, height = SIZES[paper]
     corner = (width - _EDGE - WIDTH, _EDGE)
     low, high = _EDGE + HEIGHT, _EDGE + HEIGHT + list_height(len(assembly.parts))
-    frame, marks = _frame(width, height, grid=paper == "A3" and chance(rng, 0.5))
+    frame, marks = _frame(width, height, high, grid=paper == "A3" and chance(rng, 0.5))
     blocks: list[Path] = []
     for top in (low, high):
         blocks.append(Line((corner[0], top), (width - _EDGE, top), "border"))
@@ -124,17 +124,23 @@ def _notes(assembly: Assembly, rng: np.random.Generator) -> tuple[str, ...]:
     return (*assembly.notes, *(more[index] for index in picked))
 
 
-def _frame(width: float, height: float, *, grid: bool) -> tuple[list[Path], list[Text]]:
-    """Return the frame with centring marks, and grid references if they are wanted."""
+def _frame(
+    width: float, height: float, blocks: float, *, grid: bool
+) -> tuple[list[Path], list[Text]]:
+    """Return the frame with centring marks, and grid references if they are wanted.
+
+    Centring marks do not reach into the blocks in the corner, which stand up to ``blocks``.
+    """
     x0, y0, x1, y1 = _BINDING, _EDGE, width - _EDGE, height - _EDGE
     corners = ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
     paths: list[Path] = [
         Line(a, b, "border") for a, b in zip(corners, (*corners[1:], corners[0]), strict=True)
     ]
     middle, level = width / 2, height / 2
+    inward = _BORDER if level > blocks else 0.0
     for a, b in (
-        ((x0 - _BORDER, level), (x0 + _BORDER, level)),
-        ((x1 - _BORDER, level), (x1 + _BORDER, level)),
+        ((x0 - _BORDER, level), (x0 + (inward if width < height else _BORDER), level)),
+        ((x1 - inward, level), (x1 + _BORDER, level)),
         ((middle, y1 - _BORDER), (middle, y1 + _BORDER)),
         ((middle, y0 - _BORDER), (middle, y0)),
     ):

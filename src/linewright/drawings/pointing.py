@@ -125,21 +125,37 @@ def _distance(point: Point, outlines: tuple[Floats, Floats]) -> float:
 
 
 def anchors(
-    part: int, solids: Sequence[Placed], stand: Stand, rng: np.random.Generator
+    part: int,
+    solids: Sequence[Placed],
+    stand: Stand,
+    section: float | None,
+    rng: np.random.Generator,
+    count: int,
 ) -> list[Point]:
-    """Return page points where a part's face is seen with nothing before it."""
+    """Return page points where a part's face, or its cut, is seen with nothing before it.
+
+    Args:
+        part: which one.
+        solids: all that the view shows.
+        stand: the view on the page.
+        section: depth of the cutting plane along ``view.toward``, mm; None for an outside view.
+        rng: draws the places that are tried.
+        count: how many of them on each solid of the part.
+    """
     found: list[Point] = []
     own = [placed.solid for placed in solids if placed.part == part]
     view = stand.view
     for solid in own[:2]:
         points = np.concatenate([view.flat(curve.points) for curve in solid.edges(view.toward)])
         low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
-        feet = low + rng.uniform(0.06, 0.94, (24, 2)) * (high - low)
+        feet = low + rng.uniform(0.06, 0.94, (count, 2)) * (high - low)
         origins = feet[:, :1] * view.right + feet[:, 1:] * view.up
         rays = Rays(origins, view.toward)
         mine, others = np.full(len(feet), -np.inf), np.full(len(feet), -np.inf)
         for placed in solids:
-            near = placed.solid.spans(rays)[1]
+            far, near = placed.solid.spans(rays)
+            if section is not None and placed.sectioned:
+                near = np.where(far < section, np.minimum(near, section), np.nan)
             nearest = np.where(np.isfinite(near), near, -np.inf).max(axis=1, initial=-np.inf)
             target = mine if placed.part == part else others
             np.maximum(target, nearest, out=target)

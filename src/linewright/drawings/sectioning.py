@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from linewright.drawings.lettering import width
@@ -14,17 +16,39 @@ _STROKE, _ARROW, _LETTER = 1.8, 2.6, 1.4
 _FURTHER = (0.6, 1.4, 2.4, 3.6, 5.0)
 
 
-def seen_on_edge(section: Stand, other: Stand) -> bool:
-    """Return whether a view shows the cutting planes of a section as lines."""
-    return bool(abs(float(section.view.toward @ other.view.toward)) < 0.5)
+_End = tuple[Line, Line, tuple[Point, Point], Text]
 
 
-def cutting_plane(
+class Marked(NamedTuple):
+    """A cutting plane as another view shows it, without the section's caption.
+
+    Attributes:
+        letter: its name.
+        ends: stroke, shaft, arrow (tip and way) and letter of both ends.
+        boxes: what they take.
+    """
+
+    letter: str
+    ends: tuple[_End, _End]
+    boxes: tuple[Box, Box]
+
+    def captioned(self, caption: Text) -> CuttingPlane:
+        """Return the plane with the caption of its section."""
+        (stroke, shaft, arrow, text), (stroke2, shaft2, arrow2, text2) = self.ends
+        return CuttingPlane(
+            self.letter,
+            (stroke, stroke2),
+            (arrow, arrow2),
+            (shaft, shaft2),
+            (text, text2),
+            caption,
+        )
+
+
+def mark(
     letter: str, coordinate: float, section: Stand, other: Stand, room: Room, height: float
-) -> tuple[CuttingPlane, list[Box]] | None:
-    """Return the plane's strokes, arrows and letters with the boxes they take.
-
-    None if there is no room for both ends and the caption.
+) -> Marked | None:
+    """Return the ends of a cutting plane beside a view; None if there is no room for both.
 
     Args:
         letter: its name.
@@ -46,22 +70,8 @@ def cutting_plane(
         if found is None:
             return None
         ends.append(found)
-    caption = _caption(letter, section.box, room, height)
-    if caption is None:
-        return None
-    (stroke, shaft, arrow, text, box), (stroke2, shaft2, arrow2, text2, box2) = ends
-    plane = CuttingPlane(
-        letter,
-        (stroke, stroke2),
-        (arrow, arrow2),
-        (shaft, shaft2),
-        (text, text2),
-        caption[0],
-    )
-    return plane, [box, box2, caption[1]]
-
-
-_End = tuple[Line, Line, tuple[Point, Point], Text, Box]
+    (first, box), (last, box2) = ends
+    return Marked(letter, (first, last), (box, box2))
 
 
 def _end(
@@ -73,7 +83,7 @@ def _end(
     outline: Box,
     room: Room,
     height: float,
-) -> _End | None:
+) -> tuple[_End, Box] | None:
     """Return one end of the plane: a stroke beside the view, an arrow onto it and its letter."""
     tall = _LETTER * height
     half = width(letter, tall) / 2
@@ -108,19 +118,20 @@ def _end(
         if room.free(box):
             stroke = Line(at(near, 0.0), at(far, 0.0), "centre")
             way = (-square[0], -square[1])
-            return stroke, Line(tail, tip, "dimension"), (tip, way), text, box
+            return (stroke, Line(tail, tip, "dimension"), (tip, way), text), box
     return None
 
 
-def _caption(letter: str, outline: Box, room: Room, height: float) -> tuple[Text, Box] | None:
-    """Return "A-A" over the section, or under it."""
+def caption(letter: str, outline: Box, room: Room, height: float) -> tuple[Text, Box] | None:
+    """Return "A-A" over a section, or under it, and its box; None if there is no room."""
     tall = _LETTER * height
     string = f"{letter}-{letter}"
     half = width(string, tall) / 2
     x0, y0, x1, y1 = outline
-    for out in (0.8, 1.6, 2.6, 3.8, 5.2, 7.0):
-        for y in (y1 + out * height, y0 - out * height - tall):
-            for share in (0.5, 0.3, 0.7):
+    for over in (True, False):
+        for share in (0.5, 0.35, 0.65):
+            for out in (0.8, 1.6, 2.4, 3.2, 4.0, 4.8, 5.6, 6.4, 7.2, 8.0, 9.0, 10.0):
+                y = y1 + out * height if over else y0 - out * height - tall
                 x = x0 + share * (x1 - x0)
                 box = (
                     x - half - 0.3 * height,
