@@ -85,6 +85,12 @@ class DataConfig(Config):
             raise ValueError("data.test_truth needs data.test_x and data.test_y")
         if self.glyphs is not None and self.channels != 1:
             raise ValueError("data.glyphs and data.channels=3 contradict each other")
+        if self.drawings is not None:
+            needed = 3 if self.drawings.task == "colour" else 1
+            if self.channels != needed:
+                raise ValueError(
+                    f"data.drawings.task={self.drawings.task} needs data.channels={needed}"
+                )
         return self
 
 

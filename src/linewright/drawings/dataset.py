@@ -31,13 +31,14 @@ from linewright.batch import UnpairedBatch
 from linewright.config import Config
 from linewright.console import track
 from linewright.drawings.card import StyleName, draw_card
+from linewright.drawings.colour import colour_card
 from linewright.drawings.degrade import Damage, Pixels, degrade
 from linewright.drawings.truth import write_truth
 from linewright.errors import ConfigError, OutputError
 from linewright.files import write_text
 from linewright.raster import to_tensor, write_image
 
-Task = Literal["mild", "repair", "full"]
+Task = Literal["mild", "repair", "full", "colour"]
 Domain = Literal["X", "Y", "test", "dev"]
 
 # Every card has a number of its own; these keep the domains' assemblies apart.
@@ -65,8 +66,8 @@ class Pair(NamedTuple):
     """One card in both domains.
 
     Attributes:
-        x: uint8, as found.
-        y: uint8 of the same size, as it should be.
+        x: uint8 H x W, or H x W x 3 for the task ``colour``, as found.
+        y: uint8 of the same shape, as it should be.
         truth: what is on ``y``, see `linewright.drawings.truth`.
     """
 
@@ -114,9 +115,13 @@ class FreshCards:
         self.batch_size = batch_size
         self.augment = augment
         self.seed = seed
+        self._kept: dict[Domain, tuple[int, Pixels]] = {}
 
     def batch(self, number: int) -> UnpairedBatch:
-        """Return batch ``number``: two N x 1 x size x size float32 tensors in [-1, 1]."""
+        """Return batch ``number``: two N x C x size x size float32 tensors in [-1, 1].
+
+        C is 3 for the task ``colour``, else 1.
+        """
         return UnpairedBatch(self._crops("X", number), self._crops("Y", number))
 
     def fingerprint(self) -> str:
@@ -129,8 +134,7 @@ class FreshCards:
     def _crops(self, domain: Domain, number: int) -> Tensor:
         crops: list[Tensor] = []
         for serial in range(number * self.batch_size, (number + 1) * self.batch_size):
-            if not crops or serial % self.data.crops == 0:
-                card = self._card(domain, serial // self.data.crops)
+            card = self._card(domain, serial // self.data.crops)
             rng = np.random.default_rng([self.seed, _DOMAINS[domain], serial, 1])
             crops.append(to_tensor(self._crop(card, rng)))
         return torch.cat(crops)
@@ -139,15 +143,23 @@ class FreshCards:
         """Return a random crop with some ink in it, if there is one within a few draws."""
         for _ in range(4):
             crop = random_crop(card, size=self.size, augment=self.augment, rng=rng)
-            if np.mean(crop < 128) > 0.01:
+            # Ink on white paper; in colour whatever stands out from its ground, light or dark.
+            grey = crop.mean(axis=2) if crop.ndim == 3 else crop
+            inked = grey < 128 if crop.ndim == 2 else np.abs(grey - np.median(grey)) > 60
+            if np.mean(inked) > 0.01:
                 break
         return crop
 
     def _card(self, domain: Domain, number: int) -> Pixels:
-        data = self.data
-        want = "x" if domain == "X" else "y"
-        x, y, _ = _draw(self.seed, number, domain, data.task, data.card, data.strength, want=want)
-        return x if domain == "X" else y
+        """Return a card; the last one of each domain is kept for its next crops."""
+        kept = self._kept.get(domain)
+        if kept is None or kept[0] != number:
+            data, want = self.data, "x" if domain == "X" else "y"
+            x, y, _ = _draw(
+                self.seed, number, domain, data.task, data.card, data.strength, want=want
+            )
+            kept = self._kept[domain] = (number, x if domain == "X" else y)
+        return kept[1]
 
 
 def write_drawings(
@@ -224,6 +236,8 @@ def _draw(
     rng = np.random.default_rng([seed, _DOMAINS[domain], number])
     card_seed = int(rng.integers(2**62))
     repaired = _REPAIRED[int(rng.integers(len(_REPAIRED)))]
+    if task == "colour":
+        return _draw_colour(card_seed, card, strength, want=want)
     x_style, y_style = {
         "mild": ("standard", "standard"),
         "repair": (repaired, repaired),
@@ -241,3 +255,14 @@ def _draw(
     worn = degrade(x.pixels, damage, rng, px_per_mm=x.truth["px_per_mm"])
     clean = x if y is None else y
     return worn, clean.pixels, clean.truth
+
+
+def _draw_colour(
+    card_seed: int, card: int, strength: float, *, want: str
+) -> tuple[Pixels, Pixels, dict[str, Any]]:
+    if "x" not in want:
+        clean = draw_card(card_seed, size=card)
+        y = np.repeat(clean.pixels[..., None], 3, axis=2)
+        return y, y, clean.truth
+    found = colour_card(card_seed, size=card, damage=Damage.light(strength))
+    return found.x, np.repeat(found.y[..., None], 3, axis=2), found.truth
