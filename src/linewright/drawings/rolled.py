@@ -113,11 +113,16 @@ class Bar:
         for loop in self.profile.loops:
             for end in (self.start, self.end):
                 edge_on = abs(sight[2] - end.by_p * sight[0] - end.by_q * sight[1]) < _PARALLEL
+                square = end.by_p == end.by_q == 0
                 for side in loop.sides:
                     plane = np.array([side.a, side.b])
-                    if side.centre is not None and not edge_on:
-                        plane = np.concatenate([side.points(), plane[1:]])
-                    found.append(Curve(self._on(plane, end)))
+                    if side.centre is None or edge_on:
+                        found.append(Curve(self._on(plane, end)))
+                        continue
+                    plane = np.concatenate([side.points(), plane[1:]])
+                    centre = self._on(np.array([side.centre]), end)[0]
+                    arc = self._on(plane, end)
+                    found.append(Curve(arc, centre, self.frame.a, side.radius, square))
         # A straight prism knows which of its long lines are drawn; they end on the planes here.
         for line in Prism(self.profile, self.frame, 0, 1, (False, False)).edges(toward):
             foot = self.frame.local(line.points[:1])[:, :2]

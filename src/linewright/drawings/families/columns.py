@@ -1,0 +1,450 @@
+"""Joints of I columns: beams with an end plate or on a fin plate, and the column's foot.
+
+The column stands along z with its web in the plane of the front view.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from linewright.drawings.assembly import (
+    Assembly,
+    Diameter,
+    Joint,
+    JointKind,
+    Length,
+    Measure,
+    Part,
+    ViewName,
+    ViewSpec,
+)
+from linewright.drawings.bolting import Bolt, clear
+from linewright.drawings.profile import Profile, circle, mirrored, polygon, rectangle
+from linewright.drawings.rolled import Beam, bar, beam_of, lie
+from linewright.drawings.solid import Prism, block, frame, plate
+from linewright.drawings.stock import BEAMS, GRADES, HOLES, chance, choose, steps
+
+_BEAMS = tuple(beam_of(row) for row in BEAMS)
+_COLUMNS = tuple(beam for beam in _BEAMS if beam.name.startswith("HE"))
+
+
+def _up5(value: float) -> int:
+    return math.ceil(value / 5) * 5
+
+
+def _column(beam: Beam, low: float, high: float) -> Prism:
+    found = bar(beam.section, lie((0, 0, 0), (0, 0, 1), (1, 0, 0)), low, high)
+    assert isinstance(found, Prism)
+    return found
+
+
+def _ribs(column: Beam, thick: int, levels: tuple[float, ...]) -> tuple[tuple[Prism, ...], float]:
+    """Return stiffeners between a column's flanges with their tops at levels, and their width."""
+    cut = _up5(column.root)
+    reach = column.height / 2 - column.flange
+    inner, outer = column.web / 2, column.width / 2 - (0 if column.width < 150 else 5)
+    shape = polygon(
+        [(inner, -reach + cut), (inner, reach - cut), (inner + cut, reach), (outer, reach),
+         (outer, -reach), (inner + cut, -reach)]
+    )  # fmt: skip
+    # Drawn in (y, x); a plate square to z takes (x, y).
+    loops = [polygon([(q, p) for p, q, _ in loop.vertices]) for loop in (shape, mirrored(shape))]
+    solids = tuple(plate(loop, "z", top - thick, top) for top in levels for loop in loops)
+    return solids, outer - inner
+
+
+def end_plate_joint(rng: np.random.Generator) -> Assembly:
+    """Return a beam on a column's flange: welded on, or by an end plate, with or without haunch."""
+    column = choose(rng, _COLUMNS)
+    beam = choose(rng, [b for b in _BEAMS if b.width <= column.width and b.height <= 250
+                        and b.height >= 0.9 * column.height])  # fmt: skip
+    grade = choose(rng, GRADES)
+    face, h = column.height / 2, beam.height
+    bolted = chance(rng, 0.65)
+    cap = choose(rng, [t for t in (12, 15, 20, 25) if t >= beam.flange]) if bolted else 0
+    start = face + cap
+    haunch = steps(rng, 0.4 * h, 0.8 * h, 10) if chance(rng, 0.4) else 0
+    corner = chance(rng, 0.3)
+    low = 0
+    under = _up5(0.5 * h) + haunch + steps(rng, 30, 0.4 * h, 10)
+    top = under + h
+    high = top if corner else top + steps(rng, 0.5 * h, 0.8 * h, 10)
+    run = steps(rng, 1.5 * haunch + 0.6 * h, 1.5 * haunch + 1.0 * h, 10)
+    end = start + run
+
+    parts = [
+        Part("COLUMN", (_column(column, low, high),), f"{column.name} LG {high - low:g}", grade),
+        Part(
+            "BEAM",
+            (Prism(beam.section, frame("x", (0, 0, top - h / 2)), start, end),),
+            f"{beam.name} LG {run}",
+            grade,
+        ),
+    ]
+    front: tuple[ViewName, ...] = ("front",)
+    y, edge = -column.width / 2, -beam.width / 2
+    measures: list[Measure] = [
+        Length((-face, y, low), (-face, y, high), "z", ("front", "right"), 3),
+        Length((-face, y, high), (end, edge, top), "x", front, 2.5),
+        Length((face, y, high), (end, edge, top), "x", front, 2.5),
+        Length((end, edge, under), (end, edge, top), "z", ("front", "right"), 3),
+        Length((-face, y, low), (face, y, low), "x", ("front", "top"), 2),
+        Length((face, y, low), (end, edge, under), "z", front, 2),
+        Length((end, edge, top), (end, -edge, top), "y", ("right", "top"), 2.5),
+        Length((-face, y, low), (-face, -y, low), "y", ("right", "top"), 1.5),
+    ]
+    joints: list[Joint] = []
+    thin = min(beam.flange, column.flange)
+    seat = (start, edge, float(top))
+    if not bolted:
+        kind: JointKind = "corner" if corner else "tee"
+        joints.append(Joint(kind, (seat, seat), thin, front, prepared=True))
+    web_seam = ((start, -beam.web / 2, under + 0.3 * h), (start, -beam.web / 2, under + 0.7 * h))
+    joints.append(Joint("tee", web_seam, beam.web, front))
+    if not corner:
+        measures.append(Length((end, edge, top), (face, y, high), "z", front, 1.5))
+
+    rib = choose(rng, [t for t in (8, 10, 12, 15, 20) if t >= 0.8 * beam.flange and t >= h / 30])
+    levels: tuple[float, ...] = (top, under + beam.flange + 0)
+    if haunch:
+        levels = (top, under - haunch + rib)
+    if corner:
+        # The upper pair stands under a cap plate.
+        levels = levels[1:]
+        wide = column.height + choose(rng, (0, 20, 30))
+        lid = block((-wide / 2, face), (y, -y), (high, high + rib))
+        parts.append(Part("CAP PLATE", (lid,), f"PL {rib}×{column.width:g}×{wide / 2 + face:g}",
+                          grade))  # fmt: skip
+        measures.append(Length((-wide / 2, y, high), (-wide / 2, y, high + rib), "z", front, 1.5))
+        at = (-face, y, float(high))
+        joints.append(
+            Joint("tee" if wide > column.height else "corner", (at, at), column.flange, front)
+        )
+    if chance(rng, 0.8):
+        ribs, width = _ribs(column, rib, levels)
+        long = column.height - 2 * column.flange
+        parts.append(Part("STIFFENER", ribs, f"PL {rib}×{width:g}×{long:g}", grade))
+        out = -(column.web / 2 + width)
+        level = levels[-1]
+        inner = column.flange - face
+        measures.append(Length((inner, out, level - rib), (inner, out, level), "z", front, 1.5))
+        if len(levels) > 1:
+            span = (inner, out, levels[0]), (inner, out, level)
+            measures.append(Length(*span, "z", front, 1.5))
+        at = (0.0, out + 5, level)
+        joints.append(Joint("tee", ((-0.2 * h, *at[1:]), (0.2 * h, *at[1:])), rib, front))
+    if haunch:
+        _add_haunch(parts, measures, joints, beam, start, under, haunch, run, grade)
+    if bolted:
+        _add_end_plate(
+            parts, measures, joints, column, beam, (face, cap), (under, top, haunch),
+            corner, grade, rng,
+        )  # fmt: skip
+    views = [
+        ViewSpec("front", hidden=chance(rng, 0.7)),
+        ViewSpec("right", hidden=chance(rng, 0.4)),
+        ViewSpec("top", section=None if corner else top + (high - top) // 2, hidden=False),
+    ]
+    if not corner and chance(rng, 0.4):
+        views[1], views[2] = views[2], views[1]
+    title = "FRAME CORNER" if corner else "BEAM TO COLUMN"
+    return Assembly(
+        title,
+        tuple(parts),
+        tuple(views),
+        tuple(measures),
+        tuple(joints),
+        ("BOLTS GRADE 8.8",) if bolted else ("SITE WELDED",),
+    )
+
+
+def _add_haunch(
+    parts: list[Part],
+    measures: list[Measure],
+    joints: list[Joint],
+    beam: Beam,
+    start: float,
+    under: float,
+    depth: int,
+    run: int,
+    grade: str,
+) -> None:
+    """Put a tapering web with a sloping flange under the beam."""
+    long = _up5(1.5 * depth)
+    t, web = beam.flange, _plate(beam.web)
+    turn = math.atan2(depth, long)
+    slope = t / math.cos(turn)
+    # The flange's outer face runs from the depth at the column to nothing at the tip.
+    tip = start + long
+    inner = (under - depth + slope, under - t)
+    x_inner = start + (inner[1] - inner[0]) / math.tan(turn)
+    web_loop = polygon([(start, inner[0]), (x_inner, inner[1]), (x_inner, under), (start, under)])
+    flange = polygon(
+        [(start, under - depth), (tip, under), (tip - t / math.sin(turn), under),
+         (start, inner[0])]
+    )  # fmt: skip
+    web_loop = polygon([(start, inner[0]), (tip - t / math.sin(turn), under), (start, under)])
+    y = beam.width / 2
+    parts.append(Part("HAUNCH WEB", (plate(web_loop, "y", -web / 2, web / 2),), f"PL {web}", grade))
+    parts.append(
+        Part("HAUNCH FLANGE", (plate(flange, "y", -y, y),), f"PL {t:g}×{beam.width:g}", grade)
+    )
+    views: tuple[ViewName, ...] = ("front",)
+    measures += [
+        Length((start, -y, under - depth), (start, -y, under), "z", views, 2),
+        Length((start, -y, under - depth), (tip, -y, under), "x", views, 2.5),
+    ]
+    point = (tip, -y, float(under))
+    joints.append(Joint("tee", (point, point), t, views, both=False))
+    middle = (start + 0.3 * long, -web / 2, float(under))
+    joints.append(Joint("tee", ((start + 0.1 * long, *middle[1:]), middle), web, views))
+
+
+def _plate(thickness: float) -> int:
+    """Return the plate thickness in stock nearest above."""
+    return min(t for t in (5, 6, 8, 10, 12) if t >= thickness)
+
+
+def _add_end_plate(
+    parts: list[Part],
+    measures: list[Measure],
+    joints: list[Joint],
+    column: Beam,
+    beam: Beam,
+    plane: tuple[float, int],
+    levels: tuple[float, float, int],
+    corner: bool,
+    grade: str,
+    rng: np.random.Generator,
+) -> None:
+    """Bolt the beam to the column by a plate that stands out above or below."""
+    face, cap = plane
+    under, top, haunch = levels
+    wide = min(_up5(beam.width) + choose(rng, (0, 20)), column.width)
+    web = max(beam.web + beam.root, column.web + column.root)
+    able = [m for m in (12, 16, 20, 24) if clear(wide, 0, web, m)] or [12]
+    bolt = choose(rng, able[-2:])
+    half = choose(rng, clear(wide, 0, web, bolt) or [_up5(0.28 * wide)])
+    hole = HOLES[bolt]
+    step = _up5(2 * bolt + max(beam.flange, 10))
+    proud = 0 if corner or chance(rng, 0.4) else _up5(4.2 * bolt)
+    drop = choose(rng, (10, 15, 20)) if haunch or chance(rng, 0.5) else 0
+    base, head = under - haunch - drop, top + (proud or (0 if corner else 15))
+    rows = [under - haunch + step + (10 if haunch else 0), top - step]
+    if rows[1] - rows[0] < 2.5 * bolt:
+        rows = [(under + top) / 2 // 5 * 5]
+    if haunch and rows[-1] - rows[0] > 8 * bolt:
+        rows.insert(1, rows[-1] - _up5(3 * bolt))
+    if proud:
+        rows.append(top + _up5(2.2 * bolt))
+    holes = tuple(circle(s * half, z, hole / 2) for z in rows for s in (-1, 1))
+    shape = Profile(rectangle(-wide / 2, base, wide, head - base), holes)
+    parts.append(
+        Part("END PLATE", (plate(shape, "x", face, face + cap),),
+             f"PL {cap}×{wide:g}×{head - base:g}", grade)
+    )  # fmt: skip
+    place = frame("x")
+    grip = (face - column.flange, face + cap)
+    bolts = tuple(Bolt(place, s * half, z, grip, bolt) for z in rows for s in (-1, 1))
+    if chance(rng, 0.75):
+        parts.append(Part(f"BOLT M{bolt}", bolts, f"M{bolt}×{_up5(cap + column.flange + bolt)}",
+                          "8.8", sectioned=False))  # fmt: skip
+    side: tuple[ViewName, ...] = ("right",)
+    y, x = -wide / 2, face + cap
+    measures += [
+        Length((face, y, base), (x, y, base), "x", ("front",), 2),
+        Length((x, y, base), (x, y, head), "z", ("front", "right"), 2.5),
+        Length((x, -half, rows[0]), (x, half, rows[0]), "y", side, 2.5),
+        Length((x, y, base), (x, -half, rows[0]), "z", side, 2),
+        Length((x, y, base), (x, -y, base), "y", side, 1.5),
+    ]
+    if len(rows) > 1:
+        measures.append(Length((x, -half, rows[0]), (x, -half, rows[1]), "z", side, 2.5))
+    if len(rows) > 2:
+        measures.append(Length((x, half, rows[1]), (x, half, rows[2]), "z", side, 2))
+    at = (x, -beam.width / 2, float(top))
+    kind: JointKind = "tee" if head > top else "corner"
+    joints.append(Joint(kind, (at, at), beam.flange, ("front",), prepared=beam.flange >= 8))
+
+
+def fin_plate_joint(rng: np.random.Generator) -> Assembly:
+    """Return a beam bolted by its web to a plate that stands on the column's flange."""
+    column = choose(rng, _COLUMNS)
+    beam = choose(rng, [b for b in _BEAMS if 160 <= b.height <= 300 and b.web >= 5])
+    grade = choose(rng, GRADES)
+    face, h = column.height / 2, beam.height
+    gap = choose(rng, (10, 15, 20))
+    under = _up5(0.4 * h) + choose(rng, (0, 10, 20, 30))
+    top = under + h
+    high = _up5(top + steps(rng, 0.3 * h, 0.6 * h, 10))
+    bolt = choose(rng, [m for m in (12, 16, 20) if h >= 9.5 * m])
+    hole = HOLES[bolt]
+    lines = 1 if chance(rng, 0.65) else 2
+    edge, pitch = _up5(1.7 * hole), _up5(3 * bolt)
+    first = face + gap + edge
+    long = gap + 2 * edge + (lines - 1) * pitch
+    clear_z = h - 2 * (beam.flange + beam.root)
+    tall = _up5(clear_z * choose(rng, (0.75, 0.85))) - 5
+    rows = max(2, min(4, int((tall - 2.5 * hole) // pitch) + 1))
+    middle = under + h / 2
+    low, upper = middle - tall / 2, middle + tall / 2
+    rise = min(pitch, int((tall - 3 * hole) / (rows - 1)) // 5 * 5)
+    zs = [middle - rise * (rows - 1) / 2 + rise * k for k in range(rows)]
+    xs = [first + pitch * k for k in range(lines)]
+    t = choose(rng, [t for t in (8, 10, 12) if t >= beam.web])
+    run = steps(rng, long + 0.4 * h, long + 0.9 * h, 10)
+    start, end = face + gap, face + gap + run
+    y = -beam.web / 2
+    fin = polygon([(face, low), (face + long, low), (face + long, upper), (face, upper)])
+    holes = tuple(circle(x, z, hole / 2) for x in xs for z in zs)
+    bare = chance(rng, 0.35)
+    parts = [
+        Part("COLUMN", (_column(column, 0, high),), f"{column.name} LG {high}", grade),
+        Part(
+            "BEAM",
+            (Prism(beam.section, frame("x", (0, 0, under + h / 2)), start, end),),
+            f"{beam.name} LG {run}",
+            grade,
+        ),
+        Part(
+            "FIN PLATE",
+            (plate(Profile(fin, holes), "y", y - t, y),),
+            f"PL {t}×{long}×{tall}",
+            grade,
+        ),
+    ]
+    if not bare:
+        place = frame("y")
+        grip = (y - t, -y)
+        bolts = tuple(Bolt(place, x, z, grip, bolt) for x in xs for z in zs)
+        size = f"M{bolt}×{_up5(t + beam.web + bolt)}"
+        parts.append(Part(f"BOLT M{bolt}", bolts, size, "8.8", sectioned=False))
+    front: tuple[ViewName, ...] = ("front",)
+    cy, by = -column.width / 2, -beam.width / 2
+    fy = y - t
+    measures: list[Measure] = [
+        Length((-face, cy, 0), (-face, cy, high), "z", (), 3),
+        Length((-face, cy, 0), (face, cy, 0), "x", ("front", "top"), 2),
+        Length((end, by, under), (end, by, top), "z", ("front", "right"), 3),
+        Length((face, cy, high), (end, by, top), "x", ("front", "top"), 2.5),
+        Length((face, cy, 0), (start, by, under), "x", front, 2.5),
+        Length((face, fy, low), (face + long, fy, low), "x", front, 2.5),
+        Length((face + long, fy, low), (face + long, fy, upper), "z", front, 2.5),
+        Length((xs[-1], fy, zs[0]), (xs[-1], fy, zs[1]), "z", front, 2.5),
+        Length((xs[-1], fy, zs[-1]), (face + long, fy, upper), "x", front, 2),
+        Length((xs[0], fy, zs[0]), (xs[0], fy, low), "z", front, 2),
+        Length((end, by, top), (end, -by, top), "y", ("right", "top"), 2.5),
+        Length((face, cy, 0), (end, by, under), "z", front, 1.5),
+    ]
+    if lines > 1:
+        measures.append(Length((xs[0], fy, zs[-1]), (xs[1], fy, zs[-1]), "x", front, 2))
+    if bare:
+        measures.append(Diameter((xs[0], fy, zs[-1]), "y", hole, 3, len(holes), front))
+    seam = ((face, fy, low + 0.2 * tall), (face, fy, upper - 0.2 * tall))
+    joints = (Joint("tee", seam, t, front),)
+    views = [
+        ViewSpec("front", hidden=chance(rng, 0.5)),
+        ViewSpec("top", section=round(middle + h * 0.25), hidden=False),
+        ViewSpec("right", hidden=False),
+    ]
+    if chance(rng, 0.3):
+        views[1] = ViewSpec("top", section=round(top + (high - top) / 2), hidden=False)
+    else:
+        measures.append(Length((face + long, fy, low), (face + long, y, low), "y", ("top",), 2))
+    return Assembly(
+        "FIN PLATE JOINT",
+        tuple(parts),
+        tuple(views),
+        tuple(measures),
+        joints,
+        (f"BOLTS M{bolt} GRADE 8.8",),
+    )
+
+
+def column_base(rng: np.random.Generator) -> Assembly:
+    """Return a column's foot: a base plate with anchor holes and, maybe, gussets."""
+    column = choose(rng, _COLUMNS)
+    grade = choose(rng, GRADES)
+    t = choose(rng, (15, 20, 25, 30))
+    bolt = choose(rng, (16, 20, 24, 30))
+    hole = HOLES[bolt]
+    face, y = column.height / 2, column.width / 2
+    outside = chance(rng, 0.75)
+    # Anchors beside the flanges, or between them for a pinned foot.
+    margin = _up5(1.6 * hole)
+    room = _up5(1.8 * bolt)
+    reach = _up5(face + room + margin) if outside else _up5(face + choose(rng, (10, 20, 30)))
+    across = _up5(y + choose(rng, (5, 15, 25, 40)))
+    anchor_x = reach - margin if outside else 0
+    anchor_y = across - max(margin, _up5(across * 0.25))
+    xs = [-anchor_x, anchor_x] if outside else [0]
+    if not outside:
+        anchor_y = max(anchor_y, _up5(column.web / 2 + 1.6 * bolt))
+        across = max(across, anchor_y + margin)
+    high = t + steps(rng, 1.1 * column.height, 1.6 * column.height, 10)
+    holes = tuple(circle(x, s * anchor_y, hole / 2) for x in xs for s in (-1, 1))
+    base = Profile(rectangle(-reach, -across, 2 * reach, 2 * across), holes)
+    parts = [
+        Part("COLUMN", (_column(column, t, high),), f"{column.name} LG {high - t:g}", grade),
+        Part("BASE PLATE", (plate(base, "z", 0, t),), f"PL {t}×{2 * across}×{2 * reach}", grade),
+    ]
+    front: tuple[ViewName, ...] = ("front",)
+    measures: list[Measure] = [
+        Length((-reach, -across, 0), (reach, -across, 0), "x", (), 3),
+        Length((-reach, -across, 0), (-reach, across, 0), "y", (), 3),
+        Length((-reach, -across, 0), (-reach, -across, t), "z", ("front", "left"), 2.5),
+        Length((reach, -across, 0), (face, -y, high), "z", ("front", "left"), 2),
+        Length((-face, -y, high), (face, -y, high), "x", ("front", "top"), 2),
+        Length((-face, -y, high), (-face, y, high), "y", ("left", "top"), 2),
+        Length((xs[0], -anchor_y, t), (xs[0], anchor_y, t), "y", ("top",), 2.5),
+        Length((xs[0], -anchor_y, t), (-reach, -across, t), "y", ("top",), 1.5),
+        Diameter((xs[-1], anchor_y, t), "z", hole, 3, len(holes), ("top",)),
+    ]
+    if outside:
+        measures.append(Length((xs[0], -anchor_y, t), (xs[1], -anchor_y, t), "x", ("top",), 2.5))
+    foot = (-face, -y, float(t))
+    web = ((-0.3 * column.height, -column.web / 2, float(t)), (0.3 * column.height,
+           -column.web / 2, float(t)))  # fmt: skip
+    joints = [
+        Joint("tee", (foot, foot), column.flange, ("front", "left"), round=True, prepared=True),
+        Joint("tee", web, column.web, front),
+    ]
+    if outside and chance(rng, 0.55):
+        rib = choose(rng, [r for r in (8, 10, 12) if r >= column.height / 22])
+        tall = steps(rng, 0.6 * column.height, high - t - 20, 10)
+        nose = choose(rng, (15, 20, 25))
+        out = reach - choose(rng, (0, 5, 10))
+        shape = polygon(
+            [(face, t), (out, t), (out, t + nose), (face + nose, t + tall), (face, t + tall)]
+        )
+        # In line with the web, where the anchors leave room.
+        gussets = (
+            plate(shape, "y", -rib / 2, rib / 2),
+            plate(mirrored(shape), "y", -rib / 2, rib / 2),
+        )
+        parts.append(Part("GUSSET", gussets, f"PL {rib}×{out - face:g}×{tall}", grade))
+        measures += [
+            Length((face, -rib / 2, t), (face, -rib / 2, t + tall), "z", front, 2.5),
+            Length((out, -rib / 2, t), (out, -rib / 2, t + nose), "z", front, 1.5),
+            Length((face, -rib / 2, t + tall), (face + nose, -rib / 2, t + tall), "x", front, 1),
+            Length((-out, -rib / 2, t), (-out, rib / 2, t), "y", ("left", "top"), 1.5),
+        ]
+        joints.append(
+            Joint("tee", ((face, -rib / 2, t + 0.3 * tall), (face, -rib / 2, t + 0.8 * tall)),
+                  rib, front)
+        )  # fmt: skip
+    views = (
+        ViewSpec("front", hidden=chance(rng, 0.7)),
+        ViewSpec("top", section=t + (high - t) // 2 if chance(rng, 0.6) else None, hidden=False),
+        ViewSpec("left", hidden=chance(rng, 0.5)),
+    )
+    return Assembly(
+        "COLUMN BASE",
+        tuple(parts),
+        views,
+        tuple(measures),
+        tuple(joints),
+        ("GROUT 30 UNDER BASE PLATE",),
+    )

@@ -1,0 +1,20 @@
+"""Frame joints of rolled profiles: beam to column, knees, mitred corners, nodes, column feet."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linewright.drawings.assembly import Assembly
+from linewright.drawings.families.columns import column_base, end_plate_joint, fin_plate_joint
+from linewright.drawings.families.knees import channel_frame, knee
+from linewright.drawings.families.nodes import node
+from linewright.drawings.stock import choose
+
+KINDS = (
+    end_plate_joint, end_plate_joint, fin_plate_joint, column_base, knee, channel_frame, node,
+)  # fmt: skip
+
+
+def assemble(rng: np.random.Generator) -> Assembly:
+    """Return a joint of a frame."""
+    return choose(rng, KINDS)(rng)
