@@ -68,6 +68,8 @@ class Joint:
         round: whether the weld runs all round.
         prepared: whether the edge is bevelled (a tee or corner with bevel or J preparation).
         long: whether the seam is long enough for intermittent welds.
+        welds: symbols on the arrow side and the other side ("" for none) where the preparation
+            leaves no choice; None for any that `welding.ALLOWED` has.
     """
 
     kind: JointKind
@@ -78,6 +80,7 @@ class Joint:
     round: bool = False
     prepared: bool = False
     long: bool = False
+    welds: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

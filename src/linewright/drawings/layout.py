@@ -19,6 +19,7 @@ from linewright.drawings.hatching import hatch_lines
 from linewright.drawings.lettering import width
 from linewright.drawings.measuring import FIRST_ROW, NEXT_ROW, Stand, number, offers, shown
 from linewright.drawings.pointing import anchors, balloon, segments, weld_symbol
+from linewright.drawings.profile import Floats
 from linewright.drawings.projection import VIEWS, Placed, Projection, project
 from linewright.drawings.room import Room
 from linewright.drawings.sectioning import Marked, caption, mark
@@ -93,6 +94,8 @@ class _Shown:
     # Free width needed beside it: left, bottom, right, top, mm.
     reserve: list[float] = field(default_factory=lambda: [0.0] * 4)
     stand: Stand | None = None
+    # Where each part shows its face, view mm, as far as it was asked for.
+    faces: dict[int, Floats] = field(default_factory=dict)
 
 
 def compose(assembly: Assembly, page: Page, rng: np.random.Generator, family: str) -> Sheet:
@@ -112,7 +115,8 @@ def compose(assembly: Assembly, page: Page, rng: np.random.Generator, family: st
         if best is None or _worth(sheet) > _worth(best):
             best = sheet
         enough = min(page.measures[0], len(wanted))
-        drawn = len(sheet.dimensions) >= enough and (sheet.welds or not page.welds)
+        welded = sheet.welds or not page.welds or not assembly.joints
+        drawn = len(sheet.dimensions) >= enough and welded
         if drawn and (not page.complete or len(sheet.balloons) == len(assembly.parts)):
             break
     if best is None:
@@ -433,16 +437,24 @@ class _Layout:
     def balloons(self) -> None:
         if not self.page.balloons:
             return
-        for index in self.rng.permutation(len(self.assembly.parts))[: self.page.balloons]:
+        chosen = self.rng.permutation(len(self.assembly.parts))[: self.page.balloons].tolist()
+        # What shows little of itself is looked for harder where every part must be named.
+        count = 96 if self.page.complete else 24
+        for view in self.views:
+            missing = [index for index in chosen if index not in view.faces]
+            if missing:
+                sight, boxes = VIEWS[view.spec.name], view.projection.boxes
+                view.faces |= anchors(
+                    missing, self.solids, boxes, sight, _depth(view.spec), self.rng, count
+                )
+        for index in chosen:
             found: list[tuple[Balloon, Box, float]] = []
-            # What shows little of itself is looked for harder where every part must be named.
-            for count in (24, 240) if self.page.complete else (24,):
-                for view in self.views if not found else ():
-                    assert view.stand is not None
-                    depth, number = _depth(view.spec), int(index) + 1
-                    feet = anchors(number - 1, self.solids, view.stand, depth, self.rng, count)
-                    one = balloon(number, feet[:8], self.room, self.page.lettering)
-                    found += [one] if one is not None else []
+            for view in self.views:
+                stand = view.stand
+                assert stand is not None
+                feet = [stand.paper(u, v) for u, v in view.faces[index][:8].tolist()]
+                one = balloon(index + 1, feet, self.room, self.page.lettering)
+                found += [one] if one is not None else []
             if found:
                 best, box, _ = min(found, key=lambda one: one[2])
                 self.sheet.balloons.append(best)

@@ -102,6 +102,8 @@ class Chosen(NamedTuple):
 
 def choose_weld(joint: Joint, rng: np.random.Generator) -> Chosen:
     """Return a weld that makes sense at the joint."""
+    if joint.welds is not None:
+        return _given(joint, joint.welds, rng)
     options = [option for option in ALLOWED[joint.kind] if _fits(option, joint)]
     if not options:
         options = [ALLOWED[joint.kind][0]]
@@ -124,6 +126,17 @@ def choose_weld(joint: Joint, rng: np.random.Generator) -> Chosen:
     else:
         tail = choose(rng, _PROCESSES) if chance(rng, 0.35) else ""
     return Chosen(arrow, other, round_, chance(rng, 0.1), tail)
+
+
+def _given(joint: Joint, kinds: tuple[str, str], rng: np.random.Generator) -> Chosen:
+    """Return the welds that a preparation asks for."""
+    arrow = _weld(kinds[0], joint, rng) if kinds[0] else None
+    if kinds[0] == kinds[1]:
+        other = arrow
+    else:
+        other = _weld(kinds[1], joint, rng) if kinds[1] else None
+    tail = choose(rng, _PROCESSES) if chance(rng, 0.35) else ""
+    return Chosen(arrow, other, False, chance(rng, 0.1), tail)
 
 
 def _fits(option: Option, joint: Joint) -> bool:

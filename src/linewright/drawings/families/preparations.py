@@ -387,6 +387,7 @@ def _joint(edge: Edge, kind: JointKind, at: Place, depth: int, side: ViewName) -
         ("front", side),
         both=bool(edge.kind.symbols[1]),
         prepared=any(edge.kind.cuts),
+        welds=edge.kind.symbols,
     )
 
 
