@@ -28,12 +28,22 @@ from collections.abc import Callable
 import numpy as np
 
 from linewright.drawings.assembly import Assembly
-from linewright.drawings.families import brackets, girders, preparations, riveted, saddles
+from linewright.drawings.families import (
+    brackets,
+    girders,
+    nozzles,
+    preparations,
+    riveted,
+    saddles,
+    tanks,
+)
 
 FAMILIES: dict[str, Callable[[np.random.Generator], Assembly]] = {
     "bracket": brackets.assemble,
     "girder": girders.assemble,
+    "nozzle": nozzles.assemble,
     "preparation": preparations.assemble,
     "riveted": riveted.assemble,
     "saddle": saddles.assemble,
+    "tank": tanks.assemble,
 }

@@ -1,0 +1,482 @@
+"""Tanks: a round shell with dished or flat ends, manhole, nozzles, lifting lugs and supports."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from linewright.drawings.assembly import (
+    Assembly,
+    Diameter,
+    Joint,
+    JointKind,
+    Length,
+    Measure,
+    Part,
+    Radius,
+    ViewName,
+    ViewSpec,
+)
+from linewright.drawings.fitting import Fitted
+from linewright.drawings.profile import Profile, circle, ring
+from linewright.drawings.solid import Frame, Point3, Prism, Solid
+from linewright.drawings.stock import GRADES, chance, choose, steps
+from linewright.drawings.supports import (
+    Cylinder,
+    Support,
+    beam_legs,
+    lugs,
+    pipe_legs,
+    saddles,
+    skirt,
+)
+from linewright.drawings.vessels import (
+    FLANGES,
+    MANHOLES,
+    WALLS,
+    Branch,
+    Direction,
+    Dish,
+    Face,
+    Flange,
+    axis_name,
+    body,
+    dish,
+    dished_body,
+    dished_end,
+    facing,
+    place,
+    tube,
+)
+
+_FRONT: tuple[ViewName, ...] = ("front",)
+_LYING: tuple[Direction, Direction] = ("left", "right")
+_STANDING: tuple[Direction, Direction] = ("down", "up")
+_NAMES: dict[Direction, ViewName] = {
+    "up": "top",
+    "down": "bottom",
+    "left": "left",
+    "right": "right",
+}
+
+
+class _End(NamedTuple):
+    """One end of the tank, along a frame whose axis points out of it.
+
+    Attributes:
+        frame: its origin on the tangent line, or on the inside of a flat end.
+        way: where it points.
+        shape: of a dished end; None for a flat one.
+        thickness: mm.
+        top: outside on the tank's axis, along the frame's axis, mm.
+        straight: length of the rim between the cylinder and the tangent line, mm.
+    """
+
+    frame: Frame
+    way: Direction
+    shape: Dish | None
+    thickness: int
+    top: float
+    straight: int
+
+    def surface(self, radius: float) -> float:
+        """Return where the outside is, ``radius`` off the axis, along the frame's axis, mm."""
+        if self.shape is None:
+            return self.top
+        centre = self.shape.depth - self.shape.crown
+        return centre + math.sqrt((self.shape.crown + self.thickness) ** 2 - radius**2)
+
+
+@dataclass
+class _Tank:
+    """A tank as it grows; its axis runs along the frame's, its middle at the origin.
+
+    Attributes:
+        size: the cylinder.
+        frame: its axis points right (lying) or up (standing).
+        ends: left and right, or lower and upper.
+        cut: whether the front view is a section.
+        rest: what it rests on.
+        branches: so far, with the end they stand on (None for the shell) and their direction.
+        found: parts, measures and joints so far, shell and ends excepted.
+    """
+
+    size: Cylinder
+    frame: Frame
+    ends: tuple[_End, _End]
+    cut: bool
+    rest: Literal["saddles", "pipes", "beams", "skirt"]
+    branches: list[tuple[Branch, _End | None, Direction]] = field(default_factory=list)
+    found: Support = field(default_factory=Support)
+
+    def at(self, p: float, q: float, a: float) -> Point3:
+        """Return the world point of local coordinates; p lies in the front view, q is y."""
+        return place(self.frame, p, q, a)
+
+    def seam(self, sign: int, side: int = 1) -> Point3:
+        """Return a point on the outline where the cylinder ends, before (-1) or behind."""
+        # Beams stand before the lower corners; between them the seam is seen.
+        off = 0 if self.rest == "beams" and sign < 0 else side * self.size.outer
+        return self.at(off, 0, sign * self.size.half)
+
+    def on(self, end: _End | None) -> list[Branch]:
+        """Return the branches on an end, or on the shell."""
+        return [branch for branch, own, _ in self.branches if own is end]
+
+    def take(self, more: Support) -> None:
+        """Take over parts, measures and joints."""
+        self.found.parts += more.parts
+        self.found.measures += more.measures
+        self.found.joints += more.joints
+
+
+def assemble(rng: np.random.Generator) -> Assembly:
+    """Return a tank that lies on saddles or legs, or stands on legs or a skirt."""
+    lying = chance(rng, 0.5)
+    outer = steps(rng, 150, 300, 10) if chance(rng, 0.65) else steps(rng, 310, 420, 10)
+    wall = choose(rng, (8, 10, 12) if outer <= 300 else (10, 12, 15))
+    half = round(outer * (rng.uniform(1.1, 1.5) if lying else rng.uniform(0.85, 1.2)) / 10) * 10
+    size = Cylinder(outer, wall, half, choose(rng, GRADES[2:]))
+    frame = facing("right" if lying else "up")
+    first, second = (_end(rng, size, frame, way) for way in (_LYING if lying else _STANDING))
+    rest: Literal["saddles", "pipes", "beams", "skirt"]
+    if lying:
+        rest = choose(rng, ("saddles", "saddles", "pipes"))
+    else:
+        rest = choose(rng, ("beams", "pipes", "skirt")) if first.shape is not None else "beams"
+    tank = _Tank(size, frame, (first, second), chance(rng, 0.55), rest)
+    if lying:
+        _lying(rng, tank)
+    else:
+        _standing(rng, tank)
+    foot = _support(rng, tank)
+    parts = [_shell(tank), *_ends(tank), *tank.found.parts]
+    _overall(tank, foot, lying)
+    views = (
+        ViewSpec("front", 0.0 if tank.cut else None, hidden=not tank.cut and chance(rng, 0.25)),
+        ViewSpec("left" if lying else "top", hidden=False),
+        ViewSpec("top" if lying else "left", hidden=False),
+    )
+    notes = ("BOLT HOLES STRADDLE MAIN AXES", "PRESSURE TEST EN 13445-5", "CLEAN INSIDE OF SLAG")
+    return Assembly(
+        "TANK" if lying else "VESSEL",
+        tuple(parts),
+        views,
+        tuple(tank.found.measures),
+        tuple(tank.found.joints),
+        notes[: choose(rng, (1, 2, 3))],
+    )
+
+
+def _end(rng: np.random.Generator, size: Cylinder, frame: Frame, way: Direction) -> _End:
+    sign = 1 if way in ("up", "right") else -1
+    if chance(rng, 0.2):
+        thickness = size.wall + choose(rng, (3, 5, 8))
+        inside = facing(way, place(frame, 0, 0, sign * size.half))
+        return _End(inside, way, None, thickness, thickness, 0)
+    straight = choose(rng, (20, 30, 40))
+    shape = dish(2 * (size.outer - size.wall), size.wall, chance(rng, 0.5))
+    tangent = facing(way, place(frame, 0, 0, sign * (size.half + straight)))
+    return _End(tangent, way, shape, size.wall, shape.depth + size.wall, straight)
+
+
+def _shell(tank: _Tank) -> Part:
+    """Return the cylinder with its openings."""
+    outer, wall, half, grade = tank.size
+    whole: Solid = tube(tank.frame, -half, half, outer, outer - wall)
+    tools = tuple(branch.drill(0.3 * outer, outer + 20) for branch in tank.on(None))
+    if tools:
+        whole = Fitted(whole, tools)
+    return Part("SHELL", (whole,), f"Ø{2 * outer}×{wall} LG {2 * half}", grade)
+
+
+def _ends(tank: _Tank) -> list[Part]:
+    """Return the ends with their openings, and add what may be said of them."""
+    outer, wall, _, grade = tank.size
+    same: dict[tuple[str, str], list[Solid]] = {}
+    for end, sign in zip(tank.ends, (-1, 1), strict=True):
+        holes = [circle(0, 0, branch.opening) for branch in tank.on(end)]
+        rim = tank.seam(sign)
+        solid: Solid
+        if end.shape is None:
+            profile = Profile(circle(0, 0, outer), tuple(holes))
+            solid = Prism(profile, end.frame, 0, end.thickness)
+            name, size = "FLAT END", f"PL {end.thickness} Ø{2 * outer}"
+            joint = Joint("corner", (rim, rim), wall, _FRONT, False, True, True)
+        else:
+            low, high = 0.5 * end.shape.depth, end.top + 20
+            whole = dished_end(end.shape, 2 * (outer - wall), wall, end.straight, end.frame)
+            tools = tuple(Prism(Profile(hole), end.frame, low, high) for hole in holes)
+            solid = Fitted(whole, tools) if tools else whole
+            name, size = "DISHED END", f"Ø{2 * outer}×{wall} {end.shape.standard}"
+            joint = Joint("butt", (rim, rim), wall, _FRONT, outer > 300, True)
+            if tank.cut:
+                knee = outer - wall - end.shape.knuckle
+                toward = place(end.frame, outer - wall, 0, 0.6 * end.shape.knuckle)
+                centre = place(end.frame, knee, 0, 0)
+                tank.found.measures.append(
+                    Radius(centre, "y", end.shape.knuckle, toward, 0.8, views=_FRONT)
+                )
+        same.setdefault((name, size), []).append(solid)
+        tank.found.joints.append(joint)
+    return [Part(name, tuple(solids), size, grade) for (name, size), solids in same.items()]
+
+
+def _branch(
+    rng: np.random.Generator,
+    tank: _Tank,
+    flange: Flange,
+    way: Direction,
+    station: float,
+    end: _End | None = None,
+    hand: str = "",
+) -> None:
+    """Put a branch on the shell at a station, or on the middle of an end."""
+    outer, wall, half, _ = tank.size
+    kind: Face = choose(rng, ("plate", "neck"))
+    pipe = choose(rng, [w for w in WALLS if 0.02 <= (w - 2) / flange.pipe <= 0.08] or [WALLS[2]])
+    set_on, radius = chance(rng, 0.35), flange.pipe / 2
+    coped: Solid | None
+    if end is None:
+        frame, top = facing(way, tank.at(0, 0, station)), float(outer)
+        inside = math.sqrt((outer - wall) ** 2 - radius**2)
+        coped = body(tank.frame, -half, half, outer)
+    elif end.shape is None:
+        frame, top, inside, coped = end.frame, end.top, 0.0, None
+    else:
+        frame, top = end.frame, end.top
+        inside = end.surface(radius) - 1.3 * wall
+        coped = dished_body(end.shape, 2 * (outer - wall), wall, frame)
+    below = flange.high if kind == "neck" else flange.plate
+    face = math.ceil((top + below + steps(rng, 30, 60, 5)) / 5) * 5
+    start: float = math.floor(inside) - choose(rng, (0, 0, 10, 15))
+    if set_on:
+        start = top if coped is None else math.floor(inside - 2)
+    drilled = bool(hand) and flange.bolts <= 8
+    branch = Branch(
+        frame, flange, kind, pipe, face, start, set_on, coped if set_on else None, drilled
+    )
+    tank.branches.append((branch, end, way))
+    fittings = _fittings(rng, tank, branch, end, hand)
+    tank.found.parts += fittings.parts
+    if way == "down" and tank.rest == "skirt" and not tank.cut:
+        # The skirt hides it.
+        return
+    tank.found.measures += fittings.measures
+    tank.found.joints += fittings.joints
+    tank.take(_said(rng, tank, branch, end, way))
+
+
+def _fittings(
+    rng: np.random.Generator, tank: _Tank, branch: Branch, end: _End | None, hand: str
+) -> Support:
+    """Return the parts of a branch with the welds between them and the tank."""
+    flange, at, (outer, wall, half, grade) = branch.flange, branch.at, tank.size
+    found = Support()
+    foot = end.surface(branch.outer) if end is not None else float(outer)
+    pad = math.ceil(flange.pipe * (0.75 if hand else 0.95) / 5) * 5
+    if end is None and pad < 0.8 * outer and chance(rng, 0.8 if hand else 0.3):
+        layer = tube(tank.frame, -half, half, outer + wall, outer)
+        low = math.sqrt(outer**2 - pad**2) - 2
+        tool = Prism(ring(0, 0, pad, branch.outer), branch.frame, low, outer + wall + 10)
+        size = f"PL {wall} Ø{2 * pad}/Ø{flange.pipe:g}"
+        found.parts.append(Part("PAD", (Fitted(layer, (tool,), within=True),), size, grade))
+        edge = at(pad, 0, foot)
+        found.joints.append(Joint("lap", (edge, edge), wall, _FRONT, False, True))
+        found.measures.append(
+            Length(at(-pad, 0, foot + wall), at(pad, 0, foot + wall), axis_name(tank.frame.a),
+                   _FRONT, 1)
+        )  # fmt: skip
+        foot += wall
+    long = round(branch.end - (foot if branch.set_on else branch.start))
+    size = f"PIPE {flange.pipe:g}×{branch.wall:g} LG {long}"
+    name = f"{hand} NECK" if hand else "NOZZLE PIPE"
+    found.parts.append(Part(name, (branch.pipe(),), size, "P235GH"))
+    size = f"{flange.name} TYPE {'01' if branch.kind == 'plate' else '11'}"
+    name = f"{hand} FLANGE" if hand else "FLANGE"
+    found.parts.append(Part(name, (branch.flange_solid(),), size, "P250GH"))
+    if hand:
+        size = f"{flange.name} TYPE 05"
+        cover = branch.cover(flange.plate, 3)
+        found.parts += [
+            Part("GASKET", (branch.gasket(3),), f"{flange.name} THK 3", "GRAPHITE"),
+            Part(f"{hand} COVER", (cover,), size, "P250GH"),
+        ]
+    seam, thin = at(branch.outer, 0, foot), min(branch.wall, wall)
+    neck = at(-branch.outer, 0, branch.end if branch.kind == "neck" else branch.back)
+    kind: JointKind = "butt" if branch.kind == "neck" else "tee"
+    found.joints += [
+        Joint("tee", (seam, seam), thin, _FRONT, flange.pipe > 100, True, branch.set_on),
+        Joint(kind, (neck, neck), branch.wall, _FRONT, kind == "tee", True),
+    ]
+    return found
+
+
+def _said(
+    rng: np.random.Generator, tank: _Tank, branch: Branch, end: _End | None, way: Direction
+) -> Support:
+    """Return the measures of a branch."""
+    flange, at = branch.flange, branch.at
+    axis, across = axis_name(branch.frame.a), axis_name(branch.frame.p)
+    half = flange.outside / 2
+    bare = branch.end if branch.kind == "neck" else branch.back
+    found: list[Measure] = [
+        Length(at(-branch.outer, 0, bare), at(branch.outer, 0, bare), across, _FRONT, 1),
+    ]
+    if way != "down" or tank.rest != "pipes":
+        # Legs may stand before the rim of a flange below.
+        edge = (at(-half, 0, branch.back), at(half, 0, branch.back))
+        found.append(Length(*edge, across, _FRONT, 0.8))
+    if branch.drilled:
+        turn, reach = math.pi / flange.bolts, flange.circle / 2
+        hole = at(reach * math.cos(turn), reach * math.sin(turn), branch.face)
+        found.append(Diameter(hole, axis, flange.hole, 1, flange.bolts, (_NAMES[way],)))
+    if end is None:
+        side = 1 if way in ("up", "right") else -1
+        seam = tank.seam(choose(rng, (-1, 1)), side)
+        rim = half if branch.kind == "plate" else flange.face / 2
+        found += [
+            Length(seam, at(0, 0, branch.face), axis_name(tank.frame.a), _FRONT, 2),
+            Length(tank.seam(1, side), at(rim, 0, branch.face), axis, _FRONT, 1.5),
+        ]
+    return Support(measures=found)
+
+
+def _hand(outer: int) -> tuple[str, Flange]:
+    """Return the manhole or handhole that the tank has room for."""
+    if outer > 300:
+        return "MANHOLE", MANHOLES[0]
+    return "HANDHOLE", FLANGES[7 if outer >= 220 else 5]
+
+
+def _nozzle(rng: np.random.Generator, tank: _Tank) -> Flange:
+    return FLANGES[int(rng.integers(0, 3 if tank.size.outer < 240 else 5))]
+
+
+def _lying(rng: np.random.Generator, tank: _Tank) -> None:
+    """Put manhole, nozzles, drain and lugs on a lying tank."""
+    half = tank.size.half
+    hand, flange = _hand(tank.size.outer)
+    side, nozzle = choose(rng, (-1, 1)), _nozzle(rng, tank)
+    room = half - flange.outside / 2 - 10
+    if chance(rng, 0.75) and room >= 0:
+        # Manhole and nozzle side by side on the top, both within the cylinder.
+        station = math.floor(room * rng.uniform(0.2, 1) / 10) * 10
+        _branch(rng, tank, flange, "up", side * station, None, hand)
+        low = flange.outside / 2 + nozzle.outside / 2 + 20 - station
+        high = half - nozzle.outside / 2 - 5
+        if high >= low + 10:
+            _branch(rng, tank, nozzle, "up", -side * steps(rng, low, high, 10))
+    else:
+        end = tank.ends[(side + 1) // 2]
+        if flange.outside < 1.5 * tank.size.outer:
+            _branch(rng, tank, flange, end.way, 0, end, hand)
+        low = nozzle.outside / 2 + 10
+        for sign in (-1, 1):
+            high = half - nozzle.outside / 2 - 5
+            if high >= low + 10 and chance(rng, 0.8):
+                _branch(rng, tank, nozzle, "up", sign * steps(rng, low, high, 10))
+    _branch(rng, tank, FLANGES[int(rng.integers(0, 3))], "down", steps(rng, -20, 20, 10))
+    free = [end for end in tank.ends if not tank.on(end)]
+    if chance(rng, 0.5):
+        end = choose(rng, free)
+        _branch(rng, tank, _nozzle(rng, tank), end.way, 0, end)
+    top = [branch for branch, own, way in tank.branches if own is None and way == "up"]
+    stations = [_free(sign, top, half) for sign in (-1, 1)]
+    if stations[0] is not None and stations[1] is not None and stations[0] == -stations[1]:
+        tank.take(lugs(rng, tank.size, (stations[0], stations[1])))
+
+
+def _free(sign: int, top: list[Branch], half: int) -> int | None:
+    """Return a station on the crown where a lug has room."""
+    for share in (0.85, 0.75, 0.65, 0.55, 0.45):
+        x = sign * round(share * half / 10) * 10
+        gaps = [
+            abs(x - float(b.frame.origin[0])) - max(b.flange.outside / 2, b.flange.pipe)
+            for b in top
+        ]
+        if min(gaps, default=1e9) > 35 and half - abs(x) > 40:
+            return x
+    return None
+
+
+def _standing(rng: np.random.Generator, tank: _Tank) -> None:
+    """Put manhole, nozzles and outlet on a standing tank."""
+    half = tank.size.half
+    hand, flange = _hand(tank.size.outer)
+    sides: list[Direction] = ["left", "right"]
+    side, other = (sides[index] for index in rng.permutation(2))
+    bottom, top = tank.ends
+    # Beams beside the shell reach up to this height.
+    floor = -half + (round(0.35 * half / 10) * 10 + 5 if tank.rest == "beams" else 5)
+    low, high = floor + flange.outside / 2, half - flange.outside / 2 - 5
+    if low > high or chance(rng, 0.35):
+        _branch(rng, tank, flange, "up", 0, top, hand)
+    else:
+        _branch(rng, tank, flange, side, steps(rng, low, high, 5), None, hand)
+        if chance(rng, 0.7):
+            _branch(rng, tank, _nozzle(rng, tank), "up", 0, top)
+    nozzle = _nozzle(rng, tank)
+    low, high = floor + nozzle.outside / 2, half - nozzle.outside / 2 - 5
+    apart = nozzle.outside + 20
+    if high - low > apart + 10 and chance(rng, 0.6):
+        first = steps(rng, low, high - apart, 5)
+        for station in (first, steps(rng, first + apart, high, 5)):
+            _branch(rng, tank, nozzle, other, station)
+    elif high > low + 5:
+        _branch(rng, tank, nozzle, other, steps(rng, low, high, 5))
+    outlets = FLANGES[: 2 if tank.rest == "pipes" else 4]
+    _branch(rng, tank, choose(rng, outlets), "down", 0, bottom)
+
+
+def _support(rng: np.random.Generator, tank: _Tank) -> Point3:
+    """Put the tank on something; return a point of it on the floor."""
+    outer, wall, half, _ = tank.size
+    drain = next(branch for branch, _, way in tank.branches if way == "down")
+    low = -abs(float(drain.frame.origin[2])) - drain.face
+    floor = math.floor((low - rng.uniform(30, 80)) / 10) * 10
+    beside = abs(float(drain.frame.origin[0])) + drain.flange.outside / 2 + 55
+    x = math.ceil(max(half * rng.uniform(0.6, 0.75), beside) / 10) * 10
+    bottom = tank.ends[0]
+    if tank.rest == "saddles":
+        support = saddles(rng, tank.size, x, floor, tank.cut)
+    elif tank.rest == "beams":
+        support = beam_legs(rng, tank.size, floor)
+    elif bottom.way == "left" or bottom.shape is None:
+        full = body(tank.frame, -half, half, outer)
+        support = pipe_legs(rng, x, round(0.6 * outer / 5) * 5, floor, -20, full)
+    else:
+        full = dished_body(bottom.shape, 2 * (outer - wall), wall, bottom.frame)
+        tangent = float(-half - bottom.straight)
+        # Legs under the end stand round the outlet's flange.
+        c = math.ceil(max(0.55 * outer, 0.72 * (drain.flange.outside / 2 + 50)) / 5) * 5
+        if tank.rest == "skirt":
+            support = skirt(rng, tank.size, floor, tangent, full, tank.cut)
+        else:
+            support = pipe_legs(rng, c, c, floor, tangent - 1, full)
+    tank.take(support)
+    return support.foot
+
+
+def _overall(tank: _Tank, foot: Point3, lying: bool) -> None:
+    """Add the sizes of the whole."""
+    outer, wall, half, _ = tank.size
+    along, across, at = axis_name(tank.frame.a), axis_name(tank.frame.p), tank.at
+    tips = []
+    for end in tank.ends:
+        own = tank.on(end)
+        tips.append(place(end.frame, 0, 0, own[0].face if own else end.top))
+    round_: tuple[ViewName, ...] = ("left" if lying else "top",)
+    tank.found.measures += [
+        Length(tank.seam(-1), tank.seam(1), along, _FRONT, 3),
+        Length(at(-outer, 0, half), at(outer, 0, half), across, _FRONT, 3),
+        Length(tips[0] if lying else foot, tips[1], along, _FRONT, 2),
+        Diameter(at(0, 0, 0), along, 2 * outer, 1.5, views=round_),
+        Length(foot, at(0, 0, half) if lying else tank.seam(-1), "z", _FRONT, 2.5),
+    ]
+    if tank.cut:
+        ends = (at(outer - wall, 0, -half), at(outer, 0, -half))
+        tank.found.measures.append(Length(*ends, across, _FRONT, 1.2))
