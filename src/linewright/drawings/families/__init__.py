@@ -30,6 +30,7 @@ import numpy as np
 from linewright.drawings.assembly import Assembly
 from linewright.drawings.families import (
     brackets,
+    frames,
     girders,
     nozzles,
     preparations,
@@ -40,6 +41,7 @@ from linewright.drawings.families import (
 
 FAMILIES: dict[str, Callable[[np.random.Generator], Assembly]] = {
     "bracket": brackets.assemble,
+    "frame": frames.assemble,
     "girder": girders.assemble,
     "nozzle": nozzles.assemble,
     "preparation": preparations.assemble,

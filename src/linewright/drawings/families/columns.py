@@ -107,7 +107,7 @@ def end_plate_joint(rng: np.random.Generator) -> Assembly:
         measures.append(Length((end, edge, top), (face, y, high), "z", front, 1.5))
 
     rib = choose(rng, [t for t in (8, 10, 12, 15, 20) if t >= 0.8 * beam.flange and t >= h / 30])
-    levels: tuple[float, ...] = (top, under + beam.flange + 0)
+    levels: tuple[float, ...] = (top, under + beam.flange)
     if haunch:
         levels = (top, under - haunch + rib)
     if corner:
@@ -133,10 +133,11 @@ def end_plate_joint(rng: np.random.Generator) -> Assembly:
         if len(levels) > 1:
             span = (inner, out, levels[0]), (inner, out, level)
             measures.append(Length(*span, "z", front, 1.5))
-        at = (0.0, out + 5, level)
-        joints.append(Joint("tee", ((-0.2 * h, *at[1:]), (0.2 * h, *at[1:])), rib, front))
+        root, quarter = -column.web / 2, column.height / 4
+        seam = ((-quarter, root, level), (quarter, root, level))
+        joints.append(Joint("tee", seam, min(rib, column.web), front))
     if haunch:
-        _add_haunch(parts, measures, joints, beam, start, under, haunch, run, grade)
+        _add_haunch(parts, measures, joints, beam, start, under, haunch, grade)
     if bolted:
         _add_end_plate(
             parts, measures, joints, column, beam, (face, cap), (under, top, haunch),
@@ -145,7 +146,7 @@ def end_plate_joint(rng: np.random.Generator) -> Assembly:
     views = [
         ViewSpec("front", hidden=chance(rng, 0.7)),
         ViewSpec("right", hidden=chance(rng, 0.4)),
-        ViewSpec("top", section=None if corner else top + (high - top) // 2, hidden=False),
+        ViewSpec("top", section=None if corner else top + (high - top) // 2, hidden=corner),
     ]
     if not corner and chance(rng, 0.4):
         views[1], views[2] = views[2], views[1]
@@ -168,7 +169,6 @@ def _add_haunch(
     start: float,
     under: float,
     depth: int,
-    run: int,
     grade: str,
 ) -> None:
     """Put a tapering web with a sloping flange under the beam."""
@@ -178,14 +178,10 @@ def _add_haunch(
     slope = t / math.cos(turn)
     # The flange's outer face runs from the depth at the column to nothing at the tip.
     tip = start + long
-    inner = (under - depth + slope, under - t)
-    x_inner = start + (inner[1] - inner[0]) / math.tan(turn)
-    web_loop = polygon([(start, inner[0]), (x_inner, inner[1]), (x_inner, under), (start, under)])
-    flange = polygon(
-        [(start, under - depth), (tip, under), (tip - t / math.sin(turn), under),
-         (start, inner[0])]
-    )  # fmt: skip
-    web_loop = polygon([(start, inner[0]), (tip - t / math.sin(turn), under), (start, under)])
+    inner = under - depth + slope
+    end = tip - t / math.sin(turn)
+    flange = polygon([(start, under - depth), (tip, under), (end, under), (start, inner)])
+    web_loop = polygon([(start, inner), (end, under), (start, under)])
     y = beam.width / 2
     parts.append(Part("HAUNCH WEB", (plate(web_loop, "y", -web / 2, web / 2),), f"PL {web}", grade))
     parts.append(
@@ -272,26 +268,30 @@ def _add_end_plate(
 def fin_plate_joint(rng: np.random.Generator) -> Assembly:
     """Return a beam bolted by its web to a plate that stands on the column's flange."""
     column = choose(rng, _COLUMNS)
-    beam = choose(rng, [b for b in _BEAMS if 160 <= b.height <= 300 and b.web >= 5])
+    able = [b for b in _BEAMS if b.height >= 160 and b.width <= column.width + 20]
+    beam = choose(rng, able)
     grade = choose(rng, GRADES)
     face, h = column.height / 2, beam.height
     gap = choose(rng, (10, 15, 20))
     under = _up5(0.4 * h) + choose(rng, (0, 10, 20, 30))
     top = under + h
     high = _up5(top + steps(rng, 0.3 * h, 0.6 * h, 10))
-    bolt = choose(rng, [m for m in (12, 16, 20) if h >= 9.5 * m])
+    # Two rows of bolts fit between the beam's roots.
+    straight = h - 2 * (beam.flange + beam.root)
+    bolt = choose(
+        rng, [m for m in (12, 16, 20) if straight >= _up5(3 * m) + 3.8 * HOLES[m]] or [12]
+    )
     hole = HOLES[bolt]
     lines = 1 if chance(rng, 0.65) else 2
     edge, pitch = _up5(1.7 * hole), _up5(3 * bolt)
     first = face + gap + edge
     long = gap + 2 * edge + (lines - 1) * pitch
-    clear_z = h - 2 * (beam.flange + beam.root)
-    tall = _up5(clear_z * choose(rng, (0.75, 0.85))) - 5
-    rows = max(2, min(4, int((tall - 2.5 * hole) // pitch) + 1))
+    # As many rows as stand clear of the beam's roots.
+    rows = max(2, min(4, int((straight - 2 * edge) // pitch) + 1 - chance(rng, 0.3)))
+    tall = (rows - 1) * pitch + 2 * edge
     middle = under + h / 2
     low, upper = middle - tall / 2, middle + tall / 2
-    rise = min(pitch, int((tall - 3 * hole) / (rows - 1)) // 5 * 5)
-    zs = [middle - rise * (rows - 1) / 2 + rise * k for k in range(rows)]
+    zs = [low + edge + pitch * k for k in range(rows)]
     xs = [first + pitch * k for k in range(lines)]
     t = choose(rng, [t for t in (8, 10, 12) if t >= beam.web])
     run = steps(rng, long + 0.4 * h, long + 0.9 * h, 10)
@@ -337,6 +337,7 @@ def fin_plate_joint(rng: np.random.Generator) -> Assembly:
         Length((xs[0], fy, zs[0]), (xs[0], fy, low), "z", front, 2),
         Length((end, by, top), (end, -by, top), "y", ("right", "top"), 2.5),
         Length((face, cy, 0), (end, by, under), "z", front, 1.5),
+        Length((face + long, fy, low), (face + long, y, low), "y", ("top",), 2),
     ]
     if lines > 1:
         measures.append(Length((xs[0], fy, zs[-1]), (xs[1], fy, zs[-1]), "x", front, 2))
@@ -346,13 +347,9 @@ def fin_plate_joint(rng: np.random.Generator) -> Assembly:
     joints = (Joint("tee", seam, t, front),)
     views = [
         ViewSpec("front", hidden=chance(rng, 0.5)),
-        ViewSpec("top", section=round(middle + h * 0.25), hidden=False),
+        ViewSpec("top", section=zs[-1] - pitch // 2, hidden=False),
         ViewSpec("right", hidden=False),
     ]
-    if chance(rng, 0.3):
-        views[1] = ViewSpec("top", section=round(top + (high - top) / 2), hidden=False)
-    else:
-        measures.append(Length((face + long, fy, low), (face + long, y, low), "y", ("top",), 2))
     return Assembly(
         "FIN PLATE JOINT",
         tuple(parts),
@@ -368,7 +365,7 @@ def column_base(rng: np.random.Generator) -> Assembly:
     column = choose(rng, _COLUMNS)
     grade = choose(rng, GRADES)
     t = choose(rng, (15, 20, 25, 30))
-    bolt = choose(rng, (16, 20, 24, 30))
+    bolt = choose(rng, [m for m in (16, 20, 24, 30) if m <= column.width / 6])
     hole = HOLES[bolt]
     face, y = column.height / 2, column.width / 2
     outside = chance(rng, 0.75)
@@ -380,9 +377,9 @@ def column_base(rng: np.random.Generator) -> Assembly:
     anchor_x = reach - margin if outside else 0
     anchor_y = across - max(margin, _up5(across * 0.25))
     xs = [-anchor_x, anchor_x] if outside else [0]
-    if not outside:
-        anchor_y = max(anchor_y, _up5(column.web / 2 + 1.6 * bolt))
-        across = max(across, anchor_y + margin)
+    # Nuts clear the web, and a gusset in line with it.
+    anchor_y = max(anchor_y, _up5(6 + 1.6 * bolt))
+    across = max(across, anchor_y + margin)
     high = t + steps(rng, 1.1 * column.height, 1.6 * column.height, 10)
     holes = tuple(circle(x, s * anchor_y, hole / 2) for x in xs for s in (-1, 1))
     base = Profile(rectangle(-reach, -across, 2 * reach, 2 * across), holes)

@@ -63,13 +63,12 @@ def _girder(kind: str, rng: np.random.Generator) -> Assembly:
     pitch = steps(rng, reach[0] * height, reach[1] * height, 10)
     tail = steps(rng, max(50, 0.15 * height), 0.35 * height, 10)
     ribs = [first + pitch * k for k in range(1, count + 1)]
-    # Where it is cut across: what stands behind is to be seen, the end plate's holes too.
+    # Where it is cut across: a stiffener is to be seen behind, or the end plate with its holes.
     side: ViewName = "right"
-    cut = ribs[-1] + rib + tail // 3 // 5 * 5
-    if kind == "support" and chance(rng, 0.5):
-        side, cut = "left", 10
-    elif kind == "arm":
-        cut = cap + pitch // 2 // 5 * 5
+    cut = cap + pitch // 4 // 5 * 5
+    if kind == "support":
+        side = choose(rng, ("left", "right"))
+        cut = 10 if side == "left" else ribs[-1] + rib + tail // 3 // 5 * 5
     end = ribs[-1] + tail
     it = Girder(cap, end, height, breadth, web, flange, end, 0, side, cut)
     if kind == "arm":
@@ -99,8 +98,8 @@ def _girder(kind: str, rng: np.random.Generator) -> Assembly:
         pieces.append(bearing(it, first, rib, grade, rng))
     else:
         pieces.append(_end_plate(it, cap, grade, rng))
-    long = next((p for p in panels if p[0] in ribs or p[0] == cap), None)
-    if not holes and kind != "arm" and long is not None and chance(rng, 0.4):
+    long = next(p for p in panels if p[0] in ribs or p[0] == cap > 0)
+    if not holes and kind != "arm" and chance(rng, 0.4):
         pieces.append(longitudinal(it, long, rib, grade, rng))
     for piece in pieces:
         parts += piece.parts

@@ -55,7 +55,10 @@ def knee(rng: np.random.Generator) -> Assembly:
     off = thick / 2 / unit
     below: Point3 = (-normal[0] * off, 0.0, -normal[2] * off)
     above: Point3 = (normal[0] * off, 0.0, normal[2] * off)
-    low, end = outer[1] - high, long - lead
+    # The plate parts both bars from the corner by so much along their lengths.
+    apart = thick * unit / (2 * (1 + sine))
+    corner, head = outer[1] - apart, on(apart - lead, half)
+    low, end = corner - high, apart - lead + long
     parts = [
         Part(
             "COLUMN",
@@ -80,16 +83,16 @@ def knee(rng: np.random.Generator) -> Assembly:
     side: tuple[ViewName, ...] = ("right",)
     (tip_x, tip_z), (toe_x, toe_z) = on(end, half), on(end, -half)
     measures: list[Measure] = [
-        Length((-half, y, low), (outer[0], y, outer[1]), "z", ("front", "left"), 3),
-        Length((outer[0], y, outer[1]), (tip_x, y, tip_z), None, _FRONT, 3),
+        Length((-half, y, low), (-half, y, corner), "z", ("front", "left"), 3),
+        Length((head[0], y, head[1]), (tip_x, y, tip_z), None, _FRONT, 3),
         Length((-half, y, low), (half, y, low), "x", _FRONT, 2.5),
         Length((half, y, low), (half, -y, low), "y", side, 2.5),
         Length((toe_x, y, toe_z), (tip_x, y, tip_z), None, _FRONT, 2),
         Length((half - beam.flange, y, low), (half, y, low), "x", _FRONT, 1.2),
     ]
-    if not slope:
+    if not slope and not thick:
         measures.append(Length((half, y, low), (toe_x, y, toe_z), "x", _FRONT, 1.5))
-    else:
+    if slope:
         leg = (inner[0] + 200 * cosine, inner[1] + 200 * sine)
         measures += [
             Angle((inner[0], y, inner[1]), (half, y, inner[1] - 200), (leg[0], y, leg[1]), 3,
@@ -279,10 +282,13 @@ def channel_frame(rng: np.random.Generator) -> Assembly:
         Length((wide, front, 0), (wide, front, band), "z", _FRONT, 1.5),
         Angle((0, front, 0), (band, front, band), (band, front, 0), 2, _FRONT),
     ]
+    crossed = rail.flat and whole and chance(rng, 0.5)
     if whole:
+        # Clear of corner plates and of a crossbar.
+        free = wide / 4 if crossed else wide / 2
         measures += [
-            Length((band, front, band), (wide - band, front, band), "x", _FRONT, 2.5),
-            Length((band, front, band), (band, front, high - band), "z", _FRONT, 2.5),
+            Length((band, front, high / 2), (wide - band, front, high / 2), "x", _FRONT, 2.5),
+            Length((free, front, band), (free, front, high - band), "z", _FRONT, 2.5),
         ]
     else:
         measures.append(Length((0, front, high), (band, front, high), "x", _FRONT, 2))
@@ -292,19 +298,19 @@ def channel_frame(rng: np.random.Generator) -> Assembly:
         measures.append(Length((wide, front, band), (wide, front + rail.face, band), "y",
                                views_side, 1.5))  # fmt: skip
     seam = ((0.25 * band, front, 0.25 * band), (0.75 * band, front, 0.75 * band))
-    joints = [
-        Joint("butt", seam, rail.face, _FRONT),
-        Joint("corner", ((0, front, 0), (0, front, 0)), rail.wall, _FRONT, both=False),
-    ]
-    if rail.flat and whole and chance(rng, 0.5):
+    joints = [Joint("corner", ((0, front, 0), (0, front, 0)), rail.wall, _FRONT, both=False)]
+    mitre = Joint("butt", seam, rail.face, _FRONT)
+    if crossed:
         # A crossbar between the rails, cut square.
         x = round(wide * choose(rng, (0.4, 0.5, 0.6)) / 10) * 10 - band / 2
         bar_ = _leg(rail, (x, 0, 0), (0, 0, 1), (1, 0, 0), band, high - band)
         parts.append(Part("CROSSBAR", (bar_,), f"{rail.name} LG {high - 2 * band:g}", grade))
         measures.append(Length((0, front, 0), (x, front, band), "x", _FRONT, 2.5))
         seam = ((x + 0.3 * band, front, band), (x + 0.7 * band, front, band))
-        joints.append(Joint("tee", seam, rail.face, _FRONT))
-    elif chance(rng, 0.6):
+        joints += [mitre, Joint("tee", seam, rail.face, _FRONT)]
+    elif chance(rng, 0.5):
+        joints.append(mitre)
+    else:
         joints.append(_corner_plates(parts, measures, rail, (wide, high), whole, grade, rng))
     cut = wide - 0.2 * wide // 5 * 5 if not whole else 0.25 * wide // 5 * 5
     views = (

@@ -215,7 +215,9 @@ def _gusset(members: list[_Member], low: float, chord: float) -> list[Flat]:
     # It grips the chord over at least one and a half of the chord's width.
     left, right = min(*xs, -0.9 * chord), max(*xs, 0.9 * chord)
     left, right = math.floor(left / 5) * 5.0, math.ceil(right / 5) * 5.0
-    rest = _hull([(left, float(low)), (right, float(low)), *points])
+    # Square up to above the chord, so that no corner is a sliver.
+    foot = [(x, z) for x in (left, right) for z in (float(low), chord + 10.0)]
+    rest = _hull([*foot, *points])
     first = rest.index((left, float(low)))
     return rest[first:] + rest[:first]
 

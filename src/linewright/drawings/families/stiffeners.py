@@ -170,9 +170,10 @@ def bearing(it: Girder, at: int, rib: int, grade: str, rng: np.random.Generator)
         Length((left, y, -thick), (left, y, 0), "z", ("front",), 2),
         Length((left, y, -thick), (left, -y, -thick), "y", (it.side,), 2),
         Length((it.start, it.front, it.height), (at, out, it.top), "x", ("front",), 2),
-        Length((it.start, it.front, 0), (left, y, 0), "x", ("front",), 1),
         Length((left, y, -thick), (it.start, it.front, it.height), "z", ("front", it.side), 2.5),
     ]
+    if left > it.start:
+        measures.append(Length((it.start, it.front, 0), (left, y, 0), "x", ("front",), 1))
     if it.cut < faces[0]:
         measures += _rib_sizes(it, form, faces[0])
     if twin:
