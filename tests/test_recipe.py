@@ -77,7 +77,7 @@ def test_starter_set_is_paired_by_character() -> None:
         (["data.drawings.task=mild"], r"data\.glyphs and data\.drawings contradict"),
         (["data.test_x=a"], "contradict"),
         (["train.schedule.flat_epochs=9"], "flat_epochs=9 is more than epochs=2"),
-        (["data.size=100"], "data.size=100 does not fit method.fold=2"),
+        (["data.size=100"], r"data.size=100 does not fit method\.fold=2 and method\.strided=2"),
         (["data.channels=3"], "contradict"),
         (["train"], "not of the form key=value"),
     ],

@@ -111,11 +111,13 @@ class Recipe(Config):
 
     @model_validator(mode="after")
     def _sizes_fit(self) -> Recipe:
-        least = 16 * self.method.fold
-        if self.data.size % (4 * self.method.fold) or self.data.size < least:
+        multiple = self.method.multiple
+        least = 4 * multiple
+        if self.data.size % multiple or self.data.size < least:
             raise ValueError(
-                f"data.size={self.data.size} does not fit method.fold={self.method.fold}: take a "
-                f"multiple of {4 * self.method.fold} from {least} up"
+                f"data.size={self.data.size} does not fit method.fold={self.method.fold} and "
+                f"method.strided={self.method.strided}: take a multiple of {multiple} from "
+                f"{least} up"
             )
         # The two layers after the strided ones each take a pixel off, and a norm lies between.
         layers = self.method.discriminator_layers

@@ -11,7 +11,7 @@ from linewright.networks.generator import ResnetGenerator
 
 
 def expected_parameters(
-    *, width: int, blocks: int, channels: int, fold: int = 1, kernel: int = 7
+    *, width: int, blocks: int, channels: int, fold: int = 1, kernel: int = 7, strided: int = 2
 ) -> int:
     """Count c7s1-w, d2w, d4w, R4w x blocks, u2w, uw, c7s1-out by hand: weights and biases."""
 
@@ -19,13 +19,11 @@ def expected_parameters(
         return inputs * outputs * kernel * kernel + outputs
 
     area = fold * fold
+    steps = [(width * 2**level, width * 2 ** (level + 1)) for level in range(strided)]
     return (
         conv(channels * area, width, kernel)
-        + conv(width, 2 * width, 3)
-        + conv(2 * width, 4 * width, 3)
-        + blocks * 2 * conv(4 * width, 4 * width, 3)
-        + conv(4 * width, 2 * width, 3)
-        + conv(2 * width, width, 3)
+        + sum(conv(few, many, 3) + conv(many, few, 3) for few, many in steps)
+        + blocks * 2 * conv(steps[-1][1], steps[-1][1], 3)
         + conv(width, channels * area, kernel)
     )
 
@@ -44,16 +42,24 @@ def test_parameters_of_the_published_network(blocks: int, millions: float) -> No
 
 
 @pytest.mark.parametrize(
-    ("channels", "fold", "kernel"), [(1, 2, 7), (3, 1, 7), (3, 2, 3), (1, 4, 5)]
+    ("channels", "fold", "kernel", "strided"),
+    [(1, 2, 7, 2), (3, 1, 7, 2), (3, 2, 3, 1), (1, 4, 5, 2), (1, 1, 7, 3)],
 )
-def test_parameters_of_the_variants(channels: int, fold: int, kernel: int) -> None:
+def test_parameters_of_the_variants(channels: int, fold: int, kernel: int, strided: int) -> None:
     network = ResnetGenerator(
-        in_channels=channels, out_channels=channels, width=4, blocks=2, fold=fold, kernel=kernel
+        in_channels=channels,
+        out_channels=channels,
+        width=4,
+        blocks=2,
+        fold=fold,
+        kernel=kernel,
+        strided=strided,
     )
     assert parameters(network) == expected_parameters(
-        width=4, blocks=2, channels=channels, fold=fold, kernel=kernel
+        width=4, blocks=2, channels=channels, fold=fold, kernel=kernel, strided=strided
     )
-    x = torch.zeros(1, channels, 16 * fold, 16 * fold)
+    assert network.multiple == fold * 2**strided
+    x = torch.zeros(1, channels, 4 * network.multiple, 4 * network.multiple)
     assert network(x).shape == x.shape
 
 

@@ -131,10 +131,9 @@ def choose_weld(joint: Joint, rng: np.random.Generator) -> Chosen:
 def _given(joint: Joint, kinds: tuple[str, str], rng: np.random.Generator) -> Chosen:
     """Return the welds that a preparation asks for."""
     arrow = _weld(kinds[0], joint, rng) if kinds[0] else None
+    other = _weld(kinds[1], joint, rng) if kinds[1] else None
     if kinds[0] == kinds[1]:
         other = arrow
-    else:
-        other = _weld(kinds[1], joint, rng) if kinds[1] else None
     tail = choose(rng, _PROCESSES) if chance(rng, 0.35) else ""
     return Chosen(arrow, other, False, chance(rng, 0.1), tail)
 

@@ -10,8 +10,9 @@ Deviations:
   there.
 - identity is weighted 5 by default, as in CycleGAN's own code (0.5 times the cycle weight); Eq. 1.5
   as printed weighs it 1. 0 gives C-idt and leaves its two generator passes out.
-- ``fold`` and ``kernel`` (ours): space-to-depth stem and head, and smaller first and last kernels,
-  for machines without a GPU; 1 and 7 give the published networks.
+- ``fold``, ``kernel`` and ``strided`` (ours): space-to-depth stem and head, smaller first and last
+  kernels, and fewer strided layers, for machines without a GPU; 1, 7 and 2 give the published
+  networks.
 """
 
 from __future__ import annotations
@@ -45,11 +46,17 @@ class CycleGANConfig(Config):
     blocks: int = Field(9, ge=0)  # CycleGAN, 7.2, at 256 px
     fold: int = Field(1, ge=1, le=4)  # ours
     kernel: Literal[3, 5, 7] = 7  # CycleGAN, 7.2: c7s1
+    strided: int = Field(2, ge=1, le=3)  # CycleGAN, 7.2: d128, d256
     discriminator_width: int = Field(64, ge=1)  # CycleGAN, 7.2
     discriminator_layers: int = Field(3, ge=1, le=5)  # CycleGAN, 7.2: 70 x 70 patches
     objective: Objective = "least_squares"  # CycleGAN, 4
     cycle_weight: float = Field(10.0, ge=0)  # CycleGAN, 4; sparse CycleGAN, 3.1
     identity_weight: float = Field(5.0, ge=0)  # CycleGAN, 5.2
+
+    @property
+    def multiple(self) -> int:
+        """Image sides must be a multiple of this many pixels."""
+        return self.fold * 2**self.strided
 
 
 class CycleGAN(Method[UnpairedBatch]):
@@ -75,6 +82,7 @@ class CycleGAN(Method[UnpairedBatch]):
                     blocks=config.blocks,
                     fold=config.fold,
                     kernel=config.kernel,
+                    strided=config.strided,
                 )
                 for direction in ("xy", "yx")
             }
@@ -142,4 +150,4 @@ class CycleGAN(Method[UnpairedBatch]):
     @property
     def size_multiple(self) -> int:
         """Image sides must be a multiple of this many pixels."""
-        return 4 * self.config.fold
+        return self.config.multiple
