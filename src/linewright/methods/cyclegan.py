@@ -56,7 +56,7 @@ class CycleGANConfig(Config):
     @property
     def multiple(self) -> int:
         """Image sides must be a multiple of this many pixels."""
-        return self.fold * 2**self.strided
+        return self.fold << self.strided
 
 
 class CycleGAN(Method[UnpairedBatch]):
