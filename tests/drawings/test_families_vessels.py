@@ -19,19 +19,28 @@ from linewright.drawings.vessels import FLANGES, MANHOLES, bolt_holes, dish, dis
 Floats = NDArray[np.float64]
 FAMILIES = {"nozzle": nozzles.assemble, "tank": tanks.assemble}
 SEEDS = range(40)
-DRAWN = range(6)
+DRAWN = range(5)
 UP = np.array([0.0, 0.0, 1.0])
 AXES = {"x": 0, "y": 1, "z": 2}
 
 both = pytest.mark.parametrize("family", sorted(FAMILIES))
 
 
+@cache
 def made(family: str, seed: int) -> Assembly:
     return FAMILIES[family](np.random.default_rng(seed))
 
 
+_POINTS: dict[int, tuple[Solid, Floats]] = {}
+
+
 def points_of(solid: Solid) -> Floats:
-    return np.concatenate([curve.points for curve in solid.edges(UP)])
+    if id(solid) not in _POINTS:
+        _POINTS[id(solid)] = (
+            solid,
+            np.concatenate([curve.points for curve in solid.edges(UP)]),
+        )
+    return _POINTS[id(solid)][1]
 
 
 def views_of(assembly: Assembly) -> dict[str, Projection]:
@@ -91,7 +100,7 @@ def test_parts_do_not_overlap(family: str, seed: int) -> None:
         high = np.minimum(corners[i].max(axis=0), corners[j].max(axis=0))
         if (high - low < 0.5).any():
             continue
-        spots = rng.uniform(low, high, (400, 3))
+        spots = rng.uniform(low, high, (200, 3))
         shared = holds(solids[i][1], spots, UP) & holds(solids[j][1], spots, UP)
         # Round walls are polygons within 0.05 mm.
         assert shared.mean() < 0.006, (solids[i][0], solids[j][0])
@@ -105,11 +114,16 @@ def test_every_part_touches_another(family: str, seed: int) -> None:
     touched = set()
     for index, part in enumerate(parts):
         own = points_of(part.solids[0])
-        own = own[:: max(len(own) // 50, 1)]
+        own = own[:: max(len(own) // 40, 1)]
         near = np.concatenate([own + sign * step for step in steps for sign in (-1, 1)])
+        low, high = near.min(axis=0), near.max(axis=0)
         for k, other in enumerate(parts):
-            if k != index and holds(other.solids[0], near, UP).any():
-                touched |= {index, k}
+            for solid in other.solids if k != index else ():
+                corners = points_of(solid)
+                if (corners.min(axis=0) > high).any() or (corners.max(axis=0) < low).any():
+                    continue
+                if holds(solid, near, UP).any():
+                    touched |= {index, k}
     assert touched == set(range(len(parts))), [part.name for part in parts]
 
 
@@ -204,9 +218,17 @@ def test_sections_are_hatched_within_their_outlines(family: str) -> None:
 
 
 @both
+def test_pieces_of_one_make_are_one_row(family: str) -> None:
+    for seed in SEEDS:
+        rows = [(part.name, part.size) for part in made(family, seed).parts]
+        assert len(set(rows)) == len(rows)
+
+
+@both
 def test_same_seed_same_thing(family: str) -> None:
     for seed in range(0, 40, 5):
-        assert repr(made(family, seed)) == repr(made(family, seed))
+        again = FAMILIES[family](np.random.default_rng(seed))
+        assert repr(made(family, seed)) == repr(again)
 
 
 @both

@@ -93,6 +93,9 @@ def assemble(rng: np.random.Generator) -> Assembly:
     seat_kind = choose(rng, ("plate", "disc", "shell", "shell", "round shell", "end"))
     padded = chance(rng, 0.7 if seat_kind not in ("plate", "disc") else 0.35)
     pad = steps(rng, max(0.85 * flange.pipe, outer + 35), max(1.1 * flange.pipe, outer + 45), 5)
+    if abs(pad - flange.circle / 2) < flange.hole / 2 + 4:
+        # Its rim would be seen through the bolt holes.
+        pad = math.ceil((flange.circle + flange.hole) / 10 + 1) * 5
     seat = _seat(rng, seat_kind, frame, outer, pad if padded else outer + 30)
     layer = seat.thickness if padded else 0
     set_on = chance(rng, 0.4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -153,12 +153,15 @@ def assemble(rng: np.random.Generator) -> Assembly:
     else:
         _standing(rng, tank)
     foot = _support(rng, tank)
-    parts = [_shell(tank), *_ends(tank), *tank.found.parts]
+    parts = _alike([_shell(tank), *_ends(tank), *tank.found.parts])
     _overall(tank, foot, lying)
+    # A tall tank has room beside it rather than below.
+    others: tuple[ViewName, ViewName] = ("left", "top")
+    if not lying and chance(rng, 0.35):
+        others = ("top", "left")
     views = (
         ViewSpec("front", 0.0 if tank.cut else None, hidden=not tank.cut and chance(rng, 0.25)),
-        ViewSpec("left" if lying else "top", hidden=False),
-        ViewSpec("top" if lying else "left", hidden=False),
+        *(ViewSpec(name, hidden=False) for name in others),
     )
     notes = ("BOLT HOLES STRADDLE MAIN AXES", "PRESSURE TEST EN 13445-5", "CLEAN INSIDE OF SLAG")
     return Assembly(
@@ -169,6 +172,16 @@ def assemble(rng: np.random.Generator) -> Assembly:
         tuple(tank.found.joints),
         notes[: choose(rng, (1, 2, 3))],
     )
+
+
+def _alike(parts: list[Part]) -> list[Part]:
+    """Return the parts with pieces of the same make in one row."""
+    rows: dict[tuple[str, str], Part] = {}
+    for part in parts:
+        key = (part.name, part.size)
+        row = rows.get(key)
+        rows[key] = part if row is None else replace(row, solids=(*row.solids, *part.solids))
+    return list(rows.values())
 
 
 def _end(rng: np.random.Generator, size: Cylinder, frame: Frame, way: Direction) -> _End:
