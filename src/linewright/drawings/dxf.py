@@ -187,7 +187,7 @@ class _Writer:
         for shaft in plane.shafts:
             self.path(shaft)
         for tip, way in plane.arrows:
-            self.arrow(tip, way, plane.letters[0].height, "dimension")
+            self.arrow(tip, way, 3.5, "dimension")
         for text in (*plane.letters, plane.caption):
             self.text(text)
 

@@ -13,7 +13,7 @@ from linewright.drawings.assembly import Joint
 from linewright.drawings.lettering import width
 from linewright.drawings.measuring import Stand
 from linewright.drawings.profile import Floats
-from linewright.drawings.projection import Placed, Projection, sampled
+from linewright.drawings.projection import Placed, Projection, View, sampled
 from linewright.drawings.room import Room
 from linewright.drawings.sheet import Balloon, Box, Leader, Point, Text, WeldSymbol
 from linewright.drawings.solid import Rays
@@ -125,42 +125,44 @@ def _distance(point: Point, outlines: tuple[Floats, Floats]) -> float:
 
 
 def anchors(
-    part: int,
+    parts: Sequence[int],
     solids: Sequence[Placed],
-    stand: Stand,
+    boxes: Floats,
+    view: View,
     section: float | None,
     rng: np.random.Generator,
     count: int,
-) -> list[Point]:
-    """Return page points where a part's face, or its cut, is seen with nothing before it.
+) -> dict[int, Floats]:
+    """Return for each part points (n x 2, view mm) where its face or its cut is seen.
 
     Args:
-        part: which one.
+        parts: which ones.
         solids: all that the view shows.
-        stand: the view on the page.
+        boxes: their extents in the view, n x 4.
+        view: its direction.
         section: depth of the cutting plane along ``view.toward``, mm; None for an outside view.
         rng: draws the places that are tried.
-        count: how many of them on each solid of the part.
+        count: how many of them on each of the first two solids of a part.
     """
-    found: list[Point] = []
-    own = [placed.solid for placed in solids if placed.part == part]
-    view = stand.view
-    for solid in own[:2]:
-        points = np.concatenate([view.flat(curve.points) for curve in solid.edges(view.toward)])
-        low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
-        feet = low + rng.uniform(0.06, 0.94, (count, 2)) * (high - low)
-        origins = feet[:, :1] * view.right + feet[:, 1:] * view.up
-        rays = Rays(origins, view.toward)
-        mine, others = np.full(len(feet), -np.inf), np.full(len(feet), -np.inf)
-        for placed in solids:
-            far, near = placed.solid.spans(rays)
-            if section is not None and placed.sectioned:
-                near = np.where(far < section, np.minimum(near, section), np.nan)
-            nearest = np.where(np.isfinite(near), near, -np.inf).max(axis=1, initial=-np.inf)
-            target = mine if placed.part == part else others
-            np.maximum(target, nearest, out=target)
-        found += [stand.paper(u, v) for u, v in feet[mine > others + 0.1].tolist()]
-    return found
+    owners = np.array([placed.part for placed in solids])
+    tried = [(part, at) for part in parts for at in np.flatnonzero(owners == part)[:2].tolist()]
+    own = np.repeat([part for part, _ in tried], count)
+    low, high = (
+        np.repeat(boxes[[at for _, at in tried]], count, axis=0).reshape(-1, 2, 2).swapaxes(0, 1)
+    )
+    feet = low + rng.uniform(0.06, 0.94, low.shape) * (high - low)
+    rays = Rays(feet[:, :1] * view.right + feet[:, 1:] * view.up, view.toward)
+    mine, others = np.full(len(feet), -np.inf), np.full(len(feet), -np.inf)
+    for placed in solids:
+        far, near = placed.solid.spans(rays)
+        if section is not None and placed.sectioned:
+            near = np.where(far < section, np.minimum(near, section), np.nan)
+        nearest = np.where(np.isfinite(near), near, -np.inf).max(axis=1, initial=-np.inf)
+        same = own == placed.part
+        mine[same] = np.maximum(mine[same], nearest[same])
+        others[~same] = np.maximum(others[~same], nearest[~same])
+    seen = mine > others + 0.1
+    return {part: feet[seen & (own == part)] for part in parts}
 
 
 def balloon(

@@ -84,6 +84,7 @@ class Projection:
         centres: circles seen round: centre and radius.
         axes: axes of round things seen from the side: end points and radius.
         box: extents (u0, v0, u1, v1).
+        boxes: extents of every solid, in their order, n x 4.
     """
 
     visible: list[Path]
@@ -92,6 +93,7 @@ class Projection:
     centres: list[tuple[Point, float]]
     axes: list[tuple[Point, Point, float]]
     box: Box
+    boxes: Floats
 
 
 class _Pieces(NamedTuple):
@@ -132,7 +134,9 @@ def project(solids: Sequence[Placed], view: View, section: float | None = None) 
     boxes = np.minimum.reduceat(flat, firsts), np.maximum.reduceat(flat, firsts)
     state = _seen(pieces, _middles(pieces, curves, view), owner, boxes, solids, view, section)
     visible, hidden = _gather(pieces, state, curves, view)
-    return Projection(visible, hidden, regions, *_round(solids, view), extents(visible + hidden))
+    box = extents(visible + hidden)
+    each: Floats = np.concatenate([corner[:, :2] for corner in boxes], axis=1)
+    return Projection(visible, hidden, regions, *_round(solids, view), box, each)
 
 
 def extents(paths: Sequence[Path]) -> Box:

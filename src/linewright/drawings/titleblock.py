@@ -199,8 +199,10 @@ def _form(
             at = (x + 1.0, y + cell.high - _LABEL - 0.8)
             texts.append(Text(cell.label, at, _LABEL, kind))
         if cell.value:
-            # A long word is written smaller rather than over the edge of its cell.
-            tall = min(cell.tall, cell.tall * (cell.wide - 2.5) / width(cell.value, cell.tall))
+            # A long word is written smaller rather than over the edge of its cell; a wide hand
+            # takes up to an eighth more.
+            long = 1.125 * width(cell.value, cell.tall)
+            tall = min(cell.tall, cell.tall * (cell.wide - 2.5) / long)
             base = y + (free - tall) / 2
             if cell.centred:
                 texts.append(Text(cell.value, (x + cell.wide / 2, base), tall, kind, 0.0, "centre"))
