@@ -65,12 +65,12 @@ def end_plate_joint(rng: np.random.Generator) -> Assembly:
     bolted = chance(rng, 0.65)
     cap = choose(rng, [t for t in (12, 15, 20, 25) if t >= beam.flange]) if bolted else 0
     start = face + cap
-    haunch = steps(rng, 0.4 * h, 0.8 * h, 10) if chance(rng, 0.4) else 0
+    haunch = steps(rng, 0.4 * h, 0.6 * h, 10) if chance(rng, 0.4) else 0
     corner = chance(rng, 0.3)
     low = 0
-    under = _up5(0.5 * h) + haunch + steps(rng, 30, 0.4 * h, 10)
+    under = _up5(0.4 * h) + haunch + steps(rng, 20, 0.3 * h, 10)
     top = under + h
-    high = top if corner else top + steps(rng, 0.5 * h, 0.8 * h, 10)
+    high = top if corner else top + max(steps(rng, 0.4 * h, 0.6 * h, 10), 100)
     run = steps(rng, 1.5 * haunch + 0.6 * h, 1.5 * haunch + 1.0 * h, 10)
     end = start + run
 

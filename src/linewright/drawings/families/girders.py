@@ -239,7 +239,7 @@ def _opening(
     most = min(0.5 * clear_z, 0.45 * clear_x)
     diameter = steps(rng, 0.6 * most, most, 10)
     hole = circle(x, z, diameter / 2)
-    if not chance(rng, 0.5):
+    if diameter < 100 or not chance(rng, 0.5):
         return (hole,), Piece([], [Diameter((x, y, z), "y", diameter, 2.5), *place], [])
     # A sleeve through the web makes good what the hole takes away.
     wall = choose(rng, [t for t in (8, 10, 12) if t >= it.height / 36])

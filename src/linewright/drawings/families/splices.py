@@ -125,7 +125,7 @@ def splice(rng: np.random.Generator) -> Assembly:
     if chance(rng, 0.4):
         rib = choose(rng, [t for t in (8, 10, 12, 15) if height / 34 <= t <= 1.3 * thin])
         x = right - steps(rng, rib + 10, max(right - at - cope - 60, rib + 10), 5)
-        out = half + (breadth / 2 - half - choose(rng, (0, 5, 10)))
+        out = half + (breadth / 2 - half - choose(rng, (0, 5))) // 5 * 5
         c = choose(rng, (15, 20))
         shape = polygon(
             [(half, thin + c), (half + c, thin), (out, thin), (out, top - thin),

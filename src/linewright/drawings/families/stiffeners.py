@@ -88,13 +88,18 @@ def flat(thickness: float, width: float, length: float) -> str:
     return f"PL {thickness:g}×{width:g}×{length:g}"
 
 
+def _even(width: float) -> float:
+    """Return a width of plate that a workshop cuts, a multiple of 5 mm."""
+    return width // 5 * 5
+
+
 def transverse(it: Girder, at: list[int], rib: int, grade: str, rng: np.random.Generator) -> Piece:
     """Return transverse stiffeners on both sides, their left faces at the given places."""
     inset = choose(rng, (0, 5, 10)) if it.breadth <= 200 else choose(rng, (5, 10, 15))
     # A stiffener may end short of the flange in tension.
     gap = choose(rng, (25, 30, 40)) if chance(rng, 0.3) and not it.rise else 0
     form = Rib(
-        it.breadth / 2 - it.web / 2 - inset,
+        _even(it.breadth / 2 - it.web / 2 - inset),
         choose(rng, (15, 20, 25)) if it.breadth > 160 else 15,
         chance(rng, 0.4),
         gap,
@@ -150,7 +155,8 @@ def bearing(it: Girder, at: int, rib: int, grade: str, rng: np.random.Generator)
     twin = at >= 80 and chance(rng, 0.4)
     apart = steps(rng, 40, min(at - 30, 100), 10) if twin else 0
     faces = (at - apart, at)
-    form = Rib(it.breadth / 2 - it.web / 2 - choose(rng, (0, 5)), choose(rng, (15, 20)), False, 0)
+    inset = choose(rng, (0, 5))
+    form = Rib(_even(it.breadth / 2 - it.web / 2 - inset), choose(rng, (15, 20)), False, 0)
     solids = [
         plate(loop, "x", x, x + rib) for x in sorted(set(faces)) for loop in form.outlines(it)
     ]
