@@ -6,6 +6,7 @@ import struct
 
 import numpy as np
 import pytest
+
 from pdf_files import make_pdf
 
 
