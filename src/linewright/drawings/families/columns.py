@@ -1,4 +1,4 @@
-"""Joints of I columns: beams with an end plate or on a fin plate, and the column's foot.
+"""I columns with a beam on the flange: welded on or bolted by an end plate, maybe with a haunch.
 
 The column stands along z with its web in the plane of the front view.
 """
@@ -11,7 +11,6 @@ import numpy as np
 
 from linewright.drawings.assembly import (
     Assembly,
-    Diameter,
     Joint,
     JointKind,
     Length,
@@ -26,15 +25,17 @@ from linewright.drawings.rolled import Beam, bar, beam_of, lie
 from linewright.drawings.solid import Prism, block, frame, plate
 from linewright.drawings.stock import BEAMS, GRADES, HOLES, chance, choose, steps
 
-_BEAMS = tuple(beam_of(row) for row in BEAMS)
-_COLUMNS = tuple(beam for beam in _BEAMS if beam.name.startswith("HE"))
+BEAM_ROWS = tuple(beam_of(row) for row in BEAMS)
+COLUMNS = tuple(beam for beam in BEAM_ROWS if beam.name.startswith("HE"))
 
 
-def _up5(value: float) -> int:
+def up5(value: float) -> int:
+    """Return the next multiple of 5 mm."""
     return math.ceil(value / 5) * 5
 
 
-def _column(beam: Beam, low: float, high: float) -> Prism:
+def stand(beam: Beam, low: float, high: float) -> Prism:
+    """Return a column between two levels, its web in the plane of the front view."""
     found = bar(beam.section, lie((0, 0, 0), (0, 0, 1), (1, 0, 0)), low, high)
     assert isinstance(found, Prism)
     return found
@@ -42,7 +43,7 @@ def _column(beam: Beam, low: float, high: float) -> Prism:
 
 def _ribs(column: Beam, thick: int, levels: tuple[float, ...]) -> tuple[tuple[Prism, ...], float]:
     """Return stiffeners between a column's flanges with their tops at levels, and their width."""
-    cut = _up5(column.root)
+    cut = up5(column.root)
     reach = column.height / 2 - column.flange
     inner, outer = column.web / 2, column.width / 2 - (0 if column.width < 150 else 5)
     shape = polygon(
@@ -57,8 +58,8 @@ def _ribs(column: Beam, thick: int, levels: tuple[float, ...]) -> tuple[tuple[Pr
 
 def end_plate_joint(rng: np.random.Generator) -> Assembly:
     """Return a beam on a column's flange: welded on, or by an end plate, with or without haunch."""
-    column = choose(rng, _COLUMNS)
-    beam = choose(rng, [b for b in _BEAMS if b.width <= column.width and b.height <= 250
+    column = choose(rng, COLUMNS)
+    beam = choose(rng, [b for b in BEAM_ROWS if b.width <= column.width and b.height <= 250
                         and b.height >= 0.9 * column.height])  # fmt: skip
     grade = choose(rng, GRADES)
     face, h = column.height / 2, beam.height
@@ -68,14 +69,14 @@ def end_plate_joint(rng: np.random.Generator) -> Assembly:
     haunch = steps(rng, 0.4 * h, 0.6 * h, 10) if chance(rng, 0.4) else 0
     corner = chance(rng, 0.3)
     low = 0
-    under = _up5(0.4 * h) + haunch + steps(rng, 20, 0.3 * h, 10)
+    under = up5(0.4 * h) + haunch + steps(rng, 20, 0.3 * h, 10)
     top = under + h
     high = top if corner else top + max(steps(rng, 0.4 * h, 0.6 * h, 10), 100)
     run = steps(rng, 1.5 * haunch + 0.6 * h, 1.5 * haunch + 1.0 * h, 10)
     end = start + run
 
     parts = [
-        Part("COLUMN", (_column(column, low, high),), f"{column.name} LG {high - low:g}", grade),
+        Part("COLUMN", (stand(column, low, high),), f"{column.name} LG {high - low:g}", grade),
         Part(
             "BEAM",
             (Prism(beam.section, frame("x", (0, 0, top - h / 2)), start, end),),
@@ -172,7 +173,7 @@ def _add_haunch(
     grade: str,
 ) -> None:
     """Put a tapering web with a sloping flange under the beam."""
-    long = _up5(1.5 * depth)
+    long = up5(1.5 * depth)
     t, web = beam.flange, _plate(beam.web)
     turn = math.atan2(depth, long)
     slope = t / math.cos(turn)
@@ -218,23 +219,23 @@ def _add_end_plate(
     """Bolt the beam to the column by a plate that stands out above or below."""
     face, cap = plane
     under, top, haunch = levels
-    wide = min(_up5(beam.width) + choose(rng, (0, 20)), column.width)
+    wide = min(up5(beam.width) + choose(rng, (0, 20)), column.width)
     web = max(beam.web + beam.root, column.web + column.root)
     able = [m for m in (12, 16, 20, 24) if clear(wide, 0, web, m)] or [12]
     bolt = choose(rng, able[-2:])
-    half = choose(rng, clear(wide, 0, web, bolt) or [_up5(0.28 * wide)])
+    half = choose(rng, clear(wide, 0, web, bolt) or [up5(0.28 * wide)])
     hole = HOLES[bolt]
-    step = _up5(2 * bolt + max(beam.flange, 10))
-    proud = 0 if corner or chance(rng, 0.4) else _up5(4.2 * bolt)
+    step = up5(2 * bolt + max(beam.flange, 10))
+    proud = 0 if corner or chance(rng, 0.4) else up5(4.2 * bolt)
     drop = choose(rng, (10, 15, 20)) if haunch or chance(rng, 0.5) else 0
     base, head = under - haunch - drop, top + (proud or (0 if corner else 15))
     rows = [under - haunch + step + (10 if haunch else 0), top - step]
     if rows[1] - rows[0] < 2.5 * bolt:
         rows = [(under + top) / 2 // 5 * 5]
     if haunch and rows[-1] - rows[0] > 8 * bolt:
-        rows.insert(1, rows[-1] - _up5(3 * bolt))
+        rows.insert(1, rows[-1] - up5(3 * bolt))
     if proud:
-        rows.append(top + _up5(2.2 * bolt))
+        rows.append(top + up5(2.2 * bolt))
     holes = tuple(circle(s * half, z, hole / 2) for z in rows for s in (-1, 1))
     shape = Profile(rectangle(-wide / 2, base, wide, head - base), holes)
     parts.append(
@@ -245,7 +246,7 @@ def _add_end_plate(
     grip = (face - column.flange, face + cap)
     bolts = tuple(Bolt(place, s * half, z, grip, bolt) for z in rows for s in (-1, 1))
     if chance(rng, 0.75):
-        parts.append(Part(f"BOLT M{bolt}", bolts, f"M{bolt}×{_up5(cap + column.flange + bolt)}",
+        parts.append(Part(f"BOLT M{bolt}", bolts, f"M{bolt}×{up5(cap + column.flange + bolt)}",
                           "8.8", sectioned=False))  # fmt: skip
     side: tuple[ViewName, ...] = ("right",)
     y, x = -wide / 2, face + cap
@@ -263,185 +264,3 @@ def _add_end_plate(
     at = (x, -beam.width / 2, float(top))
     kind: JointKind = "tee" if head > top else "corner"
     joints.append(Joint(kind, (at, at), beam.flange, ("front",), prepared=beam.flange >= 8))
-
-
-def fin_plate_joint(rng: np.random.Generator) -> Assembly:
-    """Return a beam bolted by its web to a plate that stands on the column's flange."""
-    column = choose(rng, _COLUMNS)
-    able = [b for b in _BEAMS if b.height >= 160 and b.width <= column.width + 20]
-    beam = choose(rng, able)
-    grade = choose(rng, GRADES)
-    face, h = column.height / 2, beam.height
-    gap = choose(rng, (10, 15, 20))
-    under = _up5(0.4 * h) + choose(rng, (0, 10, 20, 30))
-    top = under + h
-    high = _up5(top + steps(rng, 0.3 * h, 0.6 * h, 10))
-    # Two rows of bolts fit between the beam's roots.
-    straight = h - 2 * (beam.flange + beam.root)
-    bolt = choose(
-        rng, [m for m in (12, 16, 20) if straight >= _up5(3 * m) + 3.8 * HOLES[m]] or [12]
-    )
-    hole = HOLES[bolt]
-    lines = 1 if chance(rng, 0.65) else 2
-    edge, pitch = _up5(1.7 * hole), _up5(3 * bolt)
-    first = face + gap + edge
-    long = gap + 2 * edge + (lines - 1) * pitch
-    # As many rows as stand clear of the beam's roots.
-    rows = max(2, min(4, int((straight - 2 * edge) // pitch) + 1 - chance(rng, 0.3)))
-    tall = (rows - 1) * pitch + 2 * edge
-    middle = under + h / 2
-    low, upper = middle - tall / 2, middle + tall / 2
-    zs = [low + edge + pitch * k for k in range(rows)]
-    xs = [first + pitch * k for k in range(lines)]
-    t = choose(rng, [t for t in (8, 10, 12) if t >= beam.web])
-    run = steps(rng, long + 0.4 * h, long + 0.9 * h, 10)
-    start, end = face + gap, face + gap + run
-    y = -beam.web / 2
-    fin = polygon([(face, low), (face + long, low), (face + long, upper), (face, upper)])
-    holes = tuple(circle(x, z, hole / 2) for x in xs for z in zs)
-    bare = chance(rng, 0.35)
-    parts = [
-        Part("COLUMN", (_column(column, 0, high),), f"{column.name} LG {high}", grade),
-        Part(
-            "BEAM",
-            (Prism(beam.section, frame("x", (0, 0, under + h / 2)), start, end),),
-            f"{beam.name} LG {run}",
-            grade,
-        ),
-        Part(
-            "FIN PLATE",
-            (plate(Profile(fin, holes), "y", y - t, y),),
-            f"PL {t}×{long}×{tall}",
-            grade,
-        ),
-    ]
-    if not bare:
-        place = frame("y")
-        grip = (y - t, -y)
-        bolts = tuple(Bolt(place, x, z, grip, bolt) for x in xs for z in zs)
-        size = f"M{bolt}×{_up5(t + beam.web + bolt)}"
-        parts.append(Part(f"BOLT M{bolt}", bolts, size, "8.8", sectioned=False))
-    front: tuple[ViewName, ...] = ("front",)
-    cy, by = -column.width / 2, -beam.width / 2
-    fy = y - t
-    measures: list[Measure] = [
-        Length((-face, cy, 0), (-face, cy, high), "z", (), 3),
-        Length((-face, cy, 0), (face, cy, 0), "x", ("front", "top"), 2),
-        Length((end, by, under), (end, by, top), "z", ("front", "right"), 3),
-        Length((face, cy, high), (end, by, top), "x", ("front", "top"), 2.5),
-        Length((face, cy, 0), (start, by, under), "x", front, 2.5),
-        Length((face, fy, low), (face + long, fy, low), "x", front, 2.5),
-        Length((face + long, fy, low), (face + long, fy, upper), "z", front, 2.5),
-        Length((xs[-1], fy, zs[0]), (xs[-1], fy, zs[1]), "z", front, 2.5),
-        Length((xs[-1], fy, zs[-1]), (face + long, fy, upper), "x", front, 2),
-        Length((xs[0], fy, zs[0]), (xs[0], fy, low), "z", front, 2),
-        Length((end, by, top), (end, -by, top), "y", ("right", "top"), 2.5),
-        Length((face, cy, 0), (end, by, under), "z", front, 1.5),
-        Length((face + long, fy, low), (face + long, y, low), "y", ("top",), 2),
-    ]
-    if lines > 1:
-        measures.append(Length((xs[0], fy, zs[-1]), (xs[1], fy, zs[-1]), "x", front, 2))
-    if bare:
-        measures.append(Diameter((xs[0], fy, zs[-1]), "y", hole, 3, len(holes), front))
-    seam = ((face, fy, low + 0.2 * tall), (face, fy, upper - 0.2 * tall))
-    joints = (Joint("tee", seam, t, front),)
-    views = [
-        ViewSpec("front", hidden=chance(rng, 0.5)),
-        ViewSpec("top", section=zs[-1] - pitch // 2, hidden=False),
-        ViewSpec("right", hidden=False),
-    ]
-    return Assembly(
-        "FIN PLATE JOINT",
-        tuple(parts),
-        tuple(views),
-        tuple(measures),
-        joints,
-        (f"BOLTS M{bolt} GRADE 8.8",),
-    )
-
-
-def column_base(rng: np.random.Generator) -> Assembly:
-    """Return a column's foot: a base plate with anchor holes and, maybe, gussets."""
-    column = choose(rng, _COLUMNS)
-    grade = choose(rng, GRADES)
-    t = choose(rng, (15, 20, 25, 30))
-    bolt = choose(rng, [m for m in (16, 20, 24, 30) if m <= column.width / 6])
-    hole = HOLES[bolt]
-    face, y = column.height / 2, column.width / 2
-    outside = chance(rng, 0.75)
-    # Anchors beside the flanges, or between them for a pinned foot.
-    margin = _up5(1.6 * hole)
-    room = _up5(1.8 * bolt)
-    reach = _up5(face + room + margin) if outside else _up5(face + choose(rng, (10, 20, 30)))
-    across = _up5(y + choose(rng, (5, 15, 25, 40)))
-    anchor_x = reach - margin if outside else 0
-    anchor_y = across - max(margin, _up5(across * 0.25))
-    xs = [-anchor_x, anchor_x] if outside else [0]
-    # Nuts clear the web, and a gusset in line with it.
-    anchor_y = max(anchor_y, _up5(6 + 1.6 * bolt))
-    across = max(across, anchor_y + margin)
-    high = t + steps(rng, 1.1 * column.height, 1.6 * column.height, 10)
-    holes = tuple(circle(x, s * anchor_y, hole / 2) for x in xs for s in (-1, 1))
-    base = Profile(rectangle(-reach, -across, 2 * reach, 2 * across), holes)
-    parts = [
-        Part("COLUMN", (_column(column, t, high),), f"{column.name} LG {high - t:g}", grade),
-        Part("BASE PLATE", (plate(base, "z", 0, t),), f"PL {t}×{2 * across}×{2 * reach}", grade),
-    ]
-    front: tuple[ViewName, ...] = ("front",)
-    measures: list[Measure] = [
-        Length((-reach, -across, 0), (reach, -across, 0), "x", (), 3),
-        Length((-reach, -across, 0), (-reach, across, 0), "y", (), 3),
-        Length((-reach, -across, 0), (-reach, -across, t), "z", ("front", "left"), 2.5),
-        Length((reach, -across, 0), (face, -y, high), "z", ("front", "left"), 2),
-        Length((-face, -y, high), (face, -y, high), "x", ("front", "top"), 2),
-        Length((-face, -y, high), (-face, y, high), "y", ("left", "top"), 2),
-        Length((xs[0], -anchor_y, t), (xs[0], anchor_y, t), "y", ("top",), 2.5),
-        Length((xs[0], -anchor_y, t), (-reach, -across, t), "y", ("top",), 1.5),
-        Diameter((xs[-1], anchor_y, t), "z", hole, 3, len(holes), ("top",)),
-    ]
-    if outside:
-        measures.append(Length((xs[0], -anchor_y, t), (xs[1], -anchor_y, t), "x", ("top",), 2.5))
-    foot = (-face, -y, float(t))
-    web = ((-0.3 * column.height, -column.web / 2, float(t)), (0.3 * column.height,
-           -column.web / 2, float(t)))  # fmt: skip
-    joints = [
-        Joint("tee", (foot, foot), column.flange, ("front", "left"), round=True, prepared=True),
-        Joint("tee", web, column.web, front),
-    ]
-    if outside and chance(rng, 0.55):
-        rib = choose(rng, [r for r in (8, 10, 12) if r >= column.height / 22])
-        tall = steps(rng, 0.6 * column.height, high - t - 20, 10)
-        nose = choose(rng, (15, 20, 25))
-        out = reach - choose(rng, (0, 5, 10))
-        shape = polygon(
-            [(face, t), (out, t), (out, t + nose), (face + nose, t + tall), (face, t + tall)]
-        )
-        # In line with the web, where the anchors leave room.
-        gussets = (
-            plate(shape, "y", -rib / 2, rib / 2),
-            plate(mirrored(shape), "y", -rib / 2, rib / 2),
-        )
-        parts.append(Part("GUSSET", gussets, f"PL {rib}×{out - face:g}×{tall}", grade))
-        measures += [
-            Length((face, -rib / 2, t), (face, -rib / 2, t + tall), "z", front, 2.5),
-            Length((out, -rib / 2, t), (out, -rib / 2, t + nose), "z", front, 1.5),
-            Length((face, -rib / 2, t + tall), (face + nose, -rib / 2, t + tall), "x", front, 1),
-            Length((-out, -rib / 2, t), (-out, rib / 2, t), "y", ("left", "top"), 1.5),
-        ]
-        joints.append(
-            Joint("tee", ((face, -rib / 2, t + 0.3 * tall), (face, -rib / 2, t + 0.8 * tall)),
-                  rib, front)
-        )  # fmt: skip
-    views = (
-        ViewSpec("front", hidden=chance(rng, 0.7)),
-        ViewSpec("top", section=t + (high - t) // 2 if chance(rng, 0.6) else None, hidden=False),
-        ViewSpec("left", hidden=chance(rng, 0.5)),
-    )
-    return Assembly(
-        "COLUMN BASE",
-        tuple(parts),
-        views,
-        tuple(measures),
-        tuple(joints),
-        ("GROUT 30 UNDER BASE PLATE",),
-    )

@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from linewright.drawings.assembly import Assembly
-from linewright.drawings.families.columns import column_base, end_plate_joint, fin_plate_joint
-from linewright.drawings.families.knees import channel_frame, knee
+from linewright.drawings.families.columns import end_plate_joint
+from linewright.drawings.families.feet import column_base
+from linewright.drawings.families.fins import fin_plate_joint
+from linewright.drawings.families.knees import knee
 from linewright.drawings.families.nodes import node
+from linewright.drawings.families.rails import channel_frame
 from linewright.drawings.stock import choose
 
 KINDS = (

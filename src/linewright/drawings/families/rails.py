@@ -1,0 +1,197 @@
+"""Frames of channels and angles with mitred corners, whole or one corner of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from linewright.drawings.assembly import (
+    Angle,
+    Assembly,
+    Joint,
+    Length,
+    Measure,
+    Part,
+    ViewName,
+    ViewSpec,
+)
+from linewright.drawings.profile import Profile, l_section, moved, polygon, u_section
+from linewright.drawings.rolled import Plane, bar, lie
+from linewright.drawings.solid import Point3, Solid, plate
+from linewright.drawings.stock import ANGLES, CHANNELS, GRADES, chance, choose, steps
+
+_FRONT: tuple[ViewName, ...] = ("front",)
+
+
+class _Rail(NamedTuple):
+    """A profile as it lies in a frame.
+
+    Attributes:
+        name: as lettered ("U 80", "L 60×60×6").
+        profile: (p, q) with p inwards and q backwards, or, lying flat, q outwards from the outer
+            edge and p backwards.
+        flat: whether it lies on its web.
+        band: how wide it is seen from the front.
+        y: its extents in depth.
+        wall: thickness of what stands along the outer edge.
+        face: thickness of what is seen from the front.
+    """
+
+    name: str
+    profile: Profile
+    flat: bool
+    band: float
+    y: tuple[float, float]
+    wall: float
+    face: float
+
+
+def _rail(rng: np.random.Generator) -> _Rail:
+    kind = choose(rng, ("on edge", "on web", "angle"))
+    if kind == "angle":
+        leg, t, root = choose(rng, ANGLES[1:7])
+        shape = Profile(l_section(leg, leg, t, root))
+        return _Rail(f"L {leg}×{leg}×{t}", shape, False, leg, (0, leg), t, t)
+    h, b, web, flange = choose(rng, CHANNELS[:7])
+    loop = u_section(h, b, web, flange)
+    if kind == "on edge":
+        return _Rail(f"U {h}", Profile(loop), False, b, (-h / 2, h / 2), web, flange)
+    return _Rail(f"U {h}", Profile(moved(loop, 0, -h / 2)), True, h, (0, b), flange, web)
+
+
+def _leg(
+    rail: _Rail,
+    origin: Point3,
+    along: Point3,
+    inward: Point3,
+    start: float | Plane,
+    end: float | Plane,
+) -> Solid:
+    """Return one side of a frame, its outer edge through ``origin``."""
+    back: Point3 = (0.0, 1.0, 0.0)
+    outward: Point3 = (-inward[0], -inward[1], -inward[2])
+    place = lie(origin, along, outward, back) if rail.flat else lie(origin, along, back, inward)
+    return bar(rail.profile, place, start, end)
+
+
+def channel_frame(rng: np.random.Generator) -> Assembly:
+    """Return a rectangular frame of channels or angles with mitred corners, or one corner of it."""
+    rail = _rail(rng)
+    whole = chance(rng, 0.5)
+    band, (front, back) = rail.band, rail.y
+    grade = choose(rng, GRADES)
+    most = max(band, 60)
+    wide = steps(rng, (4.5 if whole else 3) * most, (6.5 if whole else 4.5) * most, 10)
+    high = steps(rng, (3.5 if whole else 2.5) * most, (5 if whole else 4) * most, 10)
+    corner = {
+        "sw": Plane((0, 0, 0), (1, 0, -1)),
+        "se": Plane((wide, 0, 0), (1, 0, 1)),
+        "ne": Plane((wide, 0, high), (1, 0, -1)),
+        "nw": Plane((0, 0, high), (1, 0, 1)),
+    }
+    legs = [
+        _leg(rail, (0, 0, 0), (1, 0, 0), (0, 0, 1), corner["sw"],
+                    corner["se"] if whole else float(wide)),
+        _leg(rail, (0, 0, 0), (0, 0, 1), (1, 0, 0), corner["sw"],
+                    corner["nw"] if whole else float(high)),
+    ]  # fmt: skip
+    if whole:
+        legs += [
+            _leg(rail, (0, 0, high), (1, 0, 0), (0, 0, -1), corner["nw"], corner["ne"]),
+            _leg(rail, (wide, 0, 0), (0, 0, 1), (-1, 0, 0), corner["se"], corner["ne"]),
+        ]
+    rows, uprights = tuple(legs[0::2]), tuple(legs[1::2])
+    parts = [
+        Part("RAIL", rows, f"{rail.name} LG {wide}", grade),
+        Part("UPRIGHT", uprights, f"{rail.name} LG {high}", grade),
+    ]
+    side: ViewName = "left" if whole else "right"
+    views_side: tuple[ViewName, ...] = (side,)
+    measures: list[Measure] = [
+        Length((0, front, 0), (wide, front, 0), "x", ("front", "top"), 3),
+        Length((0, front, 0), (0, front, high), "z", _FRONT, 3),
+        Length((wide, front, 0), (wide, back, 0), "y", views_side, 3),
+        Length((wide, front, 0), (wide, front, band), "z", _FRONT, 1.5),
+        Angle((0, front, 0), (band, front, band), (band, front, 0), 2, _FRONT),
+    ]
+    crossed = rail.flat and whole and chance(rng, 0.5)
+    if whole:
+        # Clear of corner plates and of a crossbar.
+        free = wide / 4 if crossed else wide / 2
+        measures += [
+            Length((band, front, high / 2), (wide - band, front, high / 2), "x", _FRONT, 2.5),
+            Length((free, front, band), (free, front, high - band), "z", _FRONT, 2.5),
+        ]
+    else:
+        measures.append(Length((0, front, high), (band, front, high), "x", _FRONT, 2))
+    if rail.flat:
+        measures.append(Length((wide, back, 0), (wide, back, rail.wall), "z", views_side, 1.5))
+    else:
+        measures.append(Length((wide, front, band), (wide, front + rail.face, band), "y",
+                               views_side, 1.5))  # fmt: skip
+    seam = ((0.25 * band, front, 0.25 * band), (0.75 * band, front, 0.75 * band))
+    joints = [Joint("corner", ((0, front, 0), (0, front, 0)), rail.wall, _FRONT, both=False)]
+    mitre = Joint("butt", seam, rail.face, _FRONT)
+    if crossed:
+        # A crossbar between the rails, cut square.
+        x = round(wide * choose(rng, (0.4, 0.5, 0.6)) / 10) * 10 - band / 2
+        bar_ = _leg(rail, (x, 0, 0), (0, 0, 1), (1, 0, 0), band, high - band)
+        parts.append(Part("CROSSBAR", (bar_,), f"{rail.name} LG {high - 2 * band:g}", grade))
+        measures.append(Length((0, front, 0), (x, front, band), "x", _FRONT, 2.5))
+        seam = ((x + 0.3 * band, front, band), (x + 0.7 * band, front, band))
+        joints += [mitre, Joint("tee", seam, rail.face, _FRONT)]
+    elif chance(rng, 0.5):
+        joints.append(mitre)
+    else:
+        joints.append(_corner_plates(parts, measures, rail, (wide, high), whole, grade, rng))
+    cut = wide - 0.2 * wide // 5 * 5 if not whole else 0.25 * wide // 5 * 5
+    views = (
+        ViewSpec("front", hidden=chance(rng, 0.75)),
+        ViewSpec(side, section=max(cut, band + 10), hidden=False),
+        ViewSpec("top", hidden=chance(rng, 0.4)),
+    )
+    return Assembly(
+        "FRAME" if whole else "FRAME CORNER",
+        tuple(parts),
+        views,
+        tuple(measures),
+        tuple(joints),
+        ("CORNERS MITRED 45°", "GRIND FRONT FACE FLUSH"),
+    )
+
+
+def _corner_plates(
+    parts: list[Part],
+    measures: list[Measure],
+    rail: _Rail,
+    size: tuple[int, int],
+    whole: bool,
+    grade: str,
+    rng: np.random.Generator,
+) -> Joint:
+    """Put a plate on the front of each corner; return the joint of the first."""
+    wide, high = size
+    y = rail.y[0]
+    thick = choose(rng, (5, 6, 8))
+    inset = choose(rng, (10, 15))
+    long = steps(rng, 1.3 * rail.band, min(1.9 * rail.band, 0.42 * min(size)), 5)
+    nose = min(steps(rng, 0.4 * rail.band, 0.7 * rail.band, 5), long - 10)
+    corner = [(0, 0), (long, 0), (long, nose), (nose, long), (0, long)]
+    places = [(inset, inset, 1, 1)]
+    if whole:
+        places += [(wide - inset, inset, -1, 1), (wide - inset, high - inset, -1, -1),
+                   (inset, high - inset, 1, -1)]  # fmt: skip
+    solids = []
+    for x, z, sx, sz in places:
+        loop = polygon([(x + sx * p, z + sz * q) for p, q in corner][:: sx * sz])
+        solids.append(plate(loop, "y", y - thick, y))
+    parts.append(Part("CORNER PLATE", tuple(solids), f"PL {thick}×{long}×{long}", grade))
+    face = y - thick
+    measures += [
+        Length((inset, face, inset), (inset + long, face, inset), "x", _FRONT, 2),
+        Length((inset + long, face, inset), (inset + long, face, inset + nose), "z", _FRONT, 1.5),
+        Length((0, y, 0), (inset, face, inset), "x", _FRONT, 1),
+    ]
+    seam = ((inset + 0.3 * long, y, inset), (inset + 0.7 * long, y, inset))
+    return Joint("lap", seam, thick, _FRONT, both=False, round=True)
