@@ -185,7 +185,7 @@ def _strays(ink: Ink, other: Ink) -> dict[str, float]:
     Lettering and filled shapes are left out, and the dimension lines that are broken for it.
     """
     away = _distances(other)
-    lettered = np.array([text.box for text in other.texts]) + np.array([-1.0, -1.0, 1.0, 1.0])
+    lettered = np.array([text.box for text in other.texts]) + np.array([-1.5, -1.5, 1.5, 1.5])
     strays: dict[str, float] = {}
     for stroke in ink.strokes:
         if stroke.layer == "text" or stroke.filled:
