@@ -243,3 +243,19 @@ def test_bolts_of_brackets_clear_gussets_and_edges() -> None:
                 assert max(rib.start - y, y - rib.end) >= 2.4 * radius, seed
         pairs += len(parts["GUSSET"].solids) == 2
     assert pairs > 30
+
+
+def test_gussets_of_knees_stay_on_their_beams() -> None:
+    seen = 0
+    for seed in range(400):
+        parts = {part.name: part.solids[0] for part in made("frame", seed).parts}
+        if made("frame", seed).title != "FRAME KNEE" or "GUSSET" not in parts:
+            continue
+        seen += 1
+        points = {
+            name: np.concatenate([c.points for c in solid.edges(VIEWS["front"].toward)])
+            for name, solid in parts.items()
+        }
+        assert points["GUSSET"][:, 0].max() < points["RAFTER"][:, 0].max() - 10
+        assert points["GUSSET"][:, 2].min() > points["COLUMN"][:, 2].min() + 10
+    assert seen > 5

@@ -18,7 +18,7 @@ from linewright.drawings.assembly import (
     ViewSpec,
 )
 from linewright.drawings.profile import polygon
-from linewright.drawings.rolled import Plane, bar, beam_of, lie
+from linewright.drawings.rolled import Beam, Plane, bar, beam_of, lie
 from linewright.drawings.solid import Point3, plate
 from linewright.drawings.stock import BEAMS, GRADES, chance, choose, steps
 
@@ -109,7 +109,7 @@ def knee(rng: np.random.Generator) -> Assembly:
     if thick:
         _mitre_plate(parts, measures, thick, (outer, inner), y, (normal[0], normal[2]), grade, rng)
     elif chance(rng, 0.6):
-        joints.append(_inner_gusset(parts, measures, inner, slope, beam.web, grade, rng))
+        joints.append(_inner_gusset(parts, measures, inner, slope, beam, grade, rng))
     views = (
         ViewSpec("front", hidden=chance(rng, 0.6)),
         ViewSpec("right", hidden=chance(rng, 0.3)),
@@ -163,14 +163,15 @@ def _inner_gusset(
     measures: list[Measure],
     inner: tuple[float, float],
     slope: int,
-    web: float,
+    beam: Beam,
     grade: str,
     rng: np.random.Generator,
 ) -> Joint:
     """Put a triangular plate into the inner corner; return its joint to the column."""
     x, z = inner
+    height, web = beam.height, beam.web
     thick = min(t for t in (6, 8, 10, 12) if t >= web)
-    long, nose = steps(rng, 80, 160, 10), choose(rng, (10, 15, 20))
+    long, nose = steps(rng, 0.4 * height, 0.7 * height, 10), choose(rng, (10, 15, 20))
     turn = math.radians(slope)
     way, down = (math.cos(turn), math.sin(turn)), (math.sin(turn), -math.cos(turn))
     tip = (x + long * way[0], z + long * way[1])
