@@ -463,7 +463,7 @@ class _Layout:
 
     def cutting_planes(self) -> list[tuple[Marked, Stand]]:
         """Keep room for the marks of cutting planes; return them with the sections' stands."""
-        kept = []
+        kept: list[tuple[Marked, Stand]] = []
         for section, other in _sections(self.views):
             assert section.stand is not None
             assert other.stand is not None
