@@ -15,7 +15,7 @@ import numpy as np
 
 from linewright.drawings.profile import Floats, Side
 from linewright.drawings.projection import Ints
-from linewright.drawings.solid import Axis, Bools, Curve, Prism, Rays, Region, Solid
+from linewright.drawings.solid import Axis, Bools, Curve, Prism, Rays, Region, Solid, Turned
 
 # Seams are handed on in chords that stay this close to them, mm.
 _SAGITTA = 0.08
@@ -57,8 +57,19 @@ class Fitted:
         """See `Solid.spans`."""
         far, near = _merged(*self.base.spans(rays))
         for tool in self.tools:
-            low, high = _merged(*tool.spans(rays))
-            far, near = (_common if self.within else _less)(far, near, low, high)
+            met = np.flatnonzero(_meet(_box(tool), rays))
+            if not len(met):
+                far, near = (far * np.nan, near * np.nan) if self.within else (far, near)
+                continue
+            low, high = _merged(*tool.spans(Rays(rays.origins[met], rays.toward)))
+            rest = (_common if self.within else _less)(far[met], near[met], low, high)
+            wide = max(far.shape[1], rest[0].shape[1])
+            kept = np.full((2, len(far), wide), np.nan)
+            if not self.within:
+                kept[:, :, : far.shape[1]] = far, near
+                kept[:, met] = np.nan
+            kept[:, met, : rest[0].shape[1]] = rest
+            far, near = kept
         return far, near
 
     def cut(self, toward: Floats, depth: float) -> list[Region]:
@@ -100,6 +111,26 @@ class Fitted:
             return _meeting(tool, self.base)
         assert isinstance(self.base, Prism)
         return _meeting(self.base, tool)
+
+
+def _box(solid: Solid) -> tuple[Floats, Floats]:
+    """Return the least and greatest world coordinates of a solid, infinite if unknown."""
+    if isinstance(solid, Fitted):
+        return _box(solid.base)
+    if isinstance(solid, Prism | Turned):
+        return solid.box
+    return np.full(3, -np.inf), np.full(3, np.inf)
+
+
+def _meet(box: tuple[Floats, Floats], rays: Rays) -> Bools:
+    """Return for each ray whether it may meet a box: whether it does, seen along the rays."""
+    if not np.isfinite(box[0]).all():
+        return np.ones(len(rays.origins), dtype=bool)
+    corners = np.array(np.meshgrid(*np.stack(box, axis=1))).reshape(3, -1).T
+    shadow = corners - (corners @ rays.toward)[:, None] * rays.toward
+    feet = rays.origins - (rays.origins @ rays.toward)[:, None] * rays.toward
+    low, high = shadow.min(axis=0) - 1e-6, shadow.max(axis=0) + 1e-6
+    return np.asarray(((feet >= low) & (feet <= high)).all(axis=1))
 
 
 def holds(solid: Solid, points: Floats, along: Floats) -> Bools:
@@ -155,8 +186,9 @@ def _less(far: Floats, near: Floats, low: Floats, high: Floats) -> tuple[Floats,
 
 
 def _common(far: Floats, near: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    lows = np.maximum(far[:, :, None], low[:, None, :]).reshape(len(far), -1)
-    highs = np.minimum(near[:, :, None], high[:, None, :]).reshape(len(far), -1)
+    shape = (len(far), far.shape[1] * low.shape[1])
+    lows = np.maximum(far[:, :, None], low[:, None, :]).reshape(shape)
+    highs = np.minimum(near[:, :, None], high[:, None, :]).reshape(shape)
     return _merged(lows, highs)
 
 
@@ -235,10 +267,18 @@ def _clipped(
     curves: Sequence[Curve], solids: Sequence[Solid], inside: bool, along: Floats, step: float
 ) -> list[Curve]:
     """Return the parts of curves that lie inside (or outside) any of the solids."""
+    if not curves:
+        return []
     found: list[Curve] = []
     bent = []
-    for curve, met in zip(curves, _straight(curves, solids), strict=True):
-        if met is None:
+    boxes = [_box(solid) for solid in solids]
+    close = _close(curves, boxes)
+    for index, (curve, met) in enumerate(
+        zip(curves, _straight(curves, solids, close), strict=True)
+    ):
+        if not close[index].any():
+            found += [] if inside else [curve]
+        elif met is None:
             bent.append(curve)
         else:
             found += _pieces(curve, met if inside else [0.0, *met, 1.0])
@@ -248,7 +288,11 @@ def _clipped(
 
     def keep(which: Ints, share: Floats) -> Bools:
         points = chain.at(which, share)
-        held = np.stack([holds(solid, points, along) for solid in solids]).any(axis=0)
+        held = np.zeros(len(points), dtype=bool)
+        for solid, (low, high) in zip(solids, boxes, strict=True):
+            rows = np.flatnonzero(~held & ((points >= low) & (points <= high)).all(axis=1))
+            if len(rows):
+                held[rows] = holds(solid, points[rows], along)
         kept: Bools = held == inside
         return kept
 
@@ -280,6 +324,18 @@ def _clipped(
     return found
 
 
+def _close(curves: Sequence[Curve], boxes: Sequence[tuple[Floats, Floats]]) -> Bools:
+    """Return for each curve and box whether the curve may reach into the box."""
+    firsts = np.cumsum([0, *(len(curve.points) for curve in curves[:-1])])
+    points = np.concatenate([curve.points for curve in curves])
+    # An arc swells beyond its chords.
+    swell = np.array([0.01 * curve.radius for curve in curves])[:, None]
+    low = (np.minimum.reduceat(points, firsts) - swell)[:, None]
+    high = (np.maximum.reduceat(points, firsts) + swell)[:, None]
+    lows, highs = (np.array([box[end] for box in boxes]) for end in (0, 1))
+    return np.asarray(((high >= lows) & (low <= highs)).all(axis=2))
+
+
 class _Chain:
     """Curves laid end to end, to find points on many of them at once."""
 
@@ -307,13 +363,17 @@ class _Chain:
         return points
 
 
-def _straight(curves: Sequence[Curve], solids: Sequence[Solid]) -> list[list[float] | None]:
+def _straight(
+    curves: Sequence[Curve], solids: Sequence[Solid], close: Bools
+) -> list[list[float] | None]:
     """Return where straight edges enter and leave solids, as shares of their lengths.
 
     None for a curve that is not straight, and if a solid cannot be looked through along the edge.
+    ``close`` says which curve may reach which solid.
     """
     found: list[list[float] | None] = [None] * len(curves)
-    which = [index for index, curve in enumerate(curves) if len(curve.points) == 2]
+    reached = np.asarray(close.any(axis=1))
+    which = [i for i, curve in enumerate(curves) if len(curve.points) == 2 and reached[i]]
     if not which:
         return found
     ends = np.array([curves[index].points for index in which])
@@ -327,8 +387,9 @@ def _straight(curves: Sequence[Curve], solids: Sequence[Solid]) -> list[list[flo
         way = ways[group[0]]
         start = (ends[group, 0] @ way)[:, None]
         rays = Rays(ends[group, 0] - start * way, way)
+        here = np.asarray(close[[which[index] for index in group]].any(axis=0))
         try:
-            spans = [solid.spans(rays) for solid in solids]
+            spans = [solid.spans(rays) for solid, met in zip(solids, here, strict=True) if met]
         except ValueError:
             continue
         size = long[group][:, None]

@@ -196,9 +196,7 @@ def _split(pieces: _Pieces, section: float | None) -> _Pieces:
     slack = 1e-5 / length
     # Only pieces whose boxes meet can cross.
     low, high = np.minimum(a, b) - 1e-4, np.maximum(a, b) + 1e-4
-    near = (low[:, None, 0] <= high[None, :, 0]) & (high[:, None, 0] >= low[None, :, 0])
-    near &= (low[:, None, 1] <= high[None, :, 1]) & (high[:, None, 1] >= low[None, :, 1])
-    which, other = np.nonzero(near)
+    which, other = _overlapping(low, high)
     cross = r[which, 0] * r[other, 1] - r[which, 1] * r[other, 0]
     offset = a[other] - a[which]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -228,6 +226,25 @@ def _split(pieces: _Pieces, section: float | None) -> _Pieces:
         pieces.depth_a[one] + rise * to,
         pieces.curve[one],
     )
+
+
+def _overlapping(low: Floats, high: Floats) -> tuple[Ints, Ints]:
+    """Return the numbers of all pairs of boxes (n x 2 corners) that meet, in order."""
+    # Swept along the axis in which they are shorter: a pair is met where its later box begins.
+    axis = int(np.argmin((high - low).mean(axis=0) / np.maximum(np.ptp(high, axis=0), 1e-9)))
+    order = np.argsort(low[:, axis], kind="stable")
+    begins = low[order, axis]
+    stops = np.searchsorted(begins, high[order, axis], side="right")
+    count = stops - np.arange(len(order)) - 1
+    first = np.repeat(np.arange(len(order)), count)
+    step = np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count)
+    one, other = order[first], order[first + 1 + step]
+    side = 1 - axis
+    met = (low[one, side] <= high[other, side]) & (high[one, side] >= low[other, side])
+    one, other = one[met], other[met]
+    pairs = np.concatenate([one, other]) * len(low) + np.concatenate([other, one])
+    pairs.sort()
+    return pairs // len(low), pairs % len(low)
 
 
 def _middles(pieces: _Pieces, curves: Sequence[Curve], view: View) -> Floats:
@@ -332,7 +349,7 @@ def _gather(
     chain_of = (-1, -1)
     forms = [_form(curve, view) for curve in curves]
     middles = [
-        view.flat(curve.centre).tolist() if form == "circle" else []
+        view.flat(curve.centre).tolist() if form == "circle" and curve.centre is not None else []
         for curve, form in zip(curves, forms, strict=True)
     ]
     for a, b, which, seen in zip(

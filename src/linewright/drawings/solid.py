@@ -24,6 +24,8 @@ from linewright.drawings.profile import CHORD, Floats, Loop, Profile, rectangle
 Bools = NDArray[np.bool_]
 Point3 = tuple[float, float, float]
 _PARALLEL = 1e-9
+# How far boxes reach beyond the polygons that stand for round outlines, mm.
+_SPARE = 0.2
 _ROUND = np.arange(0, 2 * np.pi + CHORD / 2, CHORD)
 _ROUND_X, _ROUND_Y = np.cos(_ROUND), np.sin(_ROUND)
 
@@ -183,6 +185,13 @@ class Prism:
     end: float
     ends: tuple[bool, bool] = (True, True)
 
+    @cached_property
+    def box(self) -> tuple[Floats, Floats]:
+        """Least and greatest world coordinates, with a little to spare."""
+        p, q = self.profile.outer.polygon.T[:, :, None]
+        points = self.frame.world(p, q, np.array([self.start, self.end])).reshape(-1, 3)
+        return points.min(axis=0) - _SPARE, points.max(axis=0) + _SPARE
+
     def edges(self, toward: Floats) -> list[Curve]:
         """Return end outlines, lines along the sharp corners, and silhouette lines."""
         found = [
@@ -280,6 +289,14 @@ class Turned:
 
     profile: Profile
     frame: Frame
+
+    @cached_property
+    def box(self) -> tuple[Floats, Floats]:
+        """Least and greatest world coordinates, with a little to spare."""
+        radius, along = self.profile.outer.polygon.max(axis=0)[0], self.profile.outer.polygon[:, 1]
+        ends = self.frame.world(0.0, 0.0, np.array([along.min(), along.max()]))
+        aside = radius * np.sqrt(np.maximum(1 - self.frame.a**2, 0.0)) + _SPARE
+        return ends.min(axis=0) - aside, ends.max(axis=0) + aside
 
     def edges(self, toward: Floats) -> list[Curve]:
         """Return circles at sharp corners and the silhouette."""
