@@ -68,7 +68,8 @@ def saddles(rng: np.random.Generator, tank: Cylinder, x: int, floor: int, cut: b
         cut: whether the front view is a section.
     """
     web, base, wear = choose(rng, (10, 12, 15)), choose(rng, (12, 15, 20)), tank.wall
-    deep = choose(rng, (30, 40, 50))
+    # The wear plate stays on the cylinder.
+    deep = min(choose(rng, (30, 40, 50)), max((tank.half - x) // 5 * 5 - 5, 25))
     radius = tank.outer + wear
     reach = round(radius * 0.85 / 5) * 5
     foot = reach + choose(rng, (0, 10, 20))
@@ -158,8 +159,15 @@ def pipe_legs(
     )
 
 
-def beam_legs(rng: np.random.Generator, tank: Cylinder, floor: int) -> Support:
-    """Return four H beams beside a standing tank, whose flanges touch the shell."""
+def beam_legs(rng: np.random.Generator, tank: Cylinder, floor: int, cut: bool) -> Support:
+    """Return four H beams beside a standing tank, whose flanges touch the shell.
+
+    Args:
+        rng: source of choices.
+        tank: the cylinder.
+        floor: height of the floor, mm.
+        cut: whether the front view is a section, in which the tank stands before them.
+    """
     name, high, wide, web, flange, root = choose(rng, _LEG_BEAMS)
     base = choose(rng, (10, 12, 15))
     square = round((high / 2 + 20) / 5) * 5
@@ -177,15 +185,15 @@ def beam_legs(rng: np.random.Generator, tank: Cylinder, floor: int) -> Support:
     # The outermost corner of a flange and of a foot as seen from the front.
     corner = (tank.outer + high + wide / 2) / math.sqrt(2)
     tip = (tank.outer + high / 2) / math.sqrt(2) + square * math.sqrt(2)
+    measures: list[Measure] = [Length((tip, 0, floor), (tip, 0, ground), "z", _FRONT, 0.8)]
+    if corner > tank.outer or not cut:
+        measures.append(Length((corner, 0, ground), (corner, 0, top), "z", _FRONT, 1.5))
     return Support(
         [
             Part("LEG", tuple(legs), f"{name} LG {top - ground}", "S235JR"),
             Part("BASE PLATE", tuple(feet), f"PL {base}×{2 * square}×{2 * square}", "S235JR"),
         ],
-        [
-            Length((corner, 0, ground), (corner, 0, top), "z", _FRONT, 1.5),
-            Length((tip, 0, floor), (tip, 0, ground), "z", _FRONT, 0.8),
-        ],
+        measures,
         foot=(tip, 0, floor),
     )
 

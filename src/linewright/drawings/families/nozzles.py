@@ -96,7 +96,11 @@ def assemble(rng: np.random.Generator) -> Assembly:
     if abs(pad - flange.circle / 2) < flange.hole / 2 + 4:
         # Its rim would be seen through the bolt holes.
         pad = math.ceil((flange.circle + flange.hole) / 10 + 1) * 5
-    seat = _seat(rng, seat_kind, frame, outer, pad if padded else outer + 30)
+    need = pad if padded else outer + 30
+    if seat_kind == "disc":
+        # A round cover is wider than its flange, or the round view would not show it.
+        need = max(need, flange.outside / 2)
+    seat = _seat(rng, seat_kind, frame, need)
     layer = seat.thickness if padded else 0
     set_on = chance(rng, 0.4)
     wall = choose(rng, [w for w in WALLS if 0.03 <= (w - 2) / flange.pipe <= 0.08] or [WALLS[2]])
@@ -157,7 +161,7 @@ def assemble(rng: np.random.Generator) -> Assembly:
     return Assembly(title, tuple(parts), views, tuple(measures), tuple(joints), tuple(notes))
 
 
-def _seat(rng: np.random.Generator, kind: str, frame: Frame, outer: float, reach: float) -> _Seat:
+def _seat(rng: np.random.Generator, kind: str, frame: Frame, reach: float) -> _Seat:
     """Return the seat; ``reach`` is how far from the axis the nozzle needs it."""
     thickness = choose(rng, (8, 10, 12, 15, 20))
     edge = math.ceil((reach + steps(rng, 25, 60, 5)) / 5) * 5

@@ -119,7 +119,8 @@ class _Tank:
     def seam(self, sign: int, side: int = 1) -> Point3:
         """Return a point on the outline where the cylinder ends, before (-1) or behind."""
         # Beams stand before the lower corners; between them the seam is seen.
-        off = 0 if self.rest == "beams" and sign < 0 else side * self.size.outer
+        hidden = self.rest == "beams" and sign < 0 and not self.cut
+        off = 0 if hidden else side * self.size.outer
         return self.at(off, 0, sign * self.size.half)
 
     def on(self, end: _End | None) -> list[Branch]:
@@ -339,7 +340,7 @@ def _said(
     found: list[Measure] = [
         Length(at(-branch.outer, 0, bare), at(branch.outer, 0, bare), across, _FRONT, 1),
     ]
-    if way != "down" or tank.rest != "pipes":
+    if way != "down" or tank.rest in ("saddles", "skirt"):
         # Legs may stand before the rim of a flange below.
         edge = (at(-half, 0, branch.back), at(half, 0, branch.back))
         found.append(Length(*edge, across, _FRONT, 0.8))
@@ -392,7 +393,8 @@ def _lying(rng: np.random.Generator, tank: _Tank) -> None:
             high = half - nozzle.outside / 2 - 5
             if high >= low + 10 and chance(rng, 0.8):
                 _branch(rng, tank, nozzle, "up", sign * steps(rng, low, high, 10))
-    _branch(rng, tank, FLANGES[int(rng.integers(0, 3))], "down", steps(rng, -20, 20, 10))
+    drain = FLANGES[int(rng.integers(0, 2 if half < 230 else 3))]
+    _branch(rng, tank, drain, "down", steps(rng, -20, 20, 10) if half > 200 else 0)
     free = [end for end in tank.ends if not tank.on(end)]
     if chance(rng, 0.5):
         end = choose(rng, free)
@@ -425,7 +427,7 @@ def _standing(rng: np.random.Generator, tank: _Tank) -> None:
     bottom, top = tank.ends
     # Beams beside the shell reach up to this height.
     floor = -half + (round(0.35 * half / 10) * 10 + 5 if tank.rest == "beams" else 5)
-    low, high = floor + flange.outside / 2, half - flange.outside / 2 - 5
+    low, high = floor + flange.outside / 2 + 30, half - flange.outside / 2 - 5
     if low > high or chance(rng, 0.35):
         _branch(rng, tank, flange, "up", 0, top, hand)
     else:
@@ -451,13 +453,13 @@ def _support(rng: np.random.Generator, tank: _Tank) -> Point3:
     drain = next(branch for branch, _, way in tank.branches if way == "down")
     low = -abs(float(drain.frame.origin[2])) - drain.face
     floor = math.floor((low - rng.uniform(30, 80)) / 10) * 10
-    beside = abs(float(drain.frame.origin[0])) + drain.flange.outside / 2 + 55
-    x = math.ceil(max(half * rng.uniform(0.6, 0.75), beside) / 10) * 10
+    beside = abs(float(drain.frame.origin[0])) + drain.flange.outside / 2 + 50
+    x = math.ceil(max(half * rng.uniform(0.6, 0.75), beside) / 5) * 5
     bottom = tank.ends[0]
     if tank.rest == "saddles":
         support = saddles(rng, tank.size, x, floor, tank.cut)
     elif tank.rest == "beams":
-        support = beam_legs(rng, tank.size, floor)
+        support = beam_legs(rng, tank.size, floor, tank.cut)
     elif bottom.way == "left" or bottom.shape is None:
         full = body(tank.frame, -half, half, outer)
         support = pipe_legs(rng, x, round(0.6 * outer / 5) * 5, floor, -20, full)
