@@ -309,7 +309,7 @@ def _clipped(
     state = keep(which, share)
     turns = np.flatnonzero((state[1:] != state[:-1]) & (which[1:] == which[:-1]))
     low, high, was, turned = share[turns], share[turns + 1], state[turns], which[turns]
-    for _ in range(32 if len(turns) else 0):
+    for _ in range(24 if len(turns) else 0):
         middle = (low + high) / 2
         same = keep(turned, middle) == was
         low, high = np.where(same, middle, low), np.where(same, high, middle)
