@@ -109,10 +109,14 @@ def compose(assembly: Assembly, page: Page, rng: np.random.Generator, family: st
     wanted = _wanted(assembly, shown_views, page, rng)
     seed = int(rng.integers(2**63))
     best: Sheet | None = None
-    for denominator in _fitting(shown_views, wanted, page)[:3]:
+    fitting = _fitting(shown_views, wanted, page)
+    for denominator in fitting[:3]:
+        # A whole sheet is not left half empty for the sake of one more dimension.
+        if page.complete and denominator > 2 * fitting[0]:
+            break
         layout = _Layout(assembly, page, shown_views, denominator, solids, family, seed)
         sheet = layout.run(wanted)
-        if best is None or _worth(sheet) > _worth(best):
+        if best is None or _worth(sheet) > _worth(best) + page.complete:
             best = sheet
         enough = min(page.measures[0], len(wanted))
         welded = sheet.welds or not page.welds or not assembly.joints
@@ -400,6 +404,8 @@ class _Layout:
     def dimension(self, measure: Measure, view: _Shown) -> bool:
         """Place a dimension where it looks best; return whether there was room."""
         assert view.stand is not None
+        if isinstance(measure, Length) and self.given(measure, view.stand):
+            return False
         found = list(offers(measure, view.stand, self.room, self.page.lettering))
         if not found:
             return False
@@ -409,6 +415,20 @@ class _Layout:
         for line in best.dimension.lines:
             self.room.draw(line)
         return True
+
+    def given(self, measure: Length, stand: Stand) -> bool:
+        """Return whether a view has a dimension between the same two levels already."""
+        if measure.along is None:
+            return False
+        axis = _AXES[measure.along]
+        along = np.array((abs(stand.view.right[axis]), abs(stand.view.up[axis])))
+        levels = sorted(float(np.array(stand.place(p)) @ along) for p in (measure.a, measure.b))
+        return any(
+            np.allclose(dimension.along, along)
+            and np.allclose(sorted(float(p @ along) for p in (dimension.a, dimension.b)), levels)
+            for dimension in self.sheet.dimensions
+            if dimension.kind == "linear"
+        )
 
     def weld_symbols(self) -> None:
         order = self.rng.permutation(len(self.assembly.joints))

@@ -83,7 +83,7 @@ def offers(measure: Measure, stand: Stand, room: Room, height: float) -> Iterato
     elif isinstance(measure, Angle):
         found = _angles(measure, stand, room, height)
     else:
-        found = _rounds(measure, stand, height)
+        found = _rounds(measure, stand, room, height)
     for offer in found:
         dimension = offer.dimension
         if not room.free(offer.box):
@@ -250,7 +250,7 @@ def _text(string: str, middle: Point, along: Point, h: float) -> tuple[Text, Box
     return text, (min(xs), min(ys), max(xs), max(ys))
 
 
-def _rounds(measure: Diameter | Radius, stand: Stand, h: float) -> Iterator[Offer]:
+def _rounds(measure: Diameter | Radius, stand: Stand, room: Room, h: float) -> Iterator[Offer]:
     """Yield leaders from the rim of a circle or arc, with the number on a shelf."""
     centre = stand.place(measure.centre)
     whole = isinstance(measure, Diameter)
@@ -270,6 +270,9 @@ def _rounds(measure: Diameter | Radius, stand: Stand, h: float) -> Iterator[Offe
         if min(abs(way[0]), abs(way[1])) < 0.1:
             continue
         rim = (centre[0] + radius * way[0], centre[1] + radius * way[1])
+        # Only where the circle is drawn, for an arc ends somewhere.
+        if not room.drawn(rim):
+            continue
         back = (2 * centre[0] - rim[0], 2 * centre[1] - rim[1])
         for out in (1.6, 2.4, 3.5, 5.0, 7.0):
             knee = (rim[0] + out * h * way[0], rim[1] + out * h * way[1])

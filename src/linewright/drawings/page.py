@@ -99,7 +99,7 @@ def lay_out(assembly: Assembly, paper: Paper, rng: np.random.Generator, family: 
         measures=(9, 18) if large else (6, 12),
         welds=max(min(len(assembly.joints) + 1, 8), 2) if assembly.joints else 0,
         balloons=len(assembly.parts),
-        strip=24.0 if large else 16.0,
+        strip=16.0 if large else 12.0,
         blocked=taken,
         frame=(*frame, *blocks),
         gap=14.0 if large else 6.0,

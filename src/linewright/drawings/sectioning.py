@@ -126,19 +126,20 @@ def caption(letter: str, outline: Box, room: Room, height: float) -> tuple[Text,
     """Return "A-A" over a section, or under it, and its box; None if there is no room."""
     tall = _LETTER * height
     string = f"{letter}-{letter}"
-    half = width(string, tall) / 2
+    half, pad = width(string, tall) / 2, 0.3 * height
     x0, y0, x1, y1 = outline
-    for over in (True, False):
+
+    def box(x: float, y: float) -> Box:
+        return (x - half - pad, y - pad, x + half + pad, y + tall + pad)
+
+    outs = np.arange(0.8, 10.1, 0.8) * height
+    for levels in (y1 + outs, y0 - outs - tall):
         for share in (0.5, 0.35, 0.65):
-            for out in (0.8, 1.6, 2.4, 3.2, 4.0, 4.8, 5.6, 6.4, 7.2, 8.0, 9.0, 10.0):
-                y = y1 + out * height if over else y0 - out * height - tall
-                x = x0 + share * (x1 - x0)
-                box = (
-                    x - half - 0.3 * height,
-                    y - 0.3 * height,
-                    x + half + 0.3 * height,
-                    y + tall + 0.3 * height,
-                )
-                if room.free(box):
-                    return Text(string, (x, y), tall, "section", 0.0, "centre"), box
+            x = x0 + share * (x1 - x0)
+            free = [room.free(box(x, y)) for y in levels.tolist()]
+            # Beyond the dimensions: where nothing follows, else in the last gap.
+            runs = [at for at, here in enumerate(free) if here and (at == 0 or not free[at - 1])]
+            if runs:
+                y = float(levels[runs[-1]])
+                return Text(string, (x, y), tall, "section", 0.0, "centre"), box(x, y)
     return None

@@ -337,6 +337,8 @@ class Turned:
         with np.errstate(invalid="ignore"):
             reach = np.sqrt(outer**2 - beside**2)
             hollow = np.sqrt(np.maximum(inner**2 - beside**2, 0.0))
+        # A ray that passes beside the wall meets nothing at all.
+        hollow[np.isnan(reach)] = np.nan
         depth = depth[:, None]
         far = np.concatenate([-reach, hollow], axis=1) - depth
         near = np.concatenate([-hollow, reach], axis=1) - depth
