@@ -209,6 +209,7 @@ def _clear(views: Sequence[_Shown], denominator: float, page: Page) -> list[Poin
     """Return shares of the slack, left and above, at which no view meets a blocked box."""
     slack = _slack(views, denominator, page)
     columns, rows = _cells(views, denominator, page.gap)
+    wide, high = _cells(views, denominator)
     found = []
     for share in ((i / 12, j / 12) for i in range(13) for j in range(13)):
         left = page.margin + share[0] * slack[0]
@@ -216,7 +217,7 @@ def _clear(views: Sequence[_Shown], denominator: float, page: Page) -> list[Poin
         for view in views:
             column, row = _CELL[view.spec.name]
             x0, y1 = left + sum(columns[:column]), top - sum(rows[:row])
-            x1, y0 = x0 + columns[column], y1 - rows[row]
+            x1, y0 = x0 + wide[column], y1 - high[row]
             if any(x0 < b[2] and b[0] < x1 and y0 < b[3] and b[1] < y1 for b in page.blocked):
                 break
         else:

@@ -93,7 +93,7 @@ def lay_out(assembly: Assembly, paper: Paper, rng: np.random.Generator, family: 
         height=height,
         margin=_EDGE + 2.0,
         lettering=3.5,
-        wide=choose(rng, (0.5, 0.7)) if large else 0.5,
+        wide=choose(rng, (0.5, 0.5, 0.5, 0.7)) if large else 0.5,
         scales=_SCALES if chance(rng, 0.4) else _MORE_SCALES,
         views=int(rng.integers(2, 4)),
         measures=(9, 18) if large else (6, 12),
