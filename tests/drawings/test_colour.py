@@ -94,13 +94,20 @@ def test_marks_stand_where_they_are_asked() -> None:
     assert np.hypot(*(corner - 40.0)) < 0.6
 
 
-def test_remarks_stay_on_the_sheet() -> None:
+def test_remarks_stay_on_the_sheet_and_clear_of_lettering() -> None:
     rng = np.random.default_rng(1)
+    written = 0
     for _ in range(40):
         at = tuple(rng.uniform(-20, 120, 2))
-        points = np.concatenate(remark((at[0], at[1]), (90.0, 90.0), rng))
-        assert points.min() > -0.5
-        assert points.max() < 92.0
+        strokes = remark((at[0], at[1]), [BOX], (90.0, 90.0), rng)
+        if strokes:
+            written += 1
+            points = np.concatenate(strokes)
+            assert points.min() > -0.5
+            assert points.max() < 92.0
+            within = (points > np.array(BOX[:2]) + 0.7) & (points < np.array(BOX[2:]) - 0.7)
+            assert not within.all(axis=1).any()
+    assert written >= 30
 
 
 def test_swipes_fill_their_box() -> None:

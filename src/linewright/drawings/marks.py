@@ -31,10 +31,11 @@ def hand_marks(boxes: Sequence[Box], size: Point, rng: np.random.Generator) -> l
     pen = rng.uniform(0.35, 0.9)
     pieces: list[Floats] = []
     for _ in range(int(rng.integers(1, 6))):
-        place = _place(boxes, size, rng)
         kind = choose(
             rng, ("tick", "tick", "ring", "ring", "cloud", "underline", "cross", "remark")
         )
+        # A ring around nothing means nothing; a cloud may stand for what is not yet drawn.
+        place = _place(boxes, size, rng, anywhere=kind in ("cloud", "remark"))
         if kind == "tick":
             pieces += tick((place[2] + rng.uniform(0, 2), place[1]), rng.uniform(3, 6), rng)
         elif kind == "ring":
@@ -50,8 +51,8 @@ def hand_marks(boxes: Sequence[Box], size: Point, rng: np.random.Generator) -> l
             pieces.append(_drawn([(x - r, y - r), (x + r, y + r)], rng))
             pieces.append(_drawn([(x - r, y + r), (x + r, y - r)], rng))
         else:
-            pieces += remark((place[0], place[3] + 1.5), size, rng)
-    return [Stroke("text", pen, pieces)]
+            pieces += remark((place[0], place[3] + 1.5), boxes, size, rng)
+    return [Stroke("text", pen, pieces or tick((size[0] / 2, size[1] / 2), 5.0, rng))]
 
 
 def tick(at: Point, size: float, rng: np.random.Generator) -> list[Floats]:
@@ -105,13 +106,21 @@ def cloud(box: Box, rng: np.random.Generator) -> list[Floats]:
     return pieces
 
 
-def remark(at: Point, size: Point, rng: np.random.Generator) -> list[Floats]:
-    """Return a word or two in a quick hand, kept on the sheet."""
+def remark(at: Point, boxes: Sequence[Box], size: Point, rng: np.random.Generator) -> list[Floats]:
+    """Return a word or two in a quick hand near a point, on the sheet and clear of the boxes.
+
+    Nothing if there is no such place near by.
+    """
     string, h = choose(rng, _REMARKS), rng.uniform(3.0, 5.0)
     hand = Hand(slant=rng.uniform(5, 20), narrow=rng.uniform(0.75, 0.95), jitter=1.6)
-    x = min(max(at[0], 1.0), size[0] - 1.0 - width(string, h, hand))
-    y = min(max(at[1], 1.0), size[1] - 1.0 - h)
-    return [stroke + np.array([x, y]) for stroke in letter(string, h, hand, rng)]
+    long = width(string, h, hand) + 0.3 * h
+    for spread in (0.0, 4.0, 8.0, 12.0, 16.0):
+        aside = rng.normal(0, spread, 2)
+        x = float(np.clip(at[0] + aside[0], 1.0, size[0] - 1.0 - long))
+        y = float(np.clip(at[1] + aside[1], 1.0, size[1] - 1.0 - h))
+        if not any(x < b[2] and b[0] < x + long and y < b[3] and b[1] < y + h for b in boxes):
+            return [s + np.array([x, y]) for s in letter(string, h, hand, rng)]
+    return []
 
 
 def swipes(box: Box, rng: np.random.Generator) -> tuple[list[Stroke], list[Stroke]]:
@@ -134,8 +143,8 @@ def swipes(box: Box, rng: np.random.Generator) -> tuple[list[Stroke], list[Strok
     return odd, even
 
 
-def _place(boxes: Sequence[Box], size: Point, rng: np.random.Generator) -> Box:
-    if boxes and chance(rng, 0.75):
+def _place(boxes: Sequence[Box], size: Point, rng: np.random.Generator, *, anywhere: bool) -> Box:
+    if boxes and not (anywhere and chance(rng, 0.35)):
         return choose(rng, boxes)
     x, y = rng.uniform(0.1, 0.75, 2) * size
     return (x, y, x + rng.uniform(6, 18), y + rng.uniform(4, 14))
