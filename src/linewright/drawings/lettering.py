@@ -2,8 +2,8 @@
 
 The forms are the Hershey simplex roman (in the Hershey-Fonts package, MIT), narrowed to the
 proportions of ISO 3098-2 type B; signs that it lacks (diameter, degree, plus-minus, times) are
-drawn here, and a 3 with a round top as ISO 3098 has it. Forms were chosen so that a reader of
-print (`metrics.recognition`) takes them for what they are at 3 px a millimetre.
+drawn here, as are a 3 with a round top and an a of two storeys. These forms were chosen so that a
+reader of print (`metrics.recognition`) takes them for what they are at 3 px a millimetre.
 """
 
 from __future__ import annotations
@@ -142,7 +142,18 @@ def _three() -> Floats:
     return np.stack([x, y], axis=1)
 
 
+def _small_a() -> tuple[Floats, Floats]:
+    over, around = np.radians(np.linspace(150, 0, 7)), np.radians(np.linspace(90, 270, 9))
+    hook = np.stack([0.43 + 0.27 * np.cos(over), 0.47 + 0.2 * np.sin(over)], axis=1)
+    bowl = np.stack([0.38 + 0.24 * np.cos(around), 0.19 + 0.19 * np.sin(around)], axis=1)
+    return (
+        np.concatenate([hook, [(0.7, 0.0)]]),
+        np.concatenate([[(0.7, 0.38), (0.42, 0.38)], bowl, [(0.44, 0.0), (0.7, 0.12)]]),
+    )
+
+
 _SIGNS = {
+    "a": Glyph(_small_a(), 19 / 21),
     "3": Glyph((_three(),), 20 / 21),
     # Made wide, since the lettering is narrowed afterwards and the diameter sign stays a circle.
     # A smaller circle is taken for no character at all.
