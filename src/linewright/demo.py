@@ -23,7 +23,7 @@ HEADINGS: Mapping[str, str] = {
     "glyphs": "From a Kai face to a brush hand",
     "drawings": "From a scanned drawing to a clean one (simulated)",
 }
-TESTED = 24
+TESTED = 16
 LEAD = (
     "A run of a few minutes on both trades: it shows the whole way from data to translated images "
     "and scores, not what the method can do. Nothing that is shown was seen in training."
