@@ -89,7 +89,7 @@ def translate(
         max_pixels: images with more pixels are refused.
         device: auto, cpu, cuda.
     """
-    from typing import get_args
+    from typing import cast, get_args
 
     from linewright.archive import Format, plan, translate_archive
     from linewright.errors import ConfigError
@@ -98,7 +98,7 @@ def translate(
     if format not in get_args(Format):
         known = ", ".join(get_args(Format))
         raise ConfigError(f"there is no format '{format}'", way_out=f"take one of {known}")
-    form: Format = format  # type: ignore[assignment]
+    form = cast(Format, format)
     jobs = plan(files, to=to, form=form)
     translator = Translator.load(model or _newest_run(), device=device)
     done = translate_archive(

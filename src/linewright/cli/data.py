@@ -69,7 +69,7 @@ def drawings(
         seed: same seed, same bytes.
         task: mild, repair, full or colour.
     """
-    from typing import get_args
+    from typing import cast, get_args
 
     from linewright.drawings.dataset import Task, write_drawings
     from linewright.errors import ConfigError
@@ -78,8 +78,7 @@ def drawings(
         raise ConfigError(
             f"there is no task '{task}'", way_out=f"take one of {', '.join(get_args(Task))}"
         )
-    chosen: Task = task  # type: ignore[assignment]
-    write_drawings(to, count=count, size=size, seed=seed, task=chosen)
+    write_drawings(to, count=count, size=size, seed=seed, task=cast(Task, task))
     say(f"{count} X, {count} Y and {count // 4} test pairs in {to}")
 
 

@@ -19,7 +19,7 @@ from linewright.drawings.solid import (
     Rays,
     Region,
     crossings,
-    inside,
+    endless_spans,
 )
 
 _PARALLEL = 1e-9
@@ -133,14 +133,7 @@ class Bar:
     def spans(self, rays: Rays) -> tuple[Floats, Floats]:
         """See `Solid.spans`; any direction but along the bar."""
         origins, sight = self.frame.local(rays.origins), self.frame.turned(rays.toward)
-        across = float(np.hypot(sight[0], sight[1]))
-        if across > _PARALLEL:
-            far, near = crossings(self.profile, origins[:, :2], sight[:2] / across)
-            far, near = far / across, near / across
-        else:
-            within = inside(self.profile, origins[:, :2])[:, None]
-            near = np.where(within, np.inf, np.nan)
-            far = -near
+        far, near = endless_spans(self.profile, origins[:, :2], sight)
         for end, sense in ((self.start, 1), (self.end, -1)):
             # How far beyond the plane a ray is at depth 0, and how fast it goes on.
             lead = sense * (origins[:, 2] - end.at(origins[:, :2]))[:, None]

@@ -215,14 +215,7 @@ class Prism:
     def spans(self, rays: Rays) -> tuple[Floats, Floats]:
         """See `Solid.spans`; any direction."""
         origins, sight = self.frame.local(rays.origins), self.frame.turned(rays.toward)
-        across = float(np.hypot(sight[0], sight[1]))
-        if across > _PARALLEL:
-            far, near = crossings(self.profile, origins[:, :2], sight[:2] / across)
-            far, near = far / across, near / across
-        else:
-            within = inside(self.profile, origins[:, :2])[:, None]
-            near = np.where(within, np.inf, np.nan)
-            far = -near
+        far, near = endless_spans(self.profile, origins[:, :2], sight)
         if abs(sight[2]) > _PARALLEL:
             low = (self.start - origins[:, 2:]) / sight[2]
             high = (self.end - origins[:, 2:]) / sight[2]
@@ -418,6 +411,25 @@ def crossings(profile: Profile, feet: Floats, along: Floats) -> tuple[Floats, Fl
     table = np.full((len(feet), most + most % 2), np.nan)
     table[rows[line], place] = met
     return table[:, 0::2], table[:, 1::2]
+
+
+def endless_spans(profile: Profile, feet: Floats, sight: Floats) -> tuple[Floats, Floats]:
+    """Return where rays run inside an endless bar of a profile, as depths along the rays.
+
+    Args:
+        profile: cross-section of the bar.
+        feet: n x 2, the rays' origins across the bar, mm.
+        sight: unit direction of the rays in the bar's frame, the third along the bar.
+
+    Returns:
+        Far and near ends, n x k, mm; a ray along the bar inside it has infinite ones, outside NaN.
+    """
+    across = float(np.hypot(sight[0], sight[1]))
+    if across > _PARALLEL:
+        far, near = crossings(profile, feet, sight[:2] / across)
+        return far / across, near / across
+    near = np.where(inside(profile, feet)[:, None], np.inf, np.nan)
+    return -near, near
 
 
 def inside(profile: Profile, points: Floats) -> Bools:
