@@ -21,6 +21,7 @@ from linewright.model import start_from
 from linewright.raster import Pixels, to_pixels, to_tensor, write_image
 from linewright.recipe import Data, Examples, Recipe, RunConfig, build_data, build_method
 from linewright.training.checkpoint import list_checkpoints
+from linewright.training.device import choose_device, choose_precision
 from linewright.training.trainer import Outcome, Trainer
 
 ENVIRONMENT = "environment.json"
@@ -45,6 +46,9 @@ def start_run(recipe: Recipe) -> tuple[Path, Outcome]:
         )
     data = build_data(recipe)
     threads = recipe.train.threads or torch.get_num_threads()
+    precision = choose_precision(choose_device(recipe.train.device), recipe.train.precision)
+    settled = recipe.train.model_copy(update={"precision": precision})
+    recipe = recipe.model_copy(update={"train": settled})
     trainer = _trainer(recipe, data, run, threads)
     if recipe.run.start is not None:
         start_from(trainer.method, recipe.method.name, recipe.run.start)

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from linewright.errors import ConfigError
-from linewright.training.device import autocast, choose_device
+from linewright.training.device import autocast, choose_device, choose_precision
 
 
 def test_cpu_is_always_there() -> None:
@@ -31,3 +31,11 @@ def test_precision_decides_what_convolutions_compute_in() -> None:
         assert conv(image).dtype == torch.float32
     with autocast(cpu, "bfloat16"):
         assert conv(image).dtype == torch.bfloat16
+
+
+def test_auto_precision_is_the_fast_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    cpu = torch.device("cpu")
+    for units, chosen in ((True, "bfloat16"), (False, "float32")):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda units=units: {"amx_bf16": units})
+        assert choose_precision(cpu, "auto") == chosen
+    assert choose_precision(cpu, "float32") == "float32"

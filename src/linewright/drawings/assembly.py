@@ -95,6 +95,7 @@ class Length:
         views: names of views it may stand in; all that show it if empty.
         weight: how much it is wanted; the overall sizes have most.
         count: how many features alike.
+        diameter: whether it is the diameter of something round seen from the side ("Ø60").
     """
 
     a: Point3
@@ -103,6 +104,7 @@ class Length:
     views: tuple[ViewName, ...] = ()
     weight: float = 1.0
     count: int = 1
+    diameter: bool = False
 
 
 @dataclass(frozen=True)

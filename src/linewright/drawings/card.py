@@ -17,7 +17,7 @@ from linewright.drawings.styles import AWS, GEOMETRY, STANDARD, Ink, Style, ink,
 from linewright.drawings.truth import truth
 
 StyleName = Literal["standard", "shop", "aws", "geometry"]
-CARD_SCALES = (0.5, 1, 2, 2.5, 4, 5, 7.5, 10, 12.5, 15, 20, 25, 30, 40, 50, 60, 75, 100)
+CARD_SCALES = (0.5, 1, 2, 2.5, 4, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100)
 
 
 class Card(NamedTuple):

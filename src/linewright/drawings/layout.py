@@ -20,7 +20,7 @@ from linewright.drawings.lettering import width
 from linewright.drawings.measuring import FIRST_ROW, NEXT_ROW, Stand, number, offers, shown
 from linewright.drawings.pointing import anchors, balloon, segments, weld_symbol
 from linewright.drawings.profile import Floats
-from linewright.drawings.projection import VIEWS, Placed, Projection, project
+from linewright.drawings.projection import VIEWS, Placed, Projection, View, project
 from linewright.drawings.room import Room
 from linewright.drawings.sectioning import Marked, caption, mark
 from linewright.drawings.sheet import (
@@ -89,6 +89,7 @@ class _Shown:
     """A view chosen for the page."""
 
     spec: ViewSpec
+    solids: list[Placed]
     projection: Projection
     measures: list[Measure] = field(default_factory=list)
     # Free width needed beside it: left, bottom, right, top, mm.
@@ -105,7 +106,7 @@ def compose(assembly: Assembly, page: Page, rng: np.random.Generator, family: st
         for index, part in enumerate(assembly.parts)
         for solid in part.solids
     ]
-    shown_views = [_Shown(spec, _projected(solids, spec)) for spec in assembly.views[: page.views]]
+    shown_views = [_show(solids, spec) for spec in assembly.views[: page.views]]
     wanted = _wanted(assembly, shown_views, page, rng)
     seed = int(rng.integers(2**63))
     best: Sheet | None = None
@@ -114,7 +115,7 @@ def compose(assembly: Assembly, page: Page, rng: np.random.Generator, family: st
         # A whole sheet is not left half empty for the sake of one more dimension.
         if page.complete and denominator > 2 * fitting[0]:
             break
-        layout = _Layout(assembly, page, shown_views, denominator, solids, family, seed)
+        layout = _Layout(assembly, page, shown_views, denominator, family, seed)
         sheet = layout.run(wanted)
         if best is None or _worth(sheet) > _worth(best) + page.complete:
             best = sheet
@@ -132,11 +133,19 @@ def _worth(sheet: Sheet) -> float:
     return len(sheet.dimensions) + len(sheet.balloons) + 2 * min(len(sheet.welds), 1)
 
 
-def _projected(solids: Sequence[Placed], spec: ViewSpec) -> Projection:
-    projection = project(solids, VIEWS[spec.name], _depth(spec))
-    if not spec.hidden:
-        projection = replace(projection, hidden=[])
-    return projection
+def _show(solids: Sequence[Placed], spec: ViewSpec) -> _Shown:
+    view, section = VIEWS[spec.name], _depth(spec)
+    left = [
+        one for one in solids if section is None or one.sectioned or _reaches(one, view, section)
+    ]
+    projection = project(left, view, section)
+    return _Shown(spec, left, projection if spec.hidden else projection.without_hidden())
+
+
+def _reaches(placed: Placed, view: View, section: float) -> bool:
+    """Return whether a part that stays whole in sections reaches the cutting plane or beyond."""
+    depths = (curve.points @ view.toward for curve in placed.solid.edges(view.toward))
+    return min(float(depth.min()) for depth in depths) < section - 1e-6
 
 
 def _depth(spec: ViewSpec) -> float | None:
@@ -278,12 +287,10 @@ class _Layout:
         page: Page,
         views: Sequence[_Shown],
         denominator: float,
-        solids: Sequence[Placed],
         family: str,
         seed: int,
     ) -> None:
         self.assembly, self.page, self.views = assembly, page, views
-        self.solids = solids
         self.rng = np.random.default_rng(seed)
         self.sheet = Sheet(page.width, page.height, denominator, page.wide, family)
         self.room = Room(page.width, page.height, page.margin)
@@ -428,7 +435,7 @@ class _Layout:
             np.allclose(dimension.along, along)
             and np.allclose(sorted(float(p @ along) for p in (dimension.a, dimension.b)), levels)
             for dimension in self.sheet.dimensions
-            if dimension.kind == "linear"
+            if dimension.kind in ("linear", "diameter")
         )
 
     def weld_symbols(self) -> None:
@@ -466,7 +473,7 @@ class _Layout:
             if missing:
                 sight, boxes = VIEWS[view.spec.name], view.projection.boxes
                 view.faces |= anchors(
-                    missing, self.solids, boxes, sight, _depth(view.spec), self.rng, count
+                    missing, view.solids, boxes, sight, _depth(view.spec), self.rng, count
                 )
         for index in chosen:
             found: list[tuple[Balloon, Box, float]] = []

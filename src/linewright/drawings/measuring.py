@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -178,7 +178,8 @@ def _linear(
 ) -> Iterator[Offer]:
     """Yield dimension lines at a level: the number inside, or outside if the span is short."""
     up = (-along[1], along[0])
-    string = number(value) if measure.count == 1 else f"{measure.count}×{number(value)}"
+    times = f"{measure.count}×" if measure.count > 1 else ""
+    string = times + ("Ø" if measure.diameter else "") + number(value)
     room_for_text = width(string, h) + 0.4 * h
     arrow = 0.85 * h
 
@@ -219,8 +220,9 @@ def _linear(
     for middle, before, after, extra in middles:
         line = Line(on(one, -tail - before), on(other, tail + after), "dimension")
         text, box = _text(string, middle, along, h)
+        kind: Literal["linear", "diameter"] = "diameter" if measure.diameter else "linear"
         dimension = Dimension(
-            "linear", a, b, value, along, (line, *witnesses), arrows, text, fits, measure.count
+            kind, a, b, value, along, (line, *witnesses), arrows, text, fits, measure.count
         )
         yield Offer(dimension, box, cost + extra * h)
 

@@ -23,7 +23,7 @@ Paper = Literal["A3", "A4"]
 SIZES: dict[Paper, tuple[float, float]] = {"A3": (420.0, 297.0), "A4": (210.0, 297.0)}
 # ISO 5455, and with the steps between that workshops use.
 _SCALES = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)
-_MORE_SCALES = (0.2, 0.4, 0.5, 1, 2, 2.5, 4, 5, 7.5, 10, 15, 20, 25, 30, 40, 50, 75, 100, 200)
+_MORE_SCALES = (0.2, 0.4, 0.5, 1, 2, 2.5, 4, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100, 200)
 _BINDING, _EDGE = 20.0, 10.0
 # Grid references: fields of 50 mm from the middle outwards, in a border of 5 mm (ISO 5457).
 _FIELD, _BORDER = 50.0, 5.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -95,6 +95,11 @@ class Projection:
     box: Box
     boxes: Floats
 
+    def without_hidden(self) -> Projection:
+        """Return the view without hidden lines, nor the centre lines of what is hidden whole."""
+        centres, axes = _marked(self.centres, self.axes, self.visible)
+        return replace(self, hidden=[], centres=centres, axes=axes)
+
 
 class _Pieces(NamedTuple):
     """Projected straight pieces: ends (n x 2), depths of the ends, and whose they are."""
@@ -136,7 +141,8 @@ def project(solids: Sequence[Placed], view: View, section: float | None = None) 
     visible, hidden = _gather(pieces, state, curves, view)
     box = extents(visible + hidden)
     each: Floats = np.concatenate([corner[:, :2] for corner in boxes], axis=1)
-    return Projection(visible, hidden, regions, *_round(solids, view), box, each)
+    centres, axes = _marked(*_round(solids, view), visible + hidden)
+    return Projection(visible, hidden, regions, centres, axes, box, each)
 
 
 def extents(paths: Sequence[Path]) -> Box:
@@ -461,9 +467,12 @@ def _drawn(carrier: _Carrier, intervals: Intervals, layer: Layer) -> list[Path]:
     ]
 
 
-def _round(
-    solids: Sequence[Placed], view: View
-) -> tuple[list[tuple[Point, float]], list[tuple[Point, Point, float]]]:
+_Centres = list[tuple[Point, float]]
+_Axes = list[tuple[Point, Point, float]]
+
+
+def _round(solids: Sequence[Placed], view: View) -> tuple[_Centres, _Axes]:
+    """Return the centres of what is seen round and the axes of what is seen from the side."""
     centres: dict[tuple[float, float], float] = {}
     axes: dict[tuple[Point, Point], float] = {}
     for placed in solids:
@@ -477,3 +486,26 @@ def _round(
                 ends = ((float(low[0]), float(low[1])), (float(high[0]), float(high[1])))
                 axes[ends] = max(axes.get(ends, 0.0), axis.radius)
     return list(centres.items()), [(*ends, radius) for ends, radius in axes.items()]
+
+
+def _marked(centres: _Centres, axes: _Axes, paths: Sequence[Path]) -> tuple[_Centres, _Axes]:
+    """Return those of which something is drawn: an arc about the centre, a line along the axis."""
+    arcs = np.array([path.centre for path in paths if isinstance(path, Arc)]).reshape(-1, 2)
+    lines = np.array([(*p.a, *p.b) for p in paths if isinstance(p, Line)]).reshape(-1, 2, 2)
+    return (
+        # The ends of a slot lie beside its centre.
+        [(at, r) for at, r in centres if (np.hypot(*(arcs - np.array(at)).T) < 2 * r).any()],
+        [(a, b, r) for a, b, r in axes if _sided(a, b, r, lines)],
+    )
+
+
+def _sided(a: Point, b: Point, radius: float, lines: Floats) -> bool:
+    """Return whether a line runs beside an axis, as far away as the surface may be."""
+    long = math.dist(a, b)
+    way = np.subtract(b, a) / long
+    offset = lines - np.array(a)
+    along, aside = offset @ way, np.abs(offset @ (-way[1], way[0]))
+    beside = (aside > 0.3 * radius) & (aside < 1.02 * radius + 0.1)
+    within = (along.max(axis=1) > 0.5) & (along.min(axis=1) < long - 0.5)
+    steep = np.ptp(along, axis=1) > np.ptp(aside, axis=1)
+    return bool((beside.all(axis=1) & within & steep).any())

@@ -151,7 +151,7 @@ def pipe_legs(
         ],
         [
             Length((-x - r, y, ground), (x - r, y, ground), "x", _FRONT, 2.5),
-            Length((x - r, y, ground), (x + r, y, ground), "x", _FRONT, 1.5),
+            Length((x - r, y, ground), (x + r, y, ground), "x", _FRONT, 1.5, diameter=True),
             Length((x - square, y, floor), (x + square, y, floor), "x", _FRONT, 1),
         ],
         [Joint("tee", (low, low), wall, _FRONT, False, True)],

@@ -9,7 +9,7 @@ import torch
 
 from linewright.errors import ConfigError
 
-Precision = Literal["float32", "bfloat16"]
+Precision = Literal["auto", "float32", "bfloat16"]
 
 
 def choose_device(name: str) -> torch.device:
@@ -32,8 +32,19 @@ def choose_device(name: str) -> torch.device:
     return device
 
 
+def choose_precision(device: torch.device, precision: Precision) -> Precision:
+    """Return what "auto" means on a device: bfloat16 where matrix units make it the faster one."""
+    if precision != "auto":
+        return precision
+    if device.type == "cpu":
+        fast = bool(torch.cpu.get_capabilities().get("amx_bf16", False))
+    else:
+        fast = device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+    return "bfloat16" if fast else "float32"
+
+
 def autocast(device: torch.device, precision: Precision) -> AbstractContextManager[object]:
     """Return the context in which forward passes run."""
-    if precision == "float32":
+    if choose_precision(device, precision) == "float32":
         return nullcontext()
     return torch.autocast(device.type, dtype=torch.bfloat16)

@@ -375,13 +375,14 @@ def _measures(
     found: list[Measure] = [
         *seat.measures,
         Length(at(half, 0, branch.back), at(rim, 0, branch.face), a, front, 1.5),
-        Length(at(-outer, 0, bare), at(outer, 0, bare), p, front, 2.5),
-        Length(at(-inner, 0, branch.end), at(inner, 0, branch.end), p, front, 1.2),
+        Length(at(-outer, 0, bare), at(outer, 0, bare), p, front, 2.5, diameter=True),
+        Length(at(-inner, 0, branch.end), at(inner, 0, branch.end), p, front, 1.2, diameter=True),
     ]
     if round_:
         found.append(Diameter(at(0, 0, branch.face), a, flange.outside, 2, views=(view,)))
     else:
-        found.append(Length(at(-half, 0, branch.back), at(half, 0, branch.back), p, front, 2))
+        rims = (at(-half, 0, branch.back), at(half, 0, branch.back))
+        found.append(Length(*rims, p, front, 2, diameter=True))
     if not covered:
         found.append(Diameter(_first_hole(branch), a, flange.hole, 2, flange.bolts, (view,)))
     if not seat.radius:
@@ -394,7 +395,8 @@ def _measures(
         if round_ and pad > half + 3:
             found.append(Diameter(at(0, 0, rise), a, 2 * pad, 2, views=(view,)))
         else:
-            found.append(Length(at(-pad, 0, rise), at(pad, 0, rise), p, front, 2))
+            ends = (at(-pad, 0, rise), at(pad, 0, rise))
+            found.append(Length(*ends, p, front, 2, diameter=True))
         if not seat.radius:
             found.append(_thickness(frame, pad, seat.top, seat.top + layer))
     return found

@@ -302,7 +302,7 @@ def _fittings(
         found.joints.append(Joint("lap", (edge, edge), wall, _FRONT, False, True))
         found.measures.append(
             Length(at(-pad, 0, foot + wall), at(pad, 0, foot + wall), axis_name(tank.frame.a),
-                   _FRONT, 1)
+                   _FRONT, 1, diameter=True)
         )  # fmt: skip
         foot += wall
     long = round(branch.end - (foot if branch.set_on else branch.start))
@@ -338,12 +338,14 @@ def _said(
     half = flange.outside / 2
     bare = branch.end if branch.kind == "neck" else branch.back
     found: list[Measure] = [
-        Length(at(-branch.outer, 0, bare), at(branch.outer, 0, bare), across, _FRONT, 1),
+        Length(
+            at(-branch.outer, 0, bare), at(branch.outer, 0, bare), across, _FRONT, 1, diameter=True
+        ),
     ]
     if way != "down" or tank.rest in ("saddles", "skirt"):
         # Legs may stand before the rim of a flange below.
         edge = (at(-half, 0, branch.back), at(half, 0, branch.back))
-        found.append(Length(*edge, across, _FRONT, 0.8))
+        found.append(Length(*edge, across, _FRONT, 0.8, diameter=True))
     if branch.drilled:
         turn, reach = math.pi / flange.bolts, flange.circle / 2
         hole = at(reach * math.cos(turn), reach * math.sin(turn), branch.face)
@@ -487,7 +489,7 @@ def _overall(tank: _Tank, foot: Point3, lying: bool) -> None:
     round_: tuple[ViewName, ...] = ("left" if lying else "top",)
     tank.found.measures += [
         Length(tank.seam(-1), tank.seam(1), along, _FRONT, 3),
-        Length(at(-outer, 0, half), at(outer, 0, half), across, _FRONT, 3),
+        Length(at(-outer, 0, half), at(outer, 0, half), across, _FRONT, 3, diameter=True),
         Length(tips[0] if lying else foot, tips[1], along, _FRONT, 2),
         Diameter(at(0, 0, 0), along, 2 * outer, 1.5, views=round_),
         Length(foot, at(0, 0, half) if lying else tank.seam(-1), "z", _FRONT, 2.5),
