@@ -6,6 +6,8 @@ are never mirrored unless asked: a mirror image of text or of a weld symbol is w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +64,26 @@ def random_crop(image: Pixels, *, size: int, augment: Augment, rng: np.random.Ge
         crop = np.clip(np.rint(values), 0, 255).astype(np.uint8)
     # A copy: the image may be kept in memory, and an unchanged crop of its own size would be it.
     return np.array(crop, order="C")
+
+
+def random_crop_pair(
+    x: Pixels, y: Pixels, *, size: int, augment: Augment, seed: Sequence[int]
+) -> tuple[Pixels, Pixels]:
+    """Cut the same random square out of two aligned images; only ``x`` changes in its greys.
+
+    Args:
+        x: uint8 H x W or H x W x 3.
+        y: uint8 of the same height and width.
+        size: side of the square, in pixels.
+        augment: what to change.
+        seed: of all randomness.
+    """
+    still = augment.model_copy(update={"brightness": 0.0, "noise": 0.0})
+    # The draws that place the square come first, so both generators place it alike.
+    return (
+        random_crop(x, size=size, augment=augment, rng=np.random.default_rng(seed)),
+        random_crop(y, size=size, augment=still, rng=np.random.default_rng(seed)),
+    )
 
 
 def _padded(image: Pixels, size: int) -> Pixels:

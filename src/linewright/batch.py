@@ -20,3 +20,15 @@ class UnpairedBatch(NamedTuple):
 
     x: Tensor
     y: Tensor
+
+
+class PairedBatch(NamedTuple):
+    """Images of two domains that belong together one by one, aligned to the pixel.
+
+    Attributes:
+        x: N x C x H x W float32 in [-1, 1], as found.
+        y: N x C x H x W float32 in [-1, 1], the same as it should be.
+    """
+
+    x: Tensor
+    y: Tensor

@@ -63,12 +63,14 @@ def score(path: Path, *, limit: int | None = None) -> Scores:
         raise DataError("the test split is empty", where=path)
     translator = Translator.of(model, where=path)
     outputs = _each(test.x, lambda x: translator.translate(x), "translating")
-    # The middle image is 8 bits, as it would be in a file: what a network hides in finer grey
-    # levels to help itself on the way back is lost.
-    back = _each(outputs, lambda y: translator.translate(y, "yx"), "translating back")
     name = model.recipe.method.name
     note = _note(model, path, len(test.x))
-    tables = [_reconstruction(test, back, name, note)]
+    back, tables = None, []
+    if "yx" in translator.method.directions:
+        # The middle image is 8 bits, as it would be in a file: what a network hides in finer grey
+        # levels to help itself on the way back is lost.
+        back = _each(outputs, lambda y: translator.translate(y, "yx"), "translating back")
+        tables.append(_reconstruction(test, back, name, note))
     if test.paired:
         title = "Translation against the truth"
         tables.insert(0, _against_truth(title, note, {name: outputs}, test))
@@ -177,15 +179,18 @@ def _reconstruction(test: Examples, back: Sequence[Pixels], name: str, note: str
     return Table(title, note, PIXEL_COLUMNS, cells, [name])
 
 
-def _sheet(test: Examples, outputs: Sequence[Pixels], back: Sequence[Pixels]) -> Pixels:
-    last = "truth" if test.paired else "a target"
-    rows = list(zip(test.x, outputs, test.y, back, strict=True))[:SHOWN]
+def _sheet(test: Examples, outputs: Sequence[Pixels], back: Sequence[Pixels] | None) -> Pixels:
+    columns = {"source": test.x, "output": outputs, "truth" if test.paired else "a target": test.y}
+    if back is not None:
+        columns["restored"] = back
+    titles = list(columns)
+    rows = list(zip(*columns.values(), strict=True))[:SHOWN]
     if max(max(image.shape[:2]) for image in test.x) > 128:
-        return contact_sheet(rows[:8], titles=["source", "output", last, "restored"], cell=256)
+        return contact_sheet(rows[:8], titles=titles, cell=256)
     # Small images stand two rows side by side.
     half = (len(rows) + 1) // 2
     joined = [[*rows[i], *(rows[half + i] if half + i < len(rows) else ())] for i in range(half)]
-    return contact_sheet(joined, titles=["source", "output", last, "restored"] * 2, cell=112)
+    return contact_sheet(joined, titles=titles * 2, cell=112)
 
 
 def _caption(test: Examples) -> str:

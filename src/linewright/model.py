@@ -81,7 +81,8 @@ def read_model(path: Path) -> Model:
             where=path,
             way_out="fetch it again",
         )
-    return Model(recipe, {name: value.float() for name, value in tensors.items()}, card)
+    weights = {n: v.float() if v.is_floating_point() else v for n, v in tensors.items()}
+    return Model(recipe, weights, card)
 
 
 def write_model(path: Path, model: Model, *, half: bool = False) -> None:
@@ -96,7 +97,10 @@ def write_model(path: Path, model: Model, *, half: bool = False) -> None:
         OutputError: it cannot be written.
     """
     dtype = torch.float16 if half else torch.float32
-    tensors = {name: value.to(dtype).contiguous() for name, value in model.generators.items()}
+    tensors = {
+        name: (value.to(dtype) if value.is_floating_point() else value).contiguous()
+        for name, value in model.generators.items()
+    }
     facts = {
         "recipe": model.recipe.model_dump(mode="json"),
         "card": dict(model.card),

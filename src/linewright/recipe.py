@@ -8,35 +8,41 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Annotated, Any, Literal, NamedTuple, Protocol
 
 from pydantic import Field, model_validator
 
 from linewright.augment import Augment, Pixels
-from linewright.batch import UnpairedBatch
 from linewright.config import Config, apply_overrides, read_yaml
 from linewright.console import track
-from linewright.drawings.dataset import DrawingData, FreshCards, known_pair
+from linewright.drawings.dataset import DrawingData, FreshCards, FreshPairs, known_pair
 from linewright.drawings.truth import read_truth
 from linewright.errors import ConfigError, DataError
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.methods.base import Method
 from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
+from linewright.methods.sparse_cyclegan import SparseCycleGAN, SparseCycleGANConfig
+from linewright.methods.sparse_pix2pix import SparsePix2Pix, SparsePix2PixConfig
+from linewright.paired import PairedImages
 from linewright.raster import find_images
 from linewright.training.data import BatchSource
 from linewright.training.trainer import TrainConfig
 from linewright.unpaired import ImageArrays, ImageFiles, Images, UnpairedImages
 
-MethodConfig = CycleGANConfig
+MethodConfig = Annotated[
+    CycleGANConfig | SparseCycleGANConfig | SparsePix2PixConfig, Field(discriminator="name")
+]
 
 DEV_CARDS = 24
 TEST_CARDS = 240  # as many as the sparse CycleGAN's test set has (3.1)
 
-METHODS: dict[str, Callable[..., Method[Any]]] = {
+METHODS: dict[str, type[Method[Any]]] = {
     "cyclegan": CycleGAN,
+    "sparse_cyclegan": SparseCycleGAN,
+    "sparse_pix2pix": SparsePix2Pix,
 }
 
 
@@ -119,6 +125,11 @@ class Recipe(Config):
                 f"method.strided={self.method.strided}: take a multiple of {multiple} from "
                 f"{least} up"
             )
+        if METHODS[self.method.name].paired and self.train.pool:
+            raise ValueError(
+                f"train.pool={self.train.pool} does not fit method.name={self.method.name}, whose "
+                "fakes belong to their sources: set train.pool=0"
+            )
         # The two layers after the strided ones each take a pixel off, and a norm lies between.
         layers = self.method.discriminator_layers
         least = 3 * self.method.fold * 2**layers
@@ -164,7 +175,7 @@ class Data(NamedTuple):
         test: examples for the final scores.
     """
 
-    train: BatchSource[UnpairedBatch]
+    train: BatchSource[Any]
     dev: ExampleSource
     test: ExampleSource
 
@@ -250,7 +261,8 @@ def _glyph_data(recipe: Recipe, glyphs: GlyphData) -> Data:
 
 
 def _drawing_data(recipe: Recipe, drawings: DrawingData) -> Data:
-    cards = FreshCards(
+    paired = METHODS[recipe.method.name].paired
+    cards = (FreshPairs if paired else FreshCards)(
         drawings,
         size=recipe.data.size,
         batch_size=recipe.train.batch,
@@ -287,6 +299,8 @@ def _folder_data(recipe: Recipe) -> Data:
     else:
         x, test_x = _hold_out(x)
         y, test_y = _hold_out(y)
+    if METHODS[recipe.method.name].paired:
+        y = _partners(x, y)
     truth = _find_truth(data.test_truth, test_x) if data.test_truth else None
 
     def test(limit: int | None = None) -> Examples:
@@ -308,6 +322,17 @@ def _hold_out(paths: list[Path]) -> tuple[list[Path], list[Path]]:
     held = [path for path in paths if hashlib.sha256(path.stem.encode()).digest()[0] % 10 == 0]
     kept = [path for path in paths if path not in set(held)]
     return (kept, held) if held and kept else (paths, paths)
+
+
+def _partners(x: list[Path], y: list[Path]) -> list[Path]:
+    """Return the file of ``y`` that belongs to each of ``x``, by its name."""
+    by_name = {path.stem: path for path in y}
+    for path in x:
+        if path.stem not in by_name:
+            raise DataError(
+                "has no partner of its name in data.y", where=path, way_out="add it, or take x away"
+            )
+    return [by_name[path.stem] for path in x]
 
 
 def _find_truth(folder: Path, images: list[Path]) -> list[Path]:
@@ -335,8 +360,9 @@ def _folder_examples(
     )
 
 
-def _batches(recipe: Recipe, x: Images, y: Images) -> UnpairedImages:
-    return UnpairedImages(
+def _batches(recipe: Recipe, x: Images, y: Images) -> BatchSource[Any]:
+    source = PairedImages if METHODS[recipe.method.name].paired else UnpairedImages
+    return source(
         x,
         y,
         size=recipe.data.size,

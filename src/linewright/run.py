@@ -122,11 +122,13 @@ def sample_sheet(method: Method[Any], examples: Examples, size: int) -> Pixels:
     rows = []
     for x, y in list(zip(examples.x, examples.y, strict=True))[:SAMPLES]:
         x, y = _middle(x, size), _middle(y, size)
-        fake = method.translate(to_tensor(x).to(device), "xy")
-        back = method.translate(fake, "yx")
-        rows.append([x, to_pixels(fake.cpu()), to_pixels(back.cpu()), y])
+        made = [method.translate(to_tensor(x).to(device), "xy")]
+        if "yx" in method.directions:
+            made.append(method.translate(made[0], "yx"))
+        rows.append([x, *(to_pixels(image.cpu()) for image in made), y])
+    middle = ["output", "restored"][: len(method.directions)]
     last = "truth" if examples.paired else "a target"
-    return contact_sheet(rows, titles=["source", "output", "restored", last], cell=min(size, 192))
+    return contact_sheet(rows, titles=["source", *middle, last], cell=min(size, 192))
 
 
 def _middle(image: Pixels, size: int) -> Pixels:

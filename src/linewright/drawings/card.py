@@ -62,7 +62,12 @@ def lay_card(seed: int, *, size: int = 256, family: str | None = None) -> tuple[
 
 
 def draw_card(
-    seed: int, *, size: int = 256, style: StyleName = "standard", family: str | None = None
+    seed: int,
+    *,
+    size: int = 256,
+    style: StyleName = "standard",
+    family: str | None = None,
+    zoom: float = 1.0,
 ) -> Card:
     """Return a card drawn in a style; cards of one seed differ in nothing but style.
 
@@ -71,11 +76,14 @@ def draw_card(
         size: side of the card, px.
         style: see `styles`.
         family: a key of `FAMILIES`; any if None.
+        zoom: draws the same card this many times larger.
     """
     sheet, px_per_mm = lay_card(seed, size=size, family=family)
+    px_per_mm *= zoom
     drawn = ink_in(sheet, style, np.random.default_rng([seed, 1]))
     pixels = render(drawn.strokes, width=drawn.width, height=drawn.height, px_per_mm=px_per_mm)
-    return Card(pixels, truth(drawn, size=(size, size), px_per_mm=px_per_mm))
+    rows, columns = pixels.shape[:2]
+    return Card(pixels, truth(drawn, size=(columns, rows), px_per_mm=px_per_mm))
 
 
 def ink_in(sheet: Sheet, style: StyleName, rng: np.random.Generator) -> Ink:

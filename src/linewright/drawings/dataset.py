@@ -26,8 +26,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from linewright.augment import Augment, random_crop
-from linewright.batch import UnpairedBatch
+from linewright.augment import Augment, random_crop, random_crop_pair
+from linewright.batch import PairedBatch, UnpairedBatch
 from linewright.config import Config
 from linewright.console import track
 from linewright.drawings.card import StyleName, draw_card
@@ -53,12 +53,17 @@ class DrawingData(Config):
         task: how X differs from Y.
         card: side of a card, px.
         strength: of the damage; 1 is what the test has.
+        weakest: if given, the strength of each pair is drawn evenly from here up to ``strength``.
+        zoom: if above 1, half of the pairs are drawn up to so many times larger, as scans at a
+            higher resolution are.
         crops: training crops that are taken of one card.
     """
 
     task: Task = "mild"
     card: Literal[256, 512] = 256
     strength: float = Field(1.0, ge=0, le=2)
+    weakest: float | None = Field(None, ge=0, le=2)
+    zoom: float = Field(1.0, ge=1, le=4)
     crops: int = Field(2, ge=1)
 
 
@@ -77,10 +82,17 @@ class Pair(NamedTuple):
 
 
 def draw_pair(
-    seed: int, number: int, domain: Domain, *, task: Task, card: int, strength: float = 1.0
+    seed: int,
+    number: int,
+    domain: Domain,
+    *,
+    task: Task,
+    card: int,
+    strength: float = 1.0,
+    zoom: float = 1.0,
 ) -> Pair:
     """Draw card ``number`` of a domain in both styles; same numbers, same bytes."""
-    return Pair(*_draw(seed, number, domain, task, card, strength, want="xy"))
+    return Pair(*_draw(seed, number, domain, task, card, strength, want="xy", zoom=zoom))
 
 
 def known_pair(number: int, split: Literal["dev", "test"], *, task: Task, card: int) -> Pair:
@@ -104,12 +116,7 @@ class FreshCards:
     def __init__(
         self, data: DrawingData, *, size: int, batch_size: int, augment: Augment, seed: int
     ) -> None:
-        if size > data.card:
-            raise ConfigError(
-                f"crops of {size} px do not fit cards of {data.card} px",
-                where="data.size",
-                way_out=f"set data.size={data.card} or less",
-            )
+        _check_size(data, size)
         self.data = data
         self.size = size
         self.batch_size = batch_size
@@ -143,10 +150,7 @@ class FreshCards:
         """Return a random crop with some ink in it, if there is one within a few draws."""
         for _ in range(4):
             crop = random_crop(card, size=self.size, augment=self.augment, rng=rng)
-            # Ink on white paper; in colour whatever stands out from its ground, light or dark.
-            grey = crop.mean(axis=2) if crop.ndim == 3 else crop
-            inked = grey < 128 if crop.ndim == 2 else np.abs(grey - np.median(grey)) > 60
-            if np.mean(inked) > 0.01:
+            if _has_ink(crop):
                 break
         return crop
 
@@ -160,6 +164,94 @@ class FreshCards:
             )
             kept = self._kept[domain] = (number, x if domain == "X" else y)
         return kept[1]
+
+
+class FreshPairs:
+    """Crops of aligned pairs of cards that are drawn when they are asked for.
+
+    Batch ``n`` is a pure function of ``n`` and the seed; the crops of a batch come from as many
+    pairs, and each pair serves ``crops`` batches on end.
+
+    Args:
+        data: which cards; the task ``colour`` is always drawn at its own size.
+        size: side of the crops, px.
+        batch_size: crops in a batch.
+        augment: random changes of the crops.
+        seed: of all randomness.
+    """
+
+    def __init__(
+        self, data: DrawingData, *, size: int, batch_size: int, augment: Augment, seed: int
+    ) -> None:
+        _check_size(data, size)
+        self.data = data
+        self.size = size
+        self.batch_size = batch_size
+        self.augment = augment
+        self.seed = seed
+        self._kept: dict[int, tuple[int, Pair]] = {}
+
+    def batch(self, number: int) -> PairedBatch:
+        """Return batch ``number``: two N x C x size x size float32 tensors in [-1, 1]."""
+        crops = [self._crop(number, place) for place in range(self.batch_size)]
+        x, y = zip(*crops, strict=True)
+        return PairedBatch(torch.cat(x), torch.cat(y))
+
+    def fingerprint(self) -> str:
+        """Return a digest of the first pair: it changes with the generator."""
+        pair = self._pair(0, 0)
+        return hashlib.sha256(pair.x.tobytes() + pair.y.tobytes()).hexdigest()[:16]
+
+    def _crop(self, number: int, place: int) -> tuple[Tensor, Tensor]:
+        pair = self._pair(number // self.data.crops, place)
+        for attempt in range(4):
+            x, y = random_crop_pair(
+                pair.x,
+                pair.y,
+                size=self.size,
+                augment=self.augment,
+                seed=[self.seed, _DOMAINS["X"], number, place, attempt],
+            )
+            if _has_ink(y):
+                break
+        return to_tensor(x), to_tensor(y)
+
+    def _pair(self, turn: int, place: int) -> Pair:
+        """Return the pair of a place in the batch; the last one of each place is kept."""
+        serial = turn * self.batch_size + place
+        kept = self._kept.get(place)
+        if kept is None or kept[0] != serial:
+            data = self.data
+            rng = np.random.default_rng([self.seed, _DOMAINS["X"], serial, 2])
+            share, large, zoom = rng.random(), rng.random() < 0.5, rng.uniform(1, data.zoom)
+            weakest = data.strength if data.weakest is None else data.weakest
+            pair = draw_pair(
+                self.seed,
+                serial,
+                "X",
+                task=data.task,
+                card=data.card,
+                strength=weakest + share * (data.strength - weakest),
+                zoom=zoom if large else 1.0,
+            )
+            kept = self._kept[place] = (serial, pair)
+        return kept[1]
+
+
+def _check_size(data: DrawingData, size: int) -> None:
+    if size > data.card:
+        raise ConfigError(
+            f"crops of {size} px do not fit cards of {data.card} px",
+            where="data.size",
+            way_out=f"set data.size={data.card} or less",
+        )
+
+
+def _has_ink(crop: Pixels) -> bool:
+    """Return whether a crop shows something: ink, or in colour what stands out from its ground."""
+    grey = crop.mean(axis=2) if crop.ndim == 3 else crop
+    inked = grey < 128 if crop.ndim == 2 else np.abs(grey - np.median(grey)) > 60
+    return bool(np.mean(inked) > 0.01)
 
 
 def write_drawings(
@@ -230,7 +322,15 @@ def _write_one(job: tuple[Path, Domain, int, int, int, Task]) -> None:
 
 
 def _draw(
-    seed: int, number: int, domain: Domain, task: Task, card: int, strength: float, *, want: str
+    seed: int,
+    number: int,
+    domain: Domain,
+    task: Task,
+    card: int,
+    strength: float,
+    *,
+    want: str,
+    zoom: float = 1.0,
 ) -> tuple[Pixels, Pixels, dict[str, Any]]:
     """Return x, y and the truth of y; what is not wanted is returned as the other one."""
     rng = np.random.default_rng([seed, _DOMAINS[domain], number])
@@ -245,11 +345,11 @@ def _draw(
     }[task]
     y = None
     if "y" in want or x_style == y_style:
-        y = draw_card(card_seed, size=card, style=y_style)
+        y = draw_card(card_seed, size=card, style=y_style, zoom=zoom)
     if "x" not in want:
         assert y is not None
         return y.pixels, y.pixels, y.truth
-    x = y if x_style == y_style else draw_card(card_seed, size=card, style=x_style)
+    x = y if x_style == y_style else draw_card(card_seed, size=card, style=x_style, zoom=zoom)
     assert x is not None
     damage = Damage.light(strength) if task == "mild" else Damage.strong(strength)
     worn = degrade(x.pixels, damage, rng, px_per_mm=x.truth["px_per_mm"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from torch import Tensor, nn
 
 
@@ -13,16 +15,26 @@ class ResidualBlock(nn.Module):
 
     Args:
         channels: channels in and out.
+        conv: makes the convolutions, with the arguments of `torch.nn.Conv2d`.
+        norm: makes the norm of so many channels.
+        active: makes the activation of so many channels.
     """
 
-    def __init__(self, *, channels: int) -> None:
+    def __init__(
+        self,
+        *,
+        channels: int,
+        conv: Callable[..., nn.Module] = nn.Conv2d,
+        norm: Callable[[int], nn.Module] = nn.InstanceNorm2d,
+        active: Callable[[int], nn.Module] = lambda channels: nn.ReLU(inplace=True),
+    ) -> None:
         super().__init__()
         self.body = nn.Sequential(
-            nn.Conv2d(channels, channels, 3, padding=1, padding_mode="reflect"),
-            nn.InstanceNorm2d(channels),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(channels, channels, 3, padding=1, padding_mode="reflect"),
-            nn.InstanceNorm2d(channels),
+            conv(channels, channels, 3, padding=1, padding_mode="reflect"),
+            norm(channels),
+            active(channels),
+            conv(channels, channels, 3, padding=1, padding_mode="reflect"),
+            norm(channels),
         )
 
     def forward(self, x: Tensor) -> Tensor:

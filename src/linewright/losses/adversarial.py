@@ -1,18 +1,20 @@
 """Adversarial objectives on a discriminator's scores.
 
 ``least_squares`` (Mao et al. 2017) is what CycleGAN's code trains with; ``log`` is Eq. 1.3 of the
-sparse CycleGAN paper, with the generator's non-saturating form (Goodfellow et al. 2014).
+sparse CycleGAN paper, with the generator's non-saturating form (Goodfellow et al. 2014);
+``wasserstein`` (Arjovsky et al. 2017) needs `gradient_penalty` beside it (Gulrajani et al. 2017).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-Objective = Literal["least_squares", "log"]
+Objective = Literal["least_squares", "log", "wasserstein"]
 
 
 def generator_adversarial(fake: Tensor, *, objective: Objective) -> Tensor:
@@ -23,10 +25,12 @@ def generator_adversarial(fake: Tensor, *, objective: Objective) -> Tensor:
         objective: the form of the loss.
 
     Returns:
-        A scalar: mean (D - 1)^2, or mean -log sigmoid(D).
+        A scalar: mean (D - 1)^2, or mean -log sigmoid(D), or mean -D.
     """
     if objective == "least_squares":
         return (fake - 1).square().mean()
+    if objective == "wasserstein":
+        return -fake.mean()
     return F.binary_cross_entropy_with_logits(fake, torch.ones_like(fake))
 
 
@@ -39,11 +43,35 @@ def discriminator_adversarial(real: Tensor, fake: Tensor, *, objective: Objectiv
         objective: the form of the loss.
 
     Returns:
-        A scalar: mean (D(real) - 1)^2 + mean D(fake)^2, or Eq. 1.3 negated. CycleGAN halves it;
-        the weight of the term does that.
+        A scalar: mean (D(real) - 1)^2 + mean D(fake)^2, or Eq. 1.3 negated, or mean D(fake) -
+        mean D(real). CycleGAN halves it; the weight of the term does that.
     """
     if objective == "least_squares":
         return (real - 1).square().mean() + fake.square().mean()
+    if objective == "wasserstein":
+        return fake.mean() - real.mean()
     return F.binary_cross_entropy_with_logits(
         real, torch.ones_like(real)
     ) + F.binary_cross_entropy_with_logits(fake, torch.zeros_like(fake))
+
+
+def gradient_penalty(
+    discriminator: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor
+) -> Tensor:
+    """Return how far the discriminator's slope is from 1 between real and fake images.
+
+    Gulrajani et al. 2017, Eq. 3: the mean of (||grad D(z)|| - 1)^2 for z drawn on the line between
+    each real image and a fake. Their weight is 10.
+
+    Args:
+        discriminator: maps images to scores.
+        real: N x C x H x W.
+        fake: the same shape, without gradients.
+    """
+    share = torch.rand(len(real), 1, 1, 1, device=real.device, dtype=real.dtype)
+    between = (share * real + (1 - share) * fake.detach()).requires_grad_(True)
+    # The score of an image is the mean of its patches.
+    scores = discriminator(between).float().flatten(1).mean(dim=1).sum()
+    (slope,) = torch.autograd.grad(scores, between, create_graph=True)
+    penalty: Tensor = (slope.flatten(1).norm(dim=1) - 1).square().mean()
+    return penalty

@@ -44,11 +44,15 @@ class Method(nn.Module, ABC, Generic[BatchT]):
         generators: networks that the generator objective trains.
         discriminators: networks that the discriminator objective trains.
         adversary: for each name in `Fakes`, the loss term that judges it.
+        directions: ways in which it translates.
+        paired: whether it learns from images that belong together one by one.
     """
 
     generators: nn.ModuleDict
     discriminators: nn.ModuleDict
     adversary: ClassVar[Mapping[str, str]]
+    directions: ClassVar[tuple[Direction, ...]] = ("xy", "yx")
+    paired: ClassVar[bool] = False
 
     @abstractmethod
     def generator_losses(self, batch: BatchT) -> tuple[Terms, Fakes]:

@@ -7,7 +7,8 @@ baselines C (with identity loss) and C-idt (without) this file is.
 Deviations:
 
 - least squares instead of Eq. 1.3's logarithms by default, as in CycleGAN's own code; ``log`` is
-  there.
+  there, and ``wasserstein`` with its gradient penalty, on which the sparse CycleGAN's introduction
+  leans.
 - identity is weighted 5 by default, as in CycleGAN's own code (0.5 times the cycle weight); Eq. 1.5
   as printed weighs it 1. 0 gives C-idt and leaves its two generator passes out.
 - ``fold``, ``kernel`` and ``strided`` (ours): space-to-depth stem and head, smaller first and last
@@ -30,6 +31,7 @@ from linewright.losses.adversarial import (
     Objective,
     discriminator_adversarial,
     generator_adversarial,
+    gradient_penalty,
 )
 from linewright.losses.consistency import cycle_consistency, identity_mapping
 from linewright.methods.base import Direction, Fakes, Method, Term, Terms
@@ -38,10 +40,9 @@ from linewright.networks.generator import ResnetGenerator
 from linewright.networks.initial import gaussian_
 
 
-class CycleGANConfig(Config):
-    """Settings of CycleGAN; the defaults are the paper's."""
+class CycleSettings(Config):
+    """What CycleGAN and its kin have in common; the defaults are CycleGAN's."""
 
-    name: Literal["cyclegan"] = "cyclegan"
     width: int = Field(64, ge=1)  # CycleGAN, 7.2
     blocks: int = Field(9, ge=0)  # CycleGAN, 7.2, at 256 px
     fold: int = Field(1, ge=1, le=4)  # ours
@@ -51,12 +52,19 @@ class CycleGANConfig(Config):
     discriminator_layers: int = Field(3, ge=1, le=5)  # CycleGAN, 7.2: 70 x 70 patches
     objective: Objective = "least_squares"  # CycleGAN, 4
     cycle_weight: float = Field(10.0, ge=0)  # CycleGAN, 4; sparse CycleGAN, 3.1
+    penalty_weight: float = Field(10.0, ge=0)  # WGAN-GP, 4; for the objective wasserstein
     identity_weight: float = Field(5.0, ge=0)  # CycleGAN, 5.2
 
     @property
     def multiple(self) -> int:
         """Image sides must be a multiple of this many pixels."""
         return self.fold << self.strided
+
+
+class CycleGANConfig(CycleSettings):
+    """Settings of CycleGAN; the defaults are the paper's."""
+
+    name: Literal["cyclegan"] = "cyclegan"
 
 
 class CycleGAN(Method[UnpairedBatch]):
@@ -70,35 +78,39 @@ class CycleGAN(Method[UnpairedBatch]):
     # The networks' names say where they lead: "xy" makes y out of x.
     adversary: ClassVar[Mapping[str, str]] = {"y": "adversarial_xy", "x": "adversarial_yx"}
 
-    def __init__(self, config: CycleGANConfig, *, channels: int) -> None:
+    def __init__(self, config: CycleSettings, *, channels: int) -> None:
         super().__init__()
         self.config = config
         self.generators = nn.ModuleDict(
-            {
-                direction: ResnetGenerator(
-                    in_channels=channels,
-                    out_channels=channels,
-                    width=config.width,
-                    blocks=config.blocks,
-                    fold=config.fold,
-                    kernel=config.kernel,
-                    strided=config.strided,
-                )
-                for direction in ("xy", "yx")
-            }
+            {direction: self.make_generator(channels) for direction in ("xy", "yx")}
         )
         self.discriminators = nn.ModuleDict(
-            {
-                domain: PatchDiscriminator(
-                    in_channels=channels,
-                    width=config.discriminator_width,
-                    layers=config.discriminator_layers,
-                    fold=config.fold,
-                )
-                for domain in ("x", "y")
-            }
+            {domain: self.make_discriminator(channels) for domain in ("x", "y")}
         )
         gaussian_(self)
+
+    def make_generator(self, channels: int) -> nn.Module:
+        """Return one generator (CycleGAN, 7.2)."""
+        config = self.config
+        return ResnetGenerator(
+            in_channels=channels,
+            out_channels=channels,
+            width=config.width,
+            blocks=config.blocks,
+            fold=config.fold,
+            kernel=config.kernel,
+            strided=config.strided,
+        )
+
+    def make_discriminator(self, channels: int) -> nn.Module:
+        """Return one discriminator (CycleGAN, 7.2)."""
+        config = self.config
+        return PatchDiscriminator(
+            in_channels=channels,
+            width=config.discriminator_width,
+            layers=config.discriminator_layers,
+            fold=config.fold,
+        )
 
     def generator_losses(self, batch: UnpairedBatch) -> tuple[Terms, Fakes]:
         """Return Eq. 1.5 (with identity) or Eq. 1.6 (without), and the fakes."""
@@ -125,17 +137,16 @@ class CycleGAN(Method[UnpairedBatch]):
 
     def discriminator_losses(self, batch: UnpairedBatch, fakes: Fakes) -> Terms:
         """Return Eq. 1.3 for both domains, halved (sparse CycleGAN, 3.1)."""
-        return {
-            f"discriminator_{domain}": Term(
-                discriminator_adversarial(
-                    self.discriminators[domain](real),
-                    self.discriminators[domain](fakes[domain]),
-                    objective=self.config.objective,
-                ),
-                0.5,
-            )
-            for domain, real in (("y", batch.y), ("x", batch.x))
-        }
+        objective, penalty = self.config.objective, self.config.penalty_weight
+        terms = {}
+        for domain, real in (("y", batch.y), ("x", batch.x)):
+            judge = self.discriminators[domain]
+            loss = discriminator_adversarial(judge(real), judge(fakes[domain]), objective=objective)
+            terms[f"discriminator_{domain}"] = Term(loss, 0.5)
+            if objective == "wasserstein":
+                slope = gradient_penalty(judge, real, fakes[domain])
+                terms[f"penalty_{domain}"] = Term(slope, 0.5 * penalty)
+        return terms
 
     @torch.no_grad()
     def fakes(self, batch: UnpairedBatch) -> Fakes:

@@ -14,16 +14,24 @@ class PatchDiscriminator(nn.Module):
         layers: convolutions of stride 2; 3 give the published 70 x 70 patches.
         fold: side of the pixel blocks turned into channels before the first convolution (ours);
             a patch is ``fold`` times larger then.
+        rrelu: RReLU with slopes from 1/8 to 1/3 (their mean at inference) in the place of
+            LeakyReLU, as in the sparse CycleGAN (2.2).
     """
 
     def __init__(
-        self, *, in_channels: int = 1, width: int = 64, layers: int = 3, fold: int = 1
+        self,
+        *,
+        in_channels: int = 1,
+        width: int = 64,
+        layers: int = 3,
+        fold: int = 1,
+        rrelu: bool = False,
     ) -> None:
         super().__init__()
         parts: list[nn.Module] = [nn.PixelUnshuffle(fold)] if fold > 1 else []
         parts += [
             nn.Conv2d(in_channels * fold * fold, width, 4, stride=2, padding=1),
-            nn.LeakyReLU(0.2, inplace=True),
+            _leaky(rrelu),
         ]
         channels = width
         # The published network widens eightfold at most; the last C-layer has stride 1.
@@ -32,7 +40,7 @@ class PatchDiscriminator(nn.Module):
             parts += [
                 nn.Conv2d(channels, filters, 4, stride=stride, padding=1),
                 nn.InstanceNorm2d(filters),
-                nn.LeakyReLU(0.2, inplace=True),
+                _leaky(rrelu),
             ]
             channels = filters
         parts.append(nn.Conv2d(channels, 1, 4, stride=1, padding=1))
@@ -52,3 +60,7 @@ class PatchDiscriminator(nn.Module):
         """Map N x C x H x W in [-1, 1] to N x 1 x H' x W' scores, unbounded (logits)."""
         scores: Tensor = self.body(x)
         return scores
+
+
+def _leaky(rrelu: bool) -> nn.Module:
+    return nn.RReLU(1 / 8, 1 / 3) if rrelu else nn.LeakyReLU(0.2, inplace=True)

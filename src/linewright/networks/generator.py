@@ -1,14 +1,48 @@
 """CycleGAN's generator: encoder, residual trunk, decoder (Zhu et al. 2017, appendix 7.2).
 
-``fold``, ``kernel`` and ``strided`` are ours: a space-to-depth stem and a depth-to-space head make
-a 128 px image cost what a 64 px one costs. By default the network is the published one.
+By default the network is the published one. ``sparsity`` and 12 blocks make it that of the sparse
+CycleGAN paper (2.2); ``skip`` is the other reading of its "U-Net is the main architecture".
+``fold``, ``kernel``, ``strided`` and ``norm`` are ours: a space-to-depth stem and a depth-to-space
+head make a 128 px image cost what a 64 px one costs.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Literal, NamedTuple
+
+import torch
 from torch import Tensor, nn
 
 from linewright.layers.residual import ResidualBlock
+from linewright.layers.sparse import KWinners2d, SparseConv2d
+
+Norm = Literal["instance", "batch"]
+
+
+class Sparsity(NamedTuple):
+    """How sparse encoder and trunk are.
+
+    Attributes:
+        weights: share of each filter's weights that is zero.
+        percent_on: share of winners among the activations.
+        boost: see `linewright.layers.sparse.KWinners2d`.
+        local: whether the channels of each place compete, instead of a whole image's values.
+    """
+
+    weights: float
+    percent_on: float
+    boost: float = 1.0
+    local: bool = False
+
+
+class _Parts(NamedTuple):
+    """What makes the layers of an encoder, trunk or decoder."""
+
+    conv: Callable[..., nn.Module]
+    norm: Callable[[int], nn.Module]
+    active: Callable[[int], nn.Module]
 
 
 class ResnetGenerator(nn.Module):
@@ -25,6 +59,11 @@ class ResnetGenerator(nn.Module):
         strided: layers that halve the image, and as many that double it; 2 as published. With
             ``fold=2`` 1 keeps the trunk at the published quarter of the image's size, where thin
             lines are learnt sooner.
+        skip: hand the encoder's features on to the decoder at each size.
+        sparsity: of encoder and trunk; None for dense convolutions and ReLU. The decoder is always
+            dense.
+        norm: of each image by itself, as published, or by statistics over batches, which are frozen
+            at inference, so that what is far away does not change a pixel.
     """
 
     def __init__(
@@ -37,27 +76,49 @@ class ResnetGenerator(nn.Module):
         fold: int = 1,
         kernel: int = 7,
         strided: int = 2,
+        skip: bool = False,
+        sparsity: Sparsity | None = None,
+        norm: Norm = "instance",
     ) -> None:
         super().__init__()
         self.multiple = fold * 2**strided
+        self.skip = skip
+        normed: Callable[[int], nn.Module] = (
+            nn.InstanceNorm2d if norm == "instance" else nn.BatchNorm2d
+        )
+        dense = _Parts(nn.Conv2d, normed, lambda channels: nn.ReLU(inplace=True))
+        parts = dense if sparsity is None else _sparse(sparsity, normed)
         stem = [nn.PixelUnshuffle(fold)] if fold > 1 else []
         head = [nn.PixelShuffle(fold)] if fold > 1 else []
         area = fold * fold
         self.encoder = nn.Sequential(
             *stem,
-            nn.Conv2d(
+            parts.conv(
                 in_channels * area, width, kernel, padding=kernel // 2, padding_mode="reflect"
             ),
-            nn.InstanceNorm2d(width),
-            nn.ReLU(inplace=True),
-            *(part for level in range(strided) for part in _halve(width << level)),
+            parts.norm(width),
+            parts.active(width),
+            *(part for level in range(strided) for part in _halve(width << level, parts)),
         )
         trunk = width << strided
-        self.trunk = nn.Sequential(*(ResidualBlock(channels=trunk) for _ in range(blocks)))
+        self.trunk = nn.Sequential(
+            *(
+                ResidualBlock(channels=trunk, conv=parts.conv, norm=parts.norm, active=parts.active)
+                for _ in range(blocks)
+            )
+        )
+        # With skips every stage of the decoder but the first also takes the encoder's channels.
+        more = 2 if skip else 1
+        widths = [width << level for level in reversed(range(strided))]
+        takes = [trunk, *(more * channels for channels in widths)]
         self.decoder = nn.Sequential(
-            *(part for level in reversed(range(strided)) for part in _double(width << level)),
+            *(
+                part
+                for into, channels in zip(takes, widths, strict=False)
+                for part in _double(into, channels, dense)
+            ),
             nn.Conv2d(
-                width, out_channels * area, kernel, padding=kernel // 2, padding_mode="reflect"
+                takes[-1], out_channels * area, kernel, padding=kernel // 2, padding_mode="reflect"
             ),
             *head,
             nn.Tanh(),
@@ -73,23 +134,48 @@ class ResnetGenerator(nn.Module):
         Returns:
             N x C' x H x W float32 in [-1, 1].
         """
-        out: Tensor = self.decoder(self.trunk(self.encoder(x)))
-        return out
+        if not self.skip:
+            out: Tensor = self.decoder(self.trunk(self.encoder(x)))
+            return out
+        kept: list[Tensor] = []
+        for part in self.encoder:
+            if isinstance(part, nn.Conv2d) and part.stride != (1, 1):
+                kept.append(x)
+            x = part(x)
+        x = self.trunk(x)
+        for part in self.decoder:
+            x = part(x)
+            if isinstance(part, nn.ReLU):
+                x = torch.cat([x, kept.pop()], dim=1)
+        return x
 
 
-def _halve(channels: int) -> list[nn.Module]:
+def _sparse(sparsity: Sparsity, norm: Callable[[int], nn.Module]) -> _Parts:
+    return _Parts(
+        partial(SparseConv2d, sparsity=sparsity.weights),
+        norm,
+        partial(
+            KWinners2d,
+            percent_on=sparsity.percent_on,
+            boost=sparsity.boost,
+            local=sparsity.local,
+        ),
+    )
+
+
+def _halve(channels: int, parts: _Parts) -> list[nn.Module]:
     """Half the size, twice the channels."""
     return [
-        nn.Conv2d(channels, 2 * channels, 3, stride=2, padding=1),
-        nn.InstanceNorm2d(2 * channels),
-        nn.ReLU(inplace=True),
+        parts.conv(channels, 2 * channels, 3, stride=2, padding=1),
+        parts.norm(2 * channels),
+        parts.active(2 * channels),
     ]
 
 
-def _double(channels: int) -> list[nn.Module]:
-    """Twice the size, from twice ``channels`` to ``channels``."""
+def _double(channels: int, filters: int, parts: _Parts) -> list[nn.Module]:
+    """Twice the size."""
     return [
-        nn.ConvTranspose2d(2 * channels, channels, 3, stride=2, padding=1, output_padding=1),
-        nn.InstanceNorm2d(channels),
-        nn.ReLU(inplace=True),
+        nn.ConvTranspose2d(channels, filters, 3, stride=2, padding=1, output_padding=1),
+        parts.norm(filters),
+        parts.active(filters),
     ]

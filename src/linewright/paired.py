@@ -1,0 +1,64 @@
+"""Training data of images that belong together one by one, aligned to the pixel."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from linewright.augment import Augment, random_crop_pair
+from linewright.batch import PairedBatch
+from linewright.raster import to_tensor
+from linewright.unpaired import Images
+
+
+class PairedImages:
+    """The same random crop of x and of y; pairs are shuffled anew in every round.
+
+    Batch ``n`` is a pure function of ``n`` and the seed.
+
+    Args:
+        x: source images.
+        y: target images, one for each of ``x``.
+        size: side of the crops, in pixels.
+        batch_size: crops in a batch.
+        augment: random changes of the crops.
+        seed: of all randomness.
+    """
+
+    def __init__(
+        self,
+        x: Images,
+        y: Images,
+        *,
+        size: int,
+        batch_size: int,
+        augment: Augment,
+        seed: int,
+    ) -> None:
+        self.x, self.y = x, y
+        self.size = size
+        self.batch_size = batch_size
+        self.augment = augment
+        self.seed = seed
+
+    def batch(self, number: int) -> PairedBatch:
+        """Return batch ``number``: two N x C x size x size float32 tensors in [-1, 1]."""
+        xs, ys = [], []
+        for serial in range(number * self.batch_size, (number + 1) * self.batch_size):
+            around, place = divmod(serial, len(self.x))
+            order = np.random.default_rng([self.seed, around]).permutation(len(self.x))
+            which = int(order[place])
+            x, y = random_crop_pair(
+                self.x[which],
+                self.y[which],
+                size=self.size,
+                augment=self.augment,
+                seed=[self.seed, around, place],
+            )
+            xs.append(to_tensor(x))
+            ys.append(to_tensor(y))
+        return PairedBatch(torch.cat(xs), torch.cat(ys))
+
+    def fingerprint(self) -> str:
+        """Return a digest of both sides."""
+        return "-".join(images.fingerprint()[:16] for images in (self.x, self.y))
