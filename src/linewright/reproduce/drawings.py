@@ -324,8 +324,8 @@ class _Report:
         note = self.note(
             runs,
             " Each row adds one change to the row above, down to + skip. To converge: until the "
-            "cycle loss is within a tenth of its end. The machine was shared, so the seconds a step "
-            "are rough.",
+            "cycle loss is within a tenth of its end. The machine was shared, so the seconds are "
+            "rough.",
         )
         return [Table("Ablation", note, columns, rows, ["+ RReLU (the sparse CycleGAN)"])]
 
