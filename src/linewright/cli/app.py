@@ -192,7 +192,7 @@ def export(run: Path, *, to: Path, half: bool = False) -> None:
 
 @app.command
 def symbol_reader(*, to: Path, cards: int = 3000) -> None:
-    """Train the reader of weld symbols that scores drawings, on clean standard cards.
+    """Train the reader of weld symbols that scores drawings, on clean cards in every style.
 
     Args:
         to: the .safetensors file to write.
