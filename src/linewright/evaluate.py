@@ -21,7 +21,7 @@ from linewright.metrics.baselines import BASELINES
 from linewright.model import Model, read_model
 from linewright.raster import Pixels
 from linewright.recipe import Examples, Recipe, build_data
-from linewright.report import Curves, Listing, Picture, Section, Table, write_report
+from linewright.report import Cell, Curves, Listing, Picture, Section, Table, write_report
 from linewright.run import ENVIRONMENT
 from linewright.scoring import DRAWING_COLUMNS, PIXEL_COLUMNS, DrawingScorer, pixel_cells
 from linewright.symbol_reader import read_symbol_classifier
@@ -153,22 +153,34 @@ def _against_truth(
     title: str, note: str, outputs: Mapping[str, Sequence[Pixels]], test: Examples
 ) -> Table:
     """Score outputs against the truth, beside what needs no learning."""
-    rows = {**outputs, "identity": test.x, "white page": _white(test.x)}
+    rows = {**outputs, **trivial_rows(test)}
+    cells = {
+        row: score_images(images, test)
+        for row, images in track(rows.items(), total=len(rows), what="scoring")
+    }
+    columns = PIXEL_COLUMNS if test.truth is None else {**PIXEL_COLUMNS, **DRAWING_COLUMNS}
+    return Table(title, note, columns, cells, list(outputs))
+
+
+def trivial_rows(test: Examples) -> dict[str, Sequence[Pixels]]:
+    """Return what needs no learning: outputs for all of ``test.x``, by name."""
+    rows: dict[str, Sequence[Pixels]] = {"identity": test.x, "white page": _white(test.x)}
     if test.truth is None:
-        cells = {row: pixel_cells(images, test.y) for row, images in rows.items()}
-        return Table(title, note, PIXEL_COLUMNS, cells, list(outputs))
+        return rows
     for row in ("adaptive threshold", "Sauvola"):
         rows[row] = [
             BASELINES[row](x, known["px_per_mm"])
             for x, known in zip(test.x, test.truth, strict=True)
         ]
-    rows["truth itself"] = test.y
-    scorer = DrawingScorer(read_symbol_classifier())
-    cells = {
-        row: pixel_cells(images, test.y) | scorer.cells(images, test.truth)
-        for row, images in track(rows.items(), total=len(rows), what="scoring")
-    }
-    return Table(title, note, {**PIXEL_COLUMNS, **DRAWING_COLUMNS}, cells, list(outputs))
+    return {**rows, "truth itself": test.y}
+
+
+def score_images(images: Sequence[Pixels], test: Examples) -> dict[str, Cell]:
+    """Return pixel scores against ``test.y``, and drawing scores where ``test.truth`` is known."""
+    cells = pixel_cells(images, test.y)
+    if test.truth is None:
+        return cells
+    return cells | DrawingScorer(read_symbol_classifier()).cells(images, test.truth)
 
 
 def _reconstruction(test: Examples, back: Sequence[Pixels], name: str, note: str) -> Table:

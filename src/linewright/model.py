@@ -47,14 +47,16 @@ class Model(NamedTuple):
 
 
 def read_model(path: Path) -> Model:
-    """Read a run folder or a model file.
+    """Read a run folder, one of its checkpoints, or a model file.
 
     Raises:
         ModelError: absent, damaged, or no model of linewright.
         ConfigError: its recipe is not understood.
     """
     if path.is_dir():
-        return _read_run(path)
+        if path.parent.name == "checkpoints":
+            return _read_checkpoint(path.parent.parent, path)
+        return _read_checkpoint(path, newest_checkpoint(path))
     if not path.is_file():
         raise ModelError("there is no such run or model file", where=path)
     try:
@@ -146,8 +148,7 @@ def _digest(tensors: Mapping[str, Tensor]) -> str:
     return digest.hexdigest()
 
 
-def _read_run(run: Path) -> Model:
-    checkpoint = newest_checkpoint(run)
+def _read_checkpoint(run: Path, checkpoint: Path) -> Model:
     recipe = Recipe.read(run / "recipe.yaml")
     found = read_checkpoint(checkpoint, method=recipe.method.name, parts=(NETWORKS, AVERAGE))
     if AVERAGE in found.parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from cyclopts import App, CycloptsError
 from rich.console import Console
@@ -146,6 +147,32 @@ def baselines(
     stdout.print(table.console())
     if to is not None:
         write_scores(to, [table])
+
+
+@app.command
+def reproduce(
+    what: Literal["drawings"],
+    *,
+    to: Path,
+    scale: Literal["smoke", "small", "paper"] = "small",
+    only: list[str] | None = None,
+    threads: int | None = None,
+    limit: int | None = None,
+) -> None:
+    """Make a paper's tables and figures for our data; what is done is not done again.
+
+    Args:
+        what: drawings (the sparse CycleGAN paper).
+        to: folder for runs, scores, figures and report.html.
+        scale: smoke (minutes), small (hours on two cores) or paper (for a GPU).
+        only: train only these of its runs now; the report holds what is finished.
+        threads: threads of each new run; by default all.
+        limit: score the first so many test images only.
+    """
+    from linewright.reproduce.drawings import reproduce_drawings
+
+    report = reproduce_drawings(to, scale=scale, only=only or (), threads=threads, limit=limit)
+    say(f"Report: {report}")
 
 
 @app.command

@@ -1,0 +1,1 @@
+"""The papers' tables and figures, made for our data with one command."""
