@@ -77,9 +77,7 @@ def tiny_run(tiny_recipe: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture(scope="session")
-def pairs_run(
-    line_folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def pairs_run(line_folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished run of a sparse one-way method on pairs. Do not change it."""
     from linewright.run import start_run
     from sparse_runs import pairs_recipe

@@ -210,9 +210,7 @@ def test_start_from_another_method_or_width_is_refused(tiny_run: Path, model: Mo
     assert "\n" not in str(caught.value)
 
 
-def test_half_precision_keeps_masks_and_counts_as_they_are(
-    tmp_path: Path, pairs_run: Path
-) -> None:
+def test_half_precision_keeps_masks_and_counts_as_they_are(tmp_path: Path, pairs_run: Path) -> None:
     model = read_model(pairs_run)
     path = tmp_path / "m.safetensors"
     write_model(path, model, half=True)

@@ -31,9 +31,7 @@ def batch(*, seed: int = 1, count: int = 2) -> UnpairedBatch:
 @pytest.mark.parametrize("skip", [False, True])
 @pytest.mark.parametrize("local", [False, True])
 @pytest.mark.parametrize("objective", ["least_squares", "wasserstein"])
-def test_every_parameter_learns_within_three_steps(
-    objective: str, local: bool, skip: bool
-) -> None:
+def test_every_parameter_learns_within_three_steps(objective: str, local: bool, skip: bool) -> None:
     method = tiny(objective=objective, local=local, skip=skip)
     # A difference of scores does not tell where their zero is.
     idle = {f"{domain}.body.8.bias" for domain in "xy"} if objective == "wasserstein" else set()
@@ -124,7 +122,8 @@ def test_each_change_of_the_paper_can_be_left_out(
     assert all(torch.isfinite(term.value) for term in terms.values())
     assert (min(zeros) > 0.4) == sparse
     assert (max(zeros) > 0) == sparse
-    # 5 of 16 at most are winners here. Without k-winners about half of the values are above 0, as with a ReLU.
+    # At most 5 of 16 channels win here. Without k-winners about half of the values are above 0,
+    # as with a ReLU.
     assert (max(shares) < 0.32) == winning
     assert (max(shares) > 0.4) == (not winning)
 

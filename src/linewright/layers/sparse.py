@@ -258,7 +258,7 @@ def _partitioned(
         sample, span = part
         one, rank = own[sample, :, span], ranked[sample, :, span]
         if local:
-            # A copy that is contiguous along the channels, since quickselect reorders rows in place.
+            # A copy with the channels in rows, since quickselect reorders rows in place.
             rows = np.array(rank.T, order="C")
             rows.partition(at, axis=1)
             least = rows[:, at]
