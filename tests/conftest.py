@@ -74,3 +74,14 @@ def tiny_run(tiny_recipe: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     run, outcome = start_run(load_recipe(str(tiny_recipe), [f"run.dir={folder}"]))
     assert outcome.finished
     return run
+
+
+@pytest.fixture(scope="session")
+def pairs_run(line_folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run of a sparse one-way method on pairs. Do not change it."""
+    from linewright.run import start_run
+    from sparse_runs import pairs_recipe
+
+    run, outcome = start_run(pairs_recipe(line_folders, tmp_path_factory.mktemp("pairs")))
+    assert outcome.finished
+    return run

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from linewright.augment import Augment, random_crop
+from linewright.augment import Augment, random_crop, random_crop_pair
 from linewright.errors import ConfigError
 
 Pixels = NDArray[np.uint8]
@@ -216,3 +216,26 @@ class _LastPlace(np.random.Generator):
 def test_settings_out_of_range_are_refused(override: str) -> None:
     with pytest.raises(ConfigError, match=override.partition("=")[0]):
         Augment.parse({}, [override], where="r.yaml")
+
+
+def test_pairs_get_the_same_geometry_and_x_alone_other_tones() -> None:
+    image = noise(30, 26)
+    moves = Augment(shift=0.1, rotation=20, scale=0.1, flip=True)
+    tones = moves.model_copy(update={"brightness": 0.2, "noise": 0.1})
+    for seed in range(20):
+        x, y = random_crop_pair(image, image, size=16, augment=moves, seed=[1, seed])
+        np.testing.assert_array_equal(x, y)
+        toned, same = random_crop_pair(image, image, size=16, augment=tones, seed=[1, seed])
+        np.testing.assert_array_equal(same, y)
+        assert not np.array_equal(toned, x)
+    a, b = (random_crop_pair(image, image, size=16, augment=moves, seed=[s]) for s in (1, 2))
+    assert not np.array_equal(a[0], b[0])
+
+
+def test_pairs_may_differ_in_colour() -> None:
+    grey = noise(20, 20)
+    colour = np.repeat(grey[..., None], 3, axis=2)
+    augment = Augment(shift=0.1, rotation=20)
+    x, y = random_crop_pair(colour, grey, size=12, augment=augment, seed=[3])
+    assert x.shape == (12, 12, 3)
+    np.testing.assert_array_equal(x[..., 0], y)

@@ -60,3 +60,13 @@ def test_baselines_need_a_truth(line_folders: tuple[Path, Path], tmp_path: Path)
     own = [f"data.x={line_folders[0]}", f"data.y={tmp_path}"]
     with pytest.raises(DataError, match="no truth"):
         score_baselines(load_recipe("glyphs/cyclegan.smoke", own))
+
+
+def test_method_of_one_way_has_no_reconstruction(pairs_run: Path, tmp_path: Path) -> None:
+    scores = score(pairs_run)
+    assert [table.title for table in scores.tables] == ["Translation against the truth"]
+    assert "sparse_pix2pix" in scores.tables[0].rows
+    report = evaluate(pairs_run, to=tmp_path, limit=1)
+    assert "restored" not in report.read_text(encoding="utf-8")
+    facts = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
+    assert list(facts) == ["Translation against the truth"]

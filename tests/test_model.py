@@ -208,3 +208,40 @@ def test_start_from_another_method_or_width_is_refused(tiny_run: Path, model: Mo
     with pytest.raises(ModelError, match="do not fit the recipe's networks") as caught:
         start_from(method, "cyclegan", tiny_run)
     assert "\n" not in str(caught.value)
+
+
+def test_half_precision_keeps_masks_and_counts_as_they_are(tmp_path: Path, pairs_run: Path) -> None:
+    model = read_model(pairs_run)
+    path = tmp_path / "m.safetensors"
+    write_model(path, model, half=True)
+    stored = load_file(path)
+    kinds = {name.rsplit(".", 1)[1]: value.dtype for name, value in stored.items()}
+    assert kinds["mask"] == torch.bool
+    assert kinds["samples"] == kinds["num_batches_tracked"] == torch.int64
+    assert kinds["weight"] == kinds["running_var"] == kinds["duty_cycle"] == torch.float16
+    found = read_model(path)
+    for name, value in model.generators.items():
+        assert found.generators[name].dtype == value.dtype
+        if value.is_floating_point():
+            assert torch.equal(found.generators[name], value.half().float())
+        else:
+            assert torch.equal(found.generators[name], value)
+    assert any(name.endswith(".mask") and not value.all() for name, value in stored.items())
+    # And it translates nearly as before.
+    image = torch.rand(1, 1, 32, 48) * 2 - 1
+    with torch.no_grad():
+        whole = assemble(model, where=pairs_run).translate(image)
+        half = assemble(found, where=path).translate(image)
+    assert float((whole - half).abs().mean()) < 0.02
+
+
+def test_masks_and_statistics_are_averaged_too(pairs_run: Path) -> None:
+    model = read_model(pairs_run)
+    newest = list_checkpoints(pairs_run / "checkpoints")[-1]
+    last = read_checkpoint(newest, method="sparse_pix2pix").parts[NETWORKS]
+    for name, value in model.generators.items():
+        theirs = last[f"generators.{name}"]
+        if name.endswith((".mask", ".samples", ".num_batches_tracked")):
+            assert torch.equal(value, theirs), name
+    means = [name for name in model.generators if name.endswith(".running_mean")]
+    assert any(not torch.equal(model.generators[n], last[f"generators.{n}"]) for n in means)

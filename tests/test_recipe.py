@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 import torch
 
+from linewright.drawings.dataset import FreshCards, FreshPairs
 from linewright.errors import ConfigError, DataError
-from linewright.recipe import build_data, build_method, load_recipe, recipe_names
+from linewright.paired import PairedImages
+from linewright.recipe import Recipe, build_data, build_method, load_recipe, recipe_names
 from linewright.run import start_run
+from linewright.unpaired import ImageFiles
 
 
 @pytest.mark.parametrize("name", recipe_names())
@@ -115,3 +118,93 @@ def test_drawings_are_drawn_afresh_and_aligned() -> None:
     assert test.truth is not None
     assert test.truth[0]["size"] == [256, 256]
     assert test.x[0].shape == test.y[0].shape == (256, 256)
+
+
+# Pairs
+
+PAIRED = [
+    "method={name: sparse_pix2pix, width: 4, blocks: 1, discriminator_width: 4,"
+    " discriminator_layers: 1}",
+    "train.pool=0",
+    "data.size=32",
+]
+
+
+def own_pairs(x: Path, y: Path, *overrides: str) -> Recipe:
+    folders = [f"data.x={x}", f"data.y={y}"]
+    return load_recipe("glyphs/cyclegan.smoke", [*folders, *PAIRED, *overrides])
+
+
+def test_paper_recipe_has_the_papers_sparse_networks() -> None:
+    recipe = load_recipe("drawings/sparse_cyclegan.paper")
+    assert recipe.method.name == "sparse_cyclegan"
+    assert (recipe.data.size, recipe.train.batch, recipe.train.rate) == (256, 1, 2e-4)
+    assert (recipe.train.schedule.epochs, recipe.train.schedule.flat_epochs) == (200, 100)
+    with torch.device("meta"):
+        method = build_method(recipe)
+    count = sum(value.numel() for value in method.generators["xy"].parameters())
+    assert round(count / 1e6, 1) == 14.9
+    assert method.discriminators["y"].receptive_field == 70
+
+
+def test_folders_of_pairs_belong_together_by_name(
+    line_folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    x, y = line_folders
+    for path in y.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    # What only y has is left aside.
+    (tmp_path / "03b.png").write_bytes((y / "03.png").read_bytes())
+    data = build_data(own_pairs(x, tmp_path))
+    train = data.train
+    assert isinstance(train, PairedImages)
+    assert isinstance(train.x, ImageFiles)
+    assert isinstance(train.y, ImageFiles)
+    names = [path.name for path in train.x.paths]
+    assert [path.name for path in train.y.paths] == names
+    test = data.test()
+    assert test.paired
+    assert {f"{name}.png" for name in test.names}.isdisjoint(names)
+    assert len(names) + len(test.names) == 24
+    # The thick lines lie on the thin ones.
+    batch = train.batch(0)
+    assert ((batch.x < 0) & (batch.y > 0.5)).float().mean() < 0.02
+
+
+@pytest.mark.parametrize("missing", ["05.png", "held out"])
+def test_missing_partner_is_named(
+    line_folders: tuple[Path, Path], tmp_path: Path, missing: str
+) -> None:
+    x, y = line_folders
+    if missing == "held out":
+        missing = f"{build_data(own_pairs(x, y)).test().names[0]}.png"
+    for path in y.iterdir():
+        if path.name != missing:
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+    message = rf"{missing}: has no partner of its name in data\.y; add it, or take x away"
+    with pytest.raises(DataError, match=message):
+        build_data(own_pairs(x, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("name", "override", "message"),
+    [
+        ("sparse_pix2pix", "train.pool=50", r"train\.pool=50 does not fit .*: set train\.pool=0"),
+        ("sparse_cyclegan", "data.drawings.zoom=2", r"data\.drawings\.zoom is for pairs"),
+        ("sparse_cyclegan", "data.drawings.weakest=0.2", r"data\.drawings\.weakest is for pairs"),
+        ("sparse_pix2pix", "data.drawings.weakest=2", r"weakest=2\.0 is more than strength=1\.4"),
+        ("sparse_pix2pix", "method.percent_on=0", r"method\.percent_on: .*greater than 0"),
+        ("sparse_cyclegan", "method.weight_sparsity=1", r"method\.weight_sparsity: .*less than 1"),
+        ("sparse_cyclegan", "method.l1_weight=1", r"method\.l1_weight: there is no such key"),
+    ],
+)
+def test_settings_that_do_not_fit_get_one_line(name: str, override: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message) as caught:
+        load_recipe(f"drawings/{name}.smoke", [override])
+    assert "\n" not in str(caught.value)
+
+
+def test_paired_methods_get_pairs_of_cards() -> None:
+    train = build_data(load_recipe("drawings/sparse_pix2pix.smoke")).train
+    assert isinstance(train, FreshPairs)
+    assert isinstance(build_data(load_recipe("drawings/cyclegan.smoke")).train, FreshCards)

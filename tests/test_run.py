@@ -22,6 +22,7 @@ from linewright.recipe import Examples, Recipe, load_recipe
 from linewright.run import resume_run, sample_sheet, start_run
 from linewright.training import checkpoint
 from linewright.training.checkpoint import list_checkpoints
+from sparse_runs import pairs_recipe
 from tiny_training import differing_parts, last_checkpoint, tiny_method
 
 RECIPE = """
@@ -341,3 +342,46 @@ def test_sheet_fills_up_images_smaller_than_the_crops() -> None:
     source = sheet[TITLE_HEIGHT + GAP :, GAP:][:16, :16]
     assert (source == 0).sum() == 10 * 16
     assert (source == 255).sum() == 6 * 16
+
+
+# One-way methods and what a recipe leaves open
+
+
+def test_sheet_of_a_one_way_method_has_no_way_back(pairs_run: Path) -> None:
+    sheet = np.array(Image.open(sorted((pairs_run / "samples").glob("*.png"))[-1]))
+    assert sheet.shape[1] == GAP + 3 * (32 + GAP)
+
+
+@pytest.mark.parametrize(("units", "chosen"), [(True, "bfloat16"), (False, "float32")])
+def test_auto_precision_is_settled_in_the_saved_recipe(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, units: bool, chosen: str
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": units})
+    start_run(recipe("run.dir=run", "train.precision=auto"))
+    assert Recipe.read(Path("run/recipe.yaml")).train.precision == chosen
+    # A machine with other units goes on as it was begun.
+    start_run(recipe("run.dir=whole", f"train.precision={chosen}"))
+    break_off(Path("run"))
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": not units})
+    resume_run(Path("run"))
+    assert differing_parts(last_checkpoint(Path("run")), last_checkpoint(Path("whole"))) == {}
+
+
+@pytest.mark.parametrize("frozen", ["false", "true"])
+def test_pairs_go_on_bit_for_bit(
+    line_folders: tuple[Path, Path], tmp_path: Path, frozen: str
+) -> None:
+    made = []
+    for name in ("whole", "broken"):
+        own = tmp_path / name
+        own.mkdir()
+        run, _ = start_run(pairs_recipe(line_folders, own, f"method.frozen={frozen}"))
+        if name == "broken":
+            break_off(run)
+            torch.manual_seed(9)
+            assert resume_run(run).finished
+        newest = list_checkpoints(run / "checkpoints")[-1]
+        made.append(checkpoint.read_checkpoint(newest, method="sparse_pix2pix"))
+    assert differing_parts(*made) == {}
+    counts = [v for n, v in made[0].parts["networks"].items() if n.endswith(".samples")]
+    assert {int(count) for count in counts} == ({0} if frozen == "true" else {6})

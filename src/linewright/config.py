@@ -121,11 +121,13 @@ def _explain(error: ValidationError, model: type[BaseModel], where: str) -> Conf
     """Turn pydantic's first complaint into one line with the key path and the way out."""
     problems = error.errors()
     problem = problems[0]
-    path = ".".join(str(part) for part in problem["loc"])
+    keys, _ = _resolved(model, problem["loc"])
+    path = ".".join(keys)
     place = f"{where}: {path}" if path else where
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     if problem["type"] == "extra_forbidden":
-        known = sorted(_keys_beside(model, [str(part) for part in problem["loc"][:-1]]))
+        _, beside = _resolved(model, problem["loc"][:-1])
+        known = sorted({name for found in beside for name in found.model_fields})
         close = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1)
         hint = f"did you mean '{close[0]}'?" if close else f"known keys: {', '.join(known)}"
         return ConfigError(f"there is no such key{more}", where=place, way_out=hint)
@@ -137,19 +139,29 @@ def _explain(error: ValidationError, model: type[BaseModel], where: str) -> Conf
     return ConfigError(f"{message}{more}", where=place)
 
 
-def _keys_beside(model: type[BaseModel], path: Sequence[str]) -> set[str]:
-    """Return the key names of the (possibly nested) settings class at ``path``."""
+def _resolved(
+    model: type[BaseModel], place: Sequence[str | int]
+) -> tuple[list[str], list[type[BaseModel]]]:
+    """Return a place as the user writes it, and the settings classes that it may be in.
+
+    Pydantic's places also name the tag of a tagged union, which no file has as a key.
+    """
+    keys: list[str] = []
     models = [model]
-    for step in path:
-        # A step may name the tag of a tagged union instead of a key: then the models stay.
+    for step in place:
+        tagged = [m for m in models if any(f.default == step for f in m.model_fields.values())]
+        if len(models) > 1 and tagged:
+            models = tagged
+            continue
+        keys.append(str(step))
         deeper = [
             child
             for parent in models
             if step in parent.model_fields
-            for child in _models_in(parent.model_fields[step].annotation)
+            for child in _models_in(parent.model_fields[str(step)].annotation)
         ]
         models = deeper or models
-    return {name for found in models for name in found.model_fields}
+    return keys, models
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from linewright.augment import Augment, random_crop_pair
+from linewright.augment import Augment, Pixels, random_crop_pair
 from linewright.batch import PairedBatch
+from linewright.errors import DataError
 from linewright.raster import to_tensor
 from linewright.unpaired import Images
 
@@ -42,15 +43,18 @@ class PairedImages:
         self.seed = seed
 
     def batch(self, number: int) -> PairedBatch:
-        """Return batch ``number``: two N x C x size x size float32 tensors in [-1, 1]."""
+        """Return batch ``number``: two N x C x size x size float32 tensors in [-1, 1].
+
+        Raises:
+            DataError: the two images of a pair differ in size.
+        """
         xs, ys = [], []
         for serial in range(number * self.batch_size, (number + 1) * self.batch_size):
             around, place = divmod(serial, len(self.x))
             order = np.random.default_rng([self.seed, around]).permutation(len(self.x))
-            which = int(order[place])
+            whole = self._pair(int(order[place]))
             x, y = random_crop_pair(
-                self.x[which],
-                self.y[which],
+                *whole,
                 size=self.size,
                 augment=self.augment,
                 seed=[self.seed, around, place],
@@ -58,6 +62,18 @@ class PairedImages:
             xs.append(to_tensor(x))
             ys.append(to_tensor(y))
         return PairedBatch(torch.cat(xs), torch.cat(ys))
+
+    def _pair(self, which: int) -> tuple[Pixels, Pixels]:
+        x, y = self.x[which], self.y[which]
+        if x.shape[:2] != y.shape[:2]:
+            (high, wide), (other_high, other_wide) = x.shape[:2], y.shape[:2]
+            raise DataError(
+                f"the images of pair {which + 1} differ in size: x is {wide} x {high} px, "
+                f"y is {other_wide} x {other_high} px",
+                where="data.x and data.y",
+                way_out="bring them to one size, aligned to the pixel",
+            )
+        return x, y
 
     def fingerprint(self) -> str:
         """Return a digest of both sides."""

@@ -130,6 +130,14 @@ class Recipe(Config):
                 f"train.pool={self.train.pool} does not fit method.name={self.method.name}, whose "
                 "fakes belong to their sources: set train.pool=0"
             )
+        drawings = self.data.drawings
+        if drawings is not None and not METHODS[self.method.name].paired:
+            for key in ("weakest", "zoom"):
+                if getattr(drawings, key) != DrawingData.model_fields[key].default:
+                    raise ValueError(
+                        f"data.drawings.{key} is for pairs and does not fit "
+                        f"method.name={self.method.name}: take it out"
+                    )
         # The two layers after the strided ones each take a pixel off, and a norm lies between.
         layers = self.method.discriminator_layers
         least = 3 * self.method.fold * 2**layers
@@ -294,13 +302,13 @@ def _folder_data(recipe: Recipe) -> Data:
     data = recipe.data
     assert data.x is not None and data.y is not None
     x, y = find_images([data.x]), find_images([data.y])
+    if METHODS[recipe.method.name].paired:
+        y = _partners(x, y)
     if data.test_x is not None and data.test_y is not None:
         test_x, test_y = find_images([data.test_x]), find_images([data.test_y])
     else:
         x, test_x = _hold_out(x)
         y, test_y = _hold_out(y)
-    if METHODS[recipe.method.name].paired:
-        y = _partners(x, y)
     truth = _find_truth(data.test_truth, test_x) if data.test_truth else None
 
     def test(limit: int | None = None) -> Examples:

@@ -9,9 +9,12 @@ import pytest
 import torch
 
 from linewright.augment import Augment
+from linewright.drawings import dataset
 from linewright.drawings.dataset import (
     DrawingData,
     FreshCards,
+    FreshPairs,
+    Pair,
     draw_pair,
     known_pair,
     write_drawings,
@@ -129,3 +132,109 @@ def test_a_full_folder_is_left_alone(tmp_path: Path) -> None:
         write_drawings(tmp_path / "new", count=4, size=300, seed=0, task="mild")
     with pytest.raises(ConfigError, match="4 or more"):
         write_drawings(tmp_path / "new", count=3, size=256, seed=0, task="mild")
+
+
+# Pairs
+
+
+def pairs(seed: int = 0, *, size: int = 128, batch_size: int = 2, **data: object) -> FreshPairs:
+    return FreshPairs(
+        DrawingData(**data),  # type: ignore[arg-type]
+        size=size,
+        batch_size=batch_size,
+        augment=Augment(),
+        seed=seed,
+    )
+
+
+@pytest.mark.parametrize("crops", [1, 3])
+def test_batches_of_pairs_are_pure_functions_of_their_number(crops: int) -> None:
+    settings: dict[str, object] = {"task": "repair", "crops": crops, "weakest": 0.2, "zoom": 2.0}
+    source = pairs(**settings)
+    ahead = source.batch(4)
+    source.batch(1)
+    after = source.batch(4)
+    again = pairs(**settings).batch(4)
+    for other in (after, again):
+        assert torch.equal(ahead.x, other.x)
+        assert torch.equal(ahead.y, other.y)
+    assert not torch.equal(ahead.y, pairs(1, **settings).batch(4).y)
+    assert ahead.x.shape == ahead.y.shape == (2, 1, 128, 128)
+    # Each place of a batch has a pair of its own, which serves some batches with other crops.
+    assert not torch.equal(ahead.y[0], ahead.y[1])
+    assert not torch.equal(ahead.y, source.batch(3).y)
+    assert source._pair(0, 0).y.tobytes() != source._pair(0, 1).y.tobytes()
+
+
+@pytest.mark.parametrize("task", ["mild", "repair"])
+def test_undamaged_pairs_are_equal_and_damaged_ones_aligned(task: str) -> None:
+    whole = pairs(task=task, strength=0.0).batch(0)
+    assert torch.equal(whole.x, whole.y)
+    worn = pairs(task=task).batch(0)
+    assert torch.equal(worn.y, whole.y)
+    assert not torch.equal(worn.x, worn.y)
+    # The ink stands where it should: no shift of some pixels fits better.
+    x, y = (1 - values[:, 0] for values in (worn.x, worn.y))
+    fits = {
+        (down, across): float((x * y.roll((down, across), (1, 2))).mean())
+        for down in (-3, 0, 3)
+        for across in (-3, 0, 3)
+    }
+    assert max(fits, key=lambda move: fits[move]) == (0, 0)
+
+
+def test_strength_and_zoom_of_pairs_are_drawn_from_their_ranges(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[tuple[float, float]] = []
+
+    def note(*args: object, strength: float, zoom: float, **rest: object) -> Pair:
+        drawn.append((strength, zoom))
+        blank = np.zeros((256, 256), np.uint8)
+        return Pair(blank, blank, {})
+
+    monkeypatch.setattr(dataset, "draw_pair", note)
+    source = pairs(weakest=0.5, strength=1.5, zoom=3.0, crops=1, batch_size=1)
+    for number in range(200):
+        source.batch(number)
+    strengths, zooms = np.array(drawn).T
+    assert 0.5 <= strengths.min() < 0.55
+    assert 1.45 < strengths.max() <= 1.5
+    assert abs(np.median(strengths) - 1.0) < 0.12
+    assert 70 < (zooms == 1).sum() < 130
+    assert 1 <= zooms.min() < zooms.max() <= 3
+    assert zooms.max() > 2.8
+    drawn.clear()
+    plain = pairs(strength=0.7, crops=1, batch_size=1)
+    for number in range(5):
+        plain.batch(number)
+    assert drawn == [(0.7, 1.0)] * 5
+
+
+def test_zoom_draws_everything_larger() -> None:
+    once, twice = (
+        draw_pair(1, 0, "X", task="mild", card=256, strength=0.0, zoom=zoom) for zoom in (1.0, 2.0)
+    )
+    assert once.y.shape == (256, 256)
+    assert twice.y.shape == twice.x.shape == (512, 512)
+    assert twice.truth["px_per_mm"] == pytest.approx(2 * once.truth["px_per_mm"])
+
+
+def test_fingerprint_of_pairs_changes_with_what_is_drawn() -> None:
+    assert pairs().fingerprint() == pairs().fingerprint()
+    assert pairs(strength=1.5).fingerprint() != pairs().fingerprint()
+    assert pairs(1).fingerprint() != pairs().fingerprint()
+
+
+def test_colour_pairs_have_three_channels() -> None:
+    batch = pairs(task="colour", size=64, batch_size=1).batch(0)
+    assert batch.x.shape == batch.y.shape == (1, 3, 64, 64)
+    assert torch.equal(batch.y[:, 0], batch.y[:, 1])
+    assert not torch.equal(batch.x[:, 0], batch.x[:, 1])
+
+
+def test_pairs_must_fit_the_card_and_the_strengths_rise() -> None:
+    with pytest.raises(ConfigError, match="do not fit cards of 256 px"):
+        pairs(size=512)
+    with pytest.raises(ConfigError, match=r"weakest=1\.5 is more than strength=1\.0"):
+        DrawingData.parse({"weakest": 1.5}, where="r.yaml")

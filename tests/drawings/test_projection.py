@@ -73,3 +73,30 @@ def test_views_of_one_solid_agree() -> None:
     assert front[0::2] == top[0::2]
     assert front[1::2] == left[1::2]
     assert (top[1], top[3]) == (-left[2], -left[0])
+
+
+def test_without_hidden_lines_hidden_holes_have_no_centre_marks() -> None:
+    # A hole from above, another one that a cover lies over, and one across, seen from the side.
+    holed = plate(
+        Profile(rectangle(0, 0, 100, 40), (circle(20, 20, 5), circle(70, 20, 6))), "z", 0, 8
+    )
+    cover = block((50, 90), (0, 40), (8, 12))
+    above = seen(holed, cover, view="top")
+    assert {at for at, _ in above.centres} == {(20.0, 20.0), (70.0, 20.0)}
+    bare = above.without_hidden()
+    assert bare.hidden == []
+    assert [(at, radius) for at, radius in bare.centres] == [((20.0, 20.0), 5)]
+    assert bare.visible == above.visible
+    # From the front both holes are hidden lines about their axes.
+    front = seen(holed, view="front")
+    assert sorted(a[0] for a, _, _ in front.axes) == [20.0, 70.0]
+    assert front.without_hidden().axes == []
+    # A section through them shows their walls, so the axes stay.
+    cut = seen(holed, view="front", section=-20.0).without_hidden()
+    assert sorted(a[0] for a, _, _ in cut.axes) == [20.0, 70.0]
+
+
+def test_a_bar_in_sight_keeps_its_axis_without_hidden_lines() -> None:
+    bar = plate(circle(0, 0, 10), "z", 0, 60)
+    front = seen(bar, view="front").without_hidden()
+    assert [radius for _, _, radius in front.axes] == [10]

@@ -11,6 +11,7 @@ from linewright.losses.adversarial import (
     Objective,
     discriminator_adversarial,
     generator_adversarial,
+    gradient_penalty,
 )
 
 REAL = [[0.3, -1.2], [2.0, 0.0]]
@@ -96,3 +97,56 @@ def test_best_scores_cost_nothing() -> None:
     one, nought = torch.ones(3), torch.zeros(3)
     assert generator_adversarial(one, objective="least_squares").item() == 0
     assert discriminator_adversarial(one, nought, objective="least_squares").item() == 0
+
+
+def test_wasserstein_is_the_difference_of_the_means() -> None:
+    real, fake = tensor(REAL), tensor(FAKE)
+    value = discriminator_adversarial(real, fake, objective="wasserstein")
+    assert value.item() == pytest.approx(mean(flat(FAKE)) - mean(flat(REAL)), abs=1e-12)
+    value = generator_adversarial(fake, objective="wasserstein")
+    assert value.item() == pytest.approx(-mean(flat(FAKE)), abs=1e-12)
+
+
+def test_penalty_of_a_linear_discriminator_is_that_of_its_weights() -> None:
+    # D(z) = <w, z> has the slope w everywhere, whatever lies between real and fake.
+    real, fake = torch.randn(2, 3, 2, 4, 4, dtype=torch.float64)
+    weights = torch.randn(1, 2, 4, 4, dtype=torch.float64).requires_grad_(True)
+    value = gradient_penalty(lambda z: (z * weights).sum(dim=(1, 2, 3), keepdim=True), real, fake)
+    norm = float(weights.detach().square().sum().sqrt())
+    assert value.item() == pytest.approx((norm - 1) ** 2)
+    # And so is its gradient: 2 (|w| - 1) w / |w|.
+    (gradient,) = torch.autograd.grad(value, weights)
+    torch.testing.assert_close(gradient, 2 * (norm - 1) * weights.detach() / norm)
+
+
+def test_penalty_takes_the_mean_over_patches_and_each_image_by_itself() -> None:
+    # Four patches that each see their own quarter with slope 1: their mean has a slope of
+    # sqrt(4 / 16) = 1/2. The second image's slope is three times as great.
+    def judge(images: Tensor) -> Tensor:
+        scale = torch.tensor([1.0, 3.0], dtype=images.dtype).view(2, 1, 1, 1)
+        return images[:, :, ::2, ::2] * scale
+
+    real, fake = torch.zeros(2, 2, 1, 4, 4, dtype=torch.float64)
+    value = gradient_penalty(judge, real, fake)
+    assert value.item() == pytest.approx(((0.5 - 1) ** 2 + (1.5 - 1) ** 2) / 2)
+
+
+def test_penalty_is_measured_between_real_and_fake() -> None:
+    seen: list[Tensor] = []
+    factor = torch.tensor(3.0, requires_grad=True)
+
+    def judge(images: Tensor) -> Tensor:
+        seen.append(images.detach())
+        return images * factor
+
+    torch.manual_seed(0)
+    real, fake = torch.zeros(64, 1, 2, 2), torch.ones(64, 1, 2, 2, requires_grad=True)
+    gradient_penalty(judge, real, fake).backward()
+    (between,) = seen
+    share = between[:, 0, 0, 0]
+    assert torch.equal(between, share.view(-1, 1, 1, 1).expand(-1, 1, 2, 2))
+    assert 0 <= float(share.min()) < 0.1
+    assert 0.9 < float(share.max()) <= 1
+    # It teaches the discriminator alone.
+    assert factor.grad is not None
+    assert fake.grad is None

@@ -114,3 +114,30 @@ def test_input_is_left_as_it_was() -> None:
     before = x.clone()
     PatchDiscriminator(width=2)(x)
     assert torch.equal(x, before)
+
+
+def test_rrelu_draws_its_slopes_in_training_and_takes_their_mean_at_inference() -> None:
+    network = PatchDiscriminator(width=4, layers=2, rrelu=True)
+    active = [part for part in network.body if isinstance(part, nn.RReLU)]
+    assert len(active) == 3
+    assert not any(isinstance(part, nn.LeakyReLU) for part in network.body)
+    x = -torch.ones(20_000)
+    for part in active:
+        torch.manual_seed(0)
+        slopes = -part(x)
+        assert 1 / 8 <= float(slopes.min()) < 0.126
+        assert 0.332 < float(slopes.max()) <= 1 / 3
+        assert float(slopes.mean()) == pytest.approx(11 / 48, abs=2e-3)
+        torch.testing.assert_close(part.eval()(x[:3]), x[:3] * (11 / 48))
+        assert torch.equal(part(-x), -x)
+
+
+def test_scores_with_rrelu_vary_in_training_alone() -> None:
+    network = PatchDiscriminator(width=4, layers=1, rrelu=True)
+    image = torch.rand(1, 1, 32, 32)
+    assert not torch.equal(network(image), network(image))
+    network.eval()
+    assert torch.equal(network(image), network(image))
+    # The slopes are drawn, not learnt: the weights are those of LeakyReLU's network.
+    plain = PatchDiscriminator(width=4, layers=1)
+    assert list(network.state_dict()) == list(plain.state_dict())

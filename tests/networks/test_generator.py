@@ -7,7 +7,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from linewright.layers.residual import ResidualBlock
-from linewright.networks.generator import ResnetGenerator
+from linewright.layers.sparse import KWinners2d, SparseConv2d
+from linewright.networks.generator import Norm, ResnetGenerator, Sparsity
 
 
 def expected_parameters(
@@ -194,3 +195,178 @@ def test_translation_commutes_with_a_shift_by_the_multiple() -> None:
     torch.testing.assert_close(y[..., 8:, :], y[..., :-8, :], atol=1e-9, rtol=0)
     torch.testing.assert_close(y[..., 8:], y[..., :-8], atol=1e-9, rtol=0)
     assert float((y[..., 4:, :] - y[..., :-4, :]).abs().max()) > 1e-3
+
+
+# The sparse CycleGAN's variants
+
+
+def randomised(network: nn.Module) -> nn.Module:
+    """Give a network weights and statistics as after some training, in eval."""
+    torch.manual_seed(3)
+    for part in network.modules():
+        if isinstance(part, nn.Conv2d | nn.ConvTranspose2d):
+            nn.init.normal_(part.weight, 0, 0.3)
+        elif isinstance(part, nn.BatchNorm2d):
+            nn.init.uniform_(part.weight, 0.5, 1.5)
+            nn.init.normal_(part.bias, 0, 0.3)
+            nn.init.normal_(part.running_mean, 0, 0.3)
+            nn.init.uniform_(part.running_var, 0.5, 1.5)
+    return network.eval()
+
+
+def test_names_of_the_plain_networks_weights_stay() -> None:
+    # Models and checkpoints from before the variants are read by these names.
+    network = ResnetGenerator(width=2, blocks=2)
+    places = {
+        "encoder": (0, 3, 6),
+        "trunk": ("0.body.0", "0.body.3", "1.body.0", "1.body.3"),
+        "decoder": (0, 3, 6),
+    }
+    assert list(network.state_dict()) == [
+        f"{part}.{place}.{what}"
+        for part, numbers in places.items()
+        for place in numbers
+        for what in ("weight", "bias")
+    ]
+
+
+def test_encoder_and_trunk_are_sparse_and_the_decoder_is_dense() -> None:
+    network = ResnetGenerator(width=4, blocks=2, sparsity=Sparsity(0.5, 0.2, 1.3, local=True))
+    for name in ("encoder", "trunk"):
+        parts = list(getattr(network, name).modules())
+        convolutions = [part for part in parts if isinstance(part, nn.Conv2d)]
+        assert convolutions
+        for conv in convolutions:
+            assert isinstance(conv, SparseConv2d)
+            zeros = 1 - float(conv.mask.float().mean())
+            assert zeros == pytest.approx(0.5, abs=0.5 / conv.mask[0].numel())
+        assert not any(isinstance(part, nn.ReLU) for part in parts)
+        winners = [part for part in parts if isinstance(part, KWinners2d)]
+        assert len(winners) == {"encoder": 3, "trunk": 2}[name]
+        assert {(w.percent_on, w.boost, w.local) for w in winners} == {(0.2, 1.3, True)}
+    assert not any(isinstance(p, SparseConv2d | KWinners2d) for p in network.decoder.modules())
+    assert sum(isinstance(part, nn.ReLU) for part in network.decoder) == 2
+
+
+@pytest.mark.parametrize("local", [True, False])
+def test_activations_of_a_sparse_network_are_sparse(local: bool) -> None:
+    network = ResnetGenerator(width=8, blocks=1, sparsity=Sparsity(0.5, 0.25, local=local))
+    shares: list[float] = []
+    for part in network.modules():
+        if isinstance(part, KWinners2d):
+            part.register_forward_hook(
+                lambda module, args, out: shares.append(float((out != 0).float().mean()))
+            )
+    out = network(torch.rand(1, 1, 32, 32) * 2 - 1)
+    assert out.shape == (1, 1, 32, 32)
+    assert len(shares) == 4
+    assert all(0.05 < share <= 0.2501 for share in shares)
+
+
+def test_everything_wins_in_a_sparse_network_without_sparsity() -> None:
+    torch.manual_seed(0)
+    dense = ResnetGenerator(width=3, blocks=1)
+    network = ResnetGenerator(width=3, blocks=1, sparsity=Sparsity(0.0, 1.0))
+    missing = network.load_state_dict(dense.state_dict(), strict=False)
+    assert all(name.endswith((".mask", ".duty_cycle", ".samples")) for name in missing.missing_keys)
+    x = torch.rand(1, 1, 32, 32) * 2 - 1
+    torch.testing.assert_close(network(x), dense(x))
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+@pytest.mark.parametrize(("fold", "strided"), [(1, 2), (2, 1), (1, 3)])
+def test_skips_hand_the_encoders_features_to_the_decoder(
+    fold: int, strided: int, sparse: bool
+) -> None:
+    sparsity = Sparsity(0.5, 0.3) if sparse else None
+    network = ResnetGenerator(
+        width=4, blocks=1, fold=fold, strided=strided, skip=True, sparsity=sparsity
+    )
+    plain = ResnetGenerator(width=4, blocks=1, fold=fold, strided=strided)
+    # Every stage of the decoder but the first takes the encoder's channels of its size as well.
+    more = sum(2 * (4 << level) * (4 << (level - 1)) // 2 * 9 for level in range(1, strided))
+    more += 4 * fold * fold * 49
+    assert parameters(network) - parameters(plain) == more
+    side = 4 * network.multiple
+    randomised(network)
+    x = torch.rand(1, 1, side, side) * 2 - 1
+    # By hand: the features before each strided convolution come back, the last first.
+    kept, y = [], x
+    for part in network.encoder:
+        if isinstance(part, nn.Conv2d) and part.stride == (2, 2):
+            kept.append(y.clone())
+        y = part(y)
+    y = network.trunk(y)
+    for part in network.decoder:
+        y = part(y.clone())
+        if isinstance(part, nn.ReLU):
+            y = torch.cat((y, kept.pop(-1)), 1)
+    assert not kept
+    out = network(x)
+    assert out.shape == x.shape
+    assert torch.equal(out, y)
+
+
+def test_skips_carry_what_the_trunk_loses() -> None:
+    for skip in (True, False):
+        network = randomised(ResnetGenerator(width=3, blocks=0, skip=skip))
+        with torch.no_grad():
+            network.decoder[0].weight.zero_()  # nothing comes from the trunk
+            a, b = (network(torch.rand(1, 1, 32, 32)) for _ in range(2))
+        assert torch.equal(a, b) != skip
+
+
+def test_batch_norm_is_of_batches_in_training_and_frozen_at_inference() -> None:
+    network = ResnetGenerator(width=3, blocks=1, norm="batch")
+    norms = [part for part in network.modules() if isinstance(part, nn.BatchNorm2d)]
+    assert len(norms) == 3 + 2 + 2
+    assert not any(isinstance(part, nn.InstanceNorm2d) for part in network.modules())
+    x, y = torch.rand(2, 1, 1, 32, 32) * 2 - 1
+    together = network(torch.cat([x, y]))
+    assert not torch.allclose(network(x), together[:1], atol=1e-4)
+    network.eval()
+    before = [norm.running_mean.clone() for norm in norms]
+    torch.testing.assert_close(network(x), network(torch.cat([x, y]))[:1])
+    for mean, norm in zip(before, norms, strict=True):
+        assert torch.equal(mean, norm.running_mean)
+
+
+@pytest.mark.parametrize("skip", [True, False])
+@pytest.mark.parametrize(("fold", "kernel", "strided"), [(1, 7, 2), (2, 3, 1)])
+def test_what_is_far_away_changes_nothing(fold: int, kernel: int, strided: int, skip: bool) -> None:
+    blocks, side = 1, 96
+    network = ResnetGenerator(
+        width=4,
+        blocks=blocks,
+        fold=fold,
+        kernel=kernel,
+        strided=strided,
+        skip=skip,
+        sparsity=Sparsity(0.5, 0.3, local=True),
+        norm="batch",
+    )
+    randomised(network)
+    # How far a pixel reaches, in pixels: both ends, the strided layers and the blocks.
+    multiple = network.multiple
+    reach = 2 * (kernel // 2) * fold + 2 * blocks * multiple + 4 * multiple
+    x = torch.rand(1, 1, side, side) * 2 - 1
+    changed = x.clone()
+    changed[..., 3, 5] = -changed[..., 3, 5].sign()
+    with torch.no_grad():
+        differs = (network(x) != network(changed))[0, 0]
+    assert differs[:8, :8].any()
+    rows, columns = differs.nonzero(as_tuple=True)
+    assert int(rows.max()) <= 3 + reach < side - 1
+    assert int(columns.max()) <= 5 + reach
+
+
+@pytest.mark.parametrize(("norm", "local"), [("instance", True), ("batch", False)])
+def test_instance_norm_and_global_winners_see_the_whole_image(norm: Norm, local: bool) -> None:
+    sparsity = Sparsity(0.5, 0.3, local=local)
+    network = randomised(ResnetGenerator(width=4, blocks=1, sparsity=sparsity, norm=norm))
+    x = torch.rand(1, 1, 96, 96) * 2 - 1
+    changed = x.clone()
+    changed[..., :40, :40] = 1
+    with torch.no_grad():
+        differs = (network(x) != network(changed))[0, 0]
+    assert differs[80:, 80:].any()

@@ -23,7 +23,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import torch
-from pydantic import Field
+from pydantic import Field, model_validator
 from torch import Tensor
 
 from linewright.augment import Augment, random_crop, random_crop_pair
@@ -53,9 +53,10 @@ class DrawingData(Config):
         task: how X differs from Y.
         card: side of a card, px.
         strength: of the damage; 1 is what the test has.
-        weakest: if given, the strength of each pair is drawn evenly from here up to ``strength``.
+        weakest: if given, the strength of each pair is drawn evenly from here up to ``strength``;
+            for pairs alone.
         zoom: if above 1, half of the pairs are drawn up to so many times larger, as scans at a
-            higher resolution are.
+            higher resolution are; for pairs alone.
         crops: training crops that are taken of one card.
     """
 
@@ -65,6 +66,12 @@ class DrawingData(Config):
     weakest: float | None = Field(None, ge=0, le=2)
     zoom: float = Field(1.0, ge=1, le=4)
     crops: int = Field(2, ge=1)
+
+    @model_validator(mode="after")
+    def _rising(self) -> DrawingData:
+        if self.weakest is not None and self.weakest > self.strength:
+            raise ValueError(f"weakest={self.weakest} is more than strength={self.strength}")
+        return self
 
 
 class Pair(NamedTuple):

@@ -111,7 +111,7 @@ class KWinners2d(nn.Module):
         won = torch.count_nonzero(out, dim=(0, 2, 3)) / (out.numel() / out.shape[1])
         self.samples += len(out)
         weight = len(out) / min(self.period, int(self.samples))
-        self.duty_cycle.lerp_(won, min(weight, 1.0))
+        self.duty_cycle.lerp_(won.to(self.duty_cycle), min(weight, 1.0))
 
     def extra_repr(self) -> str:
         """Return what is printed between the brackets."""
@@ -224,10 +224,12 @@ def _plain(
 
 def _topk_thresholds(values: Tensor, percent_on: float, local: bool) -> Tensor:
     """Return the smallest winners: N x 1 x 1 x 1, or N x 1 x H x W if ``local``."""
+    # While ONNX traces, a shape holds tensors: k becomes that of the traced size.
+    channels, *places = (int(side) for side in values.shape[1:])
     if local:
-        k = _winners(percent_on, values.shape[1])
+        k = _winners(percent_on, channels)
         return values.detach().topk(k, dim=1).values[:, -1:]
-    k = _winners(percent_on, values[0].numel())
+    k = _winners(percent_on, channels * math.prod(places))
     return values.detach().flatten(1).topk(k, dim=1).values[:, -1].view(-1, 1, 1, 1)
 
 
@@ -256,8 +258,8 @@ def _partitioned(
         sample, span = part
         one, rank = own[sample, :, span], ranked[sample, :, span]
         if local:
-            # Contiguous along the channels, since quickselect works on rows.
-            rows = np.ascontiguousarray(rank.T)
+            # A copy with the channels in rows, since quickselect reorders rows in place.
+            rows = np.array(rank.T, order="C")
             rows.partition(at, axis=1)
             least = rows[:, at]
         else:

@@ -64,7 +64,7 @@ def gradient_penalty(
     each real image and a fake. Their weight is 10.
 
     Args:
-        discriminator: maps images to scores.
+        discriminator: maps images to N x 1 x H' x W' scores.
         real: N x C x H x W.
         fake: the same shape, without gradients.
     """

@@ -115,6 +115,7 @@ class SparsePix2Pix(Method[PairedBatch]):
             }
         )
         gaussian_(self)
+        self.train()
 
     def train(self, mode: bool = True) -> Self:
         """Switch to training; ``frozen`` leaves the generator as it is at inference."""
