@@ -1,4 +1,4 @@
-"""The reader of weld symbols that ships: trained on crops of clean drawings alone, in every style."""
+"""The reader of weld symbols that ships: trained on clean drawings alone, in every style."""
 
 from __future__ import annotations
 
