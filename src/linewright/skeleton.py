@@ -159,7 +159,7 @@ def junctions(skeleton: Pixels) -> list[tuple[float, float]]:
     """Return the middles of the places where three or more lines meet.
 
     Going round a junction pixel, ink begins three times or more (Rutovitz's crossing number); the
-    pixels of a 2 x 2 block count too. Junction pixels that touch are one junction.
+    pixels of a 2 x 2 block count too, and those beside all these. What touches is one junction.
 
     Args:
         skeleton: H x W uint8, as from `thin`.
@@ -258,8 +258,10 @@ def _forks(ink: Mask) -> Mask:
     block = ndimage.binary_opening(ink, np.ones((2, 2)))
     # A lone 2 x 2 dot, which thinning keeps, is no junction.
     crowded = block & (ndimage.convolve(ink.astype(int), _EIGHT.astype(int), mode="constant") > 4)
-    forks: Mask = (ink & (begins >= 3)) | crowded
-    return forks
+    forks = (ink & (begins >= 3)) | crowded
+    # The pixels at their sides too: without them the arms would still touch at their corners.
+    grown: Mask = ink & ndimage.binary_dilation(forks)
+    return grown
 
 
 def _places(mask: Mask) -> list[Place]:

@@ -64,9 +64,12 @@ def refined(query: Tensor, key: Tensor, values: Tensor) -> Tensor:
         N x C x H x W.
     """
     places = [part.flatten(2).transpose(1, 2) for part in (query, key, values)]
-    # The fused kernels want one width of query, key and value; zeros change no product.
+    # The fused kernels want one width of query, key and value, and rows that lie together; zeros
+    # change no product.
     width = max(part.shape[-1] for part in places)
-    q, k, v = (F.pad(part, (0, width - part.shape[-1])).unsqueeze(1) for part in places)
+    q, k, v = (
+        F.pad(part, (0, width - part.shape[-1])).contiguous().unsqueeze(1) for part in places
+    )
     mixed = F.scaled_dot_product_attention(q, k, v, scale=1.0).squeeze(1)
     mixed = mixed[..., : values.shape[1]].transpose(1, 2)
     return mixed.reshape(values.shape) + values
