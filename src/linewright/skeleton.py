@@ -192,7 +192,7 @@ def stroke_graph(skeleton: Pixels) -> StrokeGraph:
                 beside = _fork_beside(end, forks)
                 if len(path) == 1 and at == 1 and len(beside) > 1:
                     joined.append(beside[1] - 1)
-                elif beside:
+                elif beside and not (at == 1 and len(path) == 1 and end in free):
                     joined.append(beside[0] - 1)
                 elif end in free:
                     nodes.append(Node(end[0] - 1, end[1] - 1, "end"))
