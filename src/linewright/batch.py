@@ -32,3 +32,21 @@ class PairedBatch(NamedTuple):
 
     x: Tensor
     y: Tensor
+
+
+class GlyphBatch(NamedTuple):
+    """Characters of a source face and of hands, paired by character, with their skeletons.
+
+    Attributes:
+        x: N x 1 x H x W float32 in [-1, 1], the source face.
+        x_skeleton: N x 1 x H x W float32, -1 on the skeleton of ``x``, else +1.
+        y: N x 1 x H x W float32 in [-1, 1], the same characters in the hands.
+        y_skeleton: N x 1 x H x W float32, -1 on the skeleton of ``y``, else +1.
+        style: N int64, the number of the hand of each ``y``.
+    """
+
+    x: Tensor
+    x_skeleton: Tensor
+    y: Tensor
+    y_skeleton: Tensor
+    style: Tensor

@@ -20,20 +20,26 @@ from linewright.config import Config, apply_overrides, read_yaml
 from linewright.console import track
 from linewright.drawings.dataset import DrawingData, FreshCards, FreshPairs, known_pair
 from linewright.drawings.truth import read_truth
-from linewright.errors import ConfigError, DataError
-from linewright.glyphs.dataset import read_glyph_set
+from linewright.errors import ConfigError, DataError, ModelError
+from linewright.glyphs.batches import GlyphBatches, SkeletonPairs
+from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.methods.base import Method
 from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
+from linewright.methods.segan import SEGAN, SEGANConfig
+from linewright.methods.skeletongan import SkeletonGAN, SkeletonGANConfig
 from linewright.methods.sparse_cyclegan import SparseCycleGAN, SparseCycleGANConfig
 from linewright.methods.sparse_pix2pix import SparsePix2Pix, SparsePix2PixConfig
+from linewright.networks.skeleton_net import read_skeleton_net
 from linewright.paired import PairedImages
 from linewright.raster import find_images
+from linewright.skeleton import thin
 from linewright.training.data import BatchSource
 from linewright.training.trainer import TrainConfig
 from linewright.unpaired import ImageArrays, ImageFiles, Images, UnpairedImages
 
 MethodConfig = Annotated[
-    CycleGANConfig | SparseCycleGANConfig | SparsePix2PixConfig, Field(discriminator="name")
+    CycleGANConfig | SparseCycleGANConfig | SparsePix2PixConfig | SkeletonGANConfig | SEGANConfig,
+    Field(discriminator="name"),
 ]
 
 DEV_CARDS = 24
@@ -43,14 +49,37 @@ METHODS: dict[str, type[Method[Any]]] = {
     "cyclegan": CycleGAN,
     "sparse_cyclegan": SparseCycleGAN,
     "sparse_pix2pix": SparsePix2Pix,
+    "skeletongan": SkeletonGAN,
+    "segan": SEGAN,
 }
+
+# What learns from several hands at once.
+MANY_HANDS = ("skeletongan", "segan")
 
 
 class GlyphData(Config):
-    """Characters of a source face and of one hand."""
+    """Characters of a source face and of one hand, or of several to learn from.
+
+    ``style`` is the hand that is learnt, watched and scored. ``styles`` are all the hands that
+    segan learns at once, ``style`` among them, or those that skeletongan learns from, of which
+    ``style`` need not be one.
+    """
 
     set: str = "starter"  # a folder made by `linewright data glyphs`, or the set in the package
     style: str
+    styles: tuple[str, ...] = ()
+    cache: Path | None = None  # folder that keeps skeletons
+
+    @property
+    def hands(self) -> tuple[str, ...]:
+        """The hands to learn from, in the order of their numbers."""
+        return self.styles or (self.style,)
+
+    @model_validator(mode="after")
+    def _each_once(self) -> GlyphData:
+        if len(set(self.styles)) < len(self.styles):
+            raise ValueError("styles names a hand twice")
+        return self
 
 
 class DataConfig(Config):
@@ -125,6 +154,7 @@ class Recipe(Config):
                 f"method.strided={self.method.strided}: take a multiple of {multiple} from "
                 f"{least} up"
             )
+        self._check_glyphs()
         if METHODS[self.method.name].paired and self.train.pool:
             raise ValueError(
                 f"train.pool={self.train.pool} does not fit method.name={self.method.name}, whose "
@@ -147,6 +177,22 @@ class Recipe(Config):
                 f"method.discriminator_layers={layers}: take {least} or more, or fewer layers"
             )
         return self
+
+    def _check_glyphs(self) -> None:
+        name, glyphs = self.method.name, self.data.glyphs
+        if name not in MANY_HANDS:
+            if glyphs is not None and glyphs.styles:
+                raise ValueError(
+                    f"method.name={name} learns one hand: leave data.glyphs.styles out"
+                )
+            return
+        augment = self.data.augment
+        if augment != Augment(shift=augment.shift):
+            raise ValueError(f"method.name={name} knows only the augmentation data.augment.shift")
+        if glyphs is None:
+            raise ValueError(f"method.name={name} needs data.glyphs")
+        if name == "segan" and glyphs.style not in glyphs.hands:
+            raise ValueError(f"data.glyphs.style={glyphs.style} is not among data.glyphs.styles")
 
 
 class Examples(NamedTuple):
@@ -229,7 +275,35 @@ def load_recipe(name: str, overrides: Sequence[str] = ()) -> Recipe:
 
 def build_method(recipe: Recipe) -> Method[Any]:
     """Return the method with untrained networks."""
+    if isinstance(recipe.method, SEGANConfig):
+        assert recipe.data.glyphs is not None
+        hands = recipe.data.glyphs.hands
+        return SEGAN(
+            recipe.method,
+            channels=recipe.data.channels,
+            styles=len(hands),
+            shown=hands.index(recipe.data.glyphs.style),
+        )
     return METHODS[recipe.method.name](recipe.method, channels=recipe.data.channels)
+
+
+def fill_helpers(method: Method[Any], recipe: Recipe) -> None:
+    """Fill the networks that training takes as they are: SE-GAN's frozen skeletonGAN.
+
+    Raises:
+        ModelError: its model file is absent, damaged or of other sizes.
+    """
+    if not isinstance(method, SEGAN) or method.skeleton_net is None:
+        return
+    named = method.config.skeleton_model
+    net = read_skeleton_net(None if named is None else Path(named))
+    if net.shape != method.skeleton_net.shape:
+        raise ModelError(
+            f"has the sizes {net.shape._asdict()}",
+            where=named or "the skeletonGAN that ships",
+            way_out="set method.skeleton_net to them",
+        )
+    method.skeleton_net.load_state_dict(net.state_dict())
 
 
 def build_data(recipe: Recipe) -> Data:
@@ -254,18 +328,35 @@ def _glyph_data(recipe: Recipe, glyphs: GlyphData) -> Data:
             where=glyphs.set,
             way_out=f"set data.size={found.size}, or build the set with --size {recipe.data.size}",
         )
-    _, x, y = found.pairs(glyphs.style, "train")
+    to_skeleton = recipe.method.name == "skeletongan"
 
     def examples(split: Literal["dev", "test"], limit: int | None) -> Examples:
         chars, source, target = found.pairs(glyphs.style, split)
         names = [f"U+{ord(char):04X} {char}" for char in chars[:limit]]
-        return Examples(names, list(source[:limit]), list(target[:limit]), paired=True)
+        x, y = list(source[:limit]), list(target[:limit])
+        if to_skeleton:
+            x, y = y, [thin(image) for image in y]
+        return Examples(names, x, y, paired=True)
 
     return Data(
-        _batches(recipe, ImageArrays(list(x)), ImageArrays(list(y))),
+        _glyph_batches(recipe, glyphs, found),
         lambda limit=None: examples("dev", limit),
         lambda limit=None: examples("test", limit),
     )
+
+
+def _glyph_batches(recipe: Recipe, glyphs: GlyphData, found: GlyphSet) -> BatchSource[Any]:
+    if recipe.method.name in MANY_HANDS:
+        return (SkeletonPairs if recipe.method.name == "skeletongan" else GlyphBatches)(
+            found,
+            glyphs.hands,
+            batch_size=recipe.train.batch,
+            shift=recipe.data.augment.shift,
+            seed=recipe.train.seed,
+            cache=glyphs.cache,
+        )
+    _, x, y = found.pairs(glyphs.style, "train")
+    return _batches(recipe, ImageArrays(list(x)), ImageArrays(list(y)))
 
 
 def _drawing_data(recipe: Recipe, drawings: DrawingData) -> Data:

@@ -19,7 +19,15 @@ from linewright.files import write_text
 from linewright.methods.base import Method
 from linewright.model import start_from
 from linewright.raster import Pixels, to_pixels, to_tensor, write_image
-from linewright.recipe import Data, Examples, Recipe, RunConfig, build_data, build_method
+from linewright.recipe import (
+    Data,
+    Examples,
+    Recipe,
+    RunConfig,
+    build_data,
+    build_method,
+    fill_helpers,
+)
 from linewright.training.checkpoint import list_checkpoints
 from linewright.training.device import choose_device, choose_precision
 from linewright.training.trainer import Outcome, Trainer
@@ -50,8 +58,7 @@ def start_run(recipe: Recipe) -> tuple[Path, Outcome]:
     settled = recipe.train.model_copy(update={"precision": precision})
     recipe = recipe.model_copy(update={"train": settled})
     trainer = _trainer(recipe, data, run, threads)
-    if recipe.run.start is not None:
-        start_from(trainer.method, recipe.method.name, recipe.run.start)
+    _begin(trainer, recipe)
     # The folder may be moved, so it does not hold its own name.
     own = RunConfig(start=recipe.run.start)
     environment = {"created": f"{datetime.now():%Y-%m-%d %H:%M}", **_environment(data, threads)}
@@ -88,9 +95,15 @@ def resume_run(run: Path) -> Outcome:
     found = list_checkpoints(run / "checkpoints")
     if found:
         trainer.resume(found[-1])
-    elif recipe.run.start is not None:
-        start_from(trainer.method, recipe.method.name, recipe.run.start)
+    else:
+        _begin(trainer, recipe)
     return trainer.train()
+
+
+def _begin(trainer: Trainer[Any], recipe: Recipe) -> None:
+    fill_helpers(trainer.method, recipe)
+    if recipe.run.start is not None:
+        start_from(trainer.method, recipe.method.name, recipe.run.start)
 
 
 def _trainer(recipe: Recipe, data: Data, run: Path, threads: int) -> Trainer[Any]:

@@ -50,8 +50,8 @@ class Method(nn.Module, ABC, Generic[BatchT]):
 
     generators: nn.ModuleDict
     discriminators: nn.ModuleDict
-    adversary: ClassVar[Mapping[str, str]]
-    directions: ClassVar[tuple[Direction, ...]] = ("xy", "yx")
+    adversary: Mapping[str, str]
+    directions: tuple[Direction, ...] = ("xy", "yx")
     paired: ClassVar[bool] = False
 
     @abstractmethod

@@ -19,7 +19,7 @@ Deviations:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Literal
 
 import torch
 from pydantic import Field
@@ -76,7 +76,7 @@ class CycleGAN(Method[UnpairedBatch]):
     """
 
     # The networks' names say where they lead: "xy" makes y out of x.
-    adversary: ClassVar[Mapping[str, str]] = {"y": "adversarial_xy", "x": "adversarial_yx"}
+    adversary: Mapping[str, str] = {"y": "adversarial_xy", "x": "adversarial_yx"}
 
     def __init__(self, config: CycleSettings, *, channels: int) -> None:
         super().__init__()
@@ -133,7 +133,12 @@ class CycleGAN(Method[UnpairedBatch]):
                     identity_mapping(to_x(batch.x), batch.x), config.identity_weight
                 ),
             }
+        terms |= self.more_terms(batch, fake_y, fake_x)
         return terms, {"y": fake_y.detach(), "x": fake_x.detach()}
+
+    def more_terms(self, batch: UnpairedBatch, fake_y: Tensor, fake_x: Tensor) -> Terms:
+        """Return the terms that a method built on this one adds."""
+        return {}
 
     def discriminator_losses(self, batch: UnpairedBatch, fakes: Fakes) -> Terms:
         """Return Eq. 1.3 for both domains, halved (sparse CycleGAN, 3.1)."""

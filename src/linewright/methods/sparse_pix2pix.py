@@ -76,8 +76,8 @@ class SparsePix2Pix(Method[PairedBatch]):
         channels: channels of the images of both domains.
     """
 
-    adversary: ClassVar[Mapping[str, str]] = {"y": "adversarial"}
-    directions: ClassVar[tuple[Direction, ...]] = ("xy",)
+    adversary: Mapping[str, str] = {"y": "adversarial"}
+    directions: tuple[Direction, ...] = ("xy",)
     paired: ClassVar[bool] = True
 
     def __init__(self, config: SparsePix2PixConfig, *, channels: int) -> None:

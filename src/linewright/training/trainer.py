@@ -242,6 +242,8 @@ class Trainer(Generic[BatchT]):
         return values
 
     def _descend(self, name: str, terms: Terms) -> None:
+        if not terms:
+            return  # a recipe may leave the discriminators out
         optimiser = self.optimisers[name]
         optimiser.zero_grad(set_to_none=True)
         weighted_sum(terms).backward()  # type: ignore[no-untyped-call]

@@ -1,0 +1,220 @@
+"""Training data of characters: source and hands paired by character, skeletons beside them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from linewright.batch import GlyphBatch, UnpairedBatch
+from linewright.errors import DataError
+from linewright.glyphs.charset import Split
+from linewright.glyphs.dataset import GlyphImages, GlyphSet
+from linewright.raster import Pixels, to_tensor
+from linewright.skeleton import Skeletons
+
+
+class GlyphBatches:
+    """Batches for SE-GAN; every character of every hand once in each round, in a new order.
+
+    All four images of a character are moved by the same whole pixels, so that a skeleton stays
+    one. Batch ``n`` is a pure function of ``n`` and the seed.
+
+    Args:
+        glyphs: the data set.
+        styles: hands, in the order of their numbers.
+        batch_size: characters in a batch.
+        shift: greatest shift, as a share of the image's side, either way.
+        seed: of all randomness.
+        split: which characters.
+        cache: see `Skeletons`.
+
+    Raises:
+        DataError: there is no such hand, or a hand has no character in the split.
+        InputError: a sheet is absent or damaged.
+        OutputError: the cache cannot be written.
+    """
+
+    def __init__(
+        self,
+        glyphs: GlyphSet,
+        styles: Sequence[str],
+        *,
+        batch_size: int,
+        shift: float,
+        seed: int,
+        split: Split = "train",
+        cache: Path | None = None,
+    ) -> None:
+        self.batch_size, self.seed = batch_size, seed
+        self.pixels = round(shift * glyphs.size)
+        self._source = glyphs.source
+        self._hands = [glyphs.style(style) for style in styles]
+        self._chars = [_some(glyphs, style, split) for style in styles]
+        used = sorted(set().union(*self._chars))
+        self._source_rows = {char: row for row, char in enumerate(used)}
+        self._source_skeletons = Skeletons(
+            _Chosen(self._source, used), cache=cache, what="thinning the source"
+        )
+        self._skeletons = [
+            Skeletons(_Chosen(hand, chars), cache=cache, what=f"thinning {style}")
+            for style, hand, chars in zip(styles, self._hands, self._chars, strict=True)
+        ]
+        self._entries = [
+            (style, row) for style, chars in enumerate(self._chars) for row in range(len(chars))
+        ]
+
+    def __len__(self) -> int:
+        """Return how many pairs there are."""
+        return len(self._entries)
+
+    def batch(self, number: int) -> GlyphBatch:
+        """Return batch ``number``: four N x 1 x S x S float32 tensors and N int64 styles."""
+        columns: list[list[Tensor]] = [[], [], [], []]
+        styles = []
+        for place, rng in _drawn(number, self.batch_size, len(self), self.seed):
+            style, row = self._entries[place]
+            char = self._chars[style][row]
+            images = (
+                self._source[char],
+                self._source_skeletons[self._source_rows[char]],
+                self._hands[style][char],
+                self._skeletons[style][row],
+            )
+            down, right = rng.integers(-self.pixels, self.pixels + 1, 2).tolist()
+            for column, image in zip(columns, images, strict=True):
+                column.append(to_tensor(moved(image, down, right)))
+            styles.append(style)
+        x, x_skeleton, y, y_skeleton = (torch.cat(column) for column in columns)
+        return GlyphBatch(x, x_skeleton, y, y_skeleton, torch.tensor(styles))
+
+    def fingerprint(self) -> str:
+        """Return a digest of the images and of their order."""
+        return _digest(
+            [_Chosen(self._source, list(self._source_rows))]
+            + [_Chosen(hand, chars) for hand, chars in zip(self._hands, self._chars, strict=True)]
+        )
+
+
+class SkeletonPairs:
+    """Batches for skeletonGAN: glyphs of several faces (x) and their Zhang-Suen skeletons (y).
+
+    Args:
+        glyphs: the data set; its source face is always among the faces.
+        styles: hands to learn from.
+        batch_size: glyphs in a batch.
+        shift: see `GlyphBatches`.
+        seed: of all randomness.
+        cache: see `Skeletons`.
+
+    Raises:
+        DataError, InputError, OutputError: see `GlyphBatches`.
+    """
+
+    def __init__(
+        self,
+        glyphs: GlyphSet,
+        styles: Sequence[str],
+        *,
+        batch_size: int,
+        shift: float,
+        seed: int,
+        cache: Path | None = None,
+    ) -> None:
+        self.batch_size, self.seed = batch_size, seed
+        self.pixels = round(shift * glyphs.size)
+        chars = [_some(glyphs, style, "train") for style in styles]
+        faces = [_Chosen(glyphs.source, sorted(set().union(*chars)))]
+        faces += [_Chosen(glyphs.style(s), some) for s, some in zip(styles, chars, strict=True)]
+        self._faces = faces
+        names = ["the source", *styles]
+        self._skeletons = [
+            Skeletons(face, cache=cache, what=f"thinning {name}")
+            for name, face in zip(names, faces, strict=True)
+        ]
+        self._entries = [
+            (face, row) for face, images in enumerate(faces) for row in range(len(images))
+        ]
+
+    def __len__(self) -> int:
+        """Return how many glyphs there are."""
+        return len(self._entries)
+
+    def batch(self, number: int) -> UnpairedBatch:
+        """Return batch ``number``: two N x 1 x S x S float32 tensors, y the skeletons of x."""
+        xs, ys = [], []
+        for place, rng in _drawn(number, self.batch_size, len(self), self.seed):
+            face, row = self._entries[place]
+            down, right = rng.integers(-self.pixels, self.pixels + 1, 2).tolist()
+            xs.append(to_tensor(moved(self._faces[face][row], down, right)))
+            ys.append(to_tensor(moved(self._skeletons[face][row], down, right)))
+        return UnpairedBatch(torch.cat(xs), torch.cat(ys))
+
+    def fingerprint(self) -> str:
+        """Return a digest of the images and of their order."""
+        return _digest(self._faces)
+
+
+def moved(image: Pixels, down: int, right: int) -> Pixels:
+    """Return an image moved by whole pixels, paper (255) coming in.
+
+    Args:
+        image: H x W uint8.
+        down: pixels to move down, less than H either way.
+        right: pixels to move right, less than W either way.
+    """
+    out = np.full_like(image, 255)
+    height, width = image.shape
+    top, left = max(0, down), max(0, right)
+    part = image[max(0, -down) : height - top, max(0, -right) : width - left]
+    out[top : top + part.shape[0], left : left + part.shape[1]] = part
+    return out
+
+
+class _Chosen(Sequence[Pixels]):
+    """Some images of a face, in an order, without a copy."""
+
+    def __init__(self, face: GlyphImages, chars: Sequence[str]) -> None:
+        self._face, self._chars = face, chars
+
+    def __len__(self) -> int:
+        return len(self._chars)
+
+    def __getitem__(self, row: int) -> Pixels:  # type: ignore[override]
+        return self._face[self._chars[row]]
+
+
+def _some(glyphs: GlyphSet, style: str, split: Split) -> list[str]:
+    chars = glyphs.chars(style, split)
+    if not chars:
+        raise DataError(f"the style '{style}' has no character in the split '{split}'")
+    return chars
+
+
+def _drawn(
+    number: int, batch_size: int, count: int, seed: int
+) -> list[tuple[int, np.random.Generator]]:
+    """Return which entries batch ``number`` holds, each with its own random numbers."""
+    chosen = []
+    orders: dict[int, NDArray[np.int64]] = {}
+    for serial in range(number * batch_size, (number + 1) * batch_size):
+        around, place = divmod(serial, count)
+        if around not in orders:
+            orders[around] = np.random.default_rng([seed, around]).permutation(count)
+        entry = int(orders[around][place])
+        chosen.append((entry, np.random.default_rng([seed, around, place])))
+    return chosen
+
+
+def _digest(faces: Sequence[_Chosen]) -> str:
+    digest = hashlib.sha256()
+    for face in faces:
+        digest.update(str(len(face)).encode())
+        for image in face:
+            digest.update(image.tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,159 @@
+"""Class activation maps and refined attention: SE-GAN, 3.2, Eq. 1 to 4.
+
+The map of one image is N x C x H x W, the terms of Eq. 1's sum: the sum over the channels is what
+is drawn as a heat map (`heat_map`). Ours: g of Eq. 2 and 4 reshapes and learns nothing, as its
+first description says; Eq. 3 is not divided by the root of C1.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class Activation(NamedTuple):
+    """What `ClassActivation` returns.
+
+    Attributes:
+        features: N x C x H x W, the attended features M(x).
+        logits: N x 2, the domain logits of average and of max pooling.
+    """
+
+    features: Tensor
+    logits: Tensor
+
+
+def class_activation(features: Tensor, weight: Tensor) -> Tensor:
+    """Return the terms of Eq. 1, Omega_k F(x)_k; their sum over k is the map.
+
+    Args:
+        features: N x C x H x W.
+        weight: C weights of the classifier.
+
+    Returns:
+        N x C x H x W.
+    """
+    return features * weight.view(1, -1, 1, 1)
+
+
+def affinity(query: Tensor, key: Tensor) -> Tensor:
+    """Return Eq. 3, softmax(query^T key) over the places of ``key``, written out.
+
+    Args:
+        query: N x C1 x H x W, theta(F(x)).
+        key: N x C1 x H' x W', phi(F(y)).
+
+    Returns:
+        N x HW x H'W'; each row sums to 1. This is the map that training never builds.
+    """
+    return (query.flatten(2).transpose(1, 2) @ key.flatten(2)).softmax(dim=-1)
+
+
+def refined(query: Tensor, key: Tensor, values: Tensor) -> Tensor:
+    """Return Eq. 2 or 4, affinity(query, key) applied to ``values``, plus ``values``, fused.
+
+    Args:
+        query: N x C1 x H x W, theta(F(x_i)).
+        key: N x C1 x H x W, phi(F(x_i)) for Eq. 2, phi(F(x_s)) for Eq. 4.
+        values: N x C x H x W, M(x_i).
+
+    Returns:
+        N x C x H x W.
+    """
+    places = [part.flatten(2).transpose(1, 2) for part in (query, key, values)]
+    # The fused kernels want one width of query, key and value, and rows that lie together; zeros
+    # change no product.
+    width = max(part.shape[-1] for part in places)
+    q, k, v = (
+        F.pad(part, (0, width - part.shape[-1])).contiguous().unsqueeze(1) for part in places
+    )
+    mixed = F.scaled_dot_product_attention(q, k, v, scale=1.0).squeeze(1)
+    mixed = mixed[..., : values.shape[1]].transpose(1, 2)
+    return mixed.reshape(values.shape) + values
+
+
+class ClassActivation(nn.Module):
+    """CAM as in U-GAT-IT: average and max pooling, two logits, both maps through a 1x1 convolution.
+
+    Args:
+        channels: channels in and out.
+        slope: of the activation below 0; U-GAT-IT has 0 (ReLU) in generators and 0.2 in
+            discriminators.
+    """
+
+    def __init__(self, *, channels: int, slope: float = 0.0) -> None:
+        super().__init__()
+        self.slope = slope
+        self.average = nn.Linear(channels, 1, bias=False)
+        self.largest = nn.Linear(channels, 1, bias=False)
+        self.join = nn.Conv2d(2 * channels, channels, 1)
+
+    def forward(self, features: Tensor) -> Activation:
+        """Map N x C x H x W features to M(x) and the logits."""
+        logits = torch.cat(
+            [
+                self.average(features.mean(dim=(2, 3))),
+                self.largest(features.amax(dim=(2, 3))),
+            ],
+            dim=1,
+        )
+        maps = [
+            class_activation(features, part.weight.flatten())
+            for part in (self.average, self.largest)
+        ]
+        joined = self.join(torch.cat(maps, dim=1))
+        return Activation(F.leaky_relu(joined, self.slope), logits)
+
+
+class RefinedAttention(nn.Module):
+    """SRAM (Eq. 2) if both features are those of the image, CRAM (Eq. 4) otherwise.
+
+    Args:
+        channels: channels of the features (C).
+        inner: channels of theta and phi (C1); C / 8 or more by default, as in self-attention GANs
+            (ours: the paper gives none).
+    """
+
+    def __init__(self, *, channels: int, inner: int | None = None) -> None:
+        super().__init__()
+        inner = inner or max(8, channels // 8)
+        self.theta = nn.Conv2d(channels, inner, 1)
+        self.phi = nn.Conv2d(channels, inner, 1)
+
+    def forward(self, features: Tensor, others: Tensor, values: Tensor) -> Tensor:
+        """Refine a map.
+
+        Args:
+            features: N x C x H x W, F(x_i).
+            others: N x C x H x W, F(x_i) again (SRAM) or F(x_s) (CRAM).
+            values: N x C x H x W, M(x_i).
+
+        Returns:
+            N x C x H x W.
+        """
+        return refined(self.theta(features), self.phi(others), values)
+
+    def with_map(self, features: Tensor, others: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
+        """Return what `forward` returns, and the N x HW x HW map of Eq. 3."""
+        weights = affinity(self.theta(features), self.phi(others))
+        mixed = weights @ values.flatten(2).transpose(1, 2)
+        return mixed.transpose(1, 2).reshape(values.shape) + values, weights
+
+
+def heat_map(values: Tensor, *, size: tuple[int, int]) -> Tensor:
+    """Return a map as a picture, for Fig. 5b.
+
+    Args:
+        values: N x C x H x W, M(x).
+        size: height and width of the picture.
+
+    Returns:
+        N x 1 x size float32: the sum over the channels, from 0 (its least) to 1 (its greatest).
+    """
+    summed = values.detach().float().sum(dim=1, keepdim=True)
+    picture = F.interpolate(summed, size=size, mode="bilinear", align_corners=False)
+    low, high = picture.amin(dim=(2, 3), keepdim=True), picture.amax(dim=(2, 3), keepdim=True)
+    return (picture - low) / (high - low).clamp_min(1e-12)

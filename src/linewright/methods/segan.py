@@ -1,0 +1,311 @@
+"""SE-GAN: a print face becomes a calligrapher's hand, and the skeleton holds it together.
+
+Yuan, Liu, Chen, Chen, Qiu, He: SE-GAN: Skeleton Enhanced GAN-based Model for Brush Handwriting
+Font Generation. U-GAT-IT (Kim et al. 2020) is its reference for CAM and for the loss on CAM logits.
+
+Deviations, and what the paper leaves open:
+
+- Eq. 7 is read as log D_i(Y) + log(1 - D_i(G(X))): as printed, both terms see fakes.
+- least squares in the place of the logarithms of Eq. 7 and 8 by default; ``log`` is there.
+- Eq. 8's real skeleton is SG(Y_t), so that D_s does not judge by how crisp a line is;
+  ``crisp_skeletons`` takes the Zhang-Suen skeleton.
+- the skeleton of X_i is Zhang-Suen's; the backward direction and the return passes take SG of the
+  image, so that gradients flow. `translate` takes Zhang-Suen's both ways, since it needs none.
+- L_cls: U-GAT-IT feeds the target's images through the generator (its identity pass) for the class
+  0; there is no identity pass here, so the encoder alone reads them.
+- lambda 1 to 4, sizes and rates are absent in the paper: see the settings.
+- ``backward=False`` (ours) leaves G_B, its discriminators and the cycle out, as the pairs are
+  exact: a third of the cost.
+- several hands (ours): a style code for each, which the decoder and the discriminators take; with
+  one hand there is none.
+- ``fold``, ``kernel``, ``strided``, ``skip`` and ``decoder_blocks``: see `networks.segan`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
+
+import torch
+from pydantic import Field, model_validator
+from torch import Tensor, nn
+
+from linewright.batch import GlyphBatch
+from linewright.config import Config
+from linewright.losses.adversarial import discriminator_adversarial, generator_adversarial
+from linewright.losses.classification import domain_classification
+from linewright.losses.consistency import cycle_consistency
+from linewright.losses.content import pixel_loss, skeleton_consistency
+from linewright.methods.base import Direction, Fakes, Method, Term, Terms
+from linewright.networks.initial import gaussian_
+from linewright.networks.refined_discriminator import Judged, RefinedDiscriminator
+from linewright.networks.segan import HeatMaps, SkeletonEnhancedGenerator
+from linewright.networks.skeleton_net import SkeletonNet, SkeletonShape
+from linewright.raster import to_pixels, to_tensor
+from linewright.skeleton import thin
+
+
+class SkeletonNetConfig(Config):
+    """The frozen skeletonGAN: its sizes are those of the model file that fills it."""
+
+    width: int = Field(16, ge=1)
+    blocks: int = Field(2, ge=0)
+    fold: int = Field(1, ge=1, le=4)
+    kernel: Literal[3, 5, 7] = 3
+    strided: int = Field(3, ge=1, le=3)
+
+    @property
+    def shape(self) -> SkeletonShape:
+        """What decides the shapes of the weights."""
+        return SkeletonShape(self.width, self.blocks, self.fold, self.kernel, self.strided)
+
+
+class SEGANConfig(Config):
+    """Settings of SE-GAN."""
+
+    name: Literal["segan"] = "segan"
+    width: int = Field(64, ge=1)  # CycleGAN, 7.2
+    blocks: int = Field(4, ge=0)  # 3.1
+    decoder_blocks: int = Field(4, ge=0)  # U-GAT-IT, appendix: 4; the paper does not say
+    fold: int = Field(1, ge=1, le=4)  # ours
+    kernel: Literal[3, 5, 7] = 7  # CycleGAN, 7.2
+    strided: int = Field(2, ge=1, le=3)  # CycleGAN, 7.2
+    skip: bool = False  # ours
+    attention_width: int | None = Field(None, ge=1)  # C1 of 3.2; ours: C / 8
+    style_code: int = Field(64, ge=1)  # ours
+    discriminator_width: int = Field(64, ge=1)  # CycleGAN, 7.2
+    discriminator_layers: int = Field(3, ge=1, le=5)  # CycleGAN, 7.2
+    use_skeleton_encoder: bool = True  # 4.2, "w/o E_s"
+    use_skeleton_discriminator: bool = True  # 4.2, "w/o D_s"
+    crisp_skeletons: bool = False  # ours
+    backward: bool = True  # 3.4
+    objective: Literal["least_squares", "log"] = "least_squares"  # log in Eq. 7 and 8
+    adversarial_weight: float = Field(1.0, ge=0)  # lambda 1: U-GAT-IT's
+    cycle_weight: float = Field(10.0, ge=0)  # lambda 2: U-GAT-IT's and CycleGAN's
+    cam_weight: float = Field(1000.0, ge=0)  # lambda 3: U-GAT-IT's
+    pixel_weight: float = Field(50.0, ge=0)  # lambda 4 of L_pix: ours
+    skeleton_weight: float = Field(50.0, ge=0)  # lambda 4 of L_sc: ours
+    skeleton_model: str | None = None  # a model file of skeletongan; None for the one that ships
+    skeleton_net: SkeletonNetConfig = SkeletonNetConfig()
+
+    @model_validator(mode="after")
+    def _no_way_back(self) -> Self:
+        if not self.backward and self.cycle_weight > 0:
+            raise ValueError("backward=false leaves no cycle: set cycle_weight=0 too")
+        return self
+
+    @property
+    def multiple(self) -> int:
+        """Image sides must be a multiple of this many pixels."""
+        return self.fold << self.strided
+
+    @property
+    def needs_skeleton_net(self) -> bool:
+        """Whether any term takes SG of an image."""
+        return (
+            self.skeleton_weight > 0
+            or (self.use_skeleton_discriminator and self.adversarial_weight > 0)
+            or (self.use_skeleton_encoder and self.backward)
+        )
+
+
+class SEGAN(Method[GlyphBatch]):
+    """G_F and G_B, D_i and D_s for each, and a frozen skeletonGAN.
+
+    Args:
+        config: the settings.
+        channels: channels of the images: 1.
+        styles: how many hands.
+        shown: the hand that `translate` draws unless told.
+
+    Attributes:
+        skeleton_net: SG; its weights come from a model file before training (`read_skeleton_net`).
+    """
+
+    paired: ClassVar[bool] = True
+
+    def __init__(
+        self, config: SEGANConfig, *, channels: int, styles: int = 1, shown: int = 0
+    ) -> None:
+        super().__init__()
+        if channels != 1:
+            raise ValueError(f"glyphs have 1 channel, not {channels}")
+        self.config = config
+        self.styles, self.shown = styles, shown
+        self.directions: tuple[Direction, ...] = ("xy", "yx") if config.backward else ("xy",)
+        self.adversary: Mapping[str, str] = {
+            way[1]: f"adversarial_{way[1]}" for way in self.directions
+        }
+        self.generators = nn.ModuleDict({way: self._generator() for way in self.directions})
+        judges: dict[str, nn.Module] = {}
+        for domain in self.adversary:
+            judges[domain] = self._discriminator(attention=True)
+            if config.use_skeleton_discriminator:
+                judges[f"{domain}_skeleton"] = self._discriminator(attention=False)
+        self.discriminators = nn.ModuleDict(judges)
+        gaussian_(self)
+        self.skeleton_net = (
+            SkeletonNet(config.skeleton_net.shape).freeze() if config.needs_skeleton_net else None
+        )
+
+    def _generator(self) -> SkeletonEnhancedGenerator:
+        config = self.config
+        return SkeletonEnhancedGenerator(
+            width=config.width,
+            blocks=config.blocks,
+            decoder_blocks=config.decoder_blocks,
+            fold=config.fold,
+            kernel=config.kernel,
+            strided=config.strided,
+            skip=config.skip,
+            skeletons=config.use_skeleton_encoder,
+            inner=config.attention_width,
+            styles=self.styles,
+            code=config.style_code,
+        )
+
+    def _discriminator(self, *, attention: bool) -> RefinedDiscriminator:
+        config = self.config
+        return RefinedDiscriminator(
+            width=config.discriminator_width,
+            layers=config.discriminator_layers,
+            fold=config.fold,
+            attention=attention,
+            inner=config.attention_width,
+            styles=self.styles,
+        )
+
+    def generator_losses(self, batch: GlyphBatch) -> tuple[Terms, Fakes]:
+        """Return Eq. 9 for G_F and G_B without the maximisation, and the fakes."""
+        terms, fakes = self._one_way("xy", batch.x, batch.x_skeleton, batch.y, batch.style)
+        if self.config.backward:
+            skeleton = self._encoded(batch.y)
+            more, others = self._one_way("yx", batch.y, skeleton, batch.x, batch.style)
+            terms |= more
+            fakes |= others
+        return terms, fakes
+
+    def _one_way(
+        self, way: Direction, image: Tensor, skeleton: Tensor, truth: Tensor, style: Tensor
+    ) -> tuple[dict[str, Term], Fakes]:
+        config, domain, source = self.config, way[1], way[0]
+        draw = self.generators[way]
+        made, logits = draw(image, skeleton, style)
+        terms: dict[str, Term] = {}
+        fakes = {domain: made.detach()}
+        if config.pixel_weight > 0:  # Eq. 5
+            terms[f"pixel_{domain}"] = Term(pixel_loss(made, truth), config.pixel_weight)
+        bones = None
+        if config.skeleton_weight > 0 or config.use_skeleton_discriminator:
+            bones = self._skeleton(made)
+            fakes[f"{domain}_skeleton"] = bones.detach()
+        if config.skeleton_weight > 0 and bones is not None:  # Eq. 6
+            loss = skeleton_consistency(bones, self._skeleton(truth))
+            terms[f"skeleton_{domain}"] = Term(loss, config.skeleton_weight)
+        if config.cycle_weight > 0:
+            back = "yx" if way == "xy" else "xy"
+            restored = self.generators[back](made, self._encoded(made), style).image
+            terms[f"cycle_{source}"] = Term(cycle_consistency(restored, image), config.cycle_weight)
+        if config.cam_weight > 0:  # L_cls
+            assert isinstance(draw, SkeletonEnhancedGenerator)
+            loss = domain_classification(logits, draw.classify(truth))
+            terms[f"cam_{way}"] = Term(loss, config.cam_weight)
+        if config.adversarial_weight > 0:  # Eq. 7 and 8, the generator's side
+            judged = {domain: self.discriminators[domain](made, style)}
+            if config.use_skeleton_discriminator:
+                name = f"{domain}_skeleton"
+                judged[name] = self.discriminators[name](bones, style)
+            for name, verdict in judged.items():
+                for part, scores in _parts(name, verdict).items():
+                    loss = generator_adversarial(scores, objective=config.objective)
+                    terms[f"adversarial_{part}"] = Term(loss, config.adversarial_weight)
+        return terms, fakes
+
+    def discriminator_losses(self, batch: GlyphBatch, fakes: Fakes) -> Terms:
+        """Return Eq. 7 and 8 negated and halved; nothing if their weight is 0.
+
+        A fake belongs to its own hand, so ``train.pool`` must be 0.
+        """
+        config = self.config
+        if config.adversarial_weight == 0:
+            return {}
+        terms = {}
+        for name, judge in self.discriminators.items():
+            real = batch.y if name.startswith("y") else batch.x
+            if name.endswith("_skeleton"):
+                crisp = batch.y_skeleton if name.startswith("y") else batch.x_skeleton
+                real = crisp if config.crisp_skeletons else self._skeleton(real)
+            right = _parts(name, judge(real, batch.style))
+            wrong = _parts(name, judge(fakes[name], batch.style))
+            for part, scores in right.items():
+                loss = discriminator_adversarial(scores, wrong[part], objective=config.objective)
+                terms[f"discriminator_{part}"] = Term(loss, 0.5 * config.adversarial_weight)
+        return terms
+
+    @torch.no_grad()
+    def fakes(self, batch: GlyphBatch) -> Fakes:
+        """Return all fakes, without gradients."""
+        fakes = {"y": self.generators["xy"](batch.x, batch.x_skeleton, batch.style).image}
+        if self.config.backward:
+            skeleton = self._encoded(batch.y)
+            fakes["x"] = self.generators["yx"](batch.y, skeleton, batch.style).image
+        if self.config.use_skeleton_discriminator:
+            fakes |= {f"{domain}_skeleton": self._skeleton(made) for domain, made in fakes.items()}
+        return fakes
+
+    def translate(
+        self, images: Tensor, direction: Direction = "xy", style: int | None = None
+    ) -> Tensor:
+        """Draw print in a hand ("xy"), or a hand in print ("yx").
+
+        Args:
+            images: N x 1 x H x W float32 in [-1, 1]; H and W multiples of `size_multiple`.
+            direction: "xy" or "yx".
+            style: number of the hand; None for the one that is ``shown``.
+        """
+        number = self.shown if style is None else style
+        styles = torch.full((len(images),), number, device=images.device)
+        skeletons = thinned(images) if self.config.use_skeleton_encoder else images
+        out: Tensor = self.generators[direction](images, skeletons, styles).image
+        return out
+
+    def heat_maps(self, images: Tensor) -> HeatMaps:
+        """Return Fig. 5b for images of the source face, as in `translate`."""
+        draw = self.generators["xy"]
+        assert isinstance(draw, SkeletonEnhancedGenerator)
+        return draw.heat_maps(images, thinned(images))
+
+    @property
+    def size_multiple(self) -> int:
+        """Image sides must be a multiple of this many pixels."""
+        return self.config.multiple
+
+    def _skeleton(self, images: Tensor) -> Tensor:
+        assert self.skeleton_net is not None
+        out: Tensor = self.skeleton_net(images)
+        return out
+
+    def _encoded(self, images: Tensor) -> Tensor:
+        """Return SG(image) for E_s, or the image itself where there is no E_s to see it."""
+        return self._skeleton(images) if self.config.use_skeleton_encoder else images
+
+
+def thinned(images: Tensor) -> Tensor:
+    """Return the Zhang-Suen skeletons of images, without gradients.
+
+    Args:
+        images: N x 1 x H x W float32 in [-1, 1].
+
+    Returns:
+        N x 1 x H x W float32 on the same device, -1 on the skeletons and +1 elsewhere.
+    """
+    if not len(images):
+        return images
+    return torch.cat([to_tensor(thin(to_pixels(image))) for image in images]).to(images.device)
+
+
+def _parts(name: str, verdict: Judged) -> dict[str, Tensor]:
+    """Return everything that a discriminator says and that is trained (U-GAT-IT, Eq. 2 and 4)."""
+    if verdict.logits is None:
+        return {name: verdict.scores}
+    return {name: verdict.scores, f"cam_{name}": verdict.logits}
