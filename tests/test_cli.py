@@ -15,6 +15,7 @@ import pytest
 
 from line_pages import draw_lines
 from linewright.cli import main
+from linewright.model import REPAIR, shipped_model
 from linewright.raster import read_image
 from pdf_files import make_pdf
 
@@ -92,19 +93,15 @@ def test_exported_file_translates_like_its_run(
     assert np.array_equal(a, b)
 
 
-def test_newest_run_is_the_default_model(
-    capsys: pytest.CaptureFixture[str],
-    tiny_run: Path,
-    page: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+def test_the_shipped_repair_model_is_the_default(
+    capsys: pytest.CaptureFixture[str], page: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert "no run is found in runs/" in complaint(capsys, "translate", page, "--to", "out")
-    shutil.copytree(tiny_run, tmp_path / "runs" / "tiny")
-    code, _, said = run(capsys, "translate", page, "--to", "out")
-    assert code == 0
-    assert "Model: runs/tiny" in said
+    assert run(capsys, "translate", page, "--to", tmp_path / "out")[0] == 0
+    named = ("translate", page, "--model", shipped_model(REPAIR), "--to", tmp_path / "named")
+    assert run(capsys, *named)[0] == 0
+    a, b = (read_image(tmp_path / name / "page.png").pixels for name in ("out", "named"))
+    assert np.array_equal(a, b)
+    assert not np.array_equal(a, read_image(page).pixels)
 
 
 def test_some_bad_files_give_exit_code_3(

@@ -15,13 +15,15 @@ def test_demo_shows_both_trades_and_replaces_an_earlier_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("linewright.demo.TESTED", 3)
+    monkeypatch.setattr("linewright.demo.REPAIRED", 1)
     folder = tmp_path / "demo"
     for _ in range(2):
         report = run_demo(folder, SMOKE)
     text = report.read_text(encoding="utf-8")
-    for word in ("brush hand", "clean one (simulated)", "white page", "dimension text %"):
+    words = ("brush hand", "clean one (simulated)", "made whole", "white page", "dimension text %")
+    for word in words:
         assert word in text
-    assert text.count("data:image/png") == 2
+    assert text.count("data:image/png") == 3
     assert len(list((folder / "translated-glyphs").glob("U+*.png"))) == 3
     assert len(list((folder / "translated-drawings").glob("*.png"))) == 3
     assert TESTED > 3

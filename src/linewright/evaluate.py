@@ -18,6 +18,7 @@ from linewright.contact import contact_sheet
 from linewright.errors import DataError
 from linewright.files import write_text
 from linewright.metrics.baselines import BASELINES
+from linewright.metrics.pixel import psnr
 from linewright.model import Model, read_model
 from linewright.raster import Pixels
 from linewright.recipe import Examples, Recipe, build_data
@@ -28,7 +29,8 @@ from linewright.symbol_reader import read_symbol_classifier
 from linewright.training.log import read_metrics
 from linewright.translate import Translator
 
-SHOWN = 16
+SHOWN = 24
+WORST = 8
 
 
 class Scores(NamedTuple):
@@ -74,12 +76,17 @@ def score(path: Path, *, limit: int | None = None) -> Scores:
     if test.paired:
         title = "Translation against the truth"
         tables.insert(0, _against_truth(title, note, {name: outputs}, test))
-    examples = Picture(_sheet(test, outputs, back), f"Examples of {name}", _caption(test))
+    first = list(range(min(SHOWN, len(test.x))))
+    pictures = [_picture(test, outputs, back, first, f"The first test images, {name}")]
+    if test.paired and len(test.x) > WORST:
+        quality = [psnr(made, truth) for made, truth in zip(outputs, test.y, strict=True)]
+        worst = np.argsort(quality, kind="stable")[:WORST].tolist()
+        pictures.append(_picture(test, outputs, back, worst, "The worst by PSNR, worst first"))
     return Scores(
         name=path.name,
         lead=f"{name}, {model.card['images']} images seen, {_minutes(model)} minutes of training.",
         tables=tables,
-        sections=[examples, *tables, *_curves(path), *_recipe(model.recipe)],
+        sections=[*pictures, *tables, *_curves(path), *_recipe(model.recipe)],
     )
 
 
@@ -191,22 +198,29 @@ def _reconstruction(test: Examples, back: Sequence[Pixels], name: str, note: str
     return Table(title, note, PIXEL_COLUMNS, cells, [name])
 
 
-def _sheet(test: Examples, outputs: Sequence[Pixels], back: Sequence[Pixels] | None) -> Pixels:
+def _picture(
+    test: Examples,
+    outputs: Sequence[Pixels],
+    back: Sequence[Pixels] | None,
+    which: Sequence[int],
+    heading: str,
+) -> Picture:
     columns = {"source": test.x, "output": outputs, "truth" if test.paired else "a target": test.y}
     if back is not None:
         columns["restored"] = back
-    titles = list(columns)
-    rows = list(zip(*columns.values(), strict=True))[:SHOWN]
-    if max(max(image.shape[:2]) for image in test.x) > 128:
-        return contact_sheet(rows[:8], titles=titles, cell=256)
+    rows = [[images[place] for images in columns.values()] for place in which]
+    caption = "Never seen in training: " + ", ".join(test.names[place] for place in which)
+    return Picture(_sheet(rows, list(columns)), heading, caption)
+
+
+def _sheet(rows: Sequence[Sequence[Pixels]], titles: list[str]) -> Pixels:
+    side = max(max(image.shape[:2]) for row in rows for image in row)
+    if side > 128:
+        return contact_sheet(rows, titles=titles, cell=min(side, 512))
     # Small images stand two rows side by side.
     half = (len(rows) + 1) // 2
     joined = [[*rows[i], *(rows[half + i] if half + i < len(rows) else ())] for i in range(half)]
     return contact_sheet(joined, titles=titles * 2, cell=112)
-
-
-def _caption(test: Examples) -> str:
-    return "Never seen in training: " + ", ".join(test.names[:SHOWN])
 
 
 def _curves(path: Path) -> list[Section]:

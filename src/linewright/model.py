@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +30,7 @@ from linewright.training.checkpoint import (
 )
 
 HEADER = "linewright"
+REPAIR = "drawing-repair"
 GENERATORS = "generators."
 
 
@@ -44,6 +46,18 @@ class Model(NamedTuple):
     recipe: Recipe
     generators: Mapping[str, Tensor]
     card: Mapping[str, Any]
+
+
+def shipped_model(name: str) -> Path:
+    """Return the model file of that name in the package, such as "drawing-repair".
+
+    Raises:
+        ModelError: the package has no such model.
+    """
+    path = Path(str(resources.files("linewright") / "models" / f"{name}.safetensors"))
+    if not path.is_file():
+        raise ModelError("the package has no such model", where=path.name)
+    return path
 
 
 def read_model(path: Path) -> Model:

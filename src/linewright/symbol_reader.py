@@ -1,4 +1,4 @@
-"""The reader of weld symbols that ships: trained on crops of clean standard drawings alone."""
+"""The reader of weld symbols that ships: trained on clean drawings alone, in every style."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from linewright.console import track
-from linewright.drawings.card import draw_card
+from linewright.drawings.card import StyleName, draw_styles
 from linewright.errors import ModelError
 from linewright.files import writing
 from linewright.metrics.symbols import SymbolClassifier, symbol_crop, symbol_tensor
@@ -64,7 +64,7 @@ def read_symbol_classifier(path: Path | None = None) -> SymbolClassifier:
 
 
 def train_symbol_classifier(path: Path, *, cards: int = 3000, epochs: int = 12) -> Lesson:
-    """Draw clean standard cards, learn to name their weld symbols, and write the reader.
+    """Draw clean cards in every style, learn to name their weld symbols, and write the reader.
 
     Args:
         path: a ``.safetensors`` file.
@@ -82,10 +82,12 @@ def train_symbol_classifier(path: Path, *, cards: int = 3000, epochs: int = 12) 
     labels: list[tuple[str, int]] = []
     crops: list[Pixels] = []
     for number in track(range(cards), total=cards, what="drawing symbols"):
-        card = draw_card(FIRST_SEED + number, size=(256, 512)[number % 2])
-        for symbol in card.truth["symbols"]:
-            labels.append((symbol["class"], number))
-            crops.append(symbol_crop(card.pixels, tuple(symbol["box"])))
+        # Every clean ink that a truth may have: the standard's, and an older shop's or AWS's.
+        styles: tuple[StyleName, ...] = ("standard", ("shop", "aws")[number // 2 % 2])
+        for card in draw_styles(FIRST_SEED + number, styles, size=(256, 512)[number % 2]):
+            for symbol in card.truth["symbols"]:
+                labels.append((symbol["class"], number))
+                crops.append(symbol_crop(card.pixels, tuple(symbol["box"])))
     classes = sorted({label for label, _ in labels})
     targets = torch.tensor([classes.index(label) for label, _ in labels])
     held = torch.tensor([number % 20 >= 18 for _, number in labels])

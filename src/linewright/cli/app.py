@@ -83,7 +83,8 @@ def translate(
     Args:
         files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards.
         to: the folder to write into.
-        model: a run folder or a model file; by default the newest run in runs/.
+        model: a run folder or a model file; by default the model in the package that repairs
+            drawings: what is on the sheet stays on the sheet, whole and clean.
         format: png, tiff or pdf.
         bilevel: write one bit a pixel, black or white; TIFF then takes Group 4 coding.
         pdf_dpi: dots per inch at which PDF pages are read.
@@ -94,6 +95,7 @@ def translate(
 
     from linewright.archive import Format, plan, translate_archive
     from linewright.errors import ConfigError
+    from linewright.model import REPAIR, shipped_model
     from linewright.translate import Translator
 
     if format not in get_args(Format):
@@ -101,7 +103,7 @@ def translate(
         raise ConfigError(f"there is no format '{format}'", way_out=f"take one of {known}")
     form = cast(Format, format)
     jobs = plan(files, to=to, form=form)
-    translator = Translator.load(model or _newest_run(), device=device)
+    translator = Translator.load(model or shipped_model(REPAIR), device=device)
     done = translate_archive(
         jobs, translator, form=form, bilevel=bilevel, pdf_dpi=pdf_dpi, max_pixels=max_pixels
     )
@@ -192,7 +194,7 @@ def export(run: Path, *, to: Path, half: bool = False) -> None:
 
 @app.command
 def symbol_reader(*, to: Path, cards: int = 3000) -> None:
-    """Train the reader of weld symbols that scores drawings, on clean standard cards.
+    """Train the reader of weld symbols that scores drawings, on clean cards in every style.
 
     Args:
         to: the .safetensors file to write.
@@ -218,17 +220,6 @@ def demo(*, to: Path = Path("runs/demo")) -> None:
 
     report = run_demo(to)
     say(f"Open {report} in a browser.")
-
-
-def _newest_run() -> Path:
-    from linewright.errors import ConfigError
-
-    runs = [path.parent for path in Path("runs").glob("*/recipe.yaml")]
-    if not runs:
-        raise ConfigError("no run is found in runs/", way_out="name one with --model RUN_OR_FILE")
-    newest = max(runs, key=lambda run: (run / "recipe.yaml").stat().st_mtime)
-    say(f"Model: {newest}")
-    return newest
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -78,12 +78,27 @@ def draw_card(
         family: a key of `FAMILIES`; any if None.
         zoom: draws the same card this many times larger.
     """
+    return draw_styles(seed, [style], size=size, family=family, zoom=zoom)[0]
+
+
+def draw_styles(
+    seed: int,
+    styles: Sequence[StyleName],
+    *,
+    size: int = 256,
+    family: str | None = None,
+    zoom: float = 1.0,
+) -> list[Card]:
+    """Return one card in several styles, laid out once; see `draw_card`."""
     sheet, px_per_mm = lay_card(seed, size=size, family=family)
     px_per_mm *= zoom
-    drawn = ink_in(sheet, style, np.random.default_rng([seed, 1]))
-    pixels = render(drawn.strokes, width=drawn.width, height=drawn.height, px_per_mm=px_per_mm)
-    rows, columns = pixels.shape[:2]
-    return Card(pixels, truth(drawn, size=(columns, rows), px_per_mm=px_per_mm))
+    cards = []
+    for style in styles:
+        drawn = ink_in(sheet, style, np.random.default_rng([seed, 1]))
+        pixels = render(drawn.strokes, width=drawn.width, height=drawn.height, px_per_mm=px_per_mm)
+        rows, columns = pixels.shape[:2]
+        cards.append(Card(pixels, truth(drawn, size=(columns, rows), px_per_mm=px_per_mm)))
+    return cards
 
 
 def ink_in(sheet: Sheet, style: StyleName, rng: np.random.Generator) -> Ink:

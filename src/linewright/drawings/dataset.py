@@ -30,7 +30,7 @@ from linewright.augment import Augment, random_crop, random_crop_pair
 from linewright.batch import PairedBatch, UnpairedBatch
 from linewright.config import Config
 from linewright.console import track
-from linewright.drawings.card import StyleName, draw_card
+from linewright.drawings.card import StyleName, draw_card, draw_styles
 from linewright.drawings.colour import colour_card
 from linewright.drawings.degrade import Damage, Pixels, degrade
 from linewright.drawings.truth import write_truth
@@ -350,17 +350,14 @@ def _draw(
         "repair": (repaired, repaired),
         "full": ("shop", "standard"),
     }[task]
-    y = None
-    if "y" in want or x_style == y_style:
-        y = draw_card(card_seed, size=card, style=y_style, zoom=zoom)
+    # "x" alone needs no target, "y" alone no source.
+    styles = dict.fromkeys({"x": [x_style], "y": [y_style]}.get(want, [x_style, y_style]))
+    cards = draw_styles(card_seed, list(styles), size=card, zoom=zoom)
+    x, clean = cards[0], cards[-1]
     if "x" not in want:
-        assert y is not None
-        return y.pixels, y.pixels, y.truth
-    x = y if x_style == y_style else draw_card(card_seed, size=card, style=x_style, zoom=zoom)
-    assert x is not None
+        return clean.pixels, clean.pixels, clean.truth
     damage = Damage.light(strength) if task == "mild" else Damage.strong(strength)
     worn = degrade(x.pixels, damage, rng, px_per_mm=x.truth["px_per_mm"])
-    clean = x if y is None else y
     return worn, clean.pixels, clean.truth
 
 

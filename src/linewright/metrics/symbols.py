@@ -1,6 +1,6 @@
 """Whether a weld symbol is still the symbol that it was: a small classifier and its scores.
 
-The classifier is trained on crops of clean standard drawings only, so that it judges damaged or
+The classifier is trained on crops of clean drawings only, so that it judges damaged or
 translated ones without having seen their kind.
 """
 

@@ -59,23 +59,25 @@ def entries(scale: str) -> dict[str, Entry]:
     """Return the trainings by key, the most telling first."""
     plain, sparse = f"drawings/cyclegan.{scale}", f"drawings/sparse_cyclegan.{scale}"
     dense = ("method.weight_sparsity=0", "method.percent_on=1")
-    full, colour = ("data.drawings.task=full",), ("data.drawings.task=colour", "data.channels=3")
+    mild, full = ("data.drawings.task=mild",), ("data.drawings.task=full",)
+    colour = ("data.drawings.task=colour", "data.channels=3")
+    no_identity, leaky = "method.identity_weight=0", "method.rrelu=false"
     found = [
-        Entry("c", "CycleGAN", plain),
-        Entry("c-noidt", "CycleGAN without identity", plain, ("method.identity_weight=0",)),
-        Entry("ours", "sparse CycleGAN", sparse),
-        Entry("blocks", "+ blocks", sparse, (*dense, "method.rrelu=false")),
+        Entry("c", "CycleGAN", plain, mild),
+        Entry("c-noidt", "CycleGAN without identity", plain, (*mild, no_identity)),
+        Entry("ours", "sparse CycleGAN", sparse, mild),
+        Entry("blocks", "+ blocks", sparse, (*mild, *dense, leaky)),
         Entry("full-ours", "sparse CycleGAN", sparse, full),
-        Entry("sparse", "+ sparse", sparse, ("method.rrelu=false",)),
-        Entry("skip", "+ skip", sparse, ("method.skip=true",)),
-        Entry("idt1", "CycleGAN, identity weighted 1", plain, ("method.identity_weight=1",)),
-        Entry("full-c", "CycleGAN", plain, full),
+        Entry("sparse", "+ sparse", sparse, (*mild, leaky)),
+        Entry("skip", "+ skip", sparse, (*mild, "method.skip=true")),
         Entry(
-            "full-c-noidt",
-            "CycleGAN without identity",
+            "idt1",
+            "CycleGAN, identity weighted 1",
             plain,
-            (*full, "method.identity_weight=0"),
+            (*mild, "method.identity_weight=1"),
         ),
+        Entry("full-c", "CycleGAN", plain, full),
+        Entry("full-c-noidt", "CycleGAN without identity", plain, (*full, no_identity)),
         Entry("colour-c", "CycleGAN", plain, colour),
         Entry("colour-ours", "sparse CycleGAN", sparse, colour),
     ]

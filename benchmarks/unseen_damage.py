@@ -1,0 +1,68 @@
+"""Score the repair model on damage that it never learnt from, beside what needs no learning.
+
+python benchmarks/augraphy_damage.py CLEAN DAMAGED
+python benchmarks/unseen_damage.py CLEAN DAMAGED --px-per-mm 4
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from linewright.console import stdout
+from linewright.metrics.baselines import BASELINES
+from linewright.metrics.lines import line_scores_between
+from linewright.metrics.pixel import bootstrap_interval, psnr, ssim
+from linewright.model import REPAIR, shipped_model
+from linewright.raster import Pixels, read_image
+from linewright.report import Cell, Table
+from linewright.translate import Translator
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("clean", type=Path, help="folder of clean images")
+    parser.add_argument("damaged", type=Path, help="folder of the same names, damaged")
+    parser.add_argument("--px-per-mm", type=float, default=4.0)
+    parser.add_argument("--model", type=Path, help="by default the one in the package")
+    asked = parser.parse_args()
+    names = sorted(path.name for path in asked.damaged.glob("*.png"))
+    if not names:
+        raise SystemExit(f"{asked.damaged} holds no PNG images: see benchmarks/augraphy_damage.py")
+    clean = [read_image(asked.clean / name).pixels for name in names]
+    damaged = [read_image(asked.damaged / name).pixels for name in names]
+    translator = Translator.load(asked.model or shipped_model(REPAIR))
+    rows: dict[str, Callable[[Pixels], Pixels]] = {"repair model": translator.translate}
+    for name in ("identity", "adaptive threshold", "Sauvola", "white page"):
+        rows[name] = lambda x, name=name: BASELINES[name](x, asked.px_per_mm)
+    cells = {}
+    for name, change in rows.items():
+        outputs = [change(x) for x in damaged]
+        lines = [
+            line_scores_between(y, out, px_per_mm=asked.px_per_mm)
+            for out, y in zip(outputs, clean, strict=True)
+        ]
+        cells[name] = {
+            "PSNR dB": _mean([psnr(out, y) for out, y in zip(outputs, clean, strict=True)]),
+            "SSIM %": _mean([100 * ssim(out, y) for out, y in zip(outputs, clean, strict=True)]),
+            "line F1 %": _mean([100 * line.f1 for line in lines]),
+            "lost mm": _mean([line.lost_mm for line in lines]),
+            "added mm": _mean([line.added_mm for line in lines]),
+        }
+    columns = dict.fromkeys(cells["repair model"], ".1f")
+    note = f"{len(names)} images; means with 95 % bootstrap intervals."
+    table = Table("Damage that was never trained on", note, columns, cells, ["repair model"])
+    stdout.print(table.console())
+    print(table.markdown())
+
+
+def _mean(values: list[float]) -> Cell:
+    return Cell(float(np.mean(values)), *bootstrap_interval(values))
+
+
+if __name__ == "__main__":
+    main()
