@@ -7,7 +7,7 @@ objective.
 What the paper leaves open, and what was chosen (ours):
 
 - shares: half of each filter's weights are zero and 30 % of the activations win; ``boost`` 1.0
-  falls by a tenth every 1,000 images, as in Ahmad and Scheinkman 2019.
+  falls by a tenth for every 1,000 images that a generator sees, as in Ahmad and Scheinkman 2019.
 - winners compete over a whole image, as in that paper; ``local`` lets the channels of each place
   compete, so that a large page can be cut into tiles.
 - "U-Net is the main architecture": ``skip=False`` is the network of the paper's Fig. 3, ``True``

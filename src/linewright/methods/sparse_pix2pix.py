@@ -142,6 +142,8 @@ class SparsePix2Pix(Method[PairedBatch]):
 
         Fakes are judged beside the source they were made of, so ``train.pool`` must be 0.
         """
+        if self.config.adversarial_weight == 0:
+            return {}
         judge = self.discriminators["y"]
         real = judge(torch.cat([batch.x, batch.y], dim=1))
         fake = judge(torch.cat([batch.x, fakes["y"]], dim=1))
