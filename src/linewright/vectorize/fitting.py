@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -167,7 +168,7 @@ def _cuts(points: Floats) -> NDArray[np.int64]:
     inner.update((0, len(points) - 1))
     order = sorted(inner)
     # In long smooth spans a line may run into an arc anywhere: a cut in the middle of each.
-    more = [(a + b) // 2 for a, b in zip(order, order[1:], strict=False) if b - a > 24]
+    more = [(a + b) // 2 for a, b in pairwise(order) if b - a > 24]
     return np.array(sorted({*order, *more}), dtype=np.int64)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from scipy.spatial import KDTree
@@ -142,7 +143,7 @@ def _in_order(row: Sequence[Stroke], line: Straight) -> bool:
     """Whether strokes follow each other along a line, but for a small overlap."""
     way = line.way if (row[-1].ends[1] - row[0].ends[0]) @ line.way > 0 else -line.way
     along = [float((stroke.ends[end] - line.middle) @ way) for stroke in row for end in (0, 1)]
-    return all(b - a > -3.0 for a, b in zip(along, along[1:], strict=False))
+    return all(b - a > -3.0 for a, b in pairwise(along))
 
 
 def _closed(stroke: Stroke, px_per_mm: float) -> Stroke:
@@ -199,9 +200,7 @@ def _merge(
 
 def _dash_links(strokes: Sequence[Stroke], px_per_mm: float) -> list[tuple[End, End]]:
     """Return pairs of free ends that face each other over a gap."""
-    dots = [
-        stroke.free == (True, True) and stroke.length < _DOT * px_per_mm for stroke in strokes
-    ]
+    dots = [stroke.free == (True, True) and stroke.length < _DOT * px_per_mm for stroke in strokes]
     lengths = [stroke.length for stroke in strokes]
     numbers = [
         (number, end)
@@ -243,7 +242,7 @@ def _dash_links(strokes: Sequence[Stroke], px_per_mm: float) -> list[tuple[End, 
     links: list[tuple[End, End]] = []
     heading: dict[int, Floats] = {}
     for _, a, b in sorted(found):
-        ends = []
+        ends: list[tuple[int, int, Floats]] = []
         for this, other in ((a, b), (b, a)):
             number, end = numbers[this]
             if dots[number]:

@@ -62,9 +62,7 @@ def nearest_width(width: float) -> float:
     return min(WIDTHS, key=lambda known: abs(math.log(known / max(width, 0.01))))
 
 
-def _classes(
-    widths: Floats, lengths: Floats
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _classes(widths: Floats, lengths: Floats) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the ISO width of each stroke and whether it is narrow.
 
     Two classes are parted where the variance between them, weighted by length, is greatest
@@ -98,9 +96,7 @@ def _median(values: Floats, weights: Floats) -> float:
     return float(values[order][np.searchsorted(reached, reached[-1] / 2)])
 
 
-def _hatching(
-    strokes: Sequence[Stroke], narrow: NDArray[np.bool_], px_per_mm: float
-) -> list[int]:
+def _hatching(strokes: Sequence[Stroke], narrow: NDArray[np.bool_], px_per_mm: float) -> list[int]:
     """Return slanting narrow lines that have parallel neighbours at a regular distance."""
     some = [
         number
@@ -192,5 +188,5 @@ def _is_border(stroke: Stroke, size: tuple[int, int], px_per_mm: float) -> bool:
     flat = abs(y1 - y0) < 0.01 * abs(x1 - x0) and abs(x1 - x0) > 0.6 * columns
     steep = abs(x1 - x0) < 0.01 * abs(y1 - y0) and abs(y1 - y0) > 0.6 * rows
     if flat:
-        return min(y0, rows - y0) < edge
-    return steep and min(x0, columns - x0) < edge
+        return bool(min(y0, rows - y0) < edge)
+    return bool(steep and min(x0, columns - x0) < edge)

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from linewright.metrics.recognition import TextReader
 from linewright.raster import Pixels
-from linewright.vectorize.inking import Groups, Mask
+from linewright.vectorize.inking import Groups
 
 # Lettering is this high, mm (ISO 3098 has 1.8 to 20; larger titles are drawn as lines).
 _LEAST_MM, _MOST_MM, _WIDEST_MM = 1.1, 10.5, 14.0
 # In heights: the gap between letters that may be a word space, and the marks beside letters.
-_WORD, _MARK = 1.0, 0.62
+_WORD, _MARK = 1.25, 0.8
 _SURE, _SURE_ALONE = 0.75, 0.85
 _ALONE = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
@@ -68,21 +68,26 @@ class Lettering(NamedTuple):
 
 
 def find_lettering(
-    pixels: Pixels, mask: Mask, groups: Groups, reader: TextReader, px_per_mm: float
+    pixels: Pixels,
+    groups: Groups,
+    reader: TextReader,
+    px_per_mm: float,
+    *,
+    barred: Sequence[int] = (),
 ) -> Lettering:
     """Find and read the lettering of a page, upright or turned to read upwards.
 
     Args:
         pixels: H x W uint8, paper 255.
-        mask: its ink.
-        groups: the ink's groups of touching pixels.
+        groups: its ink's groups of touching pixels.
         reader: the reader.
         px_per_mm: resolution.
+        barred: numbers of groups that are no lettering.
     """
     rows = [
         row
         for turned in (False, True)
-        for row in _find_rows(groups, mask, px_per_mm, turned=turned)
+        for row in _find_rows(groups, barred, px_per_mm, turned=turned)
     ]
     read = reader.read([_crop(pixels, groups, row) for row in rows])
     ranked = sorted(
@@ -107,7 +112,7 @@ def find_lettering(
         reading = _reading(groups, row, string, confidence)
         # One sign alone may be any small shape: it must be as high as lettering that is sure.
         alike = bool((np.abs(usual - reading.height) < 0.14 * reading.height).any())
-        if alike and not _is_ring(mask, groups, row.members):
+        if alike and not _is_ring(groups, row.members):
             taken.update(row.members)
             readings.append(reading)
     unsure = {
@@ -125,7 +130,9 @@ def _plausible(row: Row, string: str, confidence: float) -> bool:
     return confidence > _SURE and 0.6 * row.letters <= len(signs) <= 1.8 * len(row.members) + 1
 
 
-def _find_rows(groups: Groups, mask: Mask, px_per_mm: float, *, turned: bool) -> list[Row]:
+def _find_rows(
+    groups: Groups, barred: Sequence[int], px_per_mm: float, *, turned: bool
+) -> list[Row]:
     """Group letters by their boxes: beside each other, alike in height, nothing between."""
     boxes = groups.boxes.astype(np.float64)
     if turned:
@@ -135,13 +142,16 @@ def _find_rows(groups: Groups, mask: Mask, px_per_mm: float, *, turned: bool) ->
     size = np.maximum(wide, high) / px_per_mm
     area = groups.areas
     letter = (high > _LEAST_MM * px_per_mm) & (high < _MOST_MM * px_per_mm)
-    letter &= (size < _WIDEST_MM) & (wide < 5 * high) & (area < 0.8 * wide * high + 40)
-    mark = ~letter & (size < 3.5) & (high < 3.5 * px_per_mm)
+    letter &= (size < _WIDEST_MM) & (wide < 5 * high)
+    letter &= (area < 0.8 * wide * high + 40) | (wide < 0.4 * high)
+    letter[list(barred)] = False
+    mark = ~letter & (size < 6.0) & (high < 3.5 * px_per_mm)
     letter[0] = mark[0] = False
     letters, marks = np.flatnonzero(letter), np.flatnonzero(mark)
     if len(letters) == 0:
         return []
     parent = {int(number): int(number) for number in (*letters, *marks)}
+    linked: set[int] = set()
 
     def root(number: int) -> int:
         while parent[number] != number:
@@ -162,6 +172,9 @@ def _find_rows(groups: Groups, mask: Mask, px_per_mm: float, *, turned: bool) ->
     for a, b in zip(i[good].tolist(), j[good].tolist(), strict=True):
         if root(a) != root(b) and _nothing_between(groups, a, b, turned):
             link(a, b)
+            linked.update((a, b))
+    # A degree sign is as high as small letters are, but stands beside larger ones.
+    marks = np.concatenate([marks, [n for n in letters.tolist() if n not in linked]]).astype(int)
     i, j = _near(boxes, letters, marks, high)
     one, two = boxes[i], boxes[j]
     gap = np.maximum(two[:, 0] - one[:, 2], one[:, 0] - two[:, 2])
@@ -283,7 +296,7 @@ def _reading(groups: Groups, row: Row, string: str, confidence: float) -> Readin
     )
 
 
-def _is_ring(mask: Mask, groups: Groups, members: Sequence[int]) -> bool:
+def _is_ring(groups: Groups, members: Sequence[int]) -> bool:
     """Whether one shape is a circle, as a hole is, and no letter O."""
     x0, y0, x1, y1 = groups.boxes[members[0]]
     if abs((x1 - x0) - (y1 - y0)) > 0.12 * (y1 - y0):

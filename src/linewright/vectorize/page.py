@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from linewright.metrics.recognition import TextReader
 from linewright.raster import Pixels
@@ -25,7 +26,7 @@ from linewright.vectorize.entities import (
 )
 from linewright.vectorize.fitting import Straight
 from linewright.vectorize.graph import Chain, find_chains
-from linewright.vectorize.inking import Mask, depth, find_groups, find_mask
+from linewright.vectorize.inking import Groups, Mask, depth, find_groups, find_mask
 from linewright.vectorize.joining import join_dashes, join_pieces
 from linewright.vectorize.layering import nearest_width, pens
 from linewright.vectorize.lettering import Lettering, Reading, find_lettering
@@ -56,12 +57,11 @@ def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = N
     groups = find_groups(mask)
     lettering = Lettering((), ())
     if reader is not None:
-        lettering = find_lettering(pixels, mask, groups, reader, px_per_mm)
-    is_read = np.zeros(len(groups.areas), dtype=np.bool_)
-    is_read[[number for reading in lettering.readings for number in reading.row.members]] = True
-    is_unsure = np.zeros(len(groups.areas), dtype=np.bool_)
-    is_unsure[list(lettering.unsure)] = True
-    drawn: Mask = mask & ~is_read[groups.labels]
+        heads = [blob for blob in take_solids(mask, _thin_line(mask), px_per_mm)[0] if blob.arrow]
+        barred = {_label_at(blob.points.mean(axis=0), groups.labels) for blob in heads}
+        lettering = find_lettering(pixels, groups, reader, px_per_mm, barred=sorted(barred))
+    drawn: Mask = mask & ~_chosen(groups, _members(lettering))[groups.labels]
+    is_unsure = _chosen(groups, lettering.unsure)
     blobs, drawn = take_solids(drawn, _thin_line(drawn), px_per_mm)
     depths = depth(drawn)
     chains = find_chains(drawn, depths)
@@ -89,6 +89,17 @@ def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = N
     )
 
 
+def _members(lettering: Lettering) -> list[int]:
+    return [number for reading in lettering.readings for number in reading.row.members]
+
+
+def _chosen(groups: Groups, numbers: Sequence[int]) -> NDArray[np.bool_]:
+    """Return a table by group number that says which are among ``numbers``."""
+    table = np.zeros(len(groups.areas), dtype=np.bool_)
+    table[list(numbers)] = True
+    return table
+
+
 def _thin_line(mask: Mask) -> float:
     """Return the width of the thin lines of a mask, px: that of the slimmer runs of ink.
 
@@ -108,9 +119,13 @@ def _thin_line(mask: Mask) -> float:
     return max(float(np.searchsorted(reached, 0.35)), 2.0)
 
 
-def _label(chain: Chain, labels: np.ndarray[tuple[int, ...], np.dtype[np.int32]]) -> int:
-    x, y = chain.points[len(chain.points) // 2]
-    return int(labels[int(y), int(x)])
+def _label(chain: Chain, labels: NDArray[np.int32]) -> int:
+    return _label_at(chain.points[len(chain.points) // 2], labels)
+
+
+def _label_at(place: Floats, labels: NDArray[np.int32]) -> int:
+    rows, columns = labels.shape
+    return int(labels[min(int(place[1]), rows - 1), min(int(place[0]), columns - 1)])
 
 
 class _ToMillimetres:

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from scipy.spatial import KDTree
 
 from linewright.metrics.lines import samples_of_pieces
 from linewright.metrics.recognition import Text as TrueText
 from linewright.metrics.recognition import fold
 from linewright.vectorize.entities import Floats, Polyline, Vectors, sampled
-from scipy.spatial import KDTree
 
 TOLERANCE_MM = 0.5
 _CORNER = math.radians(25)
@@ -121,9 +121,7 @@ def count_segments(lines: Sequence[Floats], px_per_mm: float) -> int:
     return count
 
 
-def _continues(
-    last: tuple[Floats, float], first: tuple[Floats, float], px_per_mm: float
-) -> bool:
+def _continues(last: tuple[Floats, float], first: tuple[Floats, float], px_per_mm: float) -> bool:
     """Whether a piece goes on where the last one ended, as the next dash does."""
     apart = first[0] - last[0]
     gap = float(np.hypot(*apart))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from linewright.vectorize.entities import Floats
 from linewright.vectorize.inking import Mask, find_groups
@@ -36,35 +37,59 @@ def take_solids(mask: Mask, thin_px: float, px_per_mm: float) -> tuple[list[Blob
         thin_px: width of the thin lines.
         px_per_mm: resolution.
     """
-    size = max(math.ceil(1.35 * thin_px + 1.0), 4)
-    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    thick = cv2.morphologyEx(mask.view(np.uint8), cv2.MORPH_OPEN, brush).view(np.bool_)
-    groups = find_groups(thick)
-    areas = groups.areas / px_per_mm**2
-    rest = mask.view(np.uint8).copy()
+    rest = mask.copy()
     blobs: list[Blob] = []
-    for number in np.flatnonzero((areas > _LEAST_MM2) & (areas < _MOST_MM2)).tolist():
-        if number == 0:
-            continue
-        x0, y0, x1, y1 = groups.boxes[number]
-        rows, columns = np.nonzero(groups.labels[y0:y1, x0:x1] == number)
-        points = np.stack([columns + x0 + 0.5, rows + y0 + 0.5], axis=1)
-        blob = _arrow(points, size, px_per_mm) or _solid(
-            groups.labels[y0:y1, x0:x1] == number, (int(x0), int(y0)), thin_px, px_per_mm
-        )
-        if blob is None:
-            continue
-        blobs.append(blob)
-        fixed = np.rint((blob.points - 0.5) * 16).astype(np.int32)
-        cv2.fillPoly(rest, [fixed], 0, cv2.LINE_8, 4)
-        cv2.polylines(rest, [fixed], True, 0, 3, cv2.LINE_8, 4)
-        if blob.arrow:
-            base = blob.points[1:].mean(axis=0)
-            way = (base - blob.points[0]) / np.hypot(*(base - blob.points[0]))
-            shaft = np.stack([blob.points[0], base + 3 * way])
-            drawn = np.rint((shaft - 0.5) * 16).astype(np.int32)
-            cv2.polylines(rest, [drawn], False, 1, max(round(thin_px), 2), cv2.LINE_8, 4)
-    return blobs, rest.view(np.bool_)
+    # A brush as wide as wide lines parts arrowheads from the outlines that they touch.
+    for size in _brushes(thin_px):
+        brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+        opened = cv2.morphologyEx(rest.view(np.uint8), cv2.MORPH_OPEN, brush).view(np.bool_)
+        groups = find_groups(opened)
+        areas = groups.areas / px_per_mm**2
+        for number in np.flatnonzero((areas > _LEAST_MM2) & (areas < _MOST_MM2)).tolist():
+            if number == 0:
+                continue
+            x0, y0, x1, y1 = groups.boxes[number].tolist()
+            own = groups.labels[y0:y1, x0:x1] == number
+            rows, columns = np.nonzero(own)
+            points = np.stack([columns + x0 + 0.5, rows + y0 + 0.5], axis=1)
+            blob = _arrow(points, size, px_per_mm)
+            if blob is None or _filled(mask, blob) < 0.9:
+                blob = _solid(own, (x0, y0), thin_px, px_per_mm)
+            if blob is not None:
+                blobs.append(blob)
+                _take(rest.view(np.uint8), blob, thin_px)
+    return blobs, rest
+
+
+def _brushes(thin_px: float) -> tuple[int, int]:
+    small = max(math.ceil(1.35 * thin_px + 1.0), 4)
+    return small, max(math.ceil(2.0 * thin_px + 2.0), small + 1)
+
+
+def _filled(mask: Mask, blob: Blob) -> float:
+    """Return the share of a shape that is ink."""
+    low = np.floor(blob.points.min(axis=0)).astype(int).clip(0)
+    high = np.ceil(blob.points.max(axis=0)).astype(int)
+    window = mask[low[1] : high[1], low[0] : high[0]]
+    shape = np.zeros(window.shape, dtype=np.uint8)
+    if not shape.size:
+        return 0.0
+    cv2.fillPoly(
+        shape, [np.rint((blob.points - low - 0.5) * 16).astype(np.int32)], 1, cv2.LINE_8, 4
+    )
+    return float(window[shape > 0].mean())
+
+
+def _take(rest: NDArray[np.uint8], blob: Blob, thin_px: float) -> None:
+    """Erase a shape; through an arrowhead the line goes on to its tip."""
+    fixed = np.rint((blob.points - 0.5) * 16).astype(np.int32)
+    cv2.fillPoly(rest, [fixed], 0, cv2.LINE_8, 4)
+    cv2.polylines(rest, [fixed], True, 0, 3, cv2.LINE_8, 4)
+    if blob.arrow:
+        tip, base = blob.points[0], blob.points[1:].mean(axis=0)
+        way = (base - tip) / np.hypot(*(base - tip))
+        drawn = np.rint((np.stack([tip, base + 3 * way]) - 0.5) * 16).astype(np.int32)
+        cv2.polylines(rest, [drawn], False, 1, max(round(thin_px), 2), cv2.LINE_8, 4)
 
 
 def _arrow(points: Floats, brush: int, px_per_mm: float) -> Blob | None:
