@@ -40,6 +40,8 @@ def find_chains(mask: Mask, depths: NDArray[np.float32]) -> list[Chain]:
         depths: H x W float32, see `inking.depth`.
     """
     skeleton = np.pad(thin(mask), 1)
+    if not skeleton.any():
+        return []
     links, kinds = _links(skeleton)
     chains = _trace(skeleton, links, kinds)
     width = skeleton.shape[1]

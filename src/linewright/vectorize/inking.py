@@ -37,8 +37,9 @@ class Groups(NamedTuple):
 def find_mask(pixels: Pixels, px_per_mm: float) -> Mask:
     """Say which pixels of a clean page are ink, H x W bool.
 
-    A pixel is ink if it is more than half as dark as the darkest within 0.3 mm, so that a grey
-    line keeps its width as well as a black one. Specks are left out.
+    A pixel is ink if it is darker than half way between the lightest and the darkest within
+    0.3 mm, so that a grey line keeps its width as well as a black one and close lines stay apart.
+    Specks are left out.
 
     Raises:
         DataError: not a grey page, or a resolution not above 0.
@@ -52,8 +53,11 @@ def find_mask(pixels: Pixels, px_per_mm: float) -> Mask:
         raise DataError(f"px_per_mm must be above 0, got {px_per_mm}", where="vectorize")
     dark = 255 - pixels
     size = 2 * max(round(_REACH_MM * px_per_mm), 1) + 1
-    darkest = cv2.dilate(dark, np.ones((size, size), np.uint8))
-    mask: Mask = (dark > darkest // 2) & (dark >= _FAINTEST)
+    window = np.ones((size, size), np.uint8)
+    darkest, lightest = cv2.dilate(dark, window), cv2.erode(dark, window)
+    # Inside of what is wide there is no paper to compare with.
+    lightest[darkest - lightest < _FAINTEST] = 0
+    mask: Mask = (dark > darkest // 2 + lightest // 2) & (dark >= _FAINTEST)
     groups = find_groups(mask)
     big = groups.areas >= max(3.0, (_SPECK_MM * px_per_mm) ** 2)
     big[0] = False

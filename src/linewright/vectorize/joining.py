@@ -58,6 +58,29 @@ def join_dashes(strokes: Sequence[Stroke], px_per_mm: float) -> list[Stroke]:
     return result
 
 
+def without_bridges(strokes: Sequence[Stroke]) -> list[Stroke]:
+    """Leave out what thinning leaves where lines cross at a slant: short pieces inside the ink.
+
+    Such a piece lies between two junctions, no longer than its lines are wide, on other strokes.
+    """
+    short = [
+        not any(stroke.free) and not stroke.closed and stroke.length < 3 * stroke.half_width + 3
+        for stroke in strokes
+    ]
+    long = [stroke for stroke, is_short in zip(strokes, short, strict=True) if not is_short]
+    if not long:
+        return list(strokes)
+    others = np.concatenate([np.concatenate([stroke.points, stroke.ends]) for stroke in long])
+    tree = KDTree(others)
+    kept = []
+    for stroke, is_short in zip(strokes, short, strict=True):
+        reach = stroke.half_width + 2.5
+        if is_short and (tree.query(stroke.ends)[0] < reach).all():
+            continue
+        kept.append(stroke)
+    return kept
+
+
 End = tuple[int, int]
 
 

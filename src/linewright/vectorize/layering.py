@@ -184,9 +184,9 @@ def _is_border(stroke: Stroke, size: tuple[int, int], px_per_mm: float) -> bool:
         return False
     (x0, y0), (x1, y1) = stroke.ends.tolist()
     rows, columns = size
-    edge = 26 * px_per_mm
+    across, down = (min(26 * px_per_mm, 0.13 * side) for side in (columns, rows))
     flat = abs(y1 - y0) < 0.01 * abs(x1 - x0) and abs(x1 - x0) > 0.6 * columns
     steep = abs(x1 - x0) < 0.01 * abs(y1 - y0) and abs(y1 - y0) > 0.6 * rows
     if flat:
-        return bool(min(y0, rows - y0) < edge)
-    return bool(steep and min(x0, columns - x0) < edge)
+        return bool(min(y0, rows - y0) < down)
+    return bool(steep and min(x0, columns - x0) < across)

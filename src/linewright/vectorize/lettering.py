@@ -18,6 +18,8 @@ _LEAST_MM, _MOST_MM, _WIDEST_MM = 1.1, 10.5, 14.0
 # In heights: the gap between letters that may be a word space, and the marks beside letters.
 _WORD, _MARK = 1.25, 0.8
 _SURE, _SURE_ALONE = 0.75, 0.85
+# So many signs alone and alike are lettering.
+_COMPANY = 5
 _ALONE = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
@@ -105,15 +107,21 @@ def find_lettering(
             continue
         taken.update(row.members)
         readings.append(_reading(groups, row, string, confidence))
-    usual = np.array([reading.height for reading in readings])
-    for _, confidence, string, row in ranked:
-        if row.letters > 1 or taken & set(row.members):
-            continue
-        reading = _reading(groups, row, string, confidence)
-        # One sign alone may be any small shape: it must be as high as lettering that is sure.
-        alike = bool((np.abs(usual - reading.height) < 0.14 * reading.height).any())
-        if alike and not _is_ring(groups, row.members):
-            taken.update(row.members)
+    alone = [
+        _reading(groups, row, string, confidence)
+        for _, confidence, string, row in ranked
+        if row.letters == 1 and not taken & set(row.members) and not _is_ring(groups, row.members)
+    ]
+    # One sign alone may be any small shape: it must be as high as lettering that is sure, or as
+    # other signs that stand alone, as grid references do.
+    sure = np.array([reading.height for reading in readings])
+    singles = np.array([reading.height for reading in alone])
+    for reading in alone:
+        near = 0.14 * reading.height
+        alike = int((np.abs(singles - reading.height) < near).sum()) >= _COMPANY
+        alike |= bool((np.abs(sure - reading.height) < near).any())
+        if alike and not taken & set(reading.row.members):
+            taken.update(reading.row.members)
             readings.append(reading)
     unsure = {
         number for row in rows if row.letters > 2 for number in row.members if number not in taken

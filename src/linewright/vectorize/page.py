@@ -27,10 +27,10 @@ from linewright.vectorize.entities import (
 from linewright.vectorize.fitting import Straight
 from linewright.vectorize.graph import Chain, find_chains
 from linewright.vectorize.inking import Groups, Mask, depth, find_groups, find_mask
-from linewright.vectorize.joining import join_dashes, join_pieces
+from linewright.vectorize.joining import join_dashes, join_pieces, without_bridges
 from linewright.vectorize.layering import nearest_width, pens
 from linewright.vectorize.lettering import Lettering, Reading, find_lettering
-from linewright.vectorize.solids import Blob, take_solids
+from linewright.vectorize.solids import Blob, is_surely_arrow, take_solids
 from linewright.vectorize.strokes import Stroke, find_strokes
 
 # Free strokes shorter than this that belong to no dashed line are specks.
@@ -57,7 +57,11 @@ def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = N
     groups = find_groups(mask)
     lettering = Lettering((), ())
     if reader is not None:
-        heads = [blob for blob in take_solids(mask, _thin_line(mask), px_per_mm)[0] if blob.arrow]
+        heads = [
+            blob
+            for blob in take_solids(mask, _thin_line(mask), px_per_mm)[0]
+            if is_surely_arrow(blob, px_per_mm)
+        ]
         barred = {_label_at(blob.points.mean(axis=0), groups.labels) for blob in heads}
         lettering = find_lettering(pixels, groups, reader, px_per_mm, barred=sorted(barred))
     drawn: Mask = mask & ~_chosen(groups, _members(lettering))[groups.labels]
@@ -67,7 +71,7 @@ def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = N
     chains = find_chains(drawn, depths)
     scribbles = [chain for chain in chains if is_unsure[_label(chain, groups.labels)]]
     lines = [chain for chain in chains if not is_unsure[_label(chain, groups.labels)]]
-    strokes = join_pieces(find_strokes(lines), drawn, px_per_mm)
+    strokes = without_bridges(join_pieces(find_strokes(lines), drawn, px_per_mm))
     sharpen(strokes, px_per_mm)
     strokes = [
         stroke

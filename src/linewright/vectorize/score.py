@@ -18,6 +18,8 @@ from linewright.vectorize.entities import Floats, Polyline, Vectors, sampled
 TOLERANCE_MM = 0.5
 _CORNER = math.radians(25)
 _DASH_GAP_MM = 1.6
+# Signs that `fold` takes for a digit; before a number they are none of it.
+_DIAMETER = re.compile("[ØøΦφϕ∅⌀]")
 
 
 class VectorScores(NamedTuple):
@@ -149,7 +151,10 @@ def _is_read(text: TrueText, vectors: Vectors, px_per_mm: float) -> bool:
         if want == fold(string) or want in [fold(word) for word in string.split()]:
             return True
         # What the truth holds as several texts may be drawn as one line.
-        if len(want) > 1 and re.search(rf"(?<!\d){re.escape(want)}(?!\d)", fold(string)):
+        spaced = fold(_DIAMETER.sub("/", string))
+        if any(sign.isdigit() for sign in want) and re.search(
+            rf"(?<!\d){re.escape(want)}(?!\d)", spaced
+        ):
             return True
     return False
 

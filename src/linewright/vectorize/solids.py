@@ -14,7 +14,10 @@ from linewright.vectorize.inking import Mask, find_groups
 
 _LEAST_MM2, _MOST_MM2 = 0.25, 30.0
 # Tangent of the least and greatest angle between an arrow's barbs, from ISO 129-1 and practice.
-_SLIMMEST, _WIDEST = 0.17, 1.2
+_SLIMMEST, _WIDEST = 0.17, 0.9
+# Share of an arrowhead's pixels that are ink; those on its rim count as its own.
+_FILLED = 0.74
+_LONGEST_MM = 9.0
 
 
 class Blob(NamedTuple):
@@ -52,13 +55,22 @@ def take_solids(mask: Mask, thin_px: float, px_per_mm: float) -> tuple[list[Blob
             own = groups.labels[y0:y1, x0:x1] == number
             rows, columns = np.nonzero(own)
             points = np.stack([columns + x0 + 0.5, rows + y0 + 0.5], axis=1)
-            blob = _arrow(points, size, px_per_mm)
-            if blob is None or _filled(mask, blob) < 0.9:
+            blob = _arrow(rest, points, thin_px, px_per_mm)
+            if blob is None or _filled(mask, blob) < _FILLED:
                 blob = _solid(own, (x0, y0), thin_px, px_per_mm)
             if blob is not None:
                 blobs.append(blob)
                 _take(rest.view(np.uint8), blob, thin_px)
     return blobs, rest
+
+
+def is_surely_arrow(blob: Blob, px_per_mm: float) -> bool:
+    """Whether a shape is a slim arrowhead, and not where the legs of an A or a 4 meet."""
+    if not blob.arrow:
+        return False
+    tip, one, two = blob.points
+    long = float(np.hypot(*((one + two) / 2 - tip)))
+    return long > 1.8 * px_per_mm and float(np.hypot(*(one - two))) < 0.55 * long
 
 
 def _brushes(thin_px: float) -> tuple[int, int]:
@@ -92,48 +104,71 @@ def _take(rest: NDArray[np.uint8], blob: Blob, thin_px: float) -> None:
         cv2.polylines(rest, [drawn], False, 1, max(round(thin_px), 2), cv2.LINE_8, 4)
 
 
-def _arrow(points: Floats, brush: int, px_per_mm: float) -> Blob | None:
-    """Return an arrowhead if the width of the points' shape grows in proportion from a tip.
+def _arrow(mask: Mask, points: Floats, thin_px: float, px_per_mm: float) -> Blob | None:
+    """Return an arrowhead if the ink's width grows in proportion from a tip.
 
-    The brush took the slim end away, so the tip is where the width would be none.
+    Args:
+        mask: the ink.
+        points: N x 2, the part of the head that is wider than lines.
+        thin_px: width of the shaft.
+        px_per_mm: resolution.
     """
     middle = points.mean(axis=0)
     away = points - middle
     _, vectors = np.linalg.eigh(away.T @ away)
-    way = vectors[:, 1]
-    along = away @ way
-    if abs(along.max()) > abs(along.min()):
-        # The heavy end is nearer to the middle.
-        way, along = -way, -along
-    across = away @ np.array([-way[1], way[0]])
-    low, high = float(along.min()), float(along.max())
-    bins = math.floor(high - low)
-    if bins < 6:
+    best: tuple[float, Blob] | None = None
+    # The wide part of a blunt head may be wider than long.
+    for way in (vectors[:, 1], -vectors[:, 1], vectors[:, 0], -vectors[:, 0]):
+        found = _along(mask, middle, way, thin_px, px_per_mm)
+        if found is not None and (best is None or found[0] < best[0]):
+            best = found
+    return None if best is None else best[1]
+
+
+def _along(
+    mask: Mask, middle: Floats, way: Floats, thin_px: float, px_per_mm: float
+) -> tuple[float, Blob] | None:
+    """Return a head that points against ``way``, and by how much its width strays."""
+    side = np.array([-way[1], way[0]])
+    reach, half = round(_LONGEST_MM * px_per_mm), round(1.6 * px_per_mm)
+    at = np.arange(-reach, reach + 1) * 0.5
+    across = np.arange(-2 * half, 2 * half + 1) * 0.5
+    places = middle + at[:, None, None] * way + across[None, :, None] * side
+    columns, rows = np.floor(places).astype(np.int64).transpose(2, 0, 1)
+    inside = (rows >= 0) & (rows < mask.shape[0]) & (columns >= 0) & (columns < mask.shape[1])
+    ink = np.where(
+        inside, mask[rows.clip(0, mask.shape[0] - 1), columns.clip(0, mask.shape[1] - 1)], False
+    )
+    # The run of ink on either side of the axis, px.
+    left = np.logical_and.accumulate(ink[:, 2 * half :: -1], axis=1).sum(axis=1) * 0.5
+    right = np.logical_and.accumulate(ink[:, 2 * half :], axis=1).sum(axis=1) * 0.5
+    width = left + right - 0.5
+    start = len(at) // 2
+    # The base: going along the axis, the width grows and then falls to the shaft's at once.
+    ahead = width[start:]
+    top = float(ahead[: round(3 * px_per_mm)].max())
+    fallen = np.flatnonzero(ahead < max(0.55 * top, 0.5))
+    if len(fallen) == 0 or top < 1.8 * thin_px or top > 2 * half:
         return None
-    widths = np.bincount(((along - low) * bins / (high - low + 1e-6)).astype(int), minlength=bins)
-    at = low + (np.arange(bins) + 0.5) * (high - low) / bins
-    width = widths * bins / (high - low)
-    inner = slice(max(brush // 2, 1), max(bins - max(brush // 3, 2), 4))
-    if len(at[inner]) < 4:
+    base = start + int(fallen[0])
+    # Toward the tip it shrinks to the shaft's, or until something else begins.
+    slim = np.flatnonzero((width[:base] <= thin_px + 1.0) | (width[:base] > top + 1))
+    first = int(slim[slim < start][-1]) + 1 if (slim < start).any() else 0
+    inner = slice(first + 1, base - 3)
+    if base - 3 - first < 10 or width[inner].min() > 0.65 * top:
         return None
     slope, offset = np.polyfit(at[inner], width[inner], 1)
-    if not _SLIMMEST < slope < _WIDEST:
+    lean = float(np.abs(left[inner] - right[inner]).mean())
+    error = float(np.abs(width[inner] - (slope * at[inner] + offset)).mean())
+    if not _SLIMMEST < slope < _WIDEST or error > 0.09 * top or lean > 0.25 * top:
         return None
-    error = np.abs(width[inner] - (slope * at[inner] + offset))
-    if error.mean() > 0.11 * width.max() or width.max() < brush + 1:
-        return None
-    tip_at = -offset / slope
-    # Rounded by the brush, the base loses nothing along the axis.
-    base_at = high
+    tip_at, base_at = -offset / slope, float(at[base]) - 0.5
     long = base_at - tip_at
-    if not 1.0 * px_per_mm < long < 9 * px_per_mm or tip_at > low:
+    if not 1.2 * px_per_mm < long < _LONGEST_MM * px_per_mm:
         return None
-    if abs(float(across[np.abs(along - at[inner].mean()) < 3].mean())) > 0.2 * width.max():
-        return None
-    side = np.array([-way[1], way[0]])
-    half = slope * long / 2
-    tip, base = middle + tip_at * way, middle + base_at * way
-    return Blob(np.stack([tip, base + half * side, base - half * side]), True)
+    barb = slope * long / 2 * side
+    tip, foot = middle + tip_at * way, middle + base_at * way
+    return error / top, Blob(np.stack([tip, foot + barb, foot - barb]), True)
 
 
 def _solid(shape: Mask, corner: tuple[int, int], thin_px: float, px_per_mm: float) -> Blob | None:
