@@ -310,5 +310,8 @@ def _is_ring(groups: Groups, members: Sequence[int]) -> bool:
     if abs((x1 - x0) - (y1 - y0)) > 0.12 * (y1 - y0):
         return False
     rows, columns = np.nonzero(groups.labels[y0:y1, x0:x1] == members[0])
-    radii = np.hypot(columns - (x1 - x0 - 1) / 2, rows - (y1 - y0 - 1) / 2)
-    return bool(radii.min() > 0.55 * radii.max())
+    right, down = columns - (x1 - x0 - 1) / 2, rows - (y1 - y0 - 1) / 2
+    radii = np.hypot(right, down)
+    # A C is open on one side.
+    directions = np.unique(np.floor(np.arctan2(down, right) / (np.pi / 12)))
+    return bool(radii.min() > 0.55 * radii.max()) and len(directions) >= 24

@@ -18,6 +18,7 @@ _SLIMMEST, _WIDEST = 0.17, 0.9
 # Share of an arrowhead's pixels that are ink; those on its rim count as its own.
 _FILLED = 0.74
 _LONGEST_MM = 9.0
+_TIP = 0.25
 
 
 class Blob(NamedTuple):
@@ -70,7 +71,7 @@ def is_surely_arrow(blob: Blob, px_per_mm: float) -> bool:
         return False
     tip, one, two = blob.points
     long = float(np.hypot(*((one + two) / 2 - tip)))
-    return long > 1.8 * px_per_mm and float(np.hypot(*(one - two))) < 0.55 * long
+    return long > 1.8 * px_per_mm and float(np.hypot(*(one - two))) < 0.42 * long
 
 
 def _brushes(thin_px: float) -> tuple[int, int]:
@@ -94,7 +95,12 @@ def _filled(mask: Mask, blob: Blob) -> float:
 
 def _take(rest: NDArray[np.uint8], blob: Blob, thin_px: float) -> None:
     """Erase a shape; through an arrowhead the line goes on to its tip."""
-    fixed = np.rint((blob.points - 0.5) * 16).astype(np.int32)
+    corners = blob.points
+    if blob.arrow:
+        # Near its tip a head is no wider than a line, and what it points at is to stay whole.
+        tip, one, two = corners
+        corners = np.stack([tip + _TIP * (one - tip), one, two, tip + _TIP * (two - tip)])
+    fixed = np.rint((corners - 0.5) * 16).astype(np.int32)
     cv2.fillPoly(rest, [fixed], 0, cv2.LINE_8, 4)
     cv2.polylines(rest, [fixed], True, 0, 3, cv2.LINE_8, 4)
     if blob.arrow:
@@ -175,7 +181,7 @@ def _solid(shape: Mask, corner: tuple[int, int], thin_px: float, px_per_mm: floa
     """Return a dot or another filled shape that is no stretch of wide line."""
     padded = np.pad(shape, 1).view(np.uint8)
     radius = float(cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_5).max())
-    if radius < max(0.42 * px_per_mm, 1.4 * thin_px):
+    if radius < max(0.48 * px_per_mm, 1.4 * thin_px):
         return None
     contours, _ = cv2.findContours(padded, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     contour = max(contours, key=cv2.contourArea)
