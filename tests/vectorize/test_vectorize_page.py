@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from linewright.drawings.lettering import letter
 from linewright.errors import DataError
-from linewright.vectorize import Arc, Line, Text, vectorize
+from linewright.vectorize import Arc, Line, Text, score_vectors, vectorize
 
 PX_PER_MM = 300 / 25.4
 Draw = Callable[..., NDArray[np.uint8]]
@@ -159,7 +160,6 @@ def test_lettering_that_is_read_becomes_text(ink: Draw) -> None:
 
 
 def test_a_real_reader_reads_a_drawn_number(ink: Draw) -> None:
-    from linewright.drawings.lettering import letter
     from linewright.metrics.recogniser import Recogniser
     from linewright.metrics.recognition import TextReader
 
@@ -168,3 +168,13 @@ def test_a_real_reader_reads_a_drawn_number(ink: Draw) -> None:
     found = vectorize(ink(*pieces), PX_PER_MM, reader=TextReader(Recogniser()))
     assert [text.string for text in found.texts] == ["2450"]
     assert found.curves == ()
+
+
+def test_a_number_that_nobody_reads_stays_whole_as_lines(ink: Draw) -> None:
+    strokes = [np.add(stroke, (20, 15)) for stroke in letter("130.5", 3.5)]
+    pieces = [("line", a, b, 0.35) for s in strokes for a, b in itertools.pairwise(s)]
+    found = vectorize(ink(*pieces), PX_PER_MM)
+    truth = [np.stack([s[:, 0], found.height - s[:, 1]], axis=1) * PX_PER_MM for s in strokes]
+    scores = score_vectors(found, truth, px_per_mm=PX_PER_MM, tolerance_mm=0.2)
+    assert scores.recovered > 0.98
+    assert scores.true > 0.98

@@ -70,15 +70,24 @@ def without_bridges(strokes: Sequence[Stroke]) -> list[Stroke]:
     long = [stroke for stroke, is_short in zip(strokes, short, strict=True) if not is_short]
     if not long:
         return list(strokes)
-    others = np.concatenate([np.concatenate([stroke.points, stroke.ends]) for stroke in long])
-    tree = KDTree(others)
+    tree = KDTree(np.concatenate([_along(stroke) for stroke in long]))
     kept = []
     for stroke, is_short in zip(strokes, short, strict=True):
-        reach = stroke.half_width + 2.5
-        if is_short and (tree.query(stroke.ends)[0] < reach).all():
-            continue
-        kept.append(stroke)
+        reach = 0.6 * stroke.half_width + 0.8
+        places = np.concatenate([stroke.points, stroke.ends])
+        # What a line runs through goes, not what two lines merely touch with their ends.
+        if not is_short or (tree.query(places)[0] > reach).any():
+            kept.append(stroke)
     return kept
+
+
+def _along(stroke: Stroke) -> Floats:
+    """Return points all along a stroke, where junctions were left out as well."""
+    if not isinstance(stroke.shape, Straight):
+        return np.concatenate([stroke.points, stroke.ends])
+    share = np.linspace(0, 1, max(math.ceil(stroke.length), 2))[:, None]
+    points: Floats = stroke.ends[0] + share * (stroke.ends[1] - stroke.ends[0])
+    return points
 
 
 End = tuple[int, int]

@@ -33,8 +33,8 @@ from linewright.vectorize.lettering import Lettering, Reading, find_lettering
 from linewright.vectorize.solids import Blob, is_surely_arrow, take_solids
 from linewright.vectorize.strokes import Stroke, find_strokes
 
-# Free strokes shorter than this that belong to no dashed line are specks.
-_SPECK_MM = 0.45
+# A dot, as of a number that was not read, is a line at least this long.
+_DOT_MM = 0.1
 _SCRIBBLE_PX = 0.8
 
 
@@ -73,11 +73,9 @@ def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = N
     lines = [chain for chain in chains if not is_unsure[_label(chain, groups.labels)]]
     strokes = without_bridges(join_pieces(find_strokes(lines), drawn, px_per_mm))
     sharpen(strokes, px_per_mm)
-    strokes = [
-        stroke
-        for stroke in join_dashes(strokes, px_per_mm)
-        if not all(stroke.free) or stroke.length > _SPECK_MM * px_per_mm
-    ]
+    strokes = join_dashes(strokes, px_per_mm)
+    for stroke in strokes:
+        _lengthen(stroke, _DOT_MM * px_per_mm)
     rows, columns = pixels.shape
     to_mm = _ToMillimetres(px_per_mm, rows)
     drawn_with = pens(strokes, blobs, (rows, columns), px_per_mm)
@@ -91,6 +89,14 @@ def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = N
         solids=to_mm.solids(blobs, strokes, drawn_with),
         texts=tuple(to_mm.text(reading) for reading in lettering.readings),
     )
+
+
+def _lengthen(stroke: Stroke, least: float) -> None:
+    """Give a dot, which is thinned to a pixel, a length that can be drawn."""
+    if isinstance(stroke.shape, Straight) and stroke.length < least:
+        middle = stroke.ends.mean(axis=0)
+        half = stroke.shape.way * least / 2
+        stroke.ends = np.stack([middle - half, middle + half])
 
 
 def _members(lettering: Lettering) -> list[int]:
