@@ -1,0 +1,191 @@
+"""A clean page to lines, arcs, solids and texts: the whole way in one place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from linewright.metrics.recognition import TextReader
+from linewright.raster import Pixels
+from linewright.vectorize.corners import sharpen
+from linewright.vectorize.entities import (
+    Arc,
+    Curve,
+    Floats,
+    Line,
+    Pen,
+    Point,
+    Polyline,
+    Solid,
+    Text,
+    Vectors,
+)
+from linewright.vectorize.fitting import Straight
+from linewright.vectorize.graph import Chain, find_chains
+from linewright.vectorize.inking import Groups, Mask, depth, find_groups, find_mask
+from linewright.vectorize.joining import join_dashes, join_pieces, without_bridges
+from linewright.vectorize.layering import nearest_width, pens
+from linewright.vectorize.lettering import Lettering, Reading, find_lettering
+from linewright.vectorize.solids import Blob, is_surely_arrow, take_solids
+from linewright.vectorize.strokes import Stroke, find_strokes
+
+# A dot, as of a number that was not read, is a line at least this long.
+_DOT_MM = 0.1
+_SCRIBBLE_PX = 0.8
+
+
+def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = None) -> Vectors:
+    """Turn a clean page into vectors.
+
+    Lettering is read first and taken away, then filled shapes; what remains is thinned, its
+    chains are cut into lines and arcs, joined across junctions, made sharp at corners, and
+    dashes become dashed lines.
+
+    Args:
+        pixels: H x W uint8, paper 255, ink 0.
+        px_per_mm: resolution.
+        reader: reads lettering; without it, lettering stays lines.
+
+    Raises:
+        DataError: not a grey page, or a resolution not above 0.
+    """
+    mask = find_mask(pixels, px_per_mm)
+    groups = find_groups(mask)
+    lettering = Lettering((), ())
+    if reader is not None:
+        heads = [
+            blob
+            for blob in take_solids(mask, _thin_line(mask), px_per_mm)[0]
+            if is_surely_arrow(blob, px_per_mm)
+        ]
+        barred = {_label_at(blob.points.mean(axis=0), groups.labels) for blob in heads}
+        lettering = find_lettering(pixels, groups, reader, px_per_mm, barred=sorted(barred))
+    drawn: Mask = mask & ~_chosen(groups, _members(lettering))[groups.labels]
+    is_unsure = _chosen(groups, lettering.unsure)
+    blobs, drawn = take_solids(drawn, _thin_line(drawn), px_per_mm)
+    depths = depth(drawn)
+    chains = find_chains(drawn, depths)
+    scribbles = [chain for chain in chains if is_unsure[_label(chain, groups.labels)]]
+    lines = [chain for chain in chains if not is_unsure[_label(chain, groups.labels)]]
+    strokes = without_bridges(join_pieces(find_strokes(lines), drawn, px_per_mm))
+    sharpen(strokes, px_per_mm)
+    strokes = join_dashes(strokes, px_per_mm)
+    for stroke in strokes:
+        _lengthen(stroke, _DOT_MM * px_per_mm)
+    rows, columns = pixels.shape
+    to_mm = _ToMillimetres(px_per_mm, rows)
+    drawn_with = pens(strokes, blobs, (rows, columns), px_per_mm)
+    return Vectors(
+        width=columns / px_per_mm,
+        height=rows / px_per_mm,
+        curves=(
+            *(to_mm.curve(stroke, pen) for stroke, pen in zip(strokes, drawn_with, strict=True)),
+            *(to_mm.scribble(chain) for chain in scribbles if len(chain.points) > 1),
+        ),
+        solids=to_mm.solids(blobs, strokes, drawn_with),
+        texts=tuple(to_mm.text(reading) for reading in lettering.readings),
+    )
+
+
+def _lengthen(stroke: Stroke, least: float) -> None:
+    """Give a dot, which is thinned to a pixel, a length that can be drawn."""
+    if isinstance(stroke.shape, Straight) and stroke.length < least:
+        middle = stroke.ends.mean(axis=0)
+        half = stroke.shape.way * least / 2
+        stroke.ends = np.stack([middle - half, middle + half])
+
+
+def _members(lettering: Lettering) -> list[int]:
+    return [number for reading in lettering.readings for number in reading.row.members]
+
+
+def _chosen(groups: Groups, numbers: Sequence[int]) -> NDArray[np.bool_]:
+    """Return a table by group number that says which are among ``numbers``."""
+    table = np.zeros(len(groups.areas), dtype=np.bool_)
+    table[list(numbers)] = True
+    return table
+
+
+def _thin_line(mask: Mask) -> float:
+    """Return the width of the thin lines of a mask, px: that of the slimmer runs of ink.
+
+    Runs of ink along rows and columns are as long as lines are wide where they cross them; a
+    slanting line's are a little longer.
+    """
+    counts = np.zeros(65, dtype=np.int64)
+    for ink in (mask[::7], mask[:, ::7].T):
+        padded = np.pad(ink, ((0, 0), (1, 1))).view(np.int8)
+        change = np.diff(padded, axis=1)
+        starts, ends = np.nonzero(change == 1)[1], np.nonzero(change == -1)[1]
+        counts += np.bincount(np.minimum(ends - starts, 64), minlength=65)
+    counts[64] = 0
+    if not counts.any():
+        return 2.0
+    reached = np.cumsum(counts) / counts.sum()
+    return max(float(np.searchsorted(reached, 0.35)), 2.0)
+
+
+def _label(chain: Chain, labels: NDArray[np.int32]) -> int:
+    return _label_at(chain.points[len(chain.points) // 2], labels)
+
+
+def _label_at(place: Floats, labels: NDArray[np.int32]) -> int:
+    rows, columns = labels.shape
+    return int(labels[min(int(place[1]), rows - 1), min(int(place[0]), columns - 1)])
+
+
+class _ToMillimetres:
+    """Pixels with y down to mm with y up."""
+
+    def __init__(self, px_per_mm: float, rows: int) -> None:
+        self._scale, self._rows = px_per_mm, rows
+
+    def point(self, place: Floats | Sequence[float]) -> Point:
+        return float(place[0]) / self._scale, (self._rows - float(place[1])) / self._scale
+
+    def curve(self, stroke: Stroke, pen: Pen) -> Curve:
+        shape = stroke.shape
+        if isinstance(shape, Straight):
+            return Line(self.point(stroke.ends[0]), self.point(stroke.ends[1]), pen)
+        centre, radius = self.point(shape.centre), shape.radius / self._scale
+        if stroke.closed:
+            return Arc(centre, radius, 0.0, 2 * math.pi, pen)
+        # Angles that grow on the page, where y is down, shrink where y is up.
+        sweep = stroke.sweep
+        first = stroke.ends[0] if sweep < 0 else stroke.ends[1]
+        away = first - shape.centre
+        return Arc(centre, radius, math.atan2(-away[1], away[0]), abs(sweep), pen)
+
+    def scribble(self, chain: Chain) -> Polyline:
+        whole = np.rint(chain.points * 2).astype(np.int32)
+        corners = cv2.approxPolyDP(whole[:, None], 2 * _SCRIBBLE_PX, False)[:, 0] / 2
+        width = nearest_width(2 * (float(np.median(chain.depths)) - 0.5) / self._scale)
+        return Polyline(tuple(self.point(corner) for corner in corners), Pen("text", width))
+
+    def solids(
+        self, blobs: Sequence[Blob], strokes: Sequence[Stroke], drawn_with: Sequence[Pen]
+    ) -> tuple[Solid, ...]:
+        return tuple(
+            Solid(
+                tuple(self.point(corner) for corner in blob.points),
+                "dimension" if blob.arrow else "outline",
+                blob.arrow,
+            )
+            for blob in blobs
+        )
+
+    def text(self, reading: Reading) -> Text:
+        x0, y0, x1, y1 = reading.box
+        at = (reading.baseline, y1) if reading.row.turned else (x0, reading.baseline)
+        return Text(
+            reading.string,
+            self.point(at),
+            reading.height / self._scale,
+            (y1 - y0 if reading.row.turned else x1 - x0) / self._scale,
+            90.0 if reading.row.turned else 0.0,
+            reading.confidence,
+        )

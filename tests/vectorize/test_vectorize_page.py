@@ -1,0 +1,180 @@
+"""Whole small pages: what is drawn comes back as what it is, within a tenth of a millimetre."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from linewright.drawings.lettering import letter
+from linewright.errors import DataError
+from linewright.vectorize import Arc, Line, Text, score_vectors, vectorize
+
+PX_PER_MM = 300 / 25.4
+Draw = Callable[..., NDArray[np.uint8]]
+
+
+def ends(line: Line) -> list[tuple[float, float]]:
+    return sorted([line.a, line.b])
+
+
+def test_a_rectangle_has_four_lines_that_meet_in_its_corners(ink: Draw) -> None:
+    corners = [(10.0, 8.0), (50.0, 8.0), (50.0, 32.0), (10.0, 32.0)]
+    sides = list(zip(corners, corners[1:] + corners[:1], strict=True))
+    found = vectorize(ink(*(("line", a, b, 0.5) for a, b in sides)), PX_PER_MM)
+    assert found.width == pytest.approx(60, abs=0.1)
+    assert found.height == pytest.approx(40, abs=0.1)
+    lines = [curve for curve in found.curves if isinstance(curve, Line)]
+    assert len(lines) == len(found.curves) == 4
+    points = [point for line in lines for point in (line.a, line.b)]
+    for corner in corners:
+        there = [point for point in points if math.dist(point, corner) < 0.1]
+        assert len(there) == 2
+        assert math.dist(*there) < 1e-6
+    assert {line.pen.width for line in lines} == {0.5}
+
+
+def test_lines_that_cross_stay_two(ink: Draw) -> None:
+    page = ink(("line", (5, 5), (55, 35), 0.35), ("line", (5, 30), (55, 12), 0.35))
+    lines = [curve for curve in vectorize(page, PX_PER_MM).curves if isinstance(curve, Line)]
+    assert len(lines) == 2
+    wanted = [[(5, 5), (55, 35)], [(5, 30), (55, 12)]]
+    for line, want in zip(sorted(lines, key=lambda line: ends(line)[0][1]), wanted, strict=True):
+        for point, true in zip(ends(line), want, strict=True):
+            assert math.dist(point, true) < 0.3
+
+
+def test_a_circle_under_crossing_lines_is_one_circle(ink: Draw) -> None:
+    page = ink(
+        ("circle", (30, 20), 9.0, 0.5),
+        ("line", (16, 20), (44, 20), 0.25),
+        ("line", (30, 6), (30, 34), 0.25),
+    )
+    curves = vectorize(page, PX_PER_MM).curves
+    (circle,) = [curve for curve in curves if isinstance(curve, Arc)]
+    assert circle.is_circle
+    assert math.dist(circle.centre, (30, 20)) < 0.05
+    assert circle.radius == pytest.approx(9, abs=0.05)
+    assert len(curves) == 3
+    assert circle.pen.width == 0.5
+    assert {curve.pen.width for curve in curves if isinstance(curve, Line)} == {0.25}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "linetype", "layer"),
+    [((3.0, 0.9), "dashed", "hidden"), ((6.0, 0.9, 0.5, 0.9), "chain", "centre")],
+)
+def test_dashes_become_one_line(
+    ink: Draw, pattern: tuple[float, ...], linetype: str, layer: str
+) -> None:
+    way = np.array([math.cos(0.3), math.sin(0.3)])
+    pieces, at, index = [], 0.0, 0
+    while at < 44:
+        long = pattern[index % len(pattern)]
+        if index % 2 == 0:
+            a, b = np.array([6.0, 8.0]) + way * at, np.array([6.0, 8.0]) + way * (at + long - 0.2)
+            pieces.append(("line", a, b, 0.25))
+        at, index = at + long, index + 1
+    last = pieces[-1][2]
+    (line,) = vectorize(ink(*pieces), PX_PER_MM).curves
+    assert isinstance(line, Line)
+    assert (line.pen.linetype, line.pen.layer) == (linetype, layer)
+    assert math.dist(ends(line)[0], (6, 8)) < 0.3
+    assert math.dist(ends(line)[1], last) < 0.3
+
+
+def test_arrowheads_are_solids_on_a_dimension_line(ink: Draw) -> None:
+    tips = [((10, 20), 1), ((50, 20), -1)]
+    heads = [("fill", [(x, y), (x + 3 * s, y + 0.5), (x + 3 * s, y - 0.5)]) for (x, y), s in tips]
+    page = ink(
+        *heads,
+        ("line", (10, 20), (50, 20), 0.25),
+        ("line", (10, 10), (10, 22), 0.25),
+        ("line", (50, 10), (50, 22), 0.25),
+        ("line", (10, 8), (50, 8), 0.5),
+    )
+    found = vectorize(page, PX_PER_MM)
+    arrows = sorted(solid.points[0] for solid in found.solids if solid.arrow)
+    assert len(arrows) == len(found.solids) == 2
+    assert math.dist(arrows[0], (10, 20)) < 0.5
+    assert math.dist(arrows[1], (50, 20)) < 0.5
+    layers = {}
+    for curve in found.curves:
+        assert isinstance(curve, Line)
+        a, b = sorted((round(x), round(y)) for x, y in (curve.a, curve.b))
+        layers[(*a, *b)] = curve.pen.layer
+    assert layers == {
+        (10, 20, 50, 20): "dimension",
+        (10, 10, 10, 22): "dimension",
+        (50, 10, 50, 22): "dimension",
+        (10, 8, 50, 8): "outline",
+    }
+
+
+def test_slanting_parallel_lines_are_hatching(ink: Draw) -> None:
+    frame = [(10, 10), (40, 10), (40, 20), (10, 20)]
+    sides = zip(frame, frame[1:] + frame[:1], strict=True)
+    hatch = [("line", (x, 10), (x + 10, 20), 0.18) for x in range(12, 30, 3)]
+    curves = vectorize(ink(*(("line", a, b, 0.5) for a, b in sides), *hatch), PX_PER_MM).curves
+    layers = [curve.pen.layer for curve in curves]
+    assert layers.count("hatch") == len(hatch)
+    assert layers.count("outline") == 4
+
+
+def test_an_empty_page_has_nothing() -> None:
+    found = vectorize(np.full((200, 300), 255, np.uint8), 10.0)
+    assert (found.curves, found.solids, found.texts) == ((), (), ())
+    assert (found.width, found.height) == (30.0, 20.0)
+
+
+def test_a_page_in_colour_is_refused() -> None:
+    with pytest.raises(DataError, match="grey H x W"):
+        vectorize(np.zeros((9, 9, 3), np.uint8), 10.0)
+
+
+class FixedReader:
+    """Reads every row as the same number."""
+
+    def read(self, crops: list[NDArray[np.uint8]]) -> list[tuple[str, float]]:
+        return [("44", 0.9) for _ in crops]
+
+
+def four(x: float, y: float) -> list[tuple[object, ...]]:
+    corners = [(x + 1.5, y), (x + 1.5, y + 3.5), (x, y + 1.2), (x + 2, y + 1.2)]
+    return [("line", a, b, 0.35) for a, b in itertools.pairwise(corners)]
+
+
+def test_lettering_that_is_read_becomes_text(ink: Draw) -> None:
+    page = ink(*four(20, 15), *four(23.2, 15), ("line", (5, 10), (55, 10), 0.5))
+    found = vectorize(page, PX_PER_MM, reader=FixedReader())  # type: ignore[arg-type]
+    (text,) = found.texts
+    assert isinstance(text, Text)
+    assert (text.string, text.rotation) == ("44", 0.0)
+    assert math.dist(text.at, (20, 15)) < 0.35
+    assert text.height == pytest.approx(3.85, abs=0.2)
+    assert len(found.curves) == 1
+
+
+def test_a_real_reader_reads_a_drawn_number(ink: Draw) -> None:
+    from linewright.metrics.recogniser import Recogniser
+    from linewright.metrics.recognition import TextReader
+
+    strokes = [np.add(stroke, (20, 15)) for stroke in letter("2450", 3.5)]
+    pieces = [("line", a, b, 0.35) for s in strokes for a, b in itertools.pairwise(s)]
+    found = vectorize(ink(*pieces), PX_PER_MM, reader=TextReader(Recogniser()))
+    assert [text.string for text in found.texts] == ["2450"]
+    assert found.curves == ()
+
+
+def test_a_number_that_nobody_reads_stays_whole_as_lines(ink: Draw) -> None:
+    strokes = [np.add(stroke, (20, 15)) for stroke in letter("130.5", 3.5)]
+    pieces = [("line", a, b, 0.35) for s in strokes for a, b in itertools.pairwise(s)]
+    found = vectorize(ink(*pieces), PX_PER_MM)
+    truth = [np.stack([s[:, 0], found.height - s[:, 1]], axis=1) * PX_PER_MM for s in strokes]
+    scores = score_vectors(found, truth, px_per_mm=PX_PER_MM, tolerance_mm=0.2)
+    assert scores.recovered > 0.98
+    assert scores.true > 0.98
