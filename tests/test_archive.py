@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import cv2
+import ezdxf
 import numpy as np
 import pytest
 from PIL import Image
@@ -85,3 +86,39 @@ def test_one_bit_tiff(tmp_path: Path, translator: Translator) -> None:
     with Image.open(tmp_path / "out" / "a.tif") as image:
         assert image.mode == "1"
         assert image.info["compression"] == "group4"
+
+
+class _Copy:
+    """Stands for a translator that changes nothing."""
+
+    channels = 1
+
+    def translate(self, pixels: np.ndarray) -> np.ndarray:
+        return pixels
+
+
+def test_dxf_has_true_lengths_in_mm(tmp_path: Path) -> None:
+    page = np.full((300, 400), 255, np.uint8)
+    page[148:152, 50:350] = 0
+    write_pages(tmp_path / "scan.png", [page], dpi=101.6)
+    jobs = plan([tmp_path / "scan.png"], to=tmp_path / "out", form="dxf")
+    done = translate_archive(jobs, _Copy(), form="dxf", scale=10)  # type: ignore[arg-type]
+    assert done.written == [tmp_path / "out" / "scan.dxf"]
+    document = ezdxf.readfile(done.written[0])
+    (line,) = document.modelspace().query("LINE")
+    # 300 px at 4 px/mm, drawn 1:10.
+    assert line.dxf.start.distance(line.dxf.end) == pytest.approx(750, abs=10)
+    assert not document.audit().errors
+
+
+def test_vectors_of_a_file_without_resolution_need_one(tmp_path: Path) -> None:
+    page = draw_lines(1, thickness=3, seed=0, side=96)[0]
+    cv2.imwrite(str(tmp_path / "scan.bmp"), page)
+    with Image.open(tmp_path / "scan.bmp") as image:
+        image.save(tmp_path / "bare.png")
+    jobs = plan([tmp_path / "bare.png"], to=tmp_path / "out", form="svg")
+    done = translate_archive(jobs, _Copy(), form="svg")  # type: ignore[arg-type]
+    assert not done.written
+    assert "does not tell its resolution" in done.failures[0].reason
+    done = translate_archive(jobs, _Copy(), form="svg", dpi=100)  # type: ignore[arg-type]
+    assert done.written[0].read_text(encoding="utf-8").lstrip().startswith(("<?xml", "<svg"))

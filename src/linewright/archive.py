@@ -8,11 +8,21 @@ from typing import Literal, NamedTuple
 
 from linewright.console import progress_bar
 from linewright.errors import ConfigError, InputError, OutputError
+from linewright.metrics.recogniser import Recogniser
+from linewright.metrics.recognition import TextReader
 from linewright.raster import MAX_PIXELS, PDF_DPI, Page, find_images, read_pages, write_pages
-from linewright.translate import Translator
+from linewright.translate import Translator, to_grey
+from linewright.vectorize import vectorize, write_vectors
 
-Format = Literal["png", "tiff", "pdf"]
-SUFFIXES: dict[Format, str] = {"png": ".png", "tiff": ".tif", "pdf": ".pdf"}
+Format = Literal["png", "tiff", "pdf", "dxf", "svg"]
+SUFFIXES: dict[Format, str] = {
+    "png": ".png",
+    "tiff": ".tif",
+    "pdf": ".pdf",
+    "dxf": ".dxf",
+    "svg": ".svg",
+}
+MM_PER_INCH = 25.4
 
 
 class Job(NamedTuple):
@@ -79,10 +89,12 @@ def translate_archive(
     bilevel: bool = False,
     pdf_dpi: float = PDF_DPI,
     max_pixels: int = MAX_PIXELS,
+    dpi: float | None = None,
+    scale: float = 1.0,
 ) -> Archive:
     """Translate every file, page by page, at its own size and dpi.
 
-    A file of several pages becomes one file of as many, or, as PNG, one file a page.
+    A file of several pages becomes one file of as many, or, as PNG, DXF and SVG, one file a page.
 
     Args:
         jobs: what `plan` made.
@@ -91,6 +103,8 @@ def translate_archive(
         bilevel: write one bit a pixel.
         pdf_dpi: dots per inch at which PDF pages are read.
         max_pixels: larger images are refused.
+        dpi: dots per inch of files that do not tell theirs; DXF and SVG need it.
+        scale: how many times larger than the paper the drawing is in a DXF file: 10 for 1:10.
 
     Raises:
         OutputError: the output cannot be written; it would not get better with the next file.
@@ -107,7 +121,11 @@ def translate_archive(
                 max_pixels=max_pixels,
             )
             try:
-                done.written.extend(_write(job, _translated(pages, translator), form, bilevel))
+                made = _translated(pages, translator, dpi)
+                if form in ("dxf", "svg"):
+                    done.written.extend(_write_vectors(job, made, scale))
+                else:
+                    done.written.extend(_write(job, made, form, bilevel))
             except OutputError:
                 raise
             except InputError as error:
@@ -116,9 +134,27 @@ def translate_archive(
     return done
 
 
-def _translated(pages: Iterator[Page], translator: Translator) -> Iterator[Page]:
+def _translated(pages: Iterator[Page], translator: Translator, dpi: float | None) -> Iterator[Page]:
     for page in pages:
-        yield page._replace(pixels=translator.translate(page.pixels))
+        pixels = translator.translate(page.pixels)
+        yield page._replace(pixels=pixels, dpi=page.dpi or dpi)
+
+
+def _write_vectors(job: Job, pages: Iterator[Page], scale: float) -> list[Path]:
+    written = []
+    reader = TextReader(Recogniser())
+    for page in pages:
+        if page.dpi is None:
+            raise InputError(
+                "does not tell its resolution, so its lines have no length in mm",
+                where=job.source,
+                way_out="give it with --dpi",
+            )
+        target = job.target.with_stem(page.name)
+        grey = page.pixels if page.pixels.ndim == 2 else to_grey(page.pixels)
+        write_vectors(target, vectorize(grey, page.dpi / MM_PER_INCH, reader=reader), scale=scale)
+        written.append(target)
+    return written
 
 
 def _write(job: Job, pages: Iterator[Page], form: Format, bilevel: bool) -> list[Path]:

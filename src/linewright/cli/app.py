@@ -76,6 +76,8 @@ def translate(
     bilevel: bool = False,
     pdf_dpi: float = 300.0,
     max_pixels: int = 1_000_000_000,
+    dpi: float | None = None,
+    scale: str = "1:1",
     device: str = "auto",
 ) -> int:
     """Translate image files, PDF pages and whole folders.
@@ -85,10 +87,12 @@ def translate(
         to: the folder to write into.
         model: a run folder or a model file; by default the model in the package that repairs
             drawings: what is on the sheet stays on the sheet, whole and clean.
-        format: png, tiff or pdf.
+        format: png, tiff or pdf; dxf or svg for lines, arcs and lettering instead of pixels.
         bilevel: write one bit a pixel, black or white; TIFF then takes Group 4 coding.
         pdf_dpi: dots per inch at which PDF pages are read.
         max_pixels: images with more pixels are refused.
+        dpi: dots per inch of images that do not tell theirs.
+        scale: of the drawing, such as 1:10, so that DXF has true lengths.
         device: auto, cpu, cuda.
     """
     from typing import cast, get_args
@@ -97,6 +101,7 @@ def translate(
     from linewright.errors import ConfigError
     from linewright.model import REPAIR, shipped_model
     from linewright.translate import Translator
+    from linewright.vectorize import parse_scale
 
     if format not in get_args(Format):
         known = ", ".join(get_args(Format))
@@ -105,7 +110,14 @@ def translate(
     jobs = plan(files, to=to, form=form)
     translator = Translator.load(model or shipped_model(REPAIR), device=device)
     done = translate_archive(
-        jobs, translator, form=form, bilevel=bilevel, pdf_dpi=pdf_dpi, max_pixels=max_pixels
+        jobs,
+        translator,
+        form=form,
+        bilevel=bilevel,
+        pdf_dpi=pdf_dpi,
+        max_pixels=max_pixels,
+        dpi=dpi,
+        scale=parse_scale(scale),
     )
     for failure in done.failures:
         say(f"linewright: {failure.reason}")
