@@ -15,7 +15,7 @@ import numpy as np
 from linewright.console import stdout
 from linewright.metrics.baselines import BASELINES
 from linewright.metrics.lines import line_scores_between
-from linewright.metrics.pixel import bootstrap_interval, psnr, ssim
+from linewright.metrics.pixel import PSNR_CAP, bootstrap_interval, psnr, ssim
 from linewright.model import REPAIR, shipped_model
 from linewright.raster import Pixels, read_image
 from linewright.report import Cell, Table
@@ -47,7 +47,9 @@ def main() -> None:
             for out, y in zip(outputs, clean, strict=True)
         ]
         cells[name] = {
-            "PSNR dB": _mean([psnr(out, y) for out, y in zip(outputs, clean, strict=True)]),
+            "PSNR dB": _mean(
+                [min(psnr(out, y), PSNR_CAP) for out, y in zip(outputs, clean, strict=True)]
+            ),
             "SSIM %": _mean([100 * ssim(out, y) for out, y in zip(outputs, clean, strict=True)]),
             "line F1 %": _mean([100 * line.f1 for line in lines]),
             "lost mm": _mean([line.lost_mm for line in lines]),

@@ -20,7 +20,7 @@ from torch import Tensor
 from linewright.errors import ModelError
 from linewright.files import writing
 from linewright.methods.base import Method
-from linewright.recipe import Recipe, build_method
+from linewright.recipe import Recipe, RunConfig, build_method
 from linewright.training.checkpoint import (
     AVERAGE,
     NETWORKS,
@@ -117,8 +117,10 @@ def write_model(path: Path, model: Model, *, half: bool = False) -> None:
         name: (value.to(dtype) if value.is_floating_point() else value).contiguous()
         for name, value in model.generators.items()
     }
+    # A shared file does not tell where things lay on the machine that made it.
+    recipe = model.recipe.model_copy(update={"run": RunConfig()})
     facts = {
-        "recipe": model.recipe.model_dump(mode="json"),
+        "recipe": recipe.model_dump(mode="json"),
         "card": dict(model.card),
         "sha256": _digest(tensors),
     }
