@@ -18,7 +18,7 @@ from linewright.fontmaking.corners import Cornered
 
 Ints: TypeAlias = NDArray[np.int64]
 
-_NEWTON = 3
+_NEWTON = 2
 _ARM = 3  # points each side that tell the direction of the contour
 _LEAST, _MOST = 0.02, 0.9  # of the way: handles shorter or longer are taken for a failed fit
 
@@ -149,7 +149,7 @@ def _least_squares(
     length: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     s = 1 - t
-    b0, b1, b2, b3 = s**3, 3 * s * s * t, 3 * s * t * t, t**3
+    b0, b1, b2, b3 = s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t
     rest = points - (b0 + b1)[:, None] * start[which] - (b2 + b3)[:, None] * end[which]
     sums = np.add.reduceat(
         np.column_stack(
@@ -183,9 +183,9 @@ def _least_squares(
 
 
 def _at(curves: NDArray[np.float64], t: NDArray[np.float64]) -> Points:
-    s, t = (1 - t)[:, None], t[:, None]
-    p0, p1, p2, p3 = (curves[:, number] for number in range(4))
-    return np.asarray(s**3 * p0 + 3 * s * s * t * p1 + 3 * s * t * t * p2 + t**3 * p3)
+    s = 1 - t
+    weights = np.column_stack((s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t))
+    return np.asarray(np.einsum("nk,nkd->nd", weights, curves))
 
 
 def _newton(

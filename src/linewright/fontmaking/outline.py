@@ -6,6 +6,8 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 import shapely
+from fontTools.misc.transform import Identity, Transform
+from fontTools.pens.transformPen import TransformPen
 from numpy.typing import NDArray
 
 from linewright.errors import DataError
@@ -59,8 +61,9 @@ class Outline(NamedTuple):
     contours: tuple[Curves, ...]
     specks: int
 
-    def draw(self, pen: Pen) -> None:
-        """Draw the contours; cubics whose handles lie on the chord are drawn as lines."""
+    def draw(self, pen: Pen, move: Transform = Identity) -> None:
+        """Draw the contours, moved or turned; cubics as straight as a line are drawn as lines."""
+        pen = TransformPen(pen, move)
         for curves in self.contours:
             pen.moveTo(_pair(curves[0, 0]))
             straight = _straight(curves)
@@ -115,11 +118,9 @@ def trace(
 
 def flatten(curves: Curves) -> Points:
     """Return points along a contour, eight to a cubic, the first not repeated."""
-    t = _FLAT[None, :, None]
-    s = 1 - t
-    p0, p1, p2, p3 = (curves[:, number, None] for number in range(4))
-    points = s**3 * p0 + 3 * s * s * t * p1 + 3 * s * t * t * p2 + t**3 * p3
-    return np.asarray(points.reshape(-1, 2))
+    s, t = 1 - _FLAT, _FLAT
+    weights = np.column_stack((s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t))
+    return np.asarray(np.matmul(weights, curves).reshape(-1, 2))
 
 
 def _placed(loop: Points, origin: Points, unit: float) -> Points:
