@@ -15,11 +15,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.vq import kmeans2, vq
+from skimage.feature import hog
 
 from linewright.errors import DataError
 from linewright.raster import Pixels
 
-_SIZE, _WINDOW, _STEP = 64, 32, 16
+_SIZE, _CELL = 64, 8  # pixels
+_WINDOW, _STEP = 4, 2  # cells
 _KINDS = 384
 _SAMPLE = 6000  # windows from which the kinds are learnt
 _INK = 0.04  # share of ink that a window has at least
@@ -64,14 +66,24 @@ def choose_characters(images: Mapping[str, Pixels], count: int) -> list[str]:
 
 def _windows(images: list[Pixels]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return descriptions of windows (N x D) and the index of the image of each."""
-    hog = cv2.HOGDescriptor((_WINDOW, _WINDOW), (16, 16), (16, 16), (8, 8), 8)
     described, owner = [], []
     for number, image in enumerate(images):
         small = cv2.resize(image, (_SIZE, _SIZE), interpolation=cv2.INTER_AREA)
-        for y in range(0, _SIZE - _WINDOW + 1, _STEP):
-            for x in range(0, _SIZE - _WINDOW + 1, _STEP):
-                window = small[y : y + _WINDOW, x : x + _WINDOW]
-                if (window < 128).mean() >= _INK:
-                    described.append(hog.compute(np.ascontiguousarray(window)).ravel())
+        cells = hog(
+            small,
+            orientations=8,
+            pixels_per_cell=(_CELL, _CELL),
+            cells_per_block=(1, 1),
+            block_norm="L1",
+            feature_vector=False,
+        ).reshape(_SIZE // _CELL, _SIZE // _CELL, 8)
+        ink = cv2.resize((small < 128).astype(np.float32), cells.shape[:2], interpolation=cv2.INTER_AREA)
+        cells *= ink[..., None]
+        for y in range(0, len(cells) - _WINDOW + 1, _STEP):
+            for x in range(0, len(cells) - _WINDOW + 1, _STEP):
+                area = slice(y, y + _WINDOW), slice(x, x + _WINDOW)
+                if ink[area].mean() >= _INK:
+                    window = cells[area].ravel()
+                    described.append(window / max(float(np.linalg.norm(window)), 1e-6))
                     owner.append(number)
     return np.array(described, dtype=np.float64), np.array(owner, dtype=np.int64)

@@ -18,7 +18,8 @@ from linewright.fontmaking.outline import UPM, Pen
 
 _RANGES = (
     (0x20, 0x7E),  # ASCII
-    (0xA0, 0xFF),  # Latin-1
+    (0xA0, 0xAC),  # Latin-1 without the soft hyphen
+    (0xAE, 0xFF),
     (0x2010, 0x2027),  # dashes, quotation marks, ellipsis
     (0x2030, 0x203E),
     (0x20AC, 0x20AC),
@@ -35,7 +36,7 @@ _RANGES = (
 FALLBACK_CHARS = tuple(chr(code) for first, last in _RANGES for code in range(first, last + 1))
 """The characters that are taken from the fallback face where the hand lacks them."""
 
-_SPACES = frozenset(" \u00a0\u3000\u00ad")
+_SPACES = frozenset(" \u00a0\u3000")
 _FREE = re.compile(
     r"open font licen[cs]e|\bofl\b|apache licen[cs]e|public domain|bitstream vera|"
     r"creativecommons.org/publicdomain|\bcc0\b|ubuntu font licen[cs]e",

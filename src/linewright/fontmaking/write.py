@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 import ufo2ft
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, newTable
+from fontTools.ttLib.tables.ttProgram import Program
 from ufoLib2 import Font
 
 from linewright.errors import OutputError
@@ -54,6 +55,11 @@ def _quadratic(source: Font) -> TTFont:
         removeOverlaps=False,
         useProductionNames=False,
     )
+    # Unhinted thin strokes must not fall between pixels: SCANCTRL 511, SCANTYPE 4 (smart dropout).
+    compiled["prep"] = program = newTable("prep")
+    program.program = Program()
+    program.program.fromAssembly(["PUSHW[]", "511", "SCANCTRL[]", "PUSHB[]", "4", "SCANTYPE[]"])
+    compiled["maxp"].maxStackElements = 1
     return _dated(compiled)
 
 
