@@ -7,10 +7,10 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from tiny_fonts import Box
 
 from linewright.glyphs.placement import Placement
 from linewright.raster import Pixels
+from tiny_fonts import Box
 
 # The frame is the em box itself.
 EM = Placement(1.0, 0.0, 0.88)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from font_shapes import strange_box
 from tiny_fonts import Box, build_font
 

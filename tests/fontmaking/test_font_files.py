@@ -7,16 +7,16 @@ import numpy as np
 import ots
 import pytest
 import uharfbuzz as hb
-from font_shapes import EM, drawn
 from fontTools.ttLib import TTFont
-from tiny_fonts import build_font as build_tiny
 from ufoLib2 import Font
 
+from font_shapes import EM, drawn
 from linewright.errors import DataError, InputError, OutputError
 from linewright.fontmaking.build import FontNames, build_font, glyph_name
 from linewright.fontmaking.fallback import borrow
 from linewright.fontmaking.outline import trace
 from linewright.fontmaking.write import write_font
+from tiny_fonts import build_font as build_tiny
 
 NAMES = FontNames("Test Hand", "Nobody, 2020", "SIL Open Font License 1.1", local="测试")
 CHARS = "永和𠀀"

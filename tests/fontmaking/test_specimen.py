@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from tiny_fonts import build_font
 
 from linewright.errors import DataError, InputError
 from linewright.fontmaking.specimen import coverage, write_specimen
 from linewright.raster import read_pages
+from tiny_fonts import build_font
 
 
 def test_a_specimen_has_the_poem_and_the_grid(tiny_face, tmp_path):

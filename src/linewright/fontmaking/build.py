@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fontTools.pens.boundsPen import BoundsPen
 from ufoLib2 import Font
 from ufoLib2.objects import Glyph
+from ufoLib2.objects.info import GaspBehavior, GaspRangeRecord, NameRecord
 
 from linewright.errors import DataError
 from linewright.fontmaking.fallback import BorrowedGlyph, borrow
@@ -95,11 +96,9 @@ def build_font(
         move = None if box is None else vertical_form(char, box)
         if move is not None and glyph.width == UPM:
             turned = font.newGlyph(f"{glyph.name}.vert")
-            (outlines[char] if char in outlines else borrowed[char]).draw(
-                turned.getPen(), move
-            )
+            (outlines[char] if char in outlines else borrowed[char]).draw(turned.getPen(), move)
             _set_advance(turned, UPM)
-            vertical.append(glyph.name)
+            vertical.append(glyph_name(char))
     font.features.text = _features(vertical)
     _describe(font, names)
     font.lib["public.glyphOrder"] = [".notdef", *sorted(set(font.keys()) - {".notdef"})]
@@ -149,7 +148,8 @@ def _set_advance(glyph: Glyph, width: int) -> None:
 def _bounds(glyph: Glyph) -> tuple[float, float, float, float] | None:
     pen = BoundsPen(None)
     glyph.draw(pen)
-    return pen.bounds
+    bounds: tuple[float, float, float, float] | None = pen.bounds
+    return bounds
 
 
 def _features(vertical: list[str]) -> str:
@@ -174,9 +174,8 @@ def _describe(font: Font, names: FontNames) -> None:
     info.openTypeNameLicenseURL = names.licence_url or None
     info.openTypeNameDesigner = names.designer or None
     if names.local:
-        chinese = {"platformID": 3, "encodingID": 1, "languageID": 0x804}
         info.openTypeNameRecords = [
-            {**chinese, "nameID": number, "string": text}
+            NameRecord(number, platformID=3, encodingID=1, languageID=0x804, string=text)
             for number, text in ((1, names.local), (2, names.style), (4, names.local))
         ]
     info.unitsPerEm, info.ascender, info.descender = UPM, ASCENT, DESCENT
@@ -197,7 +196,8 @@ def _describe(font: Font, names: FontNames) -> None:
     info.openTypeOS2WeightClass = 700 if names.style == "Bold" else 400
     info.openTypeOS2CodePageRanges = _code_pages(font)
     info.openTypeHeadCreated = names.created
-    info.openTypeGaspRangeRecords = [{"rangeMaxPPEM": 65535, "rangeGaspBehavior": [0, 1, 2, 3]}]
+    smooth = [GaspBehavior(bit) for bit in range(4)]
+    info.openTypeGaspRangeRecords = [GaspRangeRecord(65535, smooth)]
 
 
 def _postscript(names: FontNames) -> str:

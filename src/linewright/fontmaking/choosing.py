@@ -9,6 +9,7 @@ that brings most of what is still missing (G. Nemhauser et al., Mathematical Pro
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 
 import cv2
@@ -47,8 +48,10 @@ def choose_characters(images: Mapping[str, Pixels], count: int) -> list[str]:
         raise DataError("the images hold no ink", where="samples")
     random = np.random.default_rng(0)
     sample = windows[random.permutation(len(windows))[:_SAMPLE]]
-    kinds = min(_KINDS, len(np.unique(sample, axis=0)))
-    centres, _ = kmeans2(sample, kinds, iter=8, minit="points", missing="warn", rng=random)
+    kinds = min(_KINDS, len(np.unique(sample.round(6), axis=0)))
+    # A kind may end empty; that does no harm.
+    with warnings.catch_warnings(action="ignore", category=UserWarning):
+        centres, _ = kmeans2(sample, kinds, iter=8, minit="points", rng=random)
     nearest, _ = vq(windows, centres)
     has = np.zeros((len(chars), kinds), dtype=bool)
     has[owner, nearest] = True
@@ -77,7 +80,9 @@ def _windows(images: list[Pixels]) -> tuple[NDArray[np.float64], NDArray[np.int6
             block_norm="L1",
             feature_vector=False,
         ).reshape(_SIZE // _CELL, _SIZE // _CELL, 8)
-        ink = cv2.resize((small < 128).astype(np.float32), cells.shape[:2], interpolation=cv2.INTER_AREA)
+        ink = cv2.resize(
+            (small < 128).astype(np.float32), cells.shape[:2], interpolation=cv2.INTER_AREA
+        )
         cells *= ink[..., None]
         for y in range(0, len(cells) - _WINDOW + 1, _STEP):
             for x in range(0, len(cells) - _WINDOW + 1, _STEP):

@@ -8,7 +8,8 @@ marching squares (W. Lorensen, H. Cline, "Marching cubes", SIGGRAPH 1987, in two
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Callable
+from typing import Any, TypeAlias, cast
 
 import cv2
 import numpy as np
@@ -39,7 +40,8 @@ def find_outlines(image: Pixels) -> list[Points]:
     """
     scale = enlargement(image)
     field = np.pad(_crisp(image, scale), 1)
-    loops = find_contours(field, 0.5, positive_orientation="high")
+    cut = cast(Callable[..., list[Points]], find_contours)
+    loops = cut(field, 0.5, positive_orientation="high")
     return [_spaced((loop[:-1, ::-1] - 0.5) / scale, 1 / scale) for loop in loops if len(loop) > 3]
 
 
@@ -59,15 +61,14 @@ def _crisp(image: Pixels, scale: int) -> NDArray[np.float32]:
     ink = 1 - image.astype(np.float32) / 255
     height, width = ink.shape
     large, small = (width * scale, height * scale), (width, height)
-    field = cv2.resize(ink, large, interpolation=cv2.INTER_CUBIC)
+    field: NDArray[Any] = cv2.resize(ink, large, interpolation=cv2.INTER_CUBIC)
     blur = 0.4 + 0.1 * scale  # without it the steps of the pixels come through
     for _ in range(_ROUNDS):
         field = cv2.GaussianBlur(field, (0, 0), blur)
         field = np.clip(0.5 + (field - 0.5) * _CONTRAST, 0, 1)
         missing = ink - cv2.resize(field, small, interpolation=cv2.INTER_AREA)
         field += cv2.resize(missing, large, interpolation=cv2.INTER_CUBIC)
-    smooth: NDArray[np.float32] = cv2.GaussianBlur(field, (0, 0), blur)
-    return smooth
+    return np.asarray(cv2.GaussianBlur(field, (0, 0), blur), dtype=np.float32)
 
 
 def _spaced(loop: Points, step: float) -> Points:

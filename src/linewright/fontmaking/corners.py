@@ -15,8 +15,8 @@ from linewright.fontmaking.contours import Points
 
 _TURN = math.radians(50)  # that a corner turns by at least
 _REACH = 1.25  # pixels: the length of the two arms whose turn is measured
-_NEAR, _FAR = 0.5, 1.75  # pixels from the corner between which a side tells its direction
-_SHIFT = 0.6  # pixels that a corner moves at most
+_NEAR, _FAR = 1.0, 2.25  # pixels from the corner between which a side tells its direction
+_SHIFT = 1.0  # pixels that a corner moves at most
 
 
 class Cornered(NamedTuple):

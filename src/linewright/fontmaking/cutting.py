@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -31,6 +32,8 @@ _BLACK, _WHITE = 0.30, 0.72  # brightness against the paper: ink below, paper an
 _EMPTY = 0.004  # share of ink up to which a cell counts as empty
 _SCANT, _HEAVY = 0.02, 0.6  # share of ink outside of which a cell is doubtful
 _PALE = 0.45  # the darkest ink of a good cell is darker than this
+_ADRIFT = 1.6  # millimetres that a cell lies off its place at most, where paper is not flat
+_RULE_SEEN = 0.3  # correlation with the rules from which a cell is moved onto them
 _FINDABLE = 1600  # pixels of the longer side at which marks are looked for
 
 
@@ -59,7 +62,8 @@ def cut_sheet(scans: Iterable[Page], chars: Sequence[str], *, side: int = SIDE) 
     the rules are removed. A scan that cannot be used is reported and the rest goes on.
 
     Args:
-        scans: pages as `read_pages` gives them.
+        scans: pages as `read_pages` gives them, with three channels if the scan has colour: the
+            rules are found and dropped by their red.
         chars: the list that was printed (see `print_sheet`).
         side: pixels of an image.
 
@@ -87,22 +91,37 @@ def cut_sheet(scans: Iterable[Page], chars: Sequence[str], *, side: int = SIDE) 
     return cut
 
 
+class _Flat(NamedTuple):
+    """A page seen straight on and evenly lit.
+
+    Attributes:
+        ink: H x W uint8 without the rules, paper 255, ink 0.
+        rules: H x W float32, how red the paper is, 0..1; all zero in a grey scan.
+    """
+
+    ink: Pixels
+    rules: NDArray[np.float32]
+
+
 class _NotASheetError(Exception):
     """Why a scan cannot be cut, in words for the user."""
 
 
-def _flattened(image: Pixels, listed: int, pages: int, side: int) -> tuple[int, Pixels]:
-    """Return the number of the page and the page seen straight on, evenly lit, without rules."""
-    grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+def _flattened(image: Pixels, listed: int, pages: int, side: int) -> tuple[int, _Flat]:
+    """Return the number of the page and the page seen straight on."""
+    grey = image if image.ndim == 2 else _uint8(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
     marks = _marks(grey)
-    numbers = {mark // 4 for mark in marks if mark < 4 * MAX_PAGES}
-    corners = {mark % 4: place for mark, place in marks.items() if mark < 4 * MAX_PAGES}
-    if len(numbers) != 1 or len(corners) < 3:
-        raise _NotASheetError(f"{len(corners)} corner marks of {len(numbers)} pages were found")
-    lists = [mark for mark in marks if mark >= 4 * MAX_PAGES]
-    number = numbers.pop()
-    if (lists and lists != [listed]) or number >= pages:
-        raise _NotASheetError("the sheet was printed with another list of characters")
+    # Ink may look like a mark now and then: the page is the one with most corners.
+    numbers = Counter(mark // 4 for mark in marks if mark < 4 * MAX_PAGES)
+    number, count = numbers.most_common(1)[0] if numbers else (0, 0)
+    if count < 3:
+        raise _NotASheetError(f"only {count} of the four corner marks were found")
+    if listed not in marks or number >= pages:
+        raise _NotASheetError(
+            "the mark of this list of characters was not found; it was printed with another list, "
+            "or the mark at the bottom is hidden"
+        )
+    corners = {mark % 4: place for mark, place in marks.items() if mark // 4 == number}
     scale = side / (CELL + 2 * _MARGIN)
     where = mark_corners()
     on_page = np.concatenate([where[corner] for corner in sorted(corners)]) * scale
@@ -112,43 +131,59 @@ def _flattened(image: Pixels, listed: int, pages: int, side: int) -> tuple[int, 
     flat = cv2.warpPerspective(
         image, matrix, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
     )
-    return number, _evened(flat, scale)
+    return number, _evened(_uint8(flat), scale)
 
 
 def _marks(grey: Pixels) -> dict[int, NDArray[np.float32]]:
     """Find the marks, in a smaller image first, since noise hides them in a large one."""
     shrink = min(1.0, _FINDABLE / max(grey.shape))
     small = cv2.resize(grey, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    marks = find_marks(small)
+    marks = find_marks(_uint8(small))
     if sum(mark < 4 * MAX_PAGES for mark in marks) < 4:
-        marks = {**find_marks(grey), **{mark: (at + 0.5) / shrink - 0.5 for mark, at in marks.items()}}
+        marks = {
+            **find_marks(grey),
+            **{mark: (at + 0.5) / shrink - 0.5 for mark, at in marks.items()},
+        }
         return marks
     return {mark: (at + 0.5) / shrink - 0.5 for mark, at in marks.items()}
 
 
-def _evened(flat: Pixels, scale: float) -> Pixels:
-    """Return grey with the paper at 255 everywhere, ink at 0, and the pale rules gone."""
+def _uint8(image: NDArray[Any]) -> Pixels:
+    """Say what OpenCV's stubs leave open."""
+    return np.asarray(image, dtype=np.uint8)
+
+
+def _evened(flat: Pixels, scale: float) -> _Flat:
+    """Measure brightness against the paper around, and tell ink from rules by it."""
     channels = flat[..., None] if flat.ndim == 2 else flat
-    reach = 2 * round(2 * scale) + 1  # wider than any stroke
-    bright = np.zeros(flat.shape[:2], dtype=np.float32)
-    for channel in np.moveaxis(channels, -1, 0):
-        small = cv2.resize(channel, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-        kernel = np.ones((max(3, reach // 4 | 1),) * 2, dtype=np.uint8)
-        paper = cv2.morphologyEx(cv2.medianBlur(small, 5), cv2.MORPH_CLOSE, kernel)
-        paper = cv2.GaussianBlur(paper.astype(np.float32), (0, 0), scale / 2)
-        paper = cv2.resize(paper, channel.shape[::-1], interpolation=cv2.INTER_LINEAR)
-        # Red rules are as bright as the paper in one channel; ink is dark in all of them.
-        bright = np.maximum(bright, channel / np.maximum(paper, 1))
+    shares = [_share_of_paper(channel, scale) for channel in np.moveaxis(channels, -1, 0)]
+    # Red rules are as bright as the paper in one channel; ink is dark in all of them.
+    bright = np.maximum.reduce(shares)
+    rules = cv2.GaussianBlur(bright - np.minimum.reduce(shares), (0, 0), scale / 8)
     bright = cv2.GaussianBlur(bright, (0, 0), 1.0)
     levels = np.clip((bright - _BLACK) / (_WHITE - _BLACK), 0, 1)
-    return np.round(levels * 255).astype(np.uint8)
+    return _Flat(np.round(levels * 255).astype(np.uint8), rules)
 
 
-def _cut_cells(flat: Pixels, chars: list[str], side: int, cut: Cut) -> None:
+def _share_of_paper(channel: Pixels, scale: float) -> NDArray[np.float32]:
+    """Return brightness by that of the paper, which is what stays when strokes are closed over."""
+    small = cv2.resize(channel, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    reach = max(3, round(2 * scale) | 1)  # eight millimetres, wider than a stroke
+    paper = cv2.morphologyEx(
+        cv2.medianBlur(small, 5), cv2.MORPH_CLOSE, np.ones((reach, reach), dtype=np.uint8)
+    )
+    paper = cv2.GaussianBlur(paper.astype(np.float32), (0, 0), scale / 2)
+    paper = cv2.resize(paper, channel.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(channel / np.maximum(paper, 1), dtype=np.float32)
+
+
+def _cut_cells(flat: _Flat, chars: list[str], side: int, cut: Cut) -> None:
     scale = side / (CELL + 2 * _MARGIN)
     for place, char in enumerate(chars):
         x, y = (round((at - _MARGIN) * scale) for at in cell_corner(place))
-        image = _own_ink(flat[y : y + side, x : x + side], round(_MARGIN * scale))
+        right, down = _drift(flat.rules, x, y, side)
+        x, y = x + right, y + down
+        image = _own_ink(flat.ink[y : y + side, x : x + side], round(_MARGIN * scale))
         share = float((image < 128).mean())
         if share <= _EMPTY:
             cut.empty.append(char)
@@ -156,6 +191,20 @@ def _cut_cells(flat: Pixels, chars: list[str], side: int, cut: Cut) -> None:
         cut.images[char] = image
         if why := _doubt(image, share):
             cut.doubtful[char] = why
+
+
+def _drift(rules: NDArray[np.float32], x: int, y: int, side: int) -> tuple[int, int]:
+    """Return how far the frame of a cell lies right of and below its place, in pixels."""
+    scale = side / (CELL + 2 * _MARGIN)
+    most, edge = round(_ADRIFT * scale), round(_MARGIN * scale)
+    area = rules[max(y - most, 0) : y + side + most, max(x - most, 0) : x + side + most]
+    square = np.zeros((side, side), dtype=np.float32)
+    cv2.rectangle(square, (edge, edge), (side - edge, side - edge), 1.0, max(1, round(scale / 4)))
+    frame = cv2.GaussianBlur(square, (0, 0), scale / 8)
+    if area.std() < 1e-3:  # a grey scan tells no rules from ink
+        return 0, 0
+    _, seen, _, (column, row) = cv2.minMaxLoc(cv2.matchTemplate(area, frame, cv2.TM_CCOEFF_NORMED))
+    return (column - most, row - most) if seen >= _RULE_SEEN else (0, 0)
 
 
 def _own_ink(cell: Pixels, margin: int) -> Pixels:

@@ -8,6 +8,7 @@ round by round, since one numpy call for a thousand points costs hardly more tha
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -77,7 +78,7 @@ def _rows(loops: list[Cornered]) -> _Rows:
         turned = np.roll(loop, -starts[0], axis=0)
         closed = np.vstack((turned, turned[:1]))
         cuts = [start - starts[0] for start in starts] + [len(loop)]
-        for begin, end in zip(cuts[:-1], cuts[1:], strict=True):
+        for begin, end in pairwise(cuts):
             row = closed[begin : end + 1]
             steps = np.arange(len(row))
             to = row[np.minimum(steps + _ARM, len(row) - 1)]
@@ -108,7 +109,9 @@ def _rows(loops: list[Cornered]) -> _Rows:
     )
 
 
-def _fit(rows: _Rows, first: Ints, last: Ints) -> tuple[NDArray[np.float64], NDArray[np.float64], Ints]:
+def _fit(
+    rows: _Rows, first: Ints, last: Ints
+) -> tuple[NDArray[np.float64], NDArray[np.float64], Ints]:
     """Return the curves (S x 4 x 2), the largest error of each, and the point to cut it at."""
     counts = last - first + 1
     begin = np.concatenate(([0], counts.cumsum()[:-1]))
@@ -200,4 +203,4 @@ def _newton(
     slope = (off * speed).sum(axis=1)
     rise = (speed * speed).sum(axis=1) + (off * bend).sum(axis=1)
     step = np.divide(slope, rise, out=np.zeros_like(slope), where=rise > 1e-12)
-    return np.clip(t - step, 0, 1)
+    return np.asarray(np.clip(t - step, 0, 1))

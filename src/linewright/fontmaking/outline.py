@@ -30,7 +30,7 @@ Curves: TypeAlias = NDArray[np.float64]
 """S x 4 x 2: the cubics of one closed contour: start, two handles, end; whole font units."""
 
 _POLYGON = 3  # shapely's number of the type
-_FLAT = np.linspace(0, 1, 9)[1:]
+_FINE = 32  # points to a cubic where its area is wanted
 _STRAIGHT = 0.5  # font units that the handles of a straight line lie off it at most
 
 
@@ -76,7 +76,7 @@ class Outline(NamedTuple):
 
     def area(self) -> float:
         """Return the area of the ink in square font units."""
-        return sum(area(flatten(curves)) for curves in self.contours)
+        return sum(area(flatten(curves, _FINE)) for curves in self.contours)
 
 
 def trace(
@@ -116,9 +116,10 @@ def trace(
     return Outline(polygons, len(loops) - len(large))
 
 
-def flatten(curves: Curves) -> Points:
-    """Return points along a contour, eight to a cubic, the first not repeated."""
-    s, t = 1 - _FLAT, _FLAT
+def flatten(curves: Curves, steps: int = 8) -> Points:
+    """Return points along a contour, ``steps`` to a cubic, the first not repeated."""
+    t = np.linspace(0, 1, steps + 1)[1:]
+    s = 1 - t
     weights = np.column_stack((s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t))
     return np.asarray(np.matmul(weights, curves).reshape(-1, 2))
 
@@ -153,8 +154,12 @@ def _simple(contours: tuple[Curves, ...]) -> bool:
 def _polygons(loops: list[Points]) -> tuple[Curves, ...]:
     """Return the loops as straight lines between whole units, snapped so that none cross."""
     areas = [shapely.Polygon(loop) for loop in loops]
-    ink = shapely.unary_union([one for one, loop in zip(areas, loops, strict=True) if area(loop) > 0])
-    holes = shapely.unary_union([one for one, loop in zip(areas, loops, strict=True) if area(loop) < 0])
+    ink = shapely.unary_union(
+        [one for one, loop in zip(areas, loops, strict=True) if area(loop) > 0]
+    )
+    holes = shapely.unary_union(
+        [one for one, loop in zip(areas, loops, strict=True) if area(loop) < 0]
+    )
     whole = shapely.set_precision(ink.difference(holes), 1.0)
     parts = shapely.get_parts(whole)
     contours = []

@@ -87,10 +87,9 @@ def find_marks(image: NDArray[np.uint8]) -> dict[int, NDArray[np.float32]]:
     settings = cv2.aruco.DetectorParameters()
     settings.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
     corners, numbers, _ = cv2.aruco.ArucoDetector(_DICTIONARY, settings).detectMarkers(image)
-    if numbers is None:
-        return {}
-    found = zip(np.ravel(numbers).tolist(), corners, strict=True)
-    return {number: corner.reshape(4, 2) for number, corner in found}
+    # OpenCV gives None where it finds nothing.
+    found = zip(np.ravel([] if numbers is None else numbers), corners, strict=True)
+    return {int(number): np.asarray(corner, np.float32).reshape(4, 2) for number, corner in found}
 
 
 def print_sheet(chars: Sequence[str], to: Path, *, font: Path) -> None:
