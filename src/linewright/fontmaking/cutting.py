@@ -160,7 +160,7 @@ def _evened(flat: Pixels, scale: float) -> _Flat:
     # Red rules are as bright as the paper in one channel; ink is dark in all of them.
     bright = np.maximum.reduce(shares)
     rules = cv2.GaussianBlur(bright - np.minimum.reduce(shares), (0, 0), scale / 8)
-    bright = cv2.GaussianBlur(bright, (0, 0), 1.0)
+    bright = cv2.GaussianBlur(bright, (0, 0), scale / 10)
     levels = np.clip((bright - _BLACK) / (_WHITE - _BLACK), 0, 1)
     return _Flat(np.round(levels * 255).astype(np.uint8), rules)
 
