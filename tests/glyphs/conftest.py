@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTCollection, TTFont
+
 from tiny_fonts import BOXES, build_font
 
 

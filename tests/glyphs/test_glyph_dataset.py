@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
-from tiny_fonts import BOXES, build_font
 
 from linewright.errors import ConfigError, DataError, InputError, OutputError
 from linewright.glyphs.build import build_glyph_set, name_styles
@@ -14,6 +13,7 @@ from linewright.glyphs.card import GlyphReport
 from linewright.glyphs.charset import split_of
 from linewright.glyphs.dataset import read_glyph_set, stats
 from linewright.glyphs.source import open_face
+from tiny_fonts import BOXES, build_font
 
 CHARS = "巨永山川口日一空欠無"
 

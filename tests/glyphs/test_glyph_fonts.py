@@ -6,11 +6,11 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from tiny_fonts import build_font
 
 from linewright.errors import DataError
 from linewright.glyphs.fonts import FONTS, fetch_fonts
 from linewright.glyphs.source import open_face
+from tiny_fonts import build_font
 
 APT = """#!/bin/sh
 [ "$1" = download ] || exit 9

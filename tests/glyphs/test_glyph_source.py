@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
-from tiny_fonts import BOXES, build_font
 
 from linewright.errors import InputError
 from linewright.glyphs.placement import Placement
 from linewright.glyphs.source import FolderFace, FontFace, character_of, open_face
+from tiny_fonts import BOXES, build_font
 
 
 def draw_box(path: Path, side: int, box: tuple[int, int, int, int]) -> None:

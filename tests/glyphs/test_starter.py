@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tiny_fonts import BOXES, build_font
 
 from linewright.errors import InputError
 from linewright.glyphs.dataset import STARTER, read_glyph_set, stats
 from linewright.glyphs.starter import HANDS, SOURCE_FONT, build_starter
+from tiny_fonts import BOXES, build_font
 
 
 def test_starter_ships_500_characters_of_six_hands_within_4_megabytes() -> None:

@@ -1,0 +1,1 @@
+"""Fonts: glyph images to outlines, outlines to font files, specimens, and sample sheets."""

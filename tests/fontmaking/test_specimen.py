@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from linewright.errors import DataError, InputError
+from linewright.fontmaking.specimen import coverage, write_specimen
+from linewright.raster import read_pages
+from tiny_fonts import build_font
+
+
+def test_a_specimen_has_the_poem_and_the_grid(tiny_face, tmp_path):
+    write_specimen(tiny_face, tmp_path / "specimen.pdf", grid=30)
+    first, second = read_pages(tmp_path / "specimen.pdf")
+    assert (first.pixels < 128).mean() > 0.01
+    # Thirty cells: one row and a half of twenty; below them the page is white.
+    height = second.pixels.shape[0]
+    assert (second.pixels[: height // 5] < 128).any()
+    assert not (second.pixels[height // 5 :] < 128).any()
+    write_specimen(tiny_face, tmp_path / "again.pdf", grid=30)
+    assert (tmp_path / "again.pdf").read_bytes() == (tmp_path / "specimen.pdf").read_bytes()
+
+
+def test_coverage_counts():
+    rows = {name.split()[0]: (there, size) for name, there, size in coverage(frozenset("一永東"))}
+    assert rows == {"GB/T": (2, 6763), "General": (2, 8105), "JIS": (3, 2965)}
+
+
+def test_bad_fonts_are_refused(tmp_path):
+    (tmp_path / "no.ttf").write_bytes(b"no")
+    with pytest.raises(InputError, match="not a font"):
+        write_specimen(tmp_path / "no.ttf", tmp_path / "specimen.pdf")
+    build_font(tmp_path / "latin.ttf", {"A": (0, 0, 500, 700)})
+    with pytest.raises(DataError, match="no Han character"):
+        write_specimen(tmp_path / "latin.ttf", tmp_path / "specimen.pdf")
+    assert not (tmp_path / "specimen.pdf").exists()
