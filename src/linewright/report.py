@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -102,7 +103,7 @@ class Table(NamedTuple):
         )
 
     def _text(self, cells: Mapping[str, Cell], column: str, *, interval: bool = False) -> str:
-        if column not in cells:
+        if column not in cells or math.isnan(cells[column].value):
             return "–"
         cell, form = cells[column], self.columns[column]
         text = format(cell.value, form)
