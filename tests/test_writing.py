@@ -117,15 +117,14 @@ def test_a_piece_has_every_character_in_its_place(vertical: bool) -> None:
     glyphs = {char: _block(size) for char, size in (("永", 40), ("和", 20), ("九", 10))}
     page = set_piece(["永和", "九"], glyphs, vertical=vertical)
     pitch = round(PITCH * 64)
-    short, long = 64 + pitch + 64, 64 + pitch + 64
-    assert page.shape == (long, short)
+    assert page.shape == (64 + pitch + 32, 64 + pitch + 32)
     places = {
         "永": (0, 1) if vertical else (0, 0),
         "和": (1, 1) if vertical else (0, 1),
         "九": (0, 0) if vertical else (1, 0),
     }
     for char, (row, column) in places.items():
-        middle = (64 + row * pitch, 64 + column * pitch)
+        middle = (48 + row * pitch, 48 + column * pitch)
         cell = page[middle[0] - 32 : middle[0] + 32, middle[1] - 32 : middle[1] + 32]
         assert _block_size(cell) == _block_size(glyphs[char])
 
@@ -161,7 +160,7 @@ def test_write_and_styles_on_the_command_line(
     assert call("write", "永，的", *options, "--to", tmp_path / "piece.png") == 0
     assert "left out: ，" in capsys.readouterr().err
     page = read_image(tmp_path / "piece.png").pixels
-    assert page.shape == (256, 256 + round(PITCH * 128))
+    assert page.shape == (192, 192 + round(PITCH * 128))
     assert call("write", "永的永", *options, "--each", "--to", tmp_path / "each") == 0
     names = sorted(path.name for path in (tmp_path / "each").iterdir())
     assert names == ["U+6C38.png", "U+7684.png"]

@@ -9,8 +9,11 @@ import numpy as np
 from linewright.errors import DataError
 from linewright.raster import Pixels
 
-PITCH = 0.84
+PITCH = 0.76
 """Distance of neighbours, as a share of the frame: frames overlap, since ink fills less of them."""
+
+MARGIN = 0.25
+"""Paper round the outermost frames, as a share of the frame."""
 
 
 def set_piece(
@@ -24,7 +27,7 @@ def set_piece(
         vertical: lines run down, the first at the right.
 
     Returns:
-        H x W uint8, with half a frame of paper round it.
+        H x W uint8.
 
     Raises:
         DataError: there is nothing to set.
@@ -33,15 +36,15 @@ def set_piece(
     if not glyphs or not longest:
         raise DataError("there is no character to write")
     side = next(iter(glyphs.values())).shape[0]
-    pitch = round(PITCH * side)
-    along, across = ((longest - 1) * pitch + 2 * side, (len(lines) - 1) * pitch + 2 * side)
+    pitch, margin = round(PITCH * side), round(MARGIN * side)
+    along, across = ((count - 1) * pitch + side + 2 * margin for count in (longest, len(lines)))
     page = np.full((along, across) if vertical else (across, along), 255, np.uint8)
     for row, line in enumerate(lines):
         for place, char in enumerate(line):
             if char.isspace():
                 continue
-            forward = side // 2 + place * pitch
-            aside = side // 2 + (len(lines) - 1 - row if vertical else row) * pitch
+            forward = margin + place * pitch
+            aside = margin + (len(lines) - 1 - row if vertical else row) * pitch
             top, left = (forward, aside) if vertical else (aside, forward)
             cell = page[top : top + side, left : left + side]
             np.minimum(cell, glyphs[char], out=cell)
