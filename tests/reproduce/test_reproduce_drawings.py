@@ -49,7 +49,7 @@ def test_report_has_every_table_and_says_what_is_missing(folder: Path) -> None:
         "Robustness to noise",
     ):
         assert heading in page, heading
-    assert "Not trained yet: + sparse (sparse), sparse CycleGAN with skips (skip)" in page
+    assert "Not trained yet: + sparse (sparse), sparse CycleGAN with skips (skip)," in page
     assert {path.name for path in (folder / "figures").iterdir()} == {
         "progress-c.png",
         "progress-c-noidt.png",

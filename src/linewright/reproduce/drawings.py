@@ -71,6 +71,12 @@ def entries(scale: str) -> dict[str, Entry]:
         Entry("sparse", "+ sparse", sparse, (*mild, leaky)),
         Entry("skip", "sparse CycleGAN with skips", sparse, (*mild, "method.skip=true")),
         Entry(
+            "residual",
+            "sparse CycleGAN that learns the change",
+            sparse,
+            (*mild, "method.residual=true"),
+        ),
+        Entry(
             "idt1",
             "CycleGAN, identity weighted 1",
             plain,
@@ -84,8 +90,13 @@ def entries(scale: str) -> dict[str, Entry]:
     return {entry.key: entry for entry in found}
 
 
-MAIN = ("c", "c-noidt", "ours", "skip")
-ABLATION = ("c-noidt", "blocks", "sparse", "ours", "skip", "c", "idt1")
+MAIN = ("c", "c-noidt", "ours", "skip", "residual")
+ABLATION = ("c-noidt", "blocks", "sparse", "ours", "skip", "residual", "c", "idt1")
+_STEPS = {
+    "ours": "+ RReLU (the sparse CycleGAN)",
+    "skip": "+ skip",
+    "residual": "+ learns the change, no skip",
+}
 FULL = ("full-c", "full-c-noidt", "full-ours")
 COLOUR = ("colour-c", "colour-ours")
 
@@ -328,8 +339,7 @@ class _Report:
         rows: dict[str, dict[str, Cell]] = {}
         for key, run in runs.items():
             model, log = run.last().model(), read_metrics(run.path)
-            titles = {"ours": "+ RReLU (the sparse CycleGAN)", "skip": "+ skip"}
-            rows[titles.get(key, run.entry.title)] = self.book(run).brief(run.last()) | {
+            rows[_STEPS.get(key, run.entry.title)] = self.book(run).brief(run.last()) | {
                 "non-zero weights %": Cell(100 * nonzero_share(model)),
                 "duty-cycle entropy, bits": Cell(duty_entropy(model)),
                 "images to converge": Cell(images_to_converge(log)),
