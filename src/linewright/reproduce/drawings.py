@@ -83,6 +83,12 @@ def entries(scale: str) -> dict[str, Entry]:
             (*mild, "method.identity_weight=1"),
         ),
         Entry("full-c", "CycleGAN", plain, full),
+        Entry(
+            "full-residual",
+            "sparse CycleGAN that learns the change",
+            sparse,
+            (*full, "method.residual=true"),
+        ),
         Entry("full-c-noidt", "CycleGAN without identity", plain, (*full, no_identity)),
         Entry("colour-c", "CycleGAN", plain, colour),
         Entry("colour-ours", "sparse CycleGAN", sparse, colour),
@@ -97,7 +103,7 @@ _STEPS = {
     "skip": "+ skip",
     "residual": "+ learns the change, no skip",
 }
-FULL = ("full-c", "full-c-noidt", "full-ours")
+FULL = ("full-c", "full-c-noidt", "full-ours", "full-residual")
 COLOUR = ("colour-c", "colour-ours")
 
 
