@@ -165,7 +165,7 @@ def parts(folder: Path, stem: str) -> Iterator[tuple[list[Any], dict[str, NDArra
     """Yield the records and arrays of each part, the oldest first; say which are damaged."""
     for path in _files(folder, stem):
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             yield json.loads(arrays.pop("records").tobytes()), arrays
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
