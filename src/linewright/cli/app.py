@@ -12,6 +12,8 @@ from rich.console import Console
 
 from linewright import __version__
 from linewright.cli.data import data
+from linewright.cli.font import font, specimen
+from linewright.cli.samples import samples
 from linewright.cli.show import show
 from linewright.cli.write import styles, write
 from linewright.console import say, stdout
@@ -31,6 +33,9 @@ app.command(data)
 app.command(show)
 app.command(write)
 app.command(styles)
+app.command(font)
+app.command(specimen)
+app.command(samples)
 
 
 @app.command
