@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from linewright.errors import DataError
-from linewright.glyphs.batches import moved
+from linewright.metrics.shift import moved
 from linewright.raster import Pixels
 from linewright.writing import Scribe
 
