@@ -70,6 +70,7 @@ def font(
     from linewright.foundry.replacing import read_own_images
     from linewright.foundry.review import Rates
     from linewright.glyphs.charset import load_charset
+    from linewright.glyphs.source import FontFace
     from linewright.metrics.recogniser import Recogniser
     from linewright.metrics.recognition import GlyphReader
 
@@ -80,8 +81,8 @@ def font(
         codes = " ".join(f"U+{ord(char):04X}" for char in unassigned[:20])
         notes.append(f"{len(unassigned)} code points are not assigned and left out: {codes}")
     bench = _bench(model, source, style, device)
-    face = choose_latin(latin, source[0] if source else None)
     print_face = bench.scribes[0].face
+    face = choose_latin(latin, print_face.path if isinstance(print_face, FontFace) else None)
     origins = [
         Origin("hand", bench.hand.font, bench.hand.licence),
         Origin("print", print_face.name, print_face.licence),
