@@ -19,6 +19,7 @@ from fake_scribes import CHARS, always_wiped
 from linewright.cli import main
 from linewright.fontmaking.template import cell_corner
 from linewright.foundry.checks import Checker
+from linewright.foundry.samples import choose_samples
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import GlyphReader
 from linewright.raster import read_image, read_pages
@@ -102,6 +103,7 @@ def test_what_failed_is_listed_and_replaced(made, run, starter, capsys):
     cv2.imwrite(str(mine / "notes.png"), page_of())
     before = glyphs(folder)
     capsys.readouterr()
+    order = order[:-2]  # one format will do
     assert run(*order, "--replace", mine, "--reroll", "永") == 0
     said = capsys.readouterr().err
     assert "1 images whose names tell no character" in said
@@ -200,6 +202,7 @@ def test_sample_sheets_are_printed_written_and_cut(run, starter, tmp_path, capsy
     assert run("samples", "print", "--to", sheet, "--count", 20) == 0
     chars = (tmp_path / "sheet.txt").read_text(encoding="utf-8").strip()
     assert len(set(chars)) == 20
+    assert choose_samples(24).startswith(chars)
     (page,) = read_pages(sheet, channels=3, pdf_dpi=150)
     pixels = page.pixels.copy()
     scale = pixels.shape[1] / 210
@@ -224,9 +227,3 @@ def test_sample_sheets_are_printed_written_and_cut(run, starter, tmp_path, capsy
         true = cv2.resize(starter.style("gyosho")[char], cell.shape)
         assert ((cell < 128) != (true < 128)).mean() < 0.05
     assert run("samples", "cut", scans[0], "--to", to, "--chars", tmp_path / "sheet.txt") == 0
-
-
-def test_more_samples_begin_with_the_fewer() -> None:
-    from linewright.foundry.samples import choose_samples
-
-    assert choose_samples(30).startswith(choose_samples(20))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from linewright.foundry.make import MadeFont
     from linewright.foundry.means import Bench
 
+_STRENGTHS = (0.85, 1.15)
+
 
 def font(
     *,
@@ -68,6 +70,7 @@ def font(
     from linewright.foundry.replacing import read_own_images
     from linewright.foundry.review import Rates
     from linewright.glyphs.charset import load_charset
+    from linewright.glyphs.source import FontFace
     from linewright.metrics.recogniser import Recogniser
     from linewright.metrics.recognition import GlyphReader
 
@@ -78,8 +81,8 @@ def font(
         codes = " ".join(f"U+{ord(char):04X}" for char in unassigned[:20])
         notes.append(f"{len(unassigned)} code points are not assigned and left out: {codes}")
     bench = _bench(model, source, style, device)
-    face = choose_latin(latin, source[0] if source else None)
     print_face = bench.scribes[0].face
+    face = choose_latin(latin, print_face.path if isinstance(print_face, FontFace) else None)
     origins = [
         Origin("hand", bench.hand.font, bench.hand.licence),
         Origin("print", print_face.name, print_face.licence),
@@ -136,7 +139,11 @@ def specimen(font: Path, *, to: Path, grid: int = 1000) -> None:
 def _bench(
     models: Sequence[Path] | None, sources: Sequence[Path] | None, style: str, device: str
 ) -> Bench:
-    """Return the first model with each print face, and every other model with the first face."""
+    """Return what draws, in the order in which it is tried.
+
+    The first model with each print face, then with the hand weaker and stronger, then each other
+    model with the first face.
+    """
     from linewright.foundry.means import Bench
     from linewright.model import HANDS, shipped_model
     from linewright.writing import Scribe
@@ -145,6 +152,9 @@ def _bench(
     faces: list[Path | None] = [*sources] if sources else [None]
     scribes = [Scribe.load(paths[0], face, device=device) for face in faces]
     names = [f"the print face {scribe.face.name}" for scribe in scribes]
+    for strength in _STRENGTHS if len(scribes[0].styles) > 1 else ():
+        scribes.append(Scribe.load(paths[0], faces[0], device=device, strength=strength))
+        names.append(f"the hand at {100 * strength:.0f} % strength")
     for path in paths[1:]:
         scribes.append(Scribe.load(path, faces[0], device=device))
         names.append(f"the checkpoint {path.name}")
