@@ -38,7 +38,6 @@ def test_every_file_of_a_method_is_registered_and_has_a_smoke_recipe() -> None:
 @pytest.mark.parametrize("name", METHODS)
 def test_every_parameter_learns_within_three_steps(name: str) -> None:
     method, batch = smoke(name)
-    # A difference of scores does not tell where their zero is.
     learning_parameters(method, batch)
 
 
