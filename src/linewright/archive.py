@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -63,7 +63,7 @@ class Options(Config):
     bilevel: bool = False
     pdf_dpi: float | None = Field(None, gt=0)
     max_pixels: int = Field(MAX_PIXELS, ge=1)
-    dpi: float | Literal["auto"] | None = None
+    dpi: Annotated[float, Field(gt=0)] | Literal["auto"] | None = None
     scale: float = Field(1.0, gt=0)
     deskew: bool = False
     marks: Literal["keep", "layer", "drop"] | None = None

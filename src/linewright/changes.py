@@ -11,6 +11,7 @@ and white, wider cut): the text has changed if no reading of the one page is a r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -44,6 +45,7 @@ _SURE = 0.8
 PAPER, KEPT, LOST, ADDED = range(4)
 _REACH_MM = 1.25
 _WIDE_MARGIN = 0.25
+_NUMBER = re.compile(r"\d+(?:[.:/-]\d+)*")
 
 
 class Piece(NamedTuple):
@@ -66,7 +68,7 @@ class TextChange(NamedTuple):
         after: what the translation says; empty if nothing is read.
         box: left, top, right, bottom in pixels.
         sure: whether the reader is sure of both; else it could not be compared.
-        number: whether a digit stands in it on either side.
+        number: whether its numbers differ, whatever the words around them.
     """
 
     before: str
@@ -293,10 +295,15 @@ def _compare_texts(
                 now,
                 (left, top, right, bottom),
                 min(was_sure, now_sure) >= _SURE,
-                any(sign.isdigit() for sign in was + now),
+                not _numbers(first[0].said[number]) & _numbers(first[1].said[number]),
             )
         )
     return sorted(changes, key=lambda change: (not change.sure, not change.number))
+
+
+def _numbers(readings: set[str]) -> set[tuple[str, ...]]:
+    """Return the numbers of each reading; a scale, a decimal and a fraction are one number."""
+    return {tuple(_NUMBER.findall(reading)) for reading in readings}
 
 
 class _Readings:

@@ -23,7 +23,7 @@ NAME = "report.jsonl"
 
 
 class TextRecord(Config):
-    """A text that is read otherwise, see `changes.TextChange`; its place in mm from the top left."""
+    """A text that is read otherwise, see `changes.TextChange`; mm from the top left corner."""
 
     before: str
     after: str

@@ -1,7 +1,7 @@
 """The one writer of tables and HTML reports.
 
-A report is one HTML file with its pictures inside, so that it can be mailed or opened anywhere; only
-pictures by the hundred, one a page of an archive, lie beside it.
+A report is one HTML file with its pictures inside, so that it can be mailed or opened anywhere;
+only pictures by the hundred, one a page of an archive, lie beside it.
 """
 
 from __future__ import annotations
