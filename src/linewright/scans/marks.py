@@ -18,6 +18,7 @@ from linewright.metrics.ink import paper_level
 from linewright.raster import Pixels
 
 _SATURATED, _TINGED = 0.22, 0.1
+_BLACK, _CLEAR = 0.2, 0.65
 _EDGE_MM = 0.3
 _SPECK_MM = 0.6
 # A page that is coloured to this share is a print on coloured paper (a blueprint), not marked.
@@ -57,9 +58,10 @@ def part_marks(pixels: Pixels, px_per_mm: float) -> Marked:
     mask = _grown(chroma, px_per_mm)
     if mask.mean() > _MOST:
         mask = np.zeros_like(mask)
-    through = np.rint(ratios.max(axis=2) * 255).astype(np.uint8)
+    # Pencil lets most of its own colour through, ink none of any.
+    through = np.clip((ratios.max(axis=2) - _BLACK) / (_CLEAR - _BLACK), 0, 1)
     return Marked(
-        grey=np.where(mask, through, plain),
+        grey=np.where(mask, np.rint(through * 255).astype(np.uint8), plain),
         mask=mask,
         colours=np.where(mask[:, :, None], pixels, np.uint8(255)),
     )
