@@ -151,7 +151,9 @@ def _row(pairs: list[Pair], reader: TextReader, translator: Translator | None) -
         true = seen(pair.y)
         note("texts read", true.texts_read)
         note("false: lost mm", sum(piece.length_mm for piece in true.lost))
-        note("false: lines > 5 mm", sum(piece.length_mm > STRICT_MM for piece in true.lost))
+        long = [piece for piece in true.lost if piece.length_mm > STRICT_MM]
+        note("false: lines > 5 mm", sum(not piece.pale for piece in long))
+        note("false: pale ones", sum(piece.pale for piece in long))
         note("false: numbers", len(true.numbers))
         note("false: refused %", 100 * (refusal(true, STRICT_MM, px_per_mm) is not None))
         line = erase_line(pair.y, pair.truth, seed=number)
@@ -160,7 +162,9 @@ def _row(pairs: list[Pair], reader: TextReader, translator: Translator | None) -
         if last is not None:
             faults = seen(last.pixels)
             if line is not None:
-                lost = [piece for piece in faults.lost if piece.length_mm > STRICT_MM]
+                lost = [
+                    piece for piece in faults.lost if piece.length_mm > STRICT_MM and not piece.pale
+                ]
                 hit = any(meets(piece.box, line.box, px_per_mm) for piece in lost)
                 note("erased line found %", 100 * hit)
             if digit is not None:

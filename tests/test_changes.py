@@ -95,10 +95,18 @@ def test_noise_specks_tone_and_stains_are_no_lines() -> None:
     assert not changes.added
 
 
-def test_a_pale_line_that_goes_is_lost() -> None:
-    scan = np.minimum(page(ONE), page(TWO, ink=190))
-    (lost,) = find_changes(scan, page(ONE), PX).lost
-    assert lost.length_mm == pytest.approx(400 / PX, abs=1)
+@pytest.mark.parametrize(("ink", "pale"), [(190, True), (60, False)])
+def test_a_pale_line_that_goes_is_listed_and_strictness_leaves_it_out(ink: int, pale: bool) -> None:
+    scan = np.minimum(page(ONE), page(TWO, ink=ink))
+    changes = find_changes(scan, page(ONE), PX)
+    assert changes.lost[0].length_mm == pytest.approx(400 / PX, abs=2)
+    assert changes.lost[0].pale == pale
+    assert (refusal(changes, 5, PX) is None) == pale
+
+
+def test_on_a_page_that_faded_as_a_whole_no_line_is_pale() -> None:
+    changes = find_changes(page(ONE, TWO, ink=190), page(ONE, ink=190), PX)
+    assert not changes.lost[0].pale
 
 
 def test_empty_pages_have_no_changes(reader: TextReader) -> None:

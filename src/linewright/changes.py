@@ -37,9 +37,12 @@ _WIDEST_MM = 2.5
 # Ink that touches nothing and is smaller is a speck.
 _SPECK_MM = 1.0
 # Bits of one line, as its dashes, are so near each other.
-_TOGETHER_MM = 1.5
+_TOGETHER_MM = 2.0
 # A trace of ink: so much darker than the paper around it, and above so much of its noise.
 _TRACE, _TRACE_SIGMAS = 0.12, 2.5
+_FAINTEST, _FAINTEST_SIGMAS = 0.22, 5.0
+# A line with less than this share of the usual contrast of the page's lines is pale.
+_PALE = 0.6
 _SURE = 0.8
 # What a pixel of the overlay is.
 PAPER, KEPT, LOST, ADDED = range(4)
@@ -54,10 +57,13 @@ class Piece(NamedTuple):
     Attributes:
         length_mm: how long it is.
         box: left, top, right, bottom in pixels.
+        pale: whether it is much paler than the page's ink: a pencil line, or a fold, or the rim
+            of a stain. It is reported, and strictness leaves it out.
     """
 
     length_mm: float
     box: Box
+    pale: bool = False
 
 
 class TextChange(NamedTuple):
@@ -152,6 +158,9 @@ class _Seen:
         rest = smooth[~self.ink]
         noise = 1.4826 * float(np.median(np.abs(rest - np.median(rest)))) if rest.size else 0.0
         self.trace: Mask = (smooth < 1 - max(_TRACE, _TRACE_SIGMAS * noise)) | self.ink
+        # What is pale beside black ink is a line all the same: pencil, and worn ink.
+        self.lines: Mask = (smooth < 1 - max(_FAINTEST, _FAINTEST_SIGMAS * noise)) | self.ink
+        self.contrast = 1 - cv2.erode(ratio, np.ones((3, 3), np.uint8))
         # Paper to 255 and ink to 0: what a reader sees best.
         dark = float(np.quantile(ratio[self.ink], 0.25)) if self.ink.any() else 0.0
         self.flat: Pixels = (np.clip((ratio - dark) / (1 - dark), 0, 1) * 255).astype(np.uint8)
@@ -168,7 +177,7 @@ class _Missing(NamedTuple):
 
 def _missing(seen: _Seen, other: _Seen, px_per_mm: float) -> _Missing:
     """Return the lines of a page that the other one has no trace of."""
-    groups = find_groups(seen.ink)
+    groups = find_groups(seen.lines)
     sides = groups.boxes[:, 2:] - groups.boxes[:, :2]
     is_line = sides.max(axis=1) >= _SPECK_MM * px_per_mm
     is_line[0] = False
@@ -178,7 +187,10 @@ def _missing(seen: _Seen, other: _Seen, px_per_mm: float) -> _Missing:
     narrow = _distance(~ink)[rows, columns] <= _WIDEST_MM / 2 * px_per_mm
     line_mm = float(lengths[narrow].sum()) / px_per_mm
     gone = narrow & (_distance(other.trace)[rows, columns] > TOLERANCE_MM * px_per_mm)
+    contrast = seen.contrast[rows, columns]
+    usual = float(np.median(contrast[seen.ink[rows, columns]])) if seen.ink.any() else 0.0
     rows, columns, lengths = rows[gone], columns[gone], lengths[gone] / px_per_mm
+    contrast = contrast[gone]
     marked = np.zeros(ink.shape, np.uint8)
     marked[rows, columns] = 1
     _, labels = cv2.connectedComponents(_widened(marked, _TOGETHER_MM / 2 * px_per_mm))
@@ -191,7 +203,9 @@ def _missing(seen: _Seen, other: _Seen, px_per_mm: float) -> _Missing:
         if length >= LEAST_PIECE_MM:
             across, down = columns[some], rows[some]
             left, top, right, bottom = across.min(), down.min(), across.max(), down.max()
-            pieces.append(Piece(length, (int(left), int(top), int(right) + 1, int(bottom) + 1)))
+            box = (int(left), int(top), int(right) + 1, int(bottom) + 1)
+            pale = float(np.median(contrast[some])) < _PALE * usual
+            pieces.append(Piece(length, box, pale))
             marked[down, across] = 1
     lost_ink = (_widened(marked, _REACH_MM * px_per_mm) > 0) & ink & ~other.trace
     return _Missing(tuple(sorted(pieces, key=lambda p: -p.length_mm)), lost_ink, line_mm)
@@ -206,7 +220,7 @@ def _widened(mask: Pixels, radius: float) -> Pixels:
 def refusal(changes: Changes, limit_mm: float, px_per_mm: float) -> str | None:
     """Say why a page that may lose no line above ``limit_mm`` and no number is refused, or None."""
     said = []
-    lost = [piece for piece in changes.lost if piece.length_mm > limit_mm]
+    lost = [piece for piece in changes.lost if piece.length_mm > limit_mm and not piece.pale]
     if lost:
         more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
         said.append(
