@@ -9,13 +9,14 @@ import cv2
 import numpy as np
 import pytest
 
+from linewright.archive import STRICT_MM, Options, plan, translate_archive
 from linewright.changes import ADDED, KEPT, LOST, find_changes, refusal
 from linewright.drawings.dataset import Pair, known_pair
 from linewright.errors import DataError
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import TextReader
 from linewright.model import REPAIR, shipped_model
-from linewright.raster import Pixels
+from linewright.raster import Pixels, write_image
 from linewright.translate import Translator
 
 PX = 8.0
@@ -172,6 +173,35 @@ def test_strict_catches_an_erased_line(
     assert plant.meets(lost.box, planted.box, px_per_mm)
     assert "a line of" in (refusal(changes, 5, px_per_mm) or "")
     assert refusal(changes, 25, px_per_mm) is None
+
+
+class Planter:
+    """Stands for a translator that gives one made page after the other."""
+
+    channels = 1
+
+    def __init__(self, *pages: Pixels) -> None:
+        self._pages = iter(pages)
+
+    def translate(self, pixels: Pixels) -> Pixels:
+        return next(self._pages)
+
+
+def test_a_strict_archive_holds_clean_pages_alone(
+    plant: SimpleNamespace, pair: Pair, output: Pixels, tmp_path: Path
+) -> None:
+    names = ("clean", "digit", "line")
+    for name in names:
+        dpi = pair.truth["px_per_mm"] * 25.4
+        write_image(tmp_path / "in" / f"{name}.png", pair.x, dpi=dpi)
+    faults = (plant.alter_digit(output, pair.truth), plant.erase_line(output, pair.truth))
+    planter: Any = Planter(output, *(fault.pixels for fault in faults))
+    out = tmp_path / "out"
+    jobs = plan([tmp_path / "in"], to=out, form="png")
+    done = translate_archive(jobs, planter, to=out, options=Options(strict_mm=STRICT_MM))
+    assert [path.name for path in done.written] == ["clean.png"]
+    assert [failure.source.stem for failure in done.failures] == ["digit", "line"]
+    assert sorted(path.name for path in out.iterdir()) == ["clean.png", "report.jsonl"]
 
 
 def test_strict_catches_an_altered_digit(

@@ -32,8 +32,8 @@ Box = tuple[int, int, int, int]
 TOLERANCE_MM = 0.5
 # Shorter pieces are specks, or serifs and dots of lettering, which is read instead.
 LEAST_PIECE_MM = 2.0
-# What is wider is a stain or a blot; ISO 128's widest line has 2 mm.
-_WIDEST_MM = 2.5
+# What is wider is a stain or a blot. ISO 128 has lines of up to 2 mm, drawings hardly over 1.
+_WIDEST_MM = 1.5
 # Ink that touches nothing and is smaller is a speck.
 _SPECK_MM = 1.0
 # Bits of one line, as its dashes, are so near each other.
