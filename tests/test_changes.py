@@ -146,7 +146,10 @@ def test_altered_and_vanished_numbers_are_named(reader: TextReader) -> None:
     assert changes.texts_read == 3
     assert said["1250", "1260"].sure
     assert said["1250", "1260"].number
-    assert [text.before for text in changes.texts if not text.after] == ["340"]
+    gone = [text for text in changes.texts if not text.after]
+    assert [text.before for text in gone] == ["340"]
+    assert gone[0].sure
+    assert gone[0].number
     assert refusal(changes, 1000, PX) is not None
     same = find_changes(before, before, PX, reader=reader)
     assert same.texts_read == 3

@@ -73,7 +73,8 @@ class TextChange(NamedTuple):
         before: what the scan says; empty if nothing is read.
         after: what the translation says; empty if nothing is read.
         box: left, top, right, bottom in pixels.
-        sure: whether the reader is sure of both; else it could not be compared.
+        sure: whether the reader is sure of both, or of one and sees nothing at all on the other
+            page; else it could not be compared.
         number: whether its numbers differ, whatever the words around them.
     """
 
@@ -301,14 +302,15 @@ def _compare_texts(
     for number, text in enumerate(texts):
         if first[0].said[number] & first[1].said[number]:
             continue
-        (was, was_sure), (now, now_sure) = (readings.best[number] for readings in first)
+        was_best, now_best = (readings.best[number] for readings in first)
         left, top, right, bottom = (int(side) for side in text.box)
         changes.append(
             TextChange(
-                was,
-                now,
+                was_best[0],
+                now_best[0],
                 (left, top, right, bottom),
-                min(was_sure, now_sure) >= _SURE,
+                # Where nothing is read at all, the text has surely gone, or come.
+                all(sure >= _SURE or not string for string, sure in (was_best, now_best)),
                 not _numbers(first[0].said[number]) & _numbers(first[1].said[number]),
             )
         )
