@@ -10,8 +10,16 @@ from linewright.console import progress_bar
 from linewright.errors import ConfigError, InputError, OutputError
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import TextReader
-from linewright.raster import MAX_PIXELS, PDF_DPI, Page, find_images, read_pages, write_pages
-from linewright.translate import Translator, to_grey
+from linewright.raster import (
+    MAX_PIXELS,
+    PDF_DPI,
+    Page,
+    find_images,
+    read_pages,
+    to_grey,
+    write_pages,
+)
+from linewright.tiling import PageTranslator
 from linewright.vectorize import vectorize, write_vectors
 
 Format = Literal["png", "tiff", "pdf", "dxf", "svg"]
@@ -83,7 +91,7 @@ def plan(paths: Sequence[Path], *, to: Path, form: Format) -> list[Job]:
 
 def translate_archive(
     jobs: Sequence[Job],
-    translator: Translator,
+    translator: PageTranslator,
     *,
     form: Format,
     bilevel: bool = False,
@@ -134,7 +142,9 @@ def translate_archive(
     return done
 
 
-def _translated(pages: Iterator[Page], translator: Translator, dpi: float | None) -> Iterator[Page]:
+def _translated(
+    pages: Iterator[Page], translator: PageTranslator, dpi: float | None
+) -> Iterator[Page]:
     for page in pages:
         pixels = translator.translate(page.pixels)
         yield page._replace(pixels=pixels, dpi=page.dpi or dpi)

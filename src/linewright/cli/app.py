@@ -79,14 +79,15 @@ def translate(
     dpi: float | None = None,
     scale: str = "1:1",
     device: str = "auto",
+    tile: int = 1024,
 ) -> int:
     """Translate image files, PDF pages and whole folders.
 
     Args:
         files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards.
         to: the folder to write into.
-        model: a run folder or a model file; by default the model in the package that repairs
-            drawings: what is on the sheet stays on the sheet, whole and clean.
+        model: a run folder or a model file (.safetensors or .onnx); by default the model in the
+            package that repairs drawings: what is on the sheet stays on the sheet, whole and clean.
         format: png, tiff or pdf; dxf or svg for lines, arcs and lettering instead of pixels.
         bilevel: write one bit a pixel, black or white; TIFF then takes Group 4 coding.
         pdf_dpi: dots per inch at which PDF pages are read.
@@ -94,13 +95,13 @@ def translate(
         dpi: dots per inch of images that do not tell theirs.
         scale: of the drawing, such as 1:10, so that DXF has true lengths.
         device: auto, cpu, cuda.
+        tile: side in pixels of what the network is shown at once; smaller takes less memory.
     """
     from typing import cast, get_args
 
     from linewright.archive import Format, plan, translate_archive
+    from linewright.cli.opening import open_translator
     from linewright.errors import ConfigError
-    from linewright.model import REPAIR, shipped_model
-    from linewright.translate import Translator
     from linewright.vectorize import parse_scale
 
     if format not in get_args(Format):
@@ -108,7 +109,7 @@ def translate(
         raise ConfigError(f"there is no format '{format}'", way_out=f"take one of {known}")
     form = cast(Format, format)
     jobs = plan(files, to=to, form=form)
-    translator = Translator.load(model or shipped_model(REPAIR), device=device)
+    translator = open_translator(model, device=device, tile=tile)
     done = translate_archive(
         jobs,
         translator,
@@ -190,17 +191,40 @@ def reproduce(
 
 
 @app.command
-def export(run: Path, *, to: Path, half: bool = False) -> None:
+def export(
+    run: Path,
+    *,
+    to: Path,
+    half: bool = False,
+    int8: bool = False,
+    calibrate: list[Path] | None = None,
+) -> None:
     """Write a run's generators as one model file, with the recipe inside.
 
     Args:
-        run: a run folder.
-        to: the .safetensors file to write.
-        half: half precision, half the size.
+        run: a run folder or a model file.
+        to: the .safetensors file to write, or an .onnx file, which runs without PyTorch.
+        half: half precision, half the size; .safetensors only.
+        int8: convolutions in 8 bits; .onnx only.
+        calibrate: pages or folders like those to translate, which --int8 needs.
     """
-    from linewright.model import read_model, write_model
+    from linewright.errors import ConfigError
 
-    write_model(to, read_model(run), half=half)
+    if to.suffix == ".onnx":
+        from linewright.export import export_onnx
+
+        if half:
+            raise ConfigError("is for .safetensors files", where="--half", way_out="try --int8")
+        if calibrate and not int8:
+            raise ConfigError("goes with --int8", where="--calibrate")
+        parity = export_onnx(run, to, pages=(calibrate or []) if int8 else None)
+        say(parity.line())
+    else:
+        from linewright.model import read_model, write_model
+
+        if int8 or calibrate:
+            raise ConfigError("is for .onnx files", where="--int8", way_out="name one with --to")
+        write_model(to, read_model(run), half=half)
     say(f"{to}: {to.stat().st_size / 1e6:.1f} MB")
 
 

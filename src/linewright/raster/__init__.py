@@ -4,6 +4,7 @@ An image in numpy is uint8, H x W (grey) or H x W x 3 (RGB), paper 255 and ink 0
 float32 NCHW in [-1, 1], paper +1 and ink -1.
 """
 
+from linewright.raster.channels import to_grey, with_channels
 from linewright.raster.find import find_images
 from linewright.raster.page import IMAGE_SUFFIXES, MAX_PIXELS, PDF_DPI, Page, Pixels
 from linewright.raster.read import read_image, read_pages
@@ -20,8 +21,10 @@ __all__ = [
     "find_images",
     "read_image",
     "read_pages",
+    "to_grey",
     "to_pixels",
     "to_tensor",
+    "with_channels",
     "write_image",
     "write_pages",
 ]
