@@ -217,8 +217,13 @@ def export(
             raise ConfigError("is for .safetensors files", where="--half", way_out="try --int8")
         if calibrate and not int8:
             raise ConfigError("goes with --int8", where="--calibrate")
-        parity = export_onnx(run, to, pages=(calibrate or []) if int8 else None)
-        say(parity.line())
+        if int8 and not calibrate:
+            raise ConfigError(
+                "needs pages to scale itself to", where="--int8", way_out="name some: --calibrate"
+            )
+        parity = export_onnx(run, to, calibrate=calibrate or ())
+        kind = "before the step to 8 bits, " if int8 else ""
+        say(f"{kind}onnxruntime and PyTorch differ by {parity.difference:.1g} at most")
     else:
         from linewright.model import read_model, write_model
 
