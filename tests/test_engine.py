@@ -13,6 +13,7 @@ from linewright.engine import METADATA, Facts, OnnxTranslator
 from linewright.errors import ConfigError, InputError, ModelError
 from linewright.export import TOLERANCE, compare, export_onnx
 from linewright.model import REPAIR, assemble, read_model, shipped_model
+from linewright.networks.generator import ResnetGenerator
 from linewright.quantise import calibration_crops
 from linewright.raster import Pixels, read_image
 from linewright.translate import Translator
@@ -63,6 +64,7 @@ def test_metadata_says_what_the_model_is(exported: Path) -> None:
 def test_parity_notices_another_networks_weights(exported: Path) -> None:
     path = shipped_model(REPAIR)
     generator = assemble(read_model(path), where=path).generators["xy"]
+    assert isinstance(generator, ResnetGenerator)
     assert compare(generator, exported, channels=1).difference <= TOLERANCE
     next(iter(generator.parameters())).data.mul_(1.01)
     assert compare(generator, exported, channels=1).difference > TOLERANCE

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from linewright.engine import INPUT, METADATA, OUTPUT, Facts, open_session
 from linewright.errors import ConfigError, ModelError
@@ -105,7 +105,7 @@ def export_onnx(path: Path, to: Path, *, calibrate: Sequence[Path] = ()) -> Pari
     return parity
 
 
-def compare(generator: nn.Module, path: Path, *, channels: int) -> Parity:
+def compare(generator: ResnetGenerator, path: Path, *, channels: int) -> Parity:
     """Run an ONNX file and its generator on the probe.
 
     Raises:
@@ -169,9 +169,9 @@ def _write(plain: Path, to: Path, facts: Facts) -> None:
 
 
 @torch.inference_mode()
-def _probe(generator: nn.Module, *, channels: int) -> Iterator[tuple[Tensor, Tensor]]:
+def _probe(generator: ResnetGenerator, *, channels: int) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield small pages and what PyTorch makes of them, its winners being decided."""
-    multiple = int(generator.multiple)
+    multiple: int = generator.multiple
     found = 0
     leads: list[float] = []
     hooks = [
@@ -225,7 +225,7 @@ def _lines(rng: np.random.Generator, height: int, width: int) -> Pixels:
     """Return a small page with lines and the noise of a scan."""
     page = np.full((height, width), PAPER, np.uint8)
     for _ in range(4):
-        ends = rng.integers(0, (width, height), (2, 2)).tolist()
-        cv2.line(page, *ends, color=0, thickness=int(rng.integers(1, 4)))
+        begin, end = rng.integers(0, (width, height), (2, 2)).tolist()
+        cv2.line(page, begin, end, 0, int(rng.integers(1, 4)))
     noisy = page * 0.8 + rng.normal(20, 10, page.shape)
     return noisy.clip(0, 255).astype(np.uint8)

@@ -43,8 +43,8 @@ def halo(generator: ResnetGenerator) -> int:
     block = Span(0, generator.multiple - 1)
     seen = receptive_field(generator, block)
     reach = max(block.first - seen.first, seen.last - block.last)
-    multiples: int = -(-reach // generator.multiple)
-    return multiples * generator.multiple
+    multiple: int = generator.multiple
+    return -(-reach // multiple) * multiple
 
 
 def receptive_field(generator: ResnetGenerator, span: Span) -> Span:
