@@ -19,11 +19,19 @@ from linewright.errors import ConfigError, DataError, InputError, LossError
 from linewright.journal import Journal, PageRecord
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import TextReader
-from linewright.raster import MAX_PIXELS, Page, Pixels, find_images, read_pages, write_pages
+from linewright.raster import (
+    MAX_PIXELS,
+    Page,
+    Pixels,
+    find_images,
+    read_pages,
+    to_grey,
+    write_pages,
+)
 from linewright.scans.marks import Marked, part_marks, put_back
 from linewright.scans.resolution import COMMON_DPI, assume_resolution
 from linewright.scans.skew import LEAST, find_skew, straighten
-from linewright.translate import Translator, to_grey
+from linewright.tiling import PageTranslator
 from linewright.vectorize import Vectors, vectorize, write_vectors
 
 Format = Literal["png", "tiff", "pdf", "dxf", "svg", "vector-pdf"]
@@ -132,7 +140,7 @@ def plan(paths: Sequence[Path], *, to: Path, form: Format) -> list[Job]:
 
 
 def translate_archive(
-    jobs: Sequence[Job], translator: Translator, *, to: Path, options: Options, model: str = ""
+    jobs: Sequence[Job], translator: PageTranslator, *, to: Path, options: Options, model: str = ""
 ) -> Archive:
     """Translate every file, page by page, at its own size and dpi.
 
@@ -191,7 +199,7 @@ class _Sheet(NamedTuple):
 class _File:
     """One file on its way; what it has made so far is kept when a later page fails."""
 
-    def __init__(self, job: Job, translator: Translator, to: Path, options: Options) -> None:
+    def __init__(self, job: Job, translator: PageTranslator, to: Path, options: Options) -> None:
         self._job, self._translator, self._to, self._options = job, translator, to, options
         self.written: list[Path] = []
         self.failures: list[str] = []

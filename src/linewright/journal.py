@@ -17,7 +17,6 @@ from pydantic import ValidationError
 
 from linewright.config import Config
 from linewright.errors import OutputError
-from linewright.training.checkpoint import newest_checkpoint
 
 NAME = "report.jsonl"
 
@@ -211,6 +210,9 @@ def model_digest(path: Path) -> str:
     """
     if path.is_file():
         return state_of(path).sha256
+    # Not needed for a model file: an .onnx file is used where there is no PyTorch.
+    from linewright.training.checkpoint import newest_checkpoint
+
     checkpoint = path if path.parent.name == "checkpoints" else newest_checkpoint(path)
     digest = hashlib.sha256()
     for file in sorted(checkpoint.rglob("*")):

@@ -92,14 +92,15 @@ def translate(
     strict: bool = False,
     strict_mm: float | None = None,
     device: str = "auto",
+    tile: int = 1024,
 ) -> int:
     """Translate image files, PDF pages and whole folders.
 
     Args:
         files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards.
         to: the folder to write into.
-        model: a run folder or a model file; by default the model in the package that repairs
-            drawings: what is on the sheet stays on the sheet, whole and clean.
+        model: a run folder or a model file (.safetensors or .onnx); by default the model in the
+            package that repairs drawings: what is on the sheet stays on the sheet, whole and clean.
         format: png, tiff or pdf; dxf, svg or vector-pdf for lines, arcs and lettering instead of
             pixels.
         bilevel: write one bit a pixel, black or white; TIFF then takes Group 4 coding.
@@ -116,14 +117,14 @@ def translate(
         strict: write no page that lost a line longer than 5 mm or changed a number.
         strict_mm: strict, with another limit than 5 mm.
         device: auto, cpu, cuda.
+        tile: side in pixels of what the network is shown at once; smaller takes less memory.
     """
     from typing import get_args
 
     from linewright.archive import STRICT_MM, Format, Options, plan, translate_archive
+    from linewright.cli.opening import open_translator
     from linewright.errors import ConfigError
     from linewright.journal import NAME, model_digest
-    from linewright.model import REPAIR, shipped_model
-    from linewright.translate import Translator
     from linewright.vectorize import parse_scale
 
     if format not in get_args(Format):
@@ -143,8 +144,7 @@ def translate(
     }
     options = Options.parse(asked, where="translate")
     jobs = plan(files, to=to, form=options.form)
-    chosen = model or shipped_model(REPAIR)
-    translator = Translator.load(chosen, device=device)
+    translator, chosen = open_translator(model, device=device, tile=tile)
     done = translate_archive(jobs, translator, to=to, options=options, model=model_digest(chosen))
     for line in (*done.notes, *(failure.reason for failure in done.failures)):
         say(f"linewright: {line}")
@@ -220,17 +220,45 @@ def reproduce(
 
 
 @app.command
-def export(run: Path, *, to: Path, half: bool = False) -> None:
+def export(
+    run: Path,
+    *,
+    to: Path,
+    half: bool = False,
+    int8: bool = False,
+    calibrate: list[Path] | None = None,
+) -> None:
     """Write a run's generators as one model file, with the recipe inside.
 
     Args:
-        run: a run folder.
-        to: the .safetensors file to write.
-        half: half precision, half the size.
+        run: a run folder or a model file.
+        to: the .safetensors file to write, or an .onnx file, which runs without PyTorch.
+        half: half precision, half the size; .safetensors only.
+        int8: convolutions in 8 bits; .onnx only.
+        calibrate: pages or folders like those to translate, which --int8 needs.
     """
-    from linewright.model import read_model, write_model
+    from linewright.errors import ConfigError
 
-    write_model(to, read_model(run), half=half)
+    if to.suffix == ".onnx":
+        from linewright.export import export_onnx
+
+        if half:
+            raise ConfigError("is for .safetensors files", where="--half", way_out="try --int8")
+        if calibrate and not int8:
+            raise ConfigError("goes with --int8", where="--calibrate")
+        if int8 and not calibrate:
+            raise ConfigError(
+                "needs pages to scale itself to", where="--int8", way_out="name some: --calibrate"
+            )
+        parity = export_onnx(run, to, calibrate=calibrate or ())
+        kind = "before the step to 8 bits, " if int8 else ""
+        say(f"{kind}onnxruntime and PyTorch differ by {parity.difference:.1g} at most")
+    else:
+        from linewright.model import read_model, write_model
+
+        if int8 or calibrate:
+            raise ConfigError("is for .onnx files", where="--int8", way_out="name one with --to")
+        write_model(to, read_model(run), half=half)
     say(f"{to}: {to.stat().st_size / 1e6:.1f} MB")
 
 
