@@ -133,7 +133,7 @@ def test_strict_refuses_a_page_and_a_rerun_says_what_was_done(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Translator, "load", lambda path, device: Eraser())
+    monkeypatch.setattr(Translator, "load", lambda path, **_: Eraser())
     for name, row in (("kept", 60), ("lost", 220)):
         sheet = np.full((300, 400), 255, np.uint8)
         sheet[row : row + 4, 50:350] = 0
