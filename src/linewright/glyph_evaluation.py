@@ -234,7 +234,8 @@ def glyph_note(recipe: Recipe, judged: Mapping[str, tuple[int, int]], judges: Ju
         f"Test characters of the set {Path(glyphs.set).name} at {recipe.data.size} px; content "
         f"accuracy (PP-OCRv6, all its characters) on those that are read in the source face: "
         f"{counts}. Means with 95 % bootstrap intervals; L1 on [-1, 1]. Frechet distances to the "
-        "hand's own glyphs of the same characters, on the recogniser's features"
+        "hand's own glyphs of the same characters (so the human row has 0), on the recogniser's "
+        "features"
     )
     if judges.inception is not None:
         note += f" and, as {FRECHET_INCEPTION}, on Inception's"
@@ -245,7 +246,7 @@ def _pictures(test: GlyphTest, images: Sequence[Pixels], row: GlyphRow) -> list[
     places = {char: place for place, char in enumerate(test.chars)}
     worst = [places[char] for char, _ in row.misread][:WORST]
     first = list(range(min(SHOWN, len(test.chars))))
-    found = [_picture(test, images, first, f"The first test characters, {test.hand}")]
+    found: list[Section] = [_picture(test, images, first, f"The first test characters, {test.hand}")]
     if worst:
         found.append(_picture(test, images, worst, f"Misread, {test.hand}"))
     return found

@@ -136,7 +136,7 @@ class GlyphsReport:
             _printed("Table 1 as the paper prints it: content accuracy, %", paper.ACCURACY, 100),
             _printed("Table 1 as the paper prints it: FID", paper.FID, 1),
         ]
-        return [table for table in tables if table.rows] + printed
+        return [*(table for table in tables if table.rows), *printed]
 
     def _beside_the_paper(self) -> list[Section]:
         """Means over the hands, ours and the paper's, and both as shares of the human row."""
