@@ -246,7 +246,9 @@ def _pictures(test: GlyphTest, images: Sequence[Pixels], row: GlyphRow) -> list[
     places = {char: place for place, char in enumerate(test.chars)}
     worst = [places[char] for char, _ in row.misread][:WORST]
     first = list(range(min(SHOWN, len(test.chars))))
-    found: list[Section] = [_picture(test, images, first, f"The first test characters, {test.hand}")]
+    found: list[Section] = [
+        _picture(test, images, first, f"The first test characters, {test.hand}")
+    ]
     if worst:
         found.append(_picture(test, images, worst, f"Misread, {test.hand}"))
     return found

@@ -30,7 +30,9 @@ from linewright.training.checkpoint import (
 )
 
 HEADER = "linewright"
+FACES = "faces.json"  # what a run that learnt from glyphs knows of their faces
 REPAIR = "drawing-repair"
+HANDS = "brush-hands"
 GENERATORS = "generators."
 
 
@@ -175,9 +177,11 @@ def _read_checkpoint(run: Path, checkpoint: Path) -> Model:
             for name, value in found.parts[NETWORKS].items()
             if name.startswith(GENERATORS)
         }
-    card = {
+    card: dict[str, Any] = {
         "step": found.step,
         "images": found.step * recipe.train.batch,
         "seconds": round(float(found.extra.get("seconds", 0.0))),
     }
+    if (run / FACES).is_file():
+        card["faces"] = json.loads((run / FACES).read_text(encoding="utf-8"))
     return Model(recipe, generators, card)

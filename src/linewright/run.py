@@ -16,8 +16,9 @@ from linewright import __version__
 from linewright.contact import contact_sheet
 from linewright.errors import ConfigError, ModelError
 from linewright.files import write_text
+from linewright.glyphs.dataset import read_glyph_set
 from linewright.methods.base import Method
-from linewright.model import start_from
+from linewright.model import FACES, start_from
 from linewright.raster import Pixels, to_pixels, to_tensor, write_image
 from linewright.recipe import (
     Data,
@@ -63,6 +64,9 @@ def start_run(recipe: Recipe) -> tuple[Path, Outcome]:
     own = RunConfig(start=recipe.run.start)
     environment = {"created": f"{datetime.now():%Y-%m-%d %H:%M}", **_environment(data, threads)}
     write_text(run / ENVIRONMENT, json.dumps(environment, indent=1) + "\n")
+    if recipe.data.glyphs is not None:
+        faces = read_glyph_set(recipe.data.glyphs.set).report.faces()
+        write_text(run / FACES, faces.model_dump_json(indent=1) + "\n")
     recipe.model_copy(update={"run": own}).save(run / "recipe.yaml")
     return run, trainer.train()
 

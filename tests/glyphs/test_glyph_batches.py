@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from linewright.errors import DataError
-from linewright.glyphs.batches import GlyphBatches, SkeletonPairs, moved
+from linewright.glyphs.batches import GlyphBatches, SkeletonPairs
 from linewright.glyphs.dataset import read_glyph_set
+from linewright.metrics.shift import moved
 from linewright.raster import to_pixels
 from linewright.skeleton import thin
 
@@ -96,14 +97,6 @@ def test_skeleton_pairs_hold_every_face(tmp_path: Path) -> None:
     batch = pairs.batch(5)
     for image, skeleton in zip(batch.x, batch.y, strict=True):
         np.testing.assert_array_equal(thin(to_pixels(image)), to_pixels(skeleton))
-
-
-def test_moved_brings_paper_in() -> None:
-    image = np.arange(12, dtype=np.uint8).reshape(3, 4)
-    out = moved(image, 1, -2)
-    assert (out[0] == 255).all() and (out[:, 2:] == 255).all()
-    np.testing.assert_array_equal(out[1:, :2], image[:2, 2:])
-    np.testing.assert_array_equal(moved(image, 0, 0), image)
 
 
 def test_unknown_hand_is_named() -> None:

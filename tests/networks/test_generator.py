@@ -9,6 +9,7 @@ from torch.nn import functional as F
 from linewright.layers.residual import ResidualBlock
 from linewright.layers.sparse import KWinners2d, SparseConv2d
 from linewright.networks.generator import Norm, ResnetGenerator, Sparsity
+from linewright.networks.initial import gaussian_
 
 
 def expected_parameters(
@@ -370,3 +371,19 @@ def test_instance_norm_and_global_winners_see_the_whole_image(norm: Norm, local:
     with torch.no_grad():
         differs = (network(x) != network(changed))[0, 0]
     assert differs[80:, 80:].any()
+
+
+@pytest.mark.parametrize("skip", [False, True])
+def test_a_residual_generator_begins_with_what_is_there(skip: bool) -> None:
+    network = ResnetGenerator(width=4, blocks=1, fold=2, strided=1, skip=skip, residual=True)
+    gaussian_(network)
+    x = torch.rand(2, 1, 32, 32) * 2 - 1
+    assert (network(x) - torch.tanh(2 * x)).abs().mean() < 0.15
+    network(x).square().sum().backward()
+    for name, weight in network.named_parameters():
+        assert weight.grad is not None and weight.grad.isfinite().all(), name
+
+
+def test_a_residual_generator_keeps_its_channels() -> None:
+    with pytest.raises(ValueError, match="as many channels"):
+        ResnetGenerator(in_channels=3, out_channels=1, width=4, blocks=0, residual=True)

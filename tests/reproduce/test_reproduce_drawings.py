@@ -12,7 +12,8 @@ import torch
 from linewright.errors import ConfigError
 from linewright.model import Model
 from linewright.recipe import load_recipe
-from linewright.reproduce.drawings import ABLATION, COLOUR, FULL, MAIN, entries, reproduce_drawings
+from linewright.reproduce.drawings import entries, reproduce_drawings
+from linewright.reproduce.drawings_report import ABLATION, COLOUR, FULL, MAIN
 from linewright.reproduce.measures import (
     duty_entropy,
     images_to_converge,
@@ -37,6 +38,7 @@ def test_report_has_every_table_and_says_what_is_missing(folder: Path) -> None:
     page = (folder / "report.html").read_text(encoding="utf-8")
     for heading in (
         "Table 2, translation of the test split",
+        "Table 2, moved back into place",
         "Table 2, reconstruction",
         "Table 1, in the course of training",
         "At equal minutes",
@@ -48,7 +50,7 @@ def test_report_has_every_table_and_says_what_is_missing(folder: Path) -> None:
         "Robustness to noise",
     ):
         assert heading in page, heading
-    assert "Not trained yet: + sparse (sparse), + skip (skip)" in page
+    assert "Not trained yet: + sparse (sparse), sparse CycleGAN with skips (skip)," in page
     assert {path.name for path in (folder / "figures").iterdir()} == {
         "progress-c.png",
         "progress-c-noidt.png",
@@ -75,6 +77,11 @@ def test_scores_are_within_reason(folder: Path) -> None:
     restored = tables["Table 2, reconstruction"]
     assert restored["sparse CycleGAN (paper)"]["PSNR dB"][0] == 44.89
     assert "1-bit PSNR dB" in restored["sparse CycleGAN"]
+    placed = tables["Table 2, moved back into place"]["sparse CycleGAN"]
+    assert abs(placed["px down"][0]) <= 8
+    if (placed["px down"][0], placed["px right"][0]) == (0, 0):
+        there = translated["sparse CycleGAN"]["PSNR dB"][0]
+        assert placed["moved back PSNR dB"][0] == pytest.approx(there)
     ablation = tables["Ablation"]
     assert ablation["+ RReLU (the sparse CycleGAN)"]["non-zero weights %"][0] < 75
     assert ablation["+ blocks"]["non-zero weights %"][0] == 100

@@ -13,6 +13,7 @@ from rich.console import Console
 from linewright import __version__
 from linewright.cli.data import data
 from linewright.cli.show import show
+from linewright.cli.write import styles, write
 from linewright.console import say, stdout
 from linewright.errors import LinewrightError
 
@@ -28,6 +29,8 @@ app = App(
 )
 app.command(data)
 app.command(show)
+app.command(write)
+app.command(styles)
 
 
 @app.command

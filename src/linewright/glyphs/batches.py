@@ -15,6 +15,7 @@ from linewright.batch import GlyphBatch, UnpairedBatch
 from linewright.errors import DataError
 from linewright.glyphs.charset import Split
 from linewright.glyphs.dataset import GlyphImages, GlyphSet
+from linewright.metrics.shift import moved
 from linewright.raster import Pixels, to_tensor
 from linewright.skeleton import Skeletons
 
@@ -158,22 +159,6 @@ class SkeletonPairs:
     def fingerprint(self) -> str:
         """Return a digest of the images and of their order."""
         return _digest(self._faces)
-
-
-def moved(image: Pixels, down: int, right: int) -> Pixels:
-    """Return an image moved by whole pixels, paper (255) coming in.
-
-    Args:
-        image: H x W uint8.
-        down: pixels to move down, less than H either way.
-        right: pixels to move right, less than W either way.
-    """
-    out = np.full_like(image, 255)
-    height, width = image.shape
-    top, left = max(0, down), max(0, right)
-    part = image[max(0, -down) : height - top, max(0, -right) : width - left]
-    out[top : top + part.shape[0], left : left + part.shape[1]] = part
-    return out
 
 
 class _Chosen(Sequence[Pixels]):

@@ -16,6 +16,30 @@ from linewright.glyphs.placement import Placement
 CARD = "glyphs.json"
 
 
+class FaceFacts(Config):
+    """What is known of a face without its images; attributes as in `FaceCard`."""
+
+    name: str
+    font: str
+    licence: str
+    placement: Placement
+    fill: float
+
+
+class Faces(Config):
+    """The faces that a glyph model has learnt from.
+
+    Attributes:
+        size: side of the frame in pixels.
+        source: the face that is translated from.
+        styles: the hands that are translated to.
+    """
+
+    size: int
+    source: FaceFacts
+    styles: tuple[FaceFacts, ...]
+
+
 class FaceCard(Config):
     """One face of a data set: what was kept of it, what was not, and how it is placed.
 
@@ -51,6 +75,16 @@ class FaceCard(Config):
     duplicate: int
     unreadable: int
 
+    def facts(self) -> FaceFacts:
+        """Return what a model that learnt from the face goes on knowing of it."""
+        return FaceFacts(
+            name=self.name,
+            font=self.font,
+            licence=self.licence,
+            placement=self.placement,
+            fill=self.fill,
+        )
+
     def left_out(self) -> str:
         """Return what is not in the data set and why, such as "12 absent, 3 blank"."""
         counts = {
@@ -83,6 +117,14 @@ class GlyphReport(Config):
     charset: str
     source: FaceCard
     styles: tuple[FaceCard, ...]
+
+    def faces(self) -> Faces:
+        """Return what a model that learnt from the set goes on knowing of it."""
+        return Faces(
+            size=self.size,
+            source=self.source.facts(),
+            styles=tuple(style.facts() for style in self.styles),
+        )
 
 
 def write_card(folder: Path, report: GlyphReport) -> None:

@@ -12,6 +12,8 @@ What the paper leaves open, and what was chosen (ours):
   compete, so that a large page can be cut into tiles.
 - "U-Net is the main architecture": ``skip=False`` is the network of the paper's Fig. 3, ``True``
   the other reading.
+- without identity loss nothing holds a drawing in its place: both generators may draw everything
+  moved, there and back. ``residual=True`` (ours) begins with what is there and learns the change.
 - what CycleGAN's file says on least squares, ``fold``, ``kernel`` and ``strided`` holds here too.
 
 With ``weight_sparsity=0`` and ``percent_on=1`` the generator is dense with ReLU, so each of the
@@ -37,6 +39,7 @@ class SparseCycleGANConfig(CycleSettings):
     blocks: int = Field(12, ge=0)  # 2.2
     identity_weight: float = Field(0.0, ge=0)  # Eq. 1.6
     skip: bool = False  # 2.2, read as Fig. 3
+    residual: bool = False  # ours
     weight_sparsity: float = Field(0.5, ge=0, lt=1)  # ours
     percent_on: float = Field(0.3, gt=0, le=1)  # ours
     boost: float = Field(1.0, ge=0)  # Ahmad and Scheinkman 2019
@@ -76,6 +79,7 @@ class SparseCycleGAN(CycleGAN):
             kernel=config.kernel,
             strided=config.strided,
             skip=config.skip,
+            residual=config.residual,
             sparsity=config.sparsity,
         )
 

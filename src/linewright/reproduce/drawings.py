@@ -31,7 +31,13 @@ def entries(scale: str) -> dict[str, Entry]:
         Entry("blocks", "+ blocks", sparse, (*mild, *dense, leaky)),
         Entry("full-ours", "sparse CycleGAN", sparse, full),
         Entry("sparse", "+ sparse", sparse, (*mild, leaky)),
-        Entry("skip", "+ skip", sparse, (*mild, "method.skip=true")),
+        Entry("skip", "sparse CycleGAN with skips", sparse, (*mild, "method.skip=true")),
+        Entry(
+            "residual",
+            "sparse CycleGAN that learns the change",
+            sparse,
+            (*mild, "method.residual=true"),
+        ),
         Entry(
             "idt1",
             "CycleGAN, identity weighted 1",
@@ -39,6 +45,12 @@ def entries(scale: str) -> dict[str, Entry]:
             (*mild, "method.identity_weight=1"),
         ),
         Entry("full-c", "CycleGAN", plain, full),
+        Entry(
+            "full-residual",
+            "sparse CycleGAN that learns the change",
+            sparse,
+            (*full, "method.residual=true"),
+        ),
         Entry("full-c-noidt", "CycleGAN without identity", plain, (*full, no_identity)),
         Entry("colour-c", "CycleGAN", plain, colour),
         Entry("colour-ours", "sparse CycleGAN", sparse, colour),

@@ -11,8 +11,9 @@ import numpy as np
 from linewright.console import track
 from linewright.evaluate import score_images, trivial_rows
 from linewright.metrics.pixel import PSNR_CAP, psnr
+from linewright.metrics.shift import common_shift, moved
 from linewright.raster import Pixels
-from linewright.recipe import Examples
+from linewright.recipe import Examples, ExampleSource
 from linewright.report import Cell
 from linewright.reproduce.kept import Cells, KeptScores
 from linewright.reproduce.runs import Snapshot
@@ -20,6 +21,7 @@ from linewright.scoring import pixel_cells
 from linewright.translate import Translator
 
 BACK = "there and back "
+IN_PLACE = "moved back "
 INK = 128
 
 
@@ -54,6 +56,28 @@ class ScoreBook:
 
         return self.kept.of(moment, "brief", score)
 
+    def in_place(self, moment: Snapshot, dev: ExampleSource) -> Cells:
+        """Return how far the translations lie off, and pixel scores when they are moved back.
+
+        The shift is one for all images, found on the development split.
+        """
+
+        def score() -> Cells:
+            known = dev()
+            translator = Translator.of(moment.model(), where=moment.path)
+            shift = common_shift([translator.translate(x) for x in known.x], known.y)
+            outputs = [moved(y, -shift.down, -shift.right) for y in self._translated(moment)]
+            return {
+                "px down": Cell(shift.down),
+                "px right": Cell(shift.right),
+                **{
+                    f"{IN_PLACE}{column}": cell
+                    for column, cell in pixel_cells(outputs, self.test.y).items()
+                },
+            }
+
+        return self.kept.of(moment, "in-place", score)
+
     def reconstruction(self, moment: Snapshot) -> Cells:
         """Return pixel scores of the way there and back, and those through a 1-bit image."""
 
@@ -85,6 +109,21 @@ class ScoreBook:
         white = [np.full_like(image, 255) for image in self.test.x]
         return self.kept.named("white-back", lambda: pixel_cells(white, self.test.x))
 
+    def coloured(self, moment: Snapshot, grey: Sequence[Pixels]) -> Cells:
+        """Return how much colour comes through, and what it costs: the grey sources beside it."""
+
+        def score() -> Cells:
+            translator = Translator.of(moment.model(), where=moment.path)
+            outputs = self._translated(moment)
+            plain = [translator.translate(x) for x in grey]
+            return {
+                "chroma": Cell(chroma(outputs)),
+                "PSNR dB": pixel_cells(outputs, self.test.y)["PSNR dB"],
+                "PSNR dB of the grey source": pixel_cells(plain, self.test.y)["PSNR dB"],
+            }
+
+        return self.kept.of(moment, "coloured", score)
+
     def psnr_of(
         self, moment: Snapshot, name: str, sources: Sequence[Pixels], truth: Sequence[Pixels]
     ) -> float:
@@ -112,3 +151,8 @@ class ScoreBook:
         translator = Translator.of(moment.model(), where=moment.path)
         images = track(middle, total=len(middle), what="translating back")
         return [translator.translate(image, "yx") for image in images]
+
+
+def chroma(images: Sequence[Pixels]) -> float:
+    """Return the mean difference between the greatest and the least channel, 0..255."""
+    return float(np.mean([np.ptp(image.astype(np.int16), axis=2).mean() for image in images]))

@@ -1,0 +1,72 @@
+"""The commands of a scribe: `write` and `styles`."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+from linewright.console import say, stdout
+
+
+def write(
+    text: str,
+    *,
+    style: str,
+    to: Path,
+    model: Path | None = None,
+    source: Path | None = None,
+    vertical: bool = False,
+    each: bool = False,
+    device: str = "auto",
+) -> None:
+    r"""Write a text in a hand.
+
+    Args:
+        text: the characters; \n begins a new line. Punctuation is left out, as in brush pieces.
+        style: the hand, one of `linewright styles`.
+        to: the picture to write; with --each the folder for one picture a character.
+        model: a run or a model file; by default the six hands in the package.
+        source: the print face, a font or a folder of images; by default LXGW WenKai if it is
+            installed or in the folder fonts, else the 500 characters in the package.
+        vertical: lines run down, the first at the right.
+        each: write one picture a character, named U+6C38.png.
+        device: auto, cpu, cuda.
+    """
+    from linewright.errors import DataError
+    from linewright.model import HANDS, shipped_model
+    from linewright.piece import set_piece
+    from linewright.raster import write_image
+    from linewright.writing import Scribe
+
+    marks = [char for char in dict.fromkeys(text) if unicodedata.category(char)[0] in "PS"]
+    lines = [
+        "".join(char for char in line if char not in marks)
+        for line in text.replace("\\n", "\n").splitlines()
+    ]
+    chars = [char for char in dict.fromkeys("".join(lines)) if not char.isspace()]
+    if not chars:
+        raise DataError("there is no character to write", where="TEXT")
+    scribe = Scribe.load(model or shipped_model(HANDS), source, device=device)
+    glyphs = dict(zip(chars, scribe.draw(chars, style), strict=True))
+    if each:
+        for char, image in glyphs.items():
+            write_image(to / f"U+{ord(char):04X}.png", image)
+        say(f"{len(glyphs)} written to {to}")
+    else:
+        write_image(to, set_piece(lines, glyphs, vertical=vertical))
+    if marks:
+        say(f"left out: {''.join(marks)}")
+
+
+def styles(*, model: Path | None = None) -> None:
+    """Print the hands of a model, one name a line.
+
+    Args:
+        model: a run or a model file; by default the six hands in the package.
+    """
+    from linewright.model import HANDS, read_model, shipped_model
+    from linewright.writing import faces_of
+
+    path = model or shipped_model(HANDS)
+    for face in faces_of(read_model(path), where=path).styles:
+        stdout.print(face.name)

@@ -1,0 +1,69 @@
+"""Where a whole set of images lies, compared with its truth: cycle consistency cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+
+REACH = 8
+"""Pixels that a shift is looked for in, either way."""
+
+
+class Shift(NamedTuple):
+    """Whole pixels, positive downwards and to the right."""
+
+    down: int
+    right: int
+
+
+def common_shift(images: Sequence[Pixels], truth: Sequence[Pixels], *, reach: int = REACH) -> Shift:
+    """Return by how much all images together lie off their truth.
+
+    It is the one shift of the truth that leaves the least squared difference, summed over the
+    images, away from their edges; of equals the shortest.
+
+    Args:
+        images: uint8 H x W or H x W x 3.
+        truth: what they should be, one by one, the same shapes; each side is more than
+            ``2 * reach``.
+        reach: greatest shift looked for, in pixels.
+
+    Raises:
+        ValueError: there is no image, or one is too small.
+    """
+    pairs = list(zip(images, truth, strict=True))
+    if not pairs or min(min(image.shape[:2]) for image, _ in pairs) <= 2 * reach:
+        raise ValueError(f"needs images of more than {2 * reach} px")
+    steps = range(-reach, reach + 1)
+    sums = dict.fromkeys((Shift(down, right) for down in steps for right in steps), 0.0)
+    for image, true in pairs:
+        inner = _inner(image, reach).astype(np.float32)
+        for shift in sums:
+            other = _inner(moved(true, *shift), reach)
+            sums[shift] += float(np.square(inner - other).mean())
+    return min(sums, key=lambda shift: (sums[shift], abs(shift.down) + abs(shift.right)))
+
+
+def moved(image: Pixels, down: int, right: int) -> Pixels:
+    """Return an image moved by whole pixels, paper (255) coming in.
+
+    Args:
+        image: uint8 H x W or H x W x 3.
+        down: pixels to move down, less than H either way.
+        right: pixels to move right, less than W either way.
+    """
+    out = np.full_like(image, 255)
+    height, width = image.shape[:2]
+    top, left = max(0, down), max(0, right)
+    part = image[max(0, -down) : height - top, max(0, -right) : width - left]
+    out[top : top + part.shape[0], left : left + part.shape[1]] = part
+    return out
+
+
+def _inner(image: Pixels, reach: int) -> Pixels:
+    return image[reach:-reach, reach:-reach] if reach else image

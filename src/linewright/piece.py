@@ -1,0 +1,51 @@
+"""Set written characters into a piece: lines from left to right, or columns from right to left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from linewright.errors import DataError
+from linewright.raster import Pixels
+
+PITCH = 0.76
+"""Distance of neighbours, as a share of the frame: frames overlap, since ink fills less of them."""
+
+MARGIN = 0.25
+"""Paper round the outermost frames, as a share of the frame."""
+
+
+def set_piece(
+    lines: Sequence[str], glyphs: Mapping[str, Pixels], *, vertical: bool = False
+) -> Pixels:
+    """Return a page with the text on it.
+
+    Args:
+        lines: the text; a space takes the place of a character.
+        glyphs: S x S uint8 of each character, paper 255, ink 0.
+        vertical: lines run down, the first at the right.
+
+    Returns:
+        H x W uint8.
+
+    Raises:
+        DataError: there is nothing to set.
+    """
+    longest = max((len(line) for line in lines), default=0)
+    if not glyphs or not longest:
+        raise DataError("there is no character to write")
+    side = next(iter(glyphs.values())).shape[0]
+    pitch, margin = round(PITCH * side), round(MARGIN * side)
+    along, across = ((count - 1) * pitch + side + 2 * margin for count in (longest, len(lines)))
+    page = np.full((along, across) if vertical else (across, along), 255, np.uint8)
+    for row, line in enumerate(lines):
+        for place, char in enumerate(line):
+            if char.isspace():
+                continue
+            forward = margin + place * pitch
+            aside = margin + (len(lines) - 1 - row if vertical else row) * pitch
+            top, left = (forward, aside) if vertical else (aside, forward)
+            cell = page[top : top + side, left : left + side]
+            np.minimum(cell, glyphs[char], out=cell)
+    return page

@@ -1,0 +1,199 @@
+"""Characters in a hand, from a model and a print face."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from linewright.errors import DataError, ModelError
+from linewright.glyphs.dataset import STARTER, read_glyph_set
+from linewright.glyphs.placement import Placement
+from linewright.model import read_model
+from linewright.piece import PITCH, set_piece
+from linewright.raster import Pixels, read_image
+from linewright.recipe import load_recipe
+from linewright.run import start_run
+from linewright.writing import PrintFace, Scribe, SetFace, enlarged, faces_of
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of the smoke recipe."""
+    folder = tmp_path_factory.mktemp("hands") / "run"
+    return start_run(load_recipe("glyphs/segan.smoke", [f"run.dir={folder}"]))[0]
+
+
+@pytest.fixture
+def face() -> PrintFace:
+    return SetFace(read_glyph_set("starter"))
+
+
+def test_a_set_draws_its_own_images_at_its_own_placement(face: PrintFace) -> None:
+    glyphs = read_glyph_set("starter")
+    own = glyphs.report.source.placement
+    assert (face.draw("永", own, glyphs.size) == glyphs.source["永"]).all()
+    halves = glyphs.source["永"].reshape(64, 2, 64, 2).mean(axis=(1, 3))
+    assert np.abs(face.draw("永", own, 64) - halves).mean() < 2
+
+
+def test_a_set_draws_larger_and_moved_where_the_placement_says(face: PrintFace) -> None:
+    own = read_glyph_set("starter").report.source.placement
+    left, top, right, bottom = _box(face.draw("永", own, 128))
+    # Half as large about the frame's middle, then an eighth of the frame to the right.
+    moved = Placement(own.scale / 2, 0.25 + own.dx / 2 + 0.125, 0.25 + own.dy / 2)
+    found = _box(face.draw("永", moved, 128))
+    expected = (32 + left / 2 + 16, 32 + top / 2, 32 + right / 2 + 16, 32 + bottom / 2)
+    assert np.abs(np.subtract(found, expected)).max() <= 1.5
+
+
+def test_the_model_sees_what_it_was_trained_on(run: Path) -> None:
+    scribe = Scribe.load(run, device="cpu")
+    recipe = read_model(run).recipe
+    assert recipe.data.glyphs is not None
+    trained = read_glyph_set(recipe.data.glyphs.set).source
+    shown = scribe.source(["永", "的"])
+    for char, image in zip("永的", shown, strict=True):
+        assert image.shape == trained[char].shape
+        assert np.abs(image.astype(int) - trained[char]).mean() < 12
+
+
+def test_each_hand_gets_its_own_number_and_every_character_its_own_image() -> None:
+    glyphs = read_glyph_set("starter")
+    faces = glyphs.report.faces()
+    seen: list[int] = []
+
+    def draw(images: torch.Tensor, number: int) -> torch.Tensor:
+        seen.append(number)
+        return images
+
+    scribe = Scribe(draw, faces=faces, source=SetFace(glyphs))
+    chars = ["永", "的", "一", "是", "在"]
+    written = scribe.draw(chars, "gyosho", batch=2)
+    assert seen == [faces.styles.index(next(f for f in faces.styles if f.name == "gyosho"))] * 3
+    for char, image in zip(chars, written, strict=True):
+        assert (image == glyphs.source[char]).all()
+
+
+def test_a_hand_or_character_that_is_not_there_is_named(run: Path) -> None:
+    scribe = Scribe.load(run, device="cpu")
+    with pytest.raises(DataError, match=r"no hand 'nobody'.*the model has"):
+        scribe.draw(["永"], "nobody")
+    scribe = Scribe(lambda x, _: x, faces=scribe.faces, source=SetFace(read_glyph_set("starter")))
+    assert scribe.missing("永龘龘") == ["龘"]
+    with pytest.raises(DataError, match="lacks 龘"):
+        scribe.draw(["龘"], scribe.styles[0])
+
+
+def test_a_model_that_learnt_no_hands_is_refused(run: Path) -> None:
+    model = read_model(run)
+    with pytest.raises(ModelError, match="no model of hands"):
+        faces_of(model._replace(card={}), where=run)
+
+
+def test_a_run_keeps_the_faces_of_its_set(run: Path) -> None:
+    faces = faces_of(read_model(run), where=run)
+    report = read_glyph_set(STARTER).report
+    assert faces.source.placement == report.source.placement
+    assert {face.name for face in faces.styles} <= {card.name for card in report.styles}
+
+
+def test_enlarging_keeps_ink_and_sharpness() -> None:
+    small = np.full((32, 32), 255, np.uint8)
+    small[8:24, 10:20] = 0
+    large = enlarged(small, 128)
+    assert large.shape == (128, 128)
+    assert (large < 128).mean() == pytest.approx((small < 128).mean(), rel=0.03)
+    # The side of a square passes from ink to paper within two pixels.
+    edge = large[64, 70:90]
+    assert ((edge > 20) & (edge < 235)).sum() <= 2
+
+
+@pytest.mark.parametrize("vertical", [False, True])
+def test_a_piece_has_every_character_in_its_place(vertical: bool) -> None:
+    glyphs = {char: _block(size) for char, size in (("永", 40), ("和", 20), ("九", 10))}
+    page = set_piece(["永和", "九"], glyphs, vertical=vertical)
+    pitch = round(PITCH * 64)
+    assert page.shape == (64 + pitch + 32, 64 + pitch + 32)
+    places = {
+        "永": (0, 1) if vertical else (0, 0),
+        "和": (1, 1) if vertical else (0, 1),
+        "九": (0, 0) if vertical else (1, 0),
+    }
+    for char, (row, column) in places.items():
+        middle = (48 + row * pitch, 48 + column * pitch)
+        cell = page[middle[0] - 32 : middle[0] + 32, middle[1] - 32 : middle[1] + 32]
+        assert _block_size(cell) == _block_size(glyphs[char])
+
+
+def test_a_space_leaves_its_place_empty() -> None:
+    glyphs = {"一": _block(20)}
+    page = set_piece(["一 一"], glyphs)
+    middle = page.shape[1] // 2
+    assert page[:, middle - 10 : middle + 10].min() == 255
+    assert page.min() == 0
+
+
+def test_nothing_to_write_is_an_error() -> None:
+    with pytest.raises(DataError, match="no character to write"):
+        set_piece([" "], {})
+
+
+def test_write_and_styles_on_the_command_line(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from linewright.cli.app import main
+
+    def call(*arguments: str | Path) -> int:
+        with pytest.raises(SystemExit) as end:
+            main([str(argument) for argument in arguments])
+        return int(end.value.code or 0)
+
+    hands = _hands(run)
+    assert call("styles", "--model", run) == 0
+    assert capsys.readouterr().out.split() == hands
+    starter = ["--source", _font_folder(tmp_path)]
+    options = ["--style", hands[0], "--model", run, *starter]
+    assert call("write", "永，的", *options, "--to", tmp_path / "piece.png") == 0
+    assert "left out: ，" in capsys.readouterr().err
+    page = read_image(tmp_path / "piece.png").pixels
+    assert page.shape == (192, 192 + round(PITCH * 128))
+    assert call("write", "永的永", *options, "--each", "--to", tmp_path / "each") == 0
+    names = sorted(path.name for path in (tmp_path / "each").iterdir())
+    assert names == ["U+6C38.png", "U+7684.png"]
+    assert call("write", "，", *options, "--to", tmp_path / "none.png") == 2
+    assert not (tmp_path / "none.png").exists()
+
+
+def _hands(run: Path) -> list[str]:
+    return [face.name for face in faces_of(read_model(run), where=run).styles]
+
+
+def _font_folder(tmp_path: Path) -> Path:
+    """Two characters of the starter set as a folder of images."""
+    from linewright.raster import write_image
+
+    glyphs = read_glyph_set("starter")
+    for char in "永的":
+        write_image(tmp_path / "print" / f"{char}.png", glyphs.source[char])
+    return tmp_path / "print"
+
+
+def _block(side: int) -> Pixels:
+    image = np.full((64, 64), 255, np.uint8)
+    start = (64 - side) // 2
+    image[start : start + side, start : start + side] = 0
+    return image
+
+
+def _block_size(image: Pixels) -> tuple[int, int]:
+    rows, columns = np.nonzero(image[12:52, 12:52] == 0)
+    return int(np.ptp(rows)), int(np.ptp(columns))
+
+
+def _box(image: Pixels) -> Sequence[float]:
+    rows, columns = np.nonzero(image < 128)
+    return columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
