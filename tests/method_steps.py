@@ -38,7 +38,9 @@ def learning_parameters(
     for the biases that a norm takes out, and the discriminators' ``idle`` ones.
     """
     method.double()
-    data = batch._make(part.double() for part in batch)  # type: ignore[attr-defined]
+    data = batch._make(  # type: ignore[attr-defined]
+        part.double() if part.is_floating_point() else part for part in batch
+    )
     for networks, discriminating in ((method.generators, False), (method.discriminators, True)):
         optimiser = torch.optim.Adam(networks.parameters(), lr=2e-3)
         useless = normed_away(networks)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Sequence
-from importlib import resources
+from importlib import import_module, resources
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Protocol, Union
 
 from pydantic import Field, model_validator
 
@@ -23,12 +23,8 @@ from linewright.drawings.truth import read_truth
 from linewright.errors import ConfigError, DataError, ModelError
 from linewright.glyphs.batches import GlyphBatches, SkeletonPairs
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
-from linewright.methods.base import Method
-from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
-from linewright.methods.segan import SEGAN, SEGANConfig
-from linewright.methods.skeletongan import SkeletonGAN, SkeletonGANConfig
-from linewright.methods.sparse_cyclegan import SparseCycleGAN, SparseCycleGANConfig
-from linewright.methods.sparse_pix2pix import SparsePix2Pix, SparsePix2PixConfig
+from linewright.methods.base import Method, MethodSettings, Task
+from linewright.methods.segan import SEGAN
 from linewright.networks.skeleton_net import read_skeleton_net
 from linewright.paired import PairedImages
 from linewright.raster import find_images
@@ -37,31 +33,41 @@ from linewright.training.data import BatchSource
 from linewright.training.trainer import TrainConfig
 from linewright.unpaired import ImageArrays, ImageFiles, Images, UnpairedImages
 
-MethodConfig = Annotated[
-    CycleGANConfig | SparseCycleGANConfig | SparsePix2PixConfig | SkeletonGANConfig | SEGANConfig,
-    Field(discriminator="name"),
-]
-
-DEV_CARDS = 24
-TEST_CARDS = 240  # as many as the sparse CycleGAN's test set has (3.1)
-
+# One line a method: the name of its file in `linewright.methods`, which is also its own.
 METHODS: dict[str, type[Method[Any]]] = {
-    "cyclegan": CycleGAN,
-    "sparse_cyclegan": SparseCycleGAN,
-    "sparse_pix2pix": SparsePix2Pix,
-    "skeletongan": SkeletonGAN,
-    "segan": SEGAN,
+    name: import_module(f"linewright.methods.{name}").METHOD
+    for name in (
+        "cyclegan",
+        "sparse_cyclegan",
+        "sparse_pix2pix",
+        "skeletongan",
+        "segan",
+        "zi2zi",
+        "stargan",
+        "dgfont",
+    )
 }
 
 # What learns from several hands at once.
-MANY_HANDS = ("skeletongan", "segan")
+MANY_HANDS = tuple(name for name, kind in METHODS.items() if kind.reads != "images")
+
+if TYPE_CHECKING:
+    MethodConfig = MethodSettings
+else:
+    MethodConfig = Annotated[
+        Union[tuple(kind.settings for kind in METHODS.values())],  # noqa: UP007
+        Field(discriminator="name"),
+    ]
+
+DEV_CARDS = 24
+TEST_CARDS = 240  # as many as the sparse CycleGAN's test set has (3.1)
 
 
 class GlyphData(Config):
     """Characters of a source face and of one hand, or of several to learn from.
 
-    ``style`` is the hand that is learnt, watched and scored. ``styles`` are all the hands that
-    segan learns at once, ``style`` among them, or those that skeletongan learns from, of which
+    ``style`` is the hand that is learnt, watched and scored. ``styles`` are all the hands that a
+    method learns at once, ``style`` among them, or those that skeletongan learns from, of which
     ``style`` need not be one.
     """
 
@@ -147,8 +153,8 @@ class Recipe(Config):
     @property
     def hands(self) -> tuple[str, ...]:
         """The hands that a model of this recipe draws, in the order of their numbers."""
-        glyphs = self.data.glyphs
-        return () if glyphs is None or self.method.name == "skeletongan" else glyphs.hands
+        glyphs, reads = self.data.glyphs, METHODS[self.method.name].reads
+        return () if glyphs is None or reads == "skeletons" else glyphs.hands
 
     def shown(self, hand: str) -> Recipe:
         """Return the recipe of the same weights with another of its hands shown and scored.
@@ -168,14 +174,7 @@ class Recipe(Config):
 
     @model_validator(mode="after")
     def _sizes_fit(self) -> Recipe:
-        multiple = self.method.multiple
-        least = 4 * multiple
-        if self.data.size % multiple or self.data.size < least:
-            raise ValueError(
-                f"data.size={self.data.size} does not fit method.fold={self.method.fold} and "
-                f"method.strided={self.method.strided}: take a multiple of {multiple} from "
-                f"{least} up"
-            )
+        self.method.check_size(self.data.size)
         self._check_glyphs()
         if METHODS[self.method.name].paired and self.train.pool:
             raise ValueError(
@@ -190,14 +189,6 @@ class Recipe(Config):
                         f"data.drawings.{key} is for pairs and does not fit "
                         f"method.name={self.method.name}: take it out"
                     )
-        # The two layers after the strided ones each take a pixel off, and a norm lies between.
-        layers = self.method.discriminator_layers
-        least = 3 * self.method.fold * 2**layers
-        if self.data.size < least:
-            raise ValueError(
-                f"data.size={self.data.size} is too small for "
-                f"method.discriminator_layers={layers}: take {least} or more, or fewer layers"
-            )
         return self
 
     def _check_glyphs(self) -> None:
@@ -213,7 +204,7 @@ class Recipe(Config):
             raise ValueError(f"method.name={name} knows only the augmentation data.augment.shift")
         if glyphs is None:
             raise ValueError(f"method.name={name} needs data.glyphs")
-        if name == "segan" and glyphs.style not in glyphs.hands:
+        if METHODS[name].reads == "hands" and glyphs.style not in glyphs.hands:
             raise ValueError(f"data.glyphs.style={glyphs.style} is not among data.glyphs.styles")
 
 
@@ -297,16 +288,13 @@ def load_recipe(name: str, overrides: Sequence[str] = ()) -> Recipe:
 
 def build_method(recipe: Recipe) -> Method[Any]:
     """Return the method with untrained networks."""
-    if isinstance(recipe.method, SEGANConfig):
-        assert recipe.data.glyphs is not None
-        hands = recipe.data.glyphs.hands
-        return SEGAN(
-            recipe.method,
-            channels=recipe.data.channels,
-            styles=len(hands),
-            shown=hands.index(recipe.data.glyphs.style),
-        )
-    return METHODS[recipe.method.name](recipe.method, channels=recipe.data.channels)
+    kind, data = METHODS[recipe.method.name], recipe.data
+    task = Task(data.channels, data.size)
+    if kind.reads == "hands":
+        assert data.glyphs is not None
+        hands = data.glyphs.hands
+        task = task._replace(styles=len(hands), shown=hands.index(data.glyphs.style))
+    return kind.build(recipe.method, task)
 
 
 def fill_helpers(method: Method[Any], recipe: Recipe) -> None:
@@ -378,14 +366,15 @@ def _glyph_examples(
     chars, source, target = _glyph_set(recipe, glyphs).pairs(glyphs.style, split)
     names = [f"U+{ord(char):04X} {char}" for char in chars[:limit]]
     x, y = list(source[:limit]), list(target[:limit])
-    if recipe.method.name == "skeletongan":
+    if METHODS[recipe.method.name].reads == "skeletons":
         x, y = y, [thin(image) for image in y]
     return Examples(names, x, y, paired=True)
 
 
 def _glyph_batches(recipe: Recipe, glyphs: GlyphData, found: GlyphSet) -> BatchSource[Any]:
-    if recipe.method.name in MANY_HANDS:
-        return (SkeletonPairs if recipe.method.name == "skeletongan" else GlyphBatches)(
+    reads = METHODS[recipe.method.name].reads
+    if reads != "images":
+        return (SkeletonPairs if reads == "skeletons" else GlyphBatches)(
             found,
             glyphs.hands,
             batch_size=recipe.train.batch,

@@ -73,7 +73,7 @@ class Translator:
         image = to_tensor(_with_channels(pixels, self.channels)).to(self.device)
         # Filled up with paper: to a multiple, and to enough pixels for the reflecting layers.
         multiple = self.method.size_multiple
-        least = 4 * multiple
+        least = self.method.least_size
         down = max(least - height, -height % multiple)
         right = max(least - width, -width % multiple)
         image = F.pad(image, (0, right, 0, down), value=1.0)

@@ -2,7 +2,9 @@
 
 ``least_squares`` (Mao et al. 2017) is what CycleGAN's code trains with; ``log`` is Eq. 1.3 of the
 sparse CycleGAN paper, with the generator's non-saturating form (Goodfellow et al. 2014);
-``wasserstein`` (Arjovsky et al. 2017) needs `gradient_penalty` beside it (Gulrajani et al. 2017).
+``wasserstein`` (Arjovsky et al. 2017) needs `gradient_penalty` beside it (Gulrajani et al. 2017);
+``hinge`` is Lim and Ye 2017 and Miyato et al. 2018, Eq. 16 and 17, to which `zero_centred_penalty`
+(Mescheder et al. 2018) may be added.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-Objective = Literal["least_squares", "log", "wasserstein"]
+Objective = Literal["least_squares", "log", "wasserstein", "hinge"]
 
 
 def generator_adversarial(fake: Tensor, *, objective: Objective) -> Tensor:
@@ -25,11 +27,11 @@ def generator_adversarial(fake: Tensor, *, objective: Objective) -> Tensor:
         objective: the form of the loss.
 
     Returns:
-        A scalar: mean (D - 1)^2, or mean -log sigmoid(D), or mean -D.
+        A scalar: mean (D - 1)^2, or mean -log sigmoid(D), or mean -D for the last two.
     """
     if objective == "least_squares":
         return (fake - 1).square().mean()
-    if objective == "wasserstein":
+    if objective in ("wasserstein", "hinge"):
         return -fake.mean()
     return F.binary_cross_entropy_with_logits(fake, torch.ones_like(fake))
 
@@ -44,12 +46,15 @@ def discriminator_adversarial(real: Tensor, fake: Tensor, *, objective: Objectiv
 
     Returns:
         A scalar: mean (D(real) - 1)^2 + mean D(fake)^2, or Eq. 1.3 negated, or mean D(fake) -
-        mean D(real). CycleGAN halves it; the weight of the term does that.
+        mean D(real), or mean max(0, 1 - D(real)) + mean max(0, 1 + D(fake)). CycleGAN halves it;
+        the weight of the term does that.
     """
     if objective == "least_squares":
         return (real - 1).square().mean() + fake.square().mean()
     if objective == "wasserstein":
         return fake.mean() - real.mean()
+    if objective == "hinge":
+        return F.relu(1 - real).mean() + F.relu(1 + fake).mean()
     return F.binary_cross_entropy_with_logits(
         real, torch.ones_like(real)
     ) + F.binary_cross_entropy_with_logits(fake, torch.zeros_like(fake))
@@ -74,4 +79,19 @@ def gradient_penalty(
     scores = discriminator(between).float().flatten(1).mean(dim=1).sum()
     (slope,) = torch.autograd.grad(scores, between, create_graph=True)
     penalty: Tensor = (slope.flatten(1).norm(dim=1) - 1).square().mean()
+    return penalty
+
+
+def zero_centred_penalty(scores: Tensor, images: Tensor) -> Tensor:
+    """Return how steep the discriminator is on real images: R1.
+
+    Mescheder, Geiger, Nowozin 2018, Eq. 9, without its factor gamma / 2: the mean over images of
+    ||grad D(x)||^2. It is differentiable in its turn.
+
+    Args:
+        scores: N scores of the images, or N x ... whose sum is an image's score.
+        images: N x C x H x W real images, of which the scores were computed with gradients.
+    """
+    (slope,) = torch.autograd.grad(scores.float().sum(), images, create_graph=True)
+    penalty: Tensor = slope.flatten(1).square().sum(dim=1).mean()
     return penalty

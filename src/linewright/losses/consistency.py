@@ -1,7 +1,10 @@
-"""Losses that tie an output to an image: cycle and identity (sparse CycleGAN, Eq. 1.2 and 1.4)."""
+"""Losses that tie an output to the image it was made of: its pixels or its features."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import torch
 from torch import Tensor
 
 
@@ -25,3 +28,37 @@ def identity_mapping(mapped: Tensor, image: Tensor) -> Tensor:
         image: the same shape and range.
     """
     return (mapped - image).abs().mean()
+
+
+def constant_encoding(made: Tensor, source: Tensor) -> Tensor:
+    """Return the mean squared difference of two encodings: zi2zi's const loss.
+
+    DTN (Taigman et al. 2017), Eq. 5: what was made keeps the source's place in the encoder's space.
+
+    Args:
+        made: N x C x h x w, the encoding of the generated image.
+        source: the same shape, the encoding of the source image.
+    """
+    return (made - source).square().mean()
+
+
+def content_consistency(made: Tensor, source: Tensor) -> Tensor:
+    """Return the mean absolute difference of two contents: DG-Font's content consistent loss.
+
+    Args:
+        made: N x C x h x w, the content features of the generated image.
+        source: the same shape, those of the content image.
+    """
+    return (made - source).abs().mean()
+
+
+def offset_size(offsets: Sequence[Tensor]) -> Tensor:
+    """Return the mean size of displacements: DG-Font's deformation offset normalisation.
+
+    Args:
+        offsets: one tensor for each deforming layer, in pixels, any shapes.
+
+    Returns:
+        The mean over the layers of the mean |offset|.
+    """
+    return torch.stack([offset.abs().mean() for offset in offsets]).mean()

@@ -19,14 +19,13 @@ Deviations:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
 from torch import Tensor, nn
 
 from linewright.batch import UnpairedBatch
-from linewright.config import Config
 from linewright.losses.adversarial import (
     Objective,
     discriminator_adversarial,
@@ -34,13 +33,21 @@ from linewright.losses.adversarial import (
     gradient_penalty,
 )
 from linewright.losses.consistency import cycle_consistency, identity_mapping
-from linewright.methods.base import Direction, Fakes, Method, Term, Terms
+from linewright.methods.base import (
+    Direction,
+    Fakes,
+    Method,
+    MethodSettings,
+    PatchSettings,
+    Term,
+    Terms,
+)
 from linewright.networks.discriminator import PatchDiscriminator
 from linewright.networks.generator import ResnetGenerator
 from linewright.networks.initial import gaussian_
 
 
-class CycleSettings(Config):
+class CycleSettings(PatchSettings):
     """What CycleGAN and its kin have in common; the defaults are CycleGAN's."""
 
     width: int = Field(64, ge=1)  # CycleGAN, 7.2
@@ -54,11 +61,6 @@ class CycleSettings(Config):
     cycle_weight: float = Field(10.0, ge=0)  # CycleGAN, 4; sparse CycleGAN, 3.1
     penalty_weight: float = Field(10.0, ge=0)  # WGAN-GP, 4; for the objective wasserstein
     identity_weight: float = Field(5.0, ge=0)  # CycleGAN, 5.2
-
-    @property
-    def multiple(self) -> int:
-        """Image sides must be a multiple of this many pixels."""
-        return self.fold << self.strided
 
 
 class CycleGANConfig(CycleSettings):
@@ -75,6 +77,7 @@ class CycleGAN(Method[UnpairedBatch]):
         channels: channels of the images of both domains.
     """
 
+    settings: ClassVar[type[MethodSettings]] = CycleGANConfig
     # The networks' names say where they lead: "xy" makes y out of x.
     adversary: Mapping[str, str] = {"y": "adversarial_xy", "x": "adversarial_yx"}
 
@@ -167,3 +170,6 @@ class CycleGAN(Method[UnpairedBatch]):
     def size_multiple(self) -> int:
         """Image sides must be a multiple of this many pixels."""
         return self.config.multiple
+
+
+METHOD = CycleGAN

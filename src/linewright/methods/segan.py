@@ -36,7 +36,16 @@ from linewright.losses.adversarial import discriminator_adversarial, generator_a
 from linewright.losses.classification import domain_classification
 from linewright.losses.consistency import cycle_consistency
 from linewright.losses.content import pixel_loss, skeleton_consistency
-from linewright.methods.base import Direction, Fakes, Method, Term, Terms
+from linewright.methods.base import (
+    Direction,
+    Fakes,
+    GlyphReading,
+    Method,
+    PatchSettings,
+    Task,
+    Term,
+    Terms,
+)
 from linewright.networks.initial import gaussian_
 from linewright.networks.refined_discriminator import Judged, RefinedDiscriminator
 from linewright.networks.segan import HeatMaps, SkeletonEnhancedGenerator
@@ -60,7 +69,7 @@ class SkeletonNetConfig(Config):
         return SkeletonShape(self.width, self.blocks, self.fold, self.kernel, self.strided)
 
 
-class SEGANConfig(Config):
+class SEGANConfig(PatchSettings):
     """Settings of SE-GAN."""
 
     name: Literal["segan"] = "segan"
@@ -95,11 +104,6 @@ class SEGANConfig(Config):
         return self
 
     @property
-    def multiple(self) -> int:
-        """Image sides must be a multiple of this many pixels."""
-        return self.fold << self.strided
-
-    @property
     def needs_skeleton_net(self) -> bool:
         """Whether any term takes SG of an image."""
         return (
@@ -122,7 +126,14 @@ class SEGAN(Method[GlyphBatch]):
         skeleton_net: SG; its weights come from a model file before training (`read_skeleton_net`).
     """
 
+    settings = SEGANConfig
     paired: ClassVar[bool] = True
+    reads: ClassVar[GlyphReading] = "hands"
+
+    @classmethod
+    def build(cls, config: SEGANConfig, task: Task) -> Self:
+        """See `Method.build`."""
+        return cls(config, channels=task.channels, styles=task.styles, shown=task.shown)
 
     def __init__(
         self, config: SEGANConfig, *, channels: int, styles: int = 1, shown: int = 0
@@ -309,3 +320,6 @@ def _parts(name: str, verdict: Judged) -> dict[str, Tensor]:
     if verdict.logits is None:
         return {name: verdict.scores}
     return {name: verdict.scores, f"cam_{name}": verdict.logits}
+
+
+METHOD = SEGAN

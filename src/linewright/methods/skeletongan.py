@@ -21,7 +21,7 @@ from torch import Tensor, nn
 
 from linewright.batch import UnpairedBatch
 from linewright.losses.content import skeleton_cross_entropy
-from linewright.methods.base import Term, Terms
+from linewright.methods.base import GlyphReading, Term, Terms
 from linewright.methods.cyclegan import CycleGAN, CycleSettings
 from linewright.networks.skeleton_net import SkeletonNet, SkeletonShape
 
@@ -54,8 +54,10 @@ class SkeletonGAN(CycleGAN):
         channels: channels of the images: 1.
     """
 
+    settings = SkeletonGANConfig
     config: SkeletonGANConfig
     paired: ClassVar[bool] = True
+    reads: ClassVar[GlyphReading] = "skeletons"
 
     def __init__(self, config: SkeletonGANConfig, *, channels: int) -> None:
         if channels != 1:
@@ -73,3 +75,6 @@ class SkeletonGAN(CycleGAN):
             return {}
         loss = skeleton_cross_entropy(fake_y, batch.y, ink_weight=config.ink_weight)
         return {"pixel": Term(loss, config.pixel_weight)}
+
+
+METHOD = SkeletonGAN

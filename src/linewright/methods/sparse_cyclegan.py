@@ -62,6 +62,7 @@ class SparseCycleGAN(CycleGAN):
         channels: channels of the images of both domains.
     """
 
+    settings = SparseCycleGANConfig
     config: SparseCycleGANConfig
 
     def __init__(self, config: SparseCycleGANConfig, *, channels: int) -> None:
@@ -93,3 +94,6 @@ class SparseCycleGAN(CycleGAN):
             fold=config.fold,
             rrelu=config.rrelu,
         )
+
+
+METHOD = SparseCycleGAN

@@ -25,20 +25,19 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from linewright.batch import PairedBatch
-from linewright.config import Config
 from linewright.errors import ConfigError
 from linewright.losses.adversarial import (
     Objective,
     discriminator_adversarial,
     generator_adversarial,
 )
-from linewright.methods.base import Direction, Fakes, Method, Term, Terms
+from linewright.methods.base import Direction, Fakes, Method, PatchSettings, Term, Terms
 from linewright.networks.discriminator import PatchDiscriminator
 from linewright.networks.generator import Norm, ResnetGenerator, Sparsity
 from linewright.networks.initial import gaussian_
 
 
-class SparsePix2PixConfig(Config):
+class SparsePix2PixConfig(PatchSettings):
     """Settings of the sparse pix2pix."""
 
     name: Literal["sparse_pix2pix"] = "sparse_pix2pix"
@@ -62,11 +61,6 @@ class SparsePix2PixConfig(Config):
     l1_weight: float = Field(100.0, ge=0)  # pix2pix, 3.3
     ink_weight: float = Field(0.0, ge=0)  # ours: how much more a pixel near ink weighs
 
-    @property
-    def multiple(self) -> int:
-        """Image sides must be a multiple of this many pixels."""
-        return self.fold << self.strided
-
 
 class SparsePix2Pix(Method[PairedBatch]):
     """One generator, and a discriminator that sees source and output together.
@@ -76,6 +70,7 @@ class SparsePix2Pix(Method[PairedBatch]):
         channels: channels of the images of both domains.
     """
 
+    settings = SparsePix2PixConfig
     adversary: Mapping[str, str] = {"y": "adversarial"}
     directions: tuple[Direction, ...] = ("xy",)
     paired: ClassVar[bool] = True
@@ -174,3 +169,6 @@ def _near_ink(fake: Tensor, y: Tensor, weight: float) -> Tensor:
     # 1 on ink and on the pixels beside it, where a line would be too wide.
     ink = F.max_pool2d((1 - y.amin(dim=1, keepdim=True)) / 2, 3, stride=1, padding=1)
     return (off * (1 + weight * ink)).mean()
+
+
+METHOD = SparsePix2Pix

@@ -1,0 +1,204 @@
+"""DG-Font: the strokes of one face are bent into another.
+
+Xie, Chen, Sun, Lu: DG-Font: Deformable Generative Networks for Unsupervised Font Generation, CVPR
+2021. The source face is domain 0 and the hands are the others; it sees images and their domains
+and never a pair. A style is read from an image of another character.
+
+Deviations, and what is ours where the paper is silent:
+
+- hinge instead of the printed logarithms, and R1, as in its code and TUNIT (Baek et al. 2021), on
+  which it builds; R1 is weighed 10 without Mescheder's half.
+- every face is content and style in turn: a batch holds as many images of the source as of all
+  hands together, and takes its styles from itself in another order.
+- `translate` takes the mean style code of a hand, kept while training, in the place of coding a few
+  images of it each time.
+- the sizes of the discriminator and of the style encoder: FUNIT's blocks (Liu et al. 2019) and
+  VGG-11, with one linear layer to the code and one from it to each AdaIN.
+- Adam for all networks; its code has RMSprop for encoder and mixer. Initial weights after He et
+  al. 2015.
+- 3 x 3, 4 x 4 and 7 x 7 deformable convolutions with one group of offsets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self, cast
+
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from linewright.batch import GlyphBatch
+from linewright.layers.deform import DeformableConv2d
+from linewright.losses.adversarial import (
+    discriminator_adversarial,
+    generator_adversarial,
+    zero_centred_penalty,
+)
+from linewright.losses.consistency import content_consistency, cycle_consistency, offset_size
+from linewright.methods.base import (
+    Direction,
+    Fakes,
+    GlyphReading,
+    Method,
+    MethodSettings,
+    Task,
+    Term,
+    Terms,
+)
+from linewright.methods.domains import as_domains, shuffled
+from linewright.networks.dgfont import DeformableGenerator, MultiTaskDiscriminator
+from linewright.networks.initial import he_
+
+
+class DGFontConfig(MethodSettings):
+    """Settings of DG-Font; the weights are the paper's, the sizes as far as it gives them."""
+
+    name: Literal["dgfont"] = "dgfont"
+    sizing: ClassVar[tuple[str, ...]] = ("discriminator_stages",)
+    width: int = Field(64, ge=1)
+    blocks: int = Field(2, ge=0)
+    style_code: int = Field(128, ge=1)
+    discriminator_width: int = Field(64, ge=1)
+    discriminator_stages: int = Field(4, ge=4, le=6)
+    adversarial_weight: float = Field(1.0, ge=0)
+    image_weight: float = Field(0.1, ge=0)  # lambda_img
+    content_weight: float = Field(0.1, ge=0)  # lambda_cnt
+    offset_weight: float = Field(0.5, ge=0)  # lambda_offset
+    penalty_weight: float = Field(10.0, ge=0)  # R1, as in TUNIT
+
+    @property
+    def multiple(self) -> int:
+        """Sides of training images must be a multiple of this many pixels."""
+        return 1 << self.discriminator_stages
+
+    @property
+    def least(self) -> int:
+        """One place after the discriminator's and the style encoder's halvings is enough."""
+        return self.multiple
+
+
+class DGFont(Method[GlyphBatch]):
+    """One generator and one discriminator for all domains.
+
+    Args:
+        config: the settings.
+        channels: channels of the images.
+        styles: how many hands.
+        shown: the hand that `translate` draws unless told.
+    """
+
+    settings = DGFontConfig
+    # Not by pairs, but a fake belongs to its style: it has no place in an image pool.
+    paired: ClassVar[bool] = True
+    reads: ClassVar[GlyphReading] = "hands"
+    adversary: Mapping[str, str] = {"y": "adversarial"}
+
+    def __init__(
+        self, config: DGFontConfig, *, channels: int, styles: int = 1, shown: int = 0
+    ) -> None:
+        super().__init__()
+        self.config, self.styles, self.shown = config, styles, shown
+        draw = DeformableGenerator(
+            channels=channels,
+            width=config.width,
+            blocks=config.blocks,
+            code=config.style_code,
+            domains=styles + 1,
+        )
+        judge = MultiTaskDiscriminator(
+            channels=channels,
+            domains=styles + 1,
+            width=config.discriminator_width,
+            stages=config.discriminator_stages,
+        )
+        self.generators = nn.ModuleDict({"any": draw})
+        self.discriminators = nn.ModuleDict({"any": judge})
+        he_(self)
+        for part in self.modules():
+            if isinstance(part, DeformableConv2d):
+                part.begin_plain()
+
+    @property
+    def draw(self) -> DeformableGenerator:
+        """The one generator."""
+        return cast(DeformableGenerator, self.generators["any"])
+
+    @property
+    def judge(self) -> MultiTaskDiscriminator:
+        """The one discriminator."""
+        return cast(MultiTaskDiscriminator, self.discriminators["any"])
+
+    @classmethod
+    def build(cls, config: DGFontConfig, task: Task) -> Self:
+        """See `Method.build`."""
+        return cls(config, channels=task.channels, styles=task.styles, shown=task.shown)
+
+    def generator_losses(self, batch: GlyphBatch) -> tuple[Terms, Fakes]:
+        """Return adversarial, image, content and offset loss.
+
+        The fakes of all 2N images are under "y", their domains under "domain".
+        """
+        config, draw, (images, labels) = self.config, self.draw, as_domains(batch)
+        order = shuffled(len(labels), labels.device)
+        targets = labels[order]
+        codes = draw.style(images)
+        if self.training:
+            draw.remember(codes, labels)
+        content = draw.content(images)
+        fakes, offsets = draw.mix(content, codes[order])
+        score = generator_adversarial(self.judge(fakes, targets), objective="hinge")
+        terms = {"adversarial": Term(score, config.adversarial_weight)}
+        if config.image_weight > 0:  # an image in its own style is itself
+            loss = cycle_consistency(draw.mix(content, codes).image, images)
+            terms["image"] = Term(loss, config.image_weight)
+        if config.content_weight > 0:
+            loss = content_consistency(draw.content(fakes).code, content.code)
+            terms["content"] = Term(loss, config.content_weight)
+        if config.offset_weight > 0:
+            terms["offset"] = Term(offset_size(offsets), config.offset_weight)
+        return terms, {"y": fakes.detach(), "domain": targets}
+
+    def discriminator_losses(self, batch: GlyphBatch, fakes: Fakes) -> Terms:
+        """Return the hinge loss of each image's own domain, and R1 on real images."""
+        config, (images, labels) = self.config, as_domains(batch)
+        seen = images.detach().requires_grad_(config.penalty_weight > 0)
+        real = self.judge(seen, labels)
+        fake = self.judge(fakes["y"], fakes["domain"])
+        loss = discriminator_adversarial(real, fake, objective="hinge")
+        terms = {"discriminator": Term(loss, config.adversarial_weight)}
+        if config.penalty_weight > 0:
+            terms["penalty"] = Term(zero_centred_penalty(real, seen), config.penalty_weight)
+        return terms
+
+    @torch.no_grad()
+    def fakes(self, batch: GlyphBatch) -> Fakes:
+        """Return fakes of all images in styles drawn anew, without gradients."""
+        images, labels = as_domains(batch)
+        order = shuffled(len(labels), labels.device)
+        codes = self.draw.style(images)[order]
+        made = self.draw.mix(self.draw.content(images), codes).image
+        return {"y": made, "domain": labels[order]}
+
+    def translate(
+        self, images: Tensor, direction: Direction = "xy", style: int | None = None
+    ) -> Tensor:
+        """Draw any face in a hand ("xy"), or in print ("yx").
+
+        Args:
+            images: N x C x H x W float32 in [-1, 1]; H and W multiples of `size_multiple`.
+            direction: "xy" or "yx".
+            style: number of the hand; None for the one that is ``shown``.
+        """
+        number = self.shown if style is None else style
+        label = number + 1 if direction == "xy" else 0
+        out: Tensor = self.draw(images, torch.full((len(images),), label, device=images.device))
+        return out
+
+    @property
+    def size_multiple(self) -> int:
+        """Image sides must be a multiple of this many pixels."""
+        return 4
+
+
+METHOD = DGFont

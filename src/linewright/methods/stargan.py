@@ -1,0 +1,183 @@
+"""StarGAN: one generator for all domains.
+
+Choi, Choi, Kim, Ha, Kim, Choo: StarGAN: Unified Generative Adversarial Networks for Multi-Domain
+Image-to-Image Translation, CVPR 2018. The source face is domain 0 and the hands are the others; it
+sees images and their domains and never a pair.
+
+Deviations:
+
+- a batch holds as many images of the source as of all hands together, and target domains are those
+  of the batch in another order (as in its code): half of the pictures are drawn in print.
+- domains exclude each other, so Eq. 2 and 3 are the cross-entropy (as for RaFD in its code).
+- the gradient penalty takes the mean over an image's patches, its code their sum.
+- no flips: they would mirror characters.
+- the critic has as many strided layers as leave the published 2 x 2 places: 6 at 128 px, 5 at 64.
+- one channel instead of three. Initial weights are torch's, as in its code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self, cast
+
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from linewright.batch import GlyphBatch
+from linewright.losses.adversarial import (
+    discriminator_adversarial,
+    generator_adversarial,
+    gradient_penalty,
+)
+from linewright.losses.classification import domain_cross_entropy
+from linewright.losses.consistency import cycle_consistency
+from linewright.methods.base import (
+    Direction,
+    Fakes,
+    GlyphReading,
+    Method,
+    MethodSettings,
+    Task,
+    Term,
+    Terms,
+)
+from linewright.methods.domains import as_domains, shuffled
+from linewright.networks.stargan import DomainDiscriminator, LabelledGenerator, Verdict
+
+
+class StarGANConfig(MethodSettings):
+    """Settings of StarGAN; the defaults are the paper's."""
+
+    name: Literal["stargan"] = "stargan"
+    sizing: ClassVar[tuple[str, ...]] = ("discriminator_layers",)
+    width: int = Field(64, ge=1)  # table 4
+    blocks: int = Field(6, ge=0)  # table 4
+    discriminator_width: int = Field(64, ge=1)  # table 5
+    discriminator_layers: int = Field(6, ge=2, le=7)  # table 5, at 128 px
+    penalty_weight: float = Field(10.0, ge=0)  # Eq. 8
+    class_weight: float = Field(1.0, ge=0)  # Eq. 5 and 6
+    reconstruction_weight: float = Field(10.0, ge=0)  # Eq. 6
+
+    @property
+    def multiple(self) -> int:
+        """Sides of training images must be a multiple of this many pixels."""
+        return 1 << self.discriminator_layers
+
+    @property
+    def least(self) -> int:
+        """One place is enough: nothing is reflected."""
+        return self.multiple
+
+
+class StarGAN(Method[GlyphBatch]):
+    """One generator and one discriminator for all domains.
+
+    Args:
+        config: the settings.
+        channels: channels of the images.
+        size: side of the training images, in pixels.
+        styles: how many hands.
+        shown: the hand that `translate` draws unless told.
+    """
+
+    settings = StarGANConfig
+    # Not by pairs, but a fake belongs to its domain and source: it has no place in an image pool.
+    paired: ClassVar[bool] = True
+    reads: ClassVar[GlyphReading] = "hands"
+    adversary: Mapping[str, str] = {"y": "adversarial"}
+
+    def __init__(
+        self, config: StarGANConfig, *, channels: int, size: int, styles: int = 1, shown: int = 0
+    ) -> None:
+        super().__init__()
+        self.config, self.styles, self.shown = config, styles, shown
+        draw = LabelledGenerator(
+            channels=channels, domains=styles + 1, width=config.width, blocks=config.blocks
+        )
+        judge = DomainDiscriminator(
+            channels=channels,
+            domains=styles + 1,
+            size=size,
+            width=config.discriminator_width,
+            layers=config.discriminator_layers,
+        )
+        self.generators = nn.ModuleDict({"any": draw})
+        self.discriminators = nn.ModuleDict({"any": judge})
+
+    @property
+    def draw(self) -> LabelledGenerator:
+        """The one generator."""
+        return cast(LabelledGenerator, self.generators["any"])
+
+    @property
+    def judge(self) -> DomainDiscriminator:
+        """The one discriminator."""
+        return cast(DomainDiscriminator, self.discriminators["any"])
+
+    @classmethod
+    def build(cls, config: StarGANConfig, task: Task) -> Self:
+        """See `Method.build`."""
+        return cls(config, **task._asdict())
+
+    def generator_losses(self, batch: GlyphBatch) -> tuple[Terms, Fakes]:
+        """Return Eq. 6, and the fakes of all 2N images under "y"."""
+        config, (images, labels) = self.config, as_domains(batch)
+        targets = labels[shuffled(len(labels), labels.device)]
+        fakes = self.draw(images, targets)
+        verdict: Verdict = self.judge(fakes)
+        terms = {
+            "adversarial": Term(generator_adversarial(verdict.scores, objective="wasserstein")),
+            "class_fake": Term(  # Eq. 3
+                domain_cross_entropy(verdict.logits, targets), config.class_weight
+            ),
+        }
+        if config.reconstruction_weight > 0:  # Eq. 4
+            loss = cycle_consistency(self.draw(fakes, labels), images)
+            terms["reconstruction"] = Term(loss, config.reconstruction_weight)
+        return terms, {"y": fakes.detach()}
+
+    def discriminator_losses(self, batch: GlyphBatch, fakes: Fakes) -> Terms:
+        """Return Eq. 5 with Eq. 8 as its adversarial part."""
+        config, (images, labels) = self.config, as_domains(batch)
+        real: Verdict = self.judge(images)
+        fake: Verdict = self.judge(fakes["y"])
+        slope = gradient_penalty(lambda z: self.judge(z).scores, images, fakes["y"])
+        return {
+            "discriminator": Term(
+                discriminator_adversarial(real.scores, fake.scores, objective="wasserstein")
+            ),
+            "penalty": Term(slope, config.penalty_weight),
+            "class_real": Term(  # Eq. 2
+                domain_cross_entropy(real.logits, labels), config.class_weight
+            ),
+        }
+
+    @torch.no_grad()
+    def fakes(self, batch: GlyphBatch) -> Fakes:
+        """Return fakes of all images in domains drawn anew, without gradients."""
+        images, labels = as_domains(batch)
+        return {"y": self.draw(images, labels[shuffled(len(labels), labels.device)])}
+
+    def translate(
+        self, images: Tensor, direction: Direction = "xy", style: int | None = None
+    ) -> Tensor:
+        """Draw any face in a hand ("xy"), or in print ("yx").
+
+        Args:
+            images: N x C x H x W float32 in [-1, 1]; H and W multiples of `size_multiple`.
+            direction: "xy" or "yx".
+            style: number of the hand; None for the one that is ``shown``.
+        """
+        number = self.shown if style is None else style
+        label = number + 1 if direction == "xy" else 0
+        out: Tensor = self.draw(images, torch.full((len(images),), label, device=images.device))
+        return out
+
+    @property
+    def size_multiple(self) -> int:
+        """Image sides must be a multiple of this many pixels."""
+        return 4
+
+
+METHOD = StarGAN

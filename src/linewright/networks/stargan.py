@@ -1,0 +1,116 @@
+"""StarGAN's networks: Choi et al. 2018, appendix 7.2, tables 4 and 5."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+SLOPE = 0.01  # of LeakyReLU below 0
+
+
+class LabelledGenerator(nn.Module):
+    """Image and target domain in, image out: CycleGAN's shape, the label as constant channels.
+
+    Zero padding everywhere, and instance norm with learned scale and shift: with reflection and
+    plain norms a constant channel would vanish.
+
+    Args:
+        channels: channels of the images.
+        domains: how many domains.
+        width: filters of the first convolution.
+        blocks: residual blocks; 6 as published.
+    """
+
+    def __init__(
+        self, *, channels: int = 1, domains: int, width: int = 64, blocks: int = 6
+    ) -> None:
+        super().__init__()
+        self.domains = domains
+        self.body = nn.Sequential(
+            *_normed(nn.Conv2d(channels + domains, width, 7, padding=3, bias=False)),
+            *_normed(nn.Conv2d(width, 2 * width, 4, stride=2, padding=1, bias=False)),
+            *_normed(nn.Conv2d(2 * width, 4 * width, 4, stride=2, padding=1, bias=False)),
+            *(_Block(4 * width) for _ in range(blocks)),
+            *_normed(nn.ConvTranspose2d(4 * width, 2 * width, 4, stride=2, padding=1, bias=False)),
+            *_normed(nn.ConvTranspose2d(2 * width, width, 4, stride=2, padding=1, bias=False)),
+            nn.Conv2d(width, channels, 7, padding=3, bias=False),
+            nn.Tanh(),
+        )
+
+    def forward(self, x: Tensor, labels: Tensor) -> Tensor:
+        """Translate images.
+
+        Args:
+            x: N x C x H x W float32 in [-1, 1]; H and W multiples of 4.
+            labels: N int64, the target domain of each.
+
+        Returns:
+            The same shape and range.
+        """
+        hot = F.one_hot(labels, self.domains).to(x.dtype)[:, :, None, None]
+        out: Tensor = self.body(torch.cat([x, hot.expand(-1, -1, *x.shape[2:])], dim=1))
+        return out
+
+
+class Verdict(NamedTuple):
+    """What the discriminator says.
+
+    Attributes:
+        scores: N x 1 x h x w, one a patch, unbounded.
+        logits: N x domains, unbounded.
+    """
+
+    scores: Tensor
+    logits: Tensor
+
+
+class DomainDiscriminator(nn.Module):
+    """D_src and D_cls on one body of strided convolutions, without norm.
+
+    Args:
+        channels: channels of the images.
+        domains: how many domains.
+        size: side of the images, a multiple of 2^layers.
+        width: filters of the first convolution; each layer doubles them.
+        layers: convolutions of stride 2; 6 at 128 px.
+    """
+
+    def __init__(
+        self, *, channels: int = 1, domains: int, size: int, width: int = 64, layers: int = 6
+    ) -> None:
+        super().__init__()
+        parts: list[nn.Module] = []
+        into = channels
+        for layer in range(layers):
+            parts += [
+                nn.Conv2d(into, width << layer, 4, stride=2, padding=1),
+                nn.LeakyReLU(SLOPE),
+            ]
+            into = width << layer
+        self.body = nn.Sequential(*parts)
+        self.score = nn.Conv2d(into, 1, 3, padding=1, bias=False)
+        self.domain = nn.Conv2d(into, domains, size >> layers, bias=False)
+
+    def forward(self, x: Tensor) -> Verdict:
+        """Judge N x C x S x S images in [-1, 1]."""
+        features = self.body(x)
+        return Verdict(self.score(features), self.domain(features).flatten(1))
+
+
+class _Block(nn.Module):
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        first = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+        second = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+        self.body = nn.Sequential(*_normed(first), *_normed(second)[:-1])
+
+    def forward(self, x: Tensor) -> Tensor:
+        out: Tensor = x + self.body(x)
+        return out
+
+
+def _normed(conv: nn.Conv2d | nn.ConvTranspose2d) -> list[nn.Module]:
+    return [conv, nn.InstanceNorm2d(conv.out_channels, affine=True), nn.ReLU()]

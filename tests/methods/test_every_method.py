@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from linewright import methods
+from linewright.batch import GlyphBatch, PairedBatch, UnpairedBatch
+from linewright.methods.base import Method
+from linewright.methods.segan import thinned
+from linewright.recipe import METHODS, build_method, load_recipe, recipe_names
+from method_steps import learning_parameters
+
+SMOKE = {load_recipe(name).method.name: name for name in recipe_names() if name.endswith(".smoke")}
+# What the smoke recipe of a method needs to take images of 32 px.
+SMALL = {"stargan": ["method.discriminator_layers=3"]}
+
+
+def smoke(name: str) -> tuple[Method, tuple[torch.Tensor, ...]]:  # type: ignore[type-arg]
+    recipe = load_recipe(SMOKE[name], ["data.size=32", *SMALL.get(name, [])])
+    torch.manual_seed(0)
+    method = build_method(recipe)
+    x, y = torch.rand(2, 3, recipe.data.channels, 32, 32) * 2 - 1
+    if METHODS[name].reads == "hands":
+        return method, GlyphBatch(x, thinned(x), y, thinned(y), torch.tensor([0, 1, 0]))
+    return method, (PairedBatch if method.paired else UnpairedBatch)(x, y)
+
+
+def test_every_file_of_a_method_is_registered_and_has_a_smoke_recipe() -> None:
+    folder = Path(methods.__file__).parent
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__", "base", "domains"}
+    assert files == set(METHODS) == set(SMOKE)
+    for name, kind in METHODS.items():
+        assert kind.settings.model_fields["name"].default == name
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_parameter_learns_within_three_steps(name: str) -> None:
+    method, batch = smoke(name)
+    # A difference of scores does not tell where their zero is.
+    learning_parameters(method, batch)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_translation_keeps_shape_and_range(name: str) -> None:
+    method, batch = smoke(name)
+    method.eval()
+    with torch.no_grad():
+        for direction in method.directions:
+            out = method.translate(batch[0], direction)
+            assert out.shape == batch[0].shape
+            assert out.dtype == torch.float32
+            assert 0 < float(out.abs().max()) <= 1
+    assert 32 % method.size_multiple == 0 and method.least_size <= 32
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_fakes_are_detached_and_every_adversary_finds_its_own(name: str) -> None:
+    method, batch = smoke(name)
+    terms, made = method.generator_losses(batch)
+    drawn = method.fakes(batch)
+    assert made.keys() == drawn.keys()
+    assert not any(fake.requires_grad for fake in (*made.values(), *drawn.values()))
+    for domain, term in method.adversary.items():
+        assert term in terms
+        assert made[domain].shape[1:] == batch._asdict()[domain].shape[1:]  # type: ignore[attr-defined]
