@@ -19,6 +19,14 @@ def test_factor_is_the_papers_formula_at_every_epoch() -> None:
     assert schedule.factor(200 * 960 - 1) == pytest.approx(1 / 101)
 
 
+def test_rate_is_halved_after_every_so_many_epochs() -> None:
+    schedule = Schedule(epochs=40, flat_epochs=40, images_per_epoch=5, halve_epochs=10)
+    factors = [schedule.factor(5 * epoch) for epoch in range(40)]
+    assert factors == [1] * 10 + [0.5] * 10 + [0.25] * 10 + [0.125] * 10
+    both = Schedule(epochs=40, flat_epochs=20, images_per_epoch=5, halve_epochs=10)
+    assert both.factor(5 * 29) == pytest.approx(0.25 * (1 - 10 / 21))
+
+
 def test_defaults_are_the_papers() -> None:
     schedule = Schedule()
     assert (schedule.epochs, schedule.flat_epochs, schedule.images_per_epoch) == (200, 100, 960)

@@ -14,8 +14,9 @@ Deviations, and what is ours where the paper is silent:
   images of it each time.
 - the sizes of the discriminator and of the style encoder: FUNIT's blocks (Liu et al. 2019) and
   VGG-11, with one linear layer to the code and one from it to each AdaIN.
-- Adam for all networks; its code has RMSprop for encoder and mixer. Initial weights after He et
-  al. 2015.
+- Adam for all networks, in the recipes with betas of 0 and 0.99, where its code has RMSprop for all
+  but the style encoder. Initial weights after He et al. 2015.
+- ``fold`` and ``kernel``: see `methods.cyclegan`.
 - 3 x 3, 4 x 4 and 7 x 7 deformable convolutions with one group of offsets.
 """
 
@@ -55,9 +56,11 @@ class DGFontConfig(MethodSettings):
     """Settings of DG-Font; the weights are the paper's, the sizes as far as it gives them."""
 
     name: Literal["dgfont"] = "dgfont"
-    sizing: ClassVar[tuple[str, ...]] = ("discriminator_stages",)
+    sizing: ClassVar[tuple[str, ...]] = ("fold", "discriminator_stages")
     width: int = Field(64, ge=1)
     blocks: int = Field(2, ge=0)
+    fold: int = Field(1, ge=1, le=4)  # ours
+    kernel: Literal[3, 5, 7] = 7
     style_code: int = Field(128, ge=1)
     discriminator_width: int = Field(64, ge=1)
     discriminator_stages: int = Field(4, ge=4, le=6)
@@ -70,7 +73,7 @@ class DGFontConfig(MethodSettings):
     @property
     def multiple(self) -> int:
         """Sides of training images must be a multiple of this many pixels."""
-        return 1 << self.discriminator_stages
+        return self.fold << self.discriminator_stages
 
     @property
     def least(self) -> int:
@@ -105,12 +108,15 @@ class DGFont(Method[GlyphBatch]):
             blocks=config.blocks,
             code=config.style_code,
             domains=styles + 1,
+            fold=config.fold,
+            kernel=config.kernel,
         )
         judge = MultiTaskDiscriminator(
             channels=channels,
             domains=styles + 1,
             width=config.discriminator_width,
             stages=config.discriminator_stages,
+            fold=config.fold,
         )
         self.generators = nn.ModuleDict({"any": draw})
         self.discriminators = nn.ModuleDict({"any": judge})
@@ -142,18 +148,18 @@ class DGFont(Method[GlyphBatch]):
         config, draw, (images, labels) = self.config, self.draw, as_domains(batch)
         order = shuffled(len(labels), labels.device)
         targets = labels[order]
-        codes = draw.style(images)
+        codes = draw.code(images)
         if self.training:
             draw.remember(codes, labels)
-        content = draw.content(images)
-        fakes, offsets = draw.mix(content, codes[order])
+        content = draw.encode(images)
+        fakes, offsets = draw.compose(content, codes[order])
         score = generator_adversarial(self.judge(fakes, targets), objective="hinge")
         terms = {"adversarial": Term(score, config.adversarial_weight)}
         if config.image_weight > 0:  # an image in its own style is itself
-            loss = cycle_consistency(draw.mix(content, codes).image, images)
+            loss = cycle_consistency(draw.compose(content, codes).image, images)
             terms["image"] = Term(loss, config.image_weight)
         if config.content_weight > 0:
-            loss = content_consistency(draw.content(fakes).code, content.code)
+            loss = content_consistency(draw.encode(fakes).code, content.code)
             terms["content"] = Term(loss, config.content_weight)
         if config.offset_weight > 0:
             terms["offset"] = Term(offset_size(offsets), config.offset_weight)
@@ -176,8 +182,8 @@ class DGFont(Method[GlyphBatch]):
         """Return fakes of all images in styles drawn anew, without gradients."""
         images, labels = as_domains(batch)
         order = shuffled(len(labels), labels.device)
-        codes = self.draw.style(images)[order]
-        made = self.draw.mix(self.draw.content(images), codes).image
+        codes = self.draw.code(images)[order]
+        made = self.draw.compose(self.draw.encode(images), codes).image
         return {"y": made, "domain": labels[order]}
 
     def translate(
@@ -198,7 +204,7 @@ class DGFont(Method[GlyphBatch]):
     @property
     def size_multiple(self) -> int:
         """Image sides must be a multiple of this many pixels."""
-        return 4
+        return 4 * self.config.fold
 
 
 METHOD = DGFont

@@ -12,6 +12,7 @@ Deviations:
 - the gradient penalty takes the mean over an image's patches, its code their sum.
 - no flips: they would mirror characters.
 - the critic has as many strided layers as leave the published 2 x 2 places: 6 at 128 px, 5 at 64.
+- ``fold`` and ``kernel``: see `methods.cyclegan`.
 - one channel instead of three. Initial weights are torch's, as in its code.
 """
 
@@ -50,9 +51,11 @@ class StarGANConfig(MethodSettings):
     """Settings of StarGAN; the defaults are the paper's."""
 
     name: Literal["stargan"] = "stargan"
-    sizing: ClassVar[tuple[str, ...]] = ("discriminator_layers",)
+    sizing: ClassVar[tuple[str, ...]] = ("fold", "discriminator_layers")
     width: int = Field(64, ge=1)  # table 4
     blocks: int = Field(6, ge=0)  # table 4
+    fold: int = Field(1, ge=1, le=4)  # ours
+    kernel: Literal[3, 5, 7] = 7  # table 4
     discriminator_width: int = Field(64, ge=1)  # table 5
     discriminator_layers: int = Field(6, ge=2, le=7)  # table 5, at 128 px
     penalty_weight: float = Field(10.0, ge=0)  # Eq. 8
@@ -62,7 +65,7 @@ class StarGANConfig(MethodSettings):
     @property
     def multiple(self) -> int:
         """Sides of training images must be a multiple of this many pixels."""
-        return 1 << self.discriminator_layers
+        return self.fold << self.discriminator_layers
 
     @property
     def least(self) -> int:
@@ -93,7 +96,12 @@ class StarGAN(Method[GlyphBatch]):
         super().__init__()
         self.config, self.styles, self.shown = config, styles, shown
         draw = LabelledGenerator(
-            channels=channels, domains=styles + 1, width=config.width, blocks=config.blocks
+            channels=channels,
+            domains=styles + 1,
+            width=config.width,
+            blocks=config.blocks,
+            fold=config.fold,
+            kernel=config.kernel,
         )
         judge = DomainDiscriminator(
             channels=channels,
@@ -101,6 +109,7 @@ class StarGAN(Method[GlyphBatch]):
             size=size,
             width=config.discriminator_width,
             layers=config.discriminator_layers,
+            fold=config.fold,
         )
         self.generators = nn.ModuleDict({"any": draw})
         self.discriminators = nn.ModuleDict({"any": judge})
@@ -177,7 +186,7 @@ class StarGAN(Method[GlyphBatch]):
     @property
     def size_multiple(self) -> int:
         """Image sides must be a multiple of this many pixels."""
-        return 4
+        return 4 * self.config.fold
 
 
 METHOD = StarGAN

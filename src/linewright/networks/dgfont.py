@@ -39,11 +39,12 @@ class ContentEncoder(nn.Module):
         channels: channels of the images.
         width: filters of the first convolution (W).
         blocks: residual blocks.
+        kernel: side of the first kernel, odd.
     """
 
-    def __init__(self, *, channels: int, width: int, blocks: int) -> None:
+    def __init__(self, *, channels: int, width: int, blocks: int, kernel: int) -> None:
         super().__init__()
-        self.first = DeformableConv2d(channels, width, 7, padding=3, bias=False)
+        self.first = DeformableConv2d(channels, width, kernel, padding=kernel // 2, bias=False)
         self.second = DeformableConv2d(width, 2 * width, 4, stride=2, padding=1, bias=False)
         self.third = DeformableConv2d(2 * width, 4 * width, 4, stride=2, padding=1, bias=False)
         self.blocks = nn.Sequential(*(ResidualBlock(channels=4 * width) for _ in range(blocks)))
@@ -106,9 +107,10 @@ class Mixer(nn.Module):
         width: filters of the content encoder's first convolution.
         blocks: residual blocks with AdaIN.
         code: length of the style code.
+        kernel: side of the last kernel, odd.
     """
 
-    def __init__(self, *, channels: int, width: int, blocks: int, code: int) -> None:
+    def __init__(self, *, channels: int, width: int, blocks: int, code: int, kernel: int) -> None:
         super().__init__()
         self.blocks = nn.ModuleList(
             StyledBlock(channels=4 * width, code=code) for _ in range(blocks)
@@ -121,7 +123,9 @@ class Mixer(nn.Module):
         self.up_whole = nn.Conv2d(4 * width, width, 5, padding=2)
         self.norm_whole = StyleNorm2d(channels=width, code=code)
         self.deform_whole = DeformableConv2d(width, width, 3, padding=1, guide_channels=2 * width)
-        self.last = nn.Conv2d(2 * width, channels, 7, padding=3, padding_mode="reflect")
+        self.last = nn.Conv2d(
+            2 * width, channels, kernel, padding=kernel // 2, padding_mode="reflect"
+        )
 
     def forward(self, content: Content, code: Tensor) -> Mixed:
         """Draw the content in the style of N x code."""
@@ -147,20 +151,47 @@ class DeformableGenerator(nn.Module):
         blocks: residual blocks in the content encoder, and as many in the mixer.
         code: length of the style code.
         domains: how many domains.
+        fold: side of the pixel blocks that become channels first; 1 for none (ours).
+        kernel: side of the first and the last kernel, odd.
     """
 
     codes: Tensor
     counts: Tensor
 
     def __init__(
-        self, *, channels: int = 1, width: int = 64, blocks: int = 2, code: int = 128, domains: int
+        self,
+        *,
+        channels: int = 1,
+        width: int = 64,
+        blocks: int = 2,
+        code: int = 128,
+        domains: int,
+        fold: int = 1,
+        kernel: int = 7,
     ) -> None:
         super().__init__()
-        self.content = ContentEncoder(channels=channels, width=width, blocks=blocks)
-        self.style = StyleEncoder(channels=channels, width=width, code=code)
-        self.mix = Mixer(channels=channels, width=width, blocks=blocks, code=code)
+        self.fold = fold
+        folded = channels * fold * fold
+        self.content = ContentEncoder(channels=folded, width=width, blocks=blocks, kernel=kernel)
+        self.style = StyleEncoder(channels=folded, width=width, code=code)
+        self.mix = Mixer(channels=folded, width=width, blocks=blocks, code=code, kernel=kernel)
         self.register_buffer("codes", torch.zeros(domains, code))
         self.register_buffer("counts", torch.zeros(domains, dtype=torch.int64))
+
+    def code(self, x: Tensor) -> Tensor:
+        """Return the N x code style codes of N x C x H x W images in [-1, 1]."""
+        code: Tensor = self.style(F.pixel_unshuffle(x, self.fold))
+        return code
+
+    def encode(self, x: Tensor) -> Content:
+        """Return the content of N x C x H x W images in [-1, 1]."""
+        content: Content = self.content(F.pixel_unshuffle(x, self.fold))
+        return content
+
+    def compose(self, content: Content, codes: Tensor) -> Mixed:
+        """Draw contents in the styles of N x code."""
+        mixed: Mixed = self.mix(content, codes)
+        return mixed._replace(image=F.pixel_shuffle(mixed.image, self.fold))
 
     @torch.no_grad()
     def remember(self, codes: Tensor, labels: Tensor) -> None:
@@ -181,8 +212,7 @@ class DeformableGenerator(nn.Module):
 
     def forward(self, x: Tensor, labels: Tensor) -> Tensor:
         """Draw N x C x H x W images in [-1, 1] in the mean styles of domains (N int64)."""
-        mixed: Mixed = self.mix(self.content(x), self.codes[labels])
-        return mixed.image
+        return self.compose(self.encode(x), self.codes[labels]).image
 
 
 class MultiTaskDiscriminator(nn.Module):
@@ -193,13 +223,23 @@ class MultiTaskDiscriminator(nn.Module):
         domains: how many domains.
         width: filters of the first convolution; each stage doubles them.
         stages: pairs of residual blocks, each followed by a halving.
+        fold: side of the pixel blocks turned into channels first; 1 for none (ours).
     """
 
     def __init__(
-        self, *, channels: int = 1, domains: int, width: int = 64, stages: int = 4
+        self,
+        *,
+        channels: int = 1,
+        domains: int,
+        width: int = 64,
+        stages: int = 4,
+        fold: int = 1,
     ) -> None:
         super().__init__()
-        parts: list[nn.Module] = [nn.Conv2d(channels, width, 3, padding=1)]
+        parts: list[nn.Module] = [
+            nn.PixelUnshuffle(fold),
+            nn.Conv2d(channels * fold * fold, width, 3, padding=1),
+        ]
         for stage in range(stages):
             into, out = width << stage, width << stage + 1
             parts += [_ActivationFirst(into, into), _ActivationFirst(into, out), nn.AvgPool2d(2)]

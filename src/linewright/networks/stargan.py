@@ -22,21 +22,32 @@ class LabelledGenerator(nn.Module):
         domains: how many domains.
         width: filters of the first convolution.
         blocks: residual blocks; 6 as published.
+        fold: side of the pixel blocks that the stem turns into channels; 1 for none (ours).
+        kernel: side of the first and the last kernel, odd; 7 as published.
     """
 
     def __init__(
-        self, *, channels: int = 1, domains: int, width: int = 64, blocks: int = 6
+        self,
+        *,
+        channels: int = 1,
+        domains: int,
+        width: int = 64,
+        blocks: int = 6,
+        fold: int = 1,
+        kernel: int = 7,
     ) -> None:
         super().__init__()
-        self.domains = domains
+        self.domains, self.fold = domains, fold
+        folded, around = channels * fold * fold, kernel // 2
         self.body = nn.Sequential(
-            *_normed(nn.Conv2d(channels + domains, width, 7, padding=3, bias=False)),
+            *_normed(nn.Conv2d(folded + domains, width, kernel, padding=around, bias=False)),
             *_normed(nn.Conv2d(width, 2 * width, 4, stride=2, padding=1, bias=False)),
             *_normed(nn.Conv2d(2 * width, 4 * width, 4, stride=2, padding=1, bias=False)),
             *(_Block(4 * width) for _ in range(blocks)),
             *_normed(nn.ConvTranspose2d(4 * width, 2 * width, 4, stride=2, padding=1, bias=False)),
             *_normed(nn.ConvTranspose2d(2 * width, width, 4, stride=2, padding=1, bias=False)),
-            nn.Conv2d(width, channels, 7, padding=3, bias=False),
+            nn.Conv2d(width, folded, kernel, padding=around, bias=False),
+            nn.PixelShuffle(fold),
             nn.Tanh(),
         )
 
@@ -44,12 +55,13 @@ class LabelledGenerator(nn.Module):
         """Translate images.
 
         Args:
-            x: N x C x H x W float32 in [-1, 1]; H and W multiples of 4.
+            x: N x C x H x W float32 in [-1, 1]; H and W multiples of 4 times ``fold``.
             labels: N int64, the target domain of each.
 
         Returns:
             The same shape and range.
         """
+        x = F.pixel_unshuffle(x, self.fold)
         hot = F.one_hot(labels, self.domains).to(x.dtype)[:, :, None, None]
         out: Tensor = self.body(torch.cat([x, hot.expand(-1, -1, *x.shape[2:])], dim=1))
         return out
@@ -73,17 +85,25 @@ class DomainDiscriminator(nn.Module):
     Args:
         channels: channels of the images.
         domains: how many domains.
-        size: side of the images, a multiple of 2^layers.
+        size: side of the images, a multiple of fold 2^layers.
         width: filters of the first convolution; each layer doubles them.
         layers: convolutions of stride 2; 6 at 128 px.
+        fold: side of the pixel blocks turned into channels first; 1 for none (ours).
     """
 
     def __init__(
-        self, *, channels: int = 1, domains: int, size: int, width: int = 64, layers: int = 6
+        self,
+        *,
+        channels: int = 1,
+        domains: int,
+        size: int,
+        width: int = 64,
+        layers: int = 6,
+        fold: int = 1,
     ) -> None:
         super().__init__()
-        parts: list[nn.Module] = []
-        into = channels
+        parts: list[nn.Module] = [nn.PixelUnshuffle(fold)]
+        into = channels * fold * fold
         for layer in range(layers):
             parts += [
                 nn.Conv2d(into, width << layer, 4, stride=2, padding=1),
@@ -92,7 +112,7 @@ class DomainDiscriminator(nn.Module):
             into = width << layer
         self.body = nn.Sequential(*parts)
         self.score = nn.Conv2d(into, 1, 3, padding=1, bias=False)
-        self.domain = nn.Conv2d(into, domains, size >> layers, bias=False)
+        self.domain = nn.Conv2d(into, domains, size // fold >> layers, bias=False)
 
     def forward(self, x: Tensor) -> Verdict:
         """Judge N x C x S x S images in [-1, 1]."""
