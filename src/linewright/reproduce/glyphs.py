@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from linewright.recipe import recipe_names
+from linewright.recipe import load_recipe, recipe_names
 from linewright.reproduce.glyphs_report import GlyphsReport
 from linewright.reproduce.runs import Entry
 from linewright.reproduce.whole import reproduce
@@ -34,22 +34,20 @@ class Scale(NamedTuple):
         size: side of its images in pixels.
         hands: what the many-hand models learn.
         alone: what the one-hand models learn, each for itself.
-        epochs: the first half of them at the full rate.
-        images: of an epoch.
+        images: seen by each training.
     """
 
     glyphs: str
     size: int
     hands: tuple[str, ...]
     alone: tuple[str, ...]
-    epochs: int
     images: int
 
 
 SCALES = {
-    "smoke": Scale("starter", 128, SIX[-1:] + SIX[:1], SIX[-1:], 2, 4),
-    "small": Scale("data/glyphs64", 64, SIX, ("gyosho", "ma-shan-zheng"), 12, 4000),
-    "paper": Scale("data/glyphs256", 256, SIX, ("gyosho", "ma-shan-zheng"), 200, 960),
+    "smoke": Scale("starter", 128, SIX[-1:] + SIX[:1], SIX[-1:], 8),
+    "small": Scale("data/glyphs64", 64, SIX, ("gyosho", "ma-shan-zheng"), 48_000),
+    "paper": Scale("data/glyphs256", 256, SIX, ("gyosho", "ma-shan-zheng"), 192_000),
 }
 
 # Method, title and changes; a method without a recipe at a scale is no entry there.
@@ -61,6 +59,8 @@ MANY = (
     ("segan-no-es", "SE-GAN without E_s", "segan", ("method.use_skeleton_encoder=false",)),
     ("segan-no-ds", "SE-GAN without D_s", "segan", ("method.use_skeleton_discriminator=false",)),
 )
+# Of a recipe whose own do not divide the budget.
+EPOCHS = 60
 ONE = (("cyclegan", "CycleGAN, one hand", "cyclegan"), ("segan", "SE-GAN, one hand", "segan"))
 
 
@@ -77,31 +77,39 @@ def entries(scale: str, glyphs: str | None = None, cache: Path | None = None) ->
         f"data.glyphs.set={glyphs or wanted.glyphs}",
         f"data.glyphs.cache={'null' if cache is None else cache}",
         f"data.size={wanted.size}",
-        f"train.schedule.epochs={wanted.epochs}",
-        f"train.schedule.flat_epochs={wanted.epochs // 2}",
-        f"train.schedule.images_per_epoch={wanted.images}",
     )
-    all_hands = f"data.glyphs.styles=[{', '.join(wanted.hands)}]"
+    many = f"data.glyphs.styles=[{', '.join(wanted.hands)}]"
     found = [
-        Entry(
-            key,
-            title,
-            f"glyphs/{method}.{scale}",
-            (*common, f"data.glyphs.style={wanted.hands[0]}", all_hands, *changes),
-        )
+        (key, title, method, (f"data.glyphs.style={wanted.hands[0]}", many, *changes))
         for key, title, method, changes in MANY
     ]
     found += [
-        Entry(
-            f"{key}-{hand}",
-            title,
-            f"glyphs/{method}.{scale}",
-            (*common, f"data.glyphs.style={hand}", "data.glyphs.styles=[]"),
-        )
+        (f"{key}-{hand}", title, method, (f"data.glyphs.style={hand}", "data.glyphs.styles=[]"))
         for hand in wanted.alone
         for key, title, method in ONE
     ]
-    return {entry.key: entry for entry in found if entry.recipe in known}
+    every: dict[str, Entry] = {}
+    for key, title, method, changes in found:
+        recipe = f"glyphs/{method}.{scale}"
+        if recipe in known:
+            changes = (*common, *_schedule(recipe, wanted.images), *changes)
+            every[key] = Entry(key, title, recipe, changes)
+    return every
+
+
+def _schedule(recipe: str, images: int) -> tuple[str, ...]:
+    """Return overrides that give a recipe a budget in images and leave its rate's course."""
+    own = load_recipe(recipe).train.schedule
+    epochs = own.epochs if images % own.epochs == 0 else EPOCHS
+    scale = epochs / own.epochs
+    found = {
+        "epochs": epochs,
+        "flat_epochs": round(scale * own.flat_epochs),
+        "images_per_epoch": images // epochs,
+    }
+    if own.halve_epochs is not None:
+        found["halve_epochs"] = max(1, round(scale * own.halve_epochs))
+    return tuple(f"train.schedule.{key}={value}" for key, value in found.items())
 
 
 def reproduce_glyphs(
