@@ -30,7 +30,7 @@ OURS = ("SE-GAN", "SE-GAN, one hand")
 ABLATED = ("segan", "segan-no-es", "segan-no-ds")
 SHOWN = 6
 ATTENDED = "永和九年"
-CELL = 96
+CELL = 128
 
 
 class GlyphsReport:
