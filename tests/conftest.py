@@ -85,3 +85,15 @@ def pairs_run(line_folders: tuple[Path, Path], tmp_path_factory: pytest.TempPath
     run, outcome = start_run(pairs_recipe(line_folders, tmp_path_factory.mktemp("pairs")))
     assert outcome.finished
     return run
+
+
+@pytest.fixture(scope="session")
+def hands_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run of SE-GAN's smoke recipe, two hands. Do not change it."""
+    from linewright.recipe import load_recipe
+    from linewright.run import start_run
+
+    folder = tmp_path_factory.mktemp("hands") / "segan"
+    run, outcome = start_run(load_recipe("glyphs/segan.smoke", [f"run.dir={folder}"]))
+    assert outcome.finished
+    return run

@@ -47,6 +47,16 @@ def contact_sheet(
     return _titled(sheet, titles, cell) if titles else sheet
 
 
+def wrapped_sheet(rows: Sequence[Sequence[Pixels]], titles: Sequence[str]) -> Pixels:
+    """Lay out rows of images, small ones two rows side by side; see `contact_sheet`."""
+    side = max(max(image.shape[:2]) for row in rows for image in row)
+    if side > 128:
+        return contact_sheet(rows, titles=titles, cell=min(side, 512))
+    half = (len(rows) + 1) // 2
+    joined = [[*rows[i], *(rows[half + i] if half + i < len(rows) else ())] for i in range(half)]
+    return contact_sheet(joined, titles=[*titles, *titles][: len(joined[0])], cell=112)
+
+
 def _fitted(image: Pixels, cell: int) -> Pixels:
     """Scale to fit the cell and fill up with paper."""
     factor = cell / max(image.shape[:2])

@@ -9,19 +9,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from linewright.console import stdout, track
-from linewright.contact import contact_sheet
+from linewright.contact import wrapped_sheet
 from linewright.errors import DataError
 from linewright.files import write_text
+from linewright.glyph_evaluation import score_glyph_baselines, score_hands
 from linewright.metrics.baselines import BASELINES
 from linewright.metrics.pixel import psnr
 from linewright.model import Model, read_model
 from linewright.raster import Pixels
-from linewright.recipe import Examples, Recipe, build_data
+from linewright.recipe import Examples, Recipe, held_out
 from linewright.report import Cell, Curves, Listing, Picture, Section, Table, write_report
 from linewright.run import ENVIRONMENT
 from linewright.scoring import DRAWING_COLUMNS, PIXEL_COLUMNS, DrawingScorer, pixel_cells
@@ -41,26 +43,47 @@ class Scores(NamedTuple):
         lead: one line on the model.
         tables: translation (if there is truth) and reconstruction.
         sections: pictures, tables, curves and recipe, for a report.
+        misread: of a glyph model, for each hand the characters that are read as others.
     """
 
     name: str
     lead: str
     tables: list[Table]
     sections: list[Section]
+    misread: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({})
 
 
-def score(path: Path, *, limit: int | None = None) -> Scores:
+def score(path: Path, *, limit: int | None = None, inception: Path | None = None) -> Scores:
     """Score a run or model file on the test split of the data it was trained for.
+
+    A glyph model is scored as `linewright.glyph_evaluation` says, all else image by image.
 
     Args:
         path: a run folder or a model file.
-        limit: score only the first so many test images.
+        limit: score only the first so many test images, of each hand.
+        inception: an ONNX file of Inception's features, for glyphs.
 
     Raises:
-        ModelError, DataError, InputError: see `read_model` and `build_data`.
+        ModelError, DataError, InputError: see `read_model` and `held_out`.
     """
     model = read_model(path)
-    test = build_data(model.recipe).test(limit)
+    lead = (
+        f"{model.recipe.method.name}, {model.card['images']} images seen, {_minutes(model)} "
+        "minutes of training."
+    )
+    ending = [*_curves(path), *_recipe(model.recipe)]
+    if model.recipe.hands:
+        note = _budget(model, path)
+        found = score_hands(model, path, note=note, limit=limit, inception=inception)
+        restored = _restored_glyphs(model, path, limit)
+        sections = [*found.sections, *restored, *ending]
+        return Scores(path.name, lead, [*found.tables, *restored], sections, found.misread)
+    tables, pictures = _score_images(model, path, limit)
+    return Scores(path.name, lead, tables, [*pictures, *tables, *ending])
+
+
+def _score_images(model: Model, path: Path, limit: int | None) -> tuple[list[Table], list[Picture]]:
+    test = held_out(model.recipe, limit)
     if not test.x:
         raise DataError("the test split is empty", where=path)
     translator = Translator.of(model, where=path)
@@ -82,19 +105,31 @@ def score(path: Path, *, limit: int | None = None) -> Scores:
         quality = [psnr(made, truth) for made, truth in zip(outputs, test.y, strict=True)]
         worst = np.argsort(quality, kind="stable")[:WORST].tolist()
         pictures.append(_picture(test, outputs, back, worst, "The worst by PSNR, worst first"))
-    return Scores(
-        name=path.name,
-        lead=f"{name}, {model.card['images']} images seen, {_minutes(model)} minutes of training.",
-        tables=tables,
-        sections=[*pictures, *tables, *_curves(path), *_recipe(model.recipe)],
-    )
+    return tables, pictures
 
 
-def evaluate(path: Path, *, to: Path | None = None, limit: int | None = None) -> Path:
+def _restored_glyphs(model: Model, path: Path, limit: int | None) -> list[Table]:
+    """Score the way there and back of the hand that is shown, if there is a way back."""
+    translator = Translator.of(model, where=path)
+    if "yx" not in translator.method.directions:
+        return []
+    test = held_out(model.recipe, limit)
+    back = _each(test.x, lambda x: translator.translate(translator.translate(x), "yx"), "and back")
+    note = _note(model, path, len(test.x))
+    return [_reconstruction(test, back, model.recipe.method.name, note)]
+
+
+def evaluate(
+    path: Path,
+    *,
+    to: Path | None = None,
+    limit: int | None = None,
+    inception: Path | None = None,
+) -> Path:
     """Score a run or model file, as `score` does, and write it down.
 
     Writes ``report.html``, ``scores.json`` and ``scores.md`` into ``to`` (the run's own folder by
-    default).
+    default), and for glyphs ``misread.tsv``: hand, character, what it is read as.
 
     Returns:
         The report.
@@ -104,10 +139,17 @@ def evaluate(path: Path, *, to: Path | None = None, limit: int | None = None) ->
         ModelError, DataError, InputError: see `score`.
     """
     folder = to or (path if path.is_dir() else path.parent)
-    scores = score(path, limit=limit)
+    scores = score(path, limit=limit, inception=inception)
     for table in scores.tables:
         stdout.print(table.console())
     write_scores(folder, scores.tables)
+    if scores.misread:
+        lines = [
+            f"{hand}\t{char}\t{read}\n"
+            for hand, pairs in scores.misread.items()
+            for char, read in pairs
+        ]
+        write_text(folder / "misread.tsv", "".join(["hand\tcharacter\tread as\n", *lines]))
     report = folder / "report.html"
     write_report(report, f"linewright: {scores.name}", scores.lead, scores.sections)
     return report
@@ -149,7 +191,9 @@ def score_baselines(recipe: Recipe, *, limit: int | None = None) -> Table:
     Raises:
         DataError: the test split has no truth.
     """
-    test = build_data(recipe).test(limit)
+    if recipe.hands:
+        return score_glyph_baselines(recipe, limit=limit)
+    test = held_out(recipe, limit)
     if not test.paired:
         raise DataError("the test images have no truth to score against", where="data")
     title = "What needs no learning"
@@ -210,17 +254,7 @@ def _picture(
         columns["restored"] = back
     rows = [[images[place] for images in columns.values()] for place in which]
     caption = "Never seen in training: " + ", ".join(test.names[place] for place in which)
-    return Picture(_sheet(rows, list(columns)), heading, caption)
-
-
-def _sheet(rows: Sequence[Sequence[Pixels]], titles: list[str]) -> Pixels:
-    side = max(max(image.shape[:2]) for row in rows for image in row)
-    if side > 128:
-        return contact_sheet(rows, titles=titles, cell=min(side, 512))
-    # Small images stand two rows side by side.
-    half = (len(rows) + 1) // 2
-    joined = [[*rows[i], *(rows[half + i] if half + i < len(rows) else ())] for i in range(half)]
-    return contact_sheet(joined, titles=titles * 2, cell=112)
+    return Picture(wrapped_sheet(rows, list(columns)), heading, caption)
 
 
 def _curves(path: Path) -> list[Section]:
@@ -245,14 +279,18 @@ def _minutes(model: Model) -> str:
 
 
 def _note(model: Model, path: Path, count: int) -> str:
+    return f"{_data_note(model.recipe, count)} {_budget(model, path)}"
+
+
+def _budget(model: Model, path: Path) -> str:
     recipe = model.recipe
     machine = ""
     if (path / ENVIRONMENT).is_file():
         facts = json.loads((path / ENVIRONMENT).read_text(encoding="utf-8"))
         machine = f", {facts['machine']}, {facts['threads']} threads"
     return (
-        f"{_data_note(recipe, count)} {recipe.method.name} after {model.card['images']} images in "
-        f"{_minutes(model)} minutes{machine}, seed {recipe.train.seed}."
+        f"{recipe.method.name} after {model.card['images']} images in {_minutes(model)} minutes"
+        f"{machine}, seed {recipe.train.seed}."
     )
 
 

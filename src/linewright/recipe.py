@@ -150,6 +150,30 @@ class Recipe(Config):
     train: TrainConfig = TrainConfig()
     run: RunConfig = RunConfig()
 
+    @property
+    def hands(self) -> tuple[str, ...]:
+        """The hands that a model of this recipe draws, in the order of their numbers."""
+        glyphs = self.data.glyphs
+        return (
+            () if glyphs is None or METHODS[self.method.name].reads == "skeletons" else glyphs.hands
+        )
+
+    def shown(self, hand: str) -> Recipe:
+        """Return the recipe of the same weights with another of its hands shown and scored.
+
+        Raises:
+            ConfigError: it has no such hand.
+        """
+        if hand not in self.hands:
+            raise ConfigError(
+                f"the model has no hand '{hand}'",
+                way_out=f"its hands: {', '.join(self.hands) or 'none'}",
+            )
+        glyphs = self.data.glyphs
+        assert glyphs is not None
+        data = self.data.model_copy(update={"glyphs": glyphs.model_copy(update={"style": hand})})
+        return self.model_copy(update={"data": data})
+
     @model_validator(mode="after")
     def _sizes_fit(self) -> Recipe:
         self.method.check_size(self.data.size)
@@ -308,7 +332,26 @@ def build_data(recipe: Recipe) -> Data:
     return _folder_data(recipe)
 
 
+def held_out(recipe: Recipe, limit: int | None = None) -> Examples:
+    """Return the first ``limit`` test examples, or all, without what is learnt from.
+
+    Raises:
+        DataError, InputError: see `build_data`.
+    """
+    if recipe.data.glyphs is not None:
+        return _glyph_examples(recipe, recipe.data.glyphs, "test", limit)
+    return build_data(recipe).test(limit)
+
+
 def _glyph_data(recipe: Recipe, glyphs: GlyphData) -> Data:
+    return Data(
+        _glyph_batches(recipe, glyphs, _glyph_set(recipe, glyphs)),
+        lambda limit=None: _glyph_examples(recipe, glyphs, "dev", limit),
+        lambda limit=None: _glyph_examples(recipe, glyphs, "test", limit),
+    )
+
+
+def _glyph_set(recipe: Recipe, glyphs: GlyphData) -> GlyphSet:
     found = read_glyph_set(glyphs.set)
     if found.size != recipe.data.size:
         raise DataError(
@@ -316,21 +359,18 @@ def _glyph_data(recipe: Recipe, glyphs: GlyphData) -> Data:
             where=glyphs.set,
             way_out=f"set data.size={found.size}, or build the set with --size {recipe.data.size}",
         )
-    to_skeleton = METHODS[recipe.method.name].reads == "skeletons"
+    return found
 
-    def examples(split: Literal["dev", "test"], limit: int | None) -> Examples:
-        chars, source, target = found.pairs(glyphs.style, split)
-        names = [f"U+{ord(char):04X} {char}" for char in chars[:limit]]
-        x, y = list(source[:limit]), list(target[:limit])
-        if to_skeleton:
-            x, y = y, [thin(image) for image in y]
-        return Examples(names, x, y, paired=True)
 
-    return Data(
-        _glyph_batches(recipe, glyphs, found),
-        lambda limit=None: examples("dev", limit),
-        lambda limit=None: examples("test", limit),
-    )
+def _glyph_examples(
+    recipe: Recipe, glyphs: GlyphData, split: Literal["dev", "test"], limit: int | None
+) -> Examples:
+    chars, source, target = _glyph_set(recipe, glyphs).pairs(glyphs.style, split)
+    names = [f"U+{ord(char):04X} {char}" for char in chars[:limit]]
+    x, y = list(source[:limit]), list(target[:limit])
+    if METHODS[recipe.method.name].reads == "skeletons":
+        x, y = y, [thin(image) for image in y]
+    return Examples(names, x, y, paired=True)
 
 
 def _glyph_batches(recipe: Recipe, glyphs: GlyphData, found: GlyphSet) -> BatchSource[Any]:

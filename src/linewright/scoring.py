@@ -43,7 +43,7 @@ def pixel_cells(images: Sequence[Pixels], truth: Sequence[Pixels]) -> dict[str, 
         "L1": l1,
     }
     pairs = list(zip(images, truth, strict=True))
-    return {column: _mean([f(a, b) for a, b in pairs]) for column, f in measures.items()}
+    return {column: mean_cell([f(a, b) for a, b in pairs]) for column, f in measures.items()}
 
 
 class DrawingScorer:
@@ -74,12 +74,12 @@ class DrawingScorer:
         lines = [_lines(image, known) for image, known in pairs]
         right = [hit for image, known in pairs for hit in self._texts_read(image, known)]
         cells = {
-            "line F1 %": _mean([100 * score.f1 for score in lines]),
-            "precision %": _mean([100 * score.precision for score in lines]),
-            "recall %": _mean([100 * score.recall for score in lines]),
-            "lost mm": _mean([score.lost_mm for score in lines]),
-            "added mm": _mean([score.added_mm for score in lines]),
-            "dimension text %": _mean([100.0 * hit for hit in right]),
+            "line F1 %": mean_cell([100 * score.f1 for score in lines]),
+            "precision %": mean_cell([100 * score.precision for score in lines]),
+            "recall %": mean_cell([100 * score.recall for score in lines]),
+            "lost mm": mean_cell([score.lost_mm for score in lines]),
+            "added mm": mean_cell([score.added_mm for score in lines]),
+            "dimension text %": mean_cell([100.0 * hit for hit in right]),
         }
         return cells | self._symbol_cells(pairs)
 
@@ -104,7 +104,9 @@ class DrawingScorer:
                 crops.append(symbol_crop(image, tuple(symbol["box"])))
         read = [name for name, _ in self.symbols.predict(crops)]
         return {
-            "weld symbols %": _mean([100.0 * (a == b) for a, b in zip(true, read, strict=True)]),
+            "weld symbols %": mean_cell(
+                [100.0 * (a == b) for a, b in zip(true, read, strict=True)]
+            ),
             "macro-F1 %": Cell(100 * symbol_scores(true, read).macro_f1),
         }
 
@@ -120,7 +122,8 @@ def _lines(image: Pixels, truth: Mapping[str, Any]) -> LineScores:
     return line_scores(image, pieces, px_per_mm=truth["px_per_mm"])
 
 
-def _mean(values: Sequence[float]) -> Cell:
+def mean_cell(values: Sequence[float]) -> Cell:
+    """Return the mean and its 95 % bootstrap interval; NaN of no values."""
     if not values:
         return Cell(float("nan"))
     return Cell(float(np.mean(values)), *bootstrap_interval(values))

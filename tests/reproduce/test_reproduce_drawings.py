@@ -12,7 +12,8 @@ import torch
 from linewright.errors import ConfigError
 from linewright.model import Model
 from linewright.recipe import load_recipe
-from linewright.reproduce.drawings import ABLATION, COLOUR, FULL, MAIN, entries, reproduce_drawings
+from linewright.reproduce.drawings import entries, reproduce_drawings
+from linewright.reproduce.drawings_report import ABLATION, COLOUR, FULL, MAIN
 from linewright.reproduce.measures import (
     duty_entropy,
     images_to_converge,

@@ -159,17 +159,21 @@ def translate(
 
 
 @app.command
-def evaluate(run: Path, *, to: Path | None = None, limit: int | None = None) -> None:
+def evaluate(
+    run: Path, *, to: Path | None = None, limit: int | None = None, inception: Path | None = None
+) -> None:
     """Score a run on the test split of its data and write its report.
 
     Args:
         run: a run folder or a model file.
         to: folder for report.html and scores.json; by default the run's own.
-        limit: score the first so many test images only.
+        limit: score the first so many test images only, of each hand.
+        inception: an ONNX file of Inception v3 up to its last pooling layer (N x 3 x 299 x 299 in
+            [-1, 1]); adds a column with the Frechet distance on its features.
     """
     from linewright.evaluate import evaluate as score_and_write
 
-    say(f"Report: {score_and_write(run, to=to, limit=limit)}")
+    say(f"Report: {score_and_write(run, to=to, limit=limit, inception=inception)}")
 
 
 @app.command
@@ -195,27 +199,48 @@ def baselines(
 
 @app.command
 def reproduce(
-    what: Literal["drawings"],
+    what: Literal["drawings", "glyphs"],
     *,
     to: Path,
     scale: Literal["smoke", "small", "paper"] = "small",
+    set: str | None = None,
     only: list[str] | None = None,
     threads: int | None = None,
     limit: int | None = None,
+    inception: Path | None = None,
 ) -> None:
     """Make a paper's tables and figures for our data; what is done is not done again.
 
     Args:
-        what: drawings (the sparse CycleGAN paper).
+        what: drawings (the sparse CycleGAN paper) or glyphs (the SE-GAN paper).
         to: folder for runs, scores, figures and report.html.
         scale: smoke (minutes), small (hours on two cores) or paper (for a GPU).
+        set: for glyphs, the glyph set; by default data/glyphs64 at small, data/glyphs256 at paper.
         only: train only these of its runs now; the report holds what is finished.
         threads: threads of each new run; by default all.
-        limit: score the first so many test images only.
+        limit: score the first so many test images only (of each hand).
+        inception: for glyphs, an ONNX file of Inception; see `linewright evaluate --help`.
     """
-    from linewright.reproduce.drawings import reproduce_drawings
+    from linewright.errors import ConfigError
 
-    report = reproduce_drawings(to, scale=scale, only=only or (), threads=threads, limit=limit)
+    if what == "glyphs":
+        from linewright.reproduce.glyphs import reproduce_glyphs
+
+        report = reproduce_glyphs(
+            to,
+            scale=scale,
+            glyphs=set,
+            only=only or (),
+            threads=threads,
+            limit=limit,
+            inception=inception,
+        )
+    else:
+        from linewright.reproduce.drawings import reproduce_drawings
+
+        if set is not None or inception is not None:
+            raise ConfigError("--set and --inception belong to glyphs", way_out="leave them out")
+        report = reproduce_drawings(to, scale=scale, only=only or (), threads=threads, limit=limit)
     say(f"Report: {report}")
 
 
@@ -277,6 +302,23 @@ def symbol_reader(*, to: Path, cards: int = 3000) -> None:
         f"{to}: {lesson.classes} symbols, {100 * lesson.accuracy:.1f} % of {lesson.held_out} "
         "held-out ones named right"
     )
+
+
+@app.command
+def style_reader(*, set: str, to: Path, steps: int = 3000) -> None:
+    """Train the reader of hands that checks the style of glyphs, on a set's real glyphs.
+
+    Args:
+        set: a folder made by `linewright data glyphs`.
+        to: the .safetensors file to write; as hands.safetensors in the set's folder it is used
+            for that set from then on.
+        steps: how long to train, in batches of 64.
+    """
+    from linewright.style_reader import train_style_reader
+
+    found = train_style_reader(set, to, steps=steps)
+    shares = ", ".join(f"{name} {100 * share:.1f}" for name, share in found.accuracy.items())
+    say(f"{to}: of {found.held_out} held-out glyphs named right, in percent: {shares}")
 
 
 @app.command

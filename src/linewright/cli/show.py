@@ -35,6 +35,37 @@ def examples(run: Path, *, to: Path, count: int = 8) -> None:
 
 
 @show.command
+def attention(run: Path, *, chars: str, to: Path) -> None:
+    """Draw where SE-GAN's attention looks: CAM, SRAM and CRAM over the source's characters.
+
+    Args:
+        run: a run folder or a model file of segan.
+        chars: characters of the source face, such as 永和九年.
+        to: the picture to write.
+    """
+    from linewright.glyph_pictures import attention_sheet
+    from linewright.raster import write_image
+
+    write_image(to, attention_sheet(run, chars))
+
+
+@show.command
+def compare(*runs: Path, chars: str, to: Path, style: str | None = None) -> None:
+    """Draw characters as several models write them: source, each model, truth.
+
+    Args:
+        runs: run folders or model files of glyph models.
+        chars: characters of the source face, such as 永和九年.
+        to: the picture to write.
+        style: the hand; by default the one that the first model was watched by.
+    """
+    from linewright.glyph_pictures import compare_sheet
+    from linewright.raster import write_image
+
+    write_image(to, compare_sheet(runs, chars, hand=style))
+
+
+@show.command
 def families(*, to: Path, size: int = 256, count: int = 4, seed: int = 0) -> None:
     """Draw a contact sheet of each family of drawings, standard and shop style side by side.
 

@@ -28,6 +28,7 @@ Pixels = NDArray[np.uint8]
 
 SIDE = 64
 _BATCH = 64
+_BLURRED = 0.3
 
 
 class StyleClassifier(nn.Module):
@@ -133,6 +134,9 @@ def train_style_classifier(
         down, right = rng.integers(2 * shift + 1, size=2).tolist()
         padded = F.pad(chosen, (shift,) * 4, value=1.0)
         batch = padded[:, :, down : down + SIDE, right : right + SIDE]
+        if rng.random() < _BLURRED:
+            # A network's glyphs are softer than print: a hand is not to be told by that.
+            batch = F.avg_pool2d(F.pad(batch, (0, 1, 0, 1), value=1.0), 2, stride=1)
         loss = F.cross_entropy(classifier(batch), torch.from_numpy(labels))
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]

@@ -64,6 +64,30 @@ class Snapshot(NamedTuple):
         return read_model(self.path)
 
 
+class Run(NamedTuple):
+    """A finished training.
+
+    Attributes:
+        entry: what was trained.
+        path: its folder.
+    """
+
+    entry: Entry
+    path: Path
+
+    def snapshots(self) -> list[Snapshot]:
+        """Return its moments, oldest first."""
+        return snapshots(self.path)
+
+    def last(self) -> Snapshot:
+        """Return its end."""
+        return self.snapshots()[-1]
+
+    def recipe(self) -> Recipe:
+        """Return what it was trained with, settled."""
+        return Recipe.read(self.path / "recipe.yaml")
+
+
 def train(entry: Entry, folder: Path, *, threads: int | None = None) -> Path:
     """Train an entry to its end, from wherever it stands, with a snapshot every tenth of the way.
 
@@ -139,6 +163,8 @@ def _planned(entry: Entry, run: Path, threads: int | None) -> Recipe:
 
 def _decisive(recipe: Recipe) -> Mapping[str, Any]:
     facts = recipe.model_dump(mode="json", exclude={"run"})
+    if facts["data"]["glyphs"] is not None:
+        facts["data"]["glyphs"].pop("cache")
     facts["train"] = {key: value for key, value in facts["train"].items() if key not in _FREE}
     return facts
 

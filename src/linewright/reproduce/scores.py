@@ -1,10 +1,8 @@
-"""Scores of snapshots, kept on disk, so that nothing is computed twice."""
+"""Scores of snapshots on drawings, kept on disk, so that nothing is computed twice."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,17 +10,16 @@ import numpy as np
 
 from linewright.console import track
 from linewright.evaluate import score_images, trivial_rows
-from linewright.files import write_text
 from linewright.metrics.pixel import PSNR_CAP, psnr
 from linewright.metrics.shift import common_shift, moved
 from linewright.raster import Pixels
 from linewright.recipe import Examples, ExampleSource
 from linewright.report import Cell
+from linewright.reproduce.kept import Cells, KeptScores
 from linewright.reproduce.runs import Snapshot
 from linewright.scoring import pixel_cells
 from linewright.translate import Translator
 
-Cells = dict[str, Cell]
 BACK = "there and back "
 IN_PLACE = "moved back "
 INK = 128
@@ -37,13 +34,13 @@ class ScoreBook:
     """
 
     def __init__(self, folder: Path, test: Examples) -> None:
-        self.folder = folder
+        self.kept = KeptScores(folder, len(test.x))
         self.test = test
         self._outputs: tuple[Path, list[Pixels]] | None = None
 
     def translation(self, moment: Snapshot) -> Cells:
         """Return pixel and drawing scores of the translated test images."""
-        return self._kept(
+        return self.kept.of(
             moment, "translation", lambda: score_images(self._translated(moment), self.test)
         )
 
@@ -57,7 +54,7 @@ class ScoreBook:
                 f"{BACK}{column}": cell for column, cell in back.items()
             }
 
-        return self._kept(moment, "brief", score)
+        return self.kept.of(moment, "brief", score)
 
     def in_place(self, moment: Snapshot, dev: ExampleSource) -> Cells:
         """Return how far the translations lie off, and pixel scores when they are moved back.
@@ -79,7 +76,7 @@ class ScoreBook:
                 },
             }
 
-        return self._kept(moment, "in-place", score)
+        return self.kept.of(moment, "in-place", score)
 
     def reconstruction(self, moment: Snapshot) -> Cells:
         """Return pixel scores of the way there and back, and those through a 1-bit image."""
@@ -97,20 +94,20 @@ class ScoreBook:
             for column, cell in brief.items()
             if column.startswith(BACK)
         }
-        return grey | self._kept(moment, "1-bit", score)
+        return grey | self.kept.of(moment, "1-bit", score)
 
     def trivial(self) -> dict[str, Cells]:
         """Return the scores of what needs no learning, by row."""
         rows = trivial_rows(self.test)
         return {
-            name: self._file(f"trivial-{name}", partial(score_images, images, self.test))
+            name: self.kept.named(f"trivial-{name}", partial(score_images, images, self.test))
             for name, images in rows.items()
         }
 
     def white_reconstruction(self) -> Cells:
         """Return what a white page scores against the sources."""
         white = [np.full_like(image, 255) for image in self.test.x]
-        return self._file("white-back", lambda: pixel_cells(white, self.test.x))
+        return self.kept.named("white-back", lambda: pixel_cells(white, self.test.x))
 
     def coloured(self, moment: Snapshot, grey: Sequence[Pixels]) -> Cells:
         """Return how much colour comes through, and what it costs: the grey sources beside it."""
@@ -125,7 +122,7 @@ class ScoreBook:
                 "PSNR dB of the grey source": pixel_cells(plain, self.test.y)["PSNR dB"],
             }
 
-        return self._kept(moment, "coloured", score)
+        return self.kept.of(moment, "coloured", score)
 
     def psnr_of(
         self, moment: Snapshot, name: str, sources: Sequence[Pixels], truth: Sequence[Pixels]
@@ -140,7 +137,7 @@ class ScoreBook:
             ]
             return {"PSNR dB": Cell(float(np.mean(values)))}
 
-        return self._kept(moment, f"noise-{name}-{len(truth)}", score)["PSNR dB"].value
+        return self.kept.of(moment, f"noise-{name}-{len(truth)}", score)["PSNR dB"].value
 
     def _translated(self, moment: Snapshot) -> list[Pixels]:
         if self._outputs is None or self._outputs[0] != moment.path:
@@ -154,23 +151,6 @@ class ScoreBook:
         translator = Translator.of(moment.model(), where=moment.path)
         images = track(middle, total=len(middle), what="translating back")
         return [translator.translate(image, "yx") for image in images]
-
-    def _kept(self, moment: Snapshot, what: str, score: Callable[[], Cells]) -> Cells:
-        # The state holds digests of all weights.
-        state = (moment.path / "state.json").read_bytes()
-        digest = hashlib.sha256(state).hexdigest()[:12]
-        run = moment.path.parent.parent.name
-        return self._file(f"{run}-{moment.step}-{digest}-{what}", score)
-
-    def _file(self, name: str, score: Callable[[], Cells]) -> Cells:
-        path = self.folder / f"{name.replace(' ', '-')}-{len(self.test.x)}.json"
-        if path.is_file():
-            kept: Mapping[str, list[float | None]] = json.loads(path.read_text(encoding="utf-8"))
-            return {column: Cell(*cell) for column, cell in kept.items()}  # type: ignore[arg-type]
-        cells = score()
-        text = json.dumps({column: list(cell) for column, cell in cells.items()})
-        write_text(path, text + "\n")
-        return cells
 
 
 def chroma(images: Sequence[Pixels]) -> float:
