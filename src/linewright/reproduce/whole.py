@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from linewright.console import say
 from linewright.errors import ConfigError
 from linewright.evaluate import write_scores
 from linewright.report import Section, Table, write_report
@@ -38,6 +39,7 @@ def reproduce(
     Raises:
         ConfigError: no such key, or see `linewright.reproduce.runs.train`.
         TrainingError, OutputError: see there.
+        KeyboardInterrupt: a training was asked to stop.
     """
     for key in only:
         if key not in every:
@@ -47,7 +49,10 @@ def reproduce(
                 way_out=f"take one of {', '.join(every)}",
             )
     for key in only or every:
-        train(every[key], folder, threads=threads)
+        if not finished(train(every[key], folder, threads=threads)):
+            # A stop signal ends this training with a checkpoint, and so all that would follow.
+            say(f"Stopped in {every[key].title} ({key}). The same command goes on with it.")
+            raise KeyboardInterrupt
     done = {
         key: Run(entry, folder / "runs" / key)
         for key, entry in every.items()
