@@ -37,7 +37,7 @@ def test_report_has_every_table_and_figure(folder: Path) -> None:
         "mouhitsu (as the paper&#x27;s Fig. 4)",
         "Without E_s and without D_s, mouhitsu (as the paper&#x27;s Fig. 5a)",
         "Where SE-GAN looks (as the paper&#x27;s Fig. 5b)",
-        "Losses of CycleGAN, one hand (cyclegan-ma-shan-zheng)",
+        "Losses of SE-GAN (segan)",
     ):
         assert heading in page, heading
     # Without its network there is no second distance.
