@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 import torch
+from torch import nn
 
 from linewright.console import say, track
 from linewright.methods.base import Direction, Method
@@ -95,7 +96,7 @@ class Translator:
         """
         grain = grain_of(self.method, direction)
         tiles = plan_tiles(*pixels.shape[:2], tile=self.tile, grain=grain)
-        statistics = PageStatistics(self.method.generators[direction])
+        statistics = PageStatistics(_generator(self.method, direction))
         with statistics.in_use():
             if len(tiles) > 1 and statistics.layers:
                 self._gather(statistics, pixels, tiles, direction)
@@ -147,6 +148,14 @@ class Translator:
 
 def grain_of(method: Method[Any], direction: Direction = "xy") -> Grain:
     """Return how a method's pages may be cut into tiles."""
-    generator = method.generators[direction]
+    generator = _generator(method, direction)
     reach = halo(generator) if isinstance(generator, ResnetGenerator) else None
     return Grain(reach, method.size_multiple, method.least_size)
+
+
+def _generator(method: Method[Any], direction: Direction) -> nn.Module:
+    """Return what draws in a direction: its own network, or one that draws in all."""
+    for name, network in method.generators.items():
+        if name == direction:
+            return network
+    return method.generators
