@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import cv2
 import ezdxf
@@ -9,9 +15,10 @@ import pytest
 from PIL import Image
 
 from line_pages import draw_lines
-from linewright.archive import plan, translate_archive
+from linewright.archive import REPORT, Archive, Options, plan, translate_archive
 from linewright.errors import ConfigError, InputError
-from linewright.raster import read_pages, write_pages
+from linewright.journal import NAME, Entry
+from linewright.raster import Pixels, read_image, read_pages, write_pages
 from linewright.translate import Translator
 
 
@@ -20,13 +27,41 @@ def translator(tiny_run: Path) -> Translator:
     return Translator.load(tiny_run, device="cpu")
 
 
+class Copy:
+    """Stands for a translator that changes nothing."""
+
+    channels = 1
+
+    def translate(self, pixels: Pixels) -> Pixels:
+        return pixels
+
+
+class Eraser(Copy):
+    """Stands for a translator that loses the lower half of a page."""
+
+    def translate(self, pixels: Pixels) -> Pixels:
+        out = pixels.copy()
+        out[len(out) // 2 :] = 255
+        return out
+
+
+def run(source: Path, to: Path, translator: Any = None, **options: Any) -> Archive:
+    asked = Options(**options)
+    jobs = plan([source], to=to, form=asked.form)
+    return translate_archive(jobs, translator or Copy(), to=to, options=asked)
+
+
+def entries(to: Path) -> list[Entry]:
+    lines = (to / NAME).read_text(encoding="utf-8").splitlines()
+    return [Entry.model_validate_json(line) for line in lines]
+
+
 def test_folders_keep_their_inner_structure(tmp_path: Path, translator: Translator) -> None:
     page = draw_lines(1, thickness=2, seed=0, side=48)[0]
     for name in ("a.png", "inner/a.jpg"):
         (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
         cv2.imwrite(str(tmp_path / "in" / name), page)
-    jobs = plan([tmp_path / "in"], to=tmp_path / "out", form="png")
-    done = translate_archive(jobs, translator, form="png")
+    done = run(tmp_path / "in", tmp_path / "out", translator)
     assert sorted(done.written) == [tmp_path / "out/a.png", tmp_path / "out/inner/a.png"]
     assert not done.failures
     assert cv2.imread(str(tmp_path / "out/a.png"), 0).shape == (48, 48)
@@ -35,19 +70,22 @@ def test_folders_keep_their_inner_structure(tmp_path: Path, translator: Translat
 def test_pages_stay_together_and_keep_their_dpi(tmp_path: Path, translator: Translator) -> None:
     pages = draw_lines(3, thickness=2, seed=0, side=48)
     write_pages(tmp_path / "scan.tif", pages, dpi=150)
-    jobs = plan([tmp_path / "scan.tif"], to=tmp_path / "out", form="tiff")
-    translate_archive(jobs, translator, form="tiff")
+    run(tmp_path / "scan.tif", tmp_path / "out", translator, form="tiff")
     out = list(read_pages(tmp_path / "out/scan.tif"))
     assert [page.dpi for page in out] == [pytest.approx(150, abs=0.1)] * 3
     for page, source in zip(out, pages, strict=True):
         assert np.array_equal(page.pixels, translator.translate(source))
 
 
-def test_png_gets_one_file_a_page(tmp_path: Path, translator: Translator) -> None:
-    write_pages(tmp_path / "scan.pdf", draw_lines(2, thickness=2, seed=0), dpi=150)
-    jobs = plan([tmp_path / "scan.pdf"], to=tmp_path / "out", form="png")
-    done = translate_archive(jobs, translator, form="png", pdf_dpi=150)
+def test_png_gets_one_file_a_page_and_scans_in_pdf_keep_their_pixels(tmp_path: Path) -> None:
+    pages = draw_lines(2, thickness=2, seed=0)
+    write_pages(tmp_path / "scan.pdf", pages, dpi=170)
+    done = run(tmp_path / "scan.pdf", tmp_path / "out")
     assert [path.name for path in done.written] == ["scan-p001.png", "scan-p002.png"]
+    for path, page in zip(done.written, pages, strict=True):
+        made = read_image(path)
+        assert made.dpi == 170
+        assert np.array_equal(made.pixels, page)
 
 
 def test_bad_files_are_skipped_and_named(tmp_path: Path, translator: Translator) -> None:
@@ -55,13 +93,13 @@ def test_bad_files_are_skipped_and_named(tmp_path: Path, translator: Translator)
     folder.mkdir()
     cv2.imwrite(str(folder / "good.png"), draw_lines(1, thickness=2, seed=0)[0])
     (folder / "bad.png").write_bytes(b"nothing of the kind")
-    done = translate_archive(
-        plan([folder], to=tmp_path / "out", form="png"), translator, form="png"
-    )
+    done = run(folder, tmp_path / "out", translator)
     assert [path.name for path in done.written] == ["good.png"]
     assert [failure.source.name for failure in done.failures] == ["bad.png"]
     assert "bad.png" in done.failures[0].reason
     assert "\n" not in done.failures[0].reason
+    kept = {entry.file: entry.failures for entry in entries(tmp_path / "out")}
+    assert kept == {"good.png": (), "bad.png": (done.failures[0].reason,)}
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
@@ -81,28 +119,21 @@ def test_absent_file_is_named(tmp_path: Path) -> None:
 
 def test_one_bit_tiff(tmp_path: Path, translator: Translator) -> None:
     cv2.imwrite(str(tmp_path / "a.png"), draw_lines(1, thickness=2, seed=0)[0])
-    jobs = plan([tmp_path / "a.png"], to=tmp_path / "out", form="tiff")
-    translate_archive(jobs, translator, form="tiff", bilevel=True)
+    run(tmp_path / "a.png", tmp_path / "out", translator, form="tiff", bilevel=True)
     with Image.open(tmp_path / "out" / "a.tif") as image:
         assert image.mode == "1"
         assert image.info["compression"] == "group4"
 
 
-class _Copy:
-    """Stands for a translator that changes nothing."""
-
-    channels = 1
-
-    def translate(self, pixels: np.ndarray) -> np.ndarray:
-        return pixels
+def one_line(path: Path, *, dpi: float | None = 101.6) -> None:
+    page = np.full((300, 400), 255, np.uint8)
+    page[148:152, 50:350] = 0
+    write_pages(path, [page], dpi=dpi)
 
 
 def test_dxf_has_true_lengths_in_mm(tmp_path: Path) -> None:
-    page = np.full((300, 400), 255, np.uint8)
-    page[148:152, 50:350] = 0
-    write_pages(tmp_path / "scan.png", [page], dpi=101.6)
-    jobs = plan([tmp_path / "scan.png"], to=tmp_path / "out", form="dxf")
-    done = translate_archive(jobs, _Copy(), form="dxf", scale=10)  # type: ignore[arg-type]
+    one_line(tmp_path / "scan.png")
+    done = run(tmp_path / "scan.png", tmp_path / "out", form="dxf", scale=10)
     assert done.written == [tmp_path / "out" / "scan.dxf"]
     document = ezdxf.readfile(done.written[0])
     (line,) = document.modelspace().query("LINE")
@@ -111,14 +142,152 @@ def test_dxf_has_true_lengths_in_mm(tmp_path: Path) -> None:
     assert not document.audit().errors
 
 
+def test_vector_pdf_holds_lines_and_no_picture(tmp_path: Path) -> None:
+    one_line(tmp_path / "scan.png")
+    done = run(tmp_path / "scan.png", tmp_path / "out", form="vector-pdf")
+    assert done.written == [tmp_path / "out" / "scan.pdf"]
+    assert b"/Image" not in done.written[0].read_bytes()
+    drawn = read_image(done.written[0], pdf_dpi=101.6).pixels
+    assert drawn[150, 200] < 128 < drawn[100, 200]
+
+
 def test_vectors_of_a_file_without_resolution_need_one(tmp_path: Path) -> None:
-    page = draw_lines(1, thickness=3, seed=0, side=96)[0]
-    cv2.imwrite(str(tmp_path / "scan.bmp"), page)
-    with Image.open(tmp_path / "scan.bmp") as image:
-        image.save(tmp_path / "bare.png")
-    jobs = plan([tmp_path / "bare.png"], to=tmp_path / "out", form="svg")
-    done = translate_archive(jobs, _Copy(), form="svg")  # type: ignore[arg-type]
+    one_line(tmp_path / "bare.png", dpi=None)
+    done = run(tmp_path / "bare.png", tmp_path / "out", form="svg")
     assert not done.written
     assert "does not tell its resolution" in done.failures[0].reason
-    done = translate_archive(jobs, _Copy(), form="svg", dpi=100)  # type: ignore[arg-type]
+    done = run(tmp_path / "bare.png", tmp_path / "out", form="svg", dpi=100)
     assert done.written[0].read_text(encoding="utf-8").lstrip().startswith(("<?xml", "<svg"))
+
+
+def test_a_resolution_from_the_sheet_s_size_is_said(tmp_path: Path) -> None:
+    sheet = np.full((1169, 827), 255, np.uint8)
+    sheet[500:504, 100:700] = 0
+    write_pages(tmp_path / "a4.png", [sheet])
+    done = run(tmp_path / "a4.png", tmp_path / "out", dpi="auto")
+    assert read_image(done.written[0]).dpi == 100
+    assert done.notes == [f"{tmp_path / 'a4.png'}: taken for A4 at 100 dpi"]
+    one_line(tmp_path / "odd.png", dpi=None)
+    odd = run(tmp_path / "odd.png", tmp_path / "out", dpi="auto")
+    assert "is no sheet from A4 to A0" in odd.failures[0].reason
+
+
+def test_a_turned_scan_is_turned_back(tmp_path: Path) -> None:
+    page = np.full((600, 600), 255, np.uint8)
+    for place in range(60, 560, 60):
+        page[place : place + 3, 60:540] = 0
+    turned = cv2.warpAffine(
+        page, cv2.getRotationMatrix2D((299.5, 299.5), 1.5, 1), (600, 600), borderValue=255
+    )
+    write_pages(tmp_path / "scan.png", [np.asarray(turned, np.uint8)], dpi=150)
+    done = run(tmp_path / "scan.png", tmp_path / "out", deskew=True)
+    assert "turned back by 1.5" in done.notes[0]
+    level = read_image(done.written[0]).pixels
+    assert (level[60:63, 100:500] < 128).mean() > 0.9
+
+
+def coloured(path: Path) -> None:
+    page = np.full((300, 400, 3), 255, np.uint8)
+    page[148:152, 50:350] = 0
+    page[200:280, 98:102] = (200, 30, 40)
+    write_pages(path, [page], dpi=101.6)
+
+
+def test_marks_are_kept_dropped_or_put_on_a_layer(tmp_path: Path) -> None:
+    coloured(tmp_path / "scan.png")
+    made = {}
+    for marks in ("keep", "drop", "layer"):
+        run(tmp_path / "scan.png", tmp_path / marks, marks=marks)
+        made[marks] = read_image(tmp_path / marks / "scan.png", channels=3).pixels
+    assert made["keep"][240, 100, 0] > made["keep"][240, 100, 2] + 80
+    assert made["drop"][240, 100].min() > 200
+    assert made["layer"][240, 100].min() > 200
+    beside = read_image(tmp_path / "layer" / "scan-marks.png", channels=3).pixels
+    assert beside[240, 100, 0] > beside[240, 100, 2] + 80
+    assert (beside[150, 200] == 255).all()
+    run(tmp_path / "scan.png", tmp_path / "dxf", marks="layer", form="dxf")
+    space = ezdxf.readfile(tmp_path / "dxf" / "scan.dxf").modelspace()
+    assert {line.dxf.layer for line in space.query("LINE")} >= {"marks"}
+
+
+def two_lines(path: Path, pages: int = 1) -> None:
+    page = np.full((300, 400), 255, np.uint8)
+    page[60:64, 50:350] = 0
+    page[220:224, 50:350] = 0
+    write_pages(path, [page] * pages, dpi=101.6)
+
+
+def test_the_report_shows_lost_lines_worst_first(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    one_line(tmp_path / "in" / "kept.png")
+    two_lines(tmp_path / "in" / "lost.png")
+    done = run(tmp_path / "in", tmp_path / "out", Eraser(), report=True)
+    assert len(done.written) == 2
+    html = (tmp_path / "out" / REPORT).read_text(encoding="utf-8")
+    assert html.index('src="changes/lost.png"') < html.index('src="changes/kept.png"')
+    picture = read_image(tmp_path / "out/changes/lost.png", channels=3).pixels
+    assert picture[222, 200].tolist() == [213, 94, 0]
+    assert picture[62, 200].tolist() == [130, 130, 130]
+    (entry,) = [entry for entry in entries(tmp_path / "out") if entry.file == "lost.png"]
+    assert entry.pages[0].lost_mm == pytest.approx(75, abs=1)
+    before = (tmp_path / "out" / REPORT).read_text(encoding="utf-8")
+    again = run(tmp_path / "in", tmp_path / "out", Eraser(), report=True)
+    assert len(again.skipped) == 2
+    assert (tmp_path / "out" / REPORT).read_text(encoding="utf-8") == before
+
+
+def test_strict_writes_no_page_that_lost_a_line(tmp_path: Path) -> None:
+    two_lines(tmp_path / "scan.tif", pages=2)
+    done = run(tmp_path / "scan.tif", tmp_path / "out", Eraser(), form="tiff", strict_mm=5)
+    assert not done.written
+    assert not (tmp_path / "out" / "scan.tif").exists()
+    assert "scan.tif, page 1: a line of 7" in done.failures[0].reason
+    done = run(tmp_path / "scan.tif", tmp_path / "out", Eraser(), strict_mm=5)
+    assert [failure.reason.split(":")[0][-6:] for failure in done.failures] == ["page 1", "page 2"]
+    done = run(tmp_path / "scan.tif", tmp_path / "out", Eraser(), strict_mm=100)
+    assert len(done.written) == 2
+
+
+COUNT, CORRUPT = 1000, range(50, 1000, 100)
+CHILD = """
+import sys
+from pathlib import Path
+from linewright.archive import Options, plan, translate_archive
+
+class Copy:
+    channels = 1
+    def translate(self, pixels):
+        return pixels
+
+source, to = map(Path, sys.argv[1:])
+translate_archive(plan([source], to=to, form="png"), Copy(), to=to, options=Options())
+"""
+
+
+@pytest.mark.slow
+def test_a_thousand_files_killed_half_way(tmp_path: Path) -> None:
+    source, to = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    _, data = cv2.imencode(".png", np.full((8, 8), 200, np.uint8))
+    for number in range(COUNT):
+        bad = number in CORRUPT
+        (source / f"{number:04d}.png").write_bytes(data.tobytes()[: 40 if bad else None])
+    child = subprocess.Popen([sys.executable, "-c", CHILD, str(source), str(to)])
+    journal = to / NAME
+    until = time.monotonic() + 120
+    while not journal.exists() or journal.read_bytes().count(b"\n") < 300:
+        assert child.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    os.kill(child.pid, signal.SIGKILL)
+    child.wait()
+    finished = {entry.file for entry in entries(to) if not entry.failures}
+    assert 290 <= len(finished) < COUNT - len(CORRUPT)
+    times = {name: (to / name).stat().st_mtime_ns for name in finished}
+    done = run(source, to)
+    assert {path.name for path in done.skipped} == finished
+    assert {name: (to / name).stat().st_mtime_ns for name in finished} == times
+    assert len(done.written) + len(done.skipped) == COUNT - len(CORRUPT)
+    assert [failure.source.name for failure in done.failures] == [f"{n:04d}.png" for n in CORRUPT]
+    assert all(failure.source.name in failure.reason for failure in done.failures)
+    assert len([path for path in to.glob("*.png") if path.name[0] != "."]) == COUNT - len(CORRUPT)

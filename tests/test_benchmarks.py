@@ -21,3 +21,12 @@ def test_every_benchmark_is_in_the_readme() -> None:
     files = [path.name for path in BENCHMARKS.glob("*.py")]
     assert files
     assert all(f"`{name}`" in text for name in files)
+
+
+def test_small_recipes_of_the_rivals_cost_what_segans_costs() -> None:
+    cost = runpy.run_path(str(BENCHMARKS / "step_cost.py"))["step_cost"]
+    base = cost("glyphs/segan.small")
+    shares = {name: cost(f"glyphs/{name}.small") / base for name in ("zi2zi", "stargan", "dgfont")}
+    assert 0.85 < shares["zi2zi"] < 1.15
+    assert 0.85 < shares["stargan"] < 1.15
+    assert 1.6 < shares["dgfont"] < 1.8  # held at a quarter of its published width

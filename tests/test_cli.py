@@ -16,7 +16,8 @@ import pytest
 from line_pages import draw_lines
 from linewright.cli import main
 from linewright.model import REPAIR, shipped_model
-from linewright.raster import read_image
+from linewright.raster import read_image, write_image
+from linewright.translate import Translator
 from pdf_files import make_pdf
 
 
@@ -115,6 +116,42 @@ def test_some_bad_files_give_exit_code_3(
     assert (tmp_path / "o" / "page.png").is_file()
 
 
+class Eraser:
+    """Stands for a translator that loses the lower half of a page."""
+
+    channels = 1
+
+    def translate(self, pixels: np.ndarray) -> np.ndarray:
+        out = pixels.copy()
+        out[len(out) // 2 :] = 255
+        return out
+
+
+def test_strict_refuses_a_page_and_a_rerun_says_what_was_done(
+    capsys: pytest.CaptureFixture[str],
+    tiny_run: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Translator, "load", lambda path, **_: Eraser())
+    for name, row in (("kept", 60), ("lost", 220)):
+        sheet = np.full((300, 400), 255, np.uint8)
+        sheet[row : row + 4, 50:350] = 0
+        write_image(tmp_path / "in" / f"{name}.png", sheet, dpi=100)
+    out = tmp_path / "out"
+    command = ("translate", tmp_path / "in", "--model", tiny_run, "--to", out, "--strict")
+    for again in (False, True):
+        code, _, said = run(capsys, *command, "--report")
+        assert code == 3
+        assert f"linewright: {tmp_path / 'in' / 'lost.png'}: a line of 7" in said
+        assert ("1 done before and unchanged" in said) == again
+        assert "1 failed, see" in said
+        assert not (out / "lost.png").exists()
+    assert (out / "kept.png").is_file()
+    assert "Not written" in (out / "changes.html").read_text(encoding="utf-8")
+    assert run(capsys, *command, "--strict-mm", 100)[0] == 0
+
+
 def test_evaluate_prints_the_trivial_rows(
     capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
 ) -> None:
@@ -150,7 +187,7 @@ def test_bad_images(
     assert str(path) in line
     assert word in line
     assert path.read_bytes() == data
-    assert not list((tmp_path / "out").glob("*"))
+    assert [made.name for made in (tmp_path / "out").glob("*")] == ["report.jsonl"]
 
 
 def test_truncated_png(

@@ -23,7 +23,7 @@ def test_demo_shows_both_trades_and_replaces_an_earlier_one(
     words = ("brush hand", "clean one (simulated)", "made whole", "white page", "dimension text %")
     for word in words:
         assert word in text
-    # One picture for each part, and one more of the characters that cannot be read.
+    # Characters, those that a reader misreads, styled drawings and repaired ones.
     assert text.count("data:image/png") == 4
     assert len(list((folder / "translated-glyphs").glob("U+*.png"))) == 3
     assert len(list((folder / "translated-drawings").glob("*.png"))) == 3

@@ -12,12 +12,13 @@ import torch
 from linewright.errors import DataError, ModelError
 from linewright.glyphs.dataset import STARTER, read_glyph_set
 from linewright.glyphs.placement import Placement
-from linewright.model import read_model
+from linewright.methods.segan import SEGAN
+from linewright.model import assemble, read_model
 from linewright.piece import PITCH, set_piece
 from linewright.raster import Pixels, read_image
 from linewright.recipe import load_recipe
 from linewright.run import start_run
-from linewright.writing import PrintFace, Scribe, SetFace, enlarged, faces_of
+from linewright.writing import PrintFace, Scribe, SetFace, enlarged, faces_of, spread_styles
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +87,20 @@ def test_a_hand_or_character_that_is_not_there_is_named(run: Path) -> None:
     assert scribe.missing("永龘龘") == ["龘"]
     with pytest.raises(DataError, match="lacks 龘"):
         scribe.draw(["龘"], scribe.styles[0])
+
+
+def test_a_hand_is_drawn_weaker_and_stronger(run: Path) -> None:
+    method = assemble(read_model(run), where=run)
+    assert isinstance(method, SEGAN)
+    codes = method.generators["xy"].style.weight.detach().clone()
+    spread_styles(method, 0.5)
+    weaker = method.generators["xy"].style.weight.detach()
+    assert torch.allclose(weaker.mean(dim=0), codes.mean(dim=0), atol=1e-6)
+    assert torch.allclose(weaker[0] - weaker[1], (codes[0] - codes[1]) / 2, atol=1e-6)
+    # At no strength at all every hand is the mean one.
+    scribe = Scribe.load(run, device="cpu", strength=0.0)
+    one, other = (scribe.draw(["永"], style)[0] for style in scribe.styles)
+    assert (one == other).all()
 
 
 def test_a_model_that_learnt_no_hands_is_refused(run: Path) -> None:

@@ -1,28 +1,82 @@
-"""Translate many files: what fails is reported and skipped, never fatal and never silent."""
+"""Translate many files: what fails is reported and skipped, what is done is not done again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
+import numpy as np
+from pydantic import Field
+
+from linewright.change_report import record, write_change_report, write_overlay
+from linewright.changes import find_changes, refusal
+from linewright.config import Config
 from linewright.console import progress_bar
-from linewright.errors import ConfigError, InputError, OutputError
+from linewright.errors import ConfigError, DataError, InputError, LossError
+from linewright.journal import Journal, PageRecord
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import TextReader
-from linewright.raster import MAX_PIXELS, PDF_DPI, Page, find_images, read_pages, write_pages
-from linewright.translate import Translator, to_grey
-from linewright.vectorize import vectorize, write_vectors
+from linewright.raster import (
+    MAX_PIXELS,
+    Page,
+    Pixels,
+    find_images,
+    read_pages,
+    to_grey,
+    write_pages,
+)
+from linewright.scans.marks import Marked, part_marks, put_back
+from linewright.scans.resolution import COMMON_DPI, assume_resolution
+from linewright.scans.skew import LEAST, find_skew, straighten
+from linewright.tiling import PageTranslator
+from linewright.vectorize import Vectors, vectorize, write_vectors
 
-Format = Literal["png", "tiff", "pdf", "dxf", "svg"]
+Format = Literal["png", "tiff", "pdf", "dxf", "svg", "vector-pdf"]
 SUFFIXES: dict[Format, str] = {
     "png": ".png",
     "tiff": ".tif",
     "pdf": ".pdf",
     "dxf": ".dxf",
     "svg": ".svg",
+    "vector-pdf": ".pdf",
 }
+VECTORS = ("dxf", "svg", "vector-pdf")
 MM_PER_INCH = 25.4
+STRICT_MM = 5.0
+OVERLAYS, REPORT = "changes", "changes.html"
+
+
+class Options(Config):
+    """How files are translated.
+
+    Attributes:
+        form: the output format.
+        bilevel: write one bit a pixel.
+        pdf_dpi: dots per inch at which PDF pages are read; None takes a scan's own resolution,
+            and 300 for other pages.
+        max_pixels: larger images are refused.
+        dpi: of files that do not tell theirs; "auto" infers it from the sizes A4 to A0.
+        scale: how many times larger than the paper the drawing is in a DXF file: 10 for 1:10.
+        deskew: turn scans level first.
+        marks: coloured marks: keep them over the translation, put them on a layer of their own,
+            or drop them. None reads colour as grey, as the model does.
+        report: write what changed, page by page.
+        strict_mm: refuse a page that lost a longer line, or changed a number.
+    """
+
+    form: Format = "png"
+    bilevel: bool = False
+    pdf_dpi: float | None = Field(None, gt=0)
+    max_pixels: int = Field(MAX_PIXELS, ge=1)
+    dpi: Annotated[float, Field(gt=0)] | Literal["auto"] | None = None
+    scale: float = Field(1.0, gt=0)
+    deskew: bool = False
+    marks: Literal["keep", "layer", "drop"] | None = None
+    report: bool = False
+    strict_mm: float | None = Field(None, ge=0)
 
 
 class Job(NamedTuple):
@@ -33,7 +87,7 @@ class Job(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """A file that was not translated, and why in one line."""
+    """A file or page that was not translated, and why in one line."""
 
     source: Path
     reason: str
@@ -44,11 +98,15 @@ class Archive(NamedTuple):
 
     Attributes:
         written: the new files.
-        failures: the files that could not be translated.
+        failures: the files and pages that could not be translated.
+        skipped: files that an earlier run had finished.
+        notes: what was assumed or mended, one line each.
     """
 
     written: list[Path]
     failures: list[Failure]
+    skipped: list[Path]
+    notes: list[str]
 
 
 def plan(paths: Sequence[Path], *, to: Path, form: Format) -> list[Job]:
@@ -82,88 +140,210 @@ def plan(paths: Sequence[Path], *, to: Path, form: Format) -> list[Job]:
 
 
 def translate_archive(
-    jobs: Sequence[Job],
-    translator: Translator,
-    *,
-    form: Format,
-    bilevel: bool = False,
-    pdf_dpi: float = PDF_DPI,
-    max_pixels: int = MAX_PIXELS,
-    dpi: float | None = None,
-    scale: float = 1.0,
+    jobs: Sequence[Job], translator: PageTranslator, *, to: Path, options: Options, model: str = ""
 ) -> Archive:
     """Translate every file, page by page, at its own size and dpi.
 
-    A file of several pages becomes one file of as many, or, as PNG, DXF and SVG, one file a page.
+    A file of several pages becomes one file of as many, or, as PNG and as vectors, one file a
+    page. Each file's end is kept in ``report.jsonl``; what stands there as finished with the same
+    source, model and options is skipped.
 
     Args:
         jobs: what `plan` made.
         translator: the model.
-        form: the output format.
-        bilevel: write one bit a pixel.
-        pdf_dpi: dots per inch at which PDF pages are read.
-        max_pixels: larger images are refused.
-        dpi: dots per inch of files that do not tell theirs; DXF and SVG need it.
-        scale: how many times larger than the paper the drawing is in a DXF file: 10 for 1:10.
+        to: the output folder of `plan`.
+        options: how.
+        model: digest of the model, see `journal.model_digest`.
 
     Raises:
         OutputError: the output cannot be written; it would not get better with the next file.
     """
-    done = Archive([], [])
+    done = Archive([], [], [], [])
+    journal = Journal(to, model=model, options=options.model_dump_json())
+    entries = []
     with progress_bar() as bar:
         task = bar.add_task("translating", total=len(jobs), note="")
         for job in jobs:
             bar.update(task, note=job.source.name)
-            pages = read_pages(
-                job.source,
-                channels=translator.channels,
-                pdf_dpi=pdf_dpi,
-                max_pixels=max_pixels,
-            )
-            try:
-                made = _translated(pages, translator, dpi)
-                if form in ("dxf", "svg"):
-                    done.written.extend(_write_vectors(job, made, scale))
-                else:
-                    done.written.extend(_write(job, made, form, bilevel))
-            except OutputError:
-                raise
-            except InputError as error:
-                done.failures.append(Failure(job.source, str(error)))
+            entry = journal.finished(job.target, job.source)
+            if entry is None:
+                file = _File(job, translator, to, options)
+                file.translate()
+                entry = journal.add(
+                    job.target,
+                    job.source,
+                    written=file.written,
+                    failures=file.failures,
+                    notes=file.notes,
+                    pages=file.pages,
+                )
+                done.written.extend(file.written)
+                done.failures.extend(Failure(job.source, reason) for reason in file.failures)
+                done.notes.extend(file.notes)
+            else:
+                done.skipped.append(job.source)
+            entries.append(entry)
             bar.advance(task)
+    if options.report:
+        write_change_report(to / REPORT, entries)
     return done
 
 
-def _translated(pages: Iterator[Page], translator: Translator, dpi: float | None) -> Iterator[Page]:
-    for page in pages:
-        pixels = translator.translate(page.pixels)
-        yield page._replace(pixels=pixels, dpi=page.dpi or dpi)
+class _Sheet(NamedTuple):
+    """A page made ready, and its marks if they were parted from it."""
+
+    page: Page
+    marked: Marked | None
 
 
-def _write_vectors(job: Job, pages: Iterator[Page], scale: float) -> list[Path]:
-    written = []
-    reader = TextReader(Recogniser())
-    for page in pages:
-        if page.dpi is None:
+class _File:
+    """One file on its way; what it has made so far is kept when a later page fails."""
+
+    def __init__(self, job: Job, translator: PageTranslator, to: Path, options: Options) -> None:
+        self._job, self._translator, self._to, self._options = job, translator, to, options
+        self.written: list[Path] = []
+        self.failures: list[str] = []
+        self.notes: list[str] = []
+        self.pages: list[PageRecord] = []
+
+    def translate(self) -> None:
+        """Write what the file gives and keep what went wrong."""
+        form = self._options.form
+        try:
+            if form in ("tiff", "pdf"):
+                pages = (self._finished(sheet) for sheet in self._translated(whole=True))
+                write_pages(self._job.target, pages, bilevel=self._options.bilevel)
+                self.written.append(self._job.target)
+                return
+            write = self._write_vectors if form in VECTORS else self._write_png
+            for sheet in self._translated(whole=False):
+                target = self._job.target.with_stem(sheet.page.name)
+                write(target, sheet)
+                self.written.append(target)
+        except (InputError, DataError, LossError) as error:
+            self.failures.append(str(error))
+
+    def _translated(self, *, whole: bool) -> Iterator[_Sheet]:
+        """Yield translated pages; a refused page ends a file that is written whole."""
+        options = self._options
+        pages = read_pages(
+            self._job.source,
+            channels=3 if options.marks else self._translator.channels,
+            pdf_dpi=options.pdf_dpi,
+            max_pixels=options.max_pixels,
+        )
+        for found in pages:
+            sheet = self._ready(found)
+            made = sheet.page._replace(pixels=self._translator.translate(sheet.page.pixels))
+            refused = self._compared(sheet.page, made.pixels)
+            if refused is None:
+                yield sheet._replace(page=made)
+                continue
+            error = LossError(refused, where=_place(found), way_out="look at it, or leave --strict")
+            if whole:
+                raise error
+            self.failures.append(str(error))
+
+    def _ready(self, page: Page) -> _Sheet:
+        """Find the resolution, turn the page level and part it from its marks."""
+        options = self._options
+        dpi = page.dpi if page.dpi is not None else self._missing_dpi(page)
+        page = page._replace(dpi=dpi)
+        # Marks and skew are found at any resolution; on a page that tells none, by a common one.
+        px_per_mm = (dpi or COMMON_DPI[0]) / MM_PER_INCH
+        if options.deskew:
+            angle = find_skew(_grey(page.pixels), px_per_mm)
+            if abs(angle) >= LEAST:
+                page = page._replace(pixels=straighten(page.pixels, angle))
+                self.notes.append(f"{_place(page)}: turned back by {angle:g} degrees")
+        if options.marks is None:
+            return _Sheet(page, None)
+        marked = part_marks(page.pixels, px_per_mm)
+        return _Sheet(page._replace(pixels=marked.grey), marked)
+
+    def _missing_dpi(self, page: Page) -> float | None:
+        if self._options.dpi != "auto":
+            return self._options.dpi
+        height, width = page.pixels.shape[:2]
+        assumed = assume_resolution(width, height)
+        if assumed is None:
             raise InputError(
-                "does not tell its resolution, so its lines have no length in mm",
-                where=job.source,
+                f"does not tell its resolution, and {width} x {height} px is no sheet from A4 to "
+                "A0 at a common one",
+                where=_place(page),
                 way_out="give it with --dpi",
             )
-        target = job.target.with_stem(page.name)
-        grey = page.pixels if page.pixels.ndim == 2 else to_grey(page.pixels)
-        write_vectors(target, vectorize(grey, page.dpi / MM_PER_INCH, reader=reader), scale=scale)
-        written.append(target)
-    return written
+        self.notes.append(f"{_place(page)}: taken for {assumed.paper} at {assumed.dpi:g} dpi")
+        return assumed.dpi
+
+    def _compared(self, page: Page, made: Pixels) -> str | None:
+        """Record what changed; return why the page is refused, if it is."""
+        options = self._options
+        if not options.report and options.strict_mm is None:
+            return None
+        px_per_mm = _px_per_mm(page)
+        changes = find_changes(_grey(page.pixels), _grey(made), px_per_mm, reader=_reader())
+        refused = None
+        if options.strict_mm is not None:
+            refused = refusal(changes, options.strict_mm, px_per_mm)
+        if options.report:
+            inner = self._job.target.relative_to(self._to).parent / page.name
+            picture = Path(OVERLAYS) / inner.with_name(f"{inner.name}.png")
+            write_overlay(self._to / picture, changes, px_per_mm)
+            known = record(inner.as_posix(), picture.as_posix(), changes, px_per_mm)
+            self.pages.append(known.model_copy(update={"refused": refused}))
+        return refused
+
+    def _finished(self, sheet: _Sheet) -> Page:
+        """Return the page as it is written: with its marks, if they are kept."""
+        if sheet.marked is None:
+            return sheet.page
+        if self._options.marks == "layer" and sheet.marked.mask.any():
+            beside = self._job.target.with_name(f"{sheet.page.name}-marks.png")
+            write_pages(beside, [sheet.page._replace(pixels=sheet.marked.colours)])
+            self.written.append(beside)
+        if self._options.marks != "keep":
+            return sheet.page
+        return sheet.page._replace(pixels=put_back(sheet.page.pixels, sheet.marked))
+
+    def _write_png(self, target: Path, sheet: _Sheet) -> None:
+        write_pages(target, [self._finished(sheet)], bilevel=self._options.bilevel)
+
+    def _write_vectors(self, target: Path, sheet: _Sheet) -> None:
+        px_per_mm = _px_per_mm(sheet.page)
+        vectors = vectorize(_grey(sheet.page.pixels), px_per_mm, reader=_reader())
+        if sheet.marked is not None and self._options.marks != "drop":
+            vectors = _with_marks(vectors, sheet.marked, px_per_mm)
+        write_vectors(target, vectors, scale=self._options.scale)
 
 
-def _write(job: Job, pages: Iterator[Page], form: Format, bilevel: bool) -> list[Path]:
-    if form != "png":
-        write_pages(job.target, pages, bilevel=bilevel)
-        return [job.target]
-    written = []
-    for page in pages:
-        target = job.target.with_stem(page.name)
-        write_pages(target, [page], bilevel=bilevel)
-        written.append(target)
-    return written
+@cache
+def _reader() -> TextReader:
+    # Opened when it is first needed, and once: its model takes half a second.
+    return TextReader(Recogniser())
+
+
+def _with_marks(vectors: Vectors, marked: Marked, px_per_mm: float) -> Vectors:
+    """Add the marks as lines on a layer of their own."""
+    drawn = vectorize(np.where(marked.mask, np.uint8(0), np.uint8(255)), px_per_mm)
+    curves = (replace(curve, pen=replace(curve.pen, layer="marks")) for curve in drawn.curves)
+    solids = (replace(solid, layer="marks", arrow=False) for solid in drawn.solids)
+    return replace(vectors, curves=(*vectors.curves, *curves), solids=(*vectors.solids, *solids))
+
+
+def _grey(pixels: Pixels) -> Pixels:
+    return pixels if pixels.ndim == 2 else to_grey(pixels)
+
+
+def _px_per_mm(page: Page) -> float:
+    if page.dpi is None:
+        raise InputError(
+            "does not tell its resolution, so its lines have no length in mm",
+            where=page.source,
+            way_out="give it with --dpi, or take --dpi auto",
+        )
+    return page.dpi / MM_PER_INCH
+
+
+def _place(page: Page) -> str:
+    return str(page.source) if page.count == 1 else f"{page.source}, page {page.index + 1}"

@@ -8,7 +8,8 @@
     │   ├── OutputError      a file cannot be written
     │   ├── ConfigError      a recipe or a key=value is wrong
     │   ├── DataError        a data set lacks what was asked of it
-    │   └── ModelError       a checkpoint or model file is damaged or does not fit
+    │   ├── ModelError       a checkpoint or model file is damaged or does not fit
+    │   └── LossError        a translation lost a line or changed a number, which was forbidden
     └── TrainingError        training went wrong by itself; exit code 1
 
 A message is one line: what is wrong, where (file, page, key path), and the way out.
@@ -63,6 +64,10 @@ class DataError(UserError):
 
 class ModelError(UserError):
     """A checkpoint or model file is damaged or does not fit."""
+
+
+class LossError(UserError):
+    """A translation lost a line or changed a number, which was forbidden."""
 
 
 class TrainingError(LinewrightError):

@@ -153,8 +153,10 @@ class Recipe(Config):
     @property
     def hands(self) -> tuple[str, ...]:
         """The hands that a model of this recipe draws, in the order of their numbers."""
-        glyphs, reads = self.data.glyphs, METHODS[self.method.name].reads
-        return () if glyphs is None or reads == "skeletons" else glyphs.hands
+        glyphs = self.data.glyphs
+        return (
+            () if glyphs is None or METHODS[self.method.name].reads == "skeletons" else glyphs.hands
+        )
 
     def shown(self, hand: str) -> Recipe:
         """Return the recipe of the same weights with another of its hands shown and scored.

@@ -1,6 +1,7 @@
 """The one writer of tables and HTML reports.
 
-A report is one HTML file with its pictures inside, so that it can be mailed or opened anywhere.
+A report is one HTML file with its pictures inside, so that it can be mailed or opened anywhere;
+only pictures by the hundred, one a page of an archive, lie beside it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import cv2
 import numpy as np
@@ -164,6 +166,29 @@ class Picture(NamedTuple):
         )
 
 
+class Linked(NamedTuple):
+    """A picture in a file beside the report, loaded when the reader comes to it.
+
+    Attributes:
+        file: its path, relative to the report's folder, with forward slashes.
+        heading: opens a section.
+        caption: what is to be seen.
+    """
+
+    file: str
+    heading: str
+    caption: str
+
+    def html(self) -> str:
+        """Return the picture as HTML that links to itself."""
+        source, caption = quote(self.file), html.escape(self.caption)
+        return (
+            f'<h2>{html.escape(self.heading)}</h2>\n<figure><a href="{source}">'
+            f'<img loading=lazy alt="{caption}" src="{source}"></a>'
+            f"<figcaption>{caption}</figcaption></figure>\n"
+        )
+
+
 class Curves(NamedTuple):
     """Loss curves, one panel for each group of terms.
 
@@ -205,7 +230,7 @@ class Curves(NamedTuple):
         return text[text.index("<svg") :]
 
 
-Section = Table | Text | Listing | Picture | Curves
+Section = Table | Text | Listing | Picture | Linked | Curves
 
 
 def write_report(path: Path, title: str, lead: str, sections: Sequence[Section]) -> None:

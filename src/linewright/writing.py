@@ -18,6 +18,7 @@ from linewright.glyphs.placement import Placement
 from linewright.glyphs.source import open_face
 from linewright.methods.segan import SEGAN
 from linewright.model import Model, assemble, read_model
+from linewright.networks.segan import SkeletonEnhancedGenerator
 from linewright.raster import Pixels, to_pixels, to_tensor
 from linewright.training.device import choose_device
 
@@ -104,13 +105,22 @@ class Scribe:
         self._have = frozenset(source.characters())
 
     @classmethod
-    def load(cls, model: Path, source: Path | None = None, *, device: str = "auto") -> Self:
+    def load(
+        cls,
+        model: Path,
+        source: Path | None = None,
+        *,
+        device: str = "auto",
+        strength: float = 1.0,
+    ) -> Self:
         """Read a model file or a run.
 
         Args:
             model: of the method segan.
             source: the print face, a font or a folder of images; see `find_source`.
             device: where to compute.
+            strength: how far each hand's style code lies from the mean of all, as a multiple of
+                what was learnt; nothing changes for a model of one hand.
 
         Raises:
             ModelError: it is absent, damaged, or no model of hands.
@@ -121,6 +131,8 @@ class Scribe:
         method = assemble(read, where=model)
         if not isinstance(method, SEGAN):
             raise ModelError("is no model of hands", where=model, way_out="train glyphs/segan")
+        if strength != 1:
+            spread_styles(method, strength)
         method.to(choose_device(device))
         return cls(_drawing(method), faces=faces, source=find_source(source))
 
@@ -231,6 +243,21 @@ def faces_of(model: Model, *, where: Path) -> Faces:
     faces = Faces.parse(facts, where=str(where))
     by_name = {face.name: face for face in faces.styles}
     return faces.model_copy(update={"styles": tuple(by_name[hand] for hand in glyphs.hands)})
+
+
+@torch.no_grad()
+def spread_styles(method: SEGAN, strength: float) -> None:
+    """Move the hands' style codes away from their mean, or nearer to it.
+
+    Args:
+        method: its generator towards the hands is changed; nothing changes if it has one hand.
+        strength: factor of each code's difference from the mean.
+    """
+    draw = method.generators["xy"]
+    assert isinstance(draw, SkeletonEnhancedGenerator)
+    if draw.style is not None:
+        codes = draw.style.weight
+        codes.copy_(torch.lerp(codes.mean(dim=0, keepdim=True), codes, strength))
 
 
 def find_source(path: Path | None) -> PrintFace:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from linewright.errors import DataError, InputError
-from linewright.fontmaking.specimen import coverage, write_specimen
+from linewright.fontmaking.shaped import ShapedFont
+from linewright.fontmaking.specimen import POEM, _text, coverage, write_specimen
 from linewright.raster import read_pages
 from tiny_fonts import build_font
 
@@ -18,6 +19,17 @@ def test_a_specimen_has_the_poem_and_the_grid(tiny_face, tmp_path):
     assert not (second.pixels[height // 5 :] < 128).any()
     write_specimen(tiny_face, tmp_path / "again.pdf", grid=30)
     assert (tmp_path / "again.pdf").read_bytes() == (tmp_path / "specimen.pdf").read_bytes()
+
+
+def test_the_text_is_what_the_font_has(tmp_path):
+    def text(chars):
+        build_font(tmp_path / "font.ttf", dict.fromkeys(chars, (0, 0, 500, 700)))
+        face = ShapedFont(tmp_path / "font.ttf")
+        return _text(face, sorted(char for char in chars if char not in "，。"))
+
+    assert text("".join(POEM)) == POEM
+    assert text("登鸛雀樓白日依山盡黃河入海流欲窮千里目更上一層樓")[1] == "白日依山盡，"
+    assert text("一丁七") == ("一丁七一", "丁七一丁七", "一丁七一丁", "七一丁七一", "丁七一丁七")
 
 
 def test_coverage_counts():

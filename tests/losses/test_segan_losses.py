@@ -36,3 +36,12 @@ def test_classification_loss_wants_1_for_the_source_and_0_for_the_target() -> No
     expected = np.mean([math.log1p(math.exp(-s)) for s in (2.0, -1.0)])
     expected += np.mean([math.log1p(math.exp(t)) for t in (0.5, -3.0)])
     assert float(domain_classification(source, target)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_pixel_loss_at_several_sizes_is_the_mean_of_their_differences() -> None:
+    made, truth = torch.rand(2, 1, 8, 8) * 2 - 1, torch.rand(2, 1, 8, 8) * 2 - 1
+    difference = made - truth
+    halves = difference.reshape(2, 1, 4, 2, 4, 2).mean(dim=(3, 5))
+    quarters = difference.reshape(2, 1, 2, 4, 2, 4).mean(dim=(3, 5))
+    expected = sum(part.abs().mean() for part in (difference, halves, quarters)) / 3
+    torch.testing.assert_close(pixel_loss(made, truth, levels=3), expected)

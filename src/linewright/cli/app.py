@@ -12,6 +12,8 @@ from rich.console import Console
 
 from linewright import __version__
 from linewright.cli.data import data
+from linewright.cli.font import font, specimen
+from linewright.cli.samples import samples
 from linewright.cli.show import show
 from linewright.cli.write import styles, write
 from linewright.console import say, stdout
@@ -31,6 +33,9 @@ app.command(data)
 app.command(show)
 app.command(write)
 app.command(styles)
+app.command(font)
+app.command(specimen)
+app.command(samples)
 
 
 @app.command
@@ -77,57 +82,79 @@ def translate(
     model: Path | None = None,
     format: str = "png",
     bilevel: bool = False,
-    pdf_dpi: float = 300.0,
+    pdf_dpi: float | None = None,
     max_pixels: int = 1_000_000_000,
-    dpi: float | None = None,
+    dpi: float | Literal["auto"] | None = None,
     scale: str = "1:1",
+    deskew: bool = False,
+    marks: Literal["keep", "layer", "drop"] | None = None,
+    report: bool = False,
+    strict: bool = False,
+    strict_mm: float | None = None,
     device: str = "auto",
+    tile: int = 1024,
 ) -> int:
     """Translate image files, PDF pages and whole folders.
 
     Args:
         files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards.
         to: the folder to write into.
-        model: a run folder or a model file; by default the model in the package that repairs
-            drawings: what is on the sheet stays on the sheet, whole and clean.
-        format: png, tiff or pdf; dxf or svg for lines, arcs and lettering instead of pixels.
+        model: a run folder or a model file (.safetensors or .onnx); by default the model in the
+            package that repairs drawings: what is on the sheet stays on the sheet, whole and clean.
+        format: png, tiff or pdf; dxf, svg or vector-pdf for lines, arcs and lettering instead of
+            pixels.
         bilevel: write one bit a pixel, black or white; TIFF then takes Group 4 coding.
-        pdf_dpi: dots per inch at which PDF pages are read.
+        pdf_dpi: dots per inch at which PDF pages are read; by default a scan's own resolution, and
+            300 for other pages.
         max_pixels: images with more pixels are refused.
-        dpi: dots per inch of images that do not tell theirs.
+        dpi: dots per inch of images that do not tell theirs; auto infers it from the sizes of A4
+            to A0 and says what it assumed.
         scale: of the drawing, such as 1:10, so that DXF has true lengths.
+        deskew: turn scans level first, by up to 4 degrees.
+        marks: of coloured pencil and stamps: keep them over the translation, put them on a layer
+            of DXF or into a picture of their own, or drop them; by default they are read as grey.
+        report: write changes.html: lines lost and added and texts read otherwise, page by page.
+        strict: write no page that lost a line longer than 5 mm or changed a number.
+        strict_mm: strict, with another limit than 5 mm.
         device: auto, cpu, cuda.
+        tile: side in pixels of what the network is shown at once; smaller takes less memory.
     """
-    from typing import cast, get_args
+    from typing import get_args
 
-    from linewright.archive import Format, plan, translate_archive
+    from linewright.archive import STRICT_MM, Format, Options, plan, translate_archive
+    from linewright.cli.opening import open_translator
     from linewright.errors import ConfigError
-    from linewright.model import REPAIR, shipped_model
-    from linewright.translate import Translator
+    from linewright.journal import NAME, model_digest
     from linewright.vectorize import parse_scale
 
     if format not in get_args(Format):
         known = ", ".join(get_args(Format))
         raise ConfigError(f"there is no format '{format}'", way_out=f"take one of {known}")
-    form = cast(Format, format)
-    jobs = plan(files, to=to, form=form)
-    translator = Translator.load(model or shipped_model(REPAIR), device=device)
-    done = translate_archive(
-        jobs,
-        translator,
-        form=form,
-        bilevel=bilevel,
-        pdf_dpi=pdf_dpi,
-        max_pixels=max_pixels,
-        dpi=dpi,
-        scale=parse_scale(scale),
-    )
-    for failure in done.failures:
-        say(f"linewright: {failure.reason}")
+    asked = {
+        "form": format,
+        "bilevel": bilevel,
+        "pdf_dpi": pdf_dpi,
+        "max_pixels": max_pixels,
+        "dpi": dpi,
+        "scale": parse_scale(scale),
+        "deskew": deskew,
+        "marks": marks,
+        "report": report,
+        "strict_mm": STRICT_MM if strict and strict_mm is None else strict_mm,
+    }
+    options = Options.parse(asked, where="translate")
+    jobs = plan(files, to=to, form=options.form)
+    translator, chosen = open_translator(model, device=device, tile=tile)
+    done = translate_archive(jobs, translator, to=to, options=options, model=model_digest(chosen))
+    for line in (*done.notes, *(failure.reason for failure in done.failures)):
+        say(f"linewright: {line}")
+    if done.skipped:
+        say(f"{len(done.skipped)} done before and unchanged")
     if done.written:
         say(f"{len(done.written)} written to {to}")
     if done.failures:
-        return PARTLY_FAILED if done.written else 2
+        say(f"{len(done.failures)} failed, see {to / NAME}")
+        return PARTLY_FAILED if done.written or done.skipped else 2
     return 0
 
 
@@ -218,17 +245,45 @@ def reproduce(
 
 
 @app.command
-def export(run: Path, *, to: Path, half: bool = False) -> None:
+def export(
+    run: Path,
+    *,
+    to: Path,
+    half: bool = False,
+    int8: bool = False,
+    calibrate: list[Path] | None = None,
+) -> None:
     """Write a run's generators as one model file, with the recipe inside.
 
     Args:
-        run: a run folder.
-        to: the .safetensors file to write.
-        half: half precision, half the size.
+        run: a run folder or a model file.
+        to: the .safetensors file to write, or an .onnx file, which runs without PyTorch.
+        half: half precision, half the size; .safetensors only.
+        int8: convolutions in 8 bits; .onnx only.
+        calibrate: pages or folders like those to translate, which --int8 needs.
     """
-    from linewright.model import read_model, write_model
+    from linewright.errors import ConfigError
 
-    write_model(to, read_model(run), half=half)
+    if to.suffix == ".onnx":
+        from linewright.export import export_onnx
+
+        if half:
+            raise ConfigError("is for .safetensors files", where="--half", way_out="try --int8")
+        if calibrate and not int8:
+            raise ConfigError("goes with --int8", where="--calibrate")
+        if int8 and not calibrate:
+            raise ConfigError(
+                "needs pages to scale itself to", where="--int8", way_out="name some: --calibrate"
+            )
+        parity = export_onnx(run, to, calibrate=calibrate or ())
+        kind = "before the step to 8 bits, " if int8 else ""
+        say(f"{kind}onnxruntime and PyTorch differ by {parity.difference:.1g} at most")
+    else:
+        from linewright.model import read_model, write_model
+
+        if int8 or calibrate:
+            raise ConfigError("is for .onnx files", where="--int8", way_out="name one with --to")
+        write_model(to, read_model(run), half=half)
     say(f"{to}: {to.stat().st_size / 1e6:.1f} MB")
 
 

@@ -12,8 +12,9 @@ from linewright.files import writing
 from linewright.fontmaking.shaped import ShapedFont
 from linewright.glyphs.charset import load_charset
 
-# Wang Zhihuan, "On the Stork Tower" (eighth century).
+# Wang Zhihuan, "On the Stork Tower" (eighth century), in simplified and traditional characters.
 POEM = ("登鹳雀楼", "白日依山尽，", "黄河入海流。", "欲穷千里目，", "更上一层楼。")
+_TRADITIONAL = ("登鸛雀樓", "白日依山盡，", "黃河入海流。", "欲窮千里目，", "更上一層樓。")
 COVERAGE = (
     ("GB/T 2312 (6763)", "gb2312"),
     ("General Standard 2013 (8105)", "general-8105"),
@@ -31,8 +32,9 @@ _PAGEFUL = 30 * _COLUMNS
 def write_specimen(font: Path, to: Path, *, grid: int = GRID) -> None:
     """Write a PDF specimen, A4, all lettering in the font as paths.
 
-    The first page has the poem vertical and horizontal, the font's metrics, and how many
-    characters it has of GB/T 2312, of the General Standard table and of JIS level 1. The pages
+    The first page has a poem both ways, or the font's own characters if it lacks one of the poem's;
+    the font's metrics; and how many characters it has of GB/T 2312, of the General Standard table
+    and of JIS level 1. The pages
     after it show its Han characters by code point, ``grid`` of them at most.
 
     Args:
@@ -53,7 +55,7 @@ def write_specimen(font: Path, to: Path, *, grid: int = GRID) -> None:
     with writing(to) as temporary:
         page = Canvas(str(temporary), pagesize=A4, invariant=1)
         page.setTitle(f"{name}: specimen")
-        _first_page(page, face, name)
+        _first_page(page, face, name, han)
         shown = han[:grid]
         for first in range(0, len(shown), _PAGEFUL):
             chars = shown[first : first + _PAGEFUL]
@@ -68,26 +70,37 @@ def coverage(chars: frozenset[str]) -> list[tuple[str, int, int]]:
     return [(name, len(chars.intersection(wanted)), len(wanted)) for name, wanted in sets]
 
 
-def _first_page(page: Canvas, face: ShapedFont, name: str) -> None:
+def _first_page(page: Canvas, face: ShapedFont, name: str, han: list[str]) -> None:
     page.setFont("Helvetica", 18)
     page.drawString(_MARGIN, _HEIGHT - 60, name if name.isascii() else "Specimen")
-    title, *lines = POEM
+    text = _text(face, han)
+    title, *lines = text
     x = _WIDTH - _MARGIN - 30
     face.set_line(page, title, x, _HEIGHT - 100, 30, vertical=True)
     for line in lines:
         x -= 58
         face.set_line(page, line, x, _HEIGHT - 100, 46, vertical=True)
     y = _HEIGHT - 130
-    for line in POEM:
+    for line in text:
         size = 22 if line == title else 30
         face.set_line(page, line, _MARGIN, y, size)
         y -= 46
     _metrics(page, face, y - 10)
     y = 330.0
     for size in (64, 40, 24, 16, 11):
-        face.set_line(page, "".join(POEM[1:3])[: int(495 / size)], _MARGIN, y - size, size)
+        face.set_line(page, "".join(text[1:3])[: int(495 / size)], _MARGIN, y - size, size)
         y -= size * 1.25
     page.showPage()
+
+
+def _text(face: ShapedFont, han: list[str]) -> tuple[str, ...]:
+    """Return the poem, or as many lines of the font's own characters if it lacks one of it."""
+    have = set(face.chars)
+    for poem in (POEM, _TRADITIONAL):
+        if have.issuperset(char for line in poem for char in line if char not in "，。"):
+            return poem
+    own = han * (24 // len(han) + 1)
+    return ("".join(own[:4]), *("".join(own[first : first + 5]) for first in range(4, 24, 5)))
 
 
 def _metrics(page: Canvas, face: ShapedFont, y: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import ufo2ft
@@ -29,11 +30,7 @@ def write_font(source: Font, *paths: Path) -> None:
     Raises:
         OutputError: another suffix, or a file cannot be written.
     """
-    for path in paths:
-        if path.suffix.lower() not in FONT_SUFFIXES:
-            raise OutputError(
-                f"'{path.suffix}' is no font format", where=path, way_out="use ttf, otf, woff2, ufo"
-            )
+    check_formats(paths)
     kinds = {path.suffix.lower() for path in paths}
     quadratic = _quadratic(source) if kinds & {".ttf", ".woff2"} else None
     for path in paths:
@@ -45,6 +42,19 @@ def write_font(source: Font, *paths: Path) -> None:
         font.flavor = "woff2" if suffix == ".woff2" else None
         with writing(path) as temporary:
             font.save(temporary)
+
+
+def check_formats(paths: Iterable[Path]) -> None:
+    """Refuse files whose suffix tells no font format.
+
+    Raises:
+        OutputError: one of them.
+    """
+    for path in paths:
+        if path.suffix.lower() not in FONT_SUFFIXES:
+            raise OutputError(
+                f"'{path.suffix}' is no font format", where=path, way_out="use ttf, otf, woff2, ufo"
+            )
 
 
 def _quadratic(source: Font) -> TTFont:

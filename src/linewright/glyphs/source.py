@@ -205,9 +205,17 @@ class FolderFace:
         drawn = frame.resize((size, size), Image.Resampling.BICUBIC, box=(x, y, x + step, y + step))
         return np.asarray(ImageChops.invert(drawn))
 
+    def image(self, char: str) -> Pixels:
+        """Return the image of a character as it is, H x W uint8, paper 255, ink 0.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        return read_image(self._files[char]).pixels
+
     def _ink(self, char: str) -> Image.Image:
         """Return the image of a character as grey with ink 255 and paper 0."""
-        return ImageChops.invert(Image.fromarray(read_image(self._files[char]).pixels))
+        return ImageChops.invert(Image.fromarray(self.image(char)))
 
 
 def _digest(ink: Image.Image, box: tuple[int, int, int, int]) -> bytes:

@@ -218,7 +218,14 @@ def _plain(
 ) -> Tensor:
     """Return the winners by operations that ONNX knows."""
     values = x if factors is None else x * factors
-    won = values >= _topk_thresholds(values, percent_on, local)
+    if local:
+        # onnxruntime ranks what lies side by side in half of the time, and need not sort it.
+        k = _winners(percent_on, int(values.shape[1]))
+        ranked = values.detach().permute(0, 2, 3, 1).topk(k, dim=3, sorted=False).values
+        least = ranked.amin(dim=3)[:, None]
+    else:
+        least = _topk_thresholds(values, percent_on, local)
+    won = values >= least
     return x * (won & (x > 0) if rectified else won).to(x.dtype)
 
 

@@ -38,25 +38,16 @@ from linewright.methods.base import (
     Fakes,
     Method,
     MethodSettings,
-    PatchSettings,
     Term,
     Terms,
 )
-from linewright.networks.discriminator import PatchDiscriminator
-from linewright.networks.generator import ResnetGenerator
+from linewright.methods.resnet import ResnetSettings
 from linewright.networks.initial import gaussian_
 
 
-class CycleSettings(PatchSettings):
+class CycleSettings(ResnetSettings):
     """What CycleGAN and its kin have in common; the defaults are CycleGAN's."""
 
-    width: int = Field(64, ge=1)  # CycleGAN, 7.2
-    blocks: int = Field(9, ge=0)  # CycleGAN, 7.2, at 256 px
-    fold: int = Field(1, ge=1, le=4)  # ours
-    kernel: Literal[3, 5, 7] = 7  # CycleGAN, 7.2: c7s1
-    strided: int = Field(2, ge=1, le=3)  # CycleGAN, 7.2: d128, d256
-    discriminator_width: int = Field(64, ge=1)  # CycleGAN, 7.2
-    discriminator_layers: int = Field(3, ge=1, le=5)  # CycleGAN, 7.2: 70 x 70 patches
     objective: Objective = "least_squares"  # CycleGAN, 4
     cycle_weight: float = Field(10.0, ge=0)  # CycleGAN, 4; sparse CycleGAN, 3.1
     penalty_weight: float = Field(10.0, ge=0)  # WGAN-GP, 4; for the objective wasserstein
@@ -94,26 +85,11 @@ class CycleGAN(Method[UnpairedBatch]):
 
     def make_generator(self, channels: int) -> nn.Module:
         """Return one generator (CycleGAN, 7.2)."""
-        config = self.config
-        return ResnetGenerator(
-            in_channels=channels,
-            out_channels=channels,
-            width=config.width,
-            blocks=config.blocks,
-            fold=config.fold,
-            kernel=config.kernel,
-            strided=config.strided,
-        )
+        return self.config.generator(channels)
 
     def make_discriminator(self, channels: int) -> nn.Module:
         """Return one discriminator (CycleGAN, 7.2)."""
-        config = self.config
-        return PatchDiscriminator(
-            in_channels=channels,
-            width=config.discriminator_width,
-            layers=config.discriminator_layers,
-            fold=config.fold,
-        )
+        return self.config.discriminator(channels)
 
     def generator_losses(self, batch: UnpairedBatch) -> tuple[Terms, Fakes]:
         """Return Eq. 1.5 (with identity) or Eq. 1.6 (without), and the fakes."""

@@ -93,6 +93,7 @@ class SEGANConfig(PatchSettings):
     cycle_weight: float = Field(10.0, ge=0)  # lambda 2: U-GAT-IT's and CycleGAN's
     cam_weight: float = Field(1000.0, ge=0)  # lambda 3: U-GAT-IT's
     pixel_weight: float = Field(50.0, ge=0)  # lambda 4 of L_pix: ours
+    pixel_levels: int = Field(1, ge=1, le=5)  # Eq. 5: 1; ours: more, see `pixel_loss`
     skeleton_weight: float = Field(50.0, ge=0)  # lambda 4 of L_sc: ours
     skeleton_model: str | None = None  # a model file of skeletongan; None for the one that ships
     skeleton_net: SkeletonNetConfig = SkeletonNetConfig()
@@ -205,7 +206,8 @@ class SEGAN(Method[GlyphBatch]):
         terms: dict[str, Term] = {}
         fakes = {domain: made.detach()}
         if config.pixel_weight > 0:  # Eq. 5
-            terms[f"pixel_{domain}"] = Term(pixel_loss(made, truth), config.pixel_weight)
+            loss = pixel_loss(made, truth, levels=config.pixel_levels)
+            terms[f"pixel_{domain}"] = Term(loss, config.pixel_weight)
         bones = None
         if config.skeleton_weight > 0 or config.use_skeleton_discriminator:
             bones = self._skeleton(made)

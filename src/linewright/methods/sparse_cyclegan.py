@@ -28,8 +28,7 @@ from pydantic import Field
 from torch import nn
 
 from linewright.methods.cyclegan import CycleGAN, CycleSettings
-from linewright.networks.discriminator import PatchDiscriminator
-from linewright.networks.generator import ResnetGenerator, Sparsity
+from linewright.networks.generator import Sparsity
 
 
 class SparseCycleGANConfig(CycleSettings):
@@ -71,29 +70,13 @@ class SparseCycleGAN(CycleGAN):
     def make_generator(self, channels: int) -> nn.Module:
         """Return one generator (2.2)."""
         config = self.config
-        return ResnetGenerator(
-            in_channels=channels,
-            out_channels=channels,
-            width=config.width,
-            blocks=config.blocks,
-            fold=config.fold,
-            kernel=config.kernel,
-            strided=config.strided,
-            skip=config.skip,
-            residual=config.residual,
-            sparsity=config.sparsity,
+        return config.generator(
+            channels, skip=config.skip, residual=config.residual, sparsity=config.sparsity
         )
 
     def make_discriminator(self, channels: int) -> nn.Module:
         """Return one discriminator (2.2)."""
-        config = self.config
-        return PatchDiscriminator(
-            in_channels=channels,
-            width=config.discriminator_width,
-            layers=config.discriminator_layers,
-            fold=config.fold,
-            rrelu=config.rrelu,
-        )
+        return self.config.discriminator(channels, rrelu=self.config.rrelu)
 
 
 METHOD = SparseCycleGAN

@@ -31,21 +31,17 @@ from linewright.losses.adversarial import (
     discriminator_adversarial,
     generator_adversarial,
 )
-from linewright.methods.base import Direction, Fakes, Method, PatchSettings, Term, Terms
-from linewright.networks.discriminator import PatchDiscriminator
-from linewright.networks.generator import Norm, ResnetGenerator, Sparsity
+from linewright.methods.base import Direction, Fakes, Method, Term, Terms
+from linewright.methods.resnet import ResnetSettings
+from linewright.networks.generator import Norm, Sparsity
 from linewright.networks.initial import gaussian_
 
 
-class SparsePix2PixConfig(PatchSettings):
+class SparsePix2PixConfig(ResnetSettings):
     """Settings of the sparse pix2pix."""
 
     name: Literal["sparse_pix2pix"] = "sparse_pix2pix"
-    width: int = Field(64, ge=1)
     blocks: int = Field(12, ge=0)  # sparse CycleGAN, 2.2
-    fold: int = Field(1, ge=1, le=4)
-    kernel: Literal[3, 5, 7] = 7
-    strided: int = Field(2, ge=1, le=3)
     skip: bool = False
     weight_sparsity: float = Field(0.5, ge=0, lt=1)
     percent_on: float = Field(0.3, gt=0, le=1)
@@ -53,8 +49,6 @@ class SparsePix2PixConfig(PatchSettings):
     local: bool = True
     norm: Norm = "batch"
     frozen: bool = False  # train with the norms' and the winners' behaviour at inference
-    discriminator_width: int = Field(64, ge=1)
-    discriminator_layers: int = Field(3, ge=1, le=5)
     rrelu: bool = True  # sparse CycleGAN, 2.2
     objective: Objective = "least_squares"
     adversarial_weight: float = Field(1.0, ge=0)  # pix2pix, Eq. 4
@@ -80,35 +74,11 @@ class SparsePix2Pix(Method[PairedBatch]):
         if config.objective == "wasserstein":
             raise ConfigError("is not offered for pairs", where="method.objective=wasserstein")
         self.config = config
-        self.generators = nn.ModuleDict(
-            {
-                "xy": ResnetGenerator(
-                    in_channels=channels,
-                    out_channels=channels,
-                    width=config.width,
-                    blocks=config.blocks,
-                    fold=config.fold,
-                    kernel=config.kernel,
-                    strided=config.strided,
-                    skip=config.skip,
-                    sparsity=Sparsity(
-                        config.weight_sparsity, config.percent_on, config.boost, config.local
-                    ),
-                    norm=config.norm,
-                )
-            }
-        )
-        self.discriminators = nn.ModuleDict(
-            {
-                "y": PatchDiscriminator(
-                    in_channels=2 * channels,
-                    width=config.discriminator_width,
-                    layers=config.discriminator_layers,
-                    fold=config.fold,
-                    rrelu=config.rrelu,
-                )
-            }
-        )
+        sparsity = Sparsity(config.weight_sparsity, config.percent_on, config.boost, config.local)
+        made = config.generator(channels, skip=config.skip, sparsity=sparsity, norm=config.norm)
+        self.generators = nn.ModuleDict({"xy": made})
+        judge = config.discriminator(2 * channels, rrelu=config.rrelu)
+        self.discriminators = nn.ModuleDict({"y": judge})
         gaussian_(self)
         self.train()
 

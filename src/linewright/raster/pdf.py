@@ -13,7 +13,7 @@ from pypdfium2 import raw
 
 from linewright.errors import InputError
 from linewright.raster.damage import check_pdf
-from linewright.raster.page import Page, Pixels, check_size, page_name, page_place
+from linewright.raster.page import PDF_DPI, Page, Pixels, check_size, page_name, page_place
 
 _POINTS_PER_INCH = 72.0
 
@@ -21,14 +21,21 @@ _POINTS_PER_INCH = 72.0
 # coordinates, less than can be seen.
 _INSET = 0.01
 
+# An image that covers this share of a page is a scan of it; finer or coarser ones are none.
+_COVER = 0.85
+_LEAST_DPI, _MOST_DPI = 50, 2400
+
 # pdfium is not safe to use from several threads at once.
 _lock = threading.Lock()
 
 
 def pdf_pages(
-    path: Path, *, channels: int, dpi: float, max_pixels: int, only: int | None
+    path: Path, *, channels: int, dpi: float | None, max_pixels: int, only: int | None
 ) -> Iterator[Page]:
     """Yield the pages of a PDF one by one at ``dpi``; ``only`` names a single page, from 0.
+
+    Without ``dpi`` a page that is one scan is drawn at the scan's own resolution, and any other at
+    300 dpi.
 
     A page of W x H points becomes round(W dpi / 72) x round(H dpi / 72) pixels, so that a page
     made of one image at this dpi gives back that image.
@@ -40,9 +47,10 @@ def pdf_pages(
         count = len(document)
         for index in range(count) if only is None else [only]:
             where = page_place(path, index, count)
-            with _lock:
-                pixels = _draw(document, index, channels, dpi, max_pixels, where)
-            yield Page(pixels, float(dpi), page_name(path, index, count), path, index, count)
+            with _lock, _opened(document, index, where) as page:
+                finer = float(dpi or _scan_dpi(page) or PDF_DPI)
+                pixels = _draw(document, page, channels, finer, max_pixels, where)
+            yield Page(pixels, finer, page_name(path, index, count), path, index, count)
 
 
 def pdf_count(path: Path) -> int:
@@ -77,40 +85,63 @@ def _document(path: Path) -> Iterator[pdfium.PdfDocument]:
             document.close()
 
 
-def _draw(
-    document: pdfium.PdfDocument,
-    index: int,
-    channels: int,
-    dpi: float,
-    max_pixels: int,
-    where: str,
-) -> Pixels:
+@contextmanager
+def _opened(document: pdfium.PdfDocument, index: int, where: str) -> Iterator[pdfium.PdfPage]:
     try:
         page = document[index]
     except pdfium.PdfiumError as error:
         raise InputError("the PDF page is damaged", where=where) from error
     with closing(page):
-        across, down = page.get_size()
-        width, height = (round(points * dpi / _POINTS_PER_INCH) for points in (across, down))
-        check_size(width, height, max_pixels, where=where, dpi=dpi)
-        form = raw.FPDFBitmap_Gray if channels == 1 else raw.FPDFBitmap_BGR
-        try:
-            bitmap = pdfium.PdfBitmap.new_native(width, height, form, rev_byteorder=channels == 3)
-        except (pdfium.PdfiumError, MemoryError, OverflowError) as error:
-            raise InputError("the page does not fit into memory", where=where) from error
-        with closing(bitmap):
-            bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
-            flags = raw.FPDF_ANNOT
-            flags |= raw.FPDF_GRAYSCALE if channels == 1 else raw.FPDF_REVERSE_BYTE_ORDER
-            # Not page.render(): it rounds the page up to whole pixels, and images as well, so
-            # that a scan that fills the page would be stretched by a pixel and blurred.
-            matrix = raw.FS_MATRIX(
-                (width - 2 * _INSET) / across, 0, 0, (height - 2 * _INSET) / down, _INSET, _INSET
-            )
-            whole = raw.FS_RECTF(0, 0, width, height)
-            raw.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, whole, flags)
-            if document.formenv is not None:
-                raw.FPDF_FFLDraw(document.formenv, bitmap, page, 0, 0, width, height, 0, flags)
-            return np.array(bitmap.to_numpy(), dtype=np.uint8).reshape(
-                (height, width) if channels == 1 else (height, width, 3)
-            )
+        yield page
+
+
+def _scan_dpi(page: pdfium.PdfPage) -> float | None:
+    """Return the resolution of the one image that covers a page, or None if there is none."""
+    across, down = page.get_size()
+    found = []
+    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, low, right, high = image.get_bounds()
+        if (right - left) * (high - low) > _COVER * across * down:
+            wide, tall = image.get_px_size()
+            # A page that lies while its image stands has the image turned by a quarter.
+            if (wide > tall) != (right - left > high - low):
+                wide, tall = tall, wide
+            found.append(max(wide / (right - left), tall / (high - low)) * _POINTS_PER_INCH)
+    if not found or not _LEAST_DPI <= max(found) <= _MOST_DPI:
+        return None
+    finest = max(found)
+    return float(round(finest)) if abs(finest - round(finest)) < 0.05 else round(finest, 3)
+
+
+def _draw(
+    document: pdfium.PdfDocument,
+    page: pdfium.PdfPage,
+    channels: int,
+    dpi: float,
+    max_pixels: int,
+    where: str,
+) -> Pixels:
+    across, down = page.get_size()
+    width, height = (round(points * dpi / _POINTS_PER_INCH) for points in (across, down))
+    check_size(width, height, max_pixels, where=where, dpi=dpi)
+    form = raw.FPDFBitmap_Gray if channels == 1 else raw.FPDFBitmap_BGR
+    try:
+        bitmap = pdfium.PdfBitmap.new_native(width, height, form, rev_byteorder=channels == 3)
+    except (pdfium.PdfiumError, MemoryError, OverflowError) as error:
+        raise InputError("the page does not fit into memory", where=where) from error
+    with closing(bitmap):
+        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+        flags = raw.FPDF_ANNOT
+        flags |= raw.FPDF_GRAYSCALE if channels == 1 else raw.FPDF_REVERSE_BYTE_ORDER
+        # Not page.render(): it rounds the page up to whole pixels, and images as well, so
+        # that a scan that fills the page would be stretched by a pixel and blurred.
+        matrix = raw.FS_MATRIX(
+            (width - 2 * _INSET) / across, 0, 0, (height - 2 * _INSET) / down, _INSET, _INSET
+        )
+        whole = raw.FS_RECTF(0, 0, width, height)
+        raw.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, whole, flags)
+        if document.formenv is not None:
+            raw.FPDF_FFLDraw(document.formenv, bitmap, page, 0, 0, width, height, 0, flags)
+        return np.array(bitmap.to_numpy(), dtype=np.uint8).reshape(
+            (height, width) if channels == 1 else (height, width, 3)
+        )

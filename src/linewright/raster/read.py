@@ -17,7 +17,7 @@ def read_pages(
     path: Path | str,
     *,
     channels: int = 1,
-    pdf_dpi: float = PDF_DPI,
+    pdf_dpi: float | None = PDF_DPI,
     max_pixels: int = MAX_PIXELS,
 ) -> Iterator[Page]:
     """Yield the pages of an image file or PDF, one in memory at a time.
@@ -29,7 +29,8 @@ def read_pages(
     Args:
         path: the file.
         channels: 1 for grey (H x W), 3 for RGB (H x W x 3).
-        pdf_dpi: resolution in pixels per inch at which PDF pages are drawn.
+        pdf_dpi: resolution in pixels per inch at which PDF pages are drawn; None draws a page that
+            is one scan at the scan's own, and any other at 300.
         max_pixels: pages with more pixels are refused before they are decoded.
 
     Raises:
@@ -46,7 +47,7 @@ def read_image(
     *,
     channels: int = 1,
     page: int | None = None,
-    pdf_dpi: float = PDF_DPI,
+    pdf_dpi: float | None = PDF_DPI,
     max_pixels: int = MAX_PIXELS,
 ) -> Page:
     """Return the only page of an image file, or page ``page`` (from 0) of a file of several.
@@ -85,7 +86,7 @@ def page_count(path: Path) -> int:
 
 
 def _pages(
-    path: Path, channels: int, pdf_dpi: float, max_pixels: int, *, only: int | None
+    path: Path, channels: int, pdf_dpi: float | None, max_pixels: int, *, only: int | None
 ) -> Iterator[Page]:
     if _is_pdf(path):
         yield from pdf_pages(path, channels=channels, dpi=pdf_dpi, max_pixels=max_pixels, only=only)
@@ -110,8 +111,8 @@ def _is_pdf(path: Path) -> bool:
     return b"%PDF-" in head
 
 
-def _check_arguments(channels: int, pdf_dpi: float) -> None:
+def _check_arguments(channels: int, pdf_dpi: float | None) -> None:
     if channels not in (1, 3):
         raise ValueError(f"channels must be 1 or 3, got {channels}")
-    if not pdf_dpi > 0:
+    if pdf_dpi is not None and not pdf_dpi > 0:
         raise ValueError(f"pdf_dpi must be positive, got {pdf_dpi}")

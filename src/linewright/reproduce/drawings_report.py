@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -124,7 +125,9 @@ class DrawingsReport:
         """Return by how much each network draws everything off its place."""
         book = self._book(next(iter(runs.values())))
         rows = {
-            run.entry.title: book.in_place(run.last(), build_data(run.recipe()).dev)
+            run.entry.title: book.in_place(
+                run.last(), partial(build_data(run.recipe()).dev, self.limit)
+            )
             for run in runs.values()
         }
         note = self._note(

@@ -23,6 +23,7 @@ LAYERS: dict[Layer, int] = {
     "weld": 6,
     "text": 7,
     "border": 7,
+    "marks": 10,
 }
 _NAMES: dict[LineType, str] = {"continuous": "CONTINUOUS", "dashed": "HIDDEN", "chain": "CENTRE"}
 _LINETYPES = {

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 Point = tuple[float, float]
 Floats = NDArray[np.float64]
-Layer = Literal["outline", "hidden", "centre", "dimension", "hatch", "weld", "text", "border"]
+Layer = Literal[
+    "outline", "hidden", "centre", "dimension", "hatch", "weld", "text", "border", "marks"
+]
 LineType = Literal["continuous", "dashed", "chain"]
 
 

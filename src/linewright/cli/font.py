@@ -1,0 +1,181 @@
+"""The commands `font` and `specimen`: a whole font, and a page that shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from linewright.console import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from linewright.foundry.make import MadeFont
+    from linewright.foundry.means import Bench
+
+_STRENGTHS = (0.85, 1.15)
+
+
+def font(
+    *,
+    to: list[Path],
+    style: str,
+    charset: str = "gb2312",
+    model: list[Path] | None = None,
+    source: list[Path] | None = None,
+    name: str | None = None,
+    designer: str = "",
+    latin: Path | None = None,
+    data: str | None = None,
+    failed: Literal["drawn", "source"] = "drawn",
+    replace: Path | None = None,
+    reroll: str = "",
+    device: str = "auto",
+) -> None:
+    """Make a font of a hand; glyphs that a reader rejects are made again or listed.
+
+    Glyphs are kept in FONT.glyphs beside the font: the same command goes on where it stopped.
+    Beside it stands review.html, what failed first.
+
+    Args:
+        to: the font file, .ttf, .otf, .woff2 or .ufo; once for each format.
+        style: the hand, one of `linewright styles`.
+        charset: as in `linewright data glyphs`: gb2312, general-8105, a text file, characters.
+        model: a run or a model file; by default the six hands in the package. Further ones are
+            tried where the first one fails.
+        source: the print face, a font or a folder of images; further ones are tried where the
+            first one fails.
+        name: the family's name; by default the file's.
+        designer: whose hand it is.
+        latin: the face of Latin, figures and punctuation; by default the print face if its licence
+            allows it, else DejaVu Serif.
+        data: the data set that holds the hand itself, to learn what its glyphs are like; by default
+            the starter set if it does.
+        failed: what stands where all fails: drawn (the best glyph drawn) or source (print).
+        replace: a folder of your own images, named 永.png or U+6C38.png, to take as they are.
+        reroll: characters of which you want another glyph.
+        device: auto, cpu, cuda.
+    """
+    from linewright.fontmaking.write import check_formats
+    from linewright.foundry.casting import prints_of
+    from linewright.foundry.checks import ANY_HAND, Checker, tolerance_of
+    from linewright.foundry.make import (
+        assigned,
+        choose_latin,
+        hand_of,
+        make_font,
+        work_folder,
+    )
+    from linewright.foundry.naming import Origin, derive_licence, name_font
+    from linewright.foundry.replacing import read_own_images
+    from linewright.foundry.review import Rates
+    from linewright.glyphs.charset import load_charset
+    from linewright.glyphs.source import FontFace
+    from linewright.metrics.recogniser import Recogniser
+    from linewright.metrics.recognition import GlyphReader
+
+    check_formats(to)
+    chars, unassigned = assigned(load_charset(charset))
+    notes = []
+    if unassigned:
+        codes = " ".join(f"U+{ord(char):04X}" for char in unassigned[:20])
+        notes.append(f"{len(unassigned)} code points are not assigned and left out: {codes}")
+    bench = _bench(model, source, style, device)
+    print_face = bench.scribes[0].face
+    face = choose_latin(latin, print_face.path if isinstance(print_face, FontFace) else None)
+    origins = [
+        Origin("hand", bench.hand.font, bench.hand.licence),
+        Origin("print", print_face.name, print_face.licence),
+        face.origin(),
+    ]
+    names = name_font(to[0], origins, name=name, designer=designer)
+    pairs = hand_of(bench, data)
+    checker = Checker(
+        GlyphReader(Recogniser(threads=2)), ANY_HAND if pairs is None else tolerance_of(pairs)
+    )
+    human = None if pairs is None else Rates(*checker.rejected(pairs))
+    own = None
+    if replace is not None:
+        there = [char for char in chars if char not in set(bench.scribes[0].missing(chars))]
+        own = read_own_images(
+            replace, lambda char: prints_of(bench, [char])[char], there, size=bench.size
+        )
+        notes += own.refused
+    for note in notes:
+        say(note)
+    made = make_font(
+        bench,
+        chars,
+        to=to,
+        names=names,
+        checker=checker,
+        latin=face,
+        failed=failed,
+        human=human,
+        replace=None if own is None else own.images,
+        reroll=reroll,
+        notes=notes,
+    )
+    _tell(made, to)
+    if not derive_licence(origins).free:
+        say(names.licence)
+    say(f"Glyphs are kept in {work_folder(to[0])}; look at {made.review}")
+
+
+def specimen(font: Path, *, to: Path, grid: int = 1000) -> None:
+    """Write a specimen of a font: a poem set both ways, metrics, coverage, the characters.
+
+    Args:
+        font: a TTF, OTF or WOFF2 file.
+        to: the PDF to write.
+        grid: how many characters the grid shows at most.
+    """
+    from linewright.fontmaking.specimen import write_specimen
+
+    write_specimen(font, to, grid=grid)
+    say(f"{to}")
+
+
+def _bench(
+    models: Sequence[Path] | None, sources: Sequence[Path] | None, style: str, device: str
+) -> Bench:
+    """Return what draws, in the order in which it is tried.
+
+    The first model with each print face, then with the hand weaker and stronger, then each other
+    model with the first face.
+    """
+    from linewright.foundry.means import Bench
+    from linewright.model import HANDS, shipped_model
+    from linewright.writing import Scribe
+
+    paths = list(models or [shipped_model(HANDS)])
+    faces: list[Path | None] = [*sources] if sources else [None]
+    scribes = [Scribe.load(paths[0], face, device=device) for face in faces]
+    names = [f"the print face {scribe.face.name}" for scribe in scribes]
+    for strength in _STRENGTHS if len(scribes[0].styles) > 1 else ():
+        scribes.append(Scribe.load(paths[0], faces[0], device=device, strength=strength))
+        names.append(f"the hand at {100 * strength:.0f} % strength")
+    for path in paths[1:]:
+        scribes.append(Scribe.load(path, faces[0], device=device))
+        names.append(f"the checkpoint {path.name}")
+    return Bench(scribes, names, style)
+
+
+def _tell(made: MadeFont, to: Sequence[Path]) -> None:
+    glyphs, flagged = made.cast.glyphs, made.cast.flagged
+    legible = sum(glyph.legible for glyph in glyphs.values())
+    say(
+        f"{', '.join(map(str, to))}: {len(glyphs)} characters, {legible} of them judged by reading "
+        f"and {len(glyphs) - legible} by topology alone"
+    )
+    say(
+        f"rejected: {made.cast.first_failed} as first drawn, {len(flagged)} after other means"
+        + (f": {''.join(flagged[:40])}" if flagged else "")
+    )
+    if made.as_source:
+        say(f"{len(made.as_source)} stand in print: {''.join(made.as_source[:40])}")
+    if made.cast.absent:
+        absent = made.cast.absent
+        say(f"{len(absent)} are not in the print face: {''.join(absent[:40])}")
+    if made.specks:
+        say(f"{made.specks} specks dropped")

@@ -1,0 +1,40 @@
+"""Which engine a model file is for."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from linewright.errors import ConfigError
+from linewright.tiling import PageTranslator
+
+
+def open_translator(model: Path | None, *, device: str, tile: int) -> tuple[PageTranslator, Path]:
+    """Return a translator and its file: an .onnx file needs no PyTorch.
+
+    Args:
+        model: a model file or run folder; None for the repair model in the package.
+        device: see `choose_device`.
+        tile: see `in_tiles`.
+
+    Raises:
+        ModelError: it is absent or damaged.
+        ConfigError: PyTorch is needed and not installed, or an .onnx file is asked to run on
+            another device than the CPU.
+    """
+    if model is not None and model.suffix == ".onnx":
+        if device not in ("auto", "cpu"):
+            raise ConfigError(".onnx files run on the CPU", where=f"--device {device}")
+        from linewright.engine import OnnxTranslator
+
+        return OnnxTranslator.load(model, tile=tile), model
+    if find_spec("torch") is None:
+        raise ConfigError(
+            "PyTorch is not installed, and this model needs it",
+            way_out="pip install torch, or name an .onnx file with --model",
+        )
+    from linewright.model import REPAIR, shipped_model
+    from linewright.translate import Translator
+
+    chosen = model or shipped_model(REPAIR)
+    return Translator.load(chosen, device=device, tile=tile), chosen

@@ -1,0 +1,179 @@
+"""A font file and its review, from a bench and a list of characters."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import matplotlib
+
+from linewright.console import say
+from linewright.errors import UserError
+from linewright.fontmaking.build import FontNames, build_font
+from linewright.fontmaking.fallback import borrow
+from linewright.fontmaking.write import write_font
+from linewright.foundry.casting import Cast, cast, prints_of
+from linewright.foundry.checks import Checker
+from linewright.foundry.means import Bench
+from linewright.foundry.naming import Origin
+from linewright.foundry.outlines import trace_all
+from linewright.foundry.review import Rates, write_review
+from linewright.glyphs.dataset import GlyphPairs, read_glyph_set
+from linewright.glyphs.source import open_face
+from linewright.raster import Pixels
+
+Failed = Literal["drawn", "source"]
+"""What stands in the font where every drawn glyph failed: the best of them, or print."""
+
+_LATIN = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"
+_LATIN_LICENCE = "Bitstream Vera licence"
+
+
+class MadeFont(NamedTuple):
+    """What came of making a font.
+
+    Attributes:
+        cast: its glyphs and how they were judged.
+        as_source: characters that stand in it as in print.
+        specks: blots and holes that were dropped for their size.
+        review: the page to look at.
+    """
+
+    cast: Cast
+    as_source: list[str]
+    specks: int
+    review: Path
+
+
+class Latin(NamedTuple):
+    """The face that Latin, figures and punctuation come from.
+
+    Attributes:
+        path: the font file.
+        licence: its licence where it does not say it itself.
+    """
+
+    path: Path
+    licence: str | None = None
+
+    def origin(self) -> Origin:
+        """Return what the font's licence is derived from."""
+        face = open_face(self.path)
+        return Origin("Latin", face.name, self.licence or face.licence)
+
+
+def choose_latin(asked: Path | None, prints: Path | None) -> Latin:
+    """Return the asked face, else the print face where its licence allows it, else DejaVu Serif.
+
+    Raises:
+        InputError: the asked face cannot be read.
+        DataError: its licence does not allow it.
+    """
+    if asked is not None:
+        borrow(asked, " ")
+        return Latin(asked)
+    if prints is not None:
+        try:
+            if "A" in borrow(prints, "A"):
+                return Latin(prints)
+        except UserError:
+            pass  # another one serves as well
+    return Latin(_LATIN, _LATIN_LICENCE)
+
+
+def assigned(chars: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Part characters into those that Unicode has assigned, and the others."""
+    good: list[str] = []
+    bad: list[str] = []
+    for char in chars:
+        (bad if unicodedata.category(char) in ("Cn", "Cs") else good).append(char)
+    return good, bad
+
+
+def make_font(
+    bench: Bench,
+    chars: Sequence[str],
+    *,
+    to: Sequence[Path],
+    names: FontNames,
+    checker: Checker,
+    latin: Latin,
+    failed: Failed = "drawn",
+    human: Rates | None = None,
+    replace: Mapping[str, Pixels] | None = None,
+    reroll: str = "",
+    notes: Sequence[str] = (),
+    workers: int | None = None,
+) -> MadeFont:
+    """Draw, check, trace and pack a font, and write its review.
+
+    Glyphs, verdicts and outlines are kept in a work folder beside the font (`work_folder`), so
+    that a run that was broken off, or one with ``replace`` or ``reroll``, does the rest alone.
+
+    Args:
+        bench: what draws.
+        chars: the characters, each once.
+        to: one font in several formats, each told by its suffix (see `write_font`).
+        names: what the font says of itself.
+        checker: judges the glyphs.
+        latin: where Latin and punctuation come from.
+        failed: what stands where every drawn glyph failed; where it is blank, always print.
+        human: the checks on the hand's own glyphs, for the review.
+        replace: see `cast`.
+        reroll: see `cast`.
+        notes: lines for the review.
+        workers: processes that trace; by default one for each core.
+
+    Raises:
+        DataError: see `cast` and `build_font`.
+        OutputError: a file cannot be written.
+    """
+    work = work_folder(to[0])
+    made = cast(bench, chars, checker, work=work, replace=replace, reroll=reroll)
+    placement = bench.hand.placement
+    images = {char: glyph.image for char, glyph in made.glyphs.items()}
+    outlines = trace_all(images, placement, work=work, workers=workers)
+    prints = prints_of(bench, made.flagged)
+    as_source = [char for char in made.flagged if failed == "source" or not outlines[char].contours]
+    # Print and hand fill the frame alike, so that print takes the hand's place and size.
+    stand_ins = {char: prints[char] for char in as_source}
+    outlines |= trace_all(stand_ins, placement, work=work, workers=workers)
+    review = to[0].with_name("review.html")
+    write_review(
+        review,
+        made,
+        prints,
+        title=names.family,
+        as_source=as_source,
+        human=human,
+        notes=notes,
+    )
+    say("packing the font")
+    font = build_font(outlines, names, fallback=latin.path, fallback_licence=latin.licence)
+    write_font(font, *to)
+    return MadeFont(made, as_source, sum(one.specks for one in outlines.values()), review)
+
+
+def work_folder(to: Path) -> Path:
+    """Return the folder beside a font that keeps its glyphs."""
+    return to.with_name(f"{to.stem}.glyphs")
+
+
+def hand_of(bench: Bench, data: str | None = None) -> GlyphPairs | None:
+    """Return the hand's own glyphs beside print, from a data set that holds it.
+
+    Args:
+        bench: what draws.
+        data: the data set; None for the starter set, if it holds the very face.
+
+    Raises:
+        DataError: the named data set is absent or has no such hand.
+        InputError: it is damaged.
+    """
+    glyphs = read_glyph_set(data or "starter")
+    fonts = {card.name: card.font for card in glyphs.report.styles}
+    if data is None and fonts.get(bench.style) != bench.hand.font:
+        return None
+    return glyphs.pairs(bench.style)

@@ -1,0 +1,1 @@
+"""What a scan needs before it is translated: its resolution, its level, its coloured marks."""
