@@ -25,7 +25,7 @@ lint: install ## style, types and the import contract
 	$(BIN)/lint-imports
 
 test: lint ## lint, then all tests
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal
 
 clean: ## remove .venv and runs
 	rm -rf $(VENV) runs

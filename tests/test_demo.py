@@ -17,8 +17,12 @@ def test_demo_shows_both_trades_and_replaces_an_earlier_one(
     monkeypatch.setattr("linewright.demo.TESTED", 3)
     monkeypatch.setattr("linewright.demo.REPAIRED", 1)
     folder = tmp_path / "demo"
-    for _ in range(2):
-        report = run_demo(folder, SMOKE)
+    for trade in SMOKE:
+        (folder / trade).mkdir(parents=True)
+        (folder / trade / "recipe.yaml").write_text("of an earlier demo")
+    (folder / "glyphs" / "old.png").write_bytes(b"old")
+    report = run_demo(folder, SMOKE)
+    assert not (folder / "glyphs" / "old.png").exists()
     text = report.read_text(encoding="utf-8")
     words = ("brush hand", "clean one (simulated)", "made whole", "white page", "dimension text %")
     for word in words:

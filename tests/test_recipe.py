@@ -23,8 +23,19 @@ def test_every_recipe_is_valid(name: str) -> None:
     assert trade in ("glyphs", "drawings")
 
 
+RIVALS = ("zi2zi", "stargan", "dgfont")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in recipe_names() if name.endswith(".smoke")])
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name in recipe_names()
+        # The rivals' are run in test_rival_recipes.py.
+        if name.endswith(".smoke") and not any(rival in name for rival in RIVALS)
+    ],
+)
 def test_every_smoke_recipe_runs(name: str, tmp_path: Path) -> None:
     run, outcome = start_run(load_recipe(name, [f"run.dir={tmp_path / 'run'}"]))
     assert outcome.finished
