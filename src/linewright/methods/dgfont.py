@@ -4,7 +4,8 @@ Xie, Chen, Sun, Lu: DG-Font: Deformable Generative Networks for Unsupervised Fon
 2021. The source face is domain 0 and the hands are the others; it sees images and their domains
 and never a pair. A style is read from an image of another character.
 
-Deviations, and what is ours where the paper is silent:
+Written from its abstract, its published losses and weights, and the works that it builds on; the
+whole paper was not at hand. Deviations, and what is ours where these are silent:
 
 - hinge instead of the printed logarithms, and R1, as in its code and TUNIT (Baek et al. 2021), on
   which it builds; R1 is weighed 10 without Mescheder's half.
@@ -22,12 +23,11 @@ Deviations, and what is ours where the paper is silent:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar, Literal, Self, cast
 
 import torch
 from pydantic import Field
-from torch import Tensor, nn
+from torch import nn
 
 from linewright.batch import GlyphBatch
 from linewright.layers.deform import DeformableConv2d
@@ -38,22 +38,19 @@ from linewright.losses.adversarial import (
 )
 from linewright.losses.consistency import content_consistency, cycle_consistency, offset_size
 from linewright.methods.base import (
-    Direction,
     Fakes,
-    GlyphReading,
-    Method,
     MethodSettings,
     Task,
     Term,
     Terms,
 )
-from linewright.methods.domains import as_domains, shuffled
+from linewright.methods.domains import DomainMethod, as_domains, shuffled
 from linewright.networks.dgfont import DeformableGenerator, MultiTaskDiscriminator
 from linewright.networks.initial import he_
 
 
 class DGFontConfig(MethodSettings):
-    """Settings of DG-Font; the weights are the paper's, the sizes as far as it gives them."""
+    """Settings of DG-Font: its published loss weights; sizes after the works it builds on."""
 
     name: Literal["dgfont"] = "dgfont"
     sizing: ClassVar[tuple[str, ...]] = ("fold", "discriminator_stages")
@@ -81,7 +78,7 @@ class DGFontConfig(MethodSettings):
         return self.multiple
 
 
-class DGFont(Method[GlyphBatch]):
+class DGFont(DomainMethod):
     """One generator and one discriminator for all domains.
 
     Args:
@@ -92,16 +89,13 @@ class DGFont(Method[GlyphBatch]):
     """
 
     settings = DGFontConfig
-    # Not by pairs, but a fake belongs to its style: it has no place in an image pool.
-    paired: ClassVar[bool] = True
-    reads: ClassVar[GlyphReading] = "hands"
-    adversary: Mapping[str, str] = {"y": "adversarial"}
 
     def __init__(
         self, config: DGFontConfig, *, channels: int, styles: int = 1, shown: int = 0
     ) -> None:
         super().__init__()
         self.config, self.styles, self.shown = config, styles, shown
+        self.fold = config.fold
         draw = DeformableGenerator(
             channels=channels,
             width=config.width,
@@ -185,26 +179,6 @@ class DGFont(Method[GlyphBatch]):
         codes = self.draw.code(images)[order]
         made = self.draw.compose(self.draw.encode(images), codes).image
         return {"y": made, "domain": labels[order]}
-
-    def translate(
-        self, images: Tensor, direction: Direction = "xy", style: int | None = None
-    ) -> Tensor:
-        """Draw any face in a hand ("xy"), or in print ("yx").
-
-        Args:
-            images: N x C x H x W float32 in [-1, 1]; H and W multiples of `size_multiple`.
-            direction: "xy" or "yx".
-            style: number of the hand; None for the one that is ``shown``.
-        """
-        number = self.shown if style is None else style
-        label = number + 1 if direction == "xy" else 0
-        out: Tensor = self.draw(images, torch.full((len(images),), label, device=images.device))
-        return out
-
-    @property
-    def size_multiple(self) -> int:
-        """Image sides must be a multiple of this many pixels."""
-        return 4 * self.config.fold
 
 
 METHOD = DGFont

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import ClassVar, NamedTuple
 
 import torch
 from torch import Tensor
 
 from linewright.batch import GlyphBatch
+from linewright.methods.base import Direction, GlyphReading, Method
 
 
 class Domains(NamedTuple):
@@ -31,3 +33,40 @@ def as_domains(batch: GlyphBatch) -> Domains:
 def shuffled(count: int, device: torch.device) -> Tensor:
     """Return a random order of ``count`` images: from whom each takes its target domain."""
     return torch.randperm(count, device=device)
+
+
+class DomainMethod(Method[GlyphBatch]):
+    """Base of methods with one generator that draws every domain, its label said.
+
+    Attributes:
+        fold: side of the pixel blocks that the generator's stem turns into channels.
+        shown: number of the hand that `translate` draws unless told.
+    """
+
+    # Not by pairs, but a fake belongs to its domain: it has no place in an image pool.
+    paired: ClassVar[bool] = True
+    reads: ClassVar[GlyphReading] = "hands"
+    adversary: Mapping[str, str] = {"y": "adversarial"}
+    fold: int
+    shown: int
+
+    def translate(
+        self, images: Tensor, direction: Direction = "xy", style: int | None = None
+    ) -> Tensor:
+        """Draw any face in a hand ("xy"), or in print ("yx").
+
+        Args:
+            images: N x C x H x W float32 in [-1, 1]; H and W multiples of `size_multiple`.
+            direction: "xy" or "yx".
+            style: number of the hand; None for the one that is ``shown``.
+        """
+        number = self.shown if style is None else style
+        label = number + 1 if direction == "xy" else 0
+        labels = torch.full((len(images),), label, device=images.device)
+        out: Tensor = self.generators["any"](images, labels)
+        return out
+
+    @property
+    def size_multiple(self) -> int:
+        """Image sides must be a multiple of this many pixels: two layers halve them."""
+        return 4 * self.fold

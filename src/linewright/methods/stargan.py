@@ -18,12 +18,11 @@ Deviations:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar, Literal, Self, cast
 
 import torch
 from pydantic import Field
-from torch import Tensor, nn
+from torch import nn
 
 from linewright.batch import GlyphBatch
 from linewright.losses.adversarial import (
@@ -34,16 +33,13 @@ from linewright.losses.adversarial import (
 from linewright.losses.classification import domain_cross_entropy
 from linewright.losses.consistency import cycle_consistency
 from linewright.methods.base import (
-    Direction,
     Fakes,
-    GlyphReading,
-    Method,
     MethodSettings,
     Task,
     Term,
     Terms,
 )
-from linewright.methods.domains import as_domains, shuffled
+from linewright.methods.domains import DomainMethod, as_domains, shuffled
 from linewright.networks.stargan import DomainDiscriminator, LabelledGenerator, Verdict
 
 
@@ -73,7 +69,7 @@ class StarGANConfig(MethodSettings):
         return self.multiple
 
 
-class StarGAN(Method[GlyphBatch]):
+class StarGAN(DomainMethod):
     """One generator and one discriminator for all domains.
 
     Args:
@@ -85,16 +81,13 @@ class StarGAN(Method[GlyphBatch]):
     """
 
     settings = StarGANConfig
-    # Not by pairs, but a fake belongs to its domain and source: it has no place in an image pool.
-    paired: ClassVar[bool] = True
-    reads: ClassVar[GlyphReading] = "hands"
-    adversary: Mapping[str, str] = {"y": "adversarial"}
 
     def __init__(
         self, config: StarGANConfig, *, channels: int, size: int, styles: int = 1, shown: int = 0
     ) -> None:
         super().__init__()
         self.config, self.styles, self.shown = config, styles, shown
+        self.fold = config.fold
         draw = LabelledGenerator(
             channels=channels,
             domains=styles + 1,
@@ -167,26 +160,6 @@ class StarGAN(Method[GlyphBatch]):
         """Return fakes of all images in domains drawn anew, without gradients."""
         images, labels = as_domains(batch)
         return {"y": self.draw(images, labels[shuffled(len(labels), labels.device)])}
-
-    def translate(
-        self, images: Tensor, direction: Direction = "xy", style: int | None = None
-    ) -> Tensor:
-        """Draw any face in a hand ("xy"), or in print ("yx").
-
-        Args:
-            images: N x C x H x W float32 in [-1, 1]; H and W multiples of `size_multiple`.
-            direction: "xy" or "yx".
-            style: number of the hand; None for the one that is ``shown``.
-        """
-        number = self.shown if style is None else style
-        label = number + 1 if direction == "xy" else 0
-        out: Tensor = self.draw(images, torch.full((len(images),), label, device=images.device))
-        return out
-
-    @property
-    def size_multiple(self) -> int:
-        """Image sides must be a multiple of this many pixels."""
-        return 4 * self.config.fold
 
 
 METHOD = StarGAN
