@@ -120,9 +120,7 @@ def bootstrap_interval(
     if not 0 < level < 1 or resamples < 1:
         raise ValueError(f"0 < level < 1 and resamples > 0 are wanted, got {level}, {resamples}")
     generator = np.random.default_rng(seed)
-    means = [
-        scores[generator.integers(scores.size, size=scores.size)].mean() for _ in range(resamples)
-    ]
+    means = scores[generator.integers(scores.size, size=(resamples, scores.size))].mean(axis=1)
     low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
 
