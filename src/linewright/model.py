@@ -145,7 +145,7 @@ def start_from(method: Method[Any], name: str, path: Path) -> None:
     """Fill the generators of ``method`` from a run or model file of the same method.
 
     Raises:
-        ModelError: another method, or networks of another shape.
+        ModelError: another method, or networks of a shape that it cannot take up.
     """
     model = read_model(path)
     if model.recipe.method.name != name:
@@ -154,7 +154,8 @@ def start_from(method: Method[Any], name: str, path: Path) -> None:
             where=path,
             way_out="name a run of the same method in run.start",
         )
-    fill(method.generators, model.generators, where=path)
+    weights = method.take_up(model.generators, model.recipe.method)
+    fill(method.generators, weights, where=path)
 
 
 def _digest(tensors: Mapping[str, Tensor]) -> str:

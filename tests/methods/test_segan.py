@@ -213,3 +213,46 @@ def test_skeletongan_adds_the_exact_pairs_to_cyclegan() -> None:
     assert set(fakes) == {"x", "y"}
     paper = SkeletonGAN(config.model_copy(update={"pixel_weight": 0}), channels=1)
     assert "pixel" not in paper.generator_losses(batch)[0]
+
+
+def test_a_grown_model_draws_the_same_twice_as_large() -> None:
+    small = made(styles=2, **ONE_WAY).eval()
+    large = made(styles=2, **ONE_WAY, fold=4).eval()
+    weights = large.take_up(small.generators.state_dict(), small.config)
+    large.generators.load_state_dict(weights)
+    torch.manual_seed(3)
+    fine = torch.rand(2, 1, 64, 64) * 2 - 1
+    coarse, style = F.avg_pool2d(fine, 2), torch.tensor([0, 1])
+    expected = small.generators["xy"](coarse, coarse, style).image
+    found = large.generators["xy"](fine, fine, style).image
+    assert found.shape == (2, 1, 64, 64)
+    torch.testing.assert_close(
+        found, expected.repeat_interleave(2, dim=2).repeat_interleave(2, dim=3)
+    )
+
+
+def test_weights_of_the_same_fold_are_taken_up_as_they_are() -> None:
+    method = made()
+    weights = method.generators.state_dict()
+    assert method.take_up(weights, method.config) is weights
+
+
+def test_the_discriminator_names_the_hand_and_the_generator_must_be_named_right(
+    batch: GlyphBatch,
+) -> None:
+    method = made(styles=2, hand_weight=3.0, **ONE_WAY)
+    judge = method.discriminators["y"]
+    terms, fakes = method.generator_losses(batch)
+    drawn = method.generators["xy"](batch.x, batch.x_skeleton, batch.style).image
+    expected = F.cross_entropy(judge(drawn, batch.style).hands, batch.style)
+    torch.testing.assert_close(terms["hand_y"].value, expected)
+    assert terms["hand_y"].weight == 3
+    learnt = method.discriminator_losses(batch, fakes)["discriminator_hand_y"]
+    expected = F.cross_entropy(judge(batch.y, batch.style).hands, batch.style)
+    torch.testing.assert_close(learnt.value, expected)
+    assert judge(batch.y, batch.style).hands.shape == (2, 2)
+
+
+def test_a_hand_weight_needs_the_discriminator() -> None:
+    with pytest.raises(ValueError, match="hand_weight needs"):
+        SEGANConfig(hand_weight=1, adversarial_weight=0)

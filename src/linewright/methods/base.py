@@ -105,6 +105,7 @@ class Term(NamedTuple):
 
 Terms = Mapping[str, Term]
 Fakes = dict[str, Tensor]
+Weights = Mapping[str, Tensor]
 
 
 def weighted_sum(terms: Terms) -> Tensor:
@@ -138,6 +139,19 @@ class Method(nn.Module, ABC, Generic[BatchT]):
     def build(cls, config: Any, task: Task) -> Self:
         """Return the method with untrained networks; ``config`` is one of `settings`."""
         return cls(config, channels=task.channels)
+
+    def take_up(self, weights: Weights, settings: MethodSettings) -> Weights:
+        """Return another model's generator weights as these networks take them.
+
+        Unchanged unless a method knows how to turn one form into another; what does not fit is
+        refused where the weights are filled in.
+
+        Args:
+            weights: by name, as in `generators`.
+            settings: those of the model that they come from, of the same method.
+        """
+        del settings
+        return weights
 
     @abstractmethod
     def generator_losses(self, batch: BatchT) -> tuple[Terms, Fakes]:

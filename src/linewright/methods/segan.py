@@ -17,7 +17,8 @@ Deviations, and what the paper leaves open:
 - ``backward=False`` (ours) leaves G_B, its discriminators and the cycle out, as the pairs are
   exact: a third of the cost.
 - several hands (ours): a style code for each, which the decoder and the discriminators take; with
-  one hand there is none.
+  one hand there is none. With ``hand_weight`` D_i names the hand too, and G must be named right.
+- a model of a smaller ``fold`` grows into one for images as many times as large (``run.start``).
 - ``fold``, ``kernel``, ``strided``, ``skip`` and ``decoder_blocks``: see `networks.segan`.
 """
 
@@ -33,7 +34,7 @@ from torch import Tensor, nn
 from linewright.batch import GlyphBatch
 from linewright.config import Config
 from linewright.losses.adversarial import discriminator_adversarial, generator_adversarial
-from linewright.losses.classification import domain_classification
+from linewright.losses.classification import domain_classification, domain_cross_entropy
 from linewright.losses.consistency import cycle_consistency
 from linewright.losses.content import pixel_loss, skeleton_consistency
 from linewright.methods.base import (
@@ -41,14 +42,16 @@ from linewright.methods.base import (
     Fakes,
     GlyphReading,
     Method,
+    MethodSettings,
     PatchSettings,
     Task,
     Term,
     Terms,
+    Weights,
 )
 from linewright.networks.initial import gaussian_
 from linewright.networks.refined_discriminator import Judged, RefinedDiscriminator
-from linewright.networks.segan import HeatMaps, SkeletonEnhancedGenerator
+from linewright.networks.segan import HeatMaps, SkeletonEnhancedGenerator, grown
 from linewright.networks.skeleton_net import SkeletonNet, SkeletonShape
 from linewright.raster import to_pixels, to_tensor
 from linewright.skeleton import thin
@@ -95,6 +98,7 @@ class SEGANConfig(PatchSettings):
     pixel_weight: float = Field(50.0, ge=0)  # lambda 4 of L_pix: ours
     pixel_levels: int = Field(1, ge=1, le=5)  # Eq. 5: 1; ours: more, see `pixel_loss`
     skeleton_weight: float = Field(50.0, ge=0)  # lambda 4 of L_sc: ours
+    hand_weight: float = Field(0.0, ge=0)  # ours: D_i names the hand too, as in StarGAN, Eq. 2, 3
     skeleton_model: str | None = None  # a model file of skeletongan; None for the one that ships
     skeleton_net: SkeletonNetConfig = SkeletonNetConfig()
 
@@ -102,6 +106,8 @@ class SEGANConfig(PatchSettings):
     def _no_way_back(self) -> Self:
         if not self.backward and self.cycle_weight > 0:
             raise ValueError("backward=false leaves no cycle: set cycle_weight=0 too")
+        if self.hand_weight > 0 and self.adversarial_weight == 0:
+            raise ValueError("hand_weight needs the discriminator: set adversarial_weight too")
         return self
 
     @property
@@ -151,7 +157,8 @@ class SEGAN(Method[GlyphBatch]):
         self.generators = nn.ModuleDict({way: self._generator() for way in self.directions})
         judges: dict[str, nn.Module] = {}
         for domain in self.adversary:
-            judges[domain] = self._discriminator(attention=True)
+            names = domain == "y" and config.hand_weight > 0
+            judges[domain] = self._discriminator(attention=True, names=names)
             if config.use_skeleton_discriminator:
                 judges[f"{domain}_skeleton"] = self._discriminator(attention=False)
         self.discriminators = nn.ModuleDict(judges)
@@ -176,7 +183,7 @@ class SEGAN(Method[GlyphBatch]):
             code=config.style_code,
         )
 
-    def _discriminator(self, *, attention: bool) -> RefinedDiscriminator:
+    def _discriminator(self, *, attention: bool, names: bool = False) -> RefinedDiscriminator:
         config = self.config
         return RefinedDiscriminator(
             width=config.discriminator_width,
@@ -185,6 +192,7 @@ class SEGAN(Method[GlyphBatch]):
             attention=attention,
             inner=config.attention_width,
             styles=self.styles,
+            names=names,
         )
 
     def generator_losses(self, batch: GlyphBatch) -> tuple[Terms, Fakes]:
@@ -229,6 +237,9 @@ class SEGAN(Method[GlyphBatch]):
                 name = f"{domain}_skeleton"
                 judged[name] = self.discriminators[name](bones, style)
             for name, verdict in judged.items():
+                if verdict.hands is not None:
+                    loss = domain_cross_entropy(verdict.hands, style)
+                    terms[f"hand_{name}"] = Term(loss, config.hand_weight)
                 for part, scores in _parts(name, verdict).items():
                     loss = generator_adversarial(scores, objective=config.objective)
                     terms[f"adversarial_{part}"] = Term(loss, config.adversarial_weight)
@@ -248,7 +259,11 @@ class SEGAN(Method[GlyphBatch]):
             if name.endswith("_skeleton"):
                 crisp = batch.y_skeleton if name.startswith("y") else batch.x_skeleton
                 real = crisp if config.crisp_skeletons else self._skeleton(real)
-            right = _parts(name, judge(real, batch.style))
+            verdict = judge(real, batch.style)
+            if verdict.hands is not None:
+                loss = domain_cross_entropy(verdict.hands, batch.style)
+                terms[f"discriminator_hand_{name}"] = Term(loss, config.hand_weight)
+            right = _parts(name, verdict)
             wrong = _parts(name, judge(fakes[name], batch.style))
             for part, scores in right.items():
                 loss = discriminator_adversarial(scores, wrong[part], objective=config.objective)
@@ -280,6 +295,24 @@ class SEGAN(Method[GlyphBatch]):
         styles = torch.full((len(images),), number, device=images.device)
         skeletons = thinned(images) if self.config.use_skeleton_encoder else images
         out: Tensor = self.generators[direction](images, skeletons, styles).image
+        return out
+
+    def take_up(self, weights: Mapping[str, Tensor], settings: MethodSettings) -> Weights:
+        """See `Method.take_up`: a generator of a smaller fold grows."""
+        assert isinstance(settings, SEGANConfig)
+        fold, into = settings.fold, self.config.fold
+        if into == fold or into % fold:
+            return weights
+        out: dict[str, Tensor] = {}
+        for way in self.generators:
+            own = {
+                name.removeprefix(f"{way}."): value
+                for name, value in weights.items()
+                if name.startswith(f"{way}.")
+            }
+            if own:
+                grew = grown(own, fold=fold, into=into)
+                out |= {f"{way}.{name}": value for name, value in grew.items()}
         return out
 
     def heat_maps(self, images: Tensor) -> HeatMaps:

@@ -2,7 +2,7 @@
 
 Ours: the sizes (CycleGAN's), where the attention sits (after the strided layers), and the
 projection of a style code onto the features (Miyato and Koyama 2018), so that with several hands
-a fake must pass as its own hand.
+a fake must pass as its own hand, and the head that names the hand (StarGAN's D_cls).
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ class Judged(NamedTuple):
     Attributes:
         scores: N x 1 x H' x W', one a patch, unbounded.
         logits: N x 2 CAM logits, unbounded; None without attention.
+        hands: N x styles logits of whose hand it is, unbounded; None unless asked for.
     """
 
     scores: Tensor
     logits: Tensor | None
+    hands: Tensor | None = None
 
 
 class RefinedDiscriminator(nn.Module):
@@ -39,6 +41,7 @@ class RefinedDiscriminator(nn.Module):
         attention: whether CAM and SRAM stand before the scores.
         inner: channels of theta and phi; None for an eighth of the features'.
         styles: hands; with one there is no style code.
+        names: whether it also names the hand.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class RefinedDiscriminator(nn.Module):
         attention: bool = True,
         inner: int | None = None,
         styles: int = 1,
+        names: bool = False,
     ) -> None:
         super().__init__()
         self.fold = fold
@@ -66,6 +70,7 @@ class RefinedDiscriminator(nn.Module):
         features = min(2 * into, 8 * width)
         self.score = nn.Conv2d(features, 1, 4, padding=1)
         self.style = StyleCode(styles=styles, code=features) if styles > 1 else None
+        self.hand = nn.Linear(features, styles) if names else None
 
     def forward(self, x: Tensor, style: Tensor | None = None) -> Judged:
         """Judge images.
@@ -83,7 +88,10 @@ class RefinedDiscriminator(nn.Module):
             activation = self.cam(x)
             logits = activation.logits
             x = self.sram(x, x, activation.features)
-        x = F.leaky_relu(F.instance_norm(self.wide(x)), 0.2)
+        x = self.wide(x)
+        # Before the norm, which takes away how much there is of each feature.
+        hands = None if self.hand is None else self.hand(F.leaky_relu(x, 0.2).mean(dim=(2, 3)))
+        x = F.leaky_relu(F.instance_norm(x), 0.2)
         scores = self.score(x)
         if self.style is not None:
             if style is None:
@@ -92,4 +100,4 @@ class RefinedDiscriminator(nn.Module):
             code = self.style(style)[:, :, None, None]
             patches = F.avg_pool2d(x, 2, stride=1)  # as many as there are scores
             scores = scores + (code * patches).mean(dim=1, keepdim=True)
-        return Judged(scores, logits)
+        return Judged(scores, logits, hands)

@@ -7,6 +7,7 @@ residual blocks in the decoder (U-GAT-IT has four) and the style code.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import torch
@@ -257,3 +258,34 @@ class SkeletonEnhancedGenerator(nn.Module):
             heat_map(sram, size=size),
             None if cram is None else heat_map(cram, size=size),
         )
+
+
+def grown(weights: Mapping[str, Tensor], *, fold: int, into: int) -> dict[str, Tensor]:
+    """Return a generator's weights for images ``into / fold`` times as large.
+
+    The grown network sees a larger image's mean over each of the former pixels and draws each
+    former pixel as a square of equal ones: the same drawing, at the same cost but for the first
+    and the last convolution. Trained on, it learns what lies between (ours).
+
+    Args:
+        weights: of a `SkeletonEnhancedGenerator`.
+        fold: its fold.
+        into: the fold that is wanted, a multiple of it.
+    """
+    times = into // fold
+    out = dict(weights)
+    for encoder in ("image_encoder", "skeleton_encoder"):
+        name = f"{encoder}.first.weight"
+        if name in weights:
+            first = _spread(weights[name].transpose(0, 1), fold, times).transpose(0, 1)
+            out[name] = (first / times**2).contiguous()
+    for name in ("decoder.last.weight", "decoder.last.bias"):
+        out[name] = _spread(weights[name], fold, times)
+    return out
+
+
+def _spread(values: Tensor, fold: int, times: int) -> Tensor:
+    """Repeat C fold^2 x ... values, one for each pixel of a block, for each of its parts."""
+    blocks = values.reshape(-1, fold, fold, *values.shape[1:])
+    blocks = blocks.repeat_interleave(times, dim=1).repeat_interleave(times, dim=2)
+    return blocks.flatten(0, 2)
