@@ -1,0 +1,82 @@
+"""What a hand model reads and how well it writes each hand, against its hours of training.
+
+python benchmarks/learning_curve.py RUN... --limit 100 --to docs/results/glyphs/six-hands
+
+Each argument is a run, one of its checkpoints or a model file, of the same glyph set and hands. A
+run that went on from another is charged with that one's seconds by ``--before``.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from linewright.console import stdout
+from linewright.files import write_text
+from linewright.glyph_evaluation import HUMAN, drawn, hand_test, judges_of
+from linewright.glyph_scoring import ACCURACY, STYLE, GlyphScorer
+from linewright.model import Model, read_model
+from linewright.raster import Pixels
+from linewright.report import Cell, Curves, Table
+from linewright.writing import enlarged
+
+
+def main() -> None:
+    """Score what the command line names."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("models", nargs="+", type=Path)
+    arguments.add_argument("--limit", type=int, default=100, help="test characters of each hand")
+    arguments.add_argument("--before", type=float, default=0, help="seconds spent before the first")
+    arguments.add_argument("--to", type=Path, help="folder for learning_curve.md and .svg")
+    asked = arguments.parse_args()
+    models = {path: read_model(path) for path in asked.models}
+    hours = [(asked.before + model.card["seconds"]) / 3600 for model in models.values()]
+    scores = score(models, asked.limit)
+    note = (
+        f"The first {asked.limit} test characters of each hand; seconds of training, one thread "
+        "each; accuracy on the characters that the reader reads in print."
+    )
+    columns = dict.fromkeys(next(iter(scores.values())), ".1f")
+    rows = {
+        f"{spent:.2f} h, {model.card['images']} images": scores[str(path)]
+        for spent, (path, model) in zip(hours, models.items(), strict=True)
+    }
+    table = Table("Learning curve", note, columns, {**rows, HUMAN: scores[HUMAN]}, [])
+    stdout.print(table.markdown())
+    if asked.to is not None:
+        panels = {
+            kind: {
+                column.removesuffix(f" {kind}"): [row[column].value for row in rows.values()]
+                for column in columns
+                if column.endswith(kind)
+            }
+            for kind in (ACCURACY, STYLE)
+        }
+        write_text(asked.to / "learning_curve.md", table.markdown())
+        curves = Curves("Learning curve", hours, "hours on one thread", panels)
+        write_text(asked.to / "learning_curve.svg", curves.svg())
+
+
+def score(models: dict[Path, Model], limit: int) -> dict[str, dict[str, Cell]]:
+    """Return accuracy and style check of every hand, by model, and of the hands themselves."""
+    # The newest model says at which size the hands are compared.
+    newest = list(models.values())[-1].recipe
+    judges = judges_of(newest)
+    found: dict[str, dict[str, Cell]] = {str(path): {} for path in models} | {HUMAN: {}}
+    for hand in newest.hands:
+        scorer = GlyphScorer(hand_test(newest, hand, limit), judges)
+        images: dict[str, Sequence[Pixels]] = {HUMAN: scorer.test.truth}
+        size = newest.data.size
+        for path, model in models.items():
+            sources = hand_test(model.recipe, hand, limit).source
+            small = drawn(model, hand, sources, where=path)
+            images[str(path)] = [enlarged(image, size) for image in small]
+        for name, made in images.items():
+            cells = scorer.row(made).cells
+            found[name] |= {f"{hand} {kind}": cells[kind] for kind in (ACCURACY, STYLE)}
+    return found
+
+
+if __name__ == "__main__":
+    main()
