@@ -63,7 +63,7 @@ def score(models: dict[Path, Model], limit: int) -> dict[str, dict[str, Cell]]:
     # The newest model says at which size the hands are compared.
     newest = list(models.values())[-1].recipe
     judges = judges_of(newest)
-    found: dict[str, dict[str, Cell]] = {str(path): {} for path in models} | {HUMAN: {}}
+    found: dict[str, dict[str, Cell]] = {name: {} for name in (*map(str, models), HUMAN)}
     for hand in newest.hands:
         scorer = GlyphScorer(hand_test(newest, hand, limit), judges)
         images: dict[str, Sequence[Pixels]] = {HUMAN: scorer.test.truth}
