@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from linewright.data import build_data
 from linewright.errors import DataError
 from linewright.evaluate import evaluate, score, score_baselines
-from linewright.recipe import build_data, load_recipe
+from linewright.recipe import load_recipe
 from linewright.translate import Translator
 
 

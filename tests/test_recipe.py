@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
+from linewright.data import build_data
 from linewright.drawings.dataset import FreshCards, FreshPairs
 from linewright.errors import ConfigError, DataError
 from linewright.paired import PairedImages
-from linewright.recipe import Recipe, build_data, build_method, load_recipe, recipe_names
+from linewright.recipe import Recipe, build_method, load_recipe, recipe_names
 from linewright.run import start_run
 from linewright.unpaired import ImageFiles
 

@@ -17,8 +17,9 @@ from PIL import Image
 
 from image_folders import write_image_folders
 from linewright.contact import GAP, TITLE_HEIGHT
+from linewright.data import Examples
 from linewright.errors import ConfigError, LinewrightError, ModelError, OutputError
-from linewright.recipe import Examples, Recipe, load_recipe
+from linewright.recipe import Recipe, load_recipe
 from linewright.run import resume_run, sample_sheet, start_run
 from linewright.training import checkpoint
 from linewright.training.checkpoint import list_checkpoints

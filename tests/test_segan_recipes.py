@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from linewright.data import build_data
 from linewright.errors import ConfigError, ModelError
 from linewright.methods.segan import SEGAN
-from linewright.recipe import build_data, build_method, fill_helpers, load_recipe
+from linewright.recipe import build_method, fill_helpers, load_recipe
 from linewright.run import start_run
 from linewright.training.checkpoint import NETWORKS, list_checkpoints, read_checkpoint
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from linewright.data import held_out
 from linewright.glyphs.dataset import STARTER
 from linewright.metrics.style import StyleClassifier, write_style_classifier
-from linewright.recipe import held_out, load_recipe
+from linewright.recipe import load_recipe
 from linewright.style_reader import OWN, find_style_classifier, train_style_reader
 
 HANDS = ("mouhitsu", "gyosho", "sousho", "kouzan-t", "soseki", "ma-shan-zheng")

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from linewright.console import say
+from linewright.data import build_data
 from linewright.errors import ConfigError
 from linewright.evaluate import score, write_scores
 from linewright.model import REPAIR, shipped_model
 from linewright.raster import write_image
-from linewright.recipe import build_data, load_recipe
+from linewright.recipe import load_recipe
 from linewright.report import Section, Text, write_report
 from linewright.run import start_run
 from linewright.translate import Translator

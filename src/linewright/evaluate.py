@@ -16,6 +16,7 @@ import numpy as np
 
 from linewright.console import stdout, track
 from linewright.contact import wrapped_sheet
+from linewright.data import Examples, held_out
 from linewright.errors import DataError
 from linewright.files import write_text
 from linewright.glyph_evaluation import score_glyph_baselines, score_hands
@@ -23,7 +24,7 @@ from linewright.metrics.baselines import BASELINES
 from linewright.metrics.pixel import psnr
 from linewright.model import Model, read_model
 from linewright.raster import Pixels
-from linewright.recipe import Examples, Recipe, held_out
+from linewright.recipe import Recipe
 from linewright.report import Cell, Curves, Listing, Picture, Section, Table, write_report
 from linewright.run import ENVIRONMENT
 from linewright.scoring import DRAWING_COLUMNS, PIXEL_COLUMNS, DrawingScorer, pixel_cells

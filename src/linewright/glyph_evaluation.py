@@ -10,6 +10,7 @@ import numpy as np
 
 from linewright.console import say, track
 from linewright.contact import wrapped_sheet
+from linewright.data import held_out
 from linewright.glyph_scoring import (
     ACCURACY,
     FRECHET_INCEPTION,
@@ -25,7 +26,7 @@ from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import GlyphReader
 from linewright.model import Model
 from linewright.raster import Pixels
-from linewright.recipe import Recipe, held_out
+from linewright.recipe import Recipe
 from linewright.report import Cell, Listing, Picture, Section, Table
 from linewright.style_reader import find_style_classifier
 from linewright.translate import Translator

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from linewright.data import Examples
 from linewright.metrics.distribution import frechet_distance
 from linewright.metrics.inception import InceptionFeatures
 from linewright.metrics.pixel import l1, ssim
@@ -20,7 +21,6 @@ from linewright.metrics.recognition import GlyphReader
 from linewright.metrics.skeletons import skeleton_scores
 from linewright.metrics.style import StyleClassifier
 from linewright.raster import Pixels
-from linewright.recipe import Examples
 from linewright.report import Cell
 from linewright.scoring import mean_cell
 from linewright.skeleton import thin

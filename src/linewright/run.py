@@ -14,21 +14,14 @@ import torch
 
 from linewright import __version__
 from linewright.contact import contact_sheet
+from linewright.data import Data, Examples, build_data
 from linewright.errors import ConfigError, ModelError
 from linewright.files import write_text
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.methods.base import Method
 from linewright.model import FACES, start_from
 from linewright.raster import Pixels, to_pixels, to_tensor, write_image
-from linewright.recipe import (
-    Data,
-    Examples,
-    Recipe,
-    RunConfig,
-    build_data,
-    build_method,
-    fill_helpers,
-)
+from linewright.recipe import Recipe, RunConfig, build_method, fill_helpers
 from linewright.training.checkpoint import list_checkpoints
 from linewright.training.device import choose_device, choose_precision
 from linewright.training.trainer import Outcome, Trainer

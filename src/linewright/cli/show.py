@@ -21,9 +21,9 @@ def examples(run: Path, *, to: Path, count: int = 8) -> None:
         count: how many examples.
     """
     from linewright.contact import contact_sheet
+    from linewright.data import build_data
     from linewright.model import read_model
     from linewright.raster import write_image
-    from linewright.recipe import build_data
     from linewright.translate import Translator
 
     model = read_model(run)

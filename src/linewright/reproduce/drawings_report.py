@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from linewright.console import say
+from linewright.data import Examples, build_data, held_out
 from linewright.raster import Pixels
-from linewright.recipe import Examples, build_data, held_out
 from linewright.report import Cell, Curves, Section, Table, Text
 from linewright.reproduce.figures import figure
 from linewright.reproduce.measures import (

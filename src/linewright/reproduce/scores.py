@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from linewright.console import track
+from linewright.data import Examples, ExampleSource
 from linewright.evaluate import score_images, trivial_rows
 from linewright.metrics.pixel import PSNR_CAP, psnr
 from linewright.metrics.shift import common_shift, moved
 from linewright.raster import Pixels
-from linewright.recipe import Examples, ExampleSource
 from linewright.report import Cell
 from linewright.reproduce.kept import Cells, KeptScores
 from linewright.reproduce.runs import Snapshot
