@@ -309,7 +309,7 @@ def symbol_reader(*, to: Path, cards: int = 3000) -> None:
 
 
 @app.command
-def style_reader(*, set: str, to: Path, steps: int = 3000) -> None:
+def style_reader(*, set: str, to: Path, steps: int = 2500) -> None:
     """Train the reader of hands that checks the style of glyphs, on a set's real glyphs.
 
     Args:

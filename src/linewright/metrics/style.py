@@ -39,7 +39,7 @@ class StyleClassifier(nn.Module):
         width: filters of the first convolution.
     """
 
-    def __init__(self, hands: Sequence[str], *, width: int = 16) -> None:
+    def __init__(self, hands: Sequence[str], *, width: int = 32) -> None:
         super().__init__()
         self.hands = tuple(hands)
         self.width = width
@@ -99,7 +99,7 @@ def train_style_classifier(
     hands: Mapping[str, Sequence[Pixels]],
     *,
     steps: int = 600,
-    width: int = 16,
+    width: int = 32,
     shift: int = 4,
     seed: int = 0,
 ) -> StyleClassifier:
