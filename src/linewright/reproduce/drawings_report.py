@@ -101,7 +101,7 @@ class DrawingsReport:
         return (
             f"{len(test.x)} simulated test pairs of the task {drawings.task} at {drawings.card} "
             f"px; {run.last().images} images of each domain seen, seed {recipe.train.seed}, "
-            f"{recipe.train.precision}, {recipe.train.threads or 'all'} threads. Means with 95 % "
+            f"{recipe.train.precision}, threads: {recipe.train.threads or 'all'}. Means with 95 % "
             f"bootstrap intervals.{more}"
         )
 

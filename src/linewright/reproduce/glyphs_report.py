@@ -114,7 +114,7 @@ class GlyphsReport:
         train = run.recipe().train
         return (
             f"{run.last().images} images seen by each training, seed {train.seed}, "
-            f"{train.precision}, {train.threads or 'all'} threads. "
+            f"{train.precision}, threads: {train.threads or 'all'}. "
             f"{glyph_note(run.recipe(), judged, self._judges)} A one-hand model sees all its "
             "images of that hand; a model of many hands shares them among its hands."
         )
