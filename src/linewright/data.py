@@ -97,7 +97,7 @@ def _glyph_data(recipe: Recipe, glyphs: GlyphData) -> Data:
 
 
 def _glyph_set(recipe: Recipe, glyphs: GlyphData) -> GlyphSet:
-    found = read_glyph_set(glyphs.set)
+    found = read_glyph_set(glyphs.set, glyphs.held)
     if found.size != recipe.data.size:
         raise DataError(
             f"its characters are {found.size} px, data.size is {recipe.data.size}",
@@ -120,8 +120,18 @@ def _glyph_examples(
 
 def _glyph_batches(recipe: Recipe, glyphs: GlyphData, found: GlyphSet) -> BatchSource[Any]:
     reads = METHODS[recipe.method.name].reads
-    if reads != "images":
-        return (SkeletonPairs if reads == "skeletons" else GlyphBatches)(
+    if reads == "hands":
+        return GlyphBatches(
+            found,
+            glyphs.hands,
+            batch_size=recipe.train.batch,
+            shift=recipe.data.augment.shift,
+            seed=recipe.train.seed,
+            cache=glyphs.cache,
+            repeat=glyphs.repeat,
+        )
+    if reads == "skeletons":
+        return SkeletonPairs(
             found,
             glyphs.hands,
             batch_size=recipe.train.batch,

@@ -56,12 +56,17 @@ class GlyphData(Config):
     ``style`` is the hand that is learnt, watched and scored. ``styles`` are all the hands that a
     method learns at once, ``style`` among them, or those that skeletongan learns from, of which
     ``style`` need not be one.
+
+    ``held`` names the characters that are not learnt from; without it they follow from the code
+    points. ``repeat`` says how often the pairs of a hand come in each round; 0 leaves it out.
     """
 
     set: str = "starter"  # a folder made by `linewright data glyphs`, or the set in the package
     style: str
     styles: tuple[str, ...] = ()
     cache: Path | None = None  # folder that keeps skeletons
+    held: str | None = None
+    repeat: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)  # others: 1
 
     @property
     def hands(self) -> tuple[str, ...]:
@@ -72,6 +77,14 @@ class GlyphData(Config):
     def _each_once(self) -> GlyphData:
         if len(set(self.styles)) < len(self.styles):
             raise ValueError("styles names a hand twice")
+        return self
+
+    @model_validator(mode="after")
+    def _repeats_its_hands(self) -> GlyphData:
+        if strange := set(self.repeat) - set(self.hands):
+            raise ValueError(f"repeat names {min(strange)}, which is not among styles")
+        if not any(self.repeat.get(hand, 1) for hand in self.hands):
+            raise ValueError("repeat leaves every hand out")
         return self
 
 
@@ -183,16 +196,19 @@ class Recipe(Config):
     def _check_glyphs(self) -> None:
         name, glyphs = self.method.name, self.data.glyphs
         if name not in MANY_HANDS:
-            if glyphs is not None and glyphs.styles:
-                raise ValueError(
-                    f"method.name={name} learns one hand: leave data.glyphs.styles out"
-                )
+            for key in ("styles", "repeat") if glyphs is not None else ():
+                if getattr(glyphs, key):
+                    raise ValueError(
+                        f"method.name={name} learns one hand: leave data.glyphs.{key} out"
+                    )
             return
         augment = self.data.augment
         if augment != Augment(shift=augment.shift):
             raise ValueError(f"method.name={name} knows only the augmentation data.augment.shift")
         if glyphs is None:
             raise ValueError(f"method.name={name} needs data.glyphs")
+        if METHODS[name].reads != "hands" and glyphs.repeat:
+            raise ValueError(f"method.name={name} does not know data.glyphs.repeat: leave it out")
         if METHODS[name].reads == "hands" and glyphs.style not in glyphs.hands:
             raise ValueError(f"data.glyphs.style={glyphs.style} is not among data.glyphs.styles")
 

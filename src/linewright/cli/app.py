@@ -12,7 +12,7 @@ from rich.console import Console
 
 from linewright import __version__
 from linewright.cli.data import data
-from linewright.cli.font import font, specimen
+from linewright.cli.font import INTERRUPTED, font, specimen
 from linewright.cli.samples import samples
 from linewright.cli.show import show
 from linewright.cli.write import styles, write
@@ -20,7 +20,6 @@ from linewright.console import say, stdout
 from linewright.errors import LinewrightError
 
 PARTLY_FAILED = 3
-INTERRUPTED = 130
 
 app = App(
     name="linewright",

@@ -13,13 +13,17 @@ if TYPE_CHECKING:
     from linewright.foundry.make import MadeFont
     from linewright.foundry.means import Bench
 
+INTERRUPTED = 130
 _STRENGTHS = (0.85, 1.15)
 
 
 def font(
     *,
     to: list[Path],
-    style: str,
+    style: str | None = None,
+    from_samples: Path | None = None,
+    minutes: float | None = None,
+    steps: int | None = None,
     charset: str = "gb2312",
     model: list[Path] | None = None,
     source: list[Path] | None = None,
@@ -31,18 +35,26 @@ def font(
     replace: Path | None = None,
     reroll: str = "",
     device: str = "auto",
-) -> None:
+) -> int | None:
     """Make a font of a hand; glyphs that a reader rejects are made again or listed.
 
     Glyphs are kept in FONT.glyphs beside the font: the same command goes on where it stopped.
     Beside it stands review.html, what failed first.
 
+    With --from-samples the hand is learnt first. The training is kept in FONT.hand, the model
+    beside the font: `linewright write --model` takes it too.
+
     Args:
         to: the font file, .ttf, .otf, .woff2 or .ufo; once for each format.
-        style: the hand, one of `linewright styles`.
+        style: the hand, one of `linewright styles`; with --from-samples how to call the new one, by
+            default after the font file.
+        from_samples: learn the hand from the written characters in this folder, images named 永.png
+            or U+6C38.png, as `linewright samples cut` makes it. They stand in the font as they are.
+        minutes: how long to learn from samples, about; 30 unless steps are given.
+        steps: how many steps to learn from samples instead.
         charset: as in `linewright data glyphs`: gb2312, general-8105, a text file, characters.
         model: a run or a model file; by default the six hands in the package. Further ones are
-            tried where the first one fails.
+            tried where the first one fails. With --from-samples the model that learns the hand.
         source: the print face, a font or a folder of images; further ones are tried where the
             first one fails.
         name: the family's name; by default the file's.
@@ -56,6 +68,7 @@ def font(
         reroll: characters of which you want another glyph.
         device: auto, cpu, cuda.
     """
+    from linewright.errors import ConfigError
     from linewright.fontmaking.write import check_formats
     from linewright.foundry.casting import prints_of
     from linewright.foundry.checks import ANY_HAND, Checker, tolerance_of
@@ -67,19 +80,50 @@ def font(
         work_folder,
     )
     from linewright.foundry.naming import Origin, derive_licence, name_font
+    from linewright.foundry.newhand import new_hand
     from linewright.foundry.replacing import read_own_images
     from linewright.foundry.review import Rates
     from linewright.glyphs.charset import load_charset
     from linewright.glyphs.source import FontFace
     from linewright.metrics.recogniser import Recogniser
     from linewright.metrics.recognition import GlyphReader
+    from linewright.model import HANDS, shipped_model
 
     check_formats(to)
     chars, unassigned = assigned(load_charset(charset))
-    notes = []
+    notes: list[str] = []
     if unassigned:
         codes = " ".join(f"U+{ord(char):04X}" for char in unassigned[:20])
         notes.append(f"{len(unassigned)} code points are not assigned and left out: {codes}")
+    for note in notes:
+        say(note)
+    # A wrong name or face is told before the hand is learnt.
+    name_font(to[0], [], name=name)
+    choose_latin(latin, None)
+    reader = GlyphReader(Recogniser(threads=2))
+    learnt = None
+    if from_samples is not None:
+        if data is not None or len(model or ()) > 1:
+            raise ConfigError("goes with one --model and without --data", where="--from-samples")
+        learnt = new_hand(
+            from_samples,
+            to[0],
+            style,
+            model[0] if model else shipped_model(HANDS),
+            source[0] if source else None,
+            reader,
+            minutes=minutes,
+            steps=steps,
+            device=device,
+        )
+        if learnt is None:
+            return INTERRUPTED
+        notes += learnt.notes
+        model, style = [learnt.model], learnt.hand
+    elif minutes is not None or steps is not None:
+        raise ConfigError("go with --from-samples", where="--minutes, --steps")
+    if style is None:
+        raise ConfigError("name the hand", where="--style", way_out="see `linewright styles`")
     bench = _bench(model, source, style, device)
     print_face = bench.scribes[0].face
     face = choose_latin(latin, print_face.path if isinstance(print_face, FontFace) else None)
@@ -89,20 +133,22 @@ def font(
         face.origin(),
     ]
     names = name_font(to[0], origins, name=name, designer=designer)
-    pairs = hand_of(bench, data)
-    checker = Checker(
-        GlyphReader(Recogniser(threads=2)), ANY_HAND if pairs is None else tolerance_of(pairs)
-    )
+    pairs = hand_of(bench, data) if learnt is None else learnt.pairs(bench.size)
+    tolerance = ANY_HAND
+    if pairs is not None:
+        tolerance = tolerance_of(pairs) if learnt is None else learnt.tolerance(pairs)
+    checker = Checker(reader, tolerance)
     human = None if pairs is None else Rates(*checker.rejected(pairs))
-    own = None
+    there = [char for char in chars if char not in set(bench.scribes[0].missing(chars))]
+    own = {} if learnt is None else learnt.images(there)
     if replace is not None:
-        there = [char for char in chars if char not in set(bench.scribes[0].missing(chars))]
-        own = read_own_images(
+        read = read_own_images(
             replace, lambda char: prints_of(bench, [char])[char], there, size=bench.size
         )
-        notes += own.refused
-    for note in notes:
-        say(note)
+        own |= read.images
+        notes += read.refused
+        for note in read.refused:
+            say(note)
     made = make_font(
         bench,
         chars,
@@ -112,7 +158,7 @@ def font(
         latin=face,
         failed=failed,
         human=human,
-        replace=None if own is None else own.images,
+        replace=own,
         reroll=reroll,
         notes=notes,
     )
@@ -120,6 +166,7 @@ def font(
     if not derive_licence(origins).free:
         say(names.licence)
     say(f"Glyphs are kept in {work_folder(to[0])}; look at {made.review}")
+    return None
 
 
 def specimen(font: Path, *, to: Path, grid: int = 1000) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ from linewright.skeleton import Skeletons
 
 
 class GlyphBatches:
-    """Batches for SE-GAN; every character of every hand once in each round, in a new order.
+    """Batches for SE-GAN; every character of every hand in each round, in a new order.
 
     All four images of a character are moved by the same whole pixels, so that a skeleton stays
     one. Batch ``n`` is a pure function of ``n`` and the seed.
@@ -34,6 +34,8 @@ class GlyphBatches:
         seed: of all randomness.
         split: which characters.
         cache: see `Skeletons`.
+        repeat: how often the characters of a hand come in a round; once unless told. A hand that
+            comes 0 times has its number, and need not be in the data set.
 
     Raises:
         DataError: there is no such hand, or a hand has no character in the split.
@@ -51,27 +53,37 @@ class GlyphBatches:
         seed: int,
         split: Split = "train",
         cache: Path | None = None,
+        repeat: Mapping[str, int] | None = None,
     ) -> None:
         self.batch_size, self.seed = batch_size, seed
         self.pixels = round(shift * glyphs.size)
+        often = {style: (repeat or {}).get(style, 1) for style in styles}
+        read = {number: style for number, style in enumerate(styles) if often[style]}
         self._source = glyphs.source
-        self._hands = [glyphs.style(style) for style in styles]
-        self._chars = [_some(glyphs, style, split) for style in styles]
-        used = sorted(set().union(*self._chars))
+        self._hands = {number: glyphs.style(style) for number, style in read.items()}
+        self._chars = {number: _some(glyphs, style, split) for number, style in read.items()}
+        used = sorted(set().union(*self._chars.values()))
         self._source_rows = {char: row for row, char in enumerate(used)}
         self._source_skeletons = Skeletons(
             _Chosen(self._source, used), cache=cache, what="thinning the source"
         )
-        self._skeletons = [
-            Skeletons(_Chosen(hand, chars), cache=cache, what=f"thinning {style}")
-            for style, hand, chars in zip(styles, self._hands, self._chars, strict=True)
-        ]
+        self._skeletons = {
+            number: Skeletons(
+                _Chosen(self._hands[number], chars),
+                cache=cache,
+                what=f"thinning {read[number]}",
+            )
+            for number, chars in self._chars.items()
+        }
         self._entries = [
-            (style, row) for style, chars in enumerate(self._chars) for row in range(len(chars))
+            (number, row)
+            for number, chars in self._chars.items()
+            for _ in range(often[read[number]])
+            for row in range(len(chars))
         ]
 
     def __len__(self) -> int:
-        """Return how many pairs there are."""
+        """Return how many pairs there are in a round."""
         return len(self._entries)
 
     def batch(self, number: int) -> GlyphBatch:
@@ -98,7 +110,7 @@ class GlyphBatches:
         """Return a digest of the images and of their order."""
         return _digest(
             [_Chosen(self._source, list(self._source_rows))]
-            + [_Chosen(hand, chars) for hand, chars in zip(self._hands, self._chars, strict=True)]
+            + [_Chosen(self._hands[number], chars) for number, chars in self._chars.items()]
         )
 
 

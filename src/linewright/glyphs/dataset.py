@@ -9,7 +9,7 @@ glyph (`linewright.skeleton`). Nor are the splits: they follow from the code poi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
@@ -73,12 +73,17 @@ class GlyphPairs(NamedTuple):
 class GlyphSet:
     """A glyph data set on disk; a face is read when it is first asked for.
 
+    Args:
+        folder: the data set.
+        held: characters that are both dev and test, all others being train; None for `split_of`.
+
     Attributes:
         report: what ``glyphs.json`` says.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, held: Collection[str] | None = None) -> None:
         self._folder = folder
+        self._held = held
         self.report = read_card(folder)
         self._cards = {card.name: card for card in (self.report.source, *self.report.styles)}
         self._read: dict[str, GlyphImages] = {}
@@ -121,7 +126,7 @@ class GlyphSet:
         return [
             char
             for char in self._cards[style].characters
-            if char in source and (split == "all" or split_of(char) == split)
+            if char in source and (split == "all" or self._is_in(char, split))
         ]
 
     def pairs(self, style: str, split: Split | Literal["all"] = "all") -> GlyphPairs:
@@ -133,6 +138,11 @@ class GlyphSet:
         """
         chars = self.chars(style, split)
         return GlyphPairs(chars, self.source.stack(chars), self.style(style).stack(chars))
+
+    def _is_in(self, char: str, split: Split) -> bool:
+        if self._held is None:
+            return split_of(char) == split
+        return (char in self._held) == (split != "train")
 
     def _check(self, style: str) -> None:
         if style not in self.styles:
@@ -152,15 +162,19 @@ class GlyphSet:
         return self._read[name]
 
 
-def read_glyph_set(path: str | Path) -> GlyphSet:
+def read_glyph_set(path: str | Path, held: Collection[str] | None = None) -> GlyphSet:
     """Open a data set folder, or the one that ships with linewright under the name ``starter``.
+
+    Args:
+        path: the folder, or ``starter``.
+        held: see `GlyphSet`.
 
     Raises:
         DataError: the folder is absent or holds no finished data set.
         InputError: its ``glyphs.json`` is damaged.
         ConfigError: its ``glyphs.json`` is of another version.
     """
-    return GlyphSet(STARTER if str(path) == "starter" else Path(path))
+    return GlyphSet(STARTER if str(path) == "starter" else Path(path), held)
 
 
 class StyleStats(NamedTuple):

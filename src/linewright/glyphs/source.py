@@ -149,24 +149,31 @@ class FontFace:
 
 
 class FolderFace:
-    """A folder of images, one a character, named ``永``, ``U+6C38`` or ``6c38``."""
+    """A folder of images, one a character, named ``永``, ``U+6C38`` or ``6c38``.
+
+    Attributes:
+        strange: images whose names tell no character.
+        twice: images that name a character a second time, and that character.
+    """
 
     licence = ""
 
     def __init__(self, folder: Path) -> None:
         self.name = folder.name
-        self.misnamed = self.duplicate = 0
+        self.strange: list[Path] = []
+        self.twice: dict[Path, str] = {}
         self._files: dict[str, Path] = {}
         for path in sorted(folder.iterdir()):
             if path.suffix.lower() not in IMAGE_SUFFIXES or path.name.startswith("."):
                 continue
             char = character_of(path.stem)
             if char is None:
-                self.misnamed += 1
+                self.strange.append(path)
             elif char in self._files:
-                self.duplicate += 1
+                self.twice[path] = char
             else:
                 self._files[char] = path
+        self.misnamed, self.duplicate = len(self.strange), len(self.twice)
         if not self._files:
             raise InputError(
                 f"holds no image named by a character ({self.misnamed} with other names)",

@@ -33,6 +33,7 @@ from torch import Tensor, nn
 
 from linewright.batch import GlyphBatch
 from linewright.config import Config
+from linewright.layers.style import StyleCode, StyleNorm2d
 from linewright.losses.adversarial import discriminator_adversarial, generator_adversarial
 from linewright.losses.classification import domain_classification, domain_cross_entropy
 from linewright.losses.consistency import cycle_consistency
@@ -99,6 +100,7 @@ class SEGANConfig(PatchSettings):
     pixel_levels: int = Field(1, ge=1, le=5)  # Eq. 5: 1; ours: more, see `pixel_loss`
     skeleton_weight: float = Field(50.0, ge=0)  # lambda 4 of L_sc: ours
     hand_weight: float = Field(0.0, ge=0)  # ours: D_i names the hand too, as in StarGAN, Eq. 2, 3
+    learns: Literal["all", "hands"] = "all"  # ours: "hands" leaves all but style codes and norms
     skeleton_model: str | None = None  # a model file of skeletongan; None for the one that ships
     skeleton_net: SkeletonNetConfig = SkeletonNetConfig()
 
@@ -163,6 +165,11 @@ class SEGAN(Method[GlyphBatch]):
                 judges[f"{domain}_skeleton"] = self._discriminator(attention=False)
         self.discriminators = nn.ModuleDict(judges)
         gaussian_(self)
+        if config.learns == "hands":
+            self.generators.requires_grad_(False)
+            for part in self.generators.modules():
+                if isinstance(part, StyleCode | StyleNorm2d):
+                    part.requires_grad_(True)
         self.skeleton_net = (
             SkeletonNet(config.skeleton_net.shape).freeze() if config.needs_skeleton_net else None
         )
