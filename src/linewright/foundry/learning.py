@@ -127,6 +127,7 @@ def learn_hand(
             set=str(work / "set"),
             style=hand,
             styles=(*scribe.styles, hand),
+            cache=work / "skeletons",
             held="".join(held),
             repeat=repeats(learnt_from, scribe.styles, hand, held),
         )
@@ -146,7 +147,7 @@ def learn_hand(
     glyphs = found.recipe.data.glyphs
     assert glyphs is not None
     # The file may go anywhere: it names the set as it would stand beside it.
-    glyphs = glyphs.model_copy(update={"set": f"{work.name}/set"})
+    glyphs = glyphs.model_copy(update={"set": f"{work.name}/set", "cache": None})
     data_ = found.recipe.data.model_copy(update={"glyphs": glyphs})
     recipe = found.recipe.model_copy(update={"data": data_})
     return Learnt(Model(recipe, found.generators, card), outcome, held, nearest)

@@ -17,6 +17,8 @@ from linewright.glyphs.sheets import write_sheets
 from linewright.raster import Pixels
 from linewright.writing import Scribe
 
+_MOST = 200  # characters of each other hand
+
 
 def facts_of(scribe: Scribe, samples: Samples, hand: str) -> FaceFacts:
     """Return what a model knows of a hand that was learnt from samples."""
@@ -74,7 +76,7 @@ def _known_hands(scribe: Scribe) -> dict[str, dict[str, Pixels]]:
         if fonts.get(face.name) == face.font:
             glyphs = starter.style(face.name)
             lacking = set(scribe.missing(glyphs))
-            found[face.name] = {c: i for c, i in glyphs.items() if c not in lacking}
+            found[face.name] = {c: i for c, i in list(glyphs.items())[:_MOST] if c not in lacking}
     return {name: glyphs for name, glyphs in found.items() if glyphs}
 
 
