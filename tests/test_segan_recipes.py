@@ -34,6 +34,9 @@ def test_skeletongan_is_scored_on_thinned_images() -> None:
     [
         (["data.glyphs.style=gyosho"], "style=gyosho is not among"),
         (["data.glyphs.styles=[a, a]"], "names a hand twice"),
+        (["data.glyphs.repeat={a: 2}"], "repeat names a, which is not among styles"),
+        (["data.glyphs.repeat={mouhitsu: 0, ma-shan-zheng: 0}"], "leaves every hand out"),
+        (["data.glyphs.repeat={mouhitsu: -1}"], "greater than or equal to 0"),
         (["train.pool=3"], r"train\.pool=3 does not fit"),
         (["data.augment.rotation=2"], "knows only the augmentation"),
         (["data.x=a", "data.y=b"], r"needs data\.glyphs"),

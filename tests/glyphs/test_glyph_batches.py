@@ -102,3 +102,17 @@ def test_skeleton_pairs_hold_every_face(tmp_path: Path) -> None:
 def test_unknown_hand_is_named() -> None:
     with pytest.raises(DataError, match="there is no style 'nobody'"):
         GlyphBatches(read_glyph_set("starter"), ["nobody"], batch_size=1, shift=0, seed=0)
+
+
+def test_a_hand_comes_as_often_as_it_is_told_and_others_need_not_be_there() -> None:
+    found = read_glyph_set("starter", held="永的")
+    hands = ("absent", *HANDS)
+    repeat = {"absent": 0, "mouhitsu": 3}
+    source = GlyphBatches(found, hands, batch_size=4, shift=0, seed=1, repeat=repeat)
+    counts = [len(found.chars(hand, "train")) for hand in HANDS]
+    assert len(source) == 3 * counts[0] + counts[1]
+    seen = torch.cat([source.batch(number).style for number in range(len(source) // 4)])
+    assert seen.bincount(minlength=3).tolist()[0] == 0
+    assert abs(int((seen == 1).sum()) - 3 * counts[0]) < 4
+    other = GlyphBatches(read_glyph_set("starter"), HANDS, batch_size=4, shift=0, seed=1)
+    assert other.fingerprint() != source.fingerprint()

@@ -239,3 +239,12 @@ def test_build_is_the_same_byte_for_byte(
     build_glyph_set(tiny_font, hands, CHARS, to=tmp_path / "again", size=64)
     for path in built[0].iterdir():
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_held_characters_take_the_place_of_the_split() -> None:
+    glyphs = read_glyph_set("starter", held=["永", "的"])
+    every = glyphs.chars("gyosho")
+    for split in ("dev", "test"):
+        assert set(glyphs.chars("gyosho", split)) == {"永", "的"}
+    assert set(glyphs.chars("gyosho", "train")) == set(every) - {"永", "的"}
+    assert read_glyph_set("starter", held="").chars("gyosho", "train") == every

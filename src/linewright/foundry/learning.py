@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -38,8 +39,12 @@ SETTINGS = "hand.yaml"
 BEGUN = "begun.safetensors"
 """The model with the new hand in it, before it is learnt."""
 
+Learns = Literal["hands", "all"]
+
+LEARNS: Mapping[Learns, float] = {"hands": 2e-3, "all": 2e-4}
+"""What of the generator is learnt, and its rate: style codes and norms alone, or everything."""
+
 _BATCH = 16
-_RATE = 2e-4
 _AVERAGE = 0.98
 _EPOCHS = 20  # steps of the falling rate
 _TRIAL = 8  # steps that are timed
@@ -56,6 +61,8 @@ class HandSettings(Config):
         begun: digest of the model that it begins with, of the samples and of the print.
         minutes: how long to train, about; None where steps are counted.
         steps: how many steps; None where minutes are counted.
+        learns: what of the generator.
+        rate: of learning.
     """
 
     version: Literal[1] = 1
@@ -63,6 +70,8 @@ class HandSettings(Config):
     begun: str
     minutes: float | None = None
     steps: int | None = None
+    learns: Learns
+    rate: float
 
 
 class Learnt(NamedTuple):
@@ -90,6 +99,8 @@ def learn_hand(
     work: Path,
     minutes: float | None = None,
     steps: int | None = None,
+    learns: Learns = "hands",
+    rate: float | None = None,
     device: str = "auto",
 ) -> Learnt:
     """Teach a model one hand more, or go on with it.
@@ -102,6 +113,8 @@ def learn_hand(
         work: the folder that keeps the training.
         minutes: train about so long; the first steps are timed.
         steps: train so many steps instead.
+        learns: what of the generator: its style codes and norms, or everything.
+        rate: of learning; None for that of `LEARNS`.
         device: where to compute.
 
     Raises:
@@ -112,7 +125,14 @@ def learn_hand(
     """
     model = read_model(start)
     _check(model, start, hand, minutes, steps)
-    settings = HandSettings(hand=hand, begun=_digest(model, samples), minutes=minutes, steps=steps)
+    settings = HandSettings(
+        hand=hand,
+        begun=_digest(model, samples),
+        minutes=minutes,
+        steps=steps,
+        learns=learns,
+        rate=rate or LEARNS[learns],
+    )
     _check_folder(work, settings)
     run, held = work / "run", samples.held()
     if (run / "recipe.yaml").is_file():
@@ -133,7 +153,7 @@ def learn_hand(
         )
         begun = with_hand(model, scribe.faces, facts_of(scribe, samples, hand), data, near=near)
         write_model(work / BEGUN, begun)
-        recipe = _recipe(begun.recipe, work / BEGUN, device)
+        recipe = _recipe(begun.recipe, work / BEGUN, settings, device)
         count = steps or _steps_in(60 * (minutes or 0), recipe)
         shutil.rmtree(run, ignore_errors=True)  # one that was not yet begun
         outcome = start_run(_lasting(recipe, count, run))[1]
@@ -239,11 +259,11 @@ def _check_folder(work: Path, settings: HandSettings) -> None:
         )
 
 
-def _recipe(recipe: Recipe, begun: Path, device: str) -> Recipe:
+def _recipe(recipe: Recipe, begun: Path, settings: HandSettings, device: str) -> Recipe:
     train = TrainConfig(
         seed=0,
         batch=_BATCH,
-        rate=_RATE,
+        rate=settings.rate,
         beta1=recipe.train.beta1,
         beta2=recipe.train.beta2,
         pool=0,
@@ -252,7 +272,9 @@ def _recipe(recipe: Recipe, begun: Path, device: str) -> Recipe:
         precision="auto",
         log_every=10,
     )
-    return recipe.model_copy(update={"train": train, "run": RunConfig(start=begun)})
+    method = recipe.method.model_copy(update={"learns": settings.learns})
+    run = RunConfig(start=begun)
+    return recipe.model_copy(update={"method": method, "train": train, "run": run})
 
 
 def _lasting(recipe: Recipe, steps: int, run: Path) -> Recipe:
