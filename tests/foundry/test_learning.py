@@ -224,6 +224,9 @@ def test_minutes_become_steps_by_timing_a_few(monkeypatch: pytest.MonkeyPatch) -
     recipe = load_recipe("glyphs/segan.smoke")
     assert learning._steps_in(60, recipe) == 120
     assert 5 <= asked[0] <= 20
+    monkeypatch.setattr(learning, "start_run", lambda _: (Path(), Outcome(1, False, 1, Path())))
+    with pytest.raises(KeyboardInterrupt):
+        learning._steps_in(60, recipe)
     for steps in (1, 7, 1000):
         lasting = learning._lasting(recipe, steps, Path("run")).train
         assert steps <= lasting.schedule.steps(lasting.batch) <= steps + 20

@@ -123,7 +123,7 @@ def learn_hand(
         ModelError: the model knows one hand alone; see `resume_run`.
         TrainingError, OutputError: see `Trainer.train`.
     """
-    model = read_model(start)
+    model, work = read_model(start), work.resolve()
     _check(model, start, hand, minutes, steps)
     settings = HandSettings(
         hand=hand,
@@ -301,6 +301,8 @@ def _steps_in(seconds: float, recipe: Recipe) -> int:
     say("timing a few steps")
     with tempfile.TemporaryDirectory() as scratch:
         _, outcome = start_run(_lasting(recipe, _TRIAL, Path(scratch) / "run"))
+    if not outcome.finished:
+        raise KeyboardInterrupt
     return max(1, round(seconds / (outcome.seconds / outcome.step)))
 
 
