@@ -1,8 +1,9 @@
-"""Scribes that need no model: they hand back print, thicker or damaged."""
+"""Scribes that need no model, they hand back print, thicker or damaged; and an unlearnt model."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,7 +12,9 @@ from torch.nn import functional as F
 
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.metrics.recognition import GlyphReading
+from linewright.model import Model, write_model
 from linewright.raster import Pixels
+from linewright.recipe import build_method, load_recipe
 
 CHARS = "永的一了是不我在有人他来上地大著着就到和"
 
@@ -64,3 +67,21 @@ def always_wiped(images: torch.Tensor, number: int) -> torch.Tensor:
         if rows.max() - rows.min() < 40:
             made[:, :, 64:] = 1
     return out
+
+
+def unlearnt_hands(path: Path) -> Path:
+    """Write a tiny model of two hands with random weights, those of the hands too."""
+    words = ["backward=false", "cycle_weight=0", "skeleton_weight=0"]
+    words.append("use_skeleton_discriminator=false")
+    recipe = load_recipe("glyphs/segan.smoke", [f"method.{word}" for word in words])
+    torch.manual_seed(0)
+    generators = {
+        name: torch.randn_like(weight) if ".affine." in name else weight
+        for name, weight in build_method(recipe).generators.state_dict().items()
+    }
+    faces = read_glyph_set("starter").report.faces()
+    hands = {face.name: face for face in faces.styles}
+    assert recipe.hands
+    faces = faces.model_copy(update={"styles": tuple(hands[name] for name in recipe.hands)})
+    write_model(path, Model(recipe, generators, {"faces": faces.model_dump(mode="json")}))
+    return path

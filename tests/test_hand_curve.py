@@ -1,4 +1,4 @@
-"""The benchmark of a hand that was held out, on a model that has learnt next to nothing."""
+"""The benchmark of a hand that was held out, on a model that has learnt nothing."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from fake_scribes import unlearnt_hands
 from linewright import writing
-from linewright.recipe import load_recipe
-from linewright.run import start_run
+from linewright.foundry import learning, lessons
 
 BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "hand_curve.py"
 
@@ -20,9 +20,12 @@ def test_the_curve_has_a_row_for_each_count_and_those_that_need_no_learning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(writing, "_FONT_FOLDERS", ())
-    run, _ = start_run(load_recipe("glyphs/segan.smoke", [f"run.dir={tmp_path / 'run'}"]))
+    monkeypatch.setattr(learning, "_BATCH", 2)
+    monkeypatch.setattr(learning, "_COMPARED", 6)
+    monkeypatch.setattr(lessons, "_MOST", 12)
+    model = unlearnt_hands(tmp_path / "two.safetensors")
     to = tmp_path / "curve"
-    words = ["--model", run, "--set", "starter", "--hand", "gyosho", "--to", to, "--steps", 1]
+    words = ["--model", model, "--set", "starter", "--hand", "gyosho", "--to", to, "--steps", 1]
     words += ["--limit", 4, "--counts", 12, 10]
     monkeypatch.setattr(sys, "argv", ["hand_curve.py", *map(str, words)])
     runpy.run_path(str(BENCHMARK), run_name="__main__")

@@ -15,11 +15,11 @@ import pytest
 import torch
 from fontTools.ttLib import TTFont
 
-from fake_scribes import NearestReader
+from fake_scribes import NearestReader, unlearnt_hands
 from linewright import writing
 from linewright.cli import main
 from linewright.errors import ConfigError, DataError, InputError, ModelError
-from linewright.foundry import learning
+from linewright.foundry import learning, lessons
 from linewright.foundry.comparing import AFTER, BEFORE, OWN, PRINT, compare
 from linewright.foundry.learning import BEGUN, Learnt, learn_hand, nearest_hand
 from linewright.foundry.newhand import new_hand
@@ -29,7 +29,6 @@ from linewright.metrics.pixel import l1
 from linewright.model import Model, read_model, write_model
 from linewright.raster import Pixels, read_image
 from linewright.recipe import load_recipe
-from linewright.run import start_run
 from linewright.training.trainer import Outcome, Trainer
 from linewright.writing import Scribe
 
@@ -38,20 +37,20 @@ CELL = 200  # pixels
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _print_of_the_package() -> Iterator[None]:
-    """Draw print from the starter set, whatever fonts the machine has."""
+def _small_and_at_home() -> Iterator[None]:
+    """Learn little, and draw print from the starter set, whatever fonts the machine has."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(writing, "_FONT_FOLDERS", ())
+        patch.setattr(learning, "_BATCH", 2)
+        patch.setattr(learning, "_COMPARED", 6)
+        patch.setattr(lessons, "_MOST", 12)
         yield
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model of two hands that has learnt next to nothing."""
-    folder = tmp_path_factory.mktemp("model")
-    run, _ = start_run(load_recipe("glyphs/segan.smoke", [f"run.dir={folder / 'run'}"]))
-    write_model(folder / "two.safetensors", read_model(run))
-    return folder / "two.safetensors"
+    """A model of two hands that has learnt nothing."""
+    return unlearnt_hands(tmp_path_factory.mktemp("model") / "two.safetensors")
 
 
 @pytest.fixture(scope="module")
@@ -197,16 +196,15 @@ def test_a_broken_off_training_goes_on_exactly(
         return one_step(trainer, data)
 
     words = {"work": tmp_path / "hand", "steps": 3, "device": "cpu"}
-    monkeypatch.setattr(Trainer, "_one_step", stopped)
-    broken = learn_hand(model, scribe, samples, "mine", **words)
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "_one_step", stopped)
+        broken = learn_hand(model, scribe, samples, "mine", **words)
     assert broken.model is None and broken.outcome.step == 1
-    monkeypatch.undo()
     with pytest.raises(DataError, match="with other steps"):
         learn_hand(model, scribe, samples, "mine", **{**words, "steps": 4})
     fewer = samples._replace(own=dict(list(samples.own.items())[1:]))
     with pytest.raises(DataError, match="with other model, samples or print face"):
         learn_hand(model, scribe, fewer, "mine", **words)
-    monkeypatch.setattr(writing, "_FONT_FOLDERS", ())
     whole = learn_hand(model, scribe, samples, "mine", **words)
     assert whole.model is not None and learnt[1].model is not None
     for name, weights in learnt[1].model.generators.items():
