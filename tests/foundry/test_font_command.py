@@ -92,7 +92,7 @@ def test_names_and_coverage(made):
 
 def test_what_failed_is_listed_and_replaced(made, run, starter, capsys):
     folder, order = made
-    page = (folder / "review.html").read_text(encoding="utf-8")
+    page = (folder / "Gyosho.review.html").read_text(encoding="utf-8")
     assert re.findall(r'class="card" data-char="(.)"', page) == ["一"]
     assert "U+E1000" in page and "龘" in page
     mine = folder / "mine"

@@ -294,7 +294,7 @@ def test_a_font_is_made_from_samples(
     assert "what.png: the name tells no character" in said
     assert "my-hand was learnt from 18 samples" in said and "2 characters held back" in said
     assert (tmp_path / "My Hand.hand" / "held-back.png").is_file()
-    review = (tmp_path / "review.html").read_text(encoding="utf-8")
+    review = (tmp_path / "My Hand.review.html").read_text(encoding="utf-8")
     assert "what.png" in review
     font = TTFont(to)
     assert set(text) <= set(map(chr, font.getBestCmap()))

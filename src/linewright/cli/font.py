@@ -39,7 +39,7 @@ def font(
     """Make a font of a hand; glyphs that a reader rejects are made again or listed.
 
     Glyphs are kept in FONT.glyphs beside the font: the same command goes on where it stopped.
-    Beside it stands review.html, what failed first.
+    Beside it stands FONT.review.html, what failed first.
 
     With --from-samples the hand is learnt first. The training is kept in FONT.hand, the model
     beside the font: `linewright write --model` takes it too.

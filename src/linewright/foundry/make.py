@@ -140,7 +140,7 @@ def make_font(
     # Print and hand fill the frame alike, so that print takes the hand's place and size.
     stand_ins = {char: prints[char] for char in as_source}
     outlines |= trace_all(stand_ins, placement, work=work, workers=workers)
-    review = to[0].with_name("review.html")
+    review = to[0].with_name(f"{to[0].stem}.review.html")
     write_review(
         review,
         made,
