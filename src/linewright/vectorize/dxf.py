@@ -12,6 +12,7 @@ from ezdxf.enums import InsertUnits
 from linewright.errors import DataError
 from linewright.files import writing
 from linewright.vectorize.entities import Arc, Curve, Layer, Line, LineType, Text, Vectors
+from linewright.vectorize.pdf import natural_length
 
 # Colour index of each layer, for the screen.
 LAYERS: dict[Layer, int] = {
@@ -32,8 +33,6 @@ _LINETYPES = {
 }
 _LINETYPE_OF: dict[Layer, str] = {"hidden": "HIDDEN", "centre": "CENTRE"}
 _FONT = "ISO3098"
-# ISO 3098 type B letters advance by about this share of their height.
-_ADVANCE = 0.78
 # DXF holds these as codes in a plain text.
 _CODES = str.maketrans({"Ø": "%%c", "ø": "%%c", "∅": "%%c", "°": "%%d", "±": "%%p"})
 
@@ -134,7 +133,7 @@ def _add_curve(space: Any, curve: Curve, scale: float) -> None:
 
 
 def _add_text(space: Any, text: Text, scale: float) -> None:
-    natural = max(len(text.string), 1) * _ADVANCE * text.height
+    natural = max(natural_length(text.string, text.height), 1e-6)
     space.add_text(
         text.string.translate(_CODES),
         height=text.height * scale,
