@@ -283,15 +283,15 @@ def _own_pen(linetype: LineType, width: float) -> Pen:
 
 def _parted(fills: Sequence[tuple[Floats, ...]]) -> tuple[list[Floats], list[Floats]]:
     """Return the outlines of filled shapes without holes, and those of shapes with holes."""
-    whole, holed = [], []
+    whole: list[Floats] = []
+    holed: list[Floats] = []
     for loops in fills:
         low = np.array([loop.min(axis=0) for loop in loops])
         high = np.array([loop.max(axis=0) for loop in loops])
-        inside = (low[:, None] >= low).all(axis=2) & (high[:, None] <= high).all(axis=2)
-        np.fill_diagonal(inside, False)
-        nested = inside.any(axis=0) | inside.any(axis=1)
-        for loop, is_nested in zip(loops, nested.tolist(), strict=True):
-            (holed if is_nested else whole).append(loop)
+        for number, loop in enumerate(loops):
+            holds = ((low >= low[number]) & (high <= high[number])).all(axis=1).sum()
+            lies_in = ((low <= low[number]) & (high >= high[number])).all(axis=1).sum()
+            (holed if max(holds, lies_in) > 1 else whole).append(loop)
     return whole, holed
 
 
