@@ -18,7 +18,7 @@ from linewright.raster.pdf_path import chains_of
 
 Floats = NDArray[np.float64]
 # In ems: a gap that ends a row, one that is a space, and by how much letters may stand aside.
-_WORD, _SPACE, _ASIDE = 0.8, 0.16, 0.12
+_WORD, _SPACE, _ASIDE = 0.6, 0.16, 0.12
 _TURN = math.radians(0.6)
 # Height of capitals where none stands there, as in Helvetica.
 _CAPITAL = 0.72
