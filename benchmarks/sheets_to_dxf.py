@@ -23,11 +23,13 @@ from typing import NamedTuple
 import cv2
 import ezdxf
 import numpy as np
+import pypdfium2 as pdfium
 from ezdxf.addons.drawing import Frontend, RenderContext, config
 from ezdxf.addons.drawing.matplotlib import MatplotlibBackend
 from ezdxf.entities import DXFGraphic
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from pypdfium2 import raw
 
 from linewright.archive import Options, plan, translate_archive
 from linewright.console import say, stdout, track
@@ -87,15 +89,21 @@ class Copy:
         return pixels
 
 
-def from_pdf(path: Path, dpi: float) -> Subject:
-    """Return a sheet whose truth is what its PDF draws."""
+def from_pdf(path: Path, dpi: float, black: Path | None = None) -> Subject:
+    """Return a sheet whose truth is what its PDF draws.
+
+    Args:
+        path: the PDF.
+        dpi: resolution.
+        black: where to put a copy in black, which is then drawn instead.
+    """
     px = dpi / MM_PER_INCH
     drawing = read_drawing(path)
 
     def put(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.stack([points[:, 0], drawing.height - points[:, 1]], axis=1) * px
 
-    page = read_image(path, pdf_dpi=dpi).pixels
+    page = read_image(_in_black(path, black) if black else path, pdf_dpi=dpi).pixels
     texts = []
     for text in drawing.texts:
         turn = math.radians(text.rotation)
@@ -118,6 +126,20 @@ def from_pdf(path: Path, dpi: float) -> Subject:
     return Subject(
         path.stem, page, [put(stroke.points) for stroke in drawing.strokes], lettering, texts
     )
+
+
+def _in_black(path: Path, to: Path) -> Path:
+    """Copy a PDF with all its strokes, fills and text in black, as plotters print it."""
+    to.mkdir(parents=True, exist_ok=True)
+    document = pdfium.PdfDocument(path)
+    for page in document:
+        for thing in page.get_objects(max_depth=1):
+            raw.FPDFPageObj_SetStrokeColor(thing.raw, 0, 0, 0, 255)
+            raw.FPDFPageObj_SetFillColor(thing.raw, 0, 0, 0, 255)
+        page.gen_content()
+    document.save(to / path.name)
+    document.close()
+    return to / path.name
 
 
 def _outlines(page: Pixels, text: TrueText, margin: float) -> Iterator[NDArray[np.float64]]:
@@ -200,6 +222,7 @@ def picture(dxf: Path, to: Path, *, dpi: float = 150) -> None:
     )
     backend = MatplotlibBackend(axes)
     Frontend(RenderContext(document), backend, config=settings).draw_layout(document.modelspace())
+    axes.set_aspect("auto")
     axes.set_xlim(0, width)
     axes.set_ylim(0, height)
     figure.savefig(to)
@@ -218,6 +241,7 @@ def main() -> None:
     parser.add_argument("--damage", choices=("light", "strong"), default="strong")
     parser.add_argument("--strength", type=float, default=1.0, help="multiplies the damage")
     parser.add_argument("--seed", type=int, default=1, help="of the damage")
+    parser.add_argument("--black", action="store_true", help="print grey lines of PDFs in black")
     parser.add_argument("--rows", default="clean,damaged,translated")
     parser.add_argument("--to", type=Path, required=True, help="folder for DXF files and scores")
     asked = parser.parse_args()
@@ -236,7 +260,10 @@ def main() -> None:
     kept = {}
     for number, job in enumerate(track(jobs, total=len(jobs), what="sheets")):
         own = job if isinstance(job, int) else number
-        sheet = generated(job, asked.dpi) if isinstance(job, int) else from_pdf(job, asked.dpi)
+        if isinstance(job, int):
+            sheet = generated(job, asked.dpi)
+        else:
+            sheet = from_pdf(job, asked.dpi, asked.to / "black" if asked.black else None)
         rng = np.random.default_rng([asked.seed, own])
         worn = degrade(sheet.pixels, damage, rng, px_per_mm=px_per_mm)
         for row in wanted:
@@ -266,7 +293,7 @@ def main() -> None:
                 picture(dxf, to / f"{sheet.name}.png")
     note = (
         f"{asked.dpi:g} dpi, damage {asked.damage} x {asked.strength:g}, seed {asked.seed}; "
-        f"{platform.machine()}. Gates: {GATES}"
+        f"{'all ink black; ' if asked.black else ''}{platform.machine()}. Gates: {GATES}"
     )
     columns = dict.fromkeys(next(iter(table.values())), ".1f") | {"entities per segment": ".2f"}
     result = Table("Sheets to DXF", note, columns, table)
