@@ -13,6 +13,7 @@ project's own, whose strokes are known exactly, and draws pictures of them.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import math
 import platform
@@ -89,21 +90,15 @@ class Copy:
         return pixels
 
 
-def from_pdf(path: Path, dpi: float, black: Path | None = None) -> Subject:
-    """Return a sheet whose truth is what its PDF draws.
-
-    Args:
-        path: the PDF.
-        dpi: resolution.
-        black: where to put a copy in black, which is then drawn instead.
-    """
+def from_pdf(path: Path, dpi: float, *, black: bool = False) -> Subject:
+    """Return a sheet whose truth is what its PDF draws, at a resolution, its ink black if asked."""
     px = dpi / MM_PER_INCH
     drawing = read_drawing(path)
 
     def put(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.stack([points[:, 0], drawing.height - points[:, 1]], axis=1) * px
 
-    page = read_image(_in_black(path, black) if black else path, pdf_dpi=dpi).pixels
+    page = _in_black(path, dpi) if black else read_image(path, pdf_dpi=dpi).pixels
     texts = []
     for text in drawing.texts:
         turn = math.radians(text.rotation)
@@ -128,18 +123,21 @@ def from_pdf(path: Path, dpi: float, black: Path | None = None) -> Subject:
     )
 
 
-def _in_black(path: Path, to: Path) -> Path:
-    """Copy a PDF with all its strokes, fills and text in black, as plotters print it."""
-    to.mkdir(parents=True, exist_ok=True)
+def _in_black(path: Path, dpi: float) -> Pixels:
+    """Draw the first page of a PDF with all that is not white in black, as plotters print it."""
     document = pdfium.PdfDocument(path)
-    for page in document:
-        for thing in page.get_objects(max_depth=1):
-            raw.FPDFPageObj_SetStrokeColor(thing.raw, 0, 0, 0, 255)
-            raw.FPDFPageObj_SetFillColor(thing.raw, 0, 0, 0, 255)
-        page.gen_content()
-    document.save(to / path.name)
+    page = document[0]
+    channels = [ctypes.c_uint() for _ in range(4)]
+    for thing in page.get_objects(max_depth=15):
+        for get, change in (
+            (raw.FPDFPageObj_GetStrokeColor, raw.FPDFPageObj_SetStrokeColor),
+            (raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_SetFillColor),
+        ):
+            if get(thing.raw, *channels) and min(colour.value for colour in channels[:3]) < 243:
+                change(thing.raw, 0, 0, 0, channels[3].value)
+    pixels: Pixels = page.render(scale=dpi / 72, grayscale=True).to_numpy().copy()
     document.close()
-    return to / path.name
+    return pixels
 
 
 def _outlines(page: Pixels, text: TrueText, margin: float) -> Iterator[NDArray[np.float64]]:
@@ -263,7 +261,7 @@ def main() -> None:
         if isinstance(job, int):
             sheet = generated(job, asked.dpi)
         else:
-            sheet = from_pdf(job, asked.dpi, asked.to / "black" if asked.black else None)
+            sheet = from_pdf(job, asked.dpi, black=asked.black)
         rng = np.random.default_rng([asked.seed, own])
         worn = degrade(sheet.pixels, damage, rng, px_per_mm=px_per_mm)
         for row in wanted:
