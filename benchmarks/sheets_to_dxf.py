@@ -90,6 +90,20 @@ class Copy:
         return pixels
 
 
+class Remembered:
+    """A model whose page is kept in a file, and taken from there if it is there already."""
+
+    def __init__(self, model: PageTranslator, path: Path) -> None:
+        self._model, self._path = model, path
+        self.channels = model.channels
+
+    def translate(self, pixels: Pixels) -> Pixels:
+        """Return the model's page."""
+        if not self._path.exists():
+            write_image(self._path, self._model.translate(pixels))
+        return read_image(self._path).pixels
+
+
 def from_pdf(path: Path, dpi: float, *, black: bool = False) -> Subject:
     """Return a sheet whose truth is what its PDF draws, at a resolution, its ink black if asked."""
     px = dpi / MM_PER_INCH
@@ -270,7 +284,11 @@ def main() -> None:
             source.parent.mkdir(parents=True, exist_ok=True)
             write_image(source, sheet.pixels if row == "clean" else worn, dpi=asked.dpi)
             options = Options(form="dxf")
-            model = translator if row == "translated" and translator is not None else Copy()
+            model: PageTranslator = Copy()
+            if row == "translated" and translator is not None:
+                model = Remembered(translator, source.with_name("translated.png"))
+            # The journal of an earlier run would skip the file.
+            (to / "report.jsonl").unlink(missing_ok=True)
             made = translate_archive(
                 plan([source], to=to, form="dxf"), model, to=to, options=options
             )

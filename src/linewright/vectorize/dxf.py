@@ -133,7 +133,9 @@ def _add_curve(space: Any, curve: Curve, scale: float) -> None:
 
 
 def _add_text(space: Any, text: Text, scale: float) -> None:
-    natural = max(natural_length(text.string, text.height), 1e-6)
+    # How much of its place one sign fills says nothing of how wide the lettering is.
+    one = len(text.string) < 2
+    natural = text.length if one else natural_length(text.string, text.height)
     space.add_text(
         text.string.translate(_CODES),
         height=text.height * scale,
@@ -142,6 +144,6 @@ def _add_text(space: Any, text: Text, scale: float) -> None:
             "layer": "text",
             "style": _FONT,
             "insert": (text.at[0] * scale, text.at[1] * scale),
-            "width": min(max(text.length / natural, 0.4), 2.0),
+            "width": min(max(text.length / max(natural, 1e-6), 0.4), 2.0),
         },
     )

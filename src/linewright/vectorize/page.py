@@ -27,7 +27,13 @@ from linewright.vectorize.entities import (
 from linewright.vectorize.fitting import Straight
 from linewright.vectorize.graph import Chain, find_chains
 from linewright.vectorize.inking import Groups, Mask, depth, find_groups, find_mask
-from linewright.vectorize.joining import join_dashes, join_pieces, without_bridges
+from linewright.vectorize.joining import (
+    join_breaks,
+    join_dashes,
+    join_pieces,
+    without_bridges,
+    without_dots,
+)
 from linewright.vectorize.layering import nearest_width, pens
 from linewright.vectorize.lettering import Lettering, Reading, find_lettering
 from linewright.vectorize.slanting import Slanted, find_slanted, slants
@@ -82,7 +88,8 @@ def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = N
     lines = [chain for chain in chains if not is_unsure[_label(chain, groups.labels)]]
     strokes = without_bridges(join_pieces(find_strokes(lines), drawn, px_per_mm))
     sharpen(strokes, px_per_mm)
-    strokes = join_dashes(strokes, px_per_mm)
+    strokes = join_breaks(join_dashes(strokes, px_per_mm), px_per_mm)
+    strokes = without_dots(strokes, scribbles, px_per_mm)
     for stroke in strokes:
         _lengthen(stroke, _DOT_MM * px_per_mm)
     rows, columns = pixels.shape
