@@ -6,7 +6,8 @@ python benchmarks/sheets_to_dxf.py --generated 3 --to /tmp/dxf
 SHEETS is a folder of PDFs in vectors. Each page is drawn at 300 dpi, damaged by the project's own
 simulated damage and translated to DXF as `linewright translate --format dxf` does it, with nothing
 else set. The file is then read again and compared with what the PDF draws, in mm. Beside it stand
-the clean page and the damaged page, both without the model. `--generated` takes sheets of the
+the clean page and the damaged page, both without the model, and the row "vectors": the PDF itself
+given to `translate`, which then keeps its vectors. `--generated` takes sheets of the
 project's own, whose strokes are known exactly, and draws pictures of them.
 """
 
@@ -254,7 +255,7 @@ def main() -> None:
     parser.add_argument("--strength", type=float, default=1.0, help="multiplies the damage")
     parser.add_argument("--seed", type=int, default=1, help="of the damage")
     parser.add_argument("--black", action="store_true", help="print grey lines of PDFs in black")
-    parser.add_argument("--rows", default="clean,damaged,translated")
+    parser.add_argument("--rows", default="vectors,clean,damaged,translated")
     parser.add_argument("--to", type=Path, required=True, help="folder for DXF files and scores")
     asked = parser.parse_args()
     px_per_mm = asked.dpi / MM_PER_INCH
@@ -282,7 +283,12 @@ def main() -> None:
             to = asked.to / sheet.name / row
             source = asked.to / sheet.name / f"{row}-input" / f"{sheet.name}.png"
             source.parent.mkdir(parents=True, exist_ok=True)
-            write_image(source, sheet.pixels if row == "clean" else worn, dpi=asked.dpi)
+            if row == "vectors" and isinstance(job, Path):
+                source = job
+            elif row == "vectors":
+                continue
+            else:
+                write_image(source, sheet.pixels if row == "clean" else worn, dpi=asked.dpi)
             options = Options(form="dxf")
             model: PageTranslator = Copy()
             if row == "translated" and translator is not None:

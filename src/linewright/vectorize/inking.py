@@ -88,12 +88,12 @@ def _lonely(groups: Groups, seen: Mask, px_per_mm: float) -> Mask:
     small = seen & (sides < _DOT_MM * px_per_mm)
     ink = (seen & ~small)[groups.labels]
     if not small.any():
-        return small
+        return np.asarray(small, dtype=np.bool_)
     away = cv2.distanceTransform((~ink).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
     nearest = np.full(len(groups.areas), np.inf)
     rows, columns = np.nonzero(small[groups.labels])
     np.minimum.at(nearest, groups.labels[rows, columns], away[rows, columns])
-    lonely: Mask = np.asarray(small & (nearest > _ALONE_MM * px_per_mm), dtype=np.bool_)
+    lonely = np.asarray(small & (nearest > _ALONE_MM * px_per_mm), dtype=np.bool_)
     numbers = np.flatnonzero(small)
     middles = (groups.boxes[numbers, :2] + groups.boxes[numbers, 2:]) / 2
     near = KDTree(middles).query_ball_point(middles, _ALONE_MM * px_per_mm)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from linewright.metrics.recognition import TextReader
@@ -110,7 +111,7 @@ def _find_rows(groups: Groups, barred: Sequence[int], px_per_mm: float) -> list[
     free[[0, *barred]] = False
     is_letter = free & (size > _LEAST_MM * px_per_mm) & (size < _MOST_MM * px_per_mm)
     letters = np.flatnonzero(is_letter)
-    marks = np.flatnonzero(free & (size <= _LEAST_MM * px_per_mm))
+    marks = np.flatnonzero(free & (size <= _LEAST_MM * px_per_mm)).astype(np.int64)
     if len(letters) < 2:
         return []
     pairs = KDTree(middles[letters]).query_pairs(
@@ -149,7 +150,7 @@ def _joined(numbers: Sequence[int], i: Sequence[int], j: Sequence[int]) -> list[
 
 
 def _row(
-    groups: Groups, members: Sequence[int], marks: Sequence[int], middles: Floats, size: Floats
+    groups: Groups, members: Sequence[int], marks: NDArray[np.int64], middles: Floats, size: Floats
 ) -> _Row | None:
     """Return letters as a row with the marks beside them, None if they stand in no slanting row."""
     places = middles[list(members)]
@@ -170,7 +171,7 @@ def _row(
     along, aside = off @ way, off @ down
     reach = np.abs(away @ way).max() + letter
     beside = (np.abs(along) < reach) & (np.abs(aside) < 0.7 * letter)
-    everyone = (*members, *np.asarray(marks)[beside].tolist())
+    everyone = (*members, *marks[beside].tolist())
     boxes = np.array([_turned_box(groups, number, way, down) for number in everyone])
     return _Row(everyone, len(members), angle, boxes)
 
