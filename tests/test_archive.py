@@ -13,6 +13,7 @@ import ezdxf
 import numpy as np
 import pytest
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from line_pages import draw_lines
 from linewright.archive import REPORT, Archive, Options, plan, translate_archive
@@ -149,6 +150,50 @@ def test_vector_pdf_holds_lines_and_no_picture(tmp_path: Path) -> None:
     assert b"/Image" not in done.written[0].read_bytes()
     drawn = read_image(done.written[0], pdf_dpi=101.6).pixels
     assert drawn[150, 200] < 128 < drawn[100, 200]
+
+
+class Never(Copy):
+    """Stands for a translator that is not to be asked."""
+
+    def translate(self, pixels: Pixels) -> Pixels:
+        raise AssertionError
+
+
+def vector_pdf(path: Path) -> None:
+    """Write a page of drawn lines and a number, and a page that is a scan."""
+    made = Canvas(str(path), pagesize=(283.5, 283.5))
+    for number in range(14):
+        made.line(20, 20 + 10 * number, 240, 20 + 10 * number)
+    made.drawString(100, 200, "450,25")
+    made.showPage()
+    scan = path.with_name("page.png")
+    one_line(scan)
+    made.drawImage(str(scan), 0, 0, 283.5, 283.5)
+    made.save()
+
+
+def test_a_pdf_in_vectors_keeps_them(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    vector_pdf(tmp_path / "in" / "both.pdf")
+    (tmp_path / "in" / "page.png").unlink()
+    done = run(tmp_path / "in" / "both.pdf", tmp_path / "out", form="dxf")
+    assert done.written == [tmp_path / "out" / f"both-p00{page}.dxf" for page in (1, 2)]
+    document = ezdxf.readfile(done.written[0])
+    assert not document.audit().errors
+    (text,) = document.modelspace().query("TEXT")
+    assert text.dxf.text == "450,25"
+    lines = document.modelspace().query("LINE")
+    assert len(lines) == 14
+    assert {round(line.dxf.end.x - line.dxf.start.x, 3) for line in lines} == {77.611}
+    assert [note.split(": ")[1] for note in done.notes] == ["keeps its own vectors"]
+    assert len(ezdxf.readfile(done.written[1]).modelspace().query("LINE")) > 0
+
+
+def test_a_resolution_asks_for_pixels_of_a_pdf_in_vectors(tmp_path: Path) -> None:
+    vector_pdf(tmp_path / "both.pdf")
+    assert run(tmp_path / "both.pdf", tmp_path / "out", form="dxf", pdf_dpi=150).notes == []
+    with pytest.raises(AssertionError):
+        run(tmp_path / "both.pdf", tmp_path / "more", Never(), form="dxf", pdf_dpi=150)
 
 
 def test_vectors_of_a_file_without_resolution_need_one(tmp_path: Path) -> None:

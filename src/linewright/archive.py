@@ -24,6 +24,11 @@ from linewright.raster import (
     Page,
     Pixels,
     find_images,
+    is_pdf,
+    page_count,
+    page_name,
+    page_place,
+    read_drawings,
     read_pages,
     to_grey,
     write_pages,
@@ -32,7 +37,7 @@ from linewright.scans.marks import Marked, part_marks, put_back
 from linewright.scans.resolution import COMMON_DPI, assume_resolution
 from linewright.scans.skew import LEAST, find_skew, straighten
 from linewright.tiling import PageTranslator
-from linewright.vectorize import Vectors, vectorize, write_vectors
+from linewright.vectorize import Vectors, from_drawing, vectorize, write_vectors
 
 Format = Literal["png", "tiff", "pdf", "dxf", "svg", "vector-pdf"]
 SUFFIXES: dict[Format, str] = {
@@ -216,14 +221,45 @@ class _File:
                 self.written.append(self._job.target)
                 return
             write = self._write_vectors if form in VECTORS else self._write_png
-            for sheet in self._translated(whole=False):
+            drawn = self._write_drawn() if form in VECTORS else []
+            for sheet in self._translated(whole=False, skip=drawn):
                 target = self._job.target.with_stem(sheet.page.name)
                 write(target, sheet)
                 self.written.append(target)
         except (InputError, DataError, LossError) as error:
             self.failures.append(str(error))
 
-    def _translated(self, *, whole: bool) -> Iterator[_Sheet]:
+    def _write_drawn(self) -> list[int]:
+        """Write the pages of a PDF that are drawings in vectors; return their numbers.
+
+        A resolution that was asked for asks for pixels.
+        """
+        source = self._job.source
+        if self._options.pdf_dpi is not None or not is_pdf(source):
+            return []
+        count, done = page_count(source), []
+        for index, drawing in enumerate(read_drawings(source)):
+            if not drawing.is_drawing:
+                continue
+            target = self._job.target.with_stem(page_name(source, index, count))
+            write_vectors(target, from_drawing(drawing), scale=self._options.scale)
+            self.written.append(target)
+            done.append(index)
+            left = [
+                f"{number} {what}"
+                for number, what in (
+                    (drawing.pictures, "pictures"),
+                    (drawing.shadings, "gradients"),
+                )
+                if number
+            ]
+            self.notes.append(
+                f"{page_place(source, index, count)}: keeps its own vectors"
+                + (f"; {' and '.join(left)} left out" if left else "")
+            )
+        return done
+
+    def _translated(self, *, whole: bool, skip: Sequence[int] = ()) -> Iterator[_Sheet]:
         """Yield translated pages; a refused page ends a file that is written whole."""
         options = self._options
         pages = read_pages(
@@ -231,6 +267,7 @@ class _File:
             channels=3 if options.marks else self._translator.channels,
             pdf_dpi=options.pdf_dpi,
             max_pixels=options.max_pixels,
+            skip=skip,
         )
         for found in pages:
             sheet = self._ready(found)

@@ -170,6 +170,58 @@ def test_a_real_reader_reads_a_drawn_number(ink: Draw) -> None:
     assert found.curves == ()
 
 
+@pytest.mark.parametrize("angle", [45, -30, 62])
+def test_a_number_on_a_slanting_line_is_text(ink: Draw, angle: float) -> None:
+    from linewright.metrics.recogniser import Recogniser
+    from linewright.metrics.recognition import TextReader
+
+    turn = math.radians(angle)
+    turned = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
+    strokes = [stroke @ turned + (25, 18) for stroke in letter("2450", 3.5)]
+    pieces = [("line", a, b, 0.35) for s in strokes for a, b in itertools.pairwise(s)]
+    found = vectorize(ink(*pieces), PX_PER_MM, reader=TextReader(Recogniser()))
+    (text,) = found.texts
+    assert text.string == "2450"
+    assert abs((text.rotation - angle + 180) % 360 - 180) < 3
+    assert math.dist(text.at, (25, 18)) < 0.6
+    assert text.height == pytest.approx(3.85, abs=0.35)
+    assert found.curves == ()
+
+
+def test_a_dot_far_from_all_is_dirt_and_dotted_lines_stay(ink: Draw) -> None:
+    line = ("line", (5, 5), (55, 5), 0.35)
+    dot, beside = ("line", (30, 30), (30.4, 30), 0.4), ("line", (20, 6.5), (20.1, 6.5), 0.3)
+    dots = [("line", (x, 20), (x + 0.4, 20), 0.4) for x in np.arange(5, 50, 1.5).tolist()]
+    assert len(vectorize(ink(line, dot), PX_PER_MM).curves) == 1
+    assert len(vectorize(ink(line, beside), PX_PER_MM).curves) == 1
+    bit = ("line", (20, 6.5), (22, 6.5), 0.4)
+    assert len(vectorize(ink(line, bit), PX_PER_MM).curves) == 2
+    reach = vectorize(ink(line, *dots), PX_PER_MM).curves
+    assert max(point for c in reach for point, y in (c.a, c.b) if abs(y - 20) < 0.2) > 47
+    assert min(point for c in reach for point, y in (c.a, c.b) if abs(y - 20) < 0.2) < 6
+
+
+def test_a_worn_line_is_one_and_lines_apart_are_two(ink: Draw) -> None:
+    worn = [("line", (x, 10), (x + 14, 10), 0.5) for x in (5, 20.2, 35.2)]
+    assert len(vectorize(ink(*worn), PX_PER_MM).curves) == 1
+    apart = [("line", (5, 20), (25, 20), 0.5), ("line", (28, 20), (55, 20), 0.5)]
+    assert len(vectorize(ink(*apart), PX_PER_MM).curves) == 2
+    corner = [("line", (5, 30), (25, 30), 0.5), ("line", (26, 30), (55, 30), 0.5)]
+    across = ("line", (25, 25), (25, 35), 0.5)
+    assert len(vectorize(ink(*corner, across), PX_PER_MM).curves) == 3
+
+
+def test_pinholes_of_grainy_ink_are_no_rings(ink: Draw) -> None:
+    page = ink(("line", (5, 10), (55, 10), 0.7))
+    rng = np.random.default_rng(0)
+    rows, columns = np.nonzero(page < 50)
+    for number in rng.integers(0, len(rows), 60).tolist():
+        page[rows[number] : rows[number] + 2, columns[number] : columns[number] + 2] = 255
+    curves = vectorize(page, PX_PER_MM).curves
+    assert len(curves) == 1
+    assert curves[0].pen.width == 0.7
+
+
 def test_a_number_that_nobody_reads_stays_whole_as_lines(ink: Draw) -> None:
     strokes = [np.add(stroke, (20, 15)) for stroke in letter("130.5", 3.5)]
     pieces = [("line", a, b, 0.35) for s in strokes for a, b in itertools.pairwise(s)]

@@ -6,8 +6,18 @@ float32 NCHW in [-1, 1], paper +1 and ink -1.
 
 from linewright.raster.channels import to_grey, with_channels
 from linewright.raster.find import find_images
-from linewright.raster.page import IMAGE_SUFFIXES, MAX_PIXELS, PDF_DPI, Page, Pixels
-from linewright.raster.read import read_image, read_pages
+from linewright.raster.page import (
+    IMAGE_SUFFIXES,
+    MAX_PIXELS,
+    PDF_DPI,
+    Page,
+    Pixels,
+    page_name,
+    page_place,
+)
+from linewright.raster.pdf_drawing import PdfDrawing, PdfStroke, read_drawing, read_drawings
+from linewright.raster.pdf_text import PdfText
+from linewright.raster.read import is_pdf, page_count, read_image, read_pages
 from linewright.raster.tensor import Planes, from_planes, to_pixels, to_planes, to_tensor
 from linewright.raster.write import WRITABLE_SUFFIXES, write_image, write_pages
 
@@ -17,10 +27,19 @@ __all__ = [
     "PDF_DPI",
     "WRITABLE_SUFFIXES",
     "Page",
+    "PdfDrawing",
+    "PdfStroke",
+    "PdfText",
     "Pixels",
     "Planes",
     "find_images",
     "from_planes",
+    "is_pdf",
+    "page_count",
+    "page_name",
+    "page_place",
+    "read_drawing",
+    "read_drawings",
     "read_image",
     "read_pages",
     "to_grey",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -25,14 +25,20 @@ _INSET = 0.01
 _COVER = 0.85
 _LEAST_DPI, _MOST_DPI = 50, 2400
 
-# pdfium is not safe to use from several threads at once.
-_lock = threading.Lock()
+LOCK = threading.Lock()
+"""Held around every call of pdfium, which is not safe to use from several threads at once."""
 
 
 def pdf_pages(
-    path: Path, *, channels: int, dpi: float | None, max_pixels: int, only: int | None
+    path: Path,
+    *,
+    channels: int,
+    dpi: float | None,
+    max_pixels: int,
+    only: int | None,
+    skip: Collection[int] = (),
 ) -> Iterator[Page]:
-    """Yield the pages of a PDF one by one at ``dpi``; ``only`` names a single page, from 0.
+    """Yield the pages of a PDF at ``dpi``: all but ``skip``, or ``only`` one, counted from 0.
 
     Without ``dpi`` a page that is one scan is drawn at the scan's own resolution, and any other at
     300 dpi.
@@ -43,11 +49,13 @@ def pdf_pages(
     Raises:
         InputError: damaged, cut off, encrypted, without pages, or too large at this dpi.
     """
-    with _document(path) as document:
+    with open_document(path) as document:
         count = len(document)
         for index in range(count) if only is None else [only]:
+            if index in skip:
+                continue
             where = page_place(path, index, count)
-            with _lock, _opened(document, index, where) as page:
+            with LOCK, open_page(document, index, where) as page:
                 finer = float(dpi or _scan_dpi(page) or PDF_DPI)
                 pixels = _draw(document, page, channels, finer, max_pixels, where)
             yield Page(pixels, finer, page_name(path, index, count), path, index, count)
@@ -59,15 +67,20 @@ def pdf_count(path: Path) -> int:
     Raises:
         InputError: damaged, cut off or encrypted.
     """
-    with _document(path) as document:
+    with open_document(path) as document:
         return len(document)
 
 
 @contextmanager
-def _document(path: Path) -> Iterator[pdfium.PdfDocument]:
+def open_document(path: Path) -> Iterator[pdfium.PdfDocument]:
+    """Open a PDF.
+
+    Raises:
+        InputError: damaged, cut off, encrypted or without pages.
+    """
     try:
         check_pdf(path)
-        with _lock:
+        with LOCK:
             document = pdfium.PdfDocument(path)
             document.init_forms()
     except ValueError as error:
@@ -81,12 +94,17 @@ def _document(path: Path) -> Iterator[pdfium.PdfDocument]:
     try:
         yield document
     finally:
-        with _lock:
+        with LOCK:
             document.close()
 
 
 @contextmanager
-def _opened(document: pdfium.PdfDocument, index: int, where: str) -> Iterator[pdfium.PdfPage]:
+def open_page(document: pdfium.PdfDocument, index: int, where: str) -> Iterator[pdfium.PdfPage]:
+    """Open a page of a document, from 0; `LOCK` is to be held.
+
+    Raises:
+        InputError: it is damaged.
+    """
     try:
         page = document[index]
     except pdfium.PdfiumError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from linewright.errors import InputError
@@ -19,6 +19,7 @@ def read_pages(
     channels: int = 1,
     pdf_dpi: float | None = PDF_DPI,
     max_pixels: int = MAX_PIXELS,
+    skip: Collection[int] = (),
 ) -> Iterator[Page]:
     """Yield the pages of an image file or PDF, one in memory at a time.
 
@@ -32,6 +33,7 @@ def read_pages(
         pdf_dpi: resolution in pixels per inch at which PDF pages are drawn; None draws a page that
             is one scan at the scan's own, and any other at 300.
         max_pixels: pages with more pixels are refused before they are decoded.
+        skip: numbers of PDF pages, from 0, that are not wanted.
 
     Raises:
         InputError: absent, a folder, empty, not an image, damaged, cut off, encrypted, or above
@@ -39,7 +41,7 @@ def read_pages(
         ValueError: ``channels`` is neither 1 nor 3, or ``pdf_dpi`` is not positive.
     """
     _check_arguments(channels, pdf_dpi)
-    return _pages(Path(path), channels, pdf_dpi, max_pixels, only=None)
+    return _pages(Path(path), channels, pdf_dpi, max_pixels, only=None, skip=skip)
 
 
 def read_image(
@@ -79,24 +81,36 @@ def page_count(path: Path) -> int:
     Raises:
         InputError: as in `read_pages`, as far as it shows without decoding a page.
     """
-    if _is_pdf(path):
+    if is_pdf(path):
         return pdf_count(path)
     with path.open("rb") as stream:
         return bitmap_count(stream, path)
 
 
 def _pages(
-    path: Path, channels: int, pdf_dpi: float | None, max_pixels: int, *, only: int | None
+    path: Path,
+    channels: int,
+    pdf_dpi: float | None,
+    max_pixels: int,
+    *,
+    only: int | None,
+    skip: Collection[int] = (),
 ) -> Iterator[Page]:
-    if _is_pdf(path):
-        yield from pdf_pages(path, channels=channels, dpi=pdf_dpi, max_pixels=max_pixels, only=only)
+    if is_pdf(path):
+        yield from pdf_pages(
+            path, channels=channels, dpi=pdf_dpi, max_pixels=max_pixels, only=only, skip=skip
+        )
         return
     with path.open("rb") as stream:
         yield from bitmap_pages(stream, path, channels=channels, max_pixels=max_pixels, only=only)
 
 
-def _is_pdf(path: Path) -> bool:
-    """Tell by its first bytes whether a file is a PDF; complain of files that cannot be read."""
+def is_pdf(path: Path) -> bool:
+    """Tell by its first bytes whether a file is a PDF.
+
+    Raises:
+        InputError: absent, a folder, empty, or it cannot be read.
+    """
     try:
         with path.open("rb") as stream:
             head = stream.read(_PDF_MARK_WITHIN)

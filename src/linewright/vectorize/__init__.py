@@ -3,6 +3,7 @@
 `vectorize` turns pixels into `Vectors`; `write_vectors` chooses the file format by its suffix.
 """
 
+from linewright.vectorize.drawn import from_drawing
 from linewright.vectorize.entities import (
     Arc,
     Curve,
@@ -33,6 +34,7 @@ __all__ = [
     "Text",
     "VectorScores",
     "Vectors",
+    "from_drawing",
     "parse_scale",
     "sampled",
     "score_vectors",

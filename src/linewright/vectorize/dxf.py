@@ -12,6 +12,7 @@ from ezdxf.enums import InsertUnits
 from linewright.errors import DataError
 from linewright.files import writing
 from linewright.vectorize.entities import Arc, Curve, Layer, Line, LineType, Text, Vectors
+from linewright.vectorize.pdf import natural_length
 
 # Colour index of each layer, for the screen.
 LAYERS: dict[Layer, int] = {
@@ -32,8 +33,6 @@ _LINETYPES = {
 }
 _LINETYPE_OF: dict[Layer, str] = {"hidden": "HIDDEN", "centre": "CENTRE"}
 _FONT = "ISO3098"
-# ISO 3098 type B letters advance by about this share of their height.
-_ADVANCE = 0.78
 # DXF holds these as codes in a plain text.
 _CODES = str.maketrans({"Ø": "%%c", "ø": "%%c", "∅": "%%c", "°": "%%d", "±": "%%p"})
 
@@ -134,7 +133,9 @@ def _add_curve(space: Any, curve: Curve, scale: float) -> None:
 
 
 def _add_text(space: Any, text: Text, scale: float) -> None:
-    natural = max(len(text.string), 1) * _ADVANCE * text.height
+    # How much of its place one sign fills says nothing of how wide the lettering is.
+    one = len(text.string) < 2
+    natural = text.length if one else natural_length(text.string, text.height)
     space.add_text(
         text.string.translate(_CODES),
         height=text.height * scale,
@@ -143,6 +144,6 @@ def _add_text(space: Any, text: Text, scale: float) -> None:
             "layer": "text",
             "style": _FONT,
             "insert": (text.at[0] * scale, text.at[1] * scale),
-            "width": min(max(text.length / natural, 0.4), 2.0),
+            "width": min(max(text.length / max(natural, 1e-6), 0.4), 2.0),
         },
     )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import KDTree
 
 from linewright.errors import DataError
 from linewright.raster import Pixels
@@ -18,6 +19,10 @@ _FAINTEST = 48
 _REACH_MM = 0.3
 # Groups of ink smaller than a square with this side are specks.
 _SPECK_MM = 0.17
+# Paper inside of ink that is smaller than a square with this side is a gap in the ink.
+_PINHOLE_MM = 0.25
+# A dot smaller than this with no other ink within that distance is dirt: no line, letter or dash.
+_DOT_MM, _ALONE_MM = 1.0, 2.5
 
 
 class Groups(NamedTuple):
@@ -39,7 +44,8 @@ def find_mask(pixels: Pixels, px_per_mm: float) -> Mask:
 
     A pixel is ink if it is darker than half way between the lightest and the darkest within
     0.3 mm, so that a grey line keeps its width as well as a black one and close lines stay apart.
-    Specks are left out.
+    Pinholes are filled. Specks are left out, and dots under 1 mm with nothing but one such dot
+    within 2.5 mm.
 
     Raises:
         DataError: not a grey page, or a resolution not above 0.
@@ -58,10 +64,45 @@ def find_mask(pixels: Pixels, px_per_mm: float) -> Mask:
     # Inside of what is wide there is no paper to compare with.
     lightest[darkest - lightest < _FAINTEST] = 0
     mask: Mask = (dark > darkest // 2 + lightest // 2) & (dark >= _FAINTEST)
+    mask = _without_pinholes(mask, px_per_mm)
     groups = find_groups(mask)
     big = groups.areas >= max(3.0, (_SPECK_MM * px_per_mm) ** 2)
     big[0] = False
+    big &= ~_lonely(groups, big, px_per_mm)
     return np.asarray(big[groups.labels], dtype=np.bool_)
+
+
+def _without_pinholes(mask: Mask, px_per_mm: float) -> Mask:
+    """Fill gaps in grainy ink, each of which would be thinned to a ring."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (~mask).view(np.uint8), connectivity=4, ltype=cv2.CV_32S
+    )
+    tiny = stats[:, cv2.CC_STAT_AREA] < (_PINHOLE_MM * px_per_mm) ** 2
+    tiny[0] = False
+    return np.asarray(mask | tiny[labels], dtype=np.bool_)
+
+
+def _lonely(groups: Groups, seen: Mask, px_per_mm: float) -> Mask:
+    """Say which groups of pixels are dots far from all but one other dot."""
+    sides = (groups.boxes[:, 2:] - groups.boxes[:, :2]).max(axis=1)
+    small = seen & (sides < _DOT_MM * px_per_mm)
+    ink = (seen & ~small)[groups.labels]
+    if not small.any():
+        return np.asarray(small, dtype=np.bool_)
+    away = cv2.distanceTransform((~ink).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
+    nearest = np.full(len(groups.areas), np.inf)
+    rows, columns = np.nonzero(small[groups.labels])
+    np.minimum.at(nearest, groups.labels[rows, columns], away[rows, columns])
+    lonely = np.asarray(small & (nearest > _ALONE_MM * px_per_mm), dtype=np.bool_)
+    numbers = np.flatnonzero(small)
+    middles = (groups.boxes[numbers, :2] + groups.boxes[numbers, 2:]) / 2
+    near = KDTree(middles).query_ball_point(middles, _ALONE_MM * px_per_mm)
+    company = np.array([len(others) for others in near])
+    # A dotted line is dots all along, and its last dot stands beside one that has two.
+    lonely[[n for n, others in zip(numbers, near, strict=True) if company[others].max() > 2]] = (
+        False
+    )
+    return lonely
 
 
 def find_groups(mask: Mask) -> Groups:

@@ -11,6 +11,7 @@ from scipy.spatial import KDTree
 
 from linewright.vectorize.entities import Floats
 from linewright.vectorize.fitting import Round, Shape, Straight, fit_circle, fit_line, sweep_of
+from linewright.vectorize.graph import Chain
 from linewright.vectorize.inking import Mask
 from linewright.vectorize.strokes import Stroke, joined, reversed_stroke
 
@@ -25,6 +26,13 @@ _LEAST_GAP, _GAP, _ASIDE = 0.2, 3.2, 0.22
 _DASH_TURN = math.radians(22)
 _LONGEST_DASH = 26.0
 _DOT = 1.3
+# A gap of worn ink: at most this, and this share of the shorter line, which turns no more than so.
+_WORN, _GAP_SHARE, _BREAK_TURN = 1.5, 0.25, math.radians(4)
+# A dot smaller than this is dirt, but beside something small it may be a decimal point.
+_SPECK, _SMALL, _BESIDE = 0.6, 5.0, 1.0
+
+
+End = tuple[int, int]
 
 
 def join_pieces(strokes: Sequence[Stroke], mask: Mask, px_per_mm: float) -> list[Stroke]:
@@ -58,6 +66,62 @@ def join_dashes(strokes: Sequence[Stroke], px_per_mm: float) -> list[Stroke]:
     return result
 
 
+def join_breaks(strokes: Sequence[Stroke], px_per_mm: float) -> list[Stroke]:
+    """Join lines that worn ink parts: free ends that face each other over a short gap.
+
+    The gap is short beside both pieces, which are alike in width and in line.
+    """
+    current = list(strokes)
+    for _ in range(8):
+        links = _break_links(current, px_per_mm)
+        if not links:
+            break
+        current = _merge(current, links, lambda some: _one_shape(some, _STRAY * px_per_mm))
+    return current
+
+
+def _break_links(strokes: Sequence[Stroke], px_per_mm: float) -> list[tuple[End, End]]:
+    some = [
+        (number, end)
+        for number, stroke in enumerate(strokes)
+        if stroke.linetype == "continuous" and isinstance(stroke.shape, Straight)
+        for end in (0, 1)
+        if stroke.free[end]
+    ]
+    if len(some) < 2:
+        return []
+    places = np.array([strokes[number].ends[end] for number, end in some])
+    out = np.array([strokes[number].outward(end) for number, end in some])
+    found = []
+    for a, b in KDTree(places).query_pairs(_WORN * px_per_mm, output_type="ndarray").tolist():
+        one, two = strokes[some[a][0]], strokes[some[b][0]]
+        apart = places[b] - places[a]
+        gap = float(np.hypot(*apart))
+        wide, slim = sorted((one.half_width, two.half_width), reverse=True)
+        if one is two or gap > _GAP_SHARE * min(one.length, two.length) or wide > 1.7 * slim:
+            continue
+        aside = max(abs(float(way[0] * apart[1] - way[1] * apart[0])) for way in (out[a], out[b]))
+        facing = float(out[a] @ apart) > 0 and -float(out[a] @ out[b]) > math.cos(_BREAK_TURN)
+        row = [_leaving(one, some[a][1]), _entering(two, some[b][1])]
+        if facing and aside < _STRAY * px_per_mm and _one_shape(row, _STRAY * px_per_mm):
+            found.append((gap, some[a], some[b]))
+    used: set[int] = set()
+    links: list[tuple[End, End]] = []
+    for _, first, second in sorted(found):
+        if not used & {first[0], second[0]}:
+            used.update((first[0], second[0]))
+            links.append((first, second))
+    return links
+
+
+def _leaving(stroke: Stroke, end: int) -> Stroke:
+    return stroke if end else reversed_stroke(stroke)
+
+
+def _entering(stroke: Stroke, end: int) -> Stroke:
+    return reversed_stroke(stroke) if end else stroke
+
+
 def without_bridges(strokes: Sequence[Stroke]) -> list[Stroke]:
     """Leave out what thinning leaves where lines cross at a slant: short pieces inside the ink.
 
@@ -81,6 +145,38 @@ def without_bridges(strokes: Sequence[Stroke]) -> list[Stroke]:
     return kept
 
 
+def without_dots(
+    strokes: Sequence[Stroke], lettering: Sequence[Chain], px_per_mm: float
+) -> list[Stroke]:
+    """Leave out dots that belong to no row of dashes and stand beside nothing small.
+
+    Args:
+        strokes: in pixels, dashes joined.
+        lettering: chains of lettering that was not read; its points stay.
+        px_per_mm: resolution.
+    """
+    dots = [
+        stroke.linetype == "continuous"
+        and stroke.free == (True, True)
+        and stroke.length + 2 * stroke.half_width < _SPECK * px_per_mm
+        for stroke in strokes
+    ]
+    small = [
+        stroke.points
+        for stroke, is_dot in zip(strokes, dots, strict=True)
+        if not is_dot and stroke.length < _SMALL * px_per_mm
+    ]
+    small.extend(chain.points for chain in lettering)
+    if not small:
+        return [stroke for stroke, is_dot in zip(strokes, dots, strict=True) if not is_dot]
+    tree = KDTree(np.concatenate(small))
+    return [
+        stroke
+        for stroke, is_dot in zip(strokes, dots, strict=True)
+        if not is_dot or tree.query(stroke.points)[0].min() < _BESIDE * px_per_mm
+    ]
+
+
 def _along(stroke: Stroke) -> Floats:
     """Return points all along a stroke, where junctions were left out as well."""
     if not isinstance(stroke.shape, Straight):
@@ -88,9 +184,6 @@ def _along(stroke: Stroke) -> Floats:
     share = np.linspace(0, 1, max(math.ceil(stroke.length), 2))[:, None]
     points: Floats = stroke.ends[0] + share * (stroke.ends[1] - stroke.ends[0])
     return points
-
-
-End = tuple[int, int]
 
 
 def _ends(strokes: Sequence[Stroke]) -> Floats:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import KDTree
 
 from linewright.metrics.recognition import TextReader
 from linewright.raster import Pixels
@@ -230,16 +231,25 @@ def _near(
     high: NDArray[np.float64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return pairs whose boxes, widened by the height of the first, touch."""
-    left = boxes[some][:, None]
-    right = boxes[others][None]
-    reach = (1.2 * high[some])[:, None]
-    touch = (left[..., 0] - reach < right[..., 2]) & (right[..., 0] < left[..., 2] + reach)
-    touch &= (left[..., 1] < right[..., 3] + 0.5 * reach) & (
-        right[..., 1] < left[..., 3] + 0.5 * reach
+    none = np.empty(0, dtype=np.int64)
+    if len(some) == 0 or len(others) == 0:
+        return none, none
+    reach = 1.2 * high[some]
+    sides = boxes[:, 2:] - boxes[:, :2]
+    across = np.hypot(sides[:, 0], sides[:, 1]) / 2
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    # Worn pages have thousands of small shapes: only those at hand are compared.
+    found = KDTree(middles[others]).query_ball_point(
+        middles[some], 1.5 * reach + across[some] + across[others].max()
     )
-    touch &= some[:, None] != others[None]
-    i, j = np.nonzero(touch)
-    return some[i], others[j]
+    i = np.repeat(some, [len(near) for near in found])
+    j = others[np.concatenate([none, *found]).astype(np.int64)]
+    reach = np.repeat(reach, [len(near) for near in found])
+    left, right = boxes[i], boxes[j]
+    touch = (left[:, 0] - reach < right[:, 2]) & (right[:, 0] < left[:, 2] + reach)
+    touch &= (left[:, 1] < right[:, 3] + 0.5 * reach) & (right[:, 1] < left[:, 3] + 0.5 * reach)
+    touch &= i != j
+    return i[touch], j[touch]
 
 
 def _aligned(one: NDArray[np.float64], two: NDArray[np.float64]) -> bool:

@@ -27,9 +27,16 @@ from linewright.vectorize.entities import (
 from linewright.vectorize.fitting import Straight
 from linewright.vectorize.graph import Chain, find_chains
 from linewright.vectorize.inking import Groups, Mask, depth, find_groups, find_mask
-from linewright.vectorize.joining import join_dashes, join_pieces, without_bridges
+from linewright.vectorize.joining import (
+    join_breaks,
+    join_dashes,
+    join_pieces,
+    without_bridges,
+    without_dots,
+)
 from linewright.vectorize.layering import nearest_width, pens
 from linewright.vectorize.lettering import Lettering, Reading, find_lettering
+from linewright.vectorize.slanting import Slanted, find_slanted, slants
 from linewright.vectorize.solids import Blob, is_surely_arrow, take_solids
 from linewright.vectorize.strokes import Stroke, find_strokes
 
@@ -56,6 +63,7 @@ def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = N
     mask = find_mask(pixels, px_per_mm)
     groups = find_groups(mask)
     lettering = Lettering((), ())
+    slanted: list[Slanted] = []
     if reader is not None:
         heads = [
             blob
@@ -64,7 +72,14 @@ def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = N
         ]
         barred = {_label_at(blob.points.mean(axis=0), groups.labels) for blob in heads}
         lettering = find_lettering(pixels, groups, reader, px_per_mm, barred=sorted(barred))
-    drawn: Mask = mask & ~_chosen(groups, _members(lettering))[groups.labels]
+        level = [row for row in lettering.readings if not _slants(groups, row)]
+        barred.update(number for reading in level for number in reading.row.members)
+        slanted = find_slanted(pixels, groups, reader, px_per_mm, barred=sorted(barred))
+        taken = {number for row in slanted for number in row.members}
+        kept = [row for row in lettering.readings if not taken & set(row.row.members)]
+        lettering = lettering._replace(readings=tuple(kept))
+    read = [*_members(lettering), *(number for row in slanted for number in row.members)]
+    drawn: Mask = mask & ~_chosen(groups, read)[groups.labels]
     is_unsure = _chosen(groups, lettering.unsure)
     blobs, drawn = take_solids(drawn, _thin_line(drawn), px_per_mm)
     depths = depth(drawn)
@@ -73,7 +88,8 @@ def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = N
     lines = [chain for chain in chains if not is_unsure[_label(chain, groups.labels)]]
     strokes = without_bridges(join_pieces(find_strokes(lines), drawn, px_per_mm))
     sharpen(strokes, px_per_mm)
-    strokes = join_dashes(strokes, px_per_mm)
+    strokes = join_breaks(join_dashes(strokes, px_per_mm), px_per_mm)
+    strokes = without_dots(strokes, scribbles, px_per_mm)
     for stroke in strokes:
         _lengthen(stroke, _DOT_MM * px_per_mm)
     rows, columns = pixels.shape
@@ -87,7 +103,10 @@ def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = N
             *(to_mm.scribble(chain) for chain in scribbles if len(chain.points) > 1),
         ),
         solids=to_mm.solids(blobs, strokes, drawn_with),
-        texts=tuple(to_mm.text(reading) for reading in lettering.readings),
+        texts=(
+            *(to_mm.text(reading) for reading in lettering.readings),
+            *(to_mm.slanted(row) for row in slanted),
+        ),
     )
 
 
@@ -97,6 +116,10 @@ def _lengthen(stroke: Stroke, least: float) -> None:
         middle = stroke.ends.mean(axis=0)
         half = stroke.shape.way * least / 2
         stroke.ends = np.stack([middle - half, middle + half])
+
+
+def _slants(groups: Groups, reading: Reading) -> bool:
+    return slants(groups, reading.row.members, turned=reading.row.turned)
 
 
 def _members(lettering: Lettering) -> list[int]:
@@ -188,4 +211,14 @@ class _ToMillimetres:
             (y1 - y0 if reading.row.turned else x1 - x0) / self._scale,
             90.0 if reading.row.turned else 0.0,
             reading.confidence,
+        )
+
+    def slanted(self, row: Slanted) -> Text:
+        return Text(
+            row.string,
+            self.point(row.at),
+            row.height / self._scale,
+            row.length / self._scale,
+            row.rotation,
+            row.confidence,
         )

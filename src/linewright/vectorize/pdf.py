@@ -81,6 +81,11 @@ def to_pdf(vectors: Vectors) -> bytes:
     )
 
 
+def natural_length(string: str, height: float) -> float:
+    """Return how long a text is in Helvetica, for its capitals' height; ISO 3098's is alike."""
+    return height * sum(_WIDTHS.get(sign, _OTHER_WIDTH) for sign in string) / _CAPITAL
+
+
 def _content(vectors: Vectors) -> Iterator[str]:
     """Yield the page's operators (8.5, 9.4), in mm after the first."""
     yield f"{_POINTS_PER_MM:.6f} 0 0 {_POINTS_PER_MM:.6f} 0 0 cm 1 J 1 j"
@@ -121,11 +126,10 @@ def _polygon(points: tuple[Point, ...] | list[Point]) -> str:
 
 def _text(text: Text) -> Iterator[str]:
     known = text.string.encode("cp1252", errors="ignore").decode("cp1252")
-    width = sum(_WIDTHS.get(character, _OTHER_WIDTH) for character in known) / 1000
     if not known.strip():
         return
     size = text.height * 1000 / _CAPITAL
-    stretch = 100 * text.length / (width * size)
+    stretch = 100 * text.length / natural_length(known, text.height)
     turn = math.radians(text.rotation)
     cosine, sine = _number(math.cos(turn)), _number(math.sin(turn))
     escaped = known.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
