@@ -9,7 +9,8 @@ from scipy import ndimage
 
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.raster import Pixels
-from linewright.skeleton import Skeletons, end_points, junctions, stroke_graph, thin
+from linewright.skeleton import Skeletons, thin
+from linewright.strokes import end_points, junctions, stroke_graph
 
 
 def drawn(*rows: str) -> Pixels:
