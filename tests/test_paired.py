@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from linewright.augment import Augment, Pixels
+from linewright.augment import Augment, Crops, Pixels
 from linewright.errors import DataError
 from linewright.paired import PairedImages
 from linewright.unpaired import ImageArrays
@@ -24,12 +24,7 @@ def source(
     seed: int = 0,
 ) -> PairedImages:
     return PairedImages(
-        ImageArrays(x),
-        ImageArrays(y),
-        size=size,
-        batch_size=batch_size,
-        augment=augment or Augment(),
-        seed=seed,
+        ImageArrays(x), ImageArrays(y), Crops(size, batch_size, augment or Augment(), seed)
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from linewright.augment import Augment
+from linewright.augment import Augment, Crops
 from linewright.errors import InputError
 from linewright.unpaired import ImageArrays, ImageFiles, UnpairedImages
 
@@ -24,10 +24,7 @@ def source(
     return UnpairedImages(
         ImageArrays([grey(8 * number) for number in range(x)]),
         ImageArrays([grey(8 * number + 4) for number in range(y)]),
-        size=4,
-        batch_size=batch_size,
-        augment=augment or Augment(),
-        seed=seed,
+        Crops(4, batch_size, augment or Augment(), seed),
     )
 
 
@@ -46,7 +43,7 @@ def test_batches_have_the_promised_shape_and_range() -> None:
 
 def test_paper_is_plus_one_and_ink_minus_one() -> None:
     both = ImageArrays([grey(0)]), ImageArrays([grey(255)])
-    batch = UnpairedImages(*both, size=4, batch_size=1, augment=Augment(), seed=0).batch(0)
+    batch = UnpairedImages(*both, Crops(4)).batch(0)
     assert (batch.x == -1).all()
     assert (batch.y == 1).all()
 
@@ -55,7 +52,7 @@ def test_colour_comes_as_three_channels() -> None:
     image = np.zeros((4, 4, 3), np.uint8)
     image[..., 0] = 255
     both = ImageArrays([image]), ImageArrays([image])
-    batch = UnpairedImages(*both, size=4, batch_size=1, augment=Augment(), seed=0).batch(3)
+    batch = UnpairedImages(*both, Crops(4)).batch(3)
     assert batch.x.shape == (1, 3, 4, 4)
     assert batch.x.mean((0, 2, 3)).tolist() == [1, -1, -1]
 
@@ -188,7 +185,7 @@ def test_fingerprint_tells_the_domains_apart() -> None:
     one, other = ImageArrays([grey(1)]), ImageArrays([grey(2)])
 
     def of(x: ImageArrays, y: ImageArrays) -> str:
-        return UnpairedImages(x, y, size=4, batch_size=1, augment=Augment(), seed=0).fingerprint()
+        return UnpairedImages(x, y, Crops(4)).fingerprint()
 
     assert of(one, other) != of(other, one)
     assert of(one, other) == of(one, other)

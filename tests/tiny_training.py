@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from linewright.augment import Augment
+from linewright.augment import Augment, Crops
 from linewright.batch import UnpairedBatch
 from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
 from linewright.training.checkpoint import Checkpoint, list_checkpoints, read_checkpoint
@@ -40,10 +40,7 @@ def tiny_source(*, seed: int = 0, batch_size: int = 2) -> UnpairedImages:
     return UnpairedImages(
         ImageArrays(list(x)),
         ImageArrays(list(y)),
-        size=16,
-        batch_size=batch_size,
-        augment=Augment(shift=0.1, noise=0.05),
-        seed=seed,
+        Crops(16, batch_size, Augment(shift=0.1, noise=0.05), seed),
     )
 
 

@@ -7,6 +7,7 @@ are never mirrored unless asked: a mirror image of text or of a weld symbol is w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -33,6 +34,22 @@ class Augment(Config):
     def moves(self) -> bool:
         """Whether any change of geometry is asked for."""
         return self.shift > 0 or self.rotation > 0 or self.scale > 0
+
+
+class Crops(NamedTuple):
+    """How training crops are cut.
+
+    Attributes:
+        size: side of a crop, in pixels.
+        batch_size: crops of each domain in a batch.
+        augment: random changes of the crops.
+        seed: of all randomness.
+    """
+
+    size: int
+    batch_size: int = 1
+    augment: Augment = Augment()
+    seed: int = 0
 
 
 def random_crop(image: Pixels, *, size: int, augment: Augment, rng: np.random.Generator) -> Pixels:

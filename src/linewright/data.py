@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol
 
-from linewright.augment import Pixels
+from linewright.augment import Crops, Pixels
 from linewright.console import track
 from linewright.drawings.dataset import DrawingData, FreshCards, FreshPairs, known_pair
 from linewright.drawings.truth import read_truth
@@ -145,13 +145,7 @@ def _glyph_batches(recipe: Recipe, glyphs: GlyphData, found: GlyphSet) -> BatchS
 
 def _drawing_data(recipe: Recipe, drawings: DrawingData) -> Data:
     paired = METHODS[recipe.method.name].paired
-    cards = (FreshPairs if paired else FreshCards)(
-        drawings,
-        size=recipe.data.size,
-        batch_size=recipe.train.batch,
-        augment=recipe.data.augment,
-        seed=recipe.train.seed,
-    )
+    cards = (FreshPairs if paired else FreshCards)(drawings, _crops(recipe))
     return Data(
         cards,
         lambda limit=None: _drawing_examples(drawings, "dev", limit or DEV_CARDS),
@@ -245,11 +239,9 @@ def _folder_examples(
 
 def _batches(recipe: Recipe, x: Images, y: Images) -> BatchSource[Any]:
     source = PairedImages if METHODS[recipe.method.name].paired else UnpairedImages
-    return source(
-        x,
-        y,
-        size=recipe.data.size,
-        batch_size=recipe.train.batch,
-        augment=recipe.data.augment,
-        seed=recipe.train.seed,
-    )
+    return source(x, y, _crops(recipe))
+
+
+def _crops(recipe: Recipe) -> Crops:
+    data, train = recipe.data, recipe.train
+    return Crops(data.size, train.batch, data.augment, train.seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from linewright.augment import Augment, Pixels, random_crop_pair
+from linewright.augment import Crops, Pixels, random_crop_pair
 from linewright.batch import PairedBatch
 from linewright.errors import DataError
 from linewright.raster import to_tensor
@@ -20,27 +20,17 @@ class PairedImages:
     Args:
         x: source images.
         y: target images, one for each of ``x``.
-        size: side of the crops, in pixels.
-        batch_size: crops in a batch.
-        augment: random changes of the crops.
-        seed: of all randomness.
+        crops: how crops are cut.
     """
 
     def __init__(
         self,
         x: Images,
         y: Images,
-        *,
-        size: int,
-        batch_size: int,
-        augment: Augment,
-        seed: int,
+        crops: Crops,
     ) -> None:
         self.x, self.y = x, y
-        self.size = size
-        self.batch_size = batch_size
-        self.augment = augment
-        self.seed = seed
+        self.crops = crops
 
     def batch(self, number: int) -> PairedBatch:
         """Return batch ``number``: two N x C x size x size float32 tensors in [-1, 1].
@@ -49,15 +39,15 @@ class PairedImages:
             DataError: the two images of a pair differ in size.
         """
         xs, ys = [], []
-        for serial in range(number * self.batch_size, (number + 1) * self.batch_size):
+        for serial in range(number * self.crops.batch_size, (number + 1) * self.crops.batch_size):
             around, place = divmod(serial, len(self.x))
-            order = np.random.default_rng([self.seed, around]).permutation(len(self.x))
+            order = np.random.default_rng([self.crops.seed, around]).permutation(len(self.x))
             whole = self._pair(int(order[place]))
             x, y = random_crop_pair(
                 *whole,
-                size=self.size,
-                augment=self.augment,
-                seed=[self.seed, around, place],
+                size=self.crops.size,
+                augment=self.crops.augment,
+                seed=[self.crops.seed, around, place],
             )
             xs.append(to_tensor(x))
             ys.append(to_tensor(y))

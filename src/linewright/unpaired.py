@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from linewright.augment import Augment, Pixels, random_crop
+from linewright.augment import Crops, Pixels, random_crop
 from linewright.batch import UnpairedBatch
 from linewright.errors import InputError
 from linewright.raster import read_image, to_tensor
@@ -107,27 +107,17 @@ class UnpairedImages:
     Args:
         x: images of the source domain.
         y: images of the target domain.
-        size: side of the crops, in pixels.
-        batch_size: crops of each domain in a batch.
-        augment: random changes.
-        seed: of all randomness.
+        crops: how crops are cut.
     """
 
     def __init__(
         self,
         x: Images,
         y: Images,
-        *,
-        size: int,
-        batch_size: int,
-        augment: Augment,
-        seed: int,
+        crops: Crops,
     ) -> None:
         self.domains = (x, y)
-        self.size = size
-        self.batch_size = batch_size
-        self.augment = augment
-        self.seed = seed
+        self.crops = crops
         self._orders: dict[int, tuple[int, np.ndarray[tuple[int], np.dtype[np.int64]]]] = {}
 
     def batch(self, number: int) -> UnpairedBatch:
@@ -139,14 +129,18 @@ class UnpairedImages:
         return "-".join(images.fingerprint()[:16] for images in self.domains)
 
     def _draw(self, domain: int, number: int) -> Tensor:
-        first = number * self.batch_size
-        return torch.cat([self._crop(domain, first + place) for place in range(self.batch_size)])
+        first = number * self.crops.batch_size
+        return torch.cat(
+            [self._crop(domain, first + place) for place in range(self.crops.batch_size)]
+        )
 
     def _crop(self, domain: int, serial: int) -> Tensor:
         images = self.domains[domain]
         image = images[self._shuffled(domain, serial)]
-        rng = np.random.default_rng([self.seed, domain, serial])
-        return to_tensor(random_crop(image, size=self.size, augment=self.augment, rng=rng))
+        rng = np.random.default_rng([self.crops.seed, domain, serial])
+        return to_tensor(
+            random_crop(image, size=self.crops.size, augment=self.crops.augment, rng=rng)
+        )
 
     def _shuffled(self, domain: int, serial: int) -> int:
         """Return which image is the ``serial``-th to be seen of ``domain``."""
@@ -154,7 +148,7 @@ class UnpairedImages:
         known = self._orders.get(domain)
         if known is None or known[0] != around:
             # A third number keeps these generators apart from those of the crops.
-            rng = np.random.default_rng([self.seed, domain, around, 1])
+            rng = np.random.default_rng([self.crops.seed, domain, around, 1])
             known = (around, rng.permutation(len(self.domains[domain])))
             self._orders[domain] = known
         return int(known[1][place])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from linewright.augment import Augment
+from linewright.augment import Augment, Crops
 from linewright.drawings.card import draw_card
 from linewright.drawings.colour import colour_card
 from linewright.drawings.dataset import DrawingData, FreshCards, draw_pair
@@ -132,9 +132,7 @@ def test_the_task_has_three_channels_everywhere() -> None:
     pair = draw_pair(0, 1, "test", task="colour", card=256)
     assert pair.x.shape == pair.y.shape == (256, 256, 3)
     assert (chroma(pair.y) == 0).all()
-    cards = FreshCards(
-        DrawingData(task="colour"), size=96, batch_size=2, augment=Augment(noise=0.01), seed=0
-    )
+    cards = FreshCards(DrawingData(task="colour"), Crops(96, 2, Augment(noise=0.01), 0))
     batch = cards.batch(0)
     assert batch.x.shape == batch.y.shape == (2, 3, 96, 96)
     assert float(batch.x.abs().max()) <= 1

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from linewright.augment import Augment
+from linewright.augment import Augment, Crops
 from linewright.drawings import dataset
 from linewright.drawings.dataset import (
     DrawingData,
@@ -94,10 +94,7 @@ def test_known_pairs_do_not_depend_on_a_run() -> None:
 def fresh(seed: int = 0, **data: object) -> FreshCards:
     return FreshCards(
         DrawingData(**data),  # type: ignore[arg-type]
-        size=64,
-        batch_size=3,
-        augment=Augment(),
-        seed=seed,
+        Crops(64, 3, Augment(), seed),
     )
 
 
@@ -121,7 +118,7 @@ def test_crops_are_mostly_of_ink() -> None:
 
 def test_crops_must_fit_the_card() -> None:
     with pytest.raises(ConfigError, match="do not fit cards of 256 px"):
-        FreshCards(DrawingData(), size=512, batch_size=1, augment=Augment(), seed=0)
+        FreshCards(DrawingData(), Crops(512, 1, Augment(), 0))
 
 
 def test_a_full_folder_is_left_alone(tmp_path: Path) -> None:
@@ -140,10 +137,7 @@ def test_a_full_folder_is_left_alone(tmp_path: Path) -> None:
 def pairs(seed: int = 0, *, size: int = 128, batch_size: int = 2, **data: object) -> FreshPairs:
     return FreshPairs(
         DrawingData(**data),  # type: ignore[arg-type]
-        size=size,
-        batch_size=batch_size,
-        augment=Augment(),
-        seed=seed,
+        Crops(size, batch_size, Augment(), seed),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from linewright.augment import Augment
+from linewright.augment import Crops
 from linewright.batch import UnpairedBatch
 from linewright.errors import InputError
 from linewright.training.data import batches
@@ -53,7 +53,7 @@ def test_loading_leaves_the_global_random_state_alone() -> None:
 def test_file_that_cannot_be_read_is_one_short_line(tmp_path: Path, workers: int) -> None:
     (tmp_path / "bad.png").write_bytes(b"no picture")
     images = ImageFiles([tmp_path / "bad.png"], channels=1)
-    source = UnpairedImages(images, images, size=16, batch_size=1, augment=Augment(), seed=0)
+    source = UnpairedImages(images, images, Crops(16))
     with pytest.raises(InputError, match=r"bad\.png") as caught:
         next(batches(source, first=0, end=2, workers=workers))
     assert "Traceback" not in str(caught.value)

@@ -26,7 +26,7 @@ import torch
 from pydantic import Field, model_validator
 from torch import Tensor
 
-from linewright.augment import Augment, random_crop, random_crop_pair
+from linewright.augment import Crops, random_crop, random_crop_pair
 from linewright.batch import PairedBatch, UnpairedBatch
 from linewright.config import Config
 from linewright.console import track
@@ -114,21 +114,13 @@ class FreshCards:
 
     Args:
         data: which cards.
-        size: side of the crops, px.
-        batch_size: crops of each domain in a batch.
-        augment: random changes of the crops.
-        seed: of all randomness.
+        crops: how crops are cut.
     """
 
-    def __init__(
-        self, data: DrawingData, *, size: int, batch_size: int, augment: Augment, seed: int
-    ) -> None:
-        _check_size(data, size)
+    def __init__(self, data: DrawingData, crops: Crops) -> None:
+        _check_size(data, crops.size)
         self.data = data
-        self.size = size
-        self.batch_size = batch_size
-        self.augment = augment
-        self.seed = seed
+        self.crops = crops
         self._kept: dict[Domain, tuple[int, Pixels]] = {}
 
     def batch(self, number: int) -> UnpairedBatch:
@@ -147,16 +139,16 @@ class FreshCards:
 
     def _crops(self, domain: Domain, number: int) -> Tensor:
         crops: list[Tensor] = []
-        for serial in range(number * self.batch_size, (number + 1) * self.batch_size):
+        for serial in range(number * self.crops.batch_size, (number + 1) * self.crops.batch_size):
             card = self._card(domain, serial // self.data.crops)
-            rng = np.random.default_rng([self.seed, _DOMAINS[domain], serial, 1])
+            rng = np.random.default_rng([self.crops.seed, _DOMAINS[domain], serial, 1])
             crops.append(to_tensor(self._crop(card, rng)))
         return torch.cat(crops)
 
     def _crop(self, card: Pixels, rng: np.random.Generator) -> Pixels:
         """Return a random crop with some ink in it, if there is one within a few draws."""
         for _ in range(4):
-            crop = random_crop(card, size=self.size, augment=self.augment, rng=rng)
+            crop = random_crop(card, size=self.crops.size, augment=self.crops.augment, rng=rng)
             if _has_ink(crop):
                 break
         return crop
@@ -167,7 +159,7 @@ class FreshCards:
         if kept is None or kept[0] != number:
             data, want = self.data, "x" if domain == "X" else "y"
             x, y, _ = _draw(
-                self.seed, number, domain, data.task, data.card, data.strength, want=want
+                self.crops.seed, number, domain, data.task, data.card, data.strength, want=want
             )
             kept = self._kept[domain] = (number, x if domain == "X" else y)
         return kept[1]
@@ -181,26 +173,18 @@ class FreshPairs:
 
     Args:
         data: which cards; the task ``colour`` is always drawn at its own size.
-        size: side of the crops, px.
-        batch_size: crops in a batch.
-        augment: random changes of the crops.
-        seed: of all randomness.
+        crops: how crops are cut.
     """
 
-    def __init__(
-        self, data: DrawingData, *, size: int, batch_size: int, augment: Augment, seed: int
-    ) -> None:
-        _check_size(data, size)
+    def __init__(self, data: DrawingData, crops: Crops) -> None:
+        _check_size(data, crops.size)
         self.data = data
-        self.size = size
-        self.batch_size = batch_size
-        self.augment = augment
-        self.seed = seed
+        self.crops = crops
         self._kept: dict[int, tuple[int, Pair]] = {}
 
     def batch(self, number: int) -> PairedBatch:
         """Return batch ``number``: two N x C x size x size float32 tensors in [-1, 1]."""
-        crops = [self._crop(number, place) for place in range(self.batch_size)]
+        crops = [self._crop(number, place) for place in range(self.crops.batch_size)]
         x, y = zip(*crops, strict=True)
         return PairedBatch(torch.cat(x), torch.cat(y))
 
@@ -215,9 +199,9 @@ class FreshPairs:
             x, y = random_crop_pair(
                 pair.x,
                 pair.y,
-                size=self.size,
-                augment=self.augment,
-                seed=[self.seed, _DOMAINS["X"], number, place, attempt],
+                size=self.crops.size,
+                augment=self.crops.augment,
+                seed=[self.crops.seed, _DOMAINS["X"], number, place, attempt],
             )
             if _has_ink(y):
                 break
@@ -225,15 +209,15 @@ class FreshPairs:
 
     def _pair(self, turn: int, place: int) -> Pair:
         """Return the pair of a place in the batch; the last one of each place is kept."""
-        serial = turn * self.batch_size + place
+        serial = turn * self.crops.batch_size + place
         kept = self._kept.get(place)
         if kept is None or kept[0] != serial:
             data = self.data
-            rng = np.random.default_rng([self.seed, _DOMAINS["X"], serial, 2])
+            rng = np.random.default_rng([self.crops.seed, _DOMAINS["X"], serial, 2])
             share, large, zoom = rng.random(), rng.random() < 0.5, rng.uniform(1, data.zoom)
             weakest = data.strength if data.weakest is None else data.weakest
             pair = draw_pair(
-                self.seed,
+                self.crops.seed,
                 serial,
                 "X",
                 task=data.task,
