@@ -32,7 +32,6 @@ from linewright.training.checkpoint import (
 HEADER = "linewright"
 FACES = "faces.json"  # what a run that learnt from glyphs knows of their faces
 REPAIR = "drawing-repair"
-RESTYLING = "drawing-restyling"
 HANDS = "six-hands"
 GENERATORS = "generators."
 

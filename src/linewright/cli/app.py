@@ -78,7 +78,6 @@ def recipes() -> None:
 def translate(
     *files: Path,
     to: Path,
-    task: Literal["repair", "full"] | None = None,
     model: Path | None = None,
     format: str = "png",
     bilevel: bool = False,
@@ -99,9 +98,8 @@ def translate(
     Args:
         files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards.
         to: the folder to write into.
-        task: which model of the package: repair, the default, keeps the sheet's own style, whole
-            and clean; full redraws an older shop's sheet in the standard style as well.
-        model: a run folder or a model file (.safetensors or .onnx) in the place of those.
+        model: a run folder or a model file (.safetensors or .onnx); by default the model in the
+            package that repairs drawings: what is on the sheet stays on the sheet, whole and clean.
         format: png, tiff or pdf; dxf, svg or vector-pdf for lines, arcs and lettering instead of
             pixels.
         bilevel: write one bit a pixel, black or white; TIFF then takes Group 4 coding.
@@ -145,9 +143,7 @@ def translate(
     }
     options = Options.parse(asked, where="translate")
     jobs = plan(files, to=to, form=options.form)
-    if task is not None and model is not None:
-        raise ConfigError("--task and --model both name a model", way_out="give one of them")
-    translator, chosen = open_translator(model, task=task or "repair", device=device, tile=tile)
+    translator, chosen = open_translator(model, device=device, tile=tile)
     done = translate_archive(jobs, translator, to=to, options=options, model=model_digest(chosen))
     for line in (*done.notes, *(failure.reason for failure in done.failures)):
         say(f"linewright: {line}")

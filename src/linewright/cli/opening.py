@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
 
 from linewright.errors import ConfigError
 from linewright.tiling import PageTranslator
 
 
-def open_translator(
-    model: Path | None, *, task: Literal["repair", "full"] = "repair", device: str, tile: int
-) -> tuple[PageTranslator, Path]:
+def open_translator(model: Path | None, *, device: str, tile: int) -> tuple[PageTranslator, Path]:
     """Return a translator and its file: an .onnx file needs no PyTorch.
 
     Args:
-        model: a model file or run folder; None for the one in the package that does ``task``.
-        task: repair a sheet in its own style, or draw it anew in the standard style as well.
+        model: a model file or run folder; None for the repair model in the package.
         device: see `choose_device`.
         tile: see `in_tiles`.
 
@@ -37,8 +33,8 @@ def open_translator(
             "PyTorch is not installed, and this model needs it",
             way_out="pip install torch, or name an .onnx file with --model",
         )
-    from linewright.model import REPAIR, RESTYLING, shipped_model
+    from linewright.model import REPAIR, shipped_model
     from linewright.translate import Translator
 
-    chosen = model or shipped_model(RESTYLING if task == "full" else REPAIR)
+    chosen = model or shipped_model(REPAIR)
     return Translator.load(chosen, device=device, tile=tile), chosen
