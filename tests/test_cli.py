@@ -15,7 +15,7 @@ import pytest
 
 from line_pages import draw_lines
 from linewright.cli import main
-from linewright.model import REPAIR, RESTYLING, shipped_model
+from linewright.model import REPAIR, shipped_model
 from linewright.raster import read_image, write_image
 from linewright.translate import Translator
 from pdf_files import make_pdf
@@ -94,31 +94,15 @@ def test_exported_file_translates_like_its_run(
     assert np.array_equal(a, b)
 
 
-@pytest.mark.parametrize(
-    ("task", "model"), [((), REPAIR), (("--task", "full"), RESTYLING)], ids=["default", "full"]
-)
-def test_the_package_has_a_model_for_each_task(
-    capsys: pytest.CaptureFixture[str],
-    page: Path,
-    tmp_path: Path,
-    task: tuple[str, ...],
-    model: str,
+def test_the_shipped_repair_model_is_the_default(
+    capsys: pytest.CaptureFixture[str], page: Path, tmp_path: Path
 ) -> None:
-    assert run(capsys, "translate", page, *task, "--to", tmp_path / "out")[0] == 0
-    named = ("translate", page, "--model", shipped_model(model), "--to", tmp_path / "named")
+    assert run(capsys, "translate", page, "--to", tmp_path / "out")[0] == 0
+    named = ("translate", page, "--model", shipped_model(REPAIR), "--to", tmp_path / "named")
     assert run(capsys, *named)[0] == 0
     a, b = (read_image(tmp_path / name / "page.png").pixels for name in ("out", "named"))
     assert np.array_equal(a, b)
     assert not np.array_equal(a, read_image(page).pixels)
-
-
-def test_a_task_and_a_model_contradict_each_other(
-    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
-) -> None:
-    named = ("--task", "full", "--model", tiny_run, "--to", tmp_path / "o")
-    code, _, said = run(capsys, "translate", page, *named)
-    assert code == 2
-    assert "--task and --model" in said
 
 
 def test_some_bad_files_give_exit_code_3(
