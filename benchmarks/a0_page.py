@@ -64,7 +64,7 @@ def one_tile(page: Path, model: str, tile: int) -> None:
     """Translate one tile twice, and print the second time and the peak memory."""
     from linewright.cli.opening import open_translator
 
-    translator = open_translator(Path(model) if model else None, device="cpu", tile=tile)
+    translator, _ = open_translator(Path(model) if model else None, device="cpu", tile=tile)
     crop = np.ascontiguousarray(read_image(page).pixels[:tile, :tile])
     seconds = 0.0
     for _ in range(2):
