@@ -120,25 +120,16 @@ def _glyph_examples(
 
 def _glyph_batches(recipe: Recipe, glyphs: GlyphData, found: GlyphSet) -> BatchSource[Any]:
     reads = METHODS[recipe.method.name].reads
+    shared: dict[str, Any] = {
+        "batch_size": recipe.train.batch,
+        "shift": recipe.data.augment.shift,
+        "seed": recipe.train.seed,
+        "cache": glyphs.cache,
+    }
     if reads == "hands":
-        return GlyphBatches(
-            found,
-            glyphs.hands,
-            batch_size=recipe.train.batch,
-            shift=recipe.data.augment.shift,
-            seed=recipe.train.seed,
-            cache=glyphs.cache,
-            repeat=glyphs.repeat,
-        )
+        return GlyphBatches(found, glyphs.hands, repeat=glyphs.repeat, **shared)
     if reads == "skeletons":
-        return SkeletonPairs(
-            found,
-            glyphs.hands,
-            batch_size=recipe.train.batch,
-            shift=recipe.data.augment.shift,
-            seed=recipe.train.seed,
-            cache=glyphs.cache,
-        )
+        return SkeletonPairs(found, glyphs.hands, **shared)
     _, x, y = found.pairs(glyphs.style, "train")
     return _batches(recipe, ImageArrays(list(x)), ImageArrays(list(y)))
 
