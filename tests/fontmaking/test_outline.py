@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 
+import cv2
 import numpy as np
 import pytest
 import shapely
@@ -104,6 +105,33 @@ def test_noise_gives_contours_that_do_not_cross():
     outline = trace(image, EM, speck=0)
     rings = [shapely.LinearRing(flatten(curves)) for curves in outline.contours]
     assert rings and all(shapely.is_simple(ring) for ring in rings)
+
+
+def frayed(shape):
+    """Return a shape in black and white, each pixel of whose edges is ink by chance."""
+    grey = cv2.GaussianBlur(drawn(shape), (0, 0), 0.8)
+    return np.where(np.random.default_rng(1).integers(60, 196, grey.shape) > grey, 0, 255).astype(
+        np.uint8
+    )
+
+
+def test_frayed_edges_are_smoothed_and_the_size_stays():
+    image = frayed(lambda x, y: np.hypot(x - 0.5, y - 0.5) < 0.3)
+    rough, smooth = trace(image, EM), trace(image, EM, error=1.5, smooth=128 / 90)
+    off = [
+        (np.hypot(*(flatten(one.contours[0], 64) - (500, 380)).T) - 300).std()
+        for one in (rough, smooth)
+    ]
+    assert off[1] < 0.7 * off[0]
+    assert len(smooth.contours[0]) < len(rough.contours[0]) / 2
+    assert smooth.area() == pytest.approx(rough.area(), rel=2e-3)
+
+
+def test_a_thin_stroke_is_smoothed_and_stays():
+    image = frayed(lambda x, y: np.abs(np.hypot(x - 0.5, y - 0.5) - 0.29) < 0.012)
+    rough, smooth = trace(image, EM), trace(image, EM, smooth=128 / 90)
+    assert len(smooth.contours) == len(rough.contours)
+    assert smooth.area() == pytest.approx(rough.area(), rel=0.02)
 
 
 def test_white_paper_has_no_contour():

@@ -72,3 +72,14 @@ def test_outlines_are_traced_once_and_come_back_the_same(starter, tmp_path, monk
     # Another place is another outline.
     with pytest.raises(TypeError):
         trace_all(images, placement._replace(dx=0.2), work=tmp_path, workers=1)
+    with pytest.raises(TypeError):
+        trace_all(images, placement, work=tmp_path, drawn=True, workers=1)
+
+
+def test_what_a_model_drew_is_traced_more_smoothly(starter, tmp_path):
+    placement = starter.report.styles[1].placement
+    rough = {"永": np.where(starter.style("gyosho")["永"] < 128, 0, 255).astype(np.uint8)}
+    plain = trace_all(rough, placement, work=tmp_path, workers=1)["永"]
+    smooth = trace_all(rough, placement, work=tmp_path, drawn=True, workers=1)["永"]
+    assert sum(map(len, smooth.contours)) < 0.6 * sum(map(len, plain.contours))
+    assert smooth.area() == pytest.approx(plain.area(), rel=0.02)

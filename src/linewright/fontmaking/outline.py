@@ -11,7 +11,7 @@ from fontTools.pens.transformPen import TransformPen
 from numpy.typing import NDArray
 
 from linewright.errors import DataError
-from linewright.fontmaking.contours import Points, area, enlargement, find_outlines
+from linewright.fontmaking.contours import Points, area, enlargement, find_outlines, smoothed
 from linewright.fontmaking.corners import Cornered, find_corners
 from linewright.fontmaking.fitting import fit_cubics
 from linewright.glyphs.placement import Placement
@@ -80,7 +80,12 @@ class Outline(NamedTuple):
 
 
 def trace(
-    image: Pixels, placement: Placement, *, error: float = ERROR, speck: float = SPECK
+    image: Pixels,
+    placement: Placement,
+    *,
+    error: float = ERROR,
+    speck: float = SPECK,
+    smooth: float = 0.0,
 ) -> Outline:
     """Trace the ink of one glyph image.
 
@@ -93,6 +98,8 @@ def trace(
         error: font units that curves stray from the contour at most, before they are rounded to
             whole units.
         speck: square font units below which a blot or a hole is dropped.
+        smooth: pixels along the contour below which wobbles are taken for noise; where smoothed
+            contours would meet they stay as they are.
 
     Raises:
         DataError: the image is not grey and square.
@@ -106,12 +113,14 @@ def trace(
     if not large:
         return Outline((), len(loops))
     step = 1 / enlargement(image)
-    for closer, restore in ((1, True), (1, False), (2, False), (4, False)):
-        cornered = [find_corners(loop, step, restore=restore) for loop in large]
-        placed = [Cornered(_placed(loop, origin, unit), corners) for loop, corners in cornered]
-        contours = _rounded(placed, error / closer)
-        if _simple(contours):
-            return Outline(contours, len(loops) - len(large))
+    rough = [large] if smooth <= 0 else [[smoothed(loop, smooth / step) for loop in large], large]
+    for some in rough:
+        for closer, restore in ((1, True), (1, False), (2, False), (4, False)):
+            cornered = [find_corners(loop, step, restore=restore) for loop in some]
+            placed = [Cornered(_placed(loop, origin, unit), corners) for loop, corners in cornered]
+            contours = _rounded(placed, error / closer)
+            if _simple(contours):
+                return Outline(contours, len(loops) - len(large))
     polygons = _polygons([_placed(loop, origin, unit) for loop in large])
     return Outline(polygons, len(loops) - len(large))
 

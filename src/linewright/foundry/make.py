@@ -16,7 +16,7 @@ from linewright.fontmaking.fallback import borrow
 from linewright.fontmaking.write import write_font
 from linewright.foundry.casting import Cast, cast, prints_of
 from linewright.foundry.checks import Checker
-from linewright.foundry.means import Bench
+from linewright.foundry.means import OWN, Bench
 from linewright.foundry.naming import Origin
 from linewright.foundry.outlines import trace_all
 from linewright.foundry.review import Rates, write_review
@@ -133,8 +133,10 @@ def make_font(
     work = work_folder(to[0])
     made = cast(bench, chars, checker, work=work, replace=replace, reroll=reroll)
     placement = bench.hand.placement
-    images = {char: glyph.image for char, glyph in made.glyphs.items()}
-    outlines = trace_all(images, placement, work=work, workers=workers)
+    drawn = {char: g.image for char, g in made.glyphs.items() if g.made != OWN}
+    own = {char: g.image for char, g in made.glyphs.items() if g.made == OWN}
+    outlines = trace_all(drawn, placement, work=work, drawn=True, workers=workers)
+    outlines |= trace_all(own, placement, work=work, workers=workers)
     prints = prints_of(bench, made.flagged)
     as_source = [char for char in made.flagged if failed == "source" or not outlines[char].contours]
     # Print and hand fill the frame alike, so that print takes the hand's place and size.
