@@ -232,3 +232,32 @@ def test_pairs_must_fit_the_card_and_the_strengths_rise() -> None:
         pairs(size=512)
     with pytest.raises(ConfigError, match=r"weakest=1\.5 is more than strength=1\.0"):
         DrawingData.parse({"weakest": 1.5}, where="r.yaml")
+
+
+def test_crops_are_cut_around_lettering() -> None:
+    source = pairs(size=64, task="repair", card=512, lettering=1.0)
+    pair = source._pair(0, 0)
+    boxes = [text["box"] for text in pair.truth["texts"]]
+    for seed in range(8):
+        rows, columns = source._part(pair, np.random.default_rng(seed))
+        assert pair.y[rows, columns].shape == (96, 96)
+        assert any(
+            rows.start <= (top + bottom) / 2 <= rows.stop
+            and columns.start <= (left + right) / 2 <= columns.stop
+            for left, top, right, bottom in boxes
+        )
+
+
+def test_some_ink_is_drawn_in_grey() -> None:
+    settings = {"task": "repair", "card": 256, "strength": 0.0}
+    plain, pale = (
+        [draw_pair(1, number, "X", **settings, **more).x for number in range(12)]  # type: ignore[arg-type]
+        for more in ({}, {"pale": 0.3})
+    )
+    darkest = [int(image.min()) for image in pale]
+    same = [np.array_equal(a, b) for a, b in zip(plain, pale, strict=True)]
+    assert 3 <= sum(same) <= 9  # half of the cards
+    # Some are pale all over, never beyond what was asked for; some on one side alone.
+    assert max(darkest) > 30
+    assert max(darkest) <= round(255 - 0.3 * 255)
+    assert any(dark == 0 and not kept for dark, kept in zip(darkest, same, strict=True))

@@ -58,6 +58,9 @@ class DrawingData(Config):
         zoom: if above 1, half of the pairs are drawn up to so many times larger, as scans at a
             higher resolution are; for pairs alone.
         crops: training crops that are taken of one card.
+        lettering: share of the crops that are cut around lettering; for pairs alone.
+        pale: if below 1, half of the pairs show ink drawn in grey, all of it or on one side of the
+            card, of a density (0 paper, 1 black) from here up to 1; for pairs alone.
     """
 
     task: Task = "mild"
@@ -66,6 +69,8 @@ class DrawingData(Config):
     weakest: float | None = Field(None, ge=0, le=2)
     zoom: float = Field(1.0, ge=1, le=4)
     crops: int = Field(2, ge=1)
+    lettering: float = Field(0.0, ge=0, le=1)
+    pale: float = Field(1.0, gt=0, le=1)
 
     @model_validator(mode="after")
     def _rising(self) -> DrawingData:
@@ -97,9 +102,10 @@ def draw_pair(
     card: int,
     strength: float = 1.0,
     zoom: float = 1.0,
+    pale: float = 1.0,
 ) -> Pair:
     """Draw card ``number`` of a domain in both styles; same numbers, same bytes."""
-    return Pair(*_draw(seed, number, domain, task, card, strength, want="xy", zoom=zoom))
+    return Pair(*_draw(seed, number, domain, task, card, strength, want="xy", zoom=zoom, pale=pale))
 
 
 def known_pair(number: int, split: Literal["dev", "test"], *, task: Task, card: int) -> Pair:
@@ -196,16 +202,36 @@ class FreshPairs:
     def _crop(self, number: int, place: int) -> tuple[Tensor, Tensor]:
         pair = self._pair(number // self.data.crops, place)
         for attempt in range(4):
+            seed = [self.crops.seed, _DOMAINS["X"], number, place, attempt]
+            part = self._part(pair, np.random.default_rng([*seed, 3]))
             x, y = random_crop_pair(
-                pair.x,
-                pair.y,
+                pair.x[part],
+                pair.y[part],
                 size=self.crops.size,
                 augment=self.crops.augment,
-                seed=[self.crops.seed, _DOMAINS["X"], number, place, attempt],
+                seed=seed,
             )
             if _has_ink(y):
                 break
         return to_tensor(x), to_tensor(y)
+
+    def _part(self, pair: Pair, rng: np.random.Generator) -> tuple[slice, slice]:
+        """Return what of a pair to cut from: all of it, or the surroundings of some lettering."""
+        everything = slice(None), slice(None)
+        if rng.random() >= self.data.lettering:
+            return everything
+        texts = pair.truth["texts"]
+        if not texts:
+            return everything
+        left, top, right, bottom = texts[int(rng.integers(len(texts)))]["box"]
+        half = self.crops.size * 3 // 4  # so that a crop holds the lettering, yet not in its middle
+
+        def around(middle: float, side: int) -> slice:
+            start = int(np.clip(middle - half, 0, max(0, side - 2 * half)))
+            return slice(start, start + 2 * half)
+
+        height, width = pair.y.shape[:2]
+        return around((top + bottom) / 2, height), around((left + right) / 2, width)
 
     def _pair(self, turn: int, place: int) -> Pair:
         """Return the pair of a place in the batch; the last one of each place is kept."""
@@ -224,6 +250,7 @@ class FreshPairs:
                 card=data.card,
                 strength=weakest + share * (data.strength - weakest),
                 zoom=zoom if large else 1.0,
+                pale=data.pale,
             )
             kept = self._kept[place] = (serial, pair)
         return kept[1]
@@ -322,6 +349,7 @@ def _draw(
     *,
     want: str,
     zoom: float = 1.0,
+    pale: float = 1.0,
 ) -> tuple[Pixels, Pixels, dict[str, Any]]:
     """Return x, y and the truth of y; what is not wanted is returned as the other one."""
     rng = np.random.default_rng([seed, _DOMAINS[domain], number])
@@ -341,8 +369,24 @@ def _draw(
     if "x" not in want:
         return clean.pixels, clean.pixels, clean.truth
     damage = Damage.light(strength) if task == "mild" else Damage.strong(strength)
-    worn = degrade(x.pixels, damage, rng, px_per_mm=x.truth["px_per_mm"])
+    drawn = x.pixels
+    if pale < 1:
+        drawn = _paled(drawn, pale, np.random.default_rng([seed, _DOMAINS[domain], number, 1]))
+    worn = degrade(drawn, damage, rng, px_per_mm=x.truth["px_per_mm"])
     return worn, clean.pixels, clean.truth
+
+
+def _paled(pixels: Pixels, least: float, rng: np.random.Generator) -> Pixels:
+    """Return a card as drawn, or, in half of all cases, with grey ink on all or a side of it."""
+    if rng.random() < 0.5:
+        return pixels
+    density, whole = rng.uniform(least, 1), rng.random() < 0.5
+    height, width = pixels.shape
+    angle, x, y = rng.uniform(0, 2 * np.pi), rng.uniform(0, width), rng.uniform(0, height)
+    row, column = np.ogrid[:height, :width]
+    grey = whole | ((column - x) * np.cos(angle) + (row - y) * np.sin(angle) > 0)
+    paled = 255 - density * (255.0 - pixels)
+    return np.where(grey, np.rint(paled), pixels).astype(np.uint8)
 
 
 def _draw_colour(
