@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +17,6 @@ from linewright.metrics.style import (
 )
 from linewright.raster import Pixels
 
-SHIPPED = "brush-hands.safetensors"
 OWN = "hands.safetensors"
 
 
@@ -49,18 +47,27 @@ def find_style_classifier(glyphs: str, hands: Iterable[str]) -> StyleClassifier 
         found = read_style_classifier(own)
         if wanted <= set(found.hands):
             return found
-    with resources.as_file(resources.files("linewright") / "models" / SHIPPED) as path:
-        found = read_style_classifier(path)
+    found = read_style_classifier()
     return found if wanted <= set(found.hands) else None
 
 
-def train_style_reader(glyphs: str, path: Path, *, steps: int, pieces: int | None = None) -> Hands:
+def train_style_reader(
+    glyphs: str,
+    path: Path,
+    *,
+    steps: int,
+    width: int = 32,
+    seed: int = 0,
+    pieces: int | None = None,
+) -> Hands:
     """Learn the hands of a glyph set from its training split, and write the reader.
 
     Args:
         glyphs: a folder made by ``linewright data glyphs``, or ``starter``.
         path: a ``.safetensors`` file.
         steps: batches of 64.
+        width: filters of its first layer.
+        seed: of all randomness.
         pieces: learn from the first so many glyphs of each hand only.
 
     Returns:
@@ -72,7 +79,7 @@ def train_style_reader(glyphs: str, path: Path, *, steps: int, pieces: int | Non
     """
     found = read_glyph_set(glyphs)
     learnt = {name: _split(face, "train")[:pieces] for name, face in _faces(found)}
-    reader = train_style_classifier(learnt, steps=steps)
+    reader = train_style_classifier(learnt, steps=steps, width=width, seed=seed)
     held = {name: _split(face, "test") for name, face in _faces(found)}
     accuracy = {
         name: style_accuracy(images, name, reader) for name, images in held.items() if images

@@ -304,7 +304,7 @@ def symbol_reader(*, to: Path, cards: int = 3000) -> None:
 
 
 @app.command
-def style_reader(*, set: str, to: Path, steps: int = 2500) -> None:
+def style_reader(*, set: str, to: Path, steps: int = 2500, width: int = 32, seed: int = 0) -> None:
     """Train the reader of hands that checks the style of glyphs, on a set's real glyphs.
 
     Args:
@@ -312,10 +312,12 @@ def style_reader(*, set: str, to: Path, steps: int = 2500) -> None:
         to: the .safetensors file to write; as hands.safetensors in the set's folder it is used
             for that set from then on.
         steps: how long to train, in batches of 64.
+        width: filters of its first layer.
+        seed: another one makes another reader: one to learn from, one to be judged by.
     """
     from linewright.style_reader import train_style_reader
 
-    found = train_style_reader(set, to, steps=steps)
+    found = train_style_reader(set, to, steps=steps, width=width, seed=seed)
     shares = ", ".join(f"{name} {100 * share:.1f}" for name, share in found.accuracy.items())
     say(f"{to}: of {found.held_out} held-out glyphs named right, in percent: {shares}")
 

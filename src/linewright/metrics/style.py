@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from linewright.files import writing
 
 Pixels = NDArray[np.uint8]
 
+SHIPPED = "brush-hands.safetensors"
 SIDE = 64
 _BATCH = 64
 _BLURRED = 0.3
@@ -59,7 +61,20 @@ class StyleClassifier(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map N x 1 x 64 x 64 in [-1, 1] to N x hands logits."""
-        logits: Tensor = self.last(self.body(x).mean(dim=(2, 3)))
+        return self.name(self.features(x))
+
+    def features(self, x: Tensor) -> list[Tensor]:
+        """Return what each of the four convolutions sees, from 32 x 32 to 4 x 4 places."""
+        seen = []
+        for part in self.body:
+            x = part(x)
+            if isinstance(part, nn.ReLU):
+                seen.append(x)
+        return seen
+
+    def name(self, features: Sequence[Tensor]) -> Tensor:
+        """Map what `features` returns to N x hands logits."""
+        logits: Tensor = self.last(features[-1].mean(dim=(2, 3)))
         return logits
 
     @torch.no_grad()
@@ -156,12 +171,15 @@ def write_style_classifier(path: Path, classifier: StyleClassifier) -> None:
         save_file(classifier.state_dict(), temporary, metadata=facts)
 
 
-def read_style_classifier(path: Path) -> StyleClassifier:
-    """Read what `write_style_classifier` wrote.
+def read_style_classifier(path: Path | None = None) -> StyleClassifier:
+    """Read what `write_style_classifier` wrote, by default the one in the package.
 
     Raises:
         ModelError: the file is absent, damaged or something else.
     """
+    if path is None:
+        with resources.as_file(resources.files("linewright") / "models" / SHIPPED) as shipped:
+            return read_style_classifier(shipped)
     try:
         with safe_open(path, framework="pt") as file:
             facts = file.metadata() or {}
