@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import random
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -35,7 +36,7 @@ def main() -> None:
     for number, path in enumerate(sorted(asked.clean.glob("*.png"))):
         random.seed(number)
         np.random.seed(number)
-        image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+        image: Any = cv2.imread(str(path), cv2.IMREAD_COLOR)
         for damage in damages:
             result = damage(image)
             image = image if result is None else result

@@ -18,7 +18,8 @@ import numpy as np
 from linewright.archive import STRICT_MM
 from linewright.changes import Changes, find_changes, refusal
 from linewright.console import stdout, track
-from linewright.drawings.dataset import Pair, known_pair
+from linewright.drawings.card import StyleName
+from linewright.drawings.dataset import Pair, Task, known_pair
 from linewright.drawings.degrade import Damage, degrade
 from linewright.drawings.lettering import letter
 from linewright.drawings.page import draw_sheet
@@ -62,10 +63,10 @@ def erase_line(
     (first, last), width = long[int(np.random.default_rng(seed).integers(len(long)))]
     half = (last - first) / np.hypot(*(last - first)) * length_mm * px_per_mm / 2
     middle = (first + last) / 2
-    ends = [tuple(np.rint(end).astype(int).tolist()) for end in (middle - half, middle + half)]
+    start, end = (np.rint(point).astype(int) for point in (middle - half, middle + half))
     out = pixels.copy()
-    cv2.line(out, *ends, 255, round((width + 0.6) * px_per_mm) + 1)
-    low, high = np.minimum(*ends), np.maximum(*ends)
+    cv2.line(out, start.tolist(), end.tolist(), 255, round((width + 0.6) * px_per_mm) + 1)
+    low, high = np.minimum(start, end), np.maximum(start, end)
     return Planted(out, (*low.tolist(), *high.tolist()))
 
 
@@ -124,7 +125,8 @@ def main() -> None:
     reader = None if asked.lines_only else TextReader(Recogniser())
     translator = None if asked.no_model else Translator.load(shipped_model(REPAIR))
     rows = {}
-    for task, damage in (("mild", Damage.light()), ("repair", Damage.strong())):
+    tasks: dict[Task, Damage] = {"mild": Damage.light(), "repair": Damage.strong()}
+    for task, damage in tasks.items():
         if asked.count:
             pairs = [known_pair(n, asked.split, task=task, card=512) for n in range(asked.count)]
             rows[f"{task}, cards"] = _row(pairs, reader, translator)
@@ -138,7 +140,7 @@ def main() -> None:
 
 
 def _sheet(number: int, damage: Damage, dpi: float) -> Pair:
-    styles = ("standard", "shop", "aws")
+    styles: tuple[StyleName, ...] = ("standard", "shop", "aws")
     card = draw_sheet(1000 + number, paper="A4", dpi=dpi, style=styles[number % 3])
     worn = degrade(card.pixels, damage, np.random.default_rng([number, 9]), px_per_mm=dpi / 25.4)
     return Pair(worn, card.pixels, card.truth)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -49,7 +50,9 @@ def from_thumbnail(translator: Translator, page: Pixels) -> Pixels:
     grain = grain_of(translator.method)
     factor = translator.tile / max(page.shape)
     sides = [round(side * factor) // grain.multiple * grain.multiple for side in page.shape]
-    small = cv2.resize(page, (sides[1], sides[0]), interpolation=cv2.INTER_AREA)
+    small: Pixels = cv2.resize(page, (sides[1], sides[0]), interpolation=cv2.INTER_AREA).astype(
+        np.uint8
+    )
     statistics = PageStatistics(translator.method.generators["xy"])
     shown = Shown(lambda: translator.at_once(small), sides[0], range(sides[0]), range(sides[1]))
     with statistics.in_use():
@@ -78,7 +81,7 @@ def main() -> None:
         "thumbnail": lambda: from_thumbnail(translator, page),
     }
     for some in (4, 8, count):
-        ways[f"{some} tiles"] = lambda some=some: from_sample(translator, page, some)
+        ways[f"{some} tiles"] = partial(from_sample, translator, page, some)
     for name, way in ways.items():
         made = way()
         off = np.abs(made.astype(int) - whole)

@@ -23,18 +23,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 import cv2
-import ezdxf
 import numpy as np
 import pypdfium2 as pdfium
-from ezdxf.addons.drawing import Frontend, RenderContext, config
+from ezdxf import filemanagement
+from ezdxf.addons.drawing import config
+from ezdxf.addons.drawing.frontend import Frontend
 from ezdxf.addons.drawing.matplotlib import MatplotlibBackend
-from ezdxf.entities import DXFGraphic
+from ezdxf.addons.drawing.properties import RenderContext
+from ezdxf.entities.dxfgfx import DXFGraphic
+from ezdxf.entities.lwpolyline import LWPolyline
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from linewright.archive import Options, plan, translate_archive
 from linewright.console import say, stdout, track
+from linewright.drawings.card import StyleName
 from linewright.drawings.degrade import Damage, degrade
 from linewright.drawings.page import draw_sheet
 from linewright.metrics.recognition import Text as TrueText
@@ -58,7 +62,7 @@ from linewright.vectorize import (
 from linewright.vectorize.pdf import natural_length
 
 MM_PER_INCH = 25.4
-STYLES = ("standard", "shop", "aws")
+STYLES: tuple[StyleName, ...] = ("standard", "shop", "aws")
 GATES = {"recovered %": 90, "true %": 90, "entities per segment": 1.5, "numbers %": 90}
 _CODES = {"%%c": "Ø", "%%d": "°", "%%p": "±"}
 
@@ -168,7 +172,8 @@ def _outlines(page: Pixels, text: TrueText, margin: float) -> Iterator[NDArray[n
 def generated(seed: int, dpi: float) -> Subject:
     """Return a drawn A3 sheet and its exact strokes."""
     card = draw_sheet(seed, paper="A3", dpi=dpi, style=STYLES[seed % len(STYLES)])
-    lines, lettering = [], []
+    lines: list[NDArray[np.float64]] = []
+    lettering: list[NDArray[np.float64]] = []
     for stroke in card.truth["strokes"]:
         own = lettering if stroke["layer"] in ("text", "title") or "filled" in stroke else lines
         own.extend(np.array(piece, dtype=np.float64) for piece in stroke["pieces"])
@@ -185,7 +190,7 @@ def read_dxf(path: Path) -> Vectors:
     Raises:
         SystemExit: the audit finds errors.
     """
-    document = ezdxf.readfile(path)
+    document = filemanagement.readfile(path)
     found = document.audit()
     if found.errors:
         raise SystemExit(f"{path}: the audit finds {len(found.errors)} errors")
@@ -204,7 +209,7 @@ def read_dxf(path: Path) -> Vectors:
             end = 2 * math.pi if round_ else math.radians(entity.dxf.end_angle)
             sweep = end - start if round_ else (end - start) % (2 * math.pi)
             curves.append(Arc((centre.x, centre.y), entity.dxf.radius, start, sweep, pen))
-        elif entity.dxftype() == "LWPOLYLINE":
+        elif isinstance(entity, LWPolyline):
             points = tuple((float(x), float(y)) for x, y in entity.get_points("xy"))
             curves.append(Polyline(points, pen))
     high = document.header["$EXTMAX"]
@@ -224,7 +229,7 @@ def _text(entity: DXFGraphic) -> Text:
 
 def picture(dxf: Path, to: Path, *, dpi: float = 150) -> None:
     """Draw a DXF file as PNG with ezdxf's own drawing add-on, black on white."""
-    document = ezdxf.readfile(dxf)
+    document = filemanagement.readfile(dxf)
     width, height = document.header["$EXTMAX"][:2]
     figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), dpi=dpi)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))

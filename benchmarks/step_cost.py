@@ -21,10 +21,10 @@ from linewright.methods.base import weighted_sum
 from linewright.recipe import METHODS, build_method, load_recipe
 
 
-class Counter(TorchDispatchMode):
+class Counter(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts floating-point operations, second derivatives included (`FlopCounterMode` cannot)."""
 
-    total = 0
+    total: int = 0
 
     def __torch_dispatch__(
         self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
@@ -48,15 +48,16 @@ def step_cost(name: str, overrides: list[str] | None = None) -> int:
     hands = METHODS[recipe.method.name].reads == "hands"
     style = torch.zeros(BATCH, dtype=torch.int64)
     batch: Any = GlyphBatch(x, x, x, x, style) if hands else UnpairedBatch(x, x)
-    with Counter() as counter:
+    with Counter() as counter:  # type: ignore[no-untyped-call]
         for _ in range(recipe.train.discriminator_steps - 1):
-            weighted_sum(method.discriminator_losses(batch, method.fakes(batch))).backward()
+            weighted_sum(method.discriminator_losses(batch, method.fakes(batch))).backward()  # type: ignore[no-untyped-call]
         method.discriminators.requires_grad_(False)
         terms, fakes = method.generator_losses(batch)
-        weighted_sum(terms).backward()
+        weighted_sum(terms).backward()  # type: ignore[no-untyped-call]
         method.discriminators.requires_grad_(True)
-        weighted_sum(method.discriminator_losses(batch, fakes)).backward()
-    return counter.total // 2 // BATCH
+        weighted_sum(method.discriminator_losses(batch, fakes)).backward()  # type: ignore[no-untyped-call]
+    multiply_adds: int = counter.total // 2 // BATCH
+    return multiply_adds
 
 
 if __name__ == "__main__":

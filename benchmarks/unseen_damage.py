@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,10 @@ from linewright.model import REPAIR, shipped_model
 from linewright.raster import Pixels, read_image
 from linewright.report import Cell, Table
 from linewright.translate import Translator
+
+
+def _baseline(name: str, px_per_mm: float, pixels: Pixels) -> Pixels:
+    return BASELINES[name](pixels, px_per_mm)
 
 
 def main() -> None:
@@ -38,7 +43,7 @@ def main() -> None:
     translator = Translator.load(asked.model or shipped_model(REPAIR))
     rows: dict[str, Callable[[Pixels], Pixels]] = {"repair model": translator.translate}
     for name in ("identity", "adaptive threshold", "Sauvola", "white page"):
-        rows[name] = lambda x, name=name: BASELINES[name](x, asked.px_per_mm)
+        rows[name] = partial(_baseline, name, asked.px_per_mm)
     cells = {}
     for name, change in rows.items():
         outputs = [change(x) for x in damaged]
