@@ -69,3 +69,10 @@ def test_report_is_one_whole_html_file(tmp_path: Path) -> None:
 def test_report_wants_its_suffix(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="html"):
         write_report(tmp_path / "report.txt", "t", "l", [])
+
+
+def test_an_interval_of_no_width_is_left_out() -> None:
+    rows = {"same": {"text %": Cell(100.0, 99.98, 100.0)}, "wide": {"text %": Cell(90, 80, 95)}}
+    written = Table("T", "", {"text %": ".1f"}, rows).markdown()
+    assert "| same | 100.0 |" in written
+    assert "| wide | 90.0 (80.0 to 95.0) |" in written

@@ -110,7 +110,9 @@ class Table(NamedTuple):
         cell, form = cells[column], self.columns[column]
         text = format(cell.value, form)
         if interval and cell.low is not None and cell.high is not None:
-            text += f" ({cell.low:{form}} to {cell.high:{form}})"
+            low, high = format(cell.low, form), format(cell.high, form)
+            if (low, high) != (text, text):  # all samples alike: an interval would say nothing
+                text += f" ({low} to {high})"
         return text
 
     def _html(self, cells: Mapping[str, Cell], column: str) -> str:
