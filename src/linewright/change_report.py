@@ -127,9 +127,10 @@ def write_change_report(path: Path, entries: Sequence[Entry]) -> None:
             sections.append(
                 Listing("\n".join(lines), f"{page.name}: texts that are read otherwise")
             )
+    count = "1 page" if len(pages) == 1 else f"{len(pages)} pages"
     lead = (
-        f"{len(pages)} {'page' if len(pages) == 1 else 'pages'}. Grey: kept; vermilion: lost; blue: added. Boxes: texts that are "
-        "read otherwise on the translation, bold where the reader is sure."
+        f"{count}. Grey: kept; vermilion: lost; blue: added. Boxes: texts that are read otherwise "
+        "on the translation, bold where the reader is sure."
     )
     write_report(path, "What changed", lead, sections)
 
