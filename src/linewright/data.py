@@ -6,13 +6,16 @@ import hashlib
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol
 
+import numpy as np
+
 from linewright.augment import Crops, Pixels
 from linewright.console import track
 from linewright.drawings.dataset import DrawingData, FreshCards, FreshPairs, known_pair
 from linewright.drawings.truth import read_truth
 from linewright.errors import DataError
-from linewright.glyphs.batches import GlyphBatches, SkeletonPairs
+from linewright.glyphs.batches import GlyphBatches, RoughenedPairs, SkeletonPairs
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
+from linewright.glyphs.roughening import roughened
 from linewright.paired import PairedImages
 from linewright.raster import find_images
 from linewright.recipe import METHODS, GlyphData, Recipe
@@ -113,8 +116,14 @@ def _glyph_examples(
     chars, source, target = _glyph_set(recipe, glyphs).pairs(glyphs.style, split)
     names = [f"U+{ord(char):04X} {char}" for char in chars[:limit]]
     x, y = list(source[:limit]), list(target[:limit])
-    if METHODS[recipe.method.name].reads == "skeletons":
+    reads = METHODS[recipe.method.name].reads
+    if reads == "skeletons":
         x, y = y, [thin(image) for image in y]
+    elif reads == "roughened":
+        x = [
+            roughened(image, np.random.default_rng(ord(char)))
+            for char, image in zip(chars[:limit], y, strict=True)
+        ]
     return Examples(names, x, y, paired=True)
 
 
@@ -124,12 +133,13 @@ def _glyph_batches(recipe: Recipe, glyphs: GlyphData, found: GlyphSet) -> BatchS
         "batch_size": recipe.train.batch,
         "shift": recipe.data.augment.shift,
         "seed": recipe.train.seed,
-        "cache": glyphs.cache,
     }
     if reads == "hands":
-        return GlyphBatches(found, glyphs.hands, repeat=glyphs.repeat, **shared)
+        return GlyphBatches(found, glyphs.hands, repeat=glyphs.repeat, cache=glyphs.cache, **shared)
     if reads == "skeletons":
-        return SkeletonPairs(found, glyphs.hands, **shared)
+        return SkeletonPairs(found, glyphs.hands, cache=glyphs.cache, **shared)
+    if reads == "roughened":
+        return RoughenedPairs(found, glyphs.hands, **shared)
     _, x, y = found.pairs(glyphs.style, "train")
     return _batches(recipe, ImageArrays(list(x)), ImageArrays(list(y)))
 

@@ -32,6 +32,7 @@ METHODS: dict[str, type[Method[Any]]] = {
         "sparse_cyclegan",
         "sparse_pix2pix",
         "skeletongan",
+        "finishing",
         "segan",
         "zi2zi",
         "stargan",
@@ -41,6 +42,9 @@ METHODS: dict[str, type[Method[Any]]] = {
 
 # What learns from several hands at once.
 MANY_HANDS = tuple(name for name, kind in METHODS.items() if kind.reads != "images")
+
+# What learns from faces one by one, and draws no hand.
+FACES_ALONE = ("skeletons", "roughened")
 
 if TYPE_CHECKING:
     MethodConfig = MethodSettings
@@ -55,8 +59,8 @@ class GlyphData(Config):
     """Characters of a source face and of one hand, or of several to learn from.
 
     ``style`` is the hand that is learnt, watched and scored. ``styles`` are all the hands that a
-    method learns at once, ``style`` among them, or those that skeletongan learns from, of which
-    ``style`` need not be one.
+    method learns at once, ``style`` among them, or those that skeletongan and finishing learn from,
+    of which ``style`` need not be one.
 
     ``held`` names the characters that are not learnt from; without it they follow from the code
     points. ``repeat`` says how often the pairs of a hand come in each round; 0 leaves it out.
@@ -156,7 +160,7 @@ class Recipe(Config):
         """The hands that a model of this recipe draws, in the order of their numbers."""
         glyphs = self.data.glyphs
         return (
-            () if glyphs is None or METHODS[self.method.name].reads == "skeletons" else glyphs.hands
+            () if glyphs is None or METHODS[self.method.name].reads in FACES_ALONE else glyphs.hands
         )
 
     def shown(self, hand: str) -> Recipe:

@@ -11,10 +11,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from linewright.batch import GlyphBatch, UnpairedBatch
+from linewright.batch import GlyphBatch, PairedBatch, UnpairedBatch
 from linewright.errors import DataError
 from linewright.glyphs.charset import Split
 from linewright.glyphs.dataset import GlyphImages, GlyphSet
+from linewright.glyphs.roughening import roughened
 from linewright.metrics.shift import moved
 from linewright.raster import Pixels, to_tensor
 from linewright.skeleton import Skeletons
@@ -167,6 +168,50 @@ class SkeletonPairs:
             xs.append(to_tensor(moved(self._faces[face][row], down, right)))
             ys.append(to_tensor(moved(self._skeletons[face][row], down, right)))
         return UnpairedBatch(torch.cat(xs), torch.cat(ys))
+
+    def fingerprint(self) -> str:
+        """Return a digest of the images and of their order."""
+        return _digest(self._faces)
+
+
+class RoughenedPairs:
+    """Batches for finishing: glyphs of several faces, roughened (x) and whole (y).
+
+    Args:
+        glyphs: the data set; its source face is left out.
+        styles: hands to learn from.
+        batch_size: glyphs in a batch.
+        shift: see `GlyphBatches`.
+        seed: of all randomness.
+
+    Raises:
+        DataError, InputError: see `GlyphBatches`.
+    """
+
+    def __init__(
+        self, glyphs: GlyphSet, styles: Sequence[str], *, batch_size: int, shift: float, seed: int
+    ) -> None:
+        self.batch_size, self.seed = batch_size, seed
+        self.pixels = round(shift * glyphs.size)
+        self._faces = [_Chosen(glyphs.style(s), _some(glyphs, s, "train")) for s in styles]
+        self._entries = [
+            (face, row) for face, images in enumerate(self._faces) for row in range(len(images))
+        ]
+
+    def __len__(self) -> int:
+        """Return how many glyphs there are."""
+        return len(self._entries)
+
+    def batch(self, number: int) -> PairedBatch:
+        """Return batch ``number``: two N x 1 x S x S float32 tensors, x roughened from y."""
+        xs, ys = [], []
+        for place, rng in _drawn(number, self.batch_size, len(self), self.seed):
+            face, row = self._entries[place]
+            down, right = rng.integers(-self.pixels, self.pixels + 1, 2).tolist()
+            whole = moved(self._faces[face][row], down, right)
+            xs.append(to_tensor(roughened(whole, rng)))
+            ys.append(to_tensor(whole))
+        return PairedBatch(torch.cat(xs), torch.cat(ys))
 
     def fingerprint(self) -> str:
         """Return a digest of the images and of their order."""

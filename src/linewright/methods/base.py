@@ -17,7 +17,7 @@ from linewright.config import Config
 
 BatchT = TypeVar("BatchT", bound=tuple[Tensor, ...])
 Direction = Literal["xy", "yx"]
-GlyphReading = Literal["images", "hands", "skeletons"]
+GlyphReading = Literal["images", "hands", "skeletons", "roughened"]
 
 
 class MethodSettings(Config):
@@ -124,7 +124,7 @@ class Method(nn.Module, ABC, Generic[BatchT]):
         settings: the class of its settings.
         paired: whether it learns from images that belong together one by one.
         reads: what it takes from a glyph set: images of the source and of one hand, `GlyphBatch`
-            of one hand or several, or images of faces with their skeletons.
+            of one hand or several, images of faces with their skeletons, or roughened with whole.
     """
 
     generators: nn.ModuleDict
