@@ -37,6 +37,7 @@ def roughened(image: Pixels, rng: np.random.Generator) -> Pixels:
         + rng.uniform(0, 0.16) * _noise(shape, unit * rng.uniform(3, 7), rng)
         + rng.uniform(0, 0.12) * _noise(shape, unit * 20, rng)
     )
+    level = np.maximum(level, 0.15)  # paper stays paper
     ink = np.clip(0.5 + (ink - level) * rng.uniform(1.5, 5), 0, 1).astype(np.float32)
     for _ in range(int(rng.integers(7))):
         ink = _blotted(ink, unit, rng)
