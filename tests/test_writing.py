@@ -175,7 +175,11 @@ def test_write_and_styles_on_the_command_line(
     assert call("write", "永，的", *options, "--to", tmp_path / "piece.png") == 0
     assert "left out: ，" in capsys.readouterr().err
     page = read_image(tmp_path / "piece.png").pixels
-    assert page.shape == (192, 192 + round(PITCH * 128))
+    assert page.shape == (384, 384 + round(PITCH * 256))
+    assert call("write", "永", *options, "--size", "64", "--to", tmp_path / "small.png") == 0
+    assert read_image(tmp_path / "small.png").pixels.shape == (96, 96)
+    assert call("write", "永", *options, "--size", "8", "--to", tmp_path / "tiny.png") == 2
+    assert "must be 16 to 1024" in capsys.readouterr().err
     assert call("write", "永的永", *options, "--each", "--to", tmp_path / "each") == 0
     names = sorted(path.name for path in (tmp_path / "each").iterdir())
     assert names == ["U+6C38.png", "U+7684.png"]

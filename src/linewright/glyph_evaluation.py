@@ -11,6 +11,7 @@ import numpy as np
 from linewright.console import say, track
 from linewright.contact import wrapped_sheet
 from linewright.data import held_out
+from linewright.finish import Finisher
 from linewright.glyph_scoring import (
     ACCURACY,
     FRECHET_INCEPTION,
@@ -109,7 +110,7 @@ def trivial_glyph_rows(scorer: GlyphScorer) -> dict[str, GlyphRow]:
 def score_hands(
     model: Model, path: Path, *, note: str, limit: int | None, inception: Path | None
 ) -> GlyphScores:
-    """Score each hand of a glyph model on its test characters.
+    """Score each hand of a glyph model on its test characters, as drawn and finished.
 
     Args:
         model: what was read from ``path``.
@@ -122,18 +123,24 @@ def score_hands(
         DataError, InputError, ModelError: see `held_out` and `judges_of`.
     """
     judges, name = judges_of(model.recipe, inception), model.recipe.method.name
+    finisher = Finisher.load()
+    fits = finisher.size == model.recipe.data.size
+    ours = [name, f"{name} + finishing"] if fits else [name]
     rows: dict[str, dict[str, GlyphRow]] = {}
     judged: dict[str, tuple[int, int]] = {}
     pictures: list[Section] = []
     for hand in model.recipe.hands:
         scorer = GlyphScorer(hand_test(model.recipe, hand, limit), judges)
-        images = drawn(model, hand, scorer.test.source, where=path)
+        made = [drawn(model, hand, scorer.test.source, where=path)]
+        if fits:
+            made.append(finisher(made[0]))
         say(f"Scoring {hand}")
-        rows[hand] = {name: scorer.row(images), **trivial_glyph_rows(scorer)}
-        judged[hand] = (len(scorer.judged), len(images))
-        pictures += _pictures(scorer.test, images, rows[hand][name])
-    misread = {hand: found[name].misread for hand, found in rows.items()}
-    tables = glyph_tables(rows, f"{glyph_note(model.recipe, judged, judges)} {note}", [name])
+        own = {row: scorer.row(images) for row, images in zip(ours, made, strict=True)}
+        rows[hand] = {**own, **trivial_glyph_rows(scorer)}
+        judged[hand] = (len(scorer.judged), len(scorer.test.chars))
+        pictures += _pictures(scorer.test, made[-1], own[ours[-1]])
+    misread = {hand: found[ours[-1]].misread for hand, found in rows.items()}
+    tables = glyph_tables(rows, f"{glyph_note(model.recipe, judged, judges)} {note}", ours)
     listings = [Listing(_wrapped(pairs), f"Misread, {hand}") for hand, pairs in misread.items()]
     return GlyphScores(tables, [*tables, *pictures, *listings], misread)
 

@@ -33,6 +33,7 @@ HEADER = "linewright"
 FACES = "faces.json"  # what a run that learnt from glyphs knows of their faces
 REPAIR = "drawing-repair"
 HANDS = "six-hands"
+FINISH = "glyph-finish"
 GENERATORS = "generators."
 
 

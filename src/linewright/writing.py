@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -12,6 +12,7 @@ from PIL import Image
 
 from linewright.console import track
 from linewright.errors import DataError, ModelError
+from linewright.finish import Finisher
 from linewright.glyphs.card import Faces
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.glyphs.placement import Placement
@@ -90,18 +91,27 @@ class Scribe:
         draw: maps N x 1 x S x S print in [-1, 1] and the number of a hand to N x 1 x S x S.
         faces: the faces that the model has learnt from; S is their size.
         source: what characters are drawn from.
+        finisher: gives what is drawn its edges; None leaves it as it is.
 
     Attributes:
         styles: names of the hands, in the order of their numbers.
         size: side in pixels of what `draw` returns.
     """
 
-    def __init__(self, draw: Draw, *, faces: Faces, source: PrintFace) -> None:
+    def __init__(
+        self,
+        draw: Draw,
+        *,
+        faces: Faces,
+        source: PrintFace,
+        finisher: Finisher | None = None,
+    ) -> None:
         self.faces = faces
         self.face = source
         self.styles = tuple(face.name for face in faces.styles)
         self.size = max(LEAST_SIZE, faces.size)
         self._draw = draw
+        self._finisher = finisher if finisher and finisher.size == self.size else None
         self._have = frozenset(source.characters())
 
     @classmethod
@@ -112,6 +122,7 @@ class Scribe:
         *,
         device: str = "auto",
         strength: float = 1.0,
+        finished: bool = True,
     ) -> Self:
         """Read a model file or a run.
 
@@ -121,6 +132,7 @@ class Scribe:
             device: where to compute.
             strength: how far each hand's style code lies from the mean of all, as a multiple of
                 what was learnt; nothing changes for a model of one hand.
+            finished: give the glyphs the edge of a brush, see `linewright.finish`.
 
         Raises:
             ModelError: it is absent, damaged, or no model of hands.
@@ -133,8 +145,10 @@ class Scribe:
             raise ModelError("is no model of hands", where=model, way_out="train glyphs/segan")
         if strength != 1:
             spread_styles(method, strength)
-        method.to(choose_device(device))
-        return cls(_drawing(method), faces=faces, source=find_source(source))
+        place = choose_device(device)
+        method.to(place)
+        finisher = Finisher.load(device=place) if finished else None
+        return cls(_drawing(method), faces=faces, source=find_source(source), finisher=finisher)
 
     def missing(self, chars: Iterable[str]) -> list[str]:
         """Return the characters that the print face lacks, each once."""
@@ -203,7 +217,7 @@ class Scribe:
         prints = self.source(chars, shift=shift, scale=scale)
         parts = [prints[first : first + batch] for first in range(0, len(prints), batch)]
         return [
-            enlarged(image, self.size)
+            image
             for part in track(parts, total=len(parts), what=f"writing {style}")
             for image in self._written(part, number)
         ]
@@ -220,10 +234,12 @@ class Scribe:
             )
         return self.styles.index(style)
 
-    def _written(self, prints: Sequence[Pixels], number: int) -> Iterator[Pixels]:
+    def _written(self, prints: Sequence[Pixels], number: int) -> list[Pixels]:
         images = torch.cat([to_tensor(image) for image in prints])
-        for image in self._draw(images, number):
-            yield to_pixels(image[None])
+        drawn = [
+            enlarged(to_pixels(image[None]), self.size) for image in self._draw(images, number)
+        ]
+        return drawn if self._finisher is None else self._finisher(drawn)
 
 
 def faces_of(model: Model, *, where: Path) -> Faces:

@@ -17,6 +17,7 @@ def write(
     source: Path | None = None,
     vertical: bool = False,
     each: bool = False,
+    size: int | None = None,
     device: str = "auto",
 ) -> None:
     r"""Write a text in a hand.
@@ -30,14 +31,19 @@ def write(
             installed or in the folder fonts, else the 500 characters in the package.
         vertical: lines run down, the first at the right.
         each: write one picture a character, named U+6C38.png.
+        size: side in pixels of a character's frame, 16 to 1024; by default 256, with --each 128.
         device: auto, cpu, cuda.
     """
-    from linewright.errors import DataError
+    from linewright.errors import ConfigError, DataError
+    from linewright.fontmaking.redrawing import redrawn
     from linewright.model import HANDS, shipped_model
     from linewright.piece import set_piece
     from linewright.raster import write_image
     from linewright.writing import Scribe
 
+    size = (128 if each else 256) if size is None else size
+    if not 16 <= size <= 1024:
+        raise ConfigError(f"must be 16 to 1024, not {size}", where="--size")
     marks = [char for char in dict.fromkeys(text) if unicodedata.category(char)[0] in "PS"]
     lines = [
         "".join(char for char in line if char not in marks)
@@ -47,7 +53,10 @@ def write(
     if not chars:
         raise DataError("there is no character to write", where="TEXT")
     scribe = Scribe.load(model or shipped_model(HANDS), source, device=device)
-    glyphs = dict(zip(chars, scribe.draw(chars, style), strict=True))
+    drawn = scribe.draw(chars, style)
+    if size != scribe.size:
+        drawn = [redrawn(image, size) for image in drawn]
+    glyphs = dict(zip(chars, drawn, strict=True))
     if each:
         for char, image in glyphs.items():
             write_image(to / f"U+{ord(char):04X}.png", image)

@@ -13,7 +13,7 @@ WOBBLE = 1 / 90
 
 _SPECK = 1e-4  # of the frame's area: blots and holes below it are dropped
 _SUBPIXEL = 4  # bits of a pixel that the filler takes
-_OVERSAMPLE = 4
+_FILLED = 1024  # pixels at least that contours are filled at, and four times the size
 
 
 def redrawn(image: Pixels, size: int, *, smooth: float = WOBBLE) -> Pixels:
@@ -32,7 +32,7 @@ def redrawn(image: Pixels, size: int, *, smooth: float = WOBBLE) -> Pixels:
     large = [loop for loop in find_outlines(image) if abs(area(loop)) >= _SPECK * height**2]
     if smooth > 0:
         large = [smoothed(loop, smooth * height / step) for loop in large]
-    side = size * _OVERSAMPLE
+    side = size * max(4, -(-_FILLED // size))
     # The filler's (0, 0) is the middle of the first pixel, a contour's is its corner.
     places = [
         np.rint((loop * (side / height) - 0.5) * 2**_SUBPIXEL).astype(np.int32) for loop in large

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from linewright.errors import ModelError
+from linewright.finish import Finisher
+from linewright.glyphs.charset import split_of
+from linewright.glyphs.dataset import read_glyph_set
+from linewright.glyphs.roughening import roughened
+from linewright.model import REPAIR, shipped_model
+from linewright.writing import Scribe, SetFace
+
+
+@pytest.fixture(scope="module")
+def finisher() -> Finisher:
+    return Finisher.load()
+
+
+def test_roughened_glyphs_come_back_nearer_to_what_they_were(finisher: Finisher) -> None:
+    glyphs = read_glyph_set("starter")
+    for hand in ("mouhitsu", "ma-shan-zheng"):
+        whole = [image for char, image in glyphs.style(hand).items() if split_of(char) == "test"]
+        rough = [roughened(image, np.random.default_rng(n)) for n, image in enumerate(whole)]
+        before, after = (
+            np.mean([np.abs(a.astype(int) - b).mean() for a, b in zip(some, whole, strict=True)])
+            for some in (rough, finisher(rough))
+        )
+        assert after < 0.8 * before
+
+
+def test_a_scribe_finishes_what_it_draws(finisher: Finisher) -> None:
+    glyphs = read_glyph_set("starter")
+    options = {"faces": glyphs.report.faces(), "source": SetFace(glyphs)}
+    scribe = Scribe(lambda x, _: x, finisher=finisher, **options)  # type: ignore[arg-type]
+    drawn = scribe.draw(["永", "的"], "mouhitsu")
+    expected = finisher([glyphs.source["永"], glyphs.source["的"]])
+    assert all(np.array_equal(a, b) for a, b in zip(drawn, expected, strict=True))
+    assert not np.array_equal(drawn[0], glyphs.source["永"])
+
+
+def test_no_glyphs_give_none(finisher: Finisher) -> None:
+    assert finisher([]) == []
+
+
+def test_another_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="is no finishing model"):
+        Finisher.load(shipped_model(REPAIR))
+    with pytest.raises(ModelError, match="no such"):
+        Finisher.load(tmp_path / "absent.safetensors")
