@@ -109,8 +109,29 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "a.jpg"), page)
     with pytest.raises(ConfigError, match="overwritten by its own translation"):
         plan([tmp_path / "a.png"], to=tmp_path, form="png")
-    with pytest.raises(ConfigError, match="would both be written to"):
+    with pytest.raises(ConfigError, match=r"both .*a\.png and .*a\.jpg would be written to"):
         plan([tmp_path / "a.png", tmp_path / "a.jpg"], to=tmp_path / "out", form="png")
+    with pytest.raises(ConfigError, match=r"^--to .*a\.jpg: is a file, not a folder"):
+        plan([tmp_path / "a.png"], to=tmp_path / "a.jpg", form="png")
+
+
+def test_a_file_named_twice_is_translated_once(tmp_path: Path) -> None:
+    page = tmp_path / "a.png"
+    cv2.imwrite(str(page), draw_lines(1, thickness=2, seed=0)[0])
+    assert [job.source for job in plan([page, tmp_path], to=tmp_path / "out", form="png")] == [page]
+
+
+@pytest.mark.parametrize("asked", [{"form": "svg"}, {"report": True}, {"strict_mm": 5.0}])
+def test_a_missing_resolution_is_told_before_the_work(
+    tmp_path: Path, asked: dict[str, Any]
+) -> None:
+    class Idle(Copy):
+        def translate(self, pixels: Pixels) -> Pixels:
+            raise AssertionError("it is too early to translate")
+
+    cv2.imwrite(str(tmp_path / "a.png"), draw_lines(1, thickness=2, seed=0)[0])
+    done = run(tmp_path / "a.png", tmp_path / "out", Idle(), **asked)
+    assert "does not tell its resolution" in done.failures[0].reason
 
 
 def test_absent_file_is_named(tmp_path: Path) -> None:

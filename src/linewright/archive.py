@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from linewright.change_report import record, write_change_report, write_overlay
 from linewright.changes import find_changes, refusal
@@ -76,12 +76,24 @@ class Options(Config):
     bilevel: bool = False
     pdf_dpi: float | None = Field(None, gt=0)
     max_pixels: int = Field(MAX_PIXELS, ge=1)
-    dpi: Annotated[float, Field(gt=0)] | Literal["auto"] | None = None
+    dpi: float | Literal["auto"] | None = None
     scale: float = Field(1.0, gt=0)
     deskew: bool = False
     marks: Literal["keep", "layer", "drop"] | None = None
     report: bool = False
     strict_mm: float | None = Field(None, ge=0)
+
+    @property
+    def measures(self) -> bool:
+        """Whether lengths in mm are needed, and so every page's resolution."""
+        return self.form in VECTORS or self.report or self.strict_mm is not None
+
+    @field_validator("dpi")
+    @classmethod
+    def _check_dpi(cls, dpi: float | str | None) -> float | str | None:
+        if isinstance(dpi, float) and dpi <= 0:
+            raise ValueError(f"must be more than 0, or auto; got {dpi:g}")
+        return dpi
 
 
 class Job(NamedTuple):
@@ -118,9 +130,14 @@ def plan(paths: Sequence[Path], *, to: Path, form: Format) -> list[Job]:
     """Give every input file its own output file; folders keep their inner structure.
 
     Raises:
-        InputError, DataError: a path is absent, or a folder has no image in it.
-        ConfigError: two files would be written to one name, or a file over itself.
+        InputError, DataError: nothing is named, a path is absent, or a folder has no image in it.
+        ConfigError: two files would be written to one name, or a file over itself, or ``to`` is a
+            file.
     """
+    if not paths:
+        raise InputError("name what to translate: image files, folders or wildcards")
+    if to.exists() and not to.is_dir():
+        raise ConfigError("is a file, not a folder", where=f"--to {to}", way_out="name a folder")
     jobs: list[Job] = []
     taken: dict[Path, Path] = {}
     for path in paths:
@@ -133,11 +150,12 @@ def plan(paths: Sequence[Path], *, to: Path, form: Format) -> list[Job]:
                     where=source,
                     way_out="name another folder with --to",
                 )
+            if target in taken and taken[target].resolve() == source.resolve():
+                continue
             if target in taken:
                 raise ConfigError(
-                    f"and {taken[target]} would both be written to {target}",
-                    where=source,
-                    way_out="translate them into different folders",
+                    f"both {taken[target]} and {source} would be written to {target}",
+                    way_out="translate one of them apart, with another --to",
                 )
             taken[target] = source
             jobs.append(Job(source, target))
@@ -286,6 +304,9 @@ class _File:
         options = self._options
         dpi = page.dpi if page.dpi is not None else self._missing_dpi(page)
         page = page._replace(dpi=dpi)
+        if options.measures:
+            # Before the network has worked on a page that cannot be written.
+            _px_per_mm(page)
         # Marks and skew are found at any resolution; on a page that tells none, by a common one.
         px_per_mm = (dpi or COMMON_DPI[0]) / MM_PER_INCH
         if options.deskew:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 
 from linewright import __version__
@@ -27,6 +27,8 @@ app = App(
     version=__version__,
     console=Console(highlight=False),
     result_action="return_value",
+    # No --no-... beside each switch: what is off is left out.
+    default_parameter=Parameter(negative=()),
 )
 app.command(data)
 app.command(show)
