@@ -85,7 +85,8 @@ def test_a_hand_or_character_that_is_not_there_is_named(run: Path) -> None:
         scribe.draw(["永"], "nobody")
     scribe = Scribe(lambda x, _: x, faces=scribe.faces, source=SetFace(read_glyph_set("starter")))
     assert scribe.missing("永龘龘") == ["龘"]
-    with pytest.raises(DataError, match="lacks 龘"):
+    few = r"the 500 characters in the package: lacks 龘; .*or fetch one: linewright data fonts"
+    with pytest.raises(DataError, match=few):
         scribe.draw(["龘"], scribe.styles[0])
 
 
