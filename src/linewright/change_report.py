@@ -128,7 +128,7 @@ def write_change_report(path: Path, entries: Sequence[Entry]) -> None:
                 Listing("\n".join(lines), f"{page.name}: texts that are read otherwise")
             )
     lead = (
-        f"{len(pages)} pages. Grey: kept; vermilion: lost; blue: added. Boxes: texts that are "
+        f"Pages: {len(pages)}. Grey: kept; vermilion: lost; blue: added. Boxes: texts that are "
         "read otherwise on the translation, bold where the reader is sure."
     )
     write_report(path, "What changed", lead, sections)

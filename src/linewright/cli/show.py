@@ -75,12 +75,13 @@ def families(*, to: Path, size: int = 256, count: int = 4, seed: int = 0) -> Non
         count: cards of each family.
         seed: same seed, same cards.
     """
+    from linewright.console import track
     from linewright.contact import contact_sheet
     from linewright.drawings.card import draw_card
     from linewright.drawings.families import FAMILIES
     from linewright.raster import write_image
 
-    for family in FAMILIES:
+    for family in track(FAMILIES, total=len(FAMILIES), what="drawing families"):
         cards = [
             draw_card(number, size=size, style=style, family=family).pixels
             for number in range(seed, seed + count)
