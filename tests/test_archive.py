@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -113,6 +114,19 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         plan([tmp_path / "a.png", tmp_path / "a.jpg"], to=tmp_path / "out", form="png")
     with pytest.raises(ConfigError, match=r"^--to .*a\.jpg: is a file, not a folder"):
         plan([tmp_path / "a.png"], to=tmp_path / "a.jpg", form="png")
+
+
+def test_a_page_takes_no_other_file_s_place(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    pages = [Image.fromarray(draw_lines(1, thickness=2, seed=seed)[0]) for seed in range(3)]
+    pages[0].save(folder / "a.tif", save_all=True, append_images=pages[1:2])
+    pages[2].save(folder / "a-p001.png")
+    done = run(folder, tmp_path / "out")
+    assert [path.name for path in done.written] == ["a-p001.png"]
+    assert (read_image(tmp_path / "out" / "a-p001.png").pixels == np.asarray(pages[2])).all()
+    (failure,) = done.failures
+    assert re.search(r"a\.tif: one of its pages would be written to .*a-p001\.png", failure.reason)
 
 
 def test_a_file_named_twice_is_translated_once(tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def test_translate_writes_what_the_model_says(
 def test_exported_file_translates_like_its_run(
     capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
 ) -> None:
+    assert "no model file" in complaint(capsys, "export", tiny_run, "--to", tmp_path / "model.bin")
     model = tmp_path / "model.safetensors"
     assert run(capsys, "export", tiny_run, "--to", model)[0] == 0
     for source, name in ((tiny_run, "a"), (model, "b")):

@@ -184,13 +184,14 @@ def translate_archive(
     done = Archive([], [], [], [])
     journal = Journal(to, model=model, options=options.model_dump_json())
     entries = []
+    named = frozenset(path.resolve() for job in jobs for path in job)
     with progress_bar() as bar:
         task = bar.add_task("translating", total=len(jobs), note="")
         for job in jobs:
             bar.update(task, note=job.source.name)
             entry = journal.finished(job.target, job.source)
             if entry is None:
-                file = _File(job, translator, to, options)
+                file = _File(job, translator, to, options, named)
                 file.translate()
                 entry = journal.add(
                     job.target,
@@ -222,8 +223,16 @@ class _Sheet(NamedTuple):
 class _File:
     """One file on its way; what it has made so far is kept when a later page fails."""
 
-    def __init__(self, job: Job, translator: PageTranslator, to: Path, options: Options) -> None:
+    def __init__(
+        self,
+        job: Job,
+        translator: PageTranslator,
+        to: Path,
+        options: Options,
+        named: frozenset[Path],
+    ) -> None:
         self._job, self._translator, self._to, self._options = job, translator, to, options
+        self._named = named
         self.written: list[Path] = []
         self.failures: list[str] = []
         self.notes: list[str] = []
@@ -241,11 +250,21 @@ class _File:
             write = self._write_vectors if form in VECTORS else self._write_png
             drawn = self._write_drawn() if form in VECTORS else []
             for sheet in self._translated(whole=False, skip=drawn):
-                target = self._job.target.with_stem(sheet.page.name)
+                target = self._own(self._job.target.with_stem(sheet.page.name))
                 write(target, sheet)
                 self.written.append(target)
         except (InputError, DataError, LossError) as error:
             self.failures.append(str(error))
+
+    def _own(self, target: Path) -> Path:
+        """Return the name of a page's file, which no other file of the archive may have."""
+        if target != self._job.target and target.resolve() in self._named:
+            raise InputError(
+                f"one of its pages would be written to {target}, which belongs to another file",
+                where=self._job.source,
+                way_out="translate it apart, with another --to",
+            )
+        return target
 
     def _write_drawn(self) -> list[int]:
         """Write the pages of a PDF that are drawings in vectors; return their numbers.
@@ -259,7 +278,7 @@ class _File:
         for index, drawing in enumerate(read_drawings(source)):
             if not drawing.is_drawing:
                 continue
-            target = self._job.target.with_stem(page_name(source, index, count))
+            target = self._own(self._job.target.with_stem(page_name(source, index, count)))
             write_vectors(target, from_drawing(drawing), scale=self._options.scale)
             self.written.append(target)
             done.append(index)
@@ -357,7 +376,7 @@ class _File:
         if sheet.marked is None:
             return sheet.page
         if self._options.marks == "layer" and sheet.marked.mask.any():
-            beside = self._job.target.with_name(f"{sheet.page.name}-marks.png")
+            beside = self._own(self._job.target.with_name(f"{sheet.page.name}-marks.png"))
             write_pages(beside, [sheet.page._replace(pixels=sheet.marked.colours)])
             self.written.append(beside)
         if self._options.marks != "keep":

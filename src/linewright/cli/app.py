@@ -285,6 +285,10 @@ def export(
 
         if int8 or calibrate:
             raise ConfigError("is for .onnx files", where="--int8", way_out="name one with --to")
+        if to.suffix != ".safetensors":
+            raise ConfigError(
+                "is no model file", where=to, way_out="name a .safetensors or .onnx file"
+            )
         write_model(to, read_model(run), half=half)
     say(f"{to}: {to.stat().st_size / 1e6:.1f} MB")
 
