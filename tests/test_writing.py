@@ -174,7 +174,10 @@ def test_write_and_styles_on_the_command_line(
     starter = ["--source", _font_folder(tmp_path)]
     options = ["--style", hands[0], "--model", run, *starter]
     assert call("write", "永，的", *options, "--to", tmp_path / "piece.png") == 0
-    assert "left out: ，" in capsys.readouterr().err
+    assert capsys.readouterr().err.splitlines()[-2:] == [
+        f"{tmp_path / 'piece.png'}",
+        "left out: ，",
+    ]
     page = read_image(tmp_path / "piece.png").pixels
     assert page.shape == (192, 192 + round(PITCH * 128))
     assert call("write", "永的永", *options, "--each", "--to", tmp_path / "each") == 0
