@@ -244,6 +244,17 @@ def test_switches_have_no_second_name(capsys: pytest.CaptureFixture[str]) -> Non
         assert "--no-" not in said
 
 
+def test_an_interrupted_command_says_so(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt() -> list[str]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("linewright.recipe.recipe_names", interrupt)
+    code, _, said = run(capsys, "recipes")
+    assert (code, said) == (130, "linewright: interrupted\n")
+
+
 def test_misspelt_command_and_option(capsys: pytest.CaptureFixture[str]) -> None:
     assert "trian" in complaint(capsys, "trian")
     assert "--modle" in complaint(capsys, "translate", "a.png", "--to", "out", "--modle", "m")

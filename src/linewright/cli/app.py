@@ -27,6 +27,8 @@ app = App(
     version=__version__,
     console=Console(highlight=False),
     result_action="return_value",
+    # `main` says that a command was interrupted.
+    suppress_keyboard_interrupt=False,
     # No --no-... beside each switch: what is off is left out.
     default_parameter=Parameter(negative=()),
 )
