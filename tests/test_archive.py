@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -109,8 +110,42 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "a.jpg"), page)
     with pytest.raises(ConfigError, match="overwritten by its own translation"):
         plan([tmp_path / "a.png"], to=tmp_path, form="png")
-    with pytest.raises(ConfigError, match="would both be written to"):
+    with pytest.raises(ConfigError, match=r"both .*a\.png and .*a\.jpg would be written to"):
         plan([tmp_path / "a.png", tmp_path / "a.jpg"], to=tmp_path / "out", form="png")
+    with pytest.raises(ConfigError, match=r"^--to .*a\.jpg: is a file, not a folder"):
+        plan([tmp_path / "a.png"], to=tmp_path / "a.jpg", form="png")
+
+
+def test_a_page_takes_no_other_file_s_place(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    pages = [Image.fromarray(draw_lines(1, thickness=2, seed=seed)[0]) for seed in range(3)]
+    pages[0].save(folder / "a.tif", save_all=True, append_images=pages[1:2])
+    pages[2].save(folder / "a-p001.png")
+    done = run(folder, tmp_path / "out")
+    assert [path.name for path in done.written] == ["a-p001.png"]
+    assert (read_image(tmp_path / "out" / "a-p001.png").pixels == np.asarray(pages[2])).all()
+    (failure,) = done.failures
+    assert re.search(r"a\.tif: one of its pages would be written to .*a-p001\.png", failure.reason)
+
+
+def test_a_file_named_twice_is_translated_once(tmp_path: Path) -> None:
+    page = tmp_path / "a.png"
+    cv2.imwrite(str(page), draw_lines(1, thickness=2, seed=0)[0])
+    assert [job.source for job in plan([page, tmp_path], to=tmp_path / "out", form="png")] == [page]
+
+
+@pytest.mark.parametrize("asked", [{"form": "svg"}, {"report": True}, {"strict_mm": 5.0}])
+def test_a_missing_resolution_is_told_before_the_work(
+    tmp_path: Path, asked: dict[str, Any]
+) -> None:
+    class Idle(Copy):
+        def translate(self, pixels: Pixels) -> Pixels:
+            raise AssertionError("it is too early to translate")
+
+    cv2.imwrite(str(tmp_path / "a.png"), draw_lines(1, thickness=2, seed=0)[0])
+    done = run(tmp_path / "a.png", tmp_path / "out", Idle(), **asked)
+    assert "does not tell its resolution" in done.failures[0].reason
 
 
 def test_absent_file_is_named(tmp_path: Path) -> None:

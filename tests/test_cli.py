@@ -86,6 +86,7 @@ def test_translate_writes_what_the_model_says(
 def test_exported_file_translates_like_its_run(
     capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
 ) -> None:
+    assert "no model file" in complaint(capsys, "export", tiny_run, "--to", tmp_path / "model.bin")
     model = tmp_path / "model.safetensors"
     assert run(capsys, "export", tiny_run, "--to", model)[0] == 0
     for source, name in ((tiny_run, "a"), (model, "b")):
@@ -203,6 +204,7 @@ def test_absent_file_and_empty_folder(
 ) -> None:
     to = ("--model", tiny_run, "--to", tmp_path / "out")
     assert "absent.png" in complaint(capsys, "translate", tmp_path / "absent.png", *to)
+    assert "name what to translate" in complaint(capsys, "translate", *to)
     (tmp_path / "empty").mkdir()
     assert "holds no image" in complaint(capsys, "translate", tmp_path / "empty", *to)
     smoke = ("train", "glyphs/cyclegan.smoke", f"data.x={tmp_path / 'empty'}")
@@ -226,6 +228,31 @@ def test_bad_recipe_keys(
     for word in words:
         assert word in line
     assert not (tmp_path / "run").exists()
+
+
+def test_a_resolution_below_nothing(
+    capsys: pytest.CaptureFixture[str], page: Path, tmp_path: Path
+) -> None:
+    line = complaint(capsys, "translate", page, "--to", tmp_path / "out", "--dpi", "-3")
+    assert line == "linewright: translate: dpi: must be more than 0, or auto; got -3"
+
+
+def test_switches_have_no_second_name(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (("translate",), ("write",), ("data", "glyphs"), ("export",)):
+        code, said, _ = run(capsys, *command, "--help")
+        assert code == 0
+        assert "--no-" not in said
+
+
+def test_an_interrupted_command_says_so(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt() -> list[str]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("linewright.recipe.recipe_names", interrupt)
+    code, _, said = run(capsys, "recipes")
+    assert (code, said) == (130, "linewright: interrupted\n")
 
 
 def test_misspelt_command_and_option(capsys: pytest.CaptureFixture[str]) -> None:

@@ -85,7 +85,8 @@ def test_a_hand_or_character_that_is_not_there_is_named(run: Path) -> None:
         scribe.draw(["永"], "nobody")
     scribe = Scribe(lambda x, _: x, faces=scribe.faces, source=SetFace(read_glyph_set("starter")))
     assert scribe.missing("永龘龘") == ["龘"]
-    with pytest.raises(DataError, match="lacks 龘"):
+    few = r"the 500 characters in the package: lacks 龘; .*or fetch one: linewright data fonts"
+    with pytest.raises(DataError, match=few):
         scribe.draw(["龘"], scribe.styles[0])
 
 
@@ -173,7 +174,10 @@ def test_write_and_styles_on_the_command_line(
     starter = ["--source", _font_folder(tmp_path)]
     options = ["--style", hands[0], "--model", run, *starter]
     assert call("write", "永，的", *options, "--to", tmp_path / "piece.png") == 0
-    assert "left out: ，" in capsys.readouterr().err
+    assert capsys.readouterr().err.splitlines()[-2:] == [
+        f"{tmp_path / 'piece.png'}",
+        "left out: ，",
+    ]
     page = read_image(tmp_path / "piece.png").pixels
     assert page.shape == (384, 384 + round(PITCH * 256))
     assert call("write", "永", *options, "--size", "64", "--to", tmp_path / "small.png") == 0

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from linewright.change_report import record, write_change_report, write_overlay
 from linewright.changes import find_changes, refusal
@@ -76,12 +76,24 @@ class Options(Config):
     bilevel: bool = False
     pdf_dpi: float | None = Field(None, gt=0)
     max_pixels: int = Field(MAX_PIXELS, ge=1)
-    dpi: Annotated[float, Field(gt=0)] | Literal["auto"] | None = None
+    dpi: float | Literal["auto"] | None = None
     scale: float = Field(1.0, gt=0)
     deskew: bool = False
     marks: Literal["keep", "layer", "drop"] | None = None
     report: bool = False
     strict_mm: float | None = Field(None, ge=0)
+
+    @property
+    def measures(self) -> bool:
+        """Whether lengths in mm are needed, and so every page's resolution."""
+        return self.form in VECTORS or self.report or self.strict_mm is not None
+
+    @field_validator("dpi")
+    @classmethod
+    def _check_dpi(cls, dpi: float | str | None) -> float | str | None:
+        if isinstance(dpi, float) and dpi <= 0:
+            raise ValueError(f"must be more than 0, or auto; got {dpi:g}")
+        return dpi
 
 
 class Job(NamedTuple):
@@ -118,9 +130,14 @@ def plan(paths: Sequence[Path], *, to: Path, form: Format) -> list[Job]:
     """Give every input file its own output file; folders keep their inner structure.
 
     Raises:
-        InputError, DataError: a path is absent, or a folder has no image in it.
-        ConfigError: two files would be written to one name, or a file over itself.
+        InputError, DataError: nothing is named, a path is absent, or a folder has no image in it.
+        ConfigError: two files would be written to one name, or a file over itself, or ``to`` is a
+            file.
     """
+    if not paths:
+        raise InputError("name what to translate: image files, folders or wildcards")
+    if to.exists() and not to.is_dir():
+        raise ConfigError("is a file, not a folder", where=f"--to {to}", way_out="name a folder")
     jobs: list[Job] = []
     taken: dict[Path, Path] = {}
     for path in paths:
@@ -133,11 +150,12 @@ def plan(paths: Sequence[Path], *, to: Path, form: Format) -> list[Job]:
                     where=source,
                     way_out="name another folder with --to",
                 )
+            if target in taken and taken[target].resolve() == source.resolve():
+                continue
             if target in taken:
                 raise ConfigError(
-                    f"and {taken[target]} would both be written to {target}",
-                    where=source,
-                    way_out="translate them into different folders",
+                    f"both {taken[target]} and {source} would be written to {target}",
+                    way_out="translate one of them apart, with another --to",
                 )
             taken[target] = source
             jobs.append(Job(source, target))
@@ -166,13 +184,14 @@ def translate_archive(
     done = Archive([], [], [], [])
     journal = Journal(to, model=model, options=options.model_dump_json())
     entries = []
+    named = frozenset(path.resolve() for job in jobs for path in job)
     with progress_bar() as bar:
         task = bar.add_task("translating", total=len(jobs), note="")
         for job in jobs:
             bar.update(task, note=job.source.name)
             entry = journal.finished(job.target, job.source)
             if entry is None:
-                file = _File(job, translator, to, options)
+                file = _File(job, translator, to, options, named)
                 file.translate()
                 entry = journal.add(
                     job.target,
@@ -204,8 +223,16 @@ class _Sheet(NamedTuple):
 class _File:
     """One file on its way; what it has made so far is kept when a later page fails."""
 
-    def __init__(self, job: Job, translator: PageTranslator, to: Path, options: Options) -> None:
+    def __init__(
+        self,
+        job: Job,
+        translator: PageTranslator,
+        to: Path,
+        options: Options,
+        named: frozenset[Path],
+    ) -> None:
         self._job, self._translator, self._to, self._options = job, translator, to, options
+        self._named = named
         self.written: list[Path] = []
         self.failures: list[str] = []
         self.notes: list[str] = []
@@ -223,11 +250,21 @@ class _File:
             write = self._write_vectors if form in VECTORS else self._write_png
             drawn = self._write_drawn() if form in VECTORS else []
             for sheet in self._translated(whole=False, skip=drawn):
-                target = self._job.target.with_stem(sheet.page.name)
+                target = self._own(self._job.target.with_stem(sheet.page.name))
                 write(target, sheet)
                 self.written.append(target)
         except (InputError, DataError, LossError) as error:
             self.failures.append(str(error))
+
+    def _own(self, target: Path) -> Path:
+        """Return the name of a page's file, which no other file of the archive may have."""
+        if target != self._job.target and target.resolve() in self._named:
+            raise InputError(
+                f"one of its pages would be written to {target}, which belongs to another file",
+                where=self._job.source,
+                way_out="translate it apart, with another --to",
+            )
+        return target
 
     def _write_drawn(self) -> list[int]:
         """Write the pages of a PDF that are drawings in vectors; return their numbers.
@@ -241,7 +278,7 @@ class _File:
         for index, drawing in enumerate(read_drawings(source)):
             if not drawing.is_drawing:
                 continue
-            target = self._job.target.with_stem(page_name(source, index, count))
+            target = self._own(self._job.target.with_stem(page_name(source, index, count)))
             write_vectors(target, from_drawing(drawing), scale=self._options.scale)
             self.written.append(target)
             done.append(index)
@@ -286,6 +323,9 @@ class _File:
         options = self._options
         dpi = page.dpi if page.dpi is not None else self._missing_dpi(page)
         page = page._replace(dpi=dpi)
+        if options.measures:
+            # Before the network has worked on a page that cannot be written.
+            _px_per_mm(page)
         # Marks and skew are found at any resolution; on a page that tells none, by a common one.
         px_per_mm = (dpi or COMMON_DPI[0]) / MM_PER_INCH
         if options.deskew:
@@ -336,7 +376,7 @@ class _File:
         if sheet.marked is None:
             return sheet.page
         if self._options.marks == "layer" and sheet.marked.mask.any():
-            beside = self._job.target.with_name(f"{sheet.page.name}-marks.png")
+            beside = self._own(self._job.target.with_name(f"{sheet.page.name}-marks.png"))
             write_pages(beside, [sheet.page._replace(pixels=sheet.marked.colours)])
             self.written.append(beside)
         if self._options.marks != "keep":

@@ -176,11 +176,11 @@ class Scribe:
         """
         lacking = self.missing(chars)
         if lacking:
-            raise DataError(
-                f"lacks {''.join(lacking[:20])}",
-                where=self.face.name,
-                way_out="give a face that has them with --source",
-            )
+            where, way_out = self.face.name, "give a face that has them with --source"
+            if isinstance(self.face, SetFace):
+                where += f", the {len(self._have)} characters in the package"
+                way_out += ", or fetch one: linewright data fonts --to fonts"
+            raise DataError(f"lacks {''.join(lacking[:20])}", where=where, way_out=way_out)
         own = self.faces.source.placement
         placement = Placement(
             own.scale * scale,

@@ -38,6 +38,8 @@ def test_coverage_counts():
 
 
 def test_bad_fonts_are_refused(tmp_path):
+    with pytest.raises(InputError, match=r"absent\.ttf: there is no such file$"):
+        write_specimen(tmp_path / "absent.ttf", tmp_path / "specimen.pdf")
     (tmp_path / "no.ttf").write_bytes(b"no")
     with pytest.raises(InputError, match="not a font"):
         write_specimen(tmp_path / "no.ttf", tmp_path / "specimen.pdf")

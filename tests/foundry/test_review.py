@@ -52,6 +52,7 @@ def test_numbers_are_said(page):
     assert "hand's own glyphs the same checks reject 3 of 100 (3.0 %)" in text
     assert "2 characters are judged by reading" in text and "the other 2" in text
     assert "the print face lacks them: 1: 龘" in text
+    assert "click on them here and run the same command with --reroll CHARACTERS" in text
     assert "Your own images: 1: 一" in text
 
 

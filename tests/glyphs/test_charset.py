@@ -79,6 +79,11 @@ def test_what_is_no_charset_is_an_error(name: str) -> None:
         load_charset(name)
 
 
+def test_an_empty_name_is_told_as_such() -> None:
+    with pytest.raises(DataError, match="name of a character set is empty; known names: gb"):
+        load_charset("")
+
+
 def test_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     path = tmp_path / "gbk.txt"
     path.write_bytes("永".encode("gbk"))

@@ -51,7 +51,7 @@ def test_nothing_to_find(folder):
     with pytest.raises(InputError, match=r"absent\.png: there is no such file or folder"):
         find_images([folder / "absent.png"])
     (folder / "empty").mkdir()
-    with pytest.raises(DataError, match=r"empty: the folder holds no image; read are \.bmp"):
+    with pytest.raises(DataError, match=r"empty: the folder holds no image; images end in \.bmp"):
         find_images([folder / "empty"])
     with pytest.raises(InputError, match="no image file or folder is named"):
         find_images([])

@@ -20,7 +20,7 @@ def test_auto_takes_what_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", ["gpu", "", "cuda:99", "cpu:x"])
 def test_device_that_is_not_there_is_named_in_one_line(name: str) -> None:
-    with pytest.raises(ConfigError, match=f"train.device: there is no device '{name}' here"):
+    with pytest.raises(ConfigError, match=f"^device: there is no device '{name}' here"):
         choose_device(name)
 
 

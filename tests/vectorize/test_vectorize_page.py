@@ -87,6 +87,27 @@ def test_dashes_become_one_line(
     assert math.dist(ends(line)[1], last) < 0.3
 
 
+def test_a_large_filled_shape_is_one_solid_and_no_thick_line(ink: Draw) -> None:
+    block = [(20.0, 10.0), (27.0, 10.0), (27.0, 30.0), (20.0, 30.0)]
+    page = ink(("fill", block), ("line", (5, 20), (20, 20), 0.25), ("line", (5, 5), (55, 5), 0.25))
+    found = vectorize(page, PX_PER_MM)
+    (solid,) = found.solids
+    low, high = np.min(solid.points, axis=0), np.max(solid.points, axis=0)
+    assert low == pytest.approx([20, 10], abs=0.2)
+    assert high == pytest.approx([27, 30], abs=0.2)
+    assert len(found.curves) == 2
+
+
+def test_what_is_white_in_a_large_filled_shape_is_not_filled(ink: Draw) -> None:
+    outer, inner = [
+        [(30 - s, 20 - s), (30 + s, 20 - s), (30 + s, 20 + s), (30 - s, 20 + s)] for s in (12, 7)
+    ]
+    page = ink(("fill", outer), ("line", (5, 3), (55, 3), 0.25))
+    hole = ink(("fill", inner))
+    found = vectorize(np.where(hole < 128, np.uint8(255), page), PX_PER_MM)
+    assert found.solids == ()
+
+
 def test_arrowheads_are_solids_on_a_dimension_line(ink: Draw) -> None:
     tips = [((10, 20), 1), ((50, 20), -1)]
     heads = [("fill", [(x, y), (x + 3 * s, y + 0.5), (x + 3 * s, y - 0.5)]) for (x, y), s in tips]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 
 from linewright import __version__
@@ -27,6 +27,10 @@ app = App(
     version=__version__,
     console=Console(highlight=False),
     result_action="return_value",
+    # `main` says that a command was interrupted.
+    suppress_keyboard_interrupt=False,
+    # No --no-... beside each switch: what is off is left out.
+    default_parameter=Parameter(negative=()),
 )
 app.command(data)
 app.command(show)
@@ -112,7 +116,8 @@ def translate(
         deskew: turn scans level first, by up to 4 degrees.
         marks: of coloured pencil and stamps: keep them over the translation, put them on a layer
             of DXF or into a picture of their own, or drop them; by default they are read as grey.
-        report: write changes.html: lines lost and added and texts read otherwise, page by page.
+        report: write changes.html: lines lost and added and texts read otherwise, page by page; of
+            dxf, svg and vector-pdf it sees the clean pixels that they are made from.
         strict: write no page that lost a line longer than 5 mm or changed a number.
         strict_mm: strict, with another limit than 5 mm.
         device: auto, cpu, cuda.
@@ -282,6 +287,10 @@ def export(
 
         if int8 or calibrate:
             raise ConfigError("is for .onnx files", where="--int8", way_out="name one with --to")
+        if to.suffix != ".safetensors":
+            raise ConfigError(
+                "is no model file", where=to, way_out="name a .safetensors or .onnx file"
+            )
         write_model(to, read_model(run), half=half)
     say(f"{to}: {to.stat().st_size / 1e6:.1f} MB")
 

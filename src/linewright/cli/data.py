@@ -84,7 +84,7 @@ def drawings(
 
 @data.command
 def fonts(*, to: Path) -> int:
-    """Fetch the six hands and two Kai faces by package name, as far as they can be had.
+    """Fetch eight hands and two Kai faces by package name, as far as they can be had.
 
     Uses apt-get download, dpkg and npm; needs no root.
 

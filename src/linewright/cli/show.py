@@ -32,6 +32,7 @@ def examples(run: Path, *, to: Path, count: int = 8) -> None:
     outputs = [translator.translate(source) for source in test.x]
     side = max(max(image.shape[:2]) for image in test.x)
     write_image(to, contact_sheet([test.x, outputs, test.y], cell=min(side, 256)))
+    say(f"{to}")
 
 
 @show.command
@@ -47,6 +48,7 @@ def attention(run: Path, *, chars: str, to: Path) -> None:
     from linewright.raster import write_image
 
     write_image(to, attention_sheet(run, chars))
+    say(f"{to}")
 
 
 @show.command
@@ -63,6 +65,7 @@ def compare(*runs: Path, chars: str, to: Path, style: str | None = None) -> None
     from linewright.raster import write_image
 
     write_image(to, compare_sheet(runs, chars, hand=style))
+    say(f"{to}")
 
 
 @show.command
@@ -75,12 +78,13 @@ def families(*, to: Path, size: int = 256, count: int = 4, seed: int = 0) -> Non
         count: cards of each family.
         seed: same seed, same cards.
     """
+    from linewright.console import track
     from linewright.contact import contact_sheet
     from linewright.drawings.card import draw_card
     from linewright.drawings.families import FAMILIES
     from linewright.raster import write_image
 
-    for family in FAMILIES:
+    for family in track(FAMILIES, total=len(FAMILIES), what="drawing families"):
         cards = [
             draw_card(number, size=size, style=style, family=family).pixels
             for number in range(seed, seed + count)

@@ -63,6 +63,7 @@ def write(
         say(f"{len(glyphs)} written to {to}")
     else:
         write_image(to, set_piece(lines, glyphs, vertical=vertical))
+        say(f"{to}")
     if marks:
         say(f"left out: {''.join(marks)}")
 

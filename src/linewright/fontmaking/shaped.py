@@ -33,6 +33,8 @@ class ShapedFont:
                 self.table.save(unpacked)
                 data = unpacked.getvalue()
             self.chars = frozenset(map(chr, self.table.getBestCmap() or ()))
+        except FileNotFoundError as error:
+            raise InputError("there is no such file", where=path) from error
         except (TTLibError, OSError, EOFError, ValueError, AssertionError, KeyError) as error:
             raise InputError(f"is not a font that can be read ({error})", where=path) from error
         face = hb.Face(data)

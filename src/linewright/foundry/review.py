@@ -49,7 +49,7 @@ document.addEventListener("click", event => {
   chosen.has(char) ? chosen.delete(char) : chosen.add(char);
   for (const one of document.querySelectorAll("[data-char]"))
     one.classList.toggle("chosen", chosen.has(one.dataset.char));
-  line.textContent = chosen.size ? "--reroll " + [...chosen].join("") : "click on glyphs";
+  line.textContent = chosen.size ? "--reroll " + [...chosen].join("") : "--reroll CHARACTERS";
 });
 """
 
@@ -109,8 +109,8 @@ def write_review(
         f"<h1>{html.escape(title)}: review</h1>\n{lead}"
         f"<h2>To look at: {len(flagged)}</h2>\n<div class=grid>{cards}</div>\n"
         f"<h2>All glyphs: {len(cast.glyphs)}</h2>\n<div class=grid>{cells}</div>\n"
-        "<p id=bar>To draw glyphs anew, run the same command with "
-        "<code id=again>click on glyphs</code></p>\n"
+        "<p id=bar>To draw glyphs anew, click on them here and run the same command with "
+        "<code id=again>--reroll CHARACTERS</code></p>\n"
         f"<script>{_SCRIPT}</script></html>\n",
     )
 

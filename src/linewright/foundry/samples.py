@@ -48,7 +48,11 @@ def choose_samples(count: int, *, charset: str | None = None, font: Path | None 
         source = read_glyph_set("starter").source
         return "".join(choose_characters(source, count))
     if font is None:
-        raise DataError("needs a font that has its characters", where="--charset", way_out="--font")
+        raise DataError(
+            "needs a font that has its characters",
+            where="--charset",
+            way_out="name it with --font",
+        )
     face = FontFace(font)
     have = set(face.characters())
     chars = [char for char in load_charset(charset) if char in have and face.measure(char)]

@@ -28,6 +28,10 @@ def load_charset(name: str) -> list[str]:
         DataError: neither a preset nor a file nor a literal, or no character in it.
         InputError: the file cannot be read as UTF-8 text.
     """
+    if not name.strip():
+        raise DataError(
+            "the name of a character set is empty", way_out=f"known names: {', '.join(PRESETS)}"
+        )
     presets = name.split("+")
     if all(preset in PRESETS for preset in presets):
         return _unique(

@@ -38,7 +38,7 @@ def _expand(path: Path) -> list[Path]:
         inside = _natural(_images_below(path))
         if not inside:
             raise DataError(
-                "the folder holds no image", where=path, way_out=f"read are {_suffixes()}"
+                "the folder holds no image", where=path, way_out=f"images end in {_suffixes()}"
             )
         return inside
     if path.exists():
@@ -49,7 +49,7 @@ def _expand(path: Path) -> list[Path]:
         inside = _natural(file for file in matches if _is_image(file) and not file.is_dir())
         if not inside:
             raise InputError(
-                "no image matches this wildcard", where=path, way_out=f"read are {_suffixes()}"
+                "no image matches this wildcard", where=path, way_out=f"images end in {_suffixes()}"
             )
         return inside
     raise InputError("there is no such file or folder", where=path)

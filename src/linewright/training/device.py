@@ -27,7 +27,7 @@ def choose_device(name: str) -> torch.device:
         torch.empty(0, device=device)
     except (RuntimeError, AssertionError) as error:
         raise ConfigError(
-            f"there is no device '{name}' here", where="train.device", way_out="use auto or cpu"
+            f"there is no device '{name}' here", where="device", way_out="use auto or cpu"
         ) from error
     return device
 

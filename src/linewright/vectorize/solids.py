@@ -12,7 +12,12 @@ from numpy.typing import NDArray
 from linewright.vectorize.entities import Floats
 from linewright.vectorize.inking import Mask, find_groups
 
-_LEAST_MM2, _MOST_MM2 = 0.25, 30.0
+_LEAST_MM2 = 0.25
+# Beyond this it is no arrowhead or dot but a thread, a bar or a logo, and what joins wide lines:
+# it is solid where it is thicker than any line of ISO 128 (2 mm), and has no holes to speak of.
+_LARGE_MM2 = 30.0
+_SMALL_RADIUS_MM, _LARGE_RADIUS_MM = 0.48, 1.2
+_WHOLE = 0.95
 # Tangent of the least and greatest angle between an arrow's barbs, from ISO 129-1 and practice.
 _SLIMMEST, _WIDEST = 0.17, 0.9
 # Share of an arrowhead's pixels that are ink; those on its rim count as its own.
@@ -49,16 +54,19 @@ def take_solids(mask: Mask, thin_px: float, px_per_mm: float) -> tuple[list[Blob
         opened = cv2.morphologyEx(rest.view(np.uint8), cv2.MORPH_OPEN, brush).view(np.bool_)
         groups = find_groups(opened)
         areas = groups.areas / px_per_mm**2
-        for number in np.flatnonzero((areas > _LEAST_MM2) & (areas < _MOST_MM2)).tolist():
+        for number in np.flatnonzero(areas > _LEAST_MM2).tolist():
             if number == 0:
                 continue
             x0, y0, x1, y1 = groups.boxes[number].tolist()
             own = groups.labels[y0:y1, x0:x1] == number
-            rows, columns = np.nonzero(own)
-            points = np.stack([columns + x0 + 0.5, rows + y0 + 0.5], axis=1)
-            blob = _arrow(rest, points, thin_px, px_per_mm)
-            if blob is None or _filled(mask, blob) < _FILLED:
-                blob = _solid(own, (x0, y0), thin_px, px_per_mm)
+            if areas[number] >= _LARGE_MM2:
+                blob = _solid(own, (x0, y0), thin_px, px_per_mm, large=True)
+            else:
+                rows, columns = np.nonzero(own)
+                points = np.stack([columns + x0 + 0.5, rows + y0 + 0.5], axis=1)
+                blob = _arrow(rest, points, thin_px, px_per_mm)
+                if blob is None or _filled(mask, blob) < _FILLED:
+                    blob = _solid(own, (x0, y0), thin_px, px_per_mm, large=False)
             if blob is not None:
                 blobs.append(blob)
                 _take(rest.view(np.uint8), blob, thin_px)
@@ -177,14 +185,19 @@ def _along(
     return error / top, Blob(np.stack([tip, foot + barb, foot - barb]), True)
 
 
-def _solid(shape: Mask, corner: tuple[int, int], thin_px: float, px_per_mm: float) -> Blob | None:
+def _solid(
+    shape: Mask, corner: tuple[int, int], thin_px: float, px_per_mm: float, *, large: bool
+) -> Blob | None:
     """Return a dot or another filled shape that is no stretch of wide line."""
     padded = np.pad(shape, 1).view(np.uint8)
     radius = float(cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_5).max())
-    if radius < max(0.48 * px_per_mm, 1.4 * thin_px):
+    least = _LARGE_RADIUS_MM if large else _SMALL_RADIUS_MM
+    if radius < max(least * px_per_mm, 1.4 * thin_px):
         return None
     contours, _ = cv2.findContours(padded, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     contour = max(contours, key=cv2.contourArea)
+    if large and shape.sum() < _WHOLE * cv2.contourArea(contour):
+        return None
     box = cv2.minAreaRect(contour)
     long, wide = max(box[1]), min(box[1])
     # A stretch of wide line is as wide everywhere; what is solid is wide at once.
