@@ -266,6 +266,18 @@ def test_a_turned_scan_is_turned_back(tmp_path: Path) -> None:
     assert (level[60:63, 100:500] < 128).mean() > 0.9
 
 
+def test_a_blueprint_is_turned_round_where_that_is_asked(tmp_path: Path) -> None:
+    page = np.full((300, 400), 40, np.uint8)
+    page[148:152, 50:350] = 230
+    write_pages(tmp_path / "blue.png", [page], dpi=150)
+    done = run(tmp_path / "blue.png", tmp_path / "out", negative=True)
+    assert "light lines on a dark ground" in done.notes[0]
+    made = read_image(done.written[0]).pixels
+    assert made[150, 200] < 60 and made[20, 20] > 220
+    kept = run(tmp_path / "blue.png", tmp_path / "kept")
+    assert not kept.notes and read_image(kept.written[0]).pixels[20, 20] < 60
+
+
 def coloured(path: Path) -> None:
     page = np.full((300, 400, 3), 255, np.uint8)
     page[148:152, 50:350] = 0

@@ -33,6 +33,7 @@ from linewright.raster import (
     to_grey,
     write_pages,
 )
+from linewright.scans.ground import has_dark_ground, turned_round
 from linewright.scans.marks import Marked, part_marks, put_back
 from linewright.scans.resolution import COMMON_DPI, assume_resolution
 from linewright.scans.skew import LEAST, find_skew, straighten
@@ -66,6 +67,7 @@ class Options(Config):
         dpi: of files that do not tell theirs; "auto" infers it from the sizes A4 to A0.
         scale: how many times larger than the paper the drawing is in a DXF file: 10 for 1:10.
         deskew: turn scans level first.
+        negative: where light lines stand on a dark ground, as on blueprints, exchange both first.
         marks: coloured marks: keep them over the translation, put them on a layer of their own,
             or drop them. None reads colour as grey, as the model does.
         report: write what changed, page by page.
@@ -79,6 +81,7 @@ class Options(Config):
     dpi: float | Literal["auto"] | None = None
     scale: float = Field(1.0, gt=0)
     deskew: bool = False
+    negative: bool = False
     marks: Literal["keep", "layer", "drop"] | None = None
     report: bool = False
     strict_mm: float | None = Field(None, ge=0)
@@ -323,6 +326,9 @@ class _File:
         options = self._options
         dpi = page.dpi if page.dpi is not None else self._missing_dpi(page)
         page = page._replace(dpi=dpi)
+        if options.negative and has_dark_ground(page.pixels):
+            page = page._replace(pixels=turned_round(page.pixels))
+            self.notes.append(f"{_place(page)}: light lines on a dark ground, turned round")
         if options.measures:
             # Before the network has worked on a page that cannot be written.
             _px_per_mm(page)

@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 
 from linewright.drawings.colour import colour_card
+from linewright.drawings.dataset import known_pair
 from linewright.drawings.page import SIZES
 from linewright.raster import Pixels
+from linewright.scans.ground import has_dark_ground, turned_round
 from linewright.scans.marks import part_marks, put_back
 from linewright.scans.resolution import assume_resolution
 from linewright.scans.skew import find_skew, straighten
@@ -113,3 +115,32 @@ def test_simulated_notes_are_taken_for_marks() -> None:
     # Only pixels with colour in them are touched.
     spread = found.x.max(axis=2).astype(int) - found.x.min(axis=2)
     assert (spread[marked.mask] > 0).all()
+
+
+def blueprint(ground: tuple[int, int, int]) -> Pixels:
+    page = np.full((200, 300, 3), ground, np.uint8)
+    page[40:44, 20:280] = (225, 235, 245)
+    page[60:160, 100:103] = (150, 170, 200)
+    return page
+
+
+@pytest.mark.parametrize("ground", [(20, 45, 110), (5, 5, 5)])
+def test_blueprints_are_turned_round(ground: tuple[int, int, int]) -> None:
+    page = blueprint(ground)
+    grey = cv2.cvtColor(page, cv2.COLOR_RGB2GRAY).astype(np.uint8)
+    for given in (page, grey):
+        assert has_dark_ground(given)
+        turned = turned_round(given)
+        assert turned.shape == given.shape and turned.dtype == np.uint8
+        assert (turned[42, 150] < 10).all() and (turned[10, 10] == 255).all()
+        assert (turned[100, 101] > 20).all() and (turned[100, 101] < 160).all()
+        assert not has_dark_ground(turned)
+
+
+def test_worn_pages_in_black_ink_are_no_blueprints() -> None:
+    for number in range(8):
+        assert not has_dark_ground(known_pair(number, "dev", task="repair", card=256).x)
+    shaded = np.full((200, 300), 255, np.uint8)
+    shaded[:, :120] = 60
+    assert not has_dark_ground(shaded)
+    assert not has_dark_ground(np.full((200, 300), 20, np.uint8))

@@ -104,6 +104,7 @@ def translate(
         to: the folder to write into.
         model: a run folder or a model file (.safetensors or .onnx); by default the model in the
             package that repairs drawings: what is on the sheet stays on the sheet, whole and clean.
+            It reads blueprints too: light lines on a dark ground become dark ones on white.
         format: png, tiff or pdf; dxf, svg or vector-pdf for lines, arcs and lettering instead of
             pixels.
         bilevel: write one bit a pixel, black or white; TIFF then takes Group 4 coding.
@@ -142,6 +143,7 @@ def translate(
         "dpi": dpi,
         "scale": parse_scale(scale),
         "deskew": deskew,
+        "negative": model is None,
         "marks": marks,
         "report": report,
         "strict_mm": STRICT_MM if strict and strict_mm is None else strict_mm,

@@ -1,1 +1,1 @@
-"""What a scan needs before it is translated: its resolution, its level, its coloured marks."""
+"""What a scan needs before it is translated: its resolution, level, ground and coloured marks."""
