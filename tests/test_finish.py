@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from skimage.measure import find_contours
 
 from linewright.errors import ModelError
 from linewright.finish import Finisher
@@ -11,6 +12,7 @@ from linewright.glyphs.charset import split_of
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.glyphs.roughening import roughened
 from linewright.model import REPAIR, shipped_model
+from linewright.raster import Pixels
 from linewright.writing import Scribe, SetFace
 
 
@@ -19,16 +21,23 @@ def finisher() -> Finisher:
     return Finisher.load()
 
 
-def test_roughened_glyphs_come_back_nearer_to_what_they_were(finisher: Finisher) -> None:
-    glyphs = read_glyph_set("starter")
-    for hand in ("mouhitsu", "ma-shan-zheng"):
-        whole = [image for char, image in glyphs.style(hand).items() if split_of(char) == "test"]
-        rough = [roughened(image, np.random.default_rng(n)) for n, image in enumerate(whole)]
-        before, after = (
-            np.mean([np.abs(a.astype(int) - b).mean() for a, b in zip(some, whole, strict=True)])
-            for some in (rough, finisher(rough))
-        )
-        assert after < 0.8 * before
+def edge(image: Pixels) -> float:
+    """Return the length of the ink's edge, in pixels."""
+    return sum(len(line) for line in find_contours(image, 128))
+
+
+@pytest.mark.parametrize("hand", ["mouhitsu", "ma-shan-zheng"])
+def test_roughened_glyphs_get_their_edges_back(finisher: Finisher, hand: str) -> None:
+    face = read_glyph_set("starter").style(hand)
+    whole = [image for char, image in face.items() if split_of(char) == "test"]
+    rough = [roughened(image, np.random.default_rng(n)) for n, image in enumerate(whole)]
+    off, longer = {}, {}
+    for name, images in (("rough", rough), ("finished", finisher(rough))):
+        pairs = list(zip(images, whole, strict=True))
+        off[name] = np.mean([np.abs(a.astype(int) - b).mean() for a, b in pairs])
+        longer[name] = abs(np.mean([edge(a) / edge(b) for a, b in pairs]) - 1)
+    assert off["finished"] < 0.92 * off["rough"]
+    assert longer["finished"] < 0.3 * longer["rough"]
 
 
 def test_a_scribe_finishes_what_it_draws(finisher: Finisher) -> None:
