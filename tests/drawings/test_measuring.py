@@ -7,12 +7,12 @@ import pytest
 
 from linewright.drawings.assembly import Assembly, Length, Part, ViewSpec
 from linewright.drawings.layout import Page, _show, compose
-from linewright.drawings.measuring import Stand, offers
+from linewright.drawings.measuring import offers
 from linewright.drawings.profile import circle, ring
-from linewright.drawings.projection import VIEWS, Placed
 from linewright.drawings.room import Room
 from linewright.drawings.sheet import Arc, Line, Path
 from linewright.drawings.solid import Prism, block, frame, plate
+from linewright.drawings.view import VIEWS, Placed, Stand
 
 
 @pytest.mark.parametrize(

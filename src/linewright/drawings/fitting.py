@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from linewright.drawings.profile import Floats, Side
-from linewright.drawings.projection import Ints
-from linewright.drawings.solid import Axis, Bools, Curve, Prism, Rays, Region, Solid, Turned
+from linewright.drawings.profile import Bools, Floats, Ints, Side
+from linewright.drawings.solid import Axis, Curve, Prism, Rays, Region, Solid, Turned
 
 # Seams are handed on in chords that stay this close to them, mm.
 _SAGITTA = 0.08

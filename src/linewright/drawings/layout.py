@@ -17,10 +17,10 @@ import numpy as np
 from linewright.drawings.assembly import Assembly, Length, Measure, ViewSpec
 from linewright.drawings.hatching import hatch_lines
 from linewright.drawings.lettering import width
-from linewright.drawings.measuring import FIRST_ROW, NEXT_ROW, Stand, number, offers, shown
+from linewright.drawings.measuring import FIRST_ROW, NEXT_ROW, number, offers, shown
 from linewright.drawings.pointing import anchors, balloon, segments, weld_symbol
 from linewright.drawings.profile import Floats
-from linewright.drawings.projection import VIEWS, Placed, Projection, View, project
+from linewright.drawings.projection import Projection, project
 from linewright.drawings.room import Room
 from linewright.drawings.sectioning import Marked, caption, mark
 from linewright.drawings.sheet import (
@@ -36,6 +36,7 @@ from linewright.drawings.sheet import (
     Text,
     ViewOnSheet,
 )
+from linewright.drawings.view import VIEWS, Placed, Stand, View
 from linewright.drawings.welding import choose_weld
 
 # Where a view stands around the front view in first angle projection: column and row.

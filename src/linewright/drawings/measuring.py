@@ -10,39 +10,14 @@ import numpy as np
 
 from linewright.drawings.assembly import Angle, Diameter, Length, Measure, Radius
 from linewright.drawings.lettering import width
-from linewright.drawings.projection import View
 from linewright.drawings.room import Room
 from linewright.drawings.sheet import Arc, Box, Dimension, Line, Point, Text
 from linewright.drawings.styles import TEXT_GAP
+from linewright.drawings.view import Stand, View
 
 _AXES = {"x": 0, "y": 1, "z": 2}
 # Rows of dimension lines, in lettering heights: the first off the outline, then each further.
 FIRST_ROW, NEXT_ROW = 2.3, 2.0
-
-
-class Stand(NamedTuple):
-    """A view as it stands on the page.
-
-    Attributes:
-        view: its direction.
-        origin: where the world's origin falls on the page, mm.
-        denominator: real mm for one mm on paper.
-        box: extents on the page, mm.
-    """
-
-    view: View
-    origin: Point
-    denominator: float
-    box: Box
-
-    def place(self, point: tuple[float, float, float]) -> Point:
-        """Return where a world point falls on the page."""
-        u, v, _ = self.view.flat(np.array(point, dtype=np.float64)).tolist()
-        return self.paper(u, v)
-
-    def paper(self, u: float, v: float) -> Point:
-        """Return where a point of the view falls on the page."""
-        return (self.origin[0] + u / self.denominator, self.origin[1] + v / self.denominator)
 
 
 class Offer(NamedTuple):

@@ -17,11 +17,9 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.drawings.profile import CHORD, Floats, Loop, Profile, rectangle
+from linewright.drawings.profile import CHORD, Bools, Floats, Loop, Profile, rectangle
 
-Bools = NDArray[np.bool_]
 Point3 = tuple[float, float, float]
 _PARALLEL = 1e-9
 # How far boxes reach beyond the polygons that stand for round outlines, mm.

@@ -17,8 +17,8 @@ import numpy as np
 from linewright.drawings import lettering, symbols
 from linewright.drawings.hatching import hatch_lines
 from linewright.drawings.lettering import Hand
+from linewright.drawings.paths import sampled
 from linewright.drawings.profile import Floats
-from linewright.drawings.projection import sampled
 from linewright.drawings.sheet import (
     Arc,
     Box,
