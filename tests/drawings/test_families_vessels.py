@@ -14,7 +14,8 @@ from linewright.drawings.fitting import holds
 from linewright.drawings.paths import sampled
 from linewright.drawings.projection import Projection, project
 from linewright.drawings.sheet import Arc, Polyline
-from linewright.drawings.solid import Solid, Turned, frame
+from linewright.drawings.solid import Solid, frame
+from linewright.drawings.turned import Turned
 from linewright.drawings.vessels import FLANGES, MANHOLES, bolt_holes, dish, dished_end
 from linewright.drawings.view import VIEWS, Placed
 

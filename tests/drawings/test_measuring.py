@@ -8,10 +8,11 @@ import pytest
 from linewright.drawings.assembly import Assembly, Length, Part, ViewSpec
 from linewright.drawings.layout import Page, _show, compose
 from linewright.drawings.measuring import offers
+from linewright.drawings.prism import Prism, block, plate
 from linewright.drawings.profile import circle, ring
 from linewright.drawings.room import Room
 from linewright.drawings.sheet import Arc, Line, Path
-from linewright.drawings.solid import Prism, block, frame, plate
+from linewright.drawings.solid import frame
 from linewright.drawings.view import VIEWS, Placed, Stand
 
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from linewright.drawings.prism import Prism
 from linewright.drawings.profile import Bools, Floats, Ints, Side
-from linewright.drawings.solid import Axis, Curve, Prism, Rays, Region, Solid, Turned
+from linewright.drawings.solid import Axis, Curve, Rays, Region, Solid
+from linewright.drawings.turned import Turned
 
 # Seams are handed on in chords that stay this close to them, mm.
 _SAGITTA = 0.08
