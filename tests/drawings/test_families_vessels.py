@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from linewright.drawings.assembly import Angle, Assembly, Diameter, Length, Measure, Radius
+from linewright.drawings.clipping import holds
 from linewright.drawings.families import nozzles, tanks
-from linewright.drawings.fitting import holds
 from linewright.drawings.paths import sampled
 from linewright.drawings.projection import Projection, project
 from linewright.drawings.sheet import Arc, Polyline

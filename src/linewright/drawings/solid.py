@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -99,6 +99,20 @@ class Solid(Protocol):
 
     def axes(self) -> list[Axis]:
         """Return the axes of its round outlines and holes."""
+
+
+@runtime_checkable
+class Boxed(Protocol):
+    """A solid that knows its least and greatest world coordinates."""
+
+    @property
+    def box(self) -> tuple[Floats, Floats]:
+        """Least and greatest world coordinates, with a little to spare."""
+
+
+def box_of(solid: Solid) -> tuple[Floats, Floats]:
+    """Return the least and greatest world coordinates of a solid, infinite if unknown."""
+    return solid.box if isinstance(solid, Boxed) else (np.full(3, -np.inf), np.full(3, np.inf))
 
 
 @dataclass(frozen=True)
