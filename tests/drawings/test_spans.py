@@ -23,7 +23,7 @@ def some(seed: int, count: int) -> tuple[Floats, Floats]:
 
 def held(far: Floats, near: Floats) -> NDArray[np.bool_]:
     """Return for each ray which of the places lie in one of its spans."""
-    return ((far[..., None] < PLACES) & (PLACES < near[..., None])).any(axis=1)
+    return ((far[..., None] < PLACES) & (near[..., None] > PLACES)).any(axis=1)
 
 
 @pytest.mark.parametrize("seed", range(5))
