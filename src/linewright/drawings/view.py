@@ -13,6 +13,9 @@ from linewright.drawings.profile import Floats
 from linewright.drawings.sheet import Box, Point
 from linewright.drawings.solid import Rays, Solid
 
+# The rows of world coordinates.
+AXES = {"x": 0, "y": 1, "z": 2}
+
 
 @dataclass(frozen=True, eq=False)
 class View:
