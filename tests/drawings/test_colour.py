@@ -11,8 +11,8 @@ from linewright.drawings.card import draw_card
 from linewright.drawings.colour import colour_card
 from linewright.drawings.dataset import DrawingData, FreshCards, draw_pair
 from linewright.drawings.degrade import Damage
+from linewright.drawings.inking import Stroke
 from linewright.drawings.marks import cloud, hand_marks, remark, ring, swipes, tick
-from linewright.drawings.styles import Stroke
 
 BOX = (20.0, 30.0, 32.0, 34.0)
 NO_DAMAGE = Damage.light(0.0)

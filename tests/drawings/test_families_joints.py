@@ -11,10 +11,13 @@ import pytest
 
 from linewright.drawings.assembly import Angle, Assembly, Diameter, Length, Radius
 from linewright.drawings.families import FAMILIES, preparations, riveted
-from linewright.drawings.projection import VIEWS, Placed, Projection, project, sampled
+from linewright.drawings.paths import sampled
+from linewright.drawings.prism import Prism
+from linewright.drawings.projection import Projection, project
 from linewright.drawings.sheet import Arc
-from linewright.drawings.solid import Prism, Rays, Solid
+from linewright.drawings.solid import Rays, Solid
 from linewright.drawings.symbols import SYMBOLS
+from linewright.drawings.view import VIEWS, Placed
 
 NAMES = ("saddle", "riveted", "preparation")
 SEEDS = range(40)

@@ -9,12 +9,15 @@ import pytest
 from numpy.typing import NDArray
 
 from linewright.drawings.assembly import Angle, Assembly, Diameter, Length, Measure, Radius
+from linewright.drawings.clipping import holds
 from linewright.drawings.families import nozzles, tanks
-from linewright.drawings.fitting import holds
-from linewright.drawings.projection import VIEWS, Placed, Projection, project, sampled
+from linewright.drawings.paths import sampled
+from linewright.drawings.projection import Projection, project
 from linewright.drawings.sheet import Arc, Polyline
-from linewright.drawings.solid import Solid, Turned, frame
+from linewright.drawings.solid import Solid, frame
+from linewright.drawings.turned import Turned
 from linewright.drawings.vessels import FLANGES, MANHOLES, bolt_holes, dish, dished_end
+from linewright.drawings.view import VIEWS, Placed
 
 Floats = NDArray[np.float64]
 FAMILIES = {"nozzle": nozzles.assemble, "tank": tanks.assemble}

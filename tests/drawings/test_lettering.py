@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
+from linewright.drawings.inking import Stroke
 from linewright.drawings.lettering import UPRIGHT, Hand, glyph, letter, width
 from linewright.drawings.render import render
-from linewright.drawings.styles import Stroke
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import Text, TextReader, text_accuracy
 

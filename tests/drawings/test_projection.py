@@ -6,10 +6,12 @@ import math
 
 import pytest
 
+from linewright.drawings.prism import Prism, block, plate
 from linewright.drawings.profile import Profile, circle, rectangle, ring
-from linewright.drawings.projection import VIEWS, Placed, Projection, project
+from linewright.drawings.projection import Projection, project
 from linewright.drawings.sheet import Arc, Line, Path, Polyline
-from linewright.drawings.solid import Prism, Solid, block, frame, plate
+from linewright.drawings.solid import Solid, frame
+from linewright.drawings.view import VIEWS, Placed
 
 
 def seen(*solids: Solid, view: str, section: float | None = None) -> Projection:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from linewright.drawings.inking import Stroke
 from linewright.drawings.render import render
-from linewright.drawings.styles import Stroke
 
 SIDE, PX_PER_MM = 128, 4.0
 

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from linewright.drawings.assembly import Assembly, Joint
 from linewright.drawings.card import ink_in, lay_card
 from linewright.drawings.families import FAMILIES
+from linewright.drawings.inking import Ink
 from linewright.drawings.measuring import number
 from linewright.drawings.page import Paper, lay_sheet
-from linewright.drawings.projection import VIEWS
 from linewright.drawings.sheet import Arc, Box, Dimension, Sheet, ViewOnSheet, WeldSymbol
-from linewright.drawings.styles import Ink
+from linewright.drawings.view import VIEWS
 from linewright.drawings.welding import ALLOWED
 
 # About 170 cards and 30 sheets, shared among the families.

@@ -8,8 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from linewright.drawings.prism import Prism
 from linewright.drawings.profile import Floats, Loop, Profile, circle, polygon
-from linewright.drawings.solid import Axis, Curve, Frame, Prism, Rays, Region
+from linewright.drawings.solid import Axis, Curve, Frame, Rays, Region
 from linewright.drawings.stock import HOLES
 
 # Hexagon bolts and nuts (ISO 4014, ISO 4032, rounded to half mm): width across flats, height of

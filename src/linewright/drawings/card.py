@@ -7,13 +7,15 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from linewright.drawings.arranging import Page
 from linewright.drawings.assembly import Assembly
 from linewright.drawings.families import FAMILIES
-from linewright.drawings.layout import Page, compose
+from linewright.drawings.inking import Ink, ink
+from linewright.drawings.layout import compose
 from linewright.drawings.render import Pixels, render
 from linewright.drawings.sheet import Sheet
 from linewright.drawings.stock import choose
-from linewright.drawings.styles import AWS, GEOMETRY, STANDARD, Ink, Style, ink, shop_style
+from linewright.drawings.styles import AWS, GEOMETRY, STANDARD, Style, shop_style
 from linewright.drawings.truth import truth
 
 StyleName = Literal["standard", "shop", "aws", "geometry"]

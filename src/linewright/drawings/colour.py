@@ -17,11 +17,11 @@ from linewright.drawings import aging
 from linewright.drawings.card import ink_in, lay_card
 from linewright.drawings.degrade import Damage, degrade
 from linewright.drawings.fields import Field, smooth_noise
+from linewright.drawings.inking import Ink, Stroke
 from linewright.drawings.marks import hand_marks, swipes
 from linewright.drawings.render import Pixels, render
 from linewright.drawings.sheet import Box
 from linewright.drawings.stock import chance, choose
-from linewright.drawings.styles import Ink, Stroke
 from linewright.drawings.truth import truth
 
 Colour = tuple[int, int, int]

@@ -10,39 +10,13 @@ import numpy as np
 
 from linewright.drawings.assembly import Angle, Diameter, Length, Measure, Radius
 from linewright.drawings.lettering import width
-from linewright.drawings.projection import View
 from linewright.drawings.room import Room
 from linewright.drawings.sheet import Arc, Box, Dimension, Line, Point, Text
 from linewright.drawings.styles import TEXT_GAP
+from linewright.drawings.view import AXES, Stand, View
 
-_AXES = {"x": 0, "y": 1, "z": 2}
 # Rows of dimension lines, in lettering heights: the first off the outline, then each further.
 FIRST_ROW, NEXT_ROW = 2.3, 2.0
-
-
-class Stand(NamedTuple):
-    """A view as it stands on the page.
-
-    Attributes:
-        view: its direction.
-        origin: where the world's origin falls on the page, mm.
-        denominator: real mm for one mm on paper.
-        box: extents on the page, mm.
-    """
-
-    view: View
-    origin: Point
-    denominator: float
-    box: Box
-
-    def place(self, point: tuple[float, float, float]) -> Point:
-        """Return where a world point falls on the page."""
-        u, v, _ = self.view.flat(np.array(point, dtype=np.float64)).tolist()
-        return self.paper(u, v)
-
-    def paper(self, u: float, v: float) -> Point:
-        """Return where a point of the view falls on the page."""
-        return (self.origin[0] + u / self.denominator, self.origin[1] + v / self.denominator)
 
 
 class Offer(NamedTuple):
@@ -59,14 +33,14 @@ def shown(measure: Measure, view: View) -> bool:
         a, b = (view.flat(np.array(point, dtype=np.float64)) for point in (measure.a, measure.b))
         if measure.along is None:
             return bool(abs(a[2] - b[2]) < 1e-6)
-        return bool(abs(view.toward[_AXES[measure.along]]) < 0.5)
+        return bool(abs(view.toward[AXES[measure.along]]) < 0.5)
     if isinstance(measure, Angle):
         depths = [
             view.flat(np.array(point, dtype=np.float64))[2]
             for point in (measure.corner, measure.a, measure.b)
         ]
         return bool(max(depths) - min(depths) < 1e-6)
-    return bool(abs(view.toward[_AXES[measure.axis]]) > 0.5)
+    return bool(abs(view.toward[AXES[measure.axis]]) > 0.5)
 
 
 def offers(measure: Measure, stand: Stand, room: Room, height: float) -> Iterator[Offer]:
@@ -113,7 +87,7 @@ def _lengths(measure: Length, stand: Stand, room: Room, h: float) -> Iterator[Of
     if measure.along is None:
         way = (b[0] - a[0], b[1] - a[1])
     else:
-        axis = _AXES[measure.along]
+        axis = AXES[measure.along]
         way = (abs(float(view.right[axis])), abs(float(view.up[axis])))
     long = math.hypot(*way)
     along = (way[0] / long, way[1] / long)

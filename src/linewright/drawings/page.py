@@ -7,10 +7,11 @@ from typing import Literal
 
 import numpy as np
 
+from linewright.drawings.arranging import Page
 from linewright.drawings.assembly import Assembly
 from linewright.drawings.card import Card, StyleName, ink_in
 from linewright.drawings.families import FAMILIES
-from linewright.drawings.layout import Page, compose
+from linewright.drawings.layout import compose
 from linewright.drawings.render import render
 from linewright.drawings.sheet import Box, Line, Path, Sheet, Text
 from linewright.drawings.stock import chance, choose

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from linewright.drawings import symbols
 from linewright.drawings.assembly import Joint
 from linewright.drawings.lettering import width
-from linewright.drawings.measuring import Stand
+from linewright.drawings.paths import sampled
 from linewright.drawings.profile import Floats
-from linewright.drawings.projection import Placed, Projection, View, sampled
+from linewright.drawings.projection import Projection
 from linewright.drawings.room import Room
 from linewright.drawings.sheet import Balloon, Box, Leader, Point, Text, WeldSymbol
 from linewright.drawings.solid import Rays
+from linewright.drawings.view import Placed, Stand, View
 from linewright.drawings.welding import Chosen
 
 _ANGLES = (60, 120, 45, 135, -60, -120, -45, -135, 30, 150, -30, -150)
@@ -154,9 +155,7 @@ def anchors(
     rays = Rays(feet[:, :1] * view.right + feet[:, 1:] * view.up, view.toward)
     mine, others = np.full(len(feet), -np.inf), np.full(len(feet), -np.inf)
     for placed in solids:
-        far, near = placed.solid.spans(rays)
-        if section is not None and placed.sectioned:
-            near = np.where(far < section, np.minimum(near, section), np.nan)
+        _, near = placed.spans(rays, section)
         nearest = np.where(np.isfinite(near), near, -np.inf).max(axis=1, initial=-np.inf)
         same = own == placed.part
         mine[same] = np.maximum(mine[same], nearest[same])

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 Vertex = tuple[float, float, float]
 
 # Arcs become polygons that stay this close to them, mm. Only visibility is found on polygons.

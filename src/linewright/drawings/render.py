@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from linewright.drawings.inking import Stroke
 from linewright.drawings.profile import Floats
-from linewright.drawings.styles import Stroke
 
 Pixels = NDArray[np.uint8]
 # Filled shapes (arrowheads, dots) are drawn at this multiple, with corners in 1/16 of its pixels.

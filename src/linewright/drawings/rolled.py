@@ -9,20 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from linewright.drawings.crossing import PARALLEL, crossings, endless_spans
+from linewright.drawings.prism import Prism
 from linewright.drawings.profile import Floats, Profile, i_section
-from linewright.drawings.solid import (
-    Axis,
-    Curve,
-    Frame,
-    Point3,
-    Prism,
-    Rays,
-    Region,
-    crossings,
-    endless_spans,
-)
-
-_PARALLEL = 1e-9
+from linewright.drawings.solid import Axis, Curve, Frame, Point3, Rays, Region
 
 
 class Beam(NamedTuple):
@@ -112,7 +102,7 @@ class Bar:
         found = []
         for loop in self.profile.loops:
             for end in (self.start, self.end):
-                edge_on = abs(sight[2] - end.by_p * sight[0] - end.by_q * sight[1]) < _PARALLEL
+                edge_on = abs(sight[2] - end.by_p * sight[0] - end.by_q * sight[1]) < PARALLEL
                 square = end.by_p == end.by_q == 0
                 for side in loop.sides:
                     plane = np.array([side.a, side.b])
@@ -138,9 +128,9 @@ class Bar:
             # How far beyond the plane a ray is at depth 0, and how fast it goes on.
             lead = sense * (origins[:, 2] - end.at(origins[:, :2]))[:, None]
             pace = sense * float(sight[2] - end.by_p * sight[0] - end.by_q * sight[1])
-            if pace > _PARALLEL:
+            if pace > PARALLEL:
                 far = np.maximum(far, -lead / pace)
-            elif pace < -_PARALLEL:
+            elif pace < -PARALLEL:
                 near = np.minimum(near, -lead / pace)
             else:
                 far = np.where(lead > 0, far, np.nan)
@@ -151,7 +141,7 @@ class Bar:
         """See `Solid.cut`; the plane must be along the bar, or square to it clear of its ends."""
         sight = self.frame.turned(toward)
         level = depth - float(toward @ self.frame.origin)
-        if abs(sight[2]) > 1 - _PARALLEL:
+        if abs(sight[2]) > 1 - PARALLEL:
             at = level * sight[2]
             outline = self.profile.outer.polygon
             starts, ends = (end.at(outline) for end in (self.start, self.end))
@@ -160,7 +150,7 @@ class Bar:
             if np.max(starts) < at < np.min(ends):
                 return Prism(self.profile, self.frame, at - 1, at + 1).cut(toward, depth)
             raise ValueError("a mitred bar is cut clear of its ends")
-        if abs(sight[2]) > _PARALLEL:
+        if abs(sight[2]) > PARALLEL:
             raise ValueError("a bar is cut square to its length or along it")
         across = np.array([-sight[1], sight[0]])
         found = []

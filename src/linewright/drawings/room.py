@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from linewright.drawings.paths import sampled
 from linewright.drawings.profile import Floats
-from linewright.drawings.projection import sampled
 from linewright.drawings.sheet import Box, Path
 
 Sums = NDArray[np.int32]

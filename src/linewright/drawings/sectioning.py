@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from linewright.drawings.lettering import width
-from linewright.drawings.measuring import Stand
 from linewright.drawings.room import Room
 from linewright.drawings.sheet import Box, CuttingPlane, Line, Point, Text
+from linewright.drawings.view import Stand
 
 # Lengths in lettering heights: end strokes, arrows, and how large the letters are.
 _STROKE, _ARROW, _LETTER = 1.8, 2.6, 1.4

@@ -10,9 +10,11 @@ import numpy as np
 
 from linewright.drawings.assembly import Diameter, Joint, Length, Measure, Part, Radius, ViewName
 from linewright.drawings.fitting import Fitted
+from linewright.drawings.prism import Prism, block, plate
 from linewright.drawings.profile import Loop, Profile, circle, i_section, rectangle, ring
-from linewright.drawings.solid import Axis, Frame, Point3, Prism, Solid, Turned, block, plate
+from linewright.drawings.solid import Axis, Frame, Point3, Solid
 from linewright.drawings.stock import chance, choose
+from linewright.drawings.turned import Turned
 from linewright.drawings.vessels import facing
 
 _FRONT: tuple[ViewName, ...] = ("front",)

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from linewright.drawings.inking import Ink
 from linewright.drawings.sheet import Box
-from linewright.drawings.styles import Ink
 from linewright.errors import InputError
 from linewright.files import write_text
 

@@ -9,8 +9,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from linewright.drawings.fitting import Fitted
+from linewright.drawings.prism import Prism
 from linewright.drawings.profile import Floats, Loop, Profile, circle, polygon, rectangle, ring
-from linewright.drawings.solid import Axis, Frame, Point3, Prism, Solid, Turned
+from linewright.drawings.solid import Axis, Frame, Point3, Solid
+from linewright.drawings.turned import Turned
 
 Direction = Literal["up", "down", "left", "right", "near"]
 Face = Literal["plate", "neck"]

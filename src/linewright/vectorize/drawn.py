@@ -15,6 +15,7 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from linewright.raster.pdf_drawing import PdfDrawing, PdfStroke
+from linewright.vectorize.dashes import join_dashes
 from linewright.vectorize.entities import (
     Arc,
     Curve,
@@ -28,7 +29,6 @@ from linewright.vectorize.entities import (
     Vectors,
 )
 from linewright.vectorize.fitting import Round, Straight, fit_circle, fit_line, sweep_of
-from linewright.vectorize.joining import join_dashes
 from linewright.vectorize.layering import nearest_width, pens
 from linewright.vectorize.solids import Blob
 from linewright.vectorize.strokes import Stroke

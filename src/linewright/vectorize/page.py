@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from linewright.metrics.recognition import TextReader
 from linewright.raster import Pixels
 from linewright.vectorize.corners import sharpen
+from linewright.vectorize.dashes import join_dashes
+from linewright.vectorize.dirt import without_bridges, without_dots
 from linewright.vectorize.entities import (
     Arc,
     Curve,
@@ -27,13 +29,7 @@ from linewright.vectorize.entities import (
 from linewright.vectorize.fitting import Straight
 from linewright.vectorize.graph import Chain, find_chains
 from linewright.vectorize.inking import Groups, Mask, depth, find_groups, find_mask
-from linewright.vectorize.joining import (
-    join_breaks,
-    join_dashes,
-    join_pieces,
-    without_bridges,
-    without_dots,
-)
+from linewright.vectorize.joining import join_breaks, join_pieces
 from linewright.vectorize.layering import nearest_width, pens
 from linewright.vectorize.lettering import Lettering, Reading, find_lettering
 from linewright.vectorize.slanting import Slanted, find_slanted, slants

@@ -18,8 +18,8 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
+from linewright.drawings.prism import block, plate
 from linewright.drawings.profile import Loop, Profile, circle, moved, polygon
-from linewright.drawings.solid import block, plate
 from linewright.drawings.stock import GRADES, chance, choose, steps
 
 

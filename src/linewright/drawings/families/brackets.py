@@ -17,8 +17,8 @@ from linewright.drawings.assembly import (
     overall,
 )
 from linewright.drawings.bolting import clear
+from linewright.drawings.prism import Prism, plate
 from linewright.drawings.profile import Loop, Profile, circle, polygon, rectangle
-from linewright.drawings.solid import Prism, plate
 from linewright.drawings.stock import GRADES, HOLES, chance, choose, steps
 
 

@@ -20,9 +20,10 @@ from linewright.drawings.assembly import (
     ViewSpec,
 )
 from linewright.drawings.bolting import Bolt, clear
+from linewright.drawings.prism import Prism, block, plate
 from linewright.drawings.profile import Profile, circle, mirrored, polygon, rectangle
 from linewright.drawings.rolled import Beam, bar, beam_of, lie
-from linewright.drawings.solid import Prism, block, frame, plate
+from linewright.drawings.solid import frame
 from linewright.drawings.stock import BEAMS, GRADES, HOLES, chance, choose, steps
 
 BEAM_ROWS = tuple(beam_of(row) for row in BEAMS)

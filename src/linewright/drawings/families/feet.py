@@ -15,8 +15,8 @@ from linewright.drawings.assembly import (
     ViewSpec,
 )
 from linewright.drawings.families.columns import COLUMNS, stand, up5
+from linewright.drawings.prism import plate
 from linewright.drawings.profile import Profile, circle, mirrored, polygon, rectangle
-from linewright.drawings.solid import plate
 from linewright.drawings.stock import GRADES, HOLES, chance, choose, steps
 
 

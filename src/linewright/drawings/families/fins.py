@@ -16,8 +16,9 @@ from linewright.drawings.assembly import (
 )
 from linewright.drawings.bolting import Bolt
 from linewright.drawings.families.columns import BEAM_ROWS, COLUMNS, stand, up5
+from linewright.drawings.prism import Prism, plate
 from linewright.drawings.profile import Profile, circle, polygon
-from linewright.drawings.solid import Prism, frame, plate
+from linewright.drawings.solid import frame
 from linewright.drawings.stock import GRADES, HOLES, chance, choose, steps
 
 

@@ -33,9 +33,10 @@ from linewright.drawings.families.stiffeners import (
     longitudinal,
     transverse,
 )
+from linewright.drawings.prism import Prism, block, plate
 from linewright.drawings.profile import Loop, Profile, circle, polygon, rectangle
 from linewright.drawings.profile import ring as annulus
-from linewright.drawings.solid import Prism, block, frame, plate
+from linewright.drawings.solid import frame
 from linewright.drawings.stock import GRADES, HOLES, chance, choose, steps
 
 

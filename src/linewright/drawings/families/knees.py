@@ -17,9 +17,10 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
+from linewright.drawings.prism import plate
 from linewright.drawings.profile import polygon
 from linewright.drawings.rolled import Beam, Plane, bar, beam_of, lie
-from linewright.drawings.solid import Point3, plate
+from linewright.drawings.solid import Point3
 from linewright.drawings.stock import BEAMS, GRADES, chance, choose, steps
 
 _FRONT: tuple[ViewName, ...] = ("front",)

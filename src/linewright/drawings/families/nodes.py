@@ -21,9 +21,9 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
+from linewright.drawings.prism import Prism, plate
 from linewright.drawings.profile import Profile, l_section, moved, polygon
 from linewright.drawings.rolled import lie
-from linewright.drawings.solid import Prism, plate
 from linewright.drawings.stock import ANGLES, GRADES, chance, choose, steps
 
 Flat = tuple[float, float]

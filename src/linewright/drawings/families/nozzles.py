@@ -20,8 +20,9 @@ from linewright.drawings.assembly import (
     ViewSpec,
 )
 from linewright.drawings.fitting import Fitted
+from linewright.drawings.prism import Prism
 from linewright.drawings.profile import Loop, Profile, circle, polygon, rectangle, ring
-from linewright.drawings.solid import Axis, Frame, Point3, Prism, Solid
+from linewright.drawings.solid import Axis, Frame, Point3, Solid
 from linewright.drawings.stock import chance, choose, steps
 from linewright.drawings.vessels import (
     FLANGES,

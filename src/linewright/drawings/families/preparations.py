@@ -25,8 +25,9 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
+from linewright.drawings.prism import plate
 from linewright.drawings.profile import Loop, Vertex, mirrored, moved, rectangle
-from linewright.drawings.solid import Point3, plate
+from linewright.drawings.solid import Point3
 from linewright.drawings.stock import GRADES, PLATES, chance, choose, steps
 
 Cut = Literal["", "bevel", "hollow"]

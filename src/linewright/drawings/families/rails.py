@@ -16,9 +16,10 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
+from linewright.drawings.prism import plate
 from linewright.drawings.profile import Profile, l_section, moved, polygon, u_section
 from linewright.drawings.rolled import Plane, bar, lie
-from linewright.drawings.solid import Point3, Solid, plate
+from linewright.drawings.solid import Point3, Solid
 from linewright.drawings.stock import ANGLES, CHANNELS, GRADES, chance, choose, steps
 
 _FRONT: tuple[ViewName, ...] = ("front",)

@@ -16,9 +16,11 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from linewright.drawings.assembly import Assembly, Length, Measure, Part, ViewSpec
+from linewright.drawings.prism import Prism, plate
 from linewright.drawings.profile import Floats, Loop, Profile, Vertex, polygon
-from linewright.drawings.solid import Axis, Curve, Prism, Rays, Region, Turned, frame, plate
+from linewright.drawings.solid import Axis, Curve, Rays, Region, frame
 from linewright.drawings.stock import GRADES, PLATES, chance, choose, steps
+from linewright.drawings.turned import Turned
 
 Head = Literal["round", "sunk"]
 Quad = Sequence[tuple[float, float]]

@@ -23,8 +23,9 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
+from linewright.drawings.prism import Prism, plate
 from linewright.drawings.profile import Loop, Profile, Vertex, circle, rectangle, ring, slot
-from linewright.drawings.solid import Axis, Prism, frame, plate
+from linewright.drawings.solid import Axis, frame
 from linewright.drawings.stock import GRADES, HOLES, chance, choose, steps
 
 SHELLS = (200, 250, 300, 350, 400, 450, 500, 550, 600, 700, 800)

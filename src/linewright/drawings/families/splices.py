@@ -15,6 +15,7 @@ from linewright.drawings.assembly import (
     Radius,
     ViewSpec,
 )
+from linewright.drawings.prism import block, plate
 from linewright.drawings.profile import (
     Loop,
     Vertex,
@@ -22,7 +23,6 @@ from linewright.drawings.profile import (
     polygon,
     rectangle,
 )
-from linewright.drawings.solid import block, plate
 from linewright.drawings.stock import GRADES, chance, choose, steps
 
 _QUARTER = math.tan(math.pi / 8)

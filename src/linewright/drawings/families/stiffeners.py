@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from linewright.drawings.assembly import Joint, Length, Measure, Part, Radius, ViewName
+from linewright.drawings.prism import block, plate
 from linewright.drawings.profile import Loop, Vertex, mirrored
-from linewright.drawings.solid import block, plate
 from linewright.drawings.stock import chance, choose, steps
 
 

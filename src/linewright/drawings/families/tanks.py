@@ -21,8 +21,9 @@ from linewright.drawings.assembly import (
     ViewSpec,
 )
 from linewright.drawings.fitting import Fitted
+from linewright.drawings.prism import Prism
 from linewright.drawings.profile import Profile, circle, ring
-from linewright.drawings.solid import Frame, Point3, Prism, Solid
+from linewright.drawings.solid import Frame, Point3, Solid
 from linewright.drawings.stock import GRADES, chance, choose, steps
 from linewright.drawings.supports import (
     Cylinder,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from linewright.drawings.profile import Profile, polygon
-from linewright.drawings.solid import Rays, Turned, frame
+from linewright.drawings.solid import Rays, frame
+from linewright.drawings.turned import Turned
 
 
 def test_a_ray_beside_the_shank_of_a_rivet_meets_nothing() -> None:
