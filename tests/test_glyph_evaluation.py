@@ -9,7 +9,7 @@ from linewright.errors import ConfigError
 from linewright.evaluate import evaluate, score_baselines
 from linewright.recipe import load_recipe
 
-ROWS = ["segan", "human", "copy of the source", "white page"]
+ROWS = ["segan", "segan + finishing", "human", "copy of the source", "white page"]
 
 
 def test_every_hand_of_a_model_is_scored(hands_run: Path, tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_every_hand_of_a_model_is_scored(hands_run: Path, tmp_path: Path) -> Non
         hands = [accuracy[row][hand][0] for hand in ("ma-shan-zheng", "mouhitsu")]
         assert accuracy[row]["mean"][0] == pytest.approx(sum(hands) / 2)
     whole = facts["Glyphs against the hand's own"]
-    assert list(whole)[:5] == [f"ma-shan-zheng, {row}" for row in ROWS] + ["mouhitsu, segan"]
+    assert list(whole)[:6] == [f"ma-shan-zheng, {row}" for row in ROWS] + ["mouhitsu, segan"]
     # Two hands, two pictures, one network: the style number reaches the generator.
     assert whole["ma-shan-zheng, segan"]["L1"] != whole["mouhitsu, segan"]["L1"]
     value, low, high = whole["mouhitsu, human"]["style %"]
@@ -39,7 +39,7 @@ def test_every_hand_of_a_model_is_scored(hands_run: Path, tmp_path: Path) -> Non
     assert lines[0] == "hand\tcharacter\tread as"
     for hand in ("ma-shan-zheng", "mouhitsu"):
         wrong = [line for line in lines if line.startswith(hand)]
-        assert len(wrong) == round(3 * (1 - whole[f"{hand}, segan"]["accuracy %"][0] / 100))
+        assert len(wrong) == round(3 * (1 - whole[f"{hand}, segan + finishing"]["accuracy %"][0] / 100))
 
 
 def test_rows_to_beat_need_no_model() -> None:

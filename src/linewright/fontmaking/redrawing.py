@@ -8,7 +8,7 @@ import numpy as np
 from linewright.fontmaking.contours import area, enlargement, find_outlines, smoothed
 from linewright.raster import Pixels
 
-WOBBLE = 1 / 90
+WOBBLE = 1 / 180
 """What is finer along the contour than this share of the frame is a model's noise, not its hand."""
 
 _SPECK = 1e-4  # of the frame's area: blots and holes below it are dropped

@@ -15,6 +15,7 @@ import numpy as np
 
 from linewright.console import track
 from linewright.fontmaking.outline import Curves, Outline, trace
+from linewright.fontmaking.redrawing import WOBBLE
 from linewright.foundry.store import add_part, parts
 from linewright.glyphs.placement import Placement
 from linewright.raster import Pixels
@@ -22,9 +23,6 @@ from linewright.raster import Pixels
 _STEM = "outlines"
 _CHUNK = 256  # glyphs between two saves
 _FEW = 64  # glyphs that are traced sooner than a second process starts
-# A model's edges wobble from pixel to pixel. Smoothed by so much of the frame, 1 or 2 in 80 glyphs
-# of the thinnest hands are read no longer, and a font has a third of the curves.
-_WOBBLE = 1 / 90
 _DRAWN_ERROR = 1.5  # font units
 
 
@@ -80,11 +78,11 @@ def _traced(jobs: list[tuple[Pixels, Placement]], workers: int, drawn: bool) -> 
 def _trace(image: Pixels, placement: Placement, *, drawn: bool) -> Outline:
     if not drawn:
         return trace(image, placement)
-    return trace(image, placement, error=_DRAWN_ERROR, smooth=_WOBBLE * len(image))
+    return trace(image, placement, error=_DRAWN_ERROR, smooth=WOBBLE * len(image))
 
 
 def _name(image: Pixels, placement: Placement, drawn: bool) -> str:
-    manner = (_WOBBLE, _DRAWN_ERROR) if drawn else ()
+    manner = (WOBBLE, _DRAWN_ERROR) if drawn else ()
     digest = hashlib.blake2b(repr((image.shape, *placement, *manner)).encode(), digest_size=16)
     digest.update(image.tobytes())
     return digest.hexdigest()
