@@ -309,6 +309,24 @@ def two_lines(path: Path, pages: int = 1) -> None:
     write_pages(path, [page] * pages, dpi=101.6)
 
 
+class Parting(Copy):
+    """Stands for a translator that loses a piece of whatever stands in the page's middle."""
+
+    def translate(self, pixels: Pixels) -> Pixels:
+        out = pixels.copy()
+        out[:, 190:206] = 255
+        return out
+
+
+def test_dxf_takes_from_the_scan_what_the_model_lost(tmp_path: Path) -> None:
+    two_lines(tmp_path / "scan.png")
+    run(tmp_path / "scan.png", tmp_path / "out", Parting(), form="dxf")
+    lines = ezdxf.readfile(tmp_path / "out" / "scan.dxf").modelspace().query("LINE")
+    assert len(lines) == 2
+    lengths = [line.dxf.start.distance(line.dxf.end) for line in lines]
+    assert lengths == pytest.approx([75, 75], abs=1.2)
+
+
 def test_the_report_shows_lost_lines_worst_first(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     one_line(tmp_path / "in" / "kept.png")

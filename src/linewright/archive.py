@@ -217,10 +217,11 @@ def translate_archive(
 
 
 class _Sheet(NamedTuple):
-    """A page made ready, and its marks if they were parted from it."""
+    """A page made ready, its marks if they were parted from it, and what it was made from."""
 
     page: Page
     marked: Marked | None
+    scan: Pixels | None = None
 
 
 class _File:
@@ -314,7 +315,7 @@ class _File:
             made = sheet.page._replace(pixels=self._translator.translate(sheet.page.pixels))
             refused = self._compared(sheet.page, made.pixels)
             if refused is None:
-                yield sheet._replace(page=made)
+                yield sheet._replace(page=made, scan=sheet.page.pixels)
                 continue
             error = LossError(refused, where=_place(found), way_out="look at it, or leave --strict")
             if whole:
@@ -394,7 +395,8 @@ class _File:
 
     def _write_vectors(self, target: Path, sheet: _Sheet) -> None:
         px_per_mm = _px_per_mm(sheet.page)
-        vectors = vectorize(_grey(sheet.page.pixels), px_per_mm, reader=_reader())
+        scan = None if sheet.scan is None else _grey(sheet.scan)
+        vectors = vectorize(_grey(sheet.page.pixels), px_per_mm, reader=_reader(), scan=scan)
         if sheet.marked is not None and self._options.marks != "drop":
             vectors = _with_marks(vectors, sheet.marked, px_per_mm)
         write_vectors(target, vectors, scale=self._options.scale)

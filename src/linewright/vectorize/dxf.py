@@ -25,6 +25,7 @@ LAYERS: dict[Layer, int] = {
     "text": 7,
     "border": 7,
     "marks": 10,
+    "doubtful": 30,
 }
 _NAMES: dict[LineType, str] = {"continuous": "CONTINUOUS", "dashed": "HIDDEN", "chain": "CENTRE"}
 _LINETYPES = {

@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 Point = tuple[float, float]
 Floats = NDArray[np.float64]
 Layer = Literal[
-    "outline", "hidden", "centre", "dimension", "hatch", "weld", "text", "border", "marks"
+    "outline",
+    "hidden",
+    "centre",
+    "dimension",
+    "hatch",
+    "weld",
+    "text",
+    "border",
+    "marks",
+    "doubtful",
 ]
 LineType = Literal["continuous", "dashed", "chain"]
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
 from linewright.metrics.recognition import TextReader
 from linewright.raster import Pixels
 from linewright.vectorize.inking import Groups
+from linewright.vectorize.rereading import Cut, only_own, surer, without_others
 from linewright.vectorize.rows import Row, find_rows
 
 _SURE, _SURE_ALONE = 0.75, 0.85
@@ -58,6 +59,7 @@ def find_lettering(
     px_per_mm: float,
     *,
     barred: Sequence[int] = (),
+    scan: Pixels | None = None,
 ) -> Lettering:
     """Find and read the lettering of a page, upright or turned to read upwards.
 
@@ -67,6 +69,7 @@ def find_lettering(
         reader: the reader.
         px_per_mm: resolution.
         barred: numbers of groups that are no lettering.
+        scan: the page before it was repaired, H x W uint8: each row is read there as well.
     """
     rows = [
         row
@@ -74,6 +77,15 @@ def find_lettering(
         for row in find_rows(groups, barred, px_per_mm, turned=turned)
     ]
     read = reader.read([_crop(pixels, groups, row) for row in rows])
+    if scan is not None:
+        again = reader.read([_crop(scan, groups, row, cut=without_others) for row in rows])
+        # A lone fibre may look like an S on the scan: one sign must be one on the page as well.
+        read = [
+            surer(one, two, partial(_plausible, row))
+            if row.letters > 1 or _plausible(row, *one)
+            else one
+            for row, one, two in zip(rows, read, again, strict=True)
+        ]
     ranked = sorted(
         (
             (confidence * min(len(string), row.letters + 2), confidence, string, row)
@@ -120,16 +132,14 @@ def _plausible(row: Row, string: str, confidence: float) -> bool:
     return confidence > _SURE and 0.6 * row.letters <= len(signs) <= 1.8 * len(row.members) + 1
 
 
-def _crop(pixels: Pixels, groups: Groups, row: Row) -> Pixels:
+def _crop(pixels: Pixels, groups: Groups, row: Row, cut: Cut = only_own) -> Pixels:
     """Cut a row out of the page, with nothing else on it, and turn it upright."""
     x0, y0, x1, y1 = _box(groups, row)
     border = max(round(0.12 * min(x1 - x0, y1 - y0)), 2)
     height, width = pixels.shape
     rows = slice(max(y0 - border, 0), min(y1 + border, height))
     columns = slice(max(x0 - border, 0), min(x1 + border, width))
-    own = np.isin(groups.labels[rows, columns], row.members)
-    near = cv2.dilate(own.view(np.uint8), np.ones((3, 3), np.uint8)).view(np.bool_)
-    crop = np.where(near, pixels[rows, columns], 255).astype(np.uint8)
+    crop = cut(pixels[rows, columns], groups.labels[rows, columns], row.members)
     return np.ascontiguousarray(np.rot90(crop, -1)) if row.turned else crop
 
 

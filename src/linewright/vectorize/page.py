@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from linewright.errors import DataError
 from linewright.metrics.recognition import TextReader
 from linewright.raster import Pixels
 from linewright.vectorize.corners import sharpen
 from linewright.vectorize.dashes import join_dashes
 from linewright.vectorize.dirt import without_bridges, without_dots
+from linewright.vectorize.doubtful import doubtful
 from linewright.vectorize.entities import (
     Arc,
     Curve,
@@ -28,10 +31,12 @@ from linewright.vectorize.entities import (
 )
 from linewright.vectorize.fitting import Straight
 from linewright.vectorize.graph import Chain, find_chains
+from linewright.vectorize.heads import find_arrows
 from linewright.vectorize.inking import Groups, Mask, depth, find_groups, find_mask
 from linewright.vectorize.joining import join_breaks, join_pieces
 from linewright.vectorize.layering import nearest_width, pens
 from linewright.vectorize.lettering import Lettering, Reading, find_lettering
+from linewright.vectorize.mending import join_faded, without_bits
 from linewright.vectorize.slanting import Slanted, find_slanted, slants
 from linewright.vectorize.solids import Blob, is_surely_arrow, take_solids
 from linewright.vectorize.strokes import Stroke, find_strokes
@@ -41,21 +46,35 @@ _DOT_MM = 0.1
 _SCRIBBLE_PX = 0.8
 
 
-def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = None) -> Vectors:
+def vectorize(
+    pixels: Pixels,
+    px_per_mm: float,
+    *,
+    reader: TextReader | None = None,
+    scan: Pixels | None = None,
+) -> Vectors:
     """Turn a clean page into vectors.
 
     Lettering is read first and taken away, then filled shapes; what remains is thinned, its
     chains are cut into lines and arcs, joined across junctions, made sharp at corners, and
-    dashes become dashed lines.
+    dashes become dashed lines. Short lone squiggles are kept on the layer ``doubtful``.
 
     Args:
         pixels: H x W uint8, paper 255, ink 0.
         px_per_mm: resolution.
         reader: reads lettering; without it, lettering stays lines.
+        scan: the worn page that this one was made from, H x W uint8: lettering is read on both,
+            and the surer reading is kept.
 
     Raises:
-        DataError: not a grey page, or a resolution not above 0.
+        DataError: not a grey page, a resolution not above 0, or a scan of another size.
     """
+    if scan is not None and (scan.shape != pixels.shape or scan.dtype != np.uint8):
+        raise DataError(
+            f"a scan of {pixels.shape} uint8 like its page is needed, got {scan.dtype} "
+            f"{scan.shape}",
+            where="vectorize",
+        )
     mask = find_mask(pixels, px_per_mm)
     groups = find_groups(mask)
     lettering = Lettering((), ())
@@ -66,11 +85,13 @@ def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = N
             for blob in take_solids(mask, _thin_line(mask), px_per_mm)[0]
             if is_surely_arrow(blob, px_per_mm)
         ]
-        barred = {_label_at(blob.points.mean(axis=0), groups.labels) for blob in heads}
-        lettering = find_lettering(pixels, groups, reader, px_per_mm, barred=sorted(barred))
+        barred = find_arrows(pixels, groups, heads, reader, px_per_mm)
+        lettering = find_lettering(
+            pixels, groups, reader, px_per_mm, barred=sorted(barred), scan=scan
+        )
         level = [row for row in lettering.readings if not _slants(groups, row)]
         barred.update(number for reading in level for number in reading.row.members)
-        slanted = find_slanted(pixels, groups, reader, px_per_mm, barred=sorted(barred))
+        slanted = find_slanted(pixels, groups, reader, px_per_mm, barred=sorted(barred), scan=scan)
         taken = {number for row in slanted for number in row.members}
         kept = [row for row in lettering.readings if not taken & set(row.row.members)]
         lettering = lettering._replace(readings=tuple(kept))
@@ -83,14 +104,26 @@ def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = N
     scribbles = [chain for chain in chains if is_unsure[_label(chain, groups.labels)]]
     lines = [chain for chain in chains if not is_unsure[_label(chain, groups.labels)]]
     strokes = without_bridges(join_pieces(find_strokes(lines), drawn, px_per_mm))
+    strokes = without_bits(strokes, px_per_mm)
     sharpen(strokes, px_per_mm)
+    if scan is not None:
+        strokes = join_faded(strokes, scan, px_per_mm)
     strokes = join_breaks(join_dashes(strokes, px_per_mm), px_per_mm)
     strokes = without_dots(strokes, scribbles, px_per_mm)
     for stroke in strokes:
         _lengthen(stroke, _DOT_MM * px_per_mm)
     rows, columns = pixels.shape
     to_mm = _ToMillimetres(px_per_mm, rows)
-    drawn_with = pens(strokes, blobs, (rows, columns), px_per_mm)
+    others = [blob.points for blob in blobs] + [chain.points for chain in scribbles]
+    others.append(_ink_of(groups, read))
+    drawn_with = [
+        replace(pen, layer="doubtful") if is_doubtful else pen
+        for pen, is_doubtful in zip(
+            pens(strokes, blobs, (rows, columns), px_per_mm),
+            doubtful(strokes, others, px_per_mm),
+            strict=True,
+        )
+    ]
     return Vectors(
         width=columns / px_per_mm,
         height=rows / px_per_mm,
@@ -104,6 +137,16 @@ def vectorize(pixels: Pixels, px_per_mm: float, *, reader: TextReader | None = N
             *(to_mm.slanted(row) for row in slanted),
         ),
     )
+
+
+def _ink_of(groups: Groups, numbers: Sequence[int]) -> Floats:
+    """Return the corners and the middle of groups' boxes, N x 2."""
+    boxes = groups.boxes[list(numbers)].astype(np.float64)
+    left, top, right, bottom = boxes.T
+    places = [(left, top), (right, top), (left, bottom), (right, bottom)]
+    places.append(((left + right) / 2, (top + bottom) / 2))
+    points: Floats = np.concatenate([np.stack(place, axis=1) for place in places])
+    return points
 
 
 def _lengthen(stroke: Stroke, least: float) -> None:

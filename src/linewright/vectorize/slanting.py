@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import cv2
@@ -15,6 +16,7 @@ from linewright.metrics.recognition import TextReader
 from linewright.raster import Pixels
 from linewright.vectorize.entities import Floats
 from linewright.vectorize.inking import Groups
+from linewright.vectorize.rereading import Cut, only_own, surer, without_others
 
 # Sides of a letter's box, mm; that of a slanting letter is larger than the letter.
 _LEAST_MM, _MOST_MM = 1.3, 8.0
@@ -62,6 +64,7 @@ def find_slanted(
     px_per_mm: float,
     *,
     barred: Sequence[int] = (),
+    scan: Pixels | None = None,
 ) -> list[Slanted]:
     """Find and read slanting lettering that reads from below or from the right.
 
@@ -71,17 +74,28 @@ def find_slanted(
         reader: the reader.
         px_per_mm: resolution.
         barred: numbers of groups that are something else.
+        scan: the page before it was repaired, H x W uint8: each row is read there as well.
     """
     rows = _find_rows(groups, barred, px_per_mm)
     read = reader.read([_crop(pixels, groups, row) for row in rows])
-    found = []
-    for row, (string, confidence) in zip(rows, read, strict=True):
-        signs = "".join(string.split())
-        if confidence < _SURE or not any(sign.isdigit() for sign in signs):
-            continue
-        if 0.7 * row.letters <= len(signs) <= 1.4 * len(row.members) + 1:
-            found.append(_measured(row, string, confidence))
-    return found
+    if scan is not None:
+        again = reader.read([_crop(scan, groups, row, cut=without_others) for row in rows])
+        read = [
+            surer(one, two, partial(_plausible, row))
+            for row, one, two in zip(rows, read, again, strict=True)
+        ]
+    return [
+        _measured(row, string, confidence)
+        for row, (string, confidence) in zip(rows, read, strict=True)
+        if _plausible(row, string, confidence)
+    ]
+
+
+def _plausible(row: _Row, string: str, confidence: float) -> bool:
+    signs = "".join(string.split())
+    if confidence < _SURE or not any(sign.isdigit() for sign in signs):
+        return False
+    return 0.7 * row.letters <= len(signs) <= 1.4 * len(row.members) + 1
 
 
 def slants(groups: Groups, members: Sequence[int], *, turned: bool) -> bool:
@@ -185,15 +199,12 @@ def _turned_box(groups: Groups, number: int, way: Floats, down: Floats) -> Float
     return np.concatenate([placed.min(axis=0) - 0.5, placed.max(axis=0) + 0.5])
 
 
-def _crop(pixels: Pixels, groups: Groups, row: _Row) -> Pixels:
+def _crop(pixels: Pixels, groups: Groups, row: _Row, cut: Cut = only_own) -> Pixels:
     """Cut a row out of the page, with nothing else on it, and turn it level."""
     boxes = groups.boxes[list(row.members)]
     x0, y0 = (boxes[:, :2].min(axis=0) - 2).clip(0).tolist()
     x1, y1 = (boxes[:, 2:].max(axis=0) + 2).tolist()
-    labels = groups.labels[y0:y1, x0:x1]
-    own = np.isin(labels, row.members).view(np.uint8)
-    near = cv2.dilate(own, np.ones((3, 3), np.uint8)).view(np.bool_)
-    alone = np.where(near, pixels[y0:y1, x0:x1], 255).astype(np.uint8)
+    alone = cut(pixels[y0:y1, x0:x1], groups.labels[y0:y1, x0:x1], row.members)
     low, high = row.boxes[:, :2].min(axis=0), row.boxes[:, 2:].max(axis=0)
     border = max(0.12 * float(high[1] - low[1]), 2.0)
     way, down = _axes(row.angle)
