@@ -116,6 +116,14 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         plan([tmp_path / "a.png"], to=tmp_path / "a.jpg", form="png")
 
 
+def test_all_clashes_are_named_at_once(tmp_path: Path) -> None:
+    page = draw_lines(1, thickness=2, seed=0)[0]
+    for name in ("a.jpg", "a.png", "b.jpg", "b.png", "c.png"):
+        cv2.imwrite(str(tmp_path / name), page)
+    with pytest.raises(ConfigError, match=r"a\.png would be .*; both .*b\.jpg and .*b\.png would"):
+        plan([tmp_path], to=tmp_path / "out", form="png")
+
+
 def test_a_page_takes_no_other_file_s_place(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()

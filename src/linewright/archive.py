@@ -143,6 +143,7 @@ def plan(paths: Sequence[Path], *, to: Path, form: Format) -> list[Job]:
         raise ConfigError("is a file, not a folder", where=f"--to {to}", way_out="name a folder")
     jobs: list[Job] = []
     taken: dict[Path, Path] = {}
+    clashes: list[str] = []
     for path in paths:
         for source in find_images([path]):
             inner = source.relative_to(path) if path.is_dir() else Path(source.name)
@@ -156,12 +157,14 @@ def plan(paths: Sequence[Path], *, to: Path, form: Format) -> list[Job]:
             if target in taken and taken[target].resolve() == source.resolve():
                 continue
             if target in taken:
-                raise ConfigError(
-                    f"both {taken[target]} and {source} would be written to {target}",
-                    way_out="translate one of them apart, with another --to",
-                )
+                clashes.append(f"both {taken[target]} and {source} would be written to {target}")
+                continue
             taken[target] = source
             jobs.append(Job(source, target))
+    if clashes:
+        raise ConfigError(
+            "; ".join(clashes), way_out="translate one of them apart, with another --to"
+        )
     return jobs
 
 
