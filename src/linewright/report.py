@@ -28,9 +28,12 @@ body { font: 16px/1.5 system-ui, sans-serif; color: #222; background: #fff;
        max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.7rem; margin-bottom: .3rem } h2 { font-size: 1.2rem; margin-top: 2.2rem }
 table { border-collapse: collapse; margin: .6rem 0; font-variant-numeric: tabular-nums }
-th, td { padding: .25rem .8rem; text-align: right; border-bottom: 1px solid #ddd }
-th:first-child, td:first-child { text-align: left }
-td small { color: #777 } tr.ours td { font-weight: 600 }
+th, td { padding: .25rem .55rem; text-align: right; border-bottom: 1px solid #ddd }
+th:first-child, td:first-child { text-align: left; min-width: 9rem }
+td small { color: #777; display: block; white-space: nowrap; font-size: .72rem }
+tr.ours td { font-weight: 600 } tr.ours small { font-weight: 400 }
+div.wide { width: max-content; min-width: 100%; max-width: 96vw; overflow-x: auto;
+           position: relative; left: 50%; transform: translateX(-50%) }
 img, svg { max-width: 100%; height: auto } p.note { color: #555 } figure { margin: .6rem 0 }
 pre { font-size: .85rem; line-height: 1.35; overflow-x: auto }
 """
@@ -101,7 +104,7 @@ class Table(NamedTuple):
             body += f"<tr{mark}><td>{html.escape(name)}</td>{fields}</tr>\n"
         return (
             f"<h2>{html.escape(self.title)}</h2>\n<p class=note>{html.escape(self.note)}</p>\n"
-            f"<table><tr><th></th>{head}</tr>\n{body}</table>\n"
+            f"<div class=wide><table><tr><th></th>{head}</tr>\n{body}</table></div>\n"
         )
 
     def _text(self, cells: Mapping[str, Cell], column: str, *, interval: bool = False) -> str:
