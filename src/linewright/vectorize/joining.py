@@ -153,7 +153,8 @@ def _closed(stroke: Stroke, px_per_mm: float) -> Stroke:
     return stroke
 
 
-def _break_links(strokes: Sequence[Stroke], px_per_mm: float) -> list[tuple[End, End]]:
+def straight_ends(strokes: Sequence[Stroke]) -> tuple[list[End], Floats, Floats]:
+    """Return the free ends of continuous straight strokes, their N x 2 places and ways out."""
     some = [
         (number, end)
         for number, stroke in enumerate(strokes)
@@ -161,10 +162,15 @@ def _break_links(strokes: Sequence[Stroke], px_per_mm: float) -> list[tuple[End,
         for end in (0, 1)
         if stroke.free[end]
     ]
-    if len(some) < 2:
-        return []
     places = np.array([strokes[number].ends[end] for number, end in some])
     out = np.array([strokes[number].outward(end) for number, end in some])
+    return some, places, out
+
+
+def _break_links(strokes: Sequence[Stroke], px_per_mm: float) -> list[tuple[End, End]]:
+    some, places, out = straight_ends(strokes)
+    if len(some) < 2:
+        return []
     found = []
     for a, b in KDTree(places).query_pairs(_WORN * px_per_mm, output_type="ndarray").tolist():
         one, two = strokes[some[a][0]], strokes[some[b][0]]

@@ -13,6 +13,7 @@ from scipy.spatial import KDTree
 from linewright.raster import Pixels
 from linewright.vectorize.entities import Floats
 from linewright.vectorize.fitting import Straight, fit_line
+from linewright.vectorize.joining import End, straight_ends
 from linewright.vectorize.strokes import Stroke, joined, reversed_stroke
 
 # A bit is at most this long, a third of its line, and lies this near to it, or in the ink of a
@@ -120,22 +121,11 @@ def join_faded(strokes: Sequence[Stroke], scan: Pixels, px_per_mm: float) -> lis
     return current
 
 
-_End = tuple[int, int]
-
-
-def _pairs(strokes: Sequence[Stroke], scan: Pixels, px_per_mm: float) -> list[tuple[_End, _End]]:
+def _pairs(strokes: Sequence[Stroke], scan: Pixels, px_per_mm: float) -> list[tuple[End, End]]:
     """Return pairs of free ends with a faded line between them, each stroke once."""
-    some = [
-        (number, end)
-        for number, stroke in enumerate(strokes)
-        if stroke.linetype == "continuous" and isinstance(stroke.shape, Straight)
-        for end in (0, 1)
-        if stroke.free[end]
-    ]
+    some, places, out = straight_ends(strokes)
     if len(some) < 2:
         return []
-    places = np.array([strokes[number].ends[end] for number, end in some])
-    out = np.array([strokes[number].outward(end) for number, end in some])
     found = []
     for a, b in KDTree(places).query_pairs(_FADED * px_per_mm, output_type="ndarray").tolist():
         one, two = strokes[some[a][0]], strokes[some[b][0]]
@@ -161,7 +151,7 @@ def _pairs(strokes: Sequence[Stroke], scan: Pixels, px_per_mm: float) -> list[tu
             if _is_filled(scan, ends, (one, two), first.half_width, px_per_mm):
                 found.append((gap, some[a], some[b]))
     used: set[int] = set()
-    links: list[tuple[_End, _End]] = []
+    links: list[tuple[End, End]] = []
     for _, first_end, second_end in sorted(found):
         if not used & {first_end[0], second_end[0]}:
             used.update((first_end[0], second_end[0]))
