@@ -46,7 +46,7 @@ class Scale(NamedTuple):
 
 SCALES = {
     "smoke": Scale("starter", 128, SIX[-1:] + SIX[:1], SIX[-1:], 8),
-    "small": Scale("data/glyphs64", 64, SIX, ("gyosho", "ma-shan-zheng"), 48_000),
+    "small": Scale("data/glyphs64", 64, SIX, ("gyosho", "ma-shan-zheng"), 24_000),
     "paper": Scale("data/glyphs256", 256, SIX, ("gyosho", "ma-shan-zheng"), 192_000),
 }
 
