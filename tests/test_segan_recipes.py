@@ -8,8 +8,7 @@ import torch
 from linewright.data import build_data
 from linewright.errors import ConfigError, ModelError
 from linewright.methods.segan import SEGAN
-from linewright.metrics.style import read_style_classifier
-from linewright.recipe import build_method, fill_helpers, load_recipe
+from linewright.recipe import build_method, fill_skeleton_net, load_recipe
 from linewright.run import start_run
 from linewright.training.checkpoint import NETWORKS, list_checkpoints, read_checkpoint
 
@@ -57,42 +56,14 @@ def test_other_methods_learn_one_hand() -> None:
 def test_skeleton_net_of_other_sizes_is_refused() -> None:
     recipe = load_recipe("glyphs/segan.smoke", ["method.skeleton_net.width=8"])
     with pytest.raises(ModelError, match=r"set method\.skeleton_net to them"):
-        fill_helpers(build_method(recipe), recipe)
-
-
-def test_classes_of_the_reader_follow_the_recipe_s_hands() -> None:
-    judged = ["method.reader_weight=1", "method.reader.others=5"]
-    recipe = load_recipe("glyphs/segan.smoke", judged)
-    method = build_method(recipe)
-    fill_helpers(method, recipe)
-    assert isinstance(method, SEGAN) and method.hand_reader is not None
-    assert recipe.data.glyphs is not None
-    shipped, images = read_style_classifier(), torch.rand(3, 1, 64, 64) * 2 - 1
-    with torch.no_grad():
-        named, expected = method.hand_reader(images), shipped(images)
-    for place, hand in enumerate(recipe.data.glyphs.hands):
-        assert torch.equal(named[:, place], expected[:, shipped.hands.index(hand)])
-    assert torch.allclose(named.sort().values, expected.sort().values)
-
-
-@pytest.mark.parametrize(
-    ("overrides", "message"),
-    [
-        (["method.reader.others=1"], r"method\.reader\.width=32 method\.reader\.others=5"),
-        (["method.reader_model=absent.safetensors"], "not a classifier of hands"),
-    ],
-)
-def test_a_reader_that_does_not_fit_is_refused(overrides: list[str], message: str) -> None:
-    recipe = load_recipe("glyphs/segan.smoke", ["method.look_weight=1", *overrides])
-    with pytest.raises(ModelError, match=message):
-        fill_helpers(build_method(recipe), recipe)
+        fill_skeleton_net(build_method(recipe))
 
 
 @pytest.mark.slow
 def test_run_freezes_the_shipped_skeleton_net(tmp_path: Path) -> None:
     recipe = load_recipe("glyphs/segan.smoke", [f"run.dir={tmp_path / 'run'}"])
     fresh = build_method(recipe)
-    fill_helpers(fresh, recipe)
+    fill_skeleton_net(fresh)
     run, outcome = start_run(recipe)
     assert outcome.finished
     stored = read_checkpoint(list_checkpoints(run / "checkpoints")[-1], method="segan")

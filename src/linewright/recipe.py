@@ -20,8 +20,7 @@ from linewright.drawings.dataset import DrawingData
 from linewright.errors import ConfigError, ModelError
 from linewright.methods.base import Method, MethodSettings, Task
 from linewright.methods.segan import SEGAN
-from linewright.metrics.style import StyleClassifier, read_style_classifier
-from linewright.networks.skeleton_net import SkeletonNet, read_skeleton_net
+from linewright.networks.skeleton_net import read_skeleton_net
 from linewright.training.trainer import TrainConfig
 
 # One line a method: the name of its file in `linewright.methods`, which is also its own.
@@ -268,53 +267,20 @@ def build_method(recipe: Recipe) -> Method[Any]:
     return kind.build(recipe.method, task)
 
 
-def fill_helpers(method: Method[Any], recipe: Recipe) -> None:
-    """Fill the networks that training takes as they are: SE-GAN's skeletonGAN and reader of hands.
+def fill_skeleton_net(method: Method[Any]) -> None:
+    """Fill the skeletonGAN of a SE-GAN that has one, from its recipe's file or the package's.
 
     Raises:
-        ModelError: a model file is absent, damaged or of other sizes.
+        ModelError: the model file is absent, damaged or of other sizes.
     """
-    if not isinstance(method, SEGAN):
+    if not isinstance(method, SEGAN) or method.skeleton_net is None:
         return
-    if method.skeleton_net is not None:
-        _fill_skeleton_net(method.skeleton_net, method.config.skeleton_model)
-    if method.hand_reader is not None:
-        assert recipe.data.glyphs is not None
-        hands = recipe.data.glyphs.hands
-        _fill_hand_reader(method.hand_reader, method.config.reader_model, hands)
-
-
-def _fill_skeleton_net(into: SkeletonNet, named: str | None) -> None:
+    named = method.config.skeleton_model
     net = read_skeleton_net(None if named is None else Path(named))
-    if net.shape != into.shape:
+    if net.shape != method.skeleton_net.shape:
         raise ModelError(
             f"has the sizes {net.shape._asdict()}",
             where=named or "the skeletonGAN that ships",
             way_out="set method.skeleton_net to them",
         )
-    into.load_state_dict(net.state_dict())
-
-
-def _fill_hand_reader(into: StyleClassifier, named: str | None, hands: Sequence[str]) -> None:
-    """Fill a reader whose first classes are ``hands``, in this order."""
-    found = read_style_classifier(None if named is None else Path(named))
-    where = named or "the reader of hands that ships"
-    if unknown := [hand for hand in hands if hand not in found.hands]:
-        raise ModelError(
-            f"does not know the hand '{unknown[0]}'",
-            where=where,
-            way_out="train one with linewright style-reader, and name it: method.reader_model",
-        )
-    if (found.width, len(found.hands)) != (into.width, len(into.hands)):
-        raise ModelError(
-            f"is {found.width} wide and knows {len(found.hands)} faces",
-            where=where,
-            way_out=f"set method.reader.width={found.width} "
-            f"method.reader.others={len(found.hands) - len(hands)}",
-        )
-    order = [*hands, *(name for name in found.hands if name not in hands)]
-    rows = [found.hands.index(name) for name in order]
-    weights = found.state_dict()
-    for name in ("last.weight", "last.bias"):
-        weights[name] = weights[name][rows]
-    into.load_state_dict(weights)
+    method.skeleton_net.load_state_dict(net.state_dict())

@@ -21,7 +21,7 @@ from linewright.glyphs.dataset import read_glyph_set
 from linewright.methods.base import Method
 from linewright.model import FACES, start_from
 from linewright.raster import Pixels, to_pixels, to_tensor, write_image
-from linewright.recipe import Recipe, RunConfig, build_method, fill_helpers
+from linewright.recipe import Recipe, RunConfig, build_method, fill_skeleton_net
 from linewright.training.checkpoint import list_checkpoints
 from linewright.training.device import choose_device, choose_precision
 from linewright.training.trainer import Outcome, Trainer
@@ -98,7 +98,7 @@ def resume_run(run: Path) -> Outcome:
 
 
 def _begin(trainer: Trainer[Any], recipe: Recipe) -> None:
-    fill_helpers(trainer.method, recipe)
+    fill_skeleton_net(trainer.method)
     if recipe.run.start is not None:
         start_from(trainer.method, recipe.method.name, recipe.run.start)
 

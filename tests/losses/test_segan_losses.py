@@ -8,7 +8,6 @@ import torch
 
 from linewright.losses.classification import domain_classification
 from linewright.losses.content import pixel_loss, skeleton_consistency, skeleton_cross_entropy
-from linewright.losses.hands import hand_look
 
 
 @pytest.mark.parametrize("loss", [pixel_loss, skeleton_consistency])
@@ -46,21 +45,3 @@ def test_pixel_loss_at_several_sizes_is_the_mean_of_their_differences() -> None:
     quarters = difference.reshape(2, 1, 2, 4, 2, 4).mean(dim=(3, 5))
     expected = sum(part.abs().mean() for part in (difference, halves, quarters)) / 3
     torch.testing.assert_close(pixel_loss(made, truth, levels=3), expected)
-
-
-def test_look_compares_means_of_parts() -> None:
-    made, truth = torch.rand(2, 2, 3, 8, 8)
-    parts = [
-        image.reshape(2, 3, 4, 2, 4, 2).mean(axis=(3, 5)) for image in (made.numpy(), truth.numpy())
-    ]
-    one = np.abs(parts[0] - parts[1]).mean() / parts[1].mean()
-    assert float(hand_look([made], [truth])) == pytest.approx(one, rel=1e-4)
-    same = torch.rand(2, 5, 4, 4)
-    assert float(hand_look([made, same], [truth, same])) == pytest.approx(one / 2, rel=1e-4)
-
-
-def test_look_forgives_a_pixel_within_its_part() -> None:
-    made, truth = torch.zeros(1, 1, 16, 16), torch.zeros(1, 1, 16, 16)
-    made[..., 0, 0] = truth[..., 3, 3] = 1
-    assert float(hand_look([made], [truth])) == 0
-    assert float(hand_look([made.roll(4, 3)], [truth])) > 0

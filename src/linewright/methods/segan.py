@@ -18,7 +18,6 @@ Deviations, and what the paper leaves open:
   exact: a third of the cost.
 - several hands (ours): a style code for each, which the decoder and the discriminators take; with
   one hand there is none. With ``hand_weight`` D_i names the hand too, and G must be named right.
-- ``reader_weight`` and ``look_weight`` (ours) let a frozen reader of hands (`metrics.style`) judge.
 - a model of a smaller ``fold`` grows into one for images as many times as large (``run.start``).
 - ``fold``, ``kernel``, ``strided``, ``skip`` and ``decoder_blocks``: see `networks.segan`.
 """
@@ -31,7 +30,6 @@ from typing import ClassVar, Literal, Self
 import torch
 from pydantic import Field, model_validator
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from linewright.batch import GlyphBatch
 from linewright.config import Config
@@ -40,7 +38,6 @@ from linewright.losses.adversarial import discriminator_adversarial, generator_a
 from linewright.losses.classification import domain_classification, domain_cross_entropy
 from linewright.losses.consistency import cycle_consistency
 from linewright.losses.content import pixel_loss, skeleton_consistency
-from linewright.losses.hands import hand_look
 from linewright.methods.base import (
     Direction,
     Fakes,
@@ -53,7 +50,6 @@ from linewright.methods.base import (
     Terms,
     Weights,
 )
-from linewright.metrics.style import SIDE, StyleClassifier
 from linewright.networks.initial import gaussian_
 from linewright.networks.refined_discriminator import Judged, RefinedDiscriminator
 from linewright.networks.segan import HeatMaps, SkeletonEnhancedGenerator, grown
@@ -75,13 +71,6 @@ class SkeletonNetConfig(Config):
     def shape(self) -> SkeletonShape:
         """What decides the shapes of the weights."""
         return SkeletonShape(self.width, self.blocks, self.fold, self.kernel, self.strided)
-
-
-class HandReaderConfig(Config):
-    """The frozen reader of hands: its sizes are those of the file that fills it."""
-
-    width: int = Field(32, ge=1)
-    others: int = Field(1, ge=0)  # classes beside the hands that are learnt: the source face
 
 
 class SEGANConfig(PatchSettings):
@@ -111,10 +100,6 @@ class SEGANConfig(PatchSettings):
     pixel_levels: int = Field(1, ge=1, le=5)  # Eq. 5: 1; ours: more, see `pixel_loss`
     skeleton_weight: float = Field(50.0, ge=0)  # lambda 4 of L_sc: ours
     hand_weight: float = Field(0.0, ge=0)  # ours: D_i names the hand too, as in StarGAN, Eq. 2, 3
-    reader_weight: float = Field(0.0, ge=0)  # ours: a frozen reader of hands must name it right
-    look_weight: float = Field(0.0, ge=0)  # ours: and see in it what it sees in the truth
-    reader_model: str | None = None  # a file of `linewright style-reader`; None: the one that ships
-    reader: HandReaderConfig = HandReaderConfig()
     learns: Literal["all", "hands"] = "all"  # ours: "hands" leaves all but style codes and norms
     skeleton_model: str | None = None  # a model file of skeletongan; None for the one that ships
     skeleton_net: SkeletonNetConfig = SkeletonNetConfig()
@@ -126,11 +111,6 @@ class SEGANConfig(PatchSettings):
         if self.hand_weight > 0 and self.adversarial_weight == 0:
             raise ValueError("hand_weight needs the discriminator: set adversarial_weight too")
         return self
-
-    @property
-    def needs_reader(self) -> bool:
-        """Whether a frozen reader of hands judges."""
-        return self.reader_weight > 0 or self.look_weight > 0
 
     @property
     def needs_skeleton_net(self) -> bool:
@@ -153,7 +133,6 @@ class SEGAN(Method[GlyphBatch]):
 
     Attributes:
         skeleton_net: SG; its weights come from a model file before training (`read_skeleton_net`).
-        hand_reader: a frozen reader of hands, filled in the same way; None if it is not needed.
     """
 
     settings = SEGANConfig
@@ -194,19 +173,6 @@ class SEGAN(Method[GlyphBatch]):
         self.skeleton_net = (
             SkeletonNet(config.skeleton_net.shape).freeze() if config.needs_skeleton_net else None
         )
-        self.hand_reader: StyleClassifier | None = None
-        if config.needs_reader:
-            classes = [str(number) for number in range(styles + config.reader.others)]
-            self.hand_reader = StyleClassifier(classes, width=config.reader.width)
-            self.hand_reader.requires_grad_(False)
-            self.train()
-
-    def train(self, mode: bool = True) -> Self:
-        """Switch to training; the reader of hands stays as it is."""
-        super().train(mode)
-        if self.hand_reader is not None:
-            self.hand_reader.eval()
-        return self
 
     def _generator(self) -> SkeletonEnhancedGenerator:
         config = self.config
@@ -257,8 +223,6 @@ class SEGAN(Method[GlyphBatch]):
         if config.pixel_weight > 0:  # Eq. 5
             loss = pixel_loss(made, truth, levels=config.pixel_levels)
             terms[f"pixel_{domain}"] = Term(loss, config.pixel_weight)
-        if domain == "y":
-            terms |= self._read(made, truth, style)
         bones = None
         if config.skeleton_weight > 0 or config.use_skeleton_discriminator:
             bones = self._skeleton(made)
@@ -287,20 +251,6 @@ class SEGAN(Method[GlyphBatch]):
                     loss = generator_adversarial(scores, objective=config.objective)
                     terms[f"adversarial_{part}"] = Term(loss, config.adversarial_weight)
         return terms, fakes
-
-    def _read(self, made: Tensor, truth: Tensor, style: Tensor) -> dict[str, Term]:
-        """Return what the reader of hands says of glyphs."""
-        if self.hand_reader is None:
-            return {}
-        own, other = (
-            self.hand_reader.features(F.adaptive_avg_pool2d(images.float(), SIDE))
-            for images in (made, truth)
-        )
-        named = domain_cross_entropy(self.hand_reader.name(own), style)
-        return {
-            "reader": Term(named, self.config.reader_weight),
-            "look": Term(hand_look(own, other), self.config.look_weight),
-        }
 
     def discriminator_losses(self, batch: GlyphBatch, fakes: Fakes) -> Terms:
         """Return Eq. 7 and 8 negated and halved; nothing if their weight is 0.

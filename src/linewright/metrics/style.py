@@ -61,20 +61,7 @@ class StyleClassifier(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map N x 1 x 64 x 64 in [-1, 1] to N x hands logits."""
-        return self.name(self.features(x))
-
-    def features(self, x: Tensor) -> list[Tensor]:
-        """Return what each of the four convolutions sees, from 32 x 32 to 4 x 4 places."""
-        seen = []
-        for part in self.body:
-            x = part(x)
-            if isinstance(part, nn.ReLU):
-                seen.append(x)
-        return seen
-
-    def name(self, features: Sequence[Tensor]) -> Tensor:
-        """Map what `features` returns to N x hands logits."""
-        logits: Tensor = self.last(features[-1].mean(dim=(2, 3)))
+        logits: Tensor = self.last(self.body(x).mean(dim=(2, 3)))
         return logits
 
     @torch.no_grad()
