@@ -288,7 +288,7 @@ def _budget(model: Model, path: Path) -> str:
     machine = ""
     if (path / ENVIRONMENT).is_file():
         facts = json.loads((path / ENVIRONMENT).read_text(encoding="utf-8"))
-        machine = f", {facts['machine']}, {facts['threads']} threads"
+        machine = f", {facts['machine']}, threads: {facts['threads']}"
     return (
         f"{recipe.method.name} after {model.card['images']} images in {_minutes(model)} minutes"
         f"{machine}, seed {recipe.train.seed}."
