@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from linewright.archive import STRICT_MM
 from linewright.changes import Changes, find_changes, refusal
 from linewright.console import stdout, track
 from linewright.drawings.card import StyleName
@@ -23,6 +22,7 @@ from linewright.drawings.dataset import Pair, Task, known_pair
 from linewright.drawings.degrade import Damage, degrade
 from linewright.drawings.lettering import letter
 from linewright.drawings.page import draw_sheet
+from linewright.jobs import STRICT_MM
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import TextReader
 from linewright.model import REPAIR, shipped_model

@@ -36,11 +36,12 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
-from linewright.archive import Options, plan, translate_archive
+from linewright.archive import translate_archive
 from linewright.console import say, stdout, track
 from linewright.drawings.card import StyleName
 from linewright.drawings.degrade import Damage, degrade
 from linewright.drawings.page import draw_sheet
+from linewright.jobs import Options, plan
 from linewright.metrics.recognition import Text as TrueText
 from linewright.model import REPAIR, shipped_model
 from linewright.raster import Pixels, read_image, write_image

@@ -17,8 +17,9 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from line_pages import draw_lines
-from linewright.archive import REPORT, Archive, Options, plan, translate_archive
-from linewright.errors import ConfigError, InputError
+from linewright.archive import REPORT, Archive, translate_archive
+from linewright.errors import ConfigError, InputError, OutputError
+from linewright.jobs import Options, plan
 from linewright.journal import NAME, Entry
 from linewright.raster import Pixels, read_image, read_pages, write_pages
 from linewright.translate import Translator
@@ -45,6 +46,13 @@ class Eraser(Copy):
         out = pixels.copy()
         out[len(out) // 2 :] = 255
         return out
+
+
+class NotAsked:
+    """A translator that nothing is asked of."""
+
+    def __getattr__(self, name: str) -> object:
+        raise AssertionError(f"{name} was asked for")
 
 
 def run(source: Path, to: Path, translator: Any = None, **options: Any) -> Archive:
@@ -102,6 +110,14 @@ def test_bad_files_are_skipped_and_named(tmp_path: Path, translator: Translator)
     assert "\n" not in done.failures[0].reason
     kept = {entry.file: entry.failures for entry in entries(tmp_path / "out")}
     assert kept == {"good.png": (), "bad.png": (done.failures[0].reason,)}
+
+
+def test_a_folder_that_cannot_be_written_is_found_before_the_first_page(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "page.png"), draw_lines(1, thickness=2, seed=0)[0])
+    to = tmp_path / "page.png" / "below"
+    jobs = plan([tmp_path / "page.png"], to=to, form="png")
+    with pytest.raises(OutputError, match="cannot be written"):
+        translate_archive(jobs, NotAsked(), to=to, options=Options())  # type: ignore[arg-type]
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
@@ -370,7 +386,8 @@ COUNT, CORRUPT = 1000, range(50, 1000, 100)
 CHILD = """
 import sys
 from pathlib import Path
-from linewright.archive import Options, plan, translate_archive
+from linewright.archive import translate_archive
+from linewright.jobs import Options, plan
 
 class Copy:
     channels = 1

@@ -9,10 +9,11 @@ import cv2
 import numpy as np
 import pytest
 
-from linewright.archive import STRICT_MM, Options, plan, translate_archive
+from linewright.archive import translate_archive
 from linewright.changes import ADDED, KEPT, LOST, find_changes, refusal
 from linewright.drawings.dataset import Pair, known_pair
 from linewright.errors import DataError
+from linewright.jobs import STRICT_MM, Options, plan
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import TextReader
 from linewright.model import REPAIR, shipped_model

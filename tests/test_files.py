@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from linewright.errors import InputError, OutputError
-from linewright.files import write_bytes, write_text, writing
+from linewright.files import make_folder, write_bytes, write_text, writing
 
 
 def names(folder: Path) -> list[str]:
@@ -113,3 +113,13 @@ def test_place_that_cannot_be_written_is_an_output_error(tmp_path: Path) -> None
         with pytest.raises(OutputError, match="cannot be written"):
             write_text(bad, "x")
     assert names(tmp_path) == ["file", "folder"]
+
+
+def test_a_folder_is_made_and_tried(tmp_path: Path) -> None:
+    make_folder(tmp_path / "new" / "inner")
+    make_folder(tmp_path / "new")
+    assert names(tmp_path / "new") == ["inner"] and names(tmp_path / "new" / "inner") == []
+    (tmp_path / "file").write_text("x")
+    for bad in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(OutputError, match="cannot be written"):
+            make_folder(bad)

@@ -126,9 +126,10 @@ def translate(
     """
     from typing import get_args
 
-    from linewright.archive import STRICT_MM, Format, Options, plan, translate_archive
+    from linewright.archive import translate_archive
     from linewright.cli.opening import open_translator
     from linewright.errors import ConfigError
+    from linewright.jobs import STRICT_MM, Format, Options, plan
     from linewright.journal import NAME, model_digest
     from linewright.vectorize import parse_scale
 
