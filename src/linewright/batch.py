@@ -34,6 +34,20 @@ class PairedBatch(NamedTuple):
     y: Tensor
 
 
+class StyledBatch(NamedTuple):
+    """Glyphs of hands, paired one by one, aligned to the pixel.
+
+    Attributes:
+        x: N x 1 x H x W float32 in [-1, 1], as found.
+        y: N x 1 x H x W float32 in [-1, 1], the same as it should be.
+        style: N int64, the number of the hand of each.
+    """
+
+    x: Tensor
+    y: Tensor
+    style: Tensor
+
+
 class GlyphBatch(NamedTuple):
     """Characters of a source face and of hands, paired by character, with their skeletons.
 

@@ -133,7 +133,7 @@ def score_hands(
         scorer = GlyphScorer(hand_test(model.recipe, hand, limit), judges)
         made = [drawn(model, hand, scorer.test.source, where=path)]
         if fits:
-            made.append(finisher(made[0]))
+            made.append(finisher(made[0], hand))
         say(f"Scoring {hand}")
         own = {row: scorer.row(images) for row, images in zip(ours, made, strict=True)}
         rows[hand] = {**own, **trivial_glyph_rows(scorer)}

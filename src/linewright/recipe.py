@@ -260,10 +260,12 @@ def build_method(recipe: Recipe) -> Method[Any]:
     """Return the method with untrained networks."""
     kind, data = METHODS[recipe.method.name], recipe.data
     task = Task(data.channels, data.size)
+    if kind.reads in ("hands", "roughened"):
+        assert data.glyphs is not None
+        task = task._replace(styles=len(data.glyphs.hands))
     if kind.reads == "hands":
         assert data.glyphs is not None
-        hands = data.glyphs.hands
-        task = task._replace(styles=len(hands), shown=hands.index(data.glyphs.style))
+        task = task._replace(shown=data.glyphs.hands.index(data.glyphs.style))
     return kind.build(recipe.method, task)
 
 

@@ -213,13 +213,12 @@ class Scribe:
         Raises:
             DataError: there is no such hand, or the face lacks a character.
         """
-        number = self.number(style)
         prints = self.source(chars, shift=shift, scale=scale)
         parts = [prints[first : first + batch] for first in range(0, len(prints), batch)]
         return [
             image
             for part in track(parts, total=len(parts), what=f"writing {style}")
-            for image in self._written(part, number)
+            for image in self._written(part, style)
         ]
 
     def number(self, style: str) -> int:
@@ -234,12 +233,13 @@ class Scribe:
             )
         return self.styles.index(style)
 
-    def _written(self, prints: Sequence[Pixels], number: int) -> list[Pixels]:
+    def _written(self, prints: Sequence[Pixels], style: str) -> list[Pixels]:
+        number = self.number(style)
         images = torch.cat([to_tensor(image) for image in prints])
         drawn = [
             enlarged(to_pixels(image[None]), self.size) for image in self._draw(images, number)
         ]
-        return drawn if self._finisher is None else self._finisher(drawn)
+        return drawn if self._finisher is None else self._finisher(drawn, style)
 
 
 def faces_of(model: Model, *, where: Path) -> Faces:

@@ -56,3 +56,16 @@ def test_pairs_are_pure_functions_of_their_number() -> None:
     for x, y in zip(ahead.x, ahead.y, strict=True):
         assert to_pixels(y).tobytes() in real
         assert to_pixels(x).tobytes() not in real
+
+
+def test_pairs_say_whose_hand_they_are_for_four_in_five() -> None:
+    glyphs = read_glyph_set("starter")
+    hands = ["mouhitsu", "ma-shan-zheng"]
+    faces = [
+        {glyphs.style(hand)[c].tobytes() for c in glyphs.chars(hand, "train")} for hand in hands
+    ]
+    pairs = RoughenedPairs(glyphs, hands, batch_size=100, shift=0, seed=0).batch(0)
+    for y, style in zip(pairs.y, pairs.style.tolist(), strict=True):
+        assert style == 0 or to_pixels(y).tobytes() in faces[style - 1]
+    assert 10 <= pairs.style.tolist().count(0) <= 30
+    assert {1, 2} < set(pairs.style.tolist())

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from linewright import methods
-from linewright.batch import GlyphBatch, PairedBatch, UnpairedBatch
+from linewright.batch import GlyphBatch, PairedBatch, StyledBatch, UnpairedBatch
 from linewright.methods.base import Method
 from linewright.methods.segan import thinned
 from linewright.recipe import METHODS, build_method, load_recipe, recipe_names
@@ -24,6 +24,8 @@ def smoke(name: str) -> tuple[Method, tuple[torch.Tensor, ...]]:  # type: ignore
     x, y = torch.rand(2, 3, recipe.data.channels, 32, 32) * 2 - 1
     if METHODS[name].reads == "hands":
         return method, GlyphBatch(x, thinned(x), y, thinned(y), torch.tensor([0, 1, 0]))
+    if METHODS[name].reads == "roughened":
+        return method, StyledBatch(x, y, torch.tensor([0, 1, 1]))
     return method, (PairedBatch if method.paired else UnpairedBatch)(x, y)
 
 

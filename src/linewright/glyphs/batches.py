@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from linewright.batch import GlyphBatch, PairedBatch, UnpairedBatch
+from linewright.batch import GlyphBatch, StyledBatch, UnpairedBatch
 from linewright.errors import DataError
 from linewright.glyphs.charset import Split
 from linewright.glyphs.dataset import GlyphImages, GlyphSet
@@ -19,6 +19,9 @@ from linewright.glyphs.roughening import roughened
 from linewright.metrics.shift import moved
 from linewright.raster import Pixels, to_tensor
 from linewright.skeleton import Skeletons
+
+# Share of the glyphs that finishing learns without being told whose they are.
+_ANY_HAND = 0.2
 
 
 class GlyphBatches:
@@ -175,7 +178,9 @@ class SkeletonPairs:
 
 
 class RoughenedPairs:
-    """Batches for finishing: glyphs of several faces, roughened (x) and whole (y).
+    """Batches for finishing: glyphs of several hands, roughened (x) and whole (y).
+
+    Hands are numbered from 1 in the order of ``styles``; one glyph in five goes under 0, any hand.
 
     Args:
         glyphs: the data set; its source face is left out.
@@ -202,16 +207,17 @@ class RoughenedPairs:
         """Return how many glyphs there are."""
         return len(self._entries)
 
-    def batch(self, number: int) -> PairedBatch:
-        """Return batch ``number``: two N x 1 x S x S float32 tensors, x roughened from y."""
-        xs, ys = [], []
+    def batch(self, number: int) -> StyledBatch:
+        """Return batch ``number``: N glyphs of S x S pixels, x roughened from y."""
+        xs, ys, styles = [], [], []
         for place, rng in _drawn(number, self.batch_size, len(self), self.seed):
             face, row = self._entries[place]
             down, right = rng.integers(-self.pixels, self.pixels + 1, 2).tolist()
             whole = moved(self._faces[face][row], down, right)
             xs.append(to_tensor(roughened(whole, rng)))
             ys.append(to_tensor(whole))
-        return PairedBatch(torch.cat(xs), torch.cat(ys))
+            styles.append(0 if rng.random() < _ANY_HAND else 1 + face)
+        return StyledBatch(torch.cat(xs), torch.cat(ys), torch.tensor(styles))
 
     def fingerprint(self) -> str:
         """Return a digest of the images and of their order."""

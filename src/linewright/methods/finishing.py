@@ -1,39 +1,155 @@
-"""Finishing: a glyph that a network drew gets the edge of a brush. Ours, no paper's.
+"""Finishing: a glyph that a network drew gets the edge of its hand's brush. Ours, no paper's.
 
 A generator knows where a stroke lies better than how its edge runs: edges wobble and thin strokes
 break. This network learns from real glyphs alone, roughened (`glyphs.roughening`) and whole, and so
-needs no generator to learn from and serves any. pix2pix's objective, as in `sparse_pix2pix`, with a
-dense generator.
+needs no generator to learn from and serves any.
+
+Edges are a hand's own: one writes smooth, another with a dry brush. So the network is told the
+hand, and its discriminator sees whether the edge is that hand's. Number 0 is "any hand": a share
+of the glyphs is learnt under it, for hands that were not there to learn from.
+
+The objective is pix2pix's (Isola et al. 2017, Eq. 4): mean absolute difference and a patch
+discriminator, here SE-GAN's without attention, which sees the glyph alone.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
 
+import torch
 from pydantic import Field
+from torch import Tensor, nn
 
-from linewright.methods.base import GlyphReading
-from linewright.methods.sparse_pix2pix import SparsePix2Pix, SparsePix2PixConfig
-from linewright.networks.generator import Norm
+from linewright.batch import StyledBatch
+from linewright.losses.adversarial import (
+    Objective,
+    discriminator_adversarial,
+    generator_adversarial,
+)
+from linewright.losses.content import pixel_loss
+from linewright.methods.base import (
+    Direction,
+    Fakes,
+    GlyphReading,
+    Method,
+    PatchSettings,
+    Task,
+    Term,
+    Terms,
+)
+from linewright.networks.finisher import FinishingGenerator
+from linewright.networks.initial import gaussian_
+from linewright.networks.refined_discriminator import RefinedDiscriminator
+
+ANY_HAND = 0
 
 
-class FinishingConfig(SparsePix2PixConfig):
-    """Settings of finishing: a U of dense layers."""
+class FinishingConfig(PatchSettings):
+    """Settings of finishing."""
 
-    name: Literal["finishing"] = "finishing"  # type: ignore[assignment]
+    name: Literal["finishing"] = "finishing"
+    width: int = Field(24, ge=1)
     blocks: int = Field(3, ge=0)
-    skip: bool = True
-    weight_sparsity: float = Field(0.0, ge=0, lt=1)
-    percent_on: float = Field(1.0, gt=0, le=1)
-    norm: Norm = "instance"
-    rrelu: bool = False
+    fold: int = Field(2, ge=1, le=4)
+    kernel: Literal[3, 5, 7] = 3
+    strided: int = Field(2, ge=1, le=3)
+    style_code: int = Field(32, ge=1)
+    discriminator_width: int = Field(24, ge=1)
+    discriminator_layers: int = Field(2, ge=1, le=5)
+    objective: Objective = "least_squares"
+    adversarial_weight: float = Field(1.0, ge=0)  # pix2pix, Eq. 4
+    l1_weight: float = Field(100.0, ge=0)  # pix2pix, 3.3
 
 
-class Finishing(SparsePix2Pix):
-    """A generator from roughened glyphs (x) to whole ones (y), and a discriminator of both."""
+class Finishing(Method[StyledBatch]):
+    """A generator from roughened glyphs (x) to whole ones (y), and a discriminator of their hand.
+
+    Args:
+        config: the settings.
+        hands: how many are learnt; their numbers begin with 1.
+    """
 
     settings = FinishingConfig
+    adversary: Mapping[str, str] = {"y": "adversarial"}
+    directions: tuple[Direction, ...] = ("xy",)
+    paired: ClassVar[bool] = True
     reads: ClassVar[GlyphReading] = "roughened"
+
+    def __init__(self, config: FinishingConfig, *, hands: int) -> None:
+        super().__init__()
+        self.config = config
+        draw = FinishingGenerator(
+            width=config.width,
+            blocks=config.blocks,
+            kernel=config.kernel,
+            strided=config.strided,
+            fold=config.fold,
+            styles=1 + hands,
+            code=config.style_code,
+        )
+        judge = RefinedDiscriminator(
+            width=config.discriminator_width,
+            layers=config.discriminator_layers,
+            fold=config.fold,
+            attention=False,
+            styles=1 + hands,
+        )
+        self.generators = nn.ModuleDict({"xy": draw})
+        self.discriminators = nn.ModuleDict({"y": judge})
+        gaussian_(self)
+
+    @classmethod
+    def build(cls, config: FinishingConfig, task: Task) -> Self:
+        """See `Method.build`."""
+        return cls(config, hands=task.styles)
+
+    def generator_losses(self, batch: StyledBatch) -> tuple[Terms, Fakes]:
+        """Return the mean absolute difference and the adversarial loss, and the fakes."""
+        config = self.config
+        fake = self.generators["xy"](batch.x, batch.style)
+        terms = {"l1": Term(pixel_loss(fake, batch.y), config.l1_weight)}
+        if config.adversarial_weight > 0:
+            scores = self.discriminators["y"](fake, batch.style).scores
+            loss = generator_adversarial(scores, objective=config.objective)
+            terms["adversarial"] = Term(loss, config.adversarial_weight)
+        return terms, {"y": fake.detach()}
+
+    def discriminator_losses(self, batch: StyledBatch, fakes: Fakes) -> Terms:
+        """Return the discriminator's loss, halved (pix2pix, 3.3).
+
+        A fake belongs to its own hand, so ``train.pool`` must be 0.
+        """
+        if self.config.adversarial_weight == 0:
+            return {}
+        judge = self.discriminators["y"]
+        real, fake = (judge(images, batch.style).scores for images in (batch.y, fakes["y"]))
+        loss = discriminator_adversarial(real, fake, objective=self.config.objective)
+        return {"discriminator": Term(loss, 0.5)}
+
+    @torch.no_grad()
+    def fakes(self, batch: StyledBatch) -> Fakes:
+        """Return the fakes, without gradients."""
+        return {"y": self.generators["xy"](batch.x, batch.style)}
+
+    def translate(
+        self, images: Tensor, direction: Direction = "xy", style: int = ANY_HAND
+    ) -> Tensor:
+        """Finish glyphs, see `Method.translate`; there is no way back.
+
+        Args:
+            images: N x 1 x H x W float32 in [-1, 1].
+            direction: "xy".
+            style: number of their hand, from 1, or `ANY_HAND`.
+        """
+        styles = torch.full((len(images),), style, device=images.device)
+        out: Tensor = self.generators[direction](images, styles)
+        return out
+
+    @property
+    def size_multiple(self) -> int:
+        """Image sides must be a multiple of this many pixels."""
+        return self.config.multiple
 
 
 METHOD = Finishing
