@@ -39,9 +39,18 @@ def test_a_scribe_finishes_what_it_draws(finisher: Finisher) -> None:
     options = {"faces": glyphs.report.faces(), "source": SetFace(glyphs)}
     scribe = Scribe(lambda x, _: x, finisher=finisher, **options)  # type: ignore[arg-type]
     drawn = scribe.draw(["永", "的"], "mouhitsu")
-    expected = finisher([glyphs.source["永"], glyphs.source["的"]])
+    expected = finisher([glyphs.source["永"], glyphs.source["的"]], "mouhitsu")
     assert all(np.array_equal(a, b) for a, b in zip(drawn, expected, strict=True))
     assert not np.array_equal(drawn[0], glyphs.source["永"])
+
+
+def test_edges_are_the_hand_s_and_any_hand_s_for_one_that_was_not_learnt(
+    finisher: Finisher,
+) -> None:
+    drawn = [read_glyph_set("starter").style("mouhitsu")["永"]]
+    unknown, own, other = (finisher(drawn, hand)[0] for hand in ("mine", "mouhitsu", "soseki"))
+    assert np.array_equal(unknown, finisher(drawn)[0])
+    assert not np.array_equal(own, other) and not np.array_equal(own, unknown)
 
 
 def test_no_glyphs_give_none(finisher: Finisher) -> None:
