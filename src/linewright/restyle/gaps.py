@@ -19,6 +19,8 @@ from linewright.vectorize.slanting import find_slanted
 
 # The line must begin within this of the number, and go on for so long; mm.
 _GAP_MM, _FLANK_MM = 2.0, 1.5
+# Faded lines have gaps: what share of this must be ink.
+_UNBROKEN = 0.75
 # How far from the number's middle the line may lie, in heights of the number, and how far aside
 # of each other its two parts, mm.
 _OFF, _STEP_MM = 0.3, 0.6
@@ -70,13 +72,12 @@ class _Frame(NamedTuple):
 
 
 def find_gap_numbers(
-    repaired: Pixels, ink: Mask, groups: Groups, reader: TextReader, px_per_mm: float
+    repaired: Pixels, groups: Groups, reader: TextReader, px_per_mm: float
 ) -> list[GapNumber]:
     """Find numbers with a piece of one straight line on both sides, level with their middle.
 
     Args:
         repaired: H x W uint8, paper 255.
-        ink: which of its pixels are ink.
         groups: groups of touching ink.
         reader: says whether they are numbers; what they say is not used.
         px_per_mm: resolution.
@@ -84,13 +85,13 @@ def find_gap_numbers(
     found = []
     for members, angle in _candidates(repaired, groups, reader, px_per_mm):
         frame = _frame(groups, members, angle)
-        if _in_gap(frame, members, ink, px_per_mm) is None:
+        if _in_gap(frame, members, groups, px_per_mm) is None:
             continue
         everyone = _with_bits(frame, members, groups, px_per_mm)
         if everyone is None:
             continue
         frame = _frame(groups, everyone, angle)
-        number = _in_gap(frame, everyone, ink, px_per_mm)
+        number = _in_gap(frame, everyone, groups, px_per_mm)
         if number is not None:
             found.append((number, _level(repaired, groups, everyone, frame), frame))
     readings = reader.read([crop for _, crop, _ in found])
@@ -201,11 +202,12 @@ def _within(frame: _Frame, points: Floats) -> Mask:
     return inside & (above > frame.foot) & (above < frame.top)
 
 
-def _in_gap(frame: _Frame, members: Sequence[int], ink: Mask, px_per_mm: float) -> GapNumber | None:
+def _in_gap(
+    frame: _Frame, members: Sequence[int], groups: Groups, px_per_mm: float
+) -> GapNumber | None:
     """Return a row as a number in a gap, None if no line leads to it from both sides."""
-    height, middle = frame.top - frame.foot, (frame.top + frame.foot) / 2
-    before = _flank(frame, ink, -1, middle, height, px_per_mm)
-    behind = _flank(frame, ink, 1, middle, height, px_per_mm)
+    before = _flank(frame, members, groups, -1, px_per_mm)
+    behind = _flank(frame, members, groups, 1, px_per_mm)
     if before is None or behind is None or abs(before[1] - behind[1]) > _STEP_MM * px_per_mm:
         return None
     first, last = (frame.way * along + frame.up * above for along, above in (before, behind))
@@ -215,36 +217,38 @@ def _in_gap(frame: _Frame, members: Sequence[int], ink: Mask, px_per_mm: float) 
         (float(frame.way[0]), float(frame.way[1])),
         (float(first[0]), float(first[1])),
         (float(last[0]), float(last[1])),
-        height,
+        frame.top - frame.foot,
         axis - frame.foot,
     )
 
 
 def _flank(
-    frame: _Frame, ink: Mask, side: int, middle: float, height: float, px_per_mm: float
+    frame: _Frame, members: Sequence[int], groups: Groups, side: int, px_per_mm: float
 ) -> tuple[float, float] | None:
     """Return where a line begins beside a row, along it and up, in pixels; None without one."""
+    height, middle = frame.top - frame.foot, (frame.top + frame.foot) / 2
     edge = frame.end if side > 0 else frame.start
     along = edge + side * (0.5 + np.arange(math.ceil((_GAP_MM + _FLANK_MM) * px_per_mm)))
     reach = max(_OFF * height, 0.5 * _WIDE_MM * px_per_mm) + 1
     above = middle + np.arange(-math.ceil(reach), math.ceil(reach) + 1)
     places = along[:, None, None] * frame.way + above[None, :, None] * frame.up
     columns, rows = np.floor(places[..., 0]).astype(int), np.floor(places[..., 1]).astype(int)
-    inside = (columns >= 0) & (rows >= 0) & (columns < ink.shape[1]) & (rows < ink.shape[0])
-    seen = ink[rows.clip(0, ink.shape[0] - 1), columns.clip(0, ink.shape[1] - 1)] & inside
+    tall, wide = groups.labels.shape
+    seen = groups.labels[rows.clip(0, tall - 1), columns.clip(0, wide - 1)]
+    inside = (columns >= 0) & (rows >= 0) & (columns < wide) & (rows < tall)
+    seen = inside & (seen > 0) & ~np.isin(seen, members)
     filled = seen.any(axis=1)
     if not filled.any():
         return None
     start, length = int(filled.argmax()), math.ceil(_FLANK_MM * px_per_mm)
     part = seen[start : start + length]
-    if start > _GAP_MM * px_per_mm or len(part) < length or part.any(axis=1).mean() < 0.9:
+    if start > _GAP_MM * px_per_mm or len(part) < length or part.any(axis=1).mean() < _UNBROKEN:
         return None
     near = part[: max(length * 2 // 3, 1)]
     counts = near.sum(axis=1)
     heights = (near * above).sum(axis=1)[counts > 0] / counts[counts > 0]
     at = float(np.median(heights))
-    wide, straight = float(np.median(counts)), float(np.ptp(heights))
-    if wide > _WIDE_MM * px_per_mm or straight > _STEP_MM * px_per_mm + 1:
+    if np.median(counts) > _WIDE_MM * px_per_mm or np.ptp(heights) > _STEP_MM * px_per_mm + 1:
         return None
     if abs(at - middle) > _OFF * height:
         return None

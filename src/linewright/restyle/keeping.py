@@ -29,6 +29,8 @@ from linewright.vectorize.inking import Groups, Mask, find_groups
 _SUPPORT_MM = 0.6
 # What belongs to lettering, and what belongs to a line, mm around its ink.
 _ROUND_MM, _BESIDE_MM = 0.7, 0.4
+# What goes with a number that is lifted, mm around its ink.
+_CRUMBS_MM = 1.5
 # Free height between a dimension line and its number, in heights of lettering.
 _CLEAR = 0.3
 _PEN_MM = 0.35
@@ -66,7 +68,7 @@ def keep_lettering(
     around = grown(parts.letters, _ROUND_MM * px_per_mm)
     passing = grown(parts.lines, _BESIDE_MM * px_per_mm) & ~parts.letters
     made = np.where(around & ~passing, own, made)
-    numbers = find_gap_numbers(repaired, parts.ink, groups, reader, px_per_mm)
+    numbers = find_gap_numbers(repaired, groups, reader, px_per_mm)
     for number in numbers:
         _lift(made, own, new, parts.ink, groups, number, px_per_mm)
     return np.asarray(255 - made, dtype=np.uint8)
@@ -91,7 +93,7 @@ def _lift(
     if lifted.sum() < letters.sum() or (grown(lifted, _APART_MM * px_per_mm) & others).any():
         return
     # With its pale edge and the crumbs of broken signs, which are too small to be groups.
-    freed = grown(letters, _ROUND_MM * px_per_mm) & ~grown(others, _BESIDE_MM * px_per_mm)
+    freed = grown(letters, _CRUMBS_MM * px_per_mm) & ~grown(others, _BESIDE_MM * px_per_mm)
     freed |= letters
     stamp = _moved(np.where(freed, own, 0), right, down)
     made[freed] = 0
