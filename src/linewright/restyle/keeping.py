@@ -1,7 +1,8 @@
 """Put a page's own lettering onto its restyled picture.
 
 A network that learnt to restyle draws the mean of all places that lettering may have in the new
-style, so its numbers fade. Here lines are the network's and lettering is the page's own ink:
+style, so its numbers fade. Here lines are the network's, and lettering is the ink of the scan and
+of its repaired page:
 
 - ink of the network that no ink of the page supports goes, ghosts of numbers among it;
 - around lettering the page's ink stands, but for the lines that pass;
@@ -22,6 +23,7 @@ from linewright.metrics.recognition import TextReader
 from linewright.raster import Pixels
 from linewright.restyle.gaps import GapNumber, find_gap_numbers
 from linewright.restyle.parts import disc, find_parts, grown
+from linewright.restyle.scanned import lettering_ink
 from linewright.vectorize.entities import Floats
 from linewright.vectorize.inking import Groups, Mask, find_groups
 
@@ -42,23 +44,37 @@ _APART_MM = 0.25
 Density = NDArray[np.uint8]
 
 
+class Restyled(NamedTuple):
+    """A restyled page, twice, H x W uint8.
+
+    Attributes:
+        page: as it should be.
+        in_place: with every number where the scan has it, to be compared with the scan.
+    """
+
+    page: Pixels
+    in_place: Pixels
+
+
 def keep_lettering(
-    restyled: Pixels, repaired: Pixels, px_per_mm: float, reader: TextReader
-) -> Pixels:
+    restyled: Pixels, repaired: Pixels, scan: Pixels, px_per_mm: float, reader: TextReader
+) -> Restyled:
     """Return the restyled page with the lettering of the repaired one.
 
     Args:
         restyled: H x W uint8, paper 255: what the restyling network made.
         repaired: the same page as the repair model made it, the same shape.
+        scan: what both were made from, the same shape: lettering has its ink as well.
         px_per_mm: resolution.
         reader: tells numbers from other shapes.
 
     Raises:
         DataError: shapes that differ, no grey pages, or a resolution not above 0.
     """
-    if restyled.shape != repaired.shape:
+    if not restyled.shape == repaired.shape == scan.shape:
         raise DataError(
-            f"pages of one shape are needed, got {restyled.shape} and {repaired.shape}",
+            f"pages of one shape are needed, got {restyled.shape}, {repaired.shape} and "
+            f"{scan.shape}",
             where="restyle",
         )
     parts = find_parts(repaired, px_per_mm)
@@ -67,11 +83,12 @@ def keep_lettering(
     made: Density = np.minimum(new, cv2.dilate(own, disc(_SUPPORT_MM * px_per_mm)))
     around = grown(parts.letters, _ROUND_MM * px_per_mm)
     passing = grown(parts.lines, _BESIDE_MM * px_per_mm) & ~parts.letters
+    own = np.where(around, lettering_ink(scan, repaired, px_per_mm), own)
     made = np.where(around & ~passing, own, made)
-    numbers = find_gap_numbers(repaired, groups, reader, px_per_mm)
-    for number in numbers:
+    in_place = 255 - made
+    for number in find_gap_numbers(repaired, groups, reader, px_per_mm):
         _lift(made, own, new, parts.ink, groups, number, px_per_mm)
-    return np.asarray(255 - made, dtype=np.uint8)
+    return Restyled(255 - made, in_place)
 
 
 def _lift(
