@@ -332,3 +332,15 @@ def test_full_disk(
     assert "No space left on device" in line
     assert (out / "page.png").read_bytes() == b"the old one"
     assert [path.name for path in out.iterdir()] == ["page.png"]
+
+
+def test_restyles_a_page_whose_resolution_is_known(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], page: Path
+) -> None:
+    command = ("translate", page, "--task", "full", "--device", "cpu", "--to", tmp_path / "out")
+    code, _, said = run(capsys, *command)
+    assert code == 2
+    assert "does not tell its resolution" in said
+    code, _, said = run(capsys, *command, "--dpi", 77)
+    assert code == 0, said
+    assert read_image(tmp_path / "out" / "page.png").pixels.shape == (48, 48)

@@ -31,6 +31,7 @@ from linewright.raster import (
     to_grey,
     write_pages,
 )
+from linewright.restyle import Restyled, Restyler
 from linewright.scans.ground import has_dark_ground, turned_round
 from linewright.scans.marks import Marked, part_marks, put_back
 from linewright.scans.resolution import COMMON_DPI, assume_resolution
@@ -66,7 +67,12 @@ class Archive(NamedTuple):
 
 
 def translate_archive(
-    jobs: Sequence[Job], translator: PageTranslator, *, to: Path, options: Options, model: str = ""
+    jobs: Sequence[Job],
+    translator: PageTranslator | Restyler,
+    *,
+    to: Path,
+    options: Options,
+    model: str = "",
 ) -> Archive:
     """Translate every file, page by page, at its own size and dpi.
 
@@ -76,7 +82,7 @@ def translate_archive(
 
     Args:
         jobs: what `plan` made.
-        translator: the model.
+        translator: the model; a `Restyler` needs every page's resolution.
         to: the output folder of `plan`.
         options: how.
         model: digest of the model, see `journal.model_digest`.
@@ -131,7 +137,7 @@ class _File:
     def __init__(
         self,
         job: Job,
-        translator: PageTranslator,
+        translator: PageTranslator | Restyler,
         to: Path,
         options: Options,
         named: frozenset[Path],
@@ -213,15 +219,25 @@ class _File:
         )
         for found in pages:
             sheet = self._ready(found)
-            made = sheet.page._replace(pixels=self._translator.translate(sheet.page.pixels))
-            refused = self._compared(sheet.page, made.pixels)
+            made = self._made(sheet.page)
+            refused = self._compared(sheet.page, made.in_place)
             if refused is None:
-                yield sheet._replace(page=made, scan=sheet.page.pixels)
+                page = sheet.page._replace(pixels=made.page)
+                # A number that was lifted does not stand there on the scan.
+                is_moved = made.page is not made.in_place
+                yield sheet._replace(page=page, scan=None if is_moved else sheet.page.pixels)
                 continue
             error = LossError(refused, where=_place(found), way_out="look at it, or leave --strict")
             if whole:
                 raise error
             self.failures.append(str(error))
+
+    def _made(self, page: Page) -> Restyled:
+        """Translate a page; a model that does not restyle leaves everything in its place."""
+        if isinstance(self._translator, Restyler):
+            return self._translator.restyle(page.pixels, _px_per_mm(page))
+        made = self._translator.translate(page.pixels)
+        return Restyled(made, made)
 
     def _ready(self, page: Page) -> _Sheet:
         """Find the resolution, turn the page level and part it from its marks."""
@@ -231,7 +247,7 @@ class _File:
         if options.negative and has_dark_ground(page.pixels):
             page = page._replace(pixels=turned_round(page.pixels))
             self.notes.append(f"{_place(page)}: light lines on a dark ground, turned round")
-        if options.measures:
+        if options.measures or isinstance(self._translator, Restyler):
             # Before the network has worked on a page that cannot be written.
             _px_per_mm(page)
         # Marks and skew are found at any resolution; on a page that tells none, by a common one.

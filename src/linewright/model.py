@@ -32,6 +32,7 @@ from linewright.training.checkpoint import (
 HEADER = "linewright"
 FACES = "faces.json"  # what a run that learnt from glyphs knows of their faces
 REPAIR = "drawing-repair"
+RESTYLE = "drawing-restyle"
 HANDS = "six-hands"
 FINISH = "glyph-finish"
 GENERATORS = "generators."

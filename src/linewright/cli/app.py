@@ -82,6 +82,7 @@ def recipes() -> None:
 def translate(
     *files: Path,
     to: Path,
+    task: Literal["repair", "full"] = "repair",
     model: Path | None = None,
     format: str = "png",
     bilevel: bool = False,
@@ -102,9 +103,13 @@ def translate(
     Args:
         files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards.
         to: the folder to write into.
+        task: repair, or full: draw old drawings in the standard style as well. What is written
+            stays the page's own ink; a number in a gap of its dimension line is lifted above it.
+            It needs to know the pages' resolution.
         model: a run folder or a model file (.safetensors or .onnx); by default the model in the
-            package that repairs drawings: what is on the sheet stays on the sheet, whole and clean.
-            It reads blueprints too: light lines on a dark ground become dark ones on white.
+            package for the task. That for repair: what is on the sheet stays on the sheet, whole
+            and clean. Both read blueprints too: light lines on a dark ground become dark ones on
+            white.
         format: png, tiff or pdf; dxf, svg or vector-pdf for lines, arcs and lettering instead of
             pixels.
         bilevel: write one bit a pixel, black or white; TIFF then takes Group 4 coding.
@@ -127,7 +132,7 @@ def translate(
     from typing import get_args
 
     from linewright.archive import translate_archive
-    from linewright.cli.opening import open_translator
+    from linewright.cli.opening import open_restyler, open_translator
     from linewright.errors import ConfigError
     from linewright.jobs import STRICT_MM, Format, Options, plan
     from linewright.journal import NAME, model_digest
@@ -151,8 +156,14 @@ def translate(
     }
     options = Options.parse(asked, where="translate")
     jobs = plan(files, to=to, form=options.form)
-    translator, chosen = open_translator(model, device=device, tile=tile)
-    done = translate_archive(jobs, translator, to=to, options=options, model=model_digest(chosen))
+    if task == "full":
+        restyler, both = open_restyler(model, device=device, tile=tile)
+        digest = " ".join(map(model_digest, both))
+        done = translate_archive(jobs, restyler, to=to, options=options, model=digest)
+    else:
+        translator, chosen = open_translator(model, device=device, tile=tile)
+        digest = model_digest(chosen)
+        done = translate_archive(jobs, translator, to=to, options=options, model=digest)
     for line in (*done.notes, *(failure.reason for failure in done.failures)):
         say(f"linewright: {line}")
     if done.skipped:

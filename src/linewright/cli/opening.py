@@ -1,12 +1,16 @@
-"""Which engine a model file is for."""
+"""Which engine a model file is for, and which models a task needs."""
 
 from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from linewright.errors import ConfigError
 from linewright.tiling import PageTranslator
+
+if TYPE_CHECKING:
+    from linewright.restyle import Restyler
 
 
 def open_translator(model: Path | None, *, device: str, tile: int) -> tuple[PageTranslator, Path]:
@@ -38,3 +42,26 @@ def open_translator(model: Path | None, *, device: str, tile: int) -> tuple[Page
 
     chosen = model or shipped_model(REPAIR)
     return Translator.load(chosen, device=device, tile=tile), chosen
+
+
+def open_restyler(
+    model: Path | None, *, device: str, tile: int
+) -> tuple[Restyler, tuple[Path, Path]]:
+    """Return what repairs and restyles pages, and the files of its two models.
+
+    Args:
+        model: the restyling model; None for the one in the package.
+        device: see `choose_device`.
+        tile: see `in_tiles`.
+
+    Raises:
+        ModelError, ConfigError: see `open_translator`.
+    """
+    from linewright.metrics.recogniser import Recogniser
+    from linewright.metrics.recognition import TextReader
+    from linewright.model import RESTYLE, shipped_model
+    from linewright.restyle import Restyler
+
+    repair, first = open_translator(None, device=device, tile=tile)
+    network, second = open_translator(model or shipped_model(RESTYLE), device=device, tile=tile)
+    return Restyler(repair, network, TextReader(Recogniser())), (first, second)

@@ -1,0 +1,44 @@
+"""The ink of lettering, as the repaired page and the scan have it together.
+
+A repair model blots or breaks a sign here and there that the scan, grainy as it is, still shows.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from linewright.raster import Pixels
+from linewright.restyle.parts import disc
+
+# The paper is what is lightest within this, and ink as dark as its mean within that, mm.
+_PAPER_MM, _INK_MM = 2.0, 8.0
+# Ink this much darker than paper is black enough to measure by, grey levels.
+_FAINTEST = 12.0
+# Shares of the ink's darkness: what is paper's grain, and what is ink for certain.
+_GRAIN, _SURE = 0.2, 0.9
+
+
+def lettering_ink(scan: Pixels, repaired: Pixels, px_per_mm: float) -> NDArray[np.uint8]:
+    """Return the mean of the ink of a scan, levelled, and of its repaired page.
+
+    Args:
+        scan: H x W uint8, paper light.
+        repaired: H x W uint8, paper 255.
+        px_per_mm: resolution.
+
+    Returns:
+        H x W uint8, paper 0, ink up to 255. It holds where there is lettering; the scan's stains
+        and folds are in it as well.
+    """
+    smooth = cv2.GaussianBlur(scan.astype(np.float32), (0, 0), 0.5)
+    wide = int(1.5 * _PAPER_MM * px_per_mm) | 1
+    lightest = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, disc(_PAPER_MM * px_per_mm))
+    dark = np.clip(cv2.blur(lightest, (wide, wide)) - scan, 0, None)
+    ink = (repaired < 127).astype(np.float32)
+    window = (int(_INK_MM * px_per_mm) | 1,) * 2
+    usual = cv2.blur(dark * ink, window) / np.maximum(cv2.blur(ink, window), 1e-3)
+    share = (dark / np.maximum(usual, _FAINTEST) - _GRAIN) / (_SURE - _GRAIN)
+    own = 255.0 - repaired
+    return np.asarray(0.5 * own + 127.5 * share.clip(0, 1), dtype=np.uint8)
