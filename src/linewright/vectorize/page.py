@@ -112,6 +112,8 @@ def vectorize(
     if scan is not None:
         strokes = join_faded(strokes, scan, px_per_mm)
     strokes = join_breaks(join_dashes(strokes, px_per_mm), px_per_mm)
+    # Beside a line that is whole now, more is short.
+    strokes = without_bits(strokes, px_per_mm)
     strokes = without_dots(strokes, scribbles, px_per_mm)
     for stroke in strokes:
         _lengthen(stroke, _DOT_MM * px_per_mm)

@@ -12,7 +12,7 @@ from linewright.vectorize.inking import Groups, Mask, find_groups
 _RULED_MM = 30.0
 # What touches it may be a sign of this height, mm, if no more of it touches than this
 # share, and if it is no slimmer than that.
-_LEAST_MM, _MOST_MM, _TOUCH, _SLIM = 1.1, 10.5, 0.4, 0.3
+_LEAST_MM, _MOST_MM, _TOUCH, _SLIM = 1.1, 6.0, 0.4, 0.3
 
 
 def part_signs(mask: Mask, groups: Groups, px_per_mm: float) -> tuple[Groups, tuple[int, ...]]:
@@ -67,4 +67,4 @@ def _ruled(mask: Mask, length: int) -> NDArray[np.bool_]:
     ink = mask.view(np.uint8)
     level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    return np.asarray((level | upright).view(np.bool_))
+    return np.asarray(cv2.max(level, upright), dtype=np.bool_)

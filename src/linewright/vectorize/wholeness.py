@@ -18,12 +18,13 @@ Mask = NDArray[np.bool_]
 _PINHOLE_MM = 0.25
 # A larger hole is none of a line's; beside it is what lies within so much, mm.
 _HOLE_MM2, _BESIDE_MM = 2.0, 1.2
-# By how much a filled line may be wider than beside, and by how many pixels more, half widths.
+# How many times wider than beside a filled line may be, and by how many pixels more, half widths.
 _WIDER, _PIXELS = 1.15, 0.6
 # How wide a line is whose middle has holes, as a quantile along it; and how often it is asked.
 _USUAL, _ROUNDS = 0.75, 2
-# A bite's mouth, or a gap across a line, is at most twice this wide.
-_BITE_MM = 0.17
+# A bite's mouth, or a gap across a line, is at most twice this wide; what is smaller than a square
+# with the second side is an inner corner that was rounded.
+_BITE_MM, _CORNER_MM = 0.17, 0.2
 
 
 class _Gaps(NamedTuple):
@@ -61,7 +62,7 @@ def without_bites(mask: Mask, px_per_mm: float) -> Mask:
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     closed = cv2.morphologyEx(mask.view(np.uint8), cv2.MORPH_CLOSE, disc).view(np.bool_)
     gaps = _groups(closed & ~mask, 8)
-    maybe = np.ones(len(gaps.areas), dtype=np.bool_)
+    maybe = gaps.areas > (_CORNER_MM * px_per_mm) ** 2
     maybe[0] = False
     return without_holes(_filled(mask, gaps, maybe, px_per_mm), px_per_mm)
 
