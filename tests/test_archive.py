@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from linewright.jobs import Options, plan
 from linewright.journal import NAME, Entry
 from linewright.raster import Pixels, read_image, read_pages, write_pages
 from linewright.translate import Translator
+from linewright.vectorize import Vectors, vectorize
 
 
 @pytest.fixture(scope="module")
@@ -379,6 +381,35 @@ def test_strict_writes_no_page_that_lost_a_line(tmp_path: Path) -> None:
     done = run(tmp_path / "scan.tif", tmp_path / "out", Eraser(), strict_mm=5)
     assert [failure.reason.split(":")[0][-6:] for failure in done.failures] == ["page 1", "page 2"]
     done = run(tmp_path / "scan.tif", tmp_path / "out", Eraser(), strict_mm=100)
+    assert len(done.written) == 2
+
+
+def test_strict_writes_no_vectors_that_left_a_line_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_lines(tmp_path / "scan.tif", pages=2)
+    done = run(tmp_path / "scan.tif", tmp_path / "whole", form="dxf", strict_mm=5, report=True)
+    assert len(done.written) == 2
+    (entry,) = entries(tmp_path / "whole")
+    assert [page.longest_left_out_mm for page in entry.pages] == [0.0, 0.0]
+
+    def forgetful(*args: Any, **options: Any) -> Vectors:
+        made = vectorize(*args, **options)
+        return replace(made, curves=made.curves[1:])
+
+    monkeypatch.setattr("linewright.archive.vectorize", forgetful)
+    done = run(tmp_path / "scan.tif", tmp_path / "out", form="dxf", strict_mm=5, report=True)
+    assert not done.written
+    assert not list((tmp_path / "out").glob("*.dxf"))
+    assert [failure.reason.split(":")[0][-6:] for failure in done.failures] == ["page 1", "page 2"]
+    assert "a line of 7" in done.failures[0].reason
+    assert "not in the vectors" in done.failures[0].reason
+    (entry,) = entries(tmp_path / "out")
+    assert entry.pages[0].longest_left_out_mm == pytest.approx(75, abs=1)
+    html = (tmp_path / "out" / REPORT).read_text(encoding="utf-8")
+    assert "longest left out" in html
+    assert "Not written: a line of 7" in html
+    done = run(tmp_path / "scan.tif", tmp_path / "lax", form="dxf", strict_mm=100)
     assert len(done.written) == 2
 
 

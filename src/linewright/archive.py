@@ -10,7 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.change_report import record, write_change_report, write_overlay
+from linewright.change_report import (
+    record,
+    with_coverage,
+    write_change_report,
+    write_overlay,
+)
 from linewright.changes import find_changes, refusal
 from linewright.console import progress_bar
 from linewright.errors import DataError, InputError, LossError
@@ -38,6 +43,7 @@ from linewright.scans.resolution import COMMON_DPI, assume_resolution
 from linewright.scans.skew import LEAST, find_skew, straighten
 from linewright.tiling import PageTranslator
 from linewright.vectorize import Vectors, from_drawing, vectorize, write_vectors
+from linewright.vectorize.coverage import Coverage, find_coverage, uncovered
 
 MM_PER_INCH = 25.4
 OVERLAYS, REPORT = "changes", "changes.html"
@@ -162,7 +168,11 @@ class _File:
             drawn = self._write_drawn() if form in VECTORS else []
             for sheet in self._translated(whole=False, skip=drawn):
                 target = self._own(self._job.target.with_stem(sheet.page.name))
-                write(target, sheet)
+                try:
+                    write(target, sheet)
+                except LossError as error:
+                    self.failures.append(str(error))
+                    continue
                 self.written.append(target)
         except (InputError, DataError, LossError) as error:
             self.failures.append(str(error))
@@ -313,10 +323,24 @@ class _File:
     def _write_vectors(self, target: Path, sheet: _Sheet) -> None:
         px_per_mm = _px_per_mm(sheet.page)
         scan = None if sheet.scan is None else _grey(sheet.scan)
-        vectors = vectorize(_grey(sheet.page.pixels), px_per_mm, reader=_reader(), scan=scan)
+        page = _grey(sheet.page.pixels)
+        vectors = vectorize(page, px_per_mm, reader=_reader(), scan=scan)
+        if self._options.report or self._options.strict_mm is not None:
+            self._check_vectors(sheet.page, find_coverage(vectors, page, px_per_mm, scan=scan))
         if sheet.marked is not None and self._options.marks != "drop":
             vectors = _with_marks(vectors, sheet.marked, px_per_mm)
         write_vectors(target, vectors, scale=self._options.scale)
+
+    def _check_vectors(self, page: Page, coverage: Coverage) -> None:
+        """Record what the vectors leave out; raise if the page is refused for it."""
+        limit, refused = self._options.strict_mm, None
+        if limit is not None:
+            refused = uncovered(coverage, limit, _px_per_mm(page))
+        if self._options.report:
+            known = with_coverage(self.pages[-1], coverage)
+            self.pages[-1] = known.model_copy(update={"refused": refused})
+        if refused is not None:
+            raise LossError(refused, where=_place(page), way_out="look at it, or leave --strict")
 
 
 @cache

@@ -16,6 +16,7 @@ from linewright.changes import ADDED, KEPT, LOST, Changes
 from linewright.journal import Entry, PageRecord, TextRecord
 from linewright.raster import Pixels, write_image
 from linewright.report import Cell, Linked, Listing, Section, Table, Text, write_report
+from linewright.vectorize.coverage import Coverage
 
 MM_PER_INCH = 25.4
 COLOURS = {KEPT: (130, 130, 130), LOST: (213, 94, 0), ADDED: (0, 114, 178)}
@@ -34,6 +35,18 @@ _COLUMNS = {
     "numbers changed": ".0f",
     "other or unsure": ".0f",
 }
+# Of pages in vectors alone: what the step from pixels to vectors lost and added.
+_VECTOR_COLUMNS = {
+    "left out mm": ".1f",
+    "longest left out": ".1f",
+    "stray mm": ".1f",
+}
+
+
+_VECTOR_NOTE = (
+    " Left out: lines of the translated page along which no vector runs within 0.5 mm. Stray: "
+    "vectors with no ink within 0.5 mm."
+)
 
 
 def record(name: str, picture: str, changes: Changes, px_per_mm: float) -> PageRecord:
@@ -57,6 +70,18 @@ def record(name: str, picture: str, changes: Changes, px_per_mm: float) -> PageR
             )
             for text in changes.texts
         ),
+    )
+
+
+def with_coverage(known: PageRecord, coverage: Coverage) -> PageRecord:
+    """Return a page's record with what the step from its pixels to vectors lost and added."""
+    left_out = [stretch.length_mm for stretch in coverage.left_out]
+    return known.model_copy(
+        update={
+            "left_out_mm": round(sum(left_out), 1),
+            "longest_left_out_mm": round(max(left_out, default=0.0), 1),
+            "stray_mm": round(sum(stretch.length_mm for stretch in coverage.stray), 1),
+        }
     )
 
 
@@ -104,6 +129,7 @@ def write_change_report(path: Path, entries: Sequence[Entry]) -> None:
         OutputError: the file cannot be written.
     """
     pages = sorted((page for entry in entries for page in entry.pages), key=_goodness)
+    in_vectors = any(page.left_out_mm is not None for page in pages)
     failures = [failure for entry in entries for failure in entry.failures]
     sections: list[Section] = []
     if failures:
@@ -112,8 +138,9 @@ def write_change_report(path: Path, entries: Sequence[Entry]) -> None:
         Table(
             "Pages",
             "Lengths are mm on paper. A number has changed where the reader is sure of both pages "
-            "and no reading of the one agrees with any of the other.",
-            _COLUMNS,
+            "and no reading of the one agrees with any of the other."
+            + (_VECTOR_NOTE if in_vectors else ""),
+            _COLUMNS | (_VECTOR_COLUMNS if in_vectors else {}),
             {page.name: _cells(page) for page in pages},
         )
     )
@@ -138,7 +165,8 @@ def write_change_report(path: Path, entries: Sequence[Entry]) -> None:
 def _goodness(page: PageRecord) -> tuple[float, ...]:
     """Sort the worst page first."""
     changed = sum(text.sure and text.number for text in page.texts)
-    return (-changed, -page.longest_lost_mm, -page.lost_mm, -len(page.texts), -page.added_mm)
+    longest = max(page.longest_lost_mm, page.longest_left_out_mm or 0.0)
+    return (-changed, -longest, -page.lost_mm, -len(page.texts), -page.added_mm)
 
 
 def _cells(page: PageRecord) -> dict[str, Cell]:
@@ -152,7 +180,11 @@ def _cells(page: PageRecord) -> dict[str, Cell]:
         changed,
         len(page.texts) - changed,
     )
-    return {name: Cell(float(value)) for name, value in zip(_COLUMNS, values, strict=True)}
+    cells = {name: Cell(float(value)) for name, value in zip(_COLUMNS, values, strict=True)}
+    if page.left_out_mm is not None:
+        vectors = (page.left_out_mm, page.longest_left_out_mm or 0.0, page.stray_mm or 0.0)
+        cells |= {name: Cell(value) for name, value in zip(_VECTOR_COLUMNS, vectors, strict=True)}
+    return cells
 
 
 def _line(text: TextRecord) -> str:

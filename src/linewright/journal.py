@@ -45,6 +45,9 @@ class PageRecord(Config):
         texts_read: how many texts were compared.
         texts: those that are read otherwise.
         refused: why ``--strict`` did not write the page, if so.
+        left_out_mm: length of the page's lines that its vectors lack; None of a page of pixels.
+        longest_left_out_mm: the longest of them.
+        stray_mm: length of the vectors along which there is no ink.
     """
 
     name: str
@@ -56,6 +59,9 @@ class PageRecord(Config):
     texts_read: int
     texts: tuple[TextRecord, ...] = ()
     refused: str | None = None
+    left_out_mm: float | None = None
+    longest_left_out_mm: float | None = None
+    stray_mm: float | None = None
 
 
 class Entry(Config):

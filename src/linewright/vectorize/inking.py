@@ -11,6 +11,7 @@ from scipy.spatial import KDTree
 
 from linewright.errors import DataError
 from linewright.raster import Pixels
+from linewright.vectorize.wholeness import without_holes
 
 Mask = NDArray[np.bool_]
 
@@ -19,8 +20,6 @@ _FAINTEST = 48
 _REACH_MM = 0.3
 # Groups of ink smaller than a square with this side are specks.
 _SPECK_MM = 0.17
-# Paper inside of ink that is smaller than a square with this side is a gap in the ink.
-_PINHOLE_MM = 0.25
 # A dot smaller than this with no other ink within that distance is dirt: no line, letter or dash.
 _DOT_MM, _ALONE_MM = 1.0, 2.5
 
@@ -44,8 +43,8 @@ def find_mask(pixels: Pixels, px_per_mm: float) -> Mask:
 
     A pixel is ink if it is darker than half way between the lightest and the darkest within
     0.3 mm, so that a grey line keeps its width as well as a black one and close lines stay apart.
-    Pinholes are filled. Specks are left out, and dots under 1 mm with nothing but one such dot
-    within 2.5 mm.
+    Holes in lines are filled. Specks are left out, and dots under 1 mm with nothing but one such
+    dot within 2.5 mm.
 
     Raises:
         DataError: not a grey page, or a resolution not above 0.
@@ -64,22 +63,12 @@ def find_mask(pixels: Pixels, px_per_mm: float) -> Mask:
     # Inside of what is wide there is no paper to compare with.
     lightest[darkest - lightest < _FAINTEST] = 0
     mask: Mask = (dark > darkest // 2 + lightest // 2) & (dark >= _FAINTEST)
-    mask = _without_pinholes(mask, px_per_mm)
+    mask = without_holes(mask, px_per_mm)
     groups = find_groups(mask)
     big = groups.areas >= max(3.0, (_SPECK_MM * px_per_mm) ** 2)
     big[0] = False
     big &= ~_lonely(groups, big, px_per_mm)
     return np.asarray(big[groups.labels], dtype=np.bool_)
-
-
-def _without_pinholes(mask: Mask, px_per_mm: float) -> Mask:
-    """Fill gaps in grainy ink, each of which would be thinned to a ring."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(
-        (~mask).view(np.uint8), connectivity=4, ltype=cv2.CV_32S
-    )
-    tiny = stats[:, cv2.CC_STAT_AREA] < (_PINHOLE_MM * px_per_mm) ** 2
-    tiny[0] = False
-    return np.asarray(mask | tiny[labels], dtype=np.bool_)
 
 
 def _lonely(groups: Groups, seen: Mask, px_per_mm: float) -> Mask:

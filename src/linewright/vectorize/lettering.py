@@ -7,6 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from linewright.metrics.recognition import TextReader
 from linewright.raster import Pixels
@@ -15,8 +16,12 @@ from linewright.vectorize.rereading import Cut, only_own, surer, without_others
 from linewright.vectorize.rows import Row, find_rows
 
 _SURE, _SURE_ALONE = 0.75, 0.85
+# How surely a row that crosses another's end is read, and how much less surely the other may be
+# read without it.
+_SURE_CROSSING, _NO_WORSE = 0.9, 0.02
 # So many signs alone and alike are lettering.
 _COMPANY = 5
+_DIGITS = frozenset("23456789")
 _ALONE = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
@@ -59,6 +64,7 @@ def find_lettering(
     px_per_mm: float,
     *,
     barred: Sequence[int] = (),
+    parted: Sequence[int] = (),
     scan: Pixels | None = None,
 ) -> Lettering:
     """Find and read the lettering of a page, upright or turned to read upwards.
@@ -69,6 +75,7 @@ def find_lettering(
         reader: the reader.
         px_per_mm: resolution.
         barred: numbers of groups that are no lettering.
+        parted: numbers of groups that touch a ruled line: alone, only digits are signs.
         scan: the page before it was repaired, H x W uint8: each row is read there as well.
     """
     rows = [
@@ -76,16 +83,8 @@ def find_lettering(
         for turned in (False, True)
         for row in find_rows(groups, barred, px_per_mm, turned=turned)
     ]
-    read = reader.read([_crop(pixels, groups, row) for row in rows])
-    if scan is not None:
-        again = reader.read([_crop(scan, groups, row, cut=without_others) for row in rows])
-        # A lone fibre may look like an S on the scan: one sign must be one on the page as well.
-        read = [
-            surer(one, two, partial(_plausible, row))
-            if row.letters > 1 or _plausible(row, *one)
-            else one
-            for row, one, two in zip(rows, read, again, strict=True)
-        ]
+    read = _read(pixels, groups, rows, reader, scan)
+    rows, read = _uncrossed(pixels, groups, rows, read, reader, scan)
     ranked = sorted(
         (
             (confidence * min(len(string), row.letters + 2), confidence, string, row)
@@ -104,7 +103,10 @@ def find_lettering(
     alone = [
         _reading(groups, row, string, confidence)
         for _, confidence, string, row in ranked
-        if row.letters == 1 and not taken & set(row.members) and not _is_ring(groups, row.members)
+        if row.letters == 1
+        and not taken & set(row.members)
+        and not _is_ring(groups, row.members)
+        and (string in _DIGITS or not set(parted) & set(row.members))
     ]
     # One sign alone may be any small shape: it must be as high as lettering that is sure, or as
     # other signs that stand alone, as grid references do.
@@ -120,7 +122,74 @@ def find_lettering(
     unsure = {
         number for row in rows if row.letters > 2 for number in row.members if number not in taken
     }
+    # What was parted from a line and not read goes back to it.
+    unsure.difference_update(parted)
     return Lettering(tuple(readings), tuple(sorted(unsure)))
+
+
+def _read(
+    pixels: Pixels,
+    groups: Groups,
+    rows: Sequence[Row],
+    reader: TextReader,
+    scan: Pixels | None,
+) -> list[tuple[str, float]]:
+    """Read rows on the page, and on the scan if there is one."""
+    read = reader.read([_crop(pixels, groups, row) for row in rows])
+    if scan is None:
+        return list(read)
+    again = reader.read([_crop(scan, groups, row, cut=without_others) for row in rows])
+    # A lone fibre may look like an S on the scan: one sign must be one on the page as well.
+    return [
+        surer(one, two, partial(_plausible, row))
+        if row.letters > 1 or _plausible(row, *one)
+        else one
+        for row, one, two in zip(rows, read, again, strict=True)
+    ]
+
+
+def _uncrossed(
+    pixels: Pixels,
+    groups: Groups,
+    rows: Sequence[Row],
+    read: Sequence[tuple[str, float]],
+    reader: TextReader,
+    scan: Pixels | None,
+) -> tuple[list[Row], list[tuple[str, float]]]:
+    """Shorten level rows by the signs of turned rows beside their ends, and the other way round.
+
+    A number that stands beside the end of another, turned, is in reach of it: its first sign looks
+    like the other's last, but lies on its side. Where the turned row and the shorter one are read
+    surely, the longer one goes.
+    """
+    lies = _lying(groups)
+    cut: dict[int, Row] = {}
+    for number, row in enumerate(rows):
+        for other, (string, confidence) in zip(rows, read, strict=True):
+            left = tuple(member for member in row.members if member not in other.members)
+            gone = row.members[len(left) :]
+            if (
+                row.turned != other.turned
+                and 0 < len(gone) < len(other.members)
+                and len(left) > 1
+                and row.members[: len(left)] == left
+                and (lies[list(gone)] != row.turned).all()
+                and confidence > _SURE_CROSSING
+                and _plausible(other, string, confidence)
+            ):
+                cut[number] = Row(left, row.turned, max(row.letters - len(gone), 1))
+    shorter = _read(pixels, groups, list(cut.values()), reader, scan)
+    kept, known = list(rows), list(read)
+    for (number, row), reading in zip(cut.items(), shorter, strict=True):
+        if _plausible(row, *reading) and reading[1] > known[number][1] - _NO_WORSE:
+            kept[number], known[number] = row, reading
+    return kept, known
+
+
+def _lying(groups: Groups) -> NDArray[np.bool_]:
+    """Say of each group whether it is wider than high, as turned signs are."""
+    sides = groups.boxes[:, 2:] - groups.boxes[:, :2]
+    return np.asarray(sides[:, 0] > sides[:, 1])
 
 
 def _plausible(row: Row, string: str, confidence: float) -> bool:

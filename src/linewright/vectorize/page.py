@@ -40,6 +40,8 @@ from linewright.vectorize.mending import join_faded, without_bits
 from linewright.vectorize.slanting import Slanted, find_slanted, slants
 from linewright.vectorize.solids import Blob, is_surely_arrow, take_solids
 from linewright.vectorize.strokes import Stroke, find_strokes
+from linewright.vectorize.touching import part_signs
+from linewright.vectorize.wholeness import without_bites
 
 # A dot, as of a number that was not read, is a line at least this long.
 _DOT_MM = 0.1
@@ -76,7 +78,7 @@ def vectorize(
             where="vectorize",
         )
     mask = find_mask(pixels, px_per_mm)
-    groups = find_groups(mask)
+    groups, parted = part_signs(mask, find_groups(mask), px_per_mm)
     lettering = Lettering((), ())
     slanted: list[Slanted] = []
     if reader is not None:
@@ -87,7 +89,7 @@ def vectorize(
         ]
         barred = find_arrows(pixels, groups, heads, reader, px_per_mm)
         lettering = find_lettering(
-            pixels, groups, reader, px_per_mm, barred=sorted(barred), scan=scan
+            pixels, groups, reader, px_per_mm, barred=sorted(barred), parted=parted, scan=scan
         )
         level = [row for row in lettering.readings if not _slants(groups, row)]
         barred.update(number for reading in level for number in reading.row.members)
@@ -98,6 +100,7 @@ def vectorize(
     read = [*_members(lettering), *(number for row in slanted for number in row.members)]
     drawn: Mask = mask & ~_chosen(groups, read)[groups.labels]
     is_unsure = _chosen(groups, lettering.unsure)
+    drawn = without_bites(drawn, px_per_mm)
     blobs, drawn = take_solids(drawn, _thin_line(drawn), px_per_mm)
     depths = depth(drawn)
     chains = find_chains(drawn, depths)
@@ -109,6 +112,8 @@ def vectorize(
     if scan is not None:
         strokes = join_faded(strokes, scan, px_per_mm)
     strokes = join_breaks(join_dashes(strokes, px_per_mm), px_per_mm)
+    # Beside a line that is whole now, more is short.
+    strokes = without_bits(strokes, px_per_mm)
     strokes = without_dots(strokes, scribbles, px_per_mm)
     for stroke in strokes:
         _lengthen(stroke, _DOT_MM * px_per_mm)

@@ -15,6 +15,8 @@ from linewright.vectorize.inking import Groups
 _LEAST_MM, _MOST_MM, _WIDEST_MM = 1.1, 10.5, 14.0
 # In heights: the gap between letters that may be a word space, and the marks beside letters.
 _WORD, _MARK = 1.25, 0.8
+# Share of the ways from one letter to the next that a line between them crosses.
+_BARRED = 0.95
 
 
 class Row(NamedTuple):
@@ -78,7 +80,7 @@ def find_rows(
     good = (over > 0.6 * least) & (most < 2.0 * least) & (gap < _WORD * most) & (gap > -0.6 * least)
     good &= two[:, 0] + two[:, 2] > one[:, 0] + one[:, 2]
     for a, b in zip(i[good].tolist(), j[good].tolist(), strict=True):
-        if root(a) != root(b) and _nothing_between(groups, a, b, turned):
+        if root(a) != root(b) and _nothing_between(groups, a, b, turned, letter):
             link(a, b)
             linked.update((a, b))
     # A degree sign is as high as small letters are, but stands beside larger ones.
@@ -93,6 +95,8 @@ def find_rows(
     owned: dict[int, int] = {}
     for a, b in zip(i[good][order].tolist(), j[good][order].tolist(), strict=True):
         if b not in owned:
+            if _barred(groups, a, b, turned, letter):
+                continue
             owned[b] = a
             link(b, a)
         elif root(a) != root(b) and _aligned(boxes[a], boxes[owned[b]]):
@@ -157,20 +161,35 @@ def _aligned(one: NDArray[np.float64], two: NDArray[np.float64]) -> bool:
     return bool(over > 0.7 * least and most < 1.6 * least)
 
 
-def _nothing_between(groups: Groups, a: int, b: int, turned: bool) -> bool:
+def _nothing_between(
+    groups: Groups, a: int, b: int, turned: bool, letter: NDArray[np.bool_]
+) -> bool:
     """Whether no other ink lies on the way from one box to the next."""
-    one, two = groups.boxes[a], groups.boxes[b]
-    if turned:
-        columns = slice(max(one[0], two[0]), min(one[2], two[2]))
-        rows = slice(two[3], one[1])
-    else:
-        rows = slice(max(one[1], two[1]), min(one[3], two[3]))
-        columns = slice(one[2], two[0])
-    window = groups.labels[rows, columns]
+    window = _between(groups, a, b, turned)
     if window.size == 0:
         return True
     across = (window > 0) & (window != a) & (window != b)
-    full = across.any(axis=0 if not turned else 1)
     # A comma may stand there, a ruled line not: it fills the height.
-    filled = across.mean(axis=0 if not turned else 1)
-    return not bool((full & (filled > 0.9)).any())
+    filled = across.mean(axis=0)
+    return not bool((filled > 0.9).any()) and not _barred(groups, a, b, turned, letter)
+
+
+def _barred(groups: Groups, a: int, b: int, turned: bool, letter: NDArray[np.bool_]) -> bool:
+    """Whether every way from one box to the next crosses a line, as the arc of a balloon."""
+    window = _between(groups, a, b, turned)
+    if window.size == 0:
+        return False
+    lines = (window > 0) & (window != a) & (window != b) & ~letter[window]
+    return float(lines.any(axis=1).mean()) > _BARRED
+
+
+def _between(groups: Groups, a: int, b: int, turned: bool) -> NDArray[np.int32]:
+    """Return the labels between two boxes, in rows along which one goes from one to the other."""
+    one, two = groups.boxes[a], groups.boxes[b]
+    if turned:
+        low, high = (one, two) if one[1] < two[1] else (two, one)
+        columns = slice(max(one[0], two[0]), min(one[2], two[2]))
+        return groups.labels[low[3] : high[1], columns].T
+    left, right = (one, two) if one[0] < two[0] else (two, one)
+    rows = slice(max(one[1], two[1]), min(one[3], two[3]))
+    return groups.labels[rows, left[2] : right[0]]

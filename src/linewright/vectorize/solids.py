@@ -18,6 +18,8 @@ _LEAST_MM2 = 0.25
 _LARGE_MM2 = 30.0
 _SMALL_RADIUS_MM, _LARGE_RADIUS_MM = 0.48, 1.2
 _WHOLE = 0.95
+# Share of a filled shape that a disc of the least radius reaches.
+_FAT = 0.5
 # Tangent of the least and greatest angle between an arrow's barbs, from ISO 129-1 and practice.
 _SLIMMEST, _WIDEST = 0.17, 0.9
 # Share of an arrowhead's pixels that are ink; those on its rim count as its own.
@@ -185,6 +187,13 @@ def _along(
     return error / top, Blob(np.stack([tip, foot + barb, foot - barb]), True)
 
 
+def _fat(shape: NDArray[np.uint8], radius: float) -> float:
+    """Return the share of a shape that a disc reaches: little of lines that meet in a blot."""
+    side = 2 * round(0.9 * radius) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return float(cv2.morphologyEx(shape, cv2.MORPH_OPEN, disc).sum() / shape.sum())
+
+
 def _solid(
     shape: Mask, corner: tuple[int, int], thin_px: float, px_per_mm: float, *, large: bool
 ) -> Blob | None:
@@ -193,6 +202,8 @@ def _solid(
     radius = float(cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_5).max())
     least = _LARGE_RADIUS_MM if large else _SMALL_RADIUS_MM
     if radius < max(least * px_per_mm, 1.4 * thin_px):
+        return None
+    if not large and _fat(padded, least * px_per_mm) < _FAT:
         return None
     contours, _ = cv2.findContours(padded, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     contour = max(contours, key=cv2.contourArea)
