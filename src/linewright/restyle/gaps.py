@@ -128,7 +128,11 @@ def _climb(groups: Groups, members: Sequence[int], *, turned: bool) -> float:
     if len(middles) < 2:
         return 0.0
     along, above = (-middles[:, 1], -middles[:, 0]) if turned else (middles[:, 0], -middles[:, 1])
-    return math.atan(float(np.polyfit(along, above, 1)[0]))
+    away = along - along.mean()
+    spread = float(away @ away)
+    if spread < 1:  # shapes above each other: no row
+        return 0.0
+    return math.atan(float(away @ above) / spread)
 
 
 def _is_number(string: str, confidence: float, long: float) -> bool:
