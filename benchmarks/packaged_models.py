@@ -1,0 +1,79 @@
+"""Score what `translate` gives on simulated pairs, beside its parts and what needs no learning.
+
+python benchmarks/packaged_models.py --task full --card 256 --numbers 240-479
+python benchmarks/packaged_models.py --task mild --card 512 --numbers 0-95
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from linewright.cli.opening import open_restyler, open_translator
+from linewright.console import stdout, track
+from linewright.drawings.dataset import known_pair
+from linewright.metrics.baselines import BASELINES
+from linewright.model import RESTYLE, shipped_model
+from linewright.raster import Pixels
+from linewright.report import Cell, Table
+from linewright.scoring import DRAWING_COLUMNS, PIXEL_COLUMNS, DrawingScorer, pixel_cells
+from linewright.symbol_reader import read_symbol_classifier
+
+Redraw = Callable[[Pixels, float], Pixels]
+TILE = 1024
+
+
+def _rows(task: str, model: Path | None) -> dict[str, Redraw]:
+    """Return what makes the image of each row from a page and its resolution in px a mm."""
+    repair = open_translator(model if task != "full" else None, device="cpu", tile=TILE)[0]
+    rows: dict[str, Redraw] = {"repair model": lambda x, _: repair.translate(x)}
+    if task == "full":
+        restyler, _ = open_restyler(model, device="cpu", tile=TILE)
+        alone = open_translator(model or shipped_model(RESTYLE), device="cpu", tile=TILE)[0]
+        rows = {
+            "translate --task full": lambda x, scale: restyler.restyle(x, scale).page,
+            "the network alone": lambda x, _: alone.translate(x),
+            **rows,
+        }
+    return rows | {name: BASELINES[name] for name in BASELINES}
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--task", choices=("repair", "mild", "full"), default="repair")
+    parser.add_argument("--card", type=int, default=512, help="side in pixels")
+    parser.add_argument("--split", choices=("dev", "test"), default="test")
+    parser.add_argument("--numbers", default="0-239", help="first and last pair")
+    parser.add_argument("--model", type=Path, help="by default the one in the package")
+    asked = parser.parse_args()
+    first, last = (int(part) for part in asked.numbers.split("-"))
+    numbers = range(first, last + 1)
+    drawn: list[Any] = [
+        known_pair(number, asked.split, task=asked.task, card=asked.card)
+        for number in track(numbers, total=len(numbers), what="drawing cards")
+    ]
+    scorer = DrawingScorer(read_symbol_classifier())
+    cells: dict[str, dict[str, Cell]] = {}
+    rows = _rows(asked.task, asked.model)
+    for name, redraw in rows.items():
+        made = [
+            redraw(pair.x, pair.truth["px_per_mm"])
+            for pair in track(drawn, total=len(drawn), what=name)
+        ]
+        truth = [pair.truth for pair in drawn]
+        cells[name] = pixel_cells(made, [pair.y for pair in drawn]) | scorer.cells(made, truth)
+    note = (
+        f"Simulated, task {asked.task}, {asked.split} pairs {asked.numbers} of {asked.card} px; "
+        "means with 95 % bootstrap intervals."
+    )
+    columns = {**PIXEL_COLUMNS, **DRAWING_COLUMNS}
+    table = Table("Packaged models", note, columns, cells, [next(iter(rows))])
+    stdout.print(table.console())
+    print(table.markdown())
+
+
+if __name__ == "__main__":
+    main()
