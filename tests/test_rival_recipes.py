@@ -46,6 +46,14 @@ def test_six_hands_of_the_small_recipe_are_those_of_segan(name: str) -> None:
     assert (method.styles, method.shown) == (6, 1)
 
 
+@pytest.mark.parametrize("name", ["segan", *RIVALS])
+def test_rates_of_the_small_recipes_follow_one_rule(name: str) -> None:
+    small, paper = (
+        load_recipe(f"glyphs/{name}.{scale}").train.rate for scale in ("small", "paper")
+    )
+    assert small == pytest.approx(min(5 * paper, 1e-3))
+
+
 @pytest.mark.parametrize(
     ("name", "override", "message"),
     [

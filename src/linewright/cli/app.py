@@ -123,8 +123,10 @@ def translate(
         marks: of coloured pencil and stamps: keep them over the translation, put them on a layer
             of DXF or into a picture of their own, or drop them; by default they are read as grey.
         report: write changes.html: lines lost and added and texts read otherwise, page by page; of
-            dxf, svg and vector-pdf it sees the clean pixels that they are made from.
-        strict: write no page that lost a line longer than 5 mm or changed a number.
+            dxf, svg and vector-pdf also lines that the vectors leave out. With --task full it sees
+            the page before numbers are lifted.
+        strict: write no page that lost a line longer than 5 mm, there or on the way to vectors, or
+            changed a number.
         strict_mm: strict, with another limit than 5 mm.
         device: auto, cpu, cuda.
         tile: side in pixels of what the network is shown at once; smaller takes less memory.
