@@ -11,11 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from linewright.cli.opening import open_restyler, open_translator
+from linewright.cli.opening import open_redrawer
 from linewright.console import stdout, track
 from linewright.drawings.dataset import known_pair
+from linewright.jobs import Task
 from linewright.metrics.baselines import BASELINES
-from linewright.model import RESTYLE, shipped_model
+from linewright.model import REPAIR, RESTYLE, shipped_model
 from linewright.raster import Pixels
 from linewright.report import Cell, Table
 from linewright.scoring import DRAWING_COLUMNS, PIXEL_COLUMNS, DrawingScorer, pixel_cells
@@ -23,20 +24,21 @@ from linewright.symbol_reader import read_symbol_classifier
 
 Redraw = Callable[[Pixels, float], Pixels]
 TILE = 1024
+MODELS: dict[Task, str] = {"repair": REPAIR, "full": RESTYLE}
 
 
-def _rows(task: str, model: Path | None) -> dict[str, Redraw]:
+def _rows(asked: str, model: Path | None) -> dict[str, Redraw]:
     """Return what makes the image of each row from a page and its resolution in px a mm."""
-    repair = open_translator(model if task != "full" else None, device="cpu", tile=TILE)[0]
-    rows: dict[str, Redraw] = {"repair model": lambda x, _: repair.translate(x)}
+    task: Task = "full" if asked == "full" else "repair"
+    whole, _ = open_redrawer(task, model, device="cpu", tile=TILE)
+    alone, _ = open_redrawer("alone", model or shipped_model(MODELS[task]), device="cpu", tile=TILE)
+    rows: dict[str, Redraw] = {
+        f"translate --task {task}": lambda x, scale: whole.redraw(x, scale).page,
+        "the network alone": lambda x, scale: alone.redraw(x, scale).page,
+    }
     if task == "full":
-        restyler, _ = open_restyler(model, device="cpu", tile=TILE)
-        alone = open_translator(model or shipped_model(RESTYLE), device="cpu", tile=TILE)[0]
-        rows = {
-            "translate --task full": lambda x, scale: restyler.restyle(x, scale).page,
-            "the network alone": lambda x, _: alone.translate(x),
-            **rows,
-        }
+        repairer, _ = open_redrawer("repair", None, device="cpu", tile=TILE)
+        rows["repair model"] = lambda x, scale: repairer.redraw(x, scale).page
     return rows | {name: BASELINES[name] for name in BASELINES}
 
 

@@ -46,6 +46,7 @@ from linewright.metrics.recognition import Text as TrueText
 from linewright.model import REPAIR, shipped_model
 from linewright.raster import Pixels, read_image, write_image
 from linewright.raster.pdf_drawing import read_drawing
+from linewright.redraw import Alone, Redrawer, Repairer
 from linewright.report import Cell, Table
 from linewright.tiling import PageTranslator
 from linewright.translate import Translator
@@ -296,13 +297,13 @@ def main() -> None:
             else:
                 write_image(source, sheet.pixels if row == "clean" else worn, dpi=asked.dpi)
             options = Options(form="dxf")
-            model: PageTranslator = Copy()
+            redrawer: Redrawer = Alone(Copy())
             if row == "translated" and translator is not None:
-                model = Remembered(translator, source.with_name("translated.png"))
+                redrawer = Repairer(Remembered(translator, source.with_name("translated.png")))
             # The journal of an earlier run would skip the file.
             (to / "report.jsonl").unlink(missing_ok=True)
             made = translate_archive(
-                plan([source], to=to, form="dxf"), model, to=to, options=options
+                plan([source], to=to, form="dxf"), redrawer, to=to, options=options
             )
             for failure in made.failures:
                 raise SystemExit(failure.reason)

@@ -23,6 +23,7 @@ from linewright.errors import ConfigError, InputError, OutputError
 from linewright.jobs import Options, plan
 from linewright.journal import NAME, Entry
 from linewright.raster import Pixels, read_image, read_pages, write_pages
+from linewright.redraw import Alone
 from linewright.translate import Translator
 from linewright.vectorize import Vectors, vectorize
 
@@ -60,7 +61,7 @@ class NotAsked:
 def run(source: Path, to: Path, translator: Any = None, **options: Any) -> Archive:
     asked = Options(**options)
     jobs = plan([source], to=to, form=asked.form)
-    return translate_archive(jobs, translator or Copy(), to=to, options=asked)
+    return translate_archive(jobs, Alone(translator or Copy()), to=to, options=asked)
 
 
 def entries(to: Path) -> list[Entry]:
@@ -419,6 +420,7 @@ import sys
 from pathlib import Path
 from linewright.archive import translate_archive
 from linewright.jobs import Options, plan
+from linewright.redraw import Alone
 
 class Copy:
     channels = 1
@@ -426,7 +428,7 @@ class Copy:
         return pixels
 
 source, to = map(Path, sys.argv[1:])
-translate_archive(plan([source], to=to, form="png"), Copy(), to=to, options=Options())
+translate_archive(plan([source], to=to, form="png"), Alone(Copy()), to=to, options=Options())
 """
 
 

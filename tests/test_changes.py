@@ -18,6 +18,7 @@ from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import TextReader
 from linewright.model import REPAIR, shipped_model
 from linewright.raster import Pixels, write_image
+from linewright.redraw import Alone
 from linewright.translate import Translator
 
 PX = 8.0
@@ -199,10 +200,10 @@ def test_a_strict_archive_holds_clean_pages_alone(
         dpi = pair.truth["px_per_mm"] * 25.4
         write_image(tmp_path / "in" / f"{name}.png", pair.x, dpi=dpi)
     faults = (plant.alter_digit(output, pair.truth), plant.erase_line(output, pair.truth))
-    planter: Any = Planter(output, *(fault.pixels for fault in faults))
+    planter = Planter(output, *(fault.pixels for fault in faults))
     out = tmp_path / "out"
     jobs = plan([tmp_path / "in"], to=out, form="png")
-    done = translate_archive(jobs, planter, to=out, options=Options(strict_mm=STRICT_MM))
+    done = translate_archive(jobs, Alone(planter), to=out, options=Options(strict_mm=STRICT_MM))
     assert [path.name for path in done.written] == ["clean.png"]
     assert [failure.source.stem for failure in done.failures] == ["digit", "line"]
     assert sorted(path.name for path in out.iterdir()) == ["clean.png", "report.jsonl"]

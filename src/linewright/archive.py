@@ -36,12 +36,11 @@ from linewright.raster import (
     to_grey,
     write_pages,
 )
-from linewright.restyle import Restyled, Restyler
+from linewright.redraw import Redrawer
 from linewright.scans.ground import has_dark_ground, turned_round
 from linewright.scans.marks import Marked, part_marks, put_back
 from linewright.scans.resolution import COMMON_DPI, assume_resolution
 from linewright.scans.skew import LEAST, find_skew, straighten
-from linewright.tiling import PageTranslator
 from linewright.vectorize import Vectors, from_drawing, vectorize, write_vectors
 from linewright.vectorize.coverage import Coverage, find_coverage, uncovered
 
@@ -74,7 +73,7 @@ class Archive(NamedTuple):
 
 def translate_archive(
     jobs: Sequence[Job],
-    translator: PageTranslator | Restyler,
+    redrawer: Redrawer,
     *,
     to: Path,
     options: Options,
@@ -88,7 +87,7 @@ def translate_archive(
 
     Args:
         jobs: what `plan` made.
-        translator: the model; a `Restyler` needs every page's resolution.
+        redrawer: makes each page's translation.
         to: the output folder of `plan`.
         options: how.
         model: digest of the model, see `journal.model_digest`.
@@ -107,7 +106,7 @@ def translate_archive(
             bar.update(task, note=job.source.name)
             entry = journal.finished(job.target, job.source)
             if entry is None:
-                file = _File(job, translator, to, options, named)
+                file = _File(job, redrawer, to, options, named)
                 file.translate()
                 entry = journal.add(
                     job.target,
@@ -143,12 +142,12 @@ class _File:
     def __init__(
         self,
         job: Job,
-        translator: PageTranslator | Restyler,
+        redrawer: Redrawer,
         to: Path,
         options: Options,
         named: frozenset[Path],
     ) -> None:
-        self._job, self._translator, self._to, self._options = job, translator, to, options
+        self._job, self._redrawer, self._to, self._options = job, redrawer, to, options
         self._named = named
         self.written: list[Path] = []
         self.failures: list[str] = []
@@ -222,14 +221,14 @@ class _File:
         options = self._options
         pages = read_pages(
             self._job.source,
-            channels=3 if options.marks else self._translator.channels,
+            channels=3 if options.marks else self._redrawer.channels,
             pdf_dpi=options.pdf_dpi,
             max_pixels=options.max_pixels,
             skip=skip,
         )
         for found in pages:
             sheet = self._ready(found)
-            made = self._made(sheet.page)
+            made = self._redrawer.redraw(sheet.page.pixels, _resolution(sheet.page))
             refused = self._compared(sheet.page, made.in_place)
             if refused is None:
                 page = sheet.page._replace(pixels=made.page)
@@ -242,13 +241,6 @@ class _File:
                 raise error
             self.failures.append(str(error))
 
-    def _made(self, page: Page) -> Restyled:
-        """Translate a page; a model that does not restyle leaves everything in its place."""
-        if isinstance(self._translator, Restyler):
-            return self._translator.restyle(page.pixels, _px_per_mm(page))
-        made = self._translator.translate(page.pixels)
-        return Restyled(made, made)
-
     def _ready(self, page: Page) -> _Sheet:
         """Find the resolution, turn the page level and part it from its marks."""
         options = self._options
@@ -257,9 +249,14 @@ class _File:
         if options.negative and has_dark_ground(page.pixels):
             page = page._replace(pixels=turned_round(page.pixels))
             self.notes.append(f"{_place(page)}: light lines on a dark ground, turned round")
-        if options.measures or isinstance(self._translator, Restyler):
+        if options.measures or self._redrawer.needs_resolution:
             # Before the network has worked on a page that cannot be written.
             _px_per_mm(page)
+        elif dpi is None and self._redrawer.lacks:
+            self.notes.append(
+                f"{_place(page)}: does not tell its resolution, so {self._redrawer.lacks}; "
+                "--dpi gives it"
+            )
         # Marks and skew are found at any resolution; on a page that tells none, by a common one.
         px_per_mm = (dpi or COMMON_DPI[0]) / MM_PER_INCH
         if options.deskew:
@@ -362,13 +359,18 @@ def _grey(pixels: Pixels) -> Pixels:
 
 
 def _px_per_mm(page: Page) -> float:
-    if page.dpi is None:
+    px_per_mm = _resolution(page)
+    if px_per_mm is None:
         raise InputError(
             "does not tell its resolution, so its lines have no length in mm",
             where=page.source,
             way_out="give it with --dpi, or take --dpi auto",
         )
-    return page.dpi / MM_PER_INCH
+    return px_per_mm
+
+
+def _resolution(page: Page) -> float | None:
+    return None if page.dpi is None else page.dpi / MM_PER_INCH
 
 
 def _place(page: Page) -> str:

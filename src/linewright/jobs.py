@@ -13,6 +13,7 @@ from linewright.errors import ConfigError, InputError
 from linewright.raster import MAX_PIXELS, find_images
 
 Format = Literal["png", "tiff", "pdf", "dxf", "svg", "vector-pdf"]
+Task = Literal["repair", "full", "alone"]
 SUFFIXES: dict[Format, str] = {
     "png": ".png",
     "tiff": ".tif",
@@ -29,6 +30,8 @@ class Options(Config):
     """How files are translated.
 
     Attributes:
+        task: what is made of a page: "repair" cleans it, "full" draws it in the standard style as
+            well, and both keep its own ink in lettering; "alone" is what the model draws.
         form: the output format.
         bilevel: write one bit a pixel.
         pdf_dpi: dots per inch at which PDF pages are read; None takes a scan's own resolution,
@@ -44,6 +47,7 @@ class Options(Config):
         strict_mm: refuse a page that lost a longer line, or changed a number.
     """
 
+    task: Task = "alone"
     form: Format = "png"
     bilevel: bool = False
     pdf_dpi: float | None = Field(None, gt=0)

@@ -82,7 +82,7 @@ def recipes() -> None:
 def translate(
     *files: Path,
     to: Path,
-    task: Literal["repair", "full"] = "repair",
+    task: Literal["repair", "full", "alone"] | None = None,
     model: Path | None = None,
     format: str = "png",
     bilevel: bool = False,
@@ -103,13 +103,14 @@ def translate(
     Args:
         files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards.
         to: the folder to write into.
-        task: repair, or full: draw old drawings in the standard style as well. What is written
-            stays the page's own ink; a number in a gap of its dimension line is lifted above it.
-            It needs to know the pages' resolution.
-        model: a run folder or a model file (.safetensors or .onnx); by default the model in the
-            package for the task. That for repair: what is on the sheet stays on the sheet, whole
-            and clean. Both read blueprints too: light lines on a dark ground become dark ones on
-            white.
+        task: repair: what is on the sheet stays on the sheet, whole and clean. full: draw old
+            drawings in the standard style as well; a number in a gap of its dimension line is
+            lifted above it, and the pages' resolution must be known. Both keep the page's own ink
+            in what is written. alone: what the model draws and nothing else, which is the default
+            for a model of your own.
+        model: a run folder or a model file (.safetensors or .onnx); by default the one in the
+            package for the task. Those in the package read blueprints too: light lines on a dark
+            ground become dark ones on white.
         format: png, tiff or pdf; dxf, svg or vector-pdf for lines, arcs and lettering instead of
             pixels.
         bilevel: write one bit a pixel, black or white; TIFF then takes Group 4 coding.
@@ -134,7 +135,7 @@ def translate(
     from typing import get_args
 
     from linewright.archive import translate_archive
-    from linewright.cli.opening import open_restyler, open_translator
+    from linewright.cli.opening import open_redrawer
     from linewright.errors import ConfigError
     from linewright.jobs import STRICT_MM, Format, Options, plan
     from linewright.journal import NAME, model_digest
@@ -144,6 +145,7 @@ def translate(
         known = ", ".join(get_args(Format))
         raise ConfigError(f"there is no format '{format}'", way_out=f"take one of {known}")
     asked = {
+        "task": task or ("repair" if model is None else "alone"),
         "form": format,
         "bilevel": bilevel,
         "pdf_dpi": pdf_dpi,
@@ -158,14 +160,9 @@ def translate(
     }
     options = Options.parse(asked, where="translate")
     jobs = plan(files, to=to, form=options.form)
-    if task == "full":
-        restyler, both = open_restyler(model, device=device, tile=tile)
-        digest = " ".join(map(model_digest, both))
-        done = translate_archive(jobs, restyler, to=to, options=options, model=digest)
-    else:
-        translator, chosen = open_translator(model, device=device, tile=tile)
-        digest = model_digest(chosen)
-        done = translate_archive(jobs, translator, to=to, options=options, model=digest)
+    redrawer, chosen = open_redrawer(options.task, model, device=device, tile=tile)
+    digest = " ".join(map(model_digest, chosen))
+    done = translate_archive(jobs, redrawer, to=to, options=options, model=digest)
     for line in (*done.notes, *(failure.reason for failure in done.failures)):
         say(f"linewright: {line}")
     if done.skipped:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linewright.errors import ConfigError
+from linewright.jobs import Task
 from linewright.tiling import PageTranslator
 
 if TYPE_CHECKING:
-    from linewright.restyle import Restyler
+    from linewright.redraw import Redrawer, Restyler
 
 
 def open_translator(model: Path | None, *, device: str, tile: int) -> tuple[PageTranslator, Path]:
@@ -44,23 +45,37 @@ def open_translator(model: Path | None, *, device: str, tile: int) -> tuple[Page
     return Translator.load(chosen, device=device, tile=tile), chosen
 
 
-def open_restyler(
-    model: Path | None, *, device: str, tile: int
-) -> tuple[Restyler, tuple[Path, Path]]:
-    """Return what repairs and restyles pages, and the files of its two models.
+def open_redrawer(
+    task: Task, model: Path | None, *, device: str, tile: int
+) -> tuple[Redrawer, tuple[Path, ...]]:
+    """Return what redraws pages for a task, and the files of its models.
 
     Args:
-        model: the restyling model; None for the one in the package.
+        task: see `Options`.
+        model: of the task; None for the one in the package.
         device: see `choose_device`.
         tile: see `in_tiles`.
 
     Raises:
-        ModelError, ConfigError: see `open_translator`.
+        ModelError, ConfigError: see `open_translator`; a model in colour for a task in grey.
     """
+    from linewright.redraw import Alone, Repairer
+
+    if task == "full":
+        return _open_restyler(model, device=device, tile=tile)
+    network, chosen = open_translator(model, device=device, tile=tile)
+    if task == "alone":
+        return Alone(network), (chosen,)
+    return Repairer(network), (chosen,)
+
+
+def _open_restyler(
+    model: Path | None, *, device: str, tile: int
+) -> tuple[Restyler, tuple[Path, Path]]:
     from linewright.metrics.recogniser import Recogniser
     from linewright.metrics.recognition import TextReader
     from linewright.model import RESTYLE, shipped_model
-    from linewright.restyle import Restyler
+    from linewright.redraw import Restyler
 
     repair, first = open_translator(None, device=device, tile=tile)
     network, second = open_translator(model or shipped_model(RESTYLE), device=device, tile=tile)

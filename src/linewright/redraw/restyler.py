@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from linewright.errors import ModelError
+from linewright.errors import DataError, ModelError
 from linewright.metrics.recognition import TextReader
 from linewright.raster import Pixels
-from linewright.restyle.keeping import Restyled, keep_lettering
+from linewright.redraw.keeping import keep_lettering
+from linewright.redraw.redrawer import Redrawn
 from linewright.tiling import PageTranslator
 
 
@@ -25,14 +26,22 @@ class Restyler:
     """
 
     channels = 1
+    needs_resolution = True
+    lacks = ""
 
     def __init__(self, repair: PageTranslator, network: PageTranslator, reader: TextReader) -> None:
         if repair.channels != 1 or network.channels != 1:
             raise ModelError("restyling takes models of one channel", way_out="train one in grey")
         self._repair, self._network, self._reader = repair, network, reader
 
-    def restyle(self, pixels: Pixels, px_per_mm: float) -> Restyled:
-        """Restyle one page, H x W uint8, paper 255, ink 0, of a known resolution."""
+    def redraw(self, pixels: Pixels, px_per_mm: float | None) -> Redrawn:
+        """Restyle one page, H x W uint8.
+
+        Raises:
+            DataError: the resolution is not known.
+        """
+        if px_per_mm is None:
+            raise DataError("a page without resolution cannot be restyled", where="restyle")
         repaired = self._repair.translate(pixels)
         restyled = self._network.translate(pixels)
         return keep_lettering(restyled, repaired, pixels, px_per_mm, self._reader)

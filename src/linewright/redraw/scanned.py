@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.raster import Pixels
-from linewright.restyle.parts import disc
 
 # The paper is what is lightest within this, and ink as dark as its mean within that, mm.
-_PAPER_MM, _INK_MM = 2.0, 8.0
+_PAPER_MM, _INK_MM = 1.8, 8.0
+# What the paper's lightness is averaged over, mm.
+_EVEN_MM = 3.0
 # Ink this much darker than paper is black enough to measure by, grey levels.
 _FAINTEST = 12.0
 # Shares of the ink's darkness: what is paper's grain, and what is ink for certain.
@@ -32,10 +33,11 @@ def lettering_ink(scan: Pixels, repaired: Pixels, px_per_mm: float) -> NDArray[n
         H x W uint8, paper 0, ink up to 255. It holds where there is lettering; the scan's stains
         and folds are in it as well.
     """
-    smooth = cv2.GaussianBlur(scan.astype(np.float32), (0, 0), 0.5)
-    wide = int(1.5 * _PAPER_MM * px_per_mm) | 1
-    lightest = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, disc(_PAPER_MM * px_per_mm))
-    dark = np.clip(cv2.blur(lightest, (wide, wide)) - scan, 0, None)
+    smooth = cv2.GaussianBlur(scan, (0, 0), 0.5)
+    reach = np.ones((2 * int(_PAPER_MM * px_per_mm) + 1,) * 2, np.uint8)
+    even = (int(_EVEN_MM * px_per_mm) | 1,) * 2
+    paper = cv2.blur(cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, reach), even)
+    dark = cv2.subtract(paper, scan).astype(np.float32)
     ink = (repaired < 127).astype(np.float32)
     window = (int(_INK_MM * px_per_mm) | 1,) * 2
     usual = cv2.blur(dark * ink, window) / np.maximum(cv2.blur(ink, window), 1e-3)

@@ -21,16 +21,16 @@ from numpy.typing import NDArray
 from linewright.errors import DataError
 from linewright.metrics.recognition import TextReader
 from linewright.raster import Pixels
-from linewright.restyle.gaps import GapNumber, find_gap_numbers
-from linewright.restyle.parts import disc, find_parts, grown
-from linewright.restyle.scanned import lettering_ink
+from linewright.redraw.gaps import GapNumber, find_gap_numbers
+from linewright.redraw.parts import disc, find_parts, grown
+from linewright.redraw.redrawer import Redrawn
+from linewright.redraw.repairer import BESIDE_MM, ROUND_MM
+from linewright.redraw.scanned import lettering_ink
 from linewright.vectorize.entities import Floats
 from linewright.vectorize.inking import Groups, Mask, find_groups
 
 # Two styles draw a line within 0.5 mm of each other.
 _SUPPORT_MM = 0.6
-# What belongs to lettering, and what belongs to a line, mm around its ink.
-_ROUND_MM, _BESIDE_MM = 0.7, 0.4
 # What goes with a number that is lifted, mm around its ink.
 _CRUMBS_MM = 1.5
 # Free height between a dimension line and its number, in heights of lettering.
@@ -44,21 +44,9 @@ _APART_MM = 0.25
 Density = NDArray[np.uint8]
 
 
-class Restyled(NamedTuple):
-    """A restyled page, twice, H x W uint8.
-
-    Attributes:
-        page: as it should be.
-        in_place: with every number where the scan has it, to be compared with the scan.
-    """
-
-    page: Pixels
-    in_place: Pixels
-
-
 def keep_lettering(
     restyled: Pixels, repaired: Pixels, scan: Pixels, px_per_mm: float, reader: TextReader
-) -> Restyled:
+) -> Redrawn:
     """Return the restyled page with the lettering of the repaired one.
 
     Args:
@@ -81,14 +69,14 @@ def keep_lettering(
     groups = find_groups(parts.ink)
     own, new = 255 - repaired, 255 - restyled
     made: Density = np.minimum(new, cv2.dilate(own, disc(_SUPPORT_MM * px_per_mm)))
-    around = grown(parts.letters, _ROUND_MM * px_per_mm)
-    passing = grown(parts.lines, _BESIDE_MM * px_per_mm) & ~parts.letters
+    around = grown(parts.letters, ROUND_MM * px_per_mm)
+    passing = grown(parts.lines, BESIDE_MM * px_per_mm) & ~parts.letters
     own = np.where(around, lettering_ink(scan, repaired, px_per_mm), own)
     made = np.where(around & ~passing, own, made)
     in_place = 255 - made
     for number in find_gap_numbers(repaired, groups, reader, px_per_mm):
         _lift(made, own, new, parts.ink, groups, number, px_per_mm)
-    return Restyled(255 - made, in_place)
+    return Redrawn(255 - made, in_place)
 
 
 def _lift(
@@ -110,7 +98,7 @@ def _lift(
     if lifted.sum() < letters.sum() or (grown(lifted, _APART_MM * px_per_mm) & others).any():
         return
     # With its pale edge and the crumbs of broken signs, which are too small to be groups.
-    freed = grown(letters, _CRUMBS_MM * px_per_mm) & ~grown(others, _BESIDE_MM * px_per_mm)
+    freed = grown(letters, _CRUMBS_MM * px_per_mm) & ~grown(others, BESIDE_MM * px_per_mm)
     freed |= letters
     stamp = _moved(np.where(freed, own, 0), right, down)
     made[freed] = 0

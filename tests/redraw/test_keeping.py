@@ -9,7 +9,7 @@ from linewright.errors import DataError, ModelError
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import Text, TextReader, text_accuracy
 from linewright.raster import Pixels
-from linewright.restyle import Restyler, keep_lettering
+from linewright.redraw import Restyler, keep_lettering
 
 PX_PER_MM = 8.0
 HEIGHT = 28
@@ -124,7 +124,7 @@ class Copy:
 
 def test_restyler_shows_the_page_to_both_models(reader: TextReader) -> None:
     page = sheet()
-    made = Restyler(Copy(), Copy(), reader).restyle(page, PX_PER_MM)
+    made = Restyler(Copy(), Copy(), reader).redraw(page, PX_PER_MM)
     assert np.array_equal(made.page, keep_lettering(page, page, page, PX_PER_MM, reader).page)
     with pytest.raises(ModelError, match="one channel"):
         Restyler(Copy(), Copy(3), reader)
