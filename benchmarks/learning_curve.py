@@ -1,9 +1,10 @@
 """What a hand model reads and how well it writes each hand, against its hours of training.
 
-python benchmarks/learning_curve.py RUN... --limit 100 --to docs/results/glyphs/six-hands
+python benchmarks/learning_curve.py runs/six runs/six128+3776 --to docs/results/glyphs/six-hands
 
-Each argument is a run, one of its checkpoints or a model file, of the same glyph set and hands. A
-run that went on from another is charged with that one's seconds by ``--before``.
+Each argument is a run, one of its checkpoints or a model file, of the same hands; behind a plus
+sign stand the seconds of the training that it went on from. The last one's glyph set gives the
+test.
 """
 
 from __future__ import annotations
@@ -25,13 +26,12 @@ from linewright.writing import enlarged
 def main() -> None:
     """Score what the command line names."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("models", nargs="+", type=Path)
+    arguments.add_argument("models", nargs="+", type=_spent_before, metavar="MODEL[+SECONDS]")
     arguments.add_argument("--limit", type=int, default=100, help="test characters of each hand")
-    arguments.add_argument("--before", type=float, default=0, help="seconds spent before the first")
     arguments.add_argument("--to", type=Path, help="folder for learning_curve.md and .svg")
     asked = arguments.parse_args()
-    models = {path: read_model(path) for path in asked.models}
-    hours = [(asked.before + model.card["seconds"]) / 3600 for model in models.values()]
+    models = {path: read_model(path) for path, _ in asked.models}
+    hours = [(before + models[path].card["seconds"]) / 3600 for path, before in asked.models]
     scores = score(models, asked.limit)
     note = (
         f"The first {asked.limit} test characters of each hand; seconds of training, one thread "
@@ -39,7 +39,7 @@ def main() -> None:
     )
     columns = dict.fromkeys(next(iter(scores.values())), ".1f")
     rows = {
-        f"{spent:.2f} h, {model.card['images']} images": scores[str(path)]
+        f"{spent:.2f} h, {model.recipe.data.size} px": scores[str(path)]
         for spent, (path, model) in zip(hours, models.items(), strict=True)
     }
     table = Table("Learning curve", note, columns, {**rows, HUMAN: scores[HUMAN]}, [])
@@ -56,6 +56,12 @@ def main() -> None:
         write_text(asked.to / "learning_curve.md", table.markdown())
         curves = Curves("Learning curve", hours, "hours on one thread", panels)
         write_text(asked.to / "learning_curve.svg", curves.svg())
+
+
+def _spent_before(argument: str) -> tuple[Path, float]:
+    """Return a model's place and the seconds spent before its own training."""
+    place, plus, seconds = argument.rpartition("+")
+    return (Path(place), float(seconds)) if plus else (Path(argument), 0.0)
 
 
 def score(models: dict[Path, Model], limit: int) -> dict[str, dict[str, Cell]]:
