@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,8 +21,7 @@ from linewright.errors import DataError, InputError, LossError
 from linewright.files import make_folder
 from linewright.jobs import VECTORS, Job, Options
 from linewright.journal import Journal, PageRecord
-from linewright.metrics.recogniser import Recogniser
-from linewright.metrics.recognition import TextReader
+from linewright.metrics.recognition import shared_text_reader
 from linewright.raster import (
     Page,
     Pixels,
@@ -33,18 +31,21 @@ from linewright.raster import (
     page_place,
     read_drawings,
     read_pages,
-    to_grey,
     write_pages,
 )
 from linewright.redraw import Redrawer
-from linewright.scans.ground import has_dark_ground, turned_round
-from linewright.scans.marks import Marked, part_marks, put_back
-from linewright.scans.resolution import COMMON_DPI, assume_resolution
-from linewright.scans.skew import LEAST, find_skew, straighten
+from linewright.scans.marks import Marked, put_back
+from linewright.scans.preparing import (
+    Prepared,
+    grey,
+    needed_resolution,
+    place,
+    prepare,
+    resolution,
+)
 from linewright.vectorize import Vectors, from_drawing, vectorize, write_vectors
 from linewright.vectorize.coverage import Coverage, find_coverage, uncovered
 
-MM_PER_INCH = 25.4
 OVERLAYS, REPORT = "changes", "changes.html"
 
 
@@ -129,11 +130,11 @@ def translate_archive(
 
 
 class _Sheet(NamedTuple):
-    """A page made ready, its marks if they were parted from it, and what it was made from."""
+    """A translated page, its marks if they were parted from it, and what it was made from."""
 
     page: Page
     marked: Marked | None
-    scan: Pixels | None = None
+    scan: Pixels | None
 
 
 class _File:
@@ -227,70 +228,43 @@ class _File:
             skip=skip,
         )
         for found in pages:
-            sheet = self._ready(found)
-            made = self._redrawer.redraw(sheet.page.pixels, _resolution(sheet.page))
-            refused = self._compared(sheet.page, made.in_place)
+            ready = self._prepared(found)
+            scan = ready.page
+            made = self._redrawer.redraw(scan.pixels, resolution(scan))
+            refused = self._compared(scan, made.in_place)
             if refused is None:
-                page = sheet.page._replace(pixels=made.page)
                 # A number that was lifted does not stand there on the scan.
                 is_moved = made.page is not made.in_place
-                yield sheet._replace(page=page, scan=None if is_moved else sheet.page.pixels)
+                page = scan._replace(pixels=made.page)
+                yield _Sheet(page, ready.marked, None if is_moved else scan.pixels)
                 continue
-            error = LossError(refused, where=_place(found), way_out="look at it, or leave --strict")
+            error = LossError(refused, where=place(found), way_out="look at it, or leave --strict")
             if whole:
                 raise error
             self.failures.append(str(error))
 
-    def _ready(self, page: Page) -> _Sheet:
-        """Find the resolution, turn the page level and part it from its marks."""
-        options = self._options
-        dpi = page.dpi if page.dpi is not None else self._missing_dpi(page)
-        page = page._replace(dpi=dpi)
-        if options.negative and has_dark_ground(page.pixels):
-            page = page._replace(pixels=turned_round(page.pixels))
-            self.notes.append(f"{_place(page)}: light lines on a dark ground, turned round")
-        if options.measures or self._redrawer.needs_resolution:
-            # Before the network has worked on a page that cannot be written.
-            _px_per_mm(page)
-        elif dpi is None and self._redrawer.lacks:
+    def _prepared(self, found: Page) -> Prepared:
+        """Make a page ready; what it lacks is found before the network has worked on it."""
+        ready = prepare(found, self._options)
+        self.notes.extend(ready.notes)
+        if self._options.measures or self._redrawer.needs_resolution:
+            needed_resolution(ready.page)
+        elif ready.page.dpi is None and self._redrawer.lacks:
             self.notes.append(
-                f"{_place(page)}: does not tell its resolution, so {self._redrawer.lacks}; "
+                f"{place(found)}: does not tell its resolution, so {self._redrawer.lacks}; "
                 "--dpi gives it"
             )
-        # Marks and skew are found at any resolution; on a page that tells none, by a common one.
-        px_per_mm = (dpi or COMMON_DPI[0]) / MM_PER_INCH
-        if options.deskew:
-            angle = find_skew(_grey(page.pixels), px_per_mm)
-            if abs(angle) >= LEAST:
-                page = page._replace(pixels=straighten(page.pixels, angle))
-                self.notes.append(f"{_place(page)}: turned back by {angle:g} degrees")
-        if options.marks is None:
-            return _Sheet(page, None)
-        marked = part_marks(page.pixels, px_per_mm)
-        return _Sheet(page._replace(pixels=marked.grey), marked)
-
-    def _missing_dpi(self, page: Page) -> float | None:
-        if self._options.dpi != "auto":
-            return self._options.dpi
-        height, width = page.pixels.shape[:2]
-        assumed = assume_resolution(width, height)
-        if assumed is None:
-            raise InputError(
-                f"does not tell its resolution, and {width} x {height} px is no sheet from A4 to "
-                "A0 at a common one",
-                where=_place(page),
-                way_out="give it with --dpi",
-            )
-        self.notes.append(f"{_place(page)}: taken for {assumed.paper} at {assumed.dpi:g} dpi")
-        return assumed.dpi
+        return ready
 
     def _compared(self, page: Page, made: Pixels) -> str | None:
         """Record what changed; return why the page is refused, if it is."""
         options = self._options
         if not options.report and options.strict_mm is None:
             return None
-        px_per_mm = _px_per_mm(page)
-        changes = find_changes(_grey(page.pixels), _grey(made), px_per_mm, reader=_reader())
+        px_per_mm = needed_resolution(page)
+        changes = find_changes(
+            grey(page.pixels), grey(made), px_per_mm, reader=shared_text_reader()
+        )
         refused = None
         if options.strict_mm is not None:
             refused = refusal(changes, options.strict_mm, px_per_mm)
@@ -318,10 +292,10 @@ class _File:
         write_pages(target, [self._finished(sheet)], bilevel=self._options.bilevel)
 
     def _write_vectors(self, target: Path, sheet: _Sheet) -> None:
-        px_per_mm = _px_per_mm(sheet.page)
-        scan = None if sheet.scan is None else _grey(sheet.scan)
-        page = _grey(sheet.page.pixels)
-        vectors = vectorize(page, px_per_mm, reader=_reader(), scan=scan)
+        px_per_mm = needed_resolution(sheet.page)
+        scan = None if sheet.scan is None else grey(sheet.scan)
+        page = grey(sheet.page.pixels)
+        vectors = vectorize(page, px_per_mm, reader=shared_text_reader(), scan=scan)
         if self._options.report or self._options.strict_mm is not None:
             self._check_vectors(sheet.page, find_coverage(vectors, page, px_per_mm, scan=scan))
         if sheet.marked is not None and self._options.marks != "drop":
@@ -332,18 +306,12 @@ class _File:
         """Record what the vectors leave out; raise if the page is refused for it."""
         limit, refused = self._options.strict_mm, None
         if limit is not None:
-            refused = uncovered(coverage, limit, _px_per_mm(page))
+            refused = uncovered(coverage, limit, needed_resolution(page))
         if self._options.report:
             known = with_coverage(self.pages[-1], coverage)
             self.pages[-1] = known.model_copy(update={"refused": refused})
         if refused is not None:
-            raise LossError(refused, where=_place(page), way_out="look at it, or leave --strict")
-
-
-@cache
-def _reader() -> TextReader:
-    # Opened when it is first needed, and once: its model takes half a second.
-    return TextReader(Recogniser())
+            raise LossError(refused, where=place(page), way_out="look at it, or leave --strict")
 
 
 def _with_marks(vectors: Vectors, marked: Marked, px_per_mm: float) -> Vectors:
@@ -352,26 +320,3 @@ def _with_marks(vectors: Vectors, marked: Marked, px_per_mm: float) -> Vectors:
     curves = (replace(curve, pen=replace(curve.pen, layer="marks")) for curve in drawn.curves)
     solids = (replace(solid, layer="marks", arrow=False) for solid in drawn.solids)
     return replace(vectors, curves=(*vectors.curves, *curves), solids=(*vectors.solids, *solids))
-
-
-def _grey(pixels: Pixels) -> Pixels:
-    return pixels if pixels.ndim == 2 else to_grey(pixels)
-
-
-def _px_per_mm(page: Page) -> float:
-    px_per_mm = _resolution(page)
-    if px_per_mm is None:
-        raise InputError(
-            "does not tell its resolution, so its lines have no length in mm",
-            where=page.source,
-            way_out="give it with --dpi, or take --dpi auto",
-        )
-    return px_per_mm
-
-
-def _resolution(page: Page) -> float | None:
-    return None if page.dpi is None else page.dpi / MM_PER_INCH
-
-
-def _place(page: Page) -> str:
-    return str(page.source) if page.count == 1 else f"{page.source}, page {page.index + 1}"

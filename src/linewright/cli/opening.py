@@ -72,11 +72,10 @@ def open_redrawer(
 def _open_restyler(
     model: Path | None, *, device: str, tile: int
 ) -> tuple[Restyler, tuple[Path, Path]]:
-    from linewright.metrics.recogniser import Recogniser
-    from linewright.metrics.recognition import TextReader
+    from linewright.metrics.recognition import shared_text_reader
     from linewright.model import RESTYLE, shipped_model
     from linewright.redraw import Restyler
 
     repair, first = open_translator(None, device=device, tile=tile)
     network, second = open_translator(model or shipped_model(RESTYLE), device=device, tile=tile)
-    return Restyler(repair, network, TextReader(Recogniser())), (first, second)
+    return Restyler(repair, network, shared_text_reader()), (first, second)

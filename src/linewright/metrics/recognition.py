@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import cv2
@@ -174,6 +175,12 @@ class TextReader:
             return "", 0.0
         text = "".join(self._recogniser.characters[number - 1] for number in best[kept])
         return text, float(steps.max(axis=1)[kept].mean())
+
+
+@cache
+def shared_text_reader() -> TextReader:
+    """Return one reader for all; it is opened when it is first asked for, in half a second."""
+    return TextReader(Recogniser())
 
 
 def _line(crop: Pixels) -> Pixels:
