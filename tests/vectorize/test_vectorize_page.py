@@ -158,10 +158,13 @@ def test_a_page_in_colour_is_refused() -> None:
 
 
 class FixedReader:
-    """Reads every row as the same number."""
+    """Reads every row as the same signs."""
+
+    def __init__(self, string: str = "44", confidence: float = 0.9) -> None:
+        self._reading = (string, confidence)
 
     def read(self, crops: list[NDArray[np.uint8]]) -> list[tuple[str, float]]:
-        return [("44", 0.9) for _ in crops]
+        return [self._reading for _ in crops]
 
 
 def four(x: float, y: float) -> list[tuple[object, ...]]:
@@ -178,6 +181,16 @@ def test_lettering_that_is_read_becomes_text(ink: Draw) -> None:
     assert math.dist(text.at, (20, 15)) < 0.35
     assert text.height == pytest.approx(3.85, abs=0.2)
     assert len(found.curves) == 1
+
+
+@pytest.mark.parametrize(("confidence", "texts"), [(0.9, 0), (0.98, 1)])
+def test_han_characters_must_be_surer(ink: Draw, confidence: float, texts: int) -> None:
+    # The sign of the projection method, a cone and two circles, passes for 日电.
+    page = ink(*four(20, 15), *four(23.2, 15))
+    reader = FixedReader("日电", confidence)
+    found = vectorize(page, PX_PER_MM, reader=reader)  # type: ignore[arg-type]
+    assert len(found.texts) == texts
+    assert (len(found.curves) > 0) == (texts == 0)
 
 
 def test_a_real_reader_reads_a_drawn_number(ink: Draw) -> None:

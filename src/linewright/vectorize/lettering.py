@@ -16,6 +16,8 @@ from linewright.vectorize.rereading import Cut, only_own, surer, without_others
 from linewright.vectorize.rows import Row, find_rows
 
 _SURE, _SURE_ALONE = 0.75, 0.85
+# Figures, such as the sign of the projection method, look like some Han character to the reader.
+_SURE_HAN, _HAN = 0.95, "\u2e80"
 # How surely a row that crosses another's end is read, and how much less surely the other may be
 # read without it.
 _SURE_CROSSING, _NO_WORSE = 0.9, 0.02
@@ -198,7 +200,8 @@ def _plausible(row: Row, string: str, confidence: float) -> bool:
         return confidence > _SURE_ALONE and len(signs) <= 2 and set(signs.upper()) & _ALONE != set()
     if not any(sign.isalnum() for sign in signs):
         return False
-    return confidence > _SURE and 0.6 * row.letters <= len(signs) <= 1.8 * len(row.members) + 1
+    sure = _SURE_HAN if max(signs) >= _HAN else _SURE
+    return confidence > sure and 0.6 * row.letters <= len(signs) <= 1.8 * len(row.members) + 1
 
 
 def _crop(pixels: Pixels, groups: Groups, row: Row, cut: Cut = only_own) -> Pixels:
