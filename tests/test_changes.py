@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from linewright.archive import translate_archive
-from linewright.changes import ADDED, KEPT, LOST, find_changes, refusal
+from linewright.changes import ADDED, KEPT, LOST, find_changes, numbers_of, refusal
 from linewright.drawings.dataset import Pair, known_pair
 from linewright.errors import DataError
 from linewright.jobs import STRICT_MM, Options, plan
@@ -156,6 +156,12 @@ def test_altered_and_vanished_numbers_are_named(reader: TextReader) -> None:
     same = find_changes(before, before, PX, reader=reader)
     assert same.texts_read == 3
     assert not same.texts
+
+
+def test_a_letter_that_looks_like_a_digit_makes_no_number_of_a_word() -> None:
+    assert numbers_of({"Formal"}) == numbers_of({"Format"})
+    assert numbers_of({"Il"}) == numbers_of({"11"}) != numbers_of({"12"})
+    assert numbers_of({"WELD 1O"}) == numbers_of({"WELL 10"}) != numbers_of({"WELD 16"})
 
 
 def test_strict_lets_the_model_s_clean_page_pass(

@@ -23,8 +23,9 @@ from linewright.errors import DataError
 from linewright.metrics.ink import find_ink, paper_level, skeleton_samples, thin
 from linewright.metrics.recognition import MARGIN, Text, TextReader, fold, upright
 from linewright.raster import Pixels
-from linewright.vectorize.inking import find_groups
+from linewright.vectorize.inking import Groups, find_groups
 from linewright.vectorize.lettering import find_lettering
+from linewright.vectorize.signs import are_strokes
 
 Mask = NDArray[np.bool_]
 Box = tuple[int, int, int, int]
@@ -48,6 +49,7 @@ _SURE = 0.8
 PAPER, KEPT, LOST, ADDED = range(4)
 _REACH_MM = 1.25
 _WIDE_MARGIN = 0.25
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:[.:/-]\d+)*")
 
 
@@ -254,12 +256,21 @@ def _text_boxes(
 ) -> list[tuple[Box, bool]]:
     """Return where lettering stands on either page, and whether it is turned to read upwards."""
     found: list[tuple[Box, bool]] = []
-    for seen in (made, scan):
-        lettering = find_lettering(seen.flat, find_groups(seen.ink), reader, px_per_mm)
-        for reading in lettering.readings:
+    pages = [find_groups(seen.ink) for seen in (made, scan)]
+    for seen, groups in zip((made, scan), pages, strict=True):
+        for reading in find_lettering(seen.flat, groups, reader, px_per_mm).readings:
             left, top, right, bottom = (round(side) for side in reading.box)
             _put((left, top, right, bottom), reading.row.turned, found)
-    return found
+    return [(box, turned) for box, turned in found if _is_lettering(pages, box, turned)]
+
+
+def _is_lettering(pages: Sequence[Groups], box: Box, turned: bool) -> bool:
+    """Whether what stands in a box is more than strokes, as dashes and hatch lines are.
+
+    Strokes that stand upright on one page alone may be a 1 that was another digit.
+    """
+    seen = [are_strokes(groups, box, turned=turned) for groups in pages]
+    return not (any(no_sign for _, no_sign in seen) or all(strokes for strokes, _ in seen))
 
 
 def _put(box: Box, turned: bool, found: list[tuple[Box, bool]]) -> None:
@@ -311,15 +322,29 @@ def _compare_texts(
                 (left, top, right, bottom),
                 # Where nothing is read at all, the text has surely gone, or come.
                 all(sure >= _SURE or not string for string, sure in (was_best, now_best)),
-                not _numbers(first[0].said[number]) & _numbers(first[1].said[number]),
+                not numbers_of(first[0].raw[number]) & numbers_of(first[1].raw[number]),
             )
         )
     return sorted(changes, key=lambda change: (not change.sure, not change.number))
 
 
-def _numbers(readings: set[str]) -> set[tuple[str, ...]]:
-    """Return the numbers of each reading; a scale, a decimal and a fraction are one number."""
-    return {tuple(_NUMBER.findall(reading)) for reading in readings}
+def numbers_of(readings: set[str]) -> set[tuple[str, ...]]:
+    """Return the numbers of each reading; a scale, a decimal and a fraction are one number.
+
+    Folding makes digits of letters that look like them. That counts beside true digits and where
+    nothing else is left ("Il" for 11), not within a word ("Formal").
+    """
+    return {
+        tuple(
+            _NUMBER.findall(
+                "".join(
+                    folded if _DIGIT.search(word) or _NUMBER.fullmatch(folded) else "A"
+                    for word, folded in ((word, fold(word)) for word in reading.split())
+                )
+            )
+        )
+        for reading in readings
+    }
 
 
 class _Readings:
@@ -329,6 +354,7 @@ class _Readings:
         self._pages = {"flat": seen.flat, "plain": seen.plain}
         self._texts, self._reader = texts, reader
         self.said: list[set[str]] = [set() for _ in texts]
+        self.raw: list[set[str]] = [set() for _ in texts]
         self.best: list[tuple[str, float]] = [("", 0.0) for _ in texts]
 
     def read(self, numbers: Sequence[int], way: str, margin: float) -> None:
@@ -337,5 +363,6 @@ class _Readings:
         crops = [upright(page, self._texts[number], margin) for number in numbers]
         for number, (string, sure) in zip(numbers, self._reader.read(crops), strict=True):
             self.said[number].add(fold(string))
+            self.raw[number].add(string)
             if sure > self.best[number][1]:
                 self.best[number] = string, sure
