@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from linewright.changes import Changes, find_changes, refusal
+from linewright.cli.opening import open_redrawer
 from linewright.console import stdout, track
 from linewright.drawings.card import StyleName
 from linewright.drawings.dataset import Pair, Task, known_pair
@@ -25,10 +26,10 @@ from linewright.drawings.page import draw_sheet
 from linewright.jobs import STRICT_MM
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import TextReader
-from linewright.model import REPAIR, shipped_model
 from linewright.raster import Pixels
+from linewright.redraw import Redrawer
 from linewright.report import Cell, Table
-from linewright.translate import Translator
+from linewright.tiling import TILE
 
 ERASED_MM = 20.0
 
@@ -123,16 +124,16 @@ def main() -> None:
     parser.add_argument("--lines-only", action="store_true", help="read no text")
     asked = parser.parse_args()
     reader = None if asked.lines_only else TextReader(Recogniser())
-    translator = None if asked.no_model else Translator.load(shipped_model(REPAIR))
+    redrawer = None if asked.no_model else open_redrawer("repair", None, device="cpu", tile=TILE)[0]
     rows = {}
     tasks: dict[Task, Damage] = {"mild": Damage.light(), "repair": Damage.strong()}
     for task, damage in tasks.items():
         if asked.count:
             pairs = [known_pair(n, asked.split, task=task, card=512) for n in range(asked.count)]
-            rows[f"{task}, cards"] = _row(pairs, reader, translator)
+            rows[f"{task}, cards"] = _row(pairs, reader, redrawer)
         if asked.sheets:
             pairs = [_sheet(number, damage, asked.dpi) for number in range(asked.sheets)]
-            rows[f"{task}, A4 at {asked.dpi:g} dpi"] = _row(pairs, reader, translator)
+            rows[f"{task}, A4 at {asked.dpi:g} dpi"] = _row(pairs, reader, redrawer)
     columns = dict.fromkeys(next(iter(rows.values())), ".1f")
     note = "Simulated drawings; see the head of benchmarks/change_alarms.py."
     table = Table("False alarms and missed faults", note, columns, rows)
@@ -147,7 +148,7 @@ def _sheet(number: int, damage: Damage, dpi: float) -> Pair:
 
 
 def _row(
-    pairs: list[Pair], reader: TextReader | None, translator: Translator | None
+    pairs: list[Pair], reader: TextReader | None, redrawer: Redrawer | None
 ) -> dict[str, Cell]:
     found: dict[str, list[float]] = {}
     for number, pair in enumerate(track(pairs, total=len(pairs), what="comparing")):
@@ -184,8 +185,8 @@ def _row(
                 note("altered digit found %", 100 * hit)
                 listed = any(meets(text.box, digit.box, 0) for text in faults.texts)
                 note("or listed unsure %", 100 * listed)
-        if translator is not None:
-            made = seen(translator.translate(pair.x))
+        if redrawer is not None:
+            made = seen(redrawer.redraw(pair.x, px_per_mm).page)
             note("model: lost mm", sum(piece.length_mm for piece in made.lost))
             note("model: numbers", len(made.numbers))
             note("model: refused %", 100 * (refusal(made, STRICT_MM, px_per_mm) is not None))

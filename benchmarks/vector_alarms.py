@@ -18,16 +18,16 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from linewright.cli.opening import open_redrawer
 from linewright.console import say, stdout, track
 from linewright.drawings.dataset import Task, known_pair
 from linewright.jobs import STRICT_MM
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import TextReader
-from linewright.model import REPAIR, shipped_model
 from linewright.raster import Pixels, write_image
+from linewright.redraw import Redrawer
 from linewright.report import Cell, Table
-from linewright.tiling import PageTranslator
-from linewright.translate import Translator
+from linewright.tiling import TILE
 from linewright.vectorize import Line, Vectors, vectorize
 from linewright.vectorize.coverage import Coverage, find_coverage, uncovered
 from linewright.vectorize.entities import sampled
@@ -107,11 +107,11 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, help="folder for pictures of refused pages")
     asked = parser.parse_args()
     reader = TextReader(Recogniser())
-    translator = Translator.load(shipped_model(REPAIR))
+    redrawer = open_redrawer("repair", None, device="cpu", tile=TILE)[0]
     numbers = range(asked.first, asked.first + asked.count)
     tasks: tuple[Task, ...] = ("mild", "repair")
     rows = {
-        f"{task}, cards": _row(task, numbers, asked.split, reader, translator, asked.pictures)
+        f"{task}, cards": _row(task, numbers, asked.split, reader, redrawer, asked.pictures)
         for task in tasks
     }
     columns = dict.fromkeys(next(iter(rows.values())), ".1f")
@@ -127,7 +127,7 @@ def _row(
     numbers: range,
     split: str,
     reader: TextReader,
-    translator: PageTranslator,
+    redrawer: Redrawer,
     pictures: Path | None,
 ) -> dict[str, Cell]:
     found: dict[str, list[float]] = {}
@@ -138,7 +138,7 @@ def _row(
     for number in track(numbers, total=len(numbers), what=task):
         pair = known_pair(number, "test" if split == "test" else "dev", task=task, card=512)
         px_per_mm = pair.truth["px_per_mm"]
-        page = translator.translate(pair.x)
+        page = redrawer.redraw(pair.x, px_per_mm).page
         vectors = vectorize(page, px_per_mm, reader=reader, scan=pair.x)
         coverage = find_coverage(vectors, page, px_per_mm, scan=pair.x)
         note("left out mm", sum(stretch.length_mm for stretch in coverage.left_out))

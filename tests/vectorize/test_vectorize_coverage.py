@@ -44,6 +44,22 @@ def test_a_line_taken_out_of_the_vectors_is_found(ink: Draw) -> None:
     assert uncovered(found, 25, PX_PER_MM) is None
 
 
+def test_two_lines_that_ran_together_are_covered_by_both_and_not_by_one(ink: Draw) -> None:
+    page = ink(("line", (10, 20), (50, 20), 1.8))
+    faces = [Line((10, y), (50, y), PEN) for y in (19.35, 20.65)]
+    assert find_coverage(Vectors(60, 40, tuple(faces)), page, PX_PER_MM).left_out == ()
+    (lost,) = find_coverage(Vectors(60, 40, tuple(faces[:1])), page, PX_PER_MM).left_out
+    assert lost.length_mm == pytest.approx(39, abs=1.5)
+
+
+def test_a_line_lost_between_two_others_is_found(ink: Draw) -> None:
+    lines = [((10, y), (50, y)) for y in (19.2, 20, 20.8)]
+    page = ink(*(("line", a, b, 0.25) for a, b in lines))
+    kept = tuple(Line(a, b, PEN) for a, b in (lines[0], lines[2]))
+    (lost,) = find_coverage(Vectors(60, 40, kept), page, PX_PER_MM).left_out
+    assert lost.length_mm == pytest.approx(40, abs=0.6)
+
+
 def test_a_line_moved_by_more_than_half_a_millimetre_is_lost_and_stray(ink: Draw) -> None:
     page = ink(("line", (10, 20), (50, 20), 0.25))
 

@@ -80,7 +80,9 @@ def find_coverage(
     reach = TOLERANCE_MM * px_per_mm
     ink = _without_specks(find_ink(pixels, px_per_mm), _SPECK_MM * px_per_mm)
     points, lengths = skeleton_samples(thin(ink))
-    far = _far(_drawn(vectors, pixels.shape, px_per_mm), points, reach)
+    drawn = _drawn(vectors, pixels.shape, px_per_mm)
+    far = _far(drawn, points, reach)
+    far[far] = ~_between(drawn, ink, points[far], 2 * reach)
     left_out = _stretches(points[far], lengths[far], pixels.shape, px_per_mm)
     inked = find_ink(pixels, px_per_mm)
     if scan is not None:
@@ -170,6 +172,28 @@ def _far(mask: Mask, points: Floats, reach: float) -> NDArray[np.bool_]:
         return np.ones(len(points), dtype=np.bool_)
     away = cv2.distanceTransform((~mask).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
     return np.asarray(away[_pixels(points, mask.shape)] > reach)
+
+
+def _between(drawn: Mask, ink: Mask, points: Floats, reach: float) -> NDArray[np.bool_]:
+    """Say of points in ink whether vectors run on both sides of them, with ink all the way.
+
+    Where two lines 1 mm apart have run together, thinning finds one line midway between the vectors
+    of both.
+    """
+    if len(points) == 0 or not drawn.any():
+        return np.zeros(len(points), dtype=np.bool_)
+    away, labels = cv2.distanceTransformWithLabels(
+        (~drawn).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    rows, columns = np.nonzero(drawn)
+    nearest = np.zeros((labels.max() + 1, 2))
+    nearest[labels[rows, columns]] = np.stack([columns, rows], axis=1) + 0.5
+    here = _pixels(points, drawn.shape)
+    to = nearest[labels[here]] - points
+    inked = [ink[_pixels(points + share * to, drawn.shape)] for share in (-0.5, 0.5)]
+    opposite = away[_pixels(points - to, drawn.shape)]
+    both: NDArray[np.bool_] = (away[here] <= reach) & (opposite <= 0.5 * away[here])
+    return both & inked[0] & inked[1]
 
 
 def _stretches(
