@@ -43,7 +43,7 @@ class Labels:
 
     def __call__(self, text: str) -> str:
         """Return a text as HTML."""
-        return "".join(self._tags.get(char) or html.escape(char) for char in text)
+        return "".join(self._tags.get(char) or html.escape(char, quote=False) for char in text)
 
 
 def tiles(
