@@ -109,7 +109,7 @@ def test_what_failed_is_listed_and_replaced(made, run, starter, capsys):
     order = order[:-2]  # one format will do
     assert run(*order, "--replace", mine, "--reroll", "永") == 0
     said = capsys.readouterr().err
-    assert "1 images whose names tell no character" in said
+    assert "notes.png: the name tells no character" in said
     assert f"{len(CHARS)} of them judged by reading and 0 by topology alone" in said
     after = glyphs(folder)
     assert {char for char in CHARS if before[char] != after[char]} == {"一", "永"}

@@ -225,7 +225,10 @@ def _tell(made: MadeFont, to: Sequence[Path], face: str) -> None:
         letters = "".join(made.lettered[:40])
         say(f"{len(made.lettered)} are Latin, figures or punctuation, from {face}: {letters}")
     if made.cast.absent:
-        absent = made.cast.absent
+        # A character of private use or without a width is told by its code.
+        absent = [
+            char if char.isprintable() else f" U+{ord(char):04X} " for char in made.cast.absent
+        ]
         say(f"{len(absent)} are not in the print face: {''.join(absent[:40])}")
     if made.specks:
         say(f"{made.specks} specks dropped")
