@@ -153,6 +153,50 @@ def test_a_space_leaves_its_place_empty() -> None:
     assert page.min() == 0
 
 
+def test_letters_stand_closer_than_characters() -> None:
+    glyphs = {"一": _block(20), "a": _block(6)}
+    wide = set_piece(["一a a一"], glyphs)
+    close = set_piece(["一a a一"], glyphs, advances={"a": 0.25, " ": 0.25})
+    pitch, letter = round(PITCH * 64), 16
+    assert wide.shape[1] == 4 * pitch + 64 + 32
+    assert close.shape[1] == pitch + 3 * letter + 64 + 32
+    ink = np.flatnonzero(np.diff(np.r_[0, (close < 128).any(axis=0), 0]))
+    middles = (ink[::2] + ink[1::2]) / 2
+    assert middles.tolist() == pytest.approx(
+        [48, 48 + (pitch + letter) / 2, 48 + (pitch + letter) / 2 + 2 * letter, 48 + pitch + 48],
+        abs=1,
+    )
+    # A space beside a character takes a whole place, and so does a letter in a column.
+    assert (
+        set_piece(["一 a"], glyphs, advances={"a": 0.25, " ": 0.25}).shape[1] == pitch + letter + 96
+    )
+    assert (
+        set_piece(["一a a一"], glyphs, vertical=True, advances={"a": 0.25}).shape[0]
+        == wide.shape[1]
+    )
+
+
+def test_marks_go_but_for_those_in_words_and_numbers() -> None:
+    from linewright.foundry.lettering import part_marks
+
+    assert part_marks("永和，九年(353)。") == ("永和九年(353)", ["，", "。"])
+    assert part_marks("3.14 - 永!") == ("3.14  永", ["-", "!"])
+    assert part_marks("永和") == ("永和", [])
+
+
+def test_letters_are_drawn_from_the_face() -> None:
+    from linewright.foundry.lettering import draw_letters
+    from linewright.foundry.make import choose_latin
+    from linewright.glyphs.placement import Placement
+
+    letters = draw_letters("Ai永〇 ", choose_latin(None, None), Placement(0.8, 0.1, 0.8), 100)
+    assert set(letters.images) == {"A", "i"}
+    assert letters.advances["A"] == pytest.approx(0.8 * 1479 / 2048, abs=1e-3)
+    rows, columns = np.nonzero(letters.images["A"] < 128)
+    assert rows.max() == pytest.approx(79, abs=1)  # on the base line
+    assert columns.mean() == pytest.approx(49.5, abs=2)  # in the middle
+
+
 def test_nothing_to_write_is_an_error() -> None:
     with pytest.raises(DataError, match="no character to write"):
         set_piece([" "], {})

@@ -49,7 +49,7 @@ def made(run, tmp_path_factory):
     """A font in two formats, and what the command needs to make it again."""
     folder = tmp_path_factory.mktemp("font")
     text = folder / "chars.txt"
-    text.write_text(CHARS + "龘\U000e1000", encoding="utf-8")
+    text.write_text(CHARS + "A，龘\U000e1000", encoding="utf-8")
     order = ["font", "--style", "gyosho", "--charset", text, "--model", "hands.safetensors"]
     order += ["--to", folder / "Gyosho.ttf", "--to", folder / "Gyosho.woff2"]
     assert run(*order) == 0
@@ -95,6 +95,9 @@ def test_what_failed_is_listed_and_replaced(made, run, starter, capsys):
     page = (folder / "Gyosho.review.html").read_text(encoding="utf-8")
     assert re.findall(r'class="card" data-char="(.)"', page) == ["一"]
     assert "U+E1000" in page and "龘" in page
+    # Print pictures stand for the characters that the package has in print.
+    assert re.search(r'<b><i class="t T0" style="[^"]*">一</i></b>', page)
+    assert not re.search(r"<b>一", page)
     mine = folder / "mine"
     mine.mkdir()
     cv2.imwrite(
@@ -106,7 +109,7 @@ def test_what_failed_is_listed_and_replaced(made, run, starter, capsys):
     order = order[:-2]  # one format will do
     assert run(*order, "--replace", mine, "--reroll", "永") == 0
     said = capsys.readouterr().err
-    assert "1 images whose names tell no character" in said
+    assert "notes.png: the name tells no character" in said
     assert f"{len(CHARS)} of them judged by reading and 0 by topology alone" in said
     after = glyphs(folder)
     assert {char for char in CHARS if before[char] != after[char]} == {"一", "永"}
@@ -116,6 +119,19 @@ def test_what_failed_is_listed_and_replaced(made, run, starter, capsys):
     assert box.xMax - box.xMin == pytest.approx(61 / 128 / scale * 1000, rel=0.02)
     assert run(*order) == 0  # and it stays without being named again
     assert glyphs(folder) == after
+
+
+def test_latin_is_set_from_the_latin_face(made):
+    folder, _ = made
+    page = (folder / "Gyosho.review.html").read_text(encoding="utf-8")
+    assert "1 are Latin, figures or punctuation, from DejaVu Serif: A" in page
+    assert 'data-char="A"' not in page
+    # A letter of DejaVu Serif stands on the base line and is no full-width glyph.
+    font = TTFont(folder / "Gyosho.ttf")
+    assert (
+        font["hmtx"]["uni0041"][0] == round(1479 / 2048 * 1000)
+        and font["glyf"]["uni0041"].yMin == 0
+    )
 
 
 def page_of():

@@ -45,8 +45,8 @@ def test_what_cannot_be_used_is_named(starter, tmp_path):
     assert list(found.images) == ["永"]
     said = "\n".join(found.refused)
     for words in (
-        "1 images whose names tell no",
-        "1 images that name a character a second",
+        "notes.png: the name tells no",
+        "names 永 a second time",
         "龘 is not",
         "image of 和 is blank",
         "一.png",

@@ -8,15 +8,17 @@ import pytest
 from linewright.foundry.casting import Cast
 from linewright.foundry.checks import Verdict
 from linewright.foundry.means import AS_IS, OWN
-from linewright.foundry.review import Rates, write_review
+from linewright.foundry.review import Rates, mentioned, write_review
 from linewright.foundry.store import Glyph
+from linewright.foundry.tiles import LABEL
 
+NOTE = "1 image <refused>"
 PASSED = Verdict((), "永", 1.0, 0.0)
 FAILED = Verdict(("read as <水>", "blank"), "<水>", 0.0, 9.0)
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory, starter):
+def cast(starter):
     image = starter.source["永"]
     glyphs = {
         "永": Glyph(image, PASSED, AS_IS, (AS_IS,), 0, True),
@@ -24,15 +26,20 @@ def page(tmp_path_factory, starter):
         "一": Glyph(image, FAILED, OWN, (AS_IS,), 0, False),
         "大": Glyph(image, FAILED, AS_IS, (AS_IS, "by b"), 0, False),
     }
-    path = tmp_path_factory.mktemp("review") / "review.html"
+    return Cast(glyphs, ["龘"])
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory, starter, cast):
+    path, image = tmp_path_factory.mktemp("review") / "review.html", starter.source["永"]
     write_review(
         path,
-        Cast(glyphs, ["龘"]),
+        cast,
         {"和": image, "大": image},
         title="Test & Hand",
         as_source=["大"],
         human=Rates(3, 100),
-        notes=["1 image <refused>"],
+        notes=[NOTE],
     )
     return path.read_text(encoding="utf-8")
 
@@ -76,3 +83,20 @@ def test_the_pictures_are_the_glyphs(page, starter):
     tile = sheet[: int(side), : int(side)].astype(int)
     shrunk = Image.fromarray(starter.source["永"]).resize((int(side),) * 2, Image.Resampling.BOX)
     assert np.abs(tile - np.asarray(shrunk, int)).mean() < 8
+
+
+def test_characters_are_pictures_where_print_has_them(cast, starter, tmp_path):
+    names = mentioned(cast, ["lacks 鬱 & A"])
+    assert names == set("永和一大龘水鬱")
+    labels = dict.fromkeys(names - {"龘"}, starter.source["永"])
+    path = tmp_path / "review.html"
+    write_review(path, cast, dict.fromkeys("和大", starter.source["永"]), title="A", labels=labels)
+    page = path.read_text(encoding="utf-8")
+    body = page[page.index("<h1>") : page.index("<script>")]
+    pictured = re.findall(r'<i class="t T0" style="background-position:[^"]*">(.)</i>', body)
+    assert set(pictured) == set("永和一大水")
+    # What stays as text is in attributes, or has no picture.
+    bare = re.sub(r'<i class="t [^>]*>.</i>|(data-char|title)="[^"]*"', "", body)
+    assert {char for char in bare if char >= "\u2e80"} == {"龘"}
+    (side,) = re.findall(r"\.T0 \{ width: (\d+)px", page)
+    assert int(side) == LABEL

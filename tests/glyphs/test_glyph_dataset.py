@@ -63,6 +63,15 @@ def test_report_counts_what_is_kept_and_why_the_rest_is_not(
     assert (source.font, source.licence) == ("Tiny Hand", "Free for tests")
 
 
+def test_images_that_are_not_used_are_named(
+    tiny_font: Path, hands: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build_glyph_set(tiny_font, {"scans": hands["scans"]}, CHARS, to=tmp_path / "set", size=32)
+    said = capsys.readouterr().err
+    assert f"skipped: {hands['scans'] / '永.2.png'}: the name tells no character" in said
+    assert f"skipped: {hands['scans'] / '永.png'}: names 永 a second time" in said
+
+
 def test_what_is_read_is_what_was_reported_and_drawn(
     built: tuple[Path, GlyphReport], tiny_font: Path
 ) -> None:

@@ -115,6 +115,10 @@ def test_folder_counts_doubles_and_names_that_tell_nothing(tmp_path: Path) -> No
     assert face.name == tmp_path.name
     assert face.characters() == ["山", "永"]
     assert (face.duplicate, face.misnamed) == (1, 1)
+    assert face.refused() == [
+        f"{tmp_path / 'scan.png'}: the name tells no character",
+        f"{tmp_path / '永.png'}: names 永 a second time",
+    ]
 
 
 def test_folder_measures_from_the_middle_of_each_image_in_pixels(tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ def font(
         reroll=reroll,
         notes=notes,
     )
-    _tell(made, to)
+    _tell(made, to, face.name)
     if not derive_licence(origins).free:
         say(names.licence)
     say(f"Glyphs are kept in {work_folder(to[0])}; look at {made.review}")
@@ -208,7 +208,7 @@ def _bench(
     return Bench(scribes, names, style)
 
 
-def _tell(made: MadeFont, to: Sequence[Path]) -> None:
+def _tell(made: MadeFont, to: Sequence[Path], face: str) -> None:
     glyphs, flagged = made.cast.glyphs, made.cast.flagged
     legible = sum(glyph.legible for glyph in glyphs.values())
     say(
@@ -221,8 +221,14 @@ def _tell(made: MadeFont, to: Sequence[Path]) -> None:
     )
     if made.as_source:
         say(f"{len(made.as_source)} stand in print: {''.join(made.as_source[:40])}")
+    if made.lettered:
+        letters = "".join(made.lettered[:40])
+        say(f"{len(made.lettered)} are Latin, figures or punctuation, from {face}: {letters}")
     if made.cast.absent:
-        absent = made.cast.absent
+        # A character of private use or without a width is told by its code.
+        absent = [
+            char if char.isprintable() else f" U+{ord(char):04X} " for char in made.cast.absent
+        ]
         say(f"{len(absent)} are not in the print face: {''.join(absent[:40])}")
     if made.specks:
         say(f"{made.specks} specks dropped")

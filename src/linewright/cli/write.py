@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 
 from linewright.console import say, stdout
@@ -18,12 +17,14 @@ def write(
     vertical: bool = False,
     each: bool = False,
     size: int | None = None,
+    latin: Path | None = None,
     device: str = "auto",
 ) -> None:
     r"""Write a text in a hand.
 
     Args:
-        text: the characters; \n begins a new line. Punctuation is left out, as in brush pieces.
+        text: the characters; \n begins a new line. Punctuation is left out, as in brush pieces, but
+            within Latin words and numbers, which are set in the face of --latin.
         style: the hand, one of `linewright styles`.
         to: the picture to write; with --each the folder for one picture a character.
         model: a run or a model file; by default the six hands in the package.
@@ -32,10 +33,15 @@ def write(
         vertical: lines run down, the first at the right.
         each: write one picture a character, named U+6C38.png.
         size: side in pixels of a character's frame, 16 to 1024; by default 256, with --each 128.
+        latin: the face of Latin letters and figures; by default the print face if its licence
+            allows it, else DejaVu Serif.
         device: auto, cpu, cuda.
     """
     from linewright.errors import ConfigError, DataError
     from linewright.fontmaking.redrawing import redrawn
+    from linewright.foundry.lettering import draw_letters, part_marks
+    from linewright.foundry.make import choose_latin
+    from linewright.glyphs.source import FontFace
     from linewright.model import HANDS, shipped_model
     from linewright.piece import set_piece
     from linewright.raster import write_image
@@ -44,26 +50,31 @@ def write(
     size = (128 if each else 256) if size is None else size
     if not 16 <= size <= 1024:
         raise ConfigError(f"must be 16 to 1024, not {size}", where="--size")
-    marks = [char for char in dict.fromkeys(text) if unicodedata.category(char)[0] in "PS"]
-    lines = [
-        "".join(char for char in line if char not in marks)
-        for line in text.replace("\\n", "\n").splitlines()
-    ]
+    parted = [part_marks(line) for line in text.replace("\\n", "\n").splitlines()]
+    lines = [line for line, _ in parted]
+    marks = dict.fromkeys(mark for _, left in parted for mark in left)
     chars = [char for char in dict.fromkeys("".join(lines)) if not char.isspace()]
     if not chars:
         raise DataError("there is no character to write", where="TEXT")
     scribe = Scribe.load(model or shipped_model(HANDS), source, device=device)
-    drawn = scribe.draw(chars, style)
+    scribe.number(style)
+    print_face = scribe.face.path if isinstance(scribe.face, FontFace) else None
+    face = choose_latin(latin, print_face)
+    letters = draw_letters(chars, face, scribe.faces.source.placement, size)
+    chars = [char for char in chars if char not in letters.images]
+    drawn = scribe.draw(chars, style) if chars else []
     if size != scribe.size:
         drawn = [redrawn(image, size) for image in drawn]
-    glyphs = dict(zip(chars, drawn, strict=True))
+    glyphs = letters.images | dict(zip(chars, drawn, strict=True))
     if each:
         for char, image in glyphs.items():
             write_image(to / f"U+{ord(char):04X}.png", image)
         say(f"{len(glyphs)} written to {to}")
     else:
-        write_image(to, set_piece(lines, glyphs, vertical=vertical))
+        write_image(to, set_piece(lines, glyphs, vertical=vertical, advances=letters.advances))
         say(f"{to}")
+    if letters.images:
+        say(f"Latin letters and figures are set in {face.name}, not in the hand")
     if marks:
         say(f"left out: {''.join(marks)}")
 

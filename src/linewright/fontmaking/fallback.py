@@ -36,6 +36,9 @@ _RANGES = (
 FALLBACK_CHARS = tuple(chr(code) for first, last in _RANGES for code in range(first, last + 1))
 """The characters that are taken from the fallback face where the hand lacks them."""
 
+BRUSHED = frozenset("々〆〇ー")
+"""Those of them that are written with the brush like any other character."""
+
 _SPACES = frozenset(" \u00a0\u3000")
 _FREE = re.compile(
     r"open font licen[cs]e|\bofl\b|apache licen[cs]e|public domain|bitstream vera|"

@@ -59,6 +59,7 @@ def cast(
     work: Path,
     replace: Mapping[str, Pixels] | None = None,
     reroll: Iterable[str] = (),
+    spared: frozenset[str] = frozenset(),
 ) -> Cast:
     """Draw and check characters; what a work folder holds already is not drawn again.
 
@@ -73,6 +74,7 @@ def cast(
         replace: the user's own images by character, in the frame of the drawn ones and of their
             size or larger; they are checked and taken as they are.
         reroll: characters of which the user wants another glyph than the one that there is.
+        spared: characters that are not drawn; only the user's own images of them are taken.
 
     Raises:
         DataError: the work folder belongs to another font or model; ``reroll`` or ``replace``
@@ -84,6 +86,8 @@ def cast(
     folder = WorkFolder(work, settings)
     kept = folder.load()
     _check_model(bench, kept, work)
+    spared -= {*(replace or {}), *(c for c, glyph in kept.items() if glyph.made == OWN)}
+    chars = [char for char in chars if char not in spared]
     lacking = set(own.missing(chars))
     blank: list[str] = []
     todo = [char for char in chars if char not in kept and char not in lacking]

@@ -12,14 +12,15 @@ import matplotlib
 from linewright.console import say
 from linewright.errors import UserError
 from linewright.fontmaking.build import FontNames, build_font
-from linewright.fontmaking.fallback import borrow
+from linewright.fontmaking.fallback import BRUSHED, borrow
 from linewright.fontmaking.write import write_font
 from linewright.foundry.casting import Cast, cast, prints_of
 from linewright.foundry.checks import Checker
 from linewright.foundry.means import OWN, Bench
 from linewright.foundry.naming import Origin
 from linewright.foundry.outlines import trace_all
-from linewright.foundry.review import Rates, write_review
+from linewright.foundry.review import Rates, mentioned, write_review
+from linewright.foundry.tiles import LABEL
 from linewright.glyphs.dataset import GlyphPairs, read_glyph_set
 from linewright.glyphs.source import open_face
 from linewright.raster import Pixels
@@ -37,12 +38,14 @@ class MadeFont(NamedTuple):
     Attributes:
         cast: its glyphs and how they were judged.
         as_source: characters that stand in it as in print.
+        lettered: Latin, figures and punctuation that were asked for and come from the Latin face.
         specks: blots and holes that were dropped for their size.
         review: the page to look at.
     """
 
     cast: Cast
     as_source: list[str]
+    lettered: list[str]
     specks: int
     review: Path
 
@@ -58,10 +61,14 @@ class Latin(NamedTuple):
     path: Path
     licence: str | None = None
 
+    @property
+    def name(self) -> str:
+        """The face's own name."""
+        return open_face(self.path).name
+
     def origin(self) -> Origin:
         """Return what the font's licence is derived from."""
-        face = open_face(self.path)
-        return Origin("Latin", face.name, self.licence or face.licence)
+        return Origin("Latin", self.name, self.licence or open_face(self.path).licence)
 
 
 def choose_latin(asked: Path | None, prints: Path | None) -> Latin:
@@ -131,7 +138,12 @@ def make_font(
         OutputError: a file cannot be written.
     """
     work = work_folder(to[0])
-    made = cast(bench, chars, checker, work=work, replace=replace, reroll=reroll)
+    borrowed = frozenset(borrow(latin.path, licence=latin.licence)) - BRUSHED
+    made = cast(bench, chars, checker, work=work, replace=replace, reroll=reroll, spared=borrowed)
+    lettered = [char for char in chars if char in borrowed and char not in made.glyphs]
+    if lettered:
+        told = f"{len(lettered)} are Latin, figures or punctuation, from {latin.name}: "
+        notes = [*notes, told + "".join(lettered[:40])]
     placement = bench.hand.placement
     drawn = {char: g.image for char, g in made.glyphs.items() if g.made != OWN}
     own = {char: g.image for char, g in made.glyphs.items() if g.made == OWN}
@@ -151,11 +163,13 @@ def make_font(
         as_source=as_source,
         human=human,
         notes=notes,
+        labels=_labels(bench, mentioned(made, notes)),
     )
     say("packing the font")
     font = build_font(outlines, names, fallback=latin.path, fallback_licence=latin.licence)
     write_font(font, *to)
-    return MadeFont(made, as_source, sum(one.specks for one in outlines.values()), review)
+    specks = sum(one.specks for one in outlines.values())
+    return MadeFont(made, as_source, lettered, specks, review)
 
 
 def work_folder(to: Path) -> Path:
@@ -179,3 +193,12 @@ def hand_of(bench: Bench, data: str | None = None) -> GlyphPairs | None:
     if data is None and fonts.get(bench.style) != bench.hand.font:
         return None
     return glyphs.pairs(bench.style)
+
+
+def _labels(bench: Bench, chars: Iterable[str]) -> dict[str, Pixels]:
+    """Return characters in small print, without those that the print face lacks."""
+    scribe = bench.scribes[0]
+    there = sorted(set(chars).difference(scribe.missing(chars)))
+    placement = scribe.faces.source.placement
+    drawn = {char: scribe.face.draw(char, placement, LABEL) for char in there}
+    return {char: image for char, image in drawn.items() if (image < 192).any()}

@@ -51,14 +51,7 @@ def read_own_images(
     if not folder.is_dir():
         raise InputError("there is no such folder", where=folder)
     face = FolderFace(folder)
-    refused = [
-        f"{folder}: {count} {why}"
-        for count, why in (
-            (face.misnamed, "images whose names tell no character"),
-            (face.duplicate, "images that name a character a second time"),
-        )
-        if count
-    ]
+    refused = face.refused()
     images: dict[str, Pixels] = {}
     font = set(known)
     for char in face.characters():

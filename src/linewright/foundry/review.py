@@ -6,27 +6,22 @@ that draws it again.
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
-
-import cv2
-import numpy as np
-from PIL import Image
 
 from linewright.files import write_text
 from linewright.foundry.casting import Cast
 from linewright.foundry.means import AS_IS, OWN
 from linewright.foundry.store import Glyph
+from linewright.foundry.tiles import LABEL_STYLE, Labels, tiles
 from linewright.raster import Pixels
 from linewright.report import STYLE
 
+_EXAMPLE = "永"
+_FIRST_CJK = "\u2e80"
 _LARGE, _SMALL = 112, 56  # pixels of a glyph among the failed ones and among all
-_ACROSS = 32  # glyphs in a row of a sheet
-_DEEP = 32  # rows of a sheet
 
 _OWN_STYLE = """
 i { display: inline-block; image-rendering: auto }
@@ -49,7 +44,11 @@ document.addEventListener("click", event => {
   chosen.has(char) ? chosen.delete(char) : chosen.add(char);
   for (const one of document.querySelectorAll("[data-char]"))
     one.classList.toggle("chosen", chosen.has(one.dataset.char));
-  line.textContent = chosen.size ? "--reroll " + [...chosen].join("") : "--reroll CHARACTERS";
+  line.textContent = chosen.size ? "--reroll " : "--reroll CHARACTERS";
+  for (const char of chosen) {
+    const label = document.querySelector(`[data-char="${CSS.escape(char)}"] .t`);
+    line.append(label ? label.cloneNode(true) : char);
+  }
 });
 """
 
@@ -79,6 +78,7 @@ def write_review(
     as_source: Iterable[str] = (),
     human: Rates | None = None,
     notes: Sequence[str] = (),
+    labels: Mapping[str, Pixels] | None = None,
 ) -> None:
     """Write the review, whole or not at all.
 
@@ -90,6 +90,8 @@ def write_review(
         as_source: characters that stand in the font as in print.
         human: the same checks on the hand's own glyphs, where they are at hand.
         notes: what else was left out or refused, a line each.
+        labels: characters in print, H x H uint8: where the page names one, this picture shows it,
+            so that no font is needed (see `mentioned`).
 
     Raises:
         OutputError: it cannot be written.
@@ -97,16 +99,20 @@ def write_review(
     printed = set(as_source)
     flagged = cast.flagged
     sheets: list[str] = []
-    cards = _cards(cast, flagged, prints, printed, sheets)
-    cells = _cells(cast, prints, printed, sheets)
-    style = STYLE + _OWN_STYLE + "".join(sheets)
-    lead = "".join(f"<p>{line}</p>\n" for line in _lead(cast, printed, human, notes))
+    label = Labels(labels or {}, sheets)
+    cards = _cards(cast, flagged, prints, printed, sheets, label)
+    cells = _cells(cast, prints, printed, sheets, label)
+    style = STYLE + _OWN_STYLE + LABEL_STYLE + "".join(sheets)
+    lead = "".join(f"<p>{label(line)}</p>\n" for line in _lead(cast, printed, human, notes))
     write_text(
         path,
         "<!doctype html>\n<html lang=en><meta charset=utf-8>"
         '<meta name=viewport content="width=device-width">'
         f"<title>{html.escape(title)}: review</title>\n<style>{style}</style>\n"
         f"<h1>{html.escape(title)}: review</h1>\n{lead}"
+        f"<p>To put your own image in the place of a glyph, save it as {label(_EXAMPLE)}.png or "
+        f"U+{ord(_EXAMPLE):04X}.png in a folder and run the same command with "
+        "<code>--replace FOLDER</code>.</p>\n"
         f"<h2>To look at: {len(flagged)}</h2>\n<div class=grid>{cards}</div>\n"
         f"<h2>All glyphs: {len(cast.glyphs)}</h2>\n<div class=grid>{cells}</div>\n"
         "<p id=bar>To draw glyphs anew, click on them here and run the same command with "
@@ -138,16 +144,19 @@ def _lead(
         yield f"In print, not in the hand: {_some(sorted(printed))} (yellow below)."
     if cast.absent:
         yield f"Not in the font, since the print face lacks them: {_some(cast.absent)}."
-    yield from (html.escape(note) for note in notes)
-    yield (
-        "To put your own image in the place of a glyph, save it as 永.png or U+6C38.png in a folder"
-        " and run the same command with <code>--replace FOLDER</code>."
-    )
+    yield from notes
+
+
+def mentioned(cast: Cast, notes: Iterable[str] = ()) -> set[str]:
+    """Return the characters beyond Latin and its like that the review of these glyphs names."""
+    texts = [*cast.glyphs, *cast.absent, *notes, _EXAMPLE]
+    texts += [fault for glyph in cast.glyphs.values() for fault in glyph.verdict.faults]
+    return {char for text in texts for char in text if char >= _FIRST_CJK}
 
 
 def _some(chars: Sequence[str], most: int = 200) -> str:
     more = f" and {len(chars) - most} more" if len(chars) > most else ""
-    return f"{len(chars)}: {html.escape(''.join(chars[:most]))}{more}"
+    return f"{len(chars)}: {''.join(chars[:most])}{more}"
 
 
 def _cards(
@@ -156,18 +165,19 @@ def _cards(
     prints: Mapping[str, Pixels],
     printed: set[str],
     sheets: list[str],
+    label: Labels,
 ) -> str:
     images = [image for char in flagged for image in (prints[char], cast.glyphs[char].image)]
-    tiles = _tiles(images, _LARGE, "L", sheets)
+    pictures = tiles(images, _LARGE, "L", sheets)
     cards = []
     for number, char in enumerate(flagged):
         glyph = cast.glyphs[char]
         kind = " source" if char in printed else ""
         cards.append(
             f'<div class="card{kind}" data-char="{html.escape(char)}">'
-            f"{tiles[2 * number]} {tiles[2 * number + 1]}"
-            f"<p><b>{html.escape(char)}</b> U+{ord(char):04X}</p>"
-            f"<p class=why>{html.escape('; '.join(glyph.verdict.faults))}</p>"
+            f"{pictures[2 * number]} {pictures[2 * number + 1]}"
+            f"<p><b>{label(char)}</b> U+{ord(char):04X}</p>"
+            f"<p class=why>{label('; '.join(glyph.verdict.faults))}</p>"
             f"<p class=made>{html.escape(_how(glyph, char in printed))}</p></div>\n"
         )
     return "".join(cards)
@@ -181,13 +191,19 @@ def _how(glyph: Glyph, printed: bool) -> str:
     return shown + judged + ("; in the font as in print" if printed else "")
 
 
-def _cells(cast: Cast, prints: Mapping[str, Pixels], printed: set[str], sheets: list[str]) -> str:
+def _cells(
+    cast: Cast,
+    prints: Mapping[str, Pixels],
+    printed: set[str],
+    sheets: list[str],
+    label: Labels,
+) -> str:
     flagged = set(cast.flagged)
     order = sorted(cast.glyphs, key=lambda char: (char not in flagged, char))
     images = [prints[char] if char in printed else cast.glyphs[char].image for char in order]
-    tiles = _tiles(images, _SMALL, "S", sheets)
+    pictures = tiles(images, _SMALL, "S", sheets)
     cells = []
-    for char, tile in zip(order, tiles, strict=True):
+    for char, tile in zip(order, pictures, strict=True):
         glyph = cast.glyphs[char]
         kinds = ["cell"]
         kinds += ["bad"] if char in flagged else []
@@ -196,36 +212,6 @@ def _cells(cast: Cast, prints: Mapping[str, Pixels], printed: set[str], sheets: 
         told = f"U+{ord(char):04X}, {glyph.made}" + (f", read as {seen}" if seen else "")
         cells.append(
             f'<div class="{" ".join(kinds)}" data-char="{html.escape(char)}" '
-            f'title="{html.escape(told)}">{tile}<br>{html.escape(char)}</div>\n'
+            f'title="{html.escape(told)}">{tile}<br>{label(char)}</div>\n'
         )
     return "".join(cells)
-
-
-def _tiles(images: Sequence[Pixels], side: int, kind: str, sheets: list[str]) -> list[str]:
-    """Put images on sheets; add a style rule for each sheet and return a tag for each image."""
-    tags = []
-    for first in range(0, len(images), _ACROSS * _DEEP):
-        some = images[first : first + _ACROSS * _DEEP]
-        name = f"{kind}{first // (_ACROSS * _DEEP)}"
-        rows = -(-len(some) // _ACROSS)
-        sheet = np.full((rows * side, _ACROSS * side), 255, np.uint8)
-        for number, image in enumerate(some):
-            row, column = divmod(number, _ACROSS)
-            small = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
-            sheet[row * side : (row + 1) * side, column * side : (column + 1) * side] = small
-            place = f"-{column * side}px -{row * side}px"
-            tags.append(f'<i class={name} style="background-position:{place}"></i>')
-        sheets.append(
-            f".{name} {{ width: {side}px; height: {side}px; "
-            f"background-image: url(data:image/png;base64,{_png(sheet)}) }}\n"
-        )
-    return tags
-
-
-def _png(sheet: Pixels) -> str:
-    """Return a PNG of 16 greys, which are enough to judge by, in base 64."""
-    image = Image.fromarray(sheet).point(lambda value: (value * 15 + 127) // 255)
-    image.putpalette([17 * level for level in range(16) for _ in "rgb"])
-    data = io.BytesIO()
-    image.save(data, "png", bits=4, optimize=True)
-    return base64.b64encode(data.getvalue()).decode("ascii")

@@ -67,8 +67,7 @@ def read_samples(folder: Path, scribe: Scribe) -> Samples:
     if not folder.is_dir():
         raise InputError("there is no such folder", where=folder)
     face = FolderFace(folder)
-    refused = [f"{path}: the name tells no character" for path in face.strange]
-    refused += [f"{path}: names {char} a second time" for path, char in face.twice.items()]
+    refused = face.refused()
     inks: dict[str, Ink] = {}
     lacking = set(scribe.missing(face.characters()))
     for char in face.characters():

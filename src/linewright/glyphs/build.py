@@ -14,7 +14,7 @@ from linewright.glyphs.charset import label_of, load_charset
 from linewright.glyphs.dataset import SOURCE, sheet_stem
 from linewright.glyphs.placement import Ink, fit
 from linewright.glyphs.sheets import write_sheets
-from linewright.glyphs.source import Face, open_face
+from linewright.glyphs.source import Face, FolderFace, open_face
 from linewright.raster import Pixels
 
 # A drawing that more characters than this share stands for none of them.
@@ -68,6 +68,9 @@ def build_glyph_set(
     # Every face is opened before the first one is drawn, so that a wrong path costs no minutes.
     faces = {SOURCE: open_face(source)} | {name: open_face(path) for name, path in named.items()}
     _clear(to)
+    for face in faces.values():
+        for line in face.refused() if isinstance(face, FolderFace) else ():
+            say(f"skipped: {line}")
     cards = {
         name: _build_face(name, face, chars, to, size=size, fill=fill, levels=levels)
         for name, face in faces.items()

@@ -212,6 +212,13 @@ class FolderFace:
         drawn = frame.resize((size, size), Image.Resampling.BICUBIC, box=(x, y, x + step, y + step))
         return np.asarray(ImageChops.invert(drawn))
 
+    def refused(self) -> list[str]:
+        """Return for each image that is not used its file and why, one line each."""
+        return [
+            *(f"{path}: the name tells no character" for path in self.strange),
+            *(f"{path}: names {char} a second time" for path, char in self.twice.items()),
+        ]
+
     def image(self, char: str) -> Pixels:
         """Return the image of a character as it is, H x W uint8, paper 255, ink 0.
 
