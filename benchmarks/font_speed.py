@@ -25,7 +25,8 @@ from torch.nn import functional as F
 from linewright.fontmaking.build import FontNames
 from linewright.foundry import make
 from linewright.foundry.checks import ANY_HAND, Checker, tolerance_of
-from linewright.foundry.make import choose_latin, hand_of, make_font
+from linewright.foundry.latin import choose_latin
+from linewright.foundry.make import hand_of, make_font
 from linewright.foundry.means import Bench
 from linewright.glyphs.charset import load_charset
 from linewright.glyphs.dataset import read_glyph_set

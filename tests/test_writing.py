@@ -185,8 +185,8 @@ def test_marks_go_but_for_those_in_words_and_numbers() -> None:
 
 
 def test_letters_are_drawn_from_the_face() -> None:
+    from linewright.foundry.latin import choose_latin
     from linewright.foundry.lettering import draw_letters
-    from linewright.foundry.make import choose_latin
     from linewright.glyphs.placement import Placement
 
     letters = draw_letters("Ai永〇 ", choose_latin(None, None), Placement(0.8, 0.1, 0.8), 100)

@@ -72,9 +72,9 @@ def font(
     from linewright.fontmaking.write import check_formats
     from linewright.foundry.casting import prints_of
     from linewright.foundry.checks import ANY_HAND, Checker, tolerance_of
+    from linewright.foundry.latin import choose_latin
     from linewright.foundry.make import (
         assigned,
-        choose_latin,
         hand_of,
         make_font,
         work_folder,
@@ -130,7 +130,7 @@ def font(
     origins = [
         Origin("hand", bench.hand.font, bench.hand.licence),
         Origin("print", print_face.name, print_face.licence),
-        face.origin(),
+        Origin("Latin", face.name, face.licence),
     ]
     names = name_font(to[0], origins, name=name, designer=designer)
     pairs = hand_of(bench, data) if learnt is None else learnt.pairs(bench.size)

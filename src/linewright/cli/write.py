@@ -39,8 +39,8 @@ def write(
     """
     from linewright.errors import ConfigError, DataError
     from linewright.fontmaking.redrawing import redrawn
+    from linewright.foundry.latin import choose_latin
     from linewright.foundry.lettering import draw_letters, part_marks
-    from linewright.foundry.make import choose_latin
     from linewright.glyphs.source import FontFace
     from linewright.model import HANDS, shipped_model
     from linewright.piece import set_piece

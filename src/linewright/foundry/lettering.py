@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from linewright.fontmaking.fallback import BRUSHED, borrow
 from linewright.fontmaking.outline import UPM
-from linewright.foundry.make import Latin
+from linewright.foundry.latin import Latin
 from linewright.glyphs.placement import Placement
 from linewright.glyphs.source import open_face
 from linewright.raster import Pixels

@@ -7,29 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import matplotlib
-
 from linewright.console import say
-from linewright.errors import UserError
 from linewright.fontmaking.build import FontNames, build_font
 from linewright.fontmaking.fallback import BRUSHED, borrow
 from linewright.fontmaking.write import write_font
 from linewright.foundry.casting import Cast, cast, prints_of
 from linewright.foundry.checks import Checker
+from linewright.foundry.latin import Latin
 from linewright.foundry.means import OWN, Bench
-from linewright.foundry.naming import Origin
 from linewright.foundry.outlines import trace_all
 from linewright.foundry.review import Rates, mentioned, write_review
 from linewright.foundry.tiles import LABEL
 from linewright.glyphs.dataset import GlyphPairs, read_glyph_set
-from linewright.glyphs.source import open_face
 from linewright.raster import Pixels
 
 Failed = Literal["drawn", "source"]
 """What stands in the font where every drawn glyph failed: the best of them, or print."""
-
-_LATIN = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"
-_LATIN_LICENCE = "Bitstream Vera licence"
 
 
 class MadeFont(NamedTuple):
@@ -48,46 +41,6 @@ class MadeFont(NamedTuple):
     lettered: list[str]
     specks: int
     review: Path
-
-
-class Latin(NamedTuple):
-    """The face that Latin, figures and punctuation come from.
-
-    Attributes:
-        path: the font file.
-        licence: its licence where it does not say it itself.
-    """
-
-    path: Path
-    licence: str | None = None
-
-    @property
-    def name(self) -> str:
-        """The face's own name."""
-        return open_face(self.path).name
-
-    def origin(self) -> Origin:
-        """Return what the font's licence is derived from."""
-        return Origin("Latin", self.name, self.licence or open_face(self.path).licence)
-
-
-def choose_latin(asked: Path | None, prints: Path | None) -> Latin:
-    """Return the asked face, else the print face where its licence allows it, else DejaVu Serif.
-
-    Raises:
-        InputError: the asked face cannot be read.
-        DataError: its licence does not allow it.
-    """
-    if asked is not None:
-        borrow(asked, " ")
-        return Latin(asked)
-    if prints is not None:
-        try:
-            if "A" in borrow(prints, "A"):
-                return Latin(prints)
-        except UserError:
-            pass  # another one serves as well
-    return Latin(_LATIN, _LATIN_LICENCE)
 
 
 def assigned(chars: Iterable[str]) -> tuple[list[str], list[str]]:
