@@ -32,7 +32,7 @@ class Latin(NamedTuple):
         return open_face(self.path).name
 
     @property
-    def licence(self) -> str | None:
+    def licence(self) -> str:
         """What allows its use in a font, if anything says it."""
         return self.known or open_face(self.path).licence
 
