@@ -173,6 +173,9 @@ def test_translates_without_torch(tmp_path: Path, exported: Path) -> None:
     expected = Translator.load(shipped_model(REPAIR), device="cpu").translate(scan(96))
     off = np.abs(read_image(tmp_path / "out/page.png").pixels.astype(int) - expected)
     assert off.max() <= 1
+    options = ("--task", "repair", "--dpi", "100", "--to", tmp_path / "lettered")
+    made = without_torch("translate", tmp_path / "page.png", "--model", exported, *options)
+    assert made.returncode == 0, made.stderr
     refused = without_torch("translate", tmp_path / "page.png", "--to", tmp_path / "out")
     assert refused.returncode == 2
     assert "PyTorch is not installed" in refused.stderr

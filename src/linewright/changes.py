@@ -49,7 +49,6 @@ _SURE = 0.8
 PAPER, KEPT, LOST, ADDED = range(4)
 _REACH_MM = 1.25
 _WIDE_MARGIN = 0.25
-_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:[.:/-]\d+)*")
 
 
@@ -335,16 +334,16 @@ def numbers_of(readings: set[str]) -> set[tuple[str, ...]]:
     nothing else is left ("Il" for 11), not within a word ("Formal").
     """
     return {
-        tuple(
-            _NUMBER.findall(
-                "".join(
-                    folded if _DIGIT.search(word) or _NUMBER.fullmatch(folded) else "A"
-                    for word, folded in ((word, fold(word)) for word in reading.split())
-                )
-            )
-        )
+        tuple(_NUMBER.findall("".join(_digits(word) for word in reading.split())))
         for reading in readings
     }
+
+
+def _digits(word: str) -> str:
+    """Return a word folded if it is a number or has a true digit, else a letter in its place."""
+    folded = fold(word)
+    is_number = _NUMBER.fullmatch(folded) or any(char.isdigit() for char in word)
+    return folded if is_number else "A"
 
 
 class _Readings:

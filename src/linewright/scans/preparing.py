@@ -9,10 +9,8 @@ from linewright.jobs import Options
 from linewright.raster import Page, Pixels, page_place, to_grey
 from linewright.scans.ground import has_dark_ground, turned_round
 from linewright.scans.marks import Marked, part_marks
-from linewright.scans.resolution import COMMON_DPI, assume_resolution
+from linewright.scans.resolution import COMMON_DPI, MM_PER_INCH, assume_resolution
 from linewright.scans.skew import LEAST, find_skew, straighten
-
-MM_PER_INCH = 25.4
 
 
 class Prepared(NamedTuple):

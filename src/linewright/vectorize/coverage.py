@@ -78,13 +78,13 @@ def find_coverage(
                 where="coverage",
             )
     reach = TOLERANCE_MM * px_per_mm
-    ink = _without_specks(find_ink(pixels, px_per_mm), _SPECK_MM * px_per_mm)
+    inked = find_ink(pixels, px_per_mm)
+    ink = _without_specks(inked, _SPECK_MM * px_per_mm)
     points, lengths = skeleton_samples(thin(ink))
     drawn = _drawn(vectors, pixels.shape, px_per_mm)
     far = _far(drawn, points, reach)
     far[far] = ~_between(drawn, ink, points[far], 2 * reach)
     left_out = _stretches(points[far], lengths[far], pixels.shape, px_per_mm)
-    inked = find_ink(pixels, px_per_mm)
     if scan is not None:
         inked |= find_ink(scan, px_per_mm)
     bits, long = _bits(vectors, px_per_mm)
