@@ -12,7 +12,7 @@ from linewright.metrics.recognition import TextReader
 from linewright.model import REPAIR, shipped_model
 from linewright.raster import Pixels
 from linewright.translate import Translator
-from linewright.vectorize.inking import find_groups
+from linewright.vectorize.groups import find_groups
 from linewright.vectorize.signs import are_strokes
 
 PX = 8.0

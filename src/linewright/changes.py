@@ -23,7 +23,7 @@ from linewright.errors import DataError
 from linewright.metrics.ink import find_ink, paper_level, skeleton_samples, thin
 from linewright.metrics.recognition import MARGIN, Text, TextReader, fold, upright
 from linewright.raster import Pixels
-from linewright.vectorize.inking import Groups, find_groups
+from linewright.vectorize.groups import Groups, find_groups
 from linewright.vectorize.lettering import find_lettering
 from linewright.vectorize.signs import are_strokes
 

@@ -14,7 +14,7 @@ from linewright.drawings.lettering import letter
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import TextReader
 from linewright.vectorize import Arc, Line, vectorize
-from linewright.vectorize.inking import find_groups
+from linewright.vectorize.groups import find_groups
 from linewright.vectorize.touching import part_signs
 from linewright.vectorize.wholeness import without_bites, without_holes
 

@@ -16,7 +16,10 @@ from linewright.errors import DataError
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import TextReader
 from linewright.vectorize import Line, vectorize
+from linewright.vectorize.fitting import fit_line
+from linewright.vectorize.joining import join_blots
 from linewright.vectorize.rereading import surer
+from linewright.vectorize.strokes import Stroke
 
 PX_PER_MM = 300 / 25.4
 Draw = Callable[..., NDArray[np.uint8]]
@@ -75,6 +78,32 @@ def test_a_hole_in_a_wide_line_makes_no_ring(ink: Draw) -> None:
     (curve,) = vectorize(page, PX_PER_MM).curves
     assert isinstance(curve, Line)
     assert math.dist(curve.a, curve.b) == pytest.approx(50, abs=0.7)
+
+
+def test_an_arrowhead_with_a_hole_is_one_arrowhead(ink: Draw) -> None:
+    head = [(5, 20), (9, 20.7), (9, 19.3)]
+    page = ink(("line", (5, 20), (40, 20), 0.25), ("fill", head))
+    row, column = page.shape[0] // 2, round(8 * PX_PER_MM)
+    page[row - 4 : row + 4, column - 5 : column + 4] = 255
+    found = vectorize(page, PX_PER_MM)
+    assert [solid.arrow for solid in found.solids] == [True]
+    (line,) = found.curves
+    assert isinstance(line, Line)
+    assert math.dist(line.a, line.b) == pytest.approx(35, abs=1)
+
+
+@pytest.mark.parametrize(("ink_between", "count"), [(True, 1), (False, 2)])
+def test_a_line_goes_on_around_a_hole_but_not_over_paper(ink_between: bool, count: int) -> None:
+    mask = np.zeros((40, 700), np.bool_)
+    mask[17:23, 50:650] = True
+    mask[slice(18, 22) if ink_between else slice(None), 330:370] = False
+    pieces = []
+    for first, last in ((50, 330), (370, 650)):
+        points = np.stack([np.arange(first, last) + 0.5, np.full(last - first, 20.0)], axis=1)
+        depths = np.full(len(points), 3.0, np.float32)
+        ends = points[[0, -1]]
+        pieces.append(Stroke(fit_line(points), points, depths, ends, (False, False)))
+    assert len(join_blots(pieces, mask, PX_PER_MM)) == count
 
 
 def test_short_lines_between_long_ones_stay(ink: Draw) -> None:

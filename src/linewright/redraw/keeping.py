@@ -27,7 +27,7 @@ from linewright.redraw.redrawer import Redrawn
 from linewright.redraw.repairer import BESIDE_MM, ROUND_MM
 from linewright.redraw.scanned import lettering_ink
 from linewright.vectorize.entities import Floats
-from linewright.vectorize.inking import Groups, Mask, find_groups
+from linewright.vectorize.groups import Groups, Mask, find_groups
 
 # Two styles draw a line within 0.5 mm of each other.
 _SUPPORT_MM = 0.6

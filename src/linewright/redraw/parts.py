@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.raster import Pixels
-from linewright.vectorize.inking import Groups, Mask, find_groups, find_mask
+from linewright.vectorize.groups import Groups, Mask, find_groups
+from linewright.vectorize.inking import find_mask
 from linewright.vectorize.rows import find_rows
 
 # Straight ink longer than this is a line. The diagonal strokes of capitals 3.5 mm high stay below.

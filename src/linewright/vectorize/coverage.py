@@ -18,7 +18,7 @@ from linewright.errors import DataError
 from linewright.metrics.ink import find_ink, skeleton_samples, thin
 from linewright.raster import Pixels
 from linewright.vectorize.entities import Floats, Text, Vectors, sampled
-from linewright.vectorize.inking import Mask
+from linewright.vectorize.groups import Mask
 
 TOLERANCE_MM = 0.5
 # Shorter bits are specks, and what thinning leaves at blotted corners.

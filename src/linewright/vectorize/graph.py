@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from linewright.metrics.ink import thin
 from linewright.vectorize.entities import Floats
-from linewright.vectorize.inking import Mask
+from linewright.vectorize.groups import Mask
 
 # A branch from a junction to a free end that is shorter than this many times the line's half
 # width comes of its outline's roughness.

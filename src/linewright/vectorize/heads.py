@@ -9,7 +9,7 @@ import numpy as np
 
 from linewright.metrics.recognition import TextReader
 from linewright.raster import Pixels
-from linewright.vectorize.inking import Groups
+from linewright.vectorize.groups import Groups
 from linewright.vectorize.rereading import only_own
 from linewright.vectorize.solids import Blob
 

@@ -1,8 +1,6 @@
-"""Which pixels of a clean page are ink, its groups of touching pixels, and how wide lines are."""
+"""Which pixels of a clean page are ink, and how wide lines are."""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -11,9 +9,8 @@ from scipy.spatial import KDTree
 
 from linewright.errors import DataError
 from linewright.raster import Pixels
+from linewright.vectorize.groups import Groups, Mask, find_groups
 from linewright.vectorize.wholeness import without_holes
-
-Mask = NDArray[np.bool_]
 
 # Paper within this many grey levels of white is paper.
 _FAINTEST = 48
@@ -22,20 +19,6 @@ _REACH_MM = 0.3
 _SPECK_MM = 0.17
 # A dot smaller than this with no other ink within that distance is dirt: no line, letter or dash.
 _DOT_MM, _ALONE_MM = 1.0, 2.5
-
-
-class Groups(NamedTuple):
-    """Groups of touching ink pixels (8-connected); number 0 is the paper.
-
-    Attributes:
-        labels: H x W int32, the number of the group.
-        boxes: N x 4 int32, left, top, right, bottom in pixels, right and bottom excluded.
-        areas: N int32, pixels.
-    """
-
-    labels: NDArray[np.int32]
-    boxes: NDArray[np.int32]
-    areas: NDArray[np.int32]
 
 
 def find_mask(pixels: Pixels, px_per_mm: float) -> Mask:
@@ -92,16 +75,6 @@ def _lonely(groups: Groups, seen: Mask, px_per_mm: float) -> Mask:
         False
     )
     return lonely
-
-
-def find_groups(mask: Mask) -> Groups:
-    """Return the groups of touching ink pixels of an H x W mask."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(
-        mask.view(np.uint8), connectivity=8, ltype=cv2.CV_32S
-    )
-    corner = stats[:, :2]
-    boxes = np.concatenate([corner, corner + stats[:, 2:4]], axis=1).astype(np.int32)
-    return Groups(np.asarray(labels, dtype=np.int32), boxes, stats[:, 4].astype(np.int32))
 
 
 def depth(mask: Mask) -> NDArray[np.float32]:

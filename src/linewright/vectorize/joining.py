@@ -11,7 +11,7 @@ from scipy.spatial import KDTree
 
 from linewright.vectorize.entities import Floats
 from linewright.vectorize.fitting import Round, Shape, Straight, fit_circle, fit_line, sweep_of
-from linewright.vectorize.inking import Mask
+from linewright.vectorize.groups import Mask
 from linewright.vectorize.strokes import Stroke, joined, reversed_stroke
 
 # Across a junction: how far apart the ends may be, by how much the lines may turn, and how far
@@ -21,6 +21,8 @@ _REACH, _TURN, STRAY = 2.2, math.radians(14), 0.16
 _BREAK = 0.35
 # A gap of worn ink: at most this, and this share of the shorter line, which turns no more than so.
 _WORN, _GAP_SHARE, _BREAK_TURN = 1.5, 0.25, math.radians(4)
+# A blot on a line, which bends its skeleton: at most this, and this share of the shorter piece.
+BLOT, _BLOT_SHARE = 8.0, 1.0
 
 # A stroke's number, and 0 or 1 for where it begins or ends.
 End = tuple[int, int]
@@ -44,6 +46,20 @@ def join_breaks(strokes: Sequence[Stroke], px_per_mm: float) -> list[Stroke]:
     The gap is short beside both pieces, which are alike in width and in line.
     """
     return _joined(strokes, lambda some: _break_links(some, px_per_mm), px_per_mm)
+
+
+def join_blots(strokes: Sequence[Stroke], mask: Mask, px_per_mm: float) -> list[Stroke]:
+    """Join lines of one direction where the ink between them goes straight on, or around a hole.
+
+    A blot, a hole or a bite in a wide line bends its skeleton aside for some mm, which parts the
+    line; what was drawn around them is left (`linewright.vectorize.mending.without_bits`).
+
+    Args:
+        strokes: in pixels.
+        mask: H x W, the ink.
+        px_per_mm: resolution.
+    """
+    return _joined(strokes, lambda some: _blot_links(some, mask, px_per_mm), px_per_mm)
 
 
 def _joined(
@@ -106,12 +122,16 @@ def _junction_links(
     return links
 
 
-def _inked(mask: Mask, a: Floats, b: Floats) -> bool:
-    count = max(int(np.hypot(*(b - a))), 2)
-    points = a + np.linspace(0, 1, count + 1)[:, None] * (b - a)
-    columns, rows = np.floor(points).astype(np.int64).T
+def _inked(mask: Mask, a: Floats, b: Floats, half_width: float = 0.0) -> bool:
+    """Whether ink goes from one place to another, at most ``half_width`` px beside the way."""
+    long = float(np.hypot(*(b - a)))
+    count = max(int(long), 2)
+    across = np.array([a[1] - b[1], b[0] - a[0]]) / max(long, 1e-9)
+    beside = np.arange(-math.ceil(half_width), math.ceil(half_width) + 1)
+    points = a + np.linspace(0, 1, count + 1)[:, None, None] * (b - a) + beside[:, None] * across
+    columns, rows = np.floor(np.moveaxis(points, -1, 0)).astype(np.int64)
     rows, columns = rows.clip(0, mask.shape[0] - 1), columns.clip(0, mask.shape[1] - 1)
-    return float(mask[rows, columns].mean()) > 0.9
+    return float(mask[rows, columns].any(axis=1).mean()) > 0.9
 
 
 def _one_shape(row: Sequence[Stroke], stray: float) -> Shape | None:
@@ -153,14 +173,21 @@ def _closed(stroke: Stroke, px_per_mm: float) -> Stroke:
     return stroke
 
 
-def straight_ends(strokes: Sequence[Stroke]) -> tuple[list[End], Floats, Floats]:
-    """Return the free ends of continuous straight strokes, their N x 2 places and ways out."""
+def straight_ends(
+    strokes: Sequence[Stroke], *, free: bool = True
+) -> tuple[list[End], Floats, Floats]:
+    """Return the ends of continuous straight strokes, their N x 2 places and ways out.
+
+    Args:
+        strokes: in pixels.
+        free: only those that lie in the open.
+    """
     some = [
         (number, end)
         for number, stroke in enumerate(strokes)
         if stroke.linetype == "continuous" and isinstance(stroke.shape, Straight)
         for end in (0, 1)
-        if stroke.free[end]
+        if stroke.free[end] or not free
     ]
     places = np.array([strokes[number].ends[end] for number, end in some])
     out = np.array([strokes[number].outward(end) for number, end in some])
@@ -168,21 +195,57 @@ def straight_ends(strokes: Sequence[Stroke]) -> tuple[list[End], Floats, Floats]
 
 
 def _break_links(strokes: Sequence[Stroke], px_per_mm: float) -> list[tuple[End, End]]:
-    some, places, out = straight_ends(strokes)
+    ends = straight_ends(strokes)
+    return _facing_links(strokes, ends, px_per_mm, reach=_WORN, share=_GAP_SHARE)
+
+
+def _blot_links(strokes: Sequence[Stroke], mask: Mask, px_per_mm: float) -> list[tuple[End, End]]:
+    ends = straight_ends(strokes, free=False)
+    return _facing_links(
+        strokes,
+        ends,
+        px_per_mm,
+        reach=BLOT,
+        share=_BLOT_SHARE,
+        between=lambda a, b, half_width: _inked(mask, a, b, half_width),
+    )
+
+
+def _facing_links(
+    strokes: Sequence[Stroke],
+    ends: tuple[list[End], Floats, Floats],
+    px_per_mm: float,
+    *,
+    reach: float,
+    share: float,
+    between: Callable[[Floats, Floats, float], bool] = lambda a, b, half_width: True,
+) -> list[tuple[End, End]]:
+    """Return pairs of ends that face each other along one line, the nearest first.
+
+    Args:
+        strokes: in pixels.
+        ends: some of theirs, as `straight_ends` gives them.
+        px_per_mm: resolution.
+        reach: how far apart they may be, mm.
+        share: the same as a share of the shorter stroke.
+        between: whether two places may be joined by a line of so many px half width.
+    """
+    some, places, out = ends
     if len(some) < 2:
         return []
     found = []
-    for a, b in KDTree(places).query_pairs(_WORN * px_per_mm, output_type="ndarray").tolist():
+    for a, b in KDTree(places).query_pairs(reach * px_per_mm, output_type="ndarray").tolist():
         one, two = strokes[some[a][0]], strokes[some[b][0]]
         apart = places[b] - places[a]
         gap = float(np.hypot(*apart))
         wide, slim = sorted((one.half_width, two.half_width), reverse=True)
-        if one is two or gap > _GAP_SHARE * min(one.length, two.length) or wide > 1.7 * slim:
+        if one is two or gap > share * min(one.length, two.length) or wide > 1.7 * slim:
             continue
         aside = max(abs(float(way[0] * apart[1] - way[1] * apart[0])) for way in (out[a], out[b]))
         facing = float(out[a] @ apart) > 0 and -float(out[a] @ out[b]) > math.cos(_BREAK_TURN)
         row = [_leaving(one, some[a][1]), _entering(two, some[b][1])]
-        if facing and aside < STRAY * px_per_mm and _one_shape(row, STRAY * px_per_mm):
+        straight = aside < STRAY * px_per_mm and _one_shape(row, STRAY * px_per_mm)
+        if facing and straight and between(places[a], places[b], wide):
             found.append((gap, some[a], some[b]))
     used: set[int] = set()
     links: list[tuple[End, End]] = []

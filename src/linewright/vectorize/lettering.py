@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from linewright.metrics.recognition import TextReader
 from linewright.raster import Pixels
-from linewright.vectorize.inking import Groups
+from linewright.vectorize.groups import Groups
 from linewright.vectorize.rereading import Cut, only_own, surer, without_others
 from linewright.vectorize.rows import Row, find_rows
 

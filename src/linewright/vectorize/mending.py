@@ -27,7 +27,9 @@ _CONTRAST, _FILLED = 0.25, 0.75
 _SMOOTH, _BESIDE = 0.4, 0.5
 
 
-def without_bits(strokes: Sequence[Stroke], px_per_mm: float) -> list[Stroke]:
+def without_bits(
+    strokes: Sequence[Stroke], px_per_mm: float, *, up_to_mm: float = _BIT
+) -> list[Stroke]:
     """Leave out short pieces along lines that are much longer, as rough or holed ink has them.
 
     Such a piece meets other ink and lies all along within a quarter of a mm of longer lines, or
@@ -37,8 +39,9 @@ def without_bits(strokes: Sequence[Stroke], px_per_mm: float) -> list[Stroke]:
     Args:
         strokes: in pixels; their ends' ``free`` is set anew.
         px_per_mm: resolution.
+        up_to_mm: how long such a piece may be.
     """
-    limit = _BIT * px_per_mm
+    limit = up_to_mm * px_per_mm
     short = [
         stroke.length < limit and stroke.free != (True, True) and not stroke.closed
         for stroke in strokes

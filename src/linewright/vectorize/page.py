@@ -31,14 +31,15 @@ from linewright.vectorize.entities import (
 )
 from linewright.vectorize.fitting import Straight
 from linewright.vectorize.graph import Chain, find_chains
+from linewright.vectorize.groups import Groups, Mask, find_groups
 from linewright.vectorize.heads import find_arrows
-from linewright.vectorize.inking import Groups, Mask, depth, find_groups, find_mask
-from linewright.vectorize.joining import join_breaks, join_pieces
+from linewright.vectorize.inking import depth, find_mask
+from linewright.vectorize.joining import BLOT, join_blots, join_breaks, join_pieces
 from linewright.vectorize.layering import nearest_width, pens
 from linewright.vectorize.lettering import Lettering, Reading, find_lettering
 from linewright.vectorize.mending import join_faded, without_bits
 from linewright.vectorize.slanting import Slanted, find_slanted, slants
-from linewright.vectorize.solids import Blob, is_surely_arrow, take_solids
+from linewright.vectorize.solids import Blob, fill_heads, is_surely_arrow, take_solids
 from linewright.vectorize.strokes import Stroke, find_strokes
 from linewright.vectorize.touching import part_signs
 from linewright.vectorize.wholeness import without_bites
@@ -101,13 +102,15 @@ def vectorize(
     drawn: Mask = mask & ~_chosen(groups, read)[groups.labels]
     is_unsure = _chosen(groups, lettering.unsure)
     drawn = without_bites(drawn, px_per_mm)
+    drawn = fill_heads(drawn, _thin_line(drawn), px_per_mm)
     blobs, drawn = take_solids(drawn, _thin_line(drawn), px_per_mm)
     depths = depth(drawn)
     chains = find_chains(drawn, depths)
     scribbles = [chain for chain in chains if is_unsure[_label(chain, groups.labels)]]
     lines = [chain for chain in chains if not is_unsure[_label(chain, groups.labels)]]
     strokes = without_bridges(join_pieces(find_strokes(lines), drawn, px_per_mm))
-    strokes = without_bits(strokes, px_per_mm)
+    strokes = join_blots(without_bits(strokes, px_per_mm), drawn, px_per_mm)
+    strokes = without_bits(strokes, px_per_mm, up_to_mm=BLOT)
     sharpen(strokes, px_per_mm)
     if scan is not None:
         strokes = join_faded(strokes, scan, px_per_mm)

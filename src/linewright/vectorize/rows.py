@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from linewright.vectorize.inking import Groups
+from linewright.vectorize.groups import Groups
 
 # Lettering is this high, mm (ISO 3098 has 1.8 to 20; larger titles are drawn as lines).
 _LEAST_MM, _MOST_MM, _WIDEST_MM = 1.1, 10.5, 14.0

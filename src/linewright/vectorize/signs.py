@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from linewright.vectorize.entities import Floats
-from linewright.vectorize.inking import Groups
+from linewright.vectorize.groups import Groups
 
 # A shape is a mere stroke or blob if it is so slim, or fills so much of its convex hull: blurred,
 # the counters of an 8 leave it four fifths. Dashes of small circles are bent.

@@ -15,7 +15,7 @@ from scipy.spatial import KDTree
 from linewright.metrics.recognition import TextReader
 from linewright.raster import Pixels
 from linewright.vectorize.entities import Floats
-from linewright.vectorize.inking import Groups
+from linewright.vectorize.groups import Groups
 from linewright.vectorize.rereading import Cut, only_own, surer, without_others
 
 # Sides of a letter's box, mm; that of a slanting letter is larger than the letter.

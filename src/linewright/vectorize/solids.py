@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.vectorize.entities import Floats
-from linewright.vectorize.inking import Mask, find_groups
+from linewright.vectorize.groups import Mask, find_groups
 
 _LEAST_MM2 = 0.25
 # Beyond this it is no arrowhead or dot but a thread, a bar or a logo, and what joins wide lines:
@@ -25,6 +25,8 @@ _SLIMMEST, _WIDEST = 0.17, 0.9
 # Share of an arrowhead's pixels that are ink; those on its rim count as its own.
 _FILLED = 0.74
 _LONGEST_MM = 9.0
+# A hole of an arrowhead is at most so large, and so much of it lies in the head.
+_EYE_MM2, _INSIDE = 2.0, 0.8
 _TIP = 0.25
 
 
@@ -73,6 +75,27 @@ def take_solids(mask: Mask, thin_px: float, px_per_mm: float) -> tuple[list[Blob
                 blobs.append(blob)
                 _take(rest.view(np.uint8), blob, thin_px)
     return blobs, rest
+
+
+def fill_heads(mask: Mask, thin_px: float, px_per_mm: float) -> Mask:
+    """Fill the holes of arrowheads: what is an arrowhead once its holes are filled.
+
+    Args:
+        mask: H x W, ink without lettering, whose eyes would be holes.
+        thin_px: width of the thin lines.
+        px_per_mm: resolution.
+    """
+    holes = find_groups(~mask, connectivity=4)
+    small = holes.areas < _EYE_MM2 * px_per_mm**2
+    small[0] = False
+    filled: Mask = mask | small[holes.labels]
+    heads = np.zeros(mask.shape, dtype=np.uint8)
+    for blob in take_solids(filled, thin_px, px_per_mm)[0]:
+        if is_surely_arrow(blob, px_per_mm):
+            cv2.fillPoly(heads, [np.rint((blob.points - 0.5) * 16).astype(np.int32)], 1, 8, 4)
+    inside = np.bincount(holes.labels[heads > 0], minlength=len(holes.areas))
+    theirs = small & (inside > _INSIDE * holes.areas)
+    return np.asarray(mask | theirs[holes.labels], dtype=np.bool_)
 
 
 def is_surely_arrow(blob: Blob, px_per_mm: float) -> bool:

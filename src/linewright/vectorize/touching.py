@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.vectorize.inking import Groups, Mask, find_groups
+from linewright.vectorize.groups import Groups, Mask, find_groups
 
 # A line of the border or of a table, level or upright, is straight for so long, mm.
 _RULED_MM = 30.0

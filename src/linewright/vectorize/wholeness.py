@@ -6,13 +6,11 @@ between two lines, or inside of a letter, would make one wide line of both and s
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Mask = NDArray[np.bool_]
+from linewright.vectorize.groups import Groups, Mask, find_groups
 
 # Paper inside of ink that is smaller than a square with this side is a gap in the ink.
 _PINHOLE_MM = 0.25
@@ -27,14 +25,6 @@ _USUAL, _ROUNDS = 0.75, 2
 _BITE_MM, _CORNER_MM = 0.17, 0.2
 
 
-class _Gaps(NamedTuple):
-    """Groups of touching pixels that may be gaps; labels 0 are none."""
-
-    labels: NDArray[np.int32]
-    boxes: NDArray[np.int32]
-    areas: NDArray[np.int32]
-
-
 def without_holes(mask: Mask, px_per_mm: float) -> Mask:
     """Fill pinholes, and larger holes in lines.
 
@@ -42,7 +32,7 @@ def without_holes(mask: Mask, px_per_mm: float) -> Mask:
         mask: H x W, ink.
         px_per_mm: resolution.
     """
-    gaps = _groups(~mask, 4)
+    gaps = find_groups(~mask, connectivity=4)
     tiny = gaps.areas < (_PINHOLE_MM * px_per_mm) ** 2
     tiny[0] = False
     mask = np.asarray(mask | tiny[gaps.labels], dtype=np.bool_)
@@ -61,26 +51,13 @@ def without_bites(mask: Mask, px_per_mm: float) -> Mask:
     side = 2 * max(round(_BITE_MM * px_per_mm), 1) + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     closed = cv2.morphologyEx(mask.view(np.uint8), cv2.MORPH_CLOSE, disc).view(np.bool_)
-    gaps = _groups(closed & ~mask, 8)
+    gaps = find_groups(closed & ~mask)
     maybe = gaps.areas > (_CORNER_MM * px_per_mm) ** 2
     maybe[0] = False
     return without_holes(_filled(mask, gaps, maybe, px_per_mm), px_per_mm)
 
 
-def _groups(paper: Mask, connectivity: int) -> _Gaps:
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(
-        paper.view(np.uint8), connectivity=connectivity, ltype=cv2.CV_32S
-    )
-    corner = stats[:, :2]
-    boxes = np.concatenate([corner, corner + stats[:, 2:4]], axis=1)
-    return _Gaps(
-        np.asarray(labels, dtype=np.int32),
-        np.asarray(boxes, dtype=np.int32),
-        np.asarray(stats[:, 4], dtype=np.int32),
-    )
-
-
-def _filled(mask: Mask, gaps: _Gaps, maybe: NDArray[np.bool_], px_per_mm: float) -> Mask:
+def _filled(mask: Mask, gaps: Groups, maybe: NDArray[np.bool_], px_per_mm: float) -> Mask:
     """Fill those gaps that leave their line as wide as it is beside them."""
     reach = round(_BESIDE_MM * px_per_mm)
     # What is filled first shows how wide the line is beside what is left.
