@@ -47,7 +47,7 @@ LEARNS: Mapping[Learns, float] = {"hands": 2e-3, "all": 2e-4}
 _BATCH = 16
 _AVERAGE = 0.98
 _EPOCHS = 20  # steps of the falling rate
-_TRIAL = 8  # steps that are timed
+_TRIAL = 20  # steps that are timed: the first ones are slow
 _COMPARED = 40  # samples by which the nearest hand is found
 _GRID = 8  # cells a side on which they are compared
 
