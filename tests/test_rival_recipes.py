@@ -36,11 +36,15 @@ def test_smoke_trains_is_scored_and_translates(name: str, tmp_path: Path) -> Non
     assert small.shape == (50, 33)
 
 
+# Images in a step that the trials on development characters gave (docs/adding-a-method.md, rule 5).
+TRIED = {"stargan": 8}
+
+
 @pytest.mark.parametrize("name", RIVALS)
 def test_six_hands_of_the_small_recipe_are_those_of_segan(name: str) -> None:
     recipe, segan = load_recipe(f"glyphs/{name}.small"), load_recipe("glyphs/segan.small")
     assert recipe.data == segan.data
-    assert recipe.train.batch == segan.train.batch
+    assert recipe.train.batch == TRIED.get(name, segan.train.batch)
     assert recipe.train.schedule.images == segan.train.schedule.images
     method = build_method(recipe)
     assert (method.styles, method.shown) == (6, 1)
