@@ -12,7 +12,7 @@ Mask = NDArray[np.bool_]
 
 
 class Groups(NamedTuple):
-    """Groups of touching ink pixels (8-connected); number 0 is the paper.
+    """Groups of touching pixels; number 0 is all that is not in the mask.
 
     Attributes:
         labels: H x W int32, the number of the group.
@@ -26,7 +26,7 @@ class Groups(NamedTuple):
 
 
 def find_groups(mask: Mask, *, connectivity: int = 8) -> Groups:
-    """Return the groups of touching ink pixels of an H x W mask.
+    """Return the groups of touching pixels of an H x W mask.
 
     Args:
         mask: the ink; or the paper, whose pixels touch by 4 sides where ink's touch by 8.
