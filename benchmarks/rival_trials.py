@@ -2,11 +2,12 @@
 
 python benchmarks/rival_trials.py --set data/glyphs64 --to runs/trials --threads 1
 
-SE-GAN's small recipe came from some short trials; so its rivals get some too. A trial is the first fifth of the small budget with the rate as it is there, and is scored on the
-first development characters of each hand. The best mean of accuracy and style check wins: a copy
-of the source has the one and a blot in the hand's weight the other. Where it is ahead of the scaled
-recipe by 3 points or more, which is what so few characters can tell, it is worth the whole budget
-and is kept if it is ahead there too. What is done is not done again.
+SE-GAN's small recipe came from some short trials; so its rivals get some too. A trial is the first
+fifth of the small budget with the rate as it is there, and is scored on the first development
+characters of each hand. The best mean of accuracy and style check wins: a copy of the source has
+the one and a blot in the hand's weight the other. Where it is ahead of the scaled recipe by 3
+points or more, which is what so few characters can tell, it is worth the whole budget and is kept
+if it is ahead there too. What is done is not done again.
 """
 
 from __future__ import annotations

@@ -92,7 +92,9 @@ def fill_heads(mask: Mask, thin_px: float, px_per_mm: float) -> Mask:
     heads = np.zeros(mask.shape, dtype=np.uint8)
     for blob in take_solids(filled, thin_px, px_per_mm)[0]:
         if is_surely_arrow(blob, px_per_mm):
-            cv2.fillPoly(heads, [np.rint((blob.points - 0.5) * 16).astype(np.int32)], 1, cv2.LINE_8, 4)
+            cv2.fillPoly(
+                heads, [np.rint((blob.points - 0.5) * 16).astype(np.int32)], 1, cv2.LINE_8, 4
+            )
     inside = np.bincount(holes.labels[heads > 0], minlength=len(holes.areas))
     theirs = small & (inside > _INSIDE * holes.areas)
     return np.asarray(mask | theirs[holes.labels], dtype=np.bool_)
