@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from fake_readers import FakeReader
 from linewright.drawings.lettering import letter
 from linewright.errors import DataError
 from linewright.vectorize import Arc, Line, Text, score_vectors, vectorize
@@ -157,14 +158,14 @@ def test_a_page_in_colour_is_refused() -> None:
         vectorize(np.zeros((9, 9, 3), np.uint8), 10.0)
 
 
-class FixedReader:
+class FixedReader(FakeReader):
     """Reads every row as the same signs."""
 
     def __init__(self, string: str = "44", confidence: float = 0.9) -> None:
         self._reading = (string, confidence)
 
-    def read(self, crops: list[NDArray[np.uint8]]) -> list[tuple[str, float]]:
-        return [self._reading for _ in crops]
+    def reading(self, crop: NDArray[np.uint8]) -> tuple[str, float]:
+        return self._reading
 
 
 def four(x: float, y: float) -> list[tuple[object, ...]]:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from fake_readers import FakeReader
 from linewright.drawings.lettering import letter
 from linewright.errors import DataError
 from linewright.metrics.recogniser import Recogniser
@@ -179,11 +180,11 @@ def test_a_scan_of_another_size_is_refused() -> None:
         vectorize(np.full((40, 30), 255, np.uint8), 10.0, scan=np.zeros((40, 31), np.uint8))
 
 
-class Wavering:
+class Wavering(FakeReader):
     """Takes what it sees for an S, but on white paper it is not sure."""
 
-    def read(self, crops: list[Page]) -> list[tuple[str, float]]:
-        return [("S", 0.6 if crop.max() == 255 else 0.99) for crop in crops]
+    def reading(self, crop: Page) -> tuple[str, float]:
+        return "S", 0.6 if crop.max() == 255 else 0.99
 
 
 @pytest.mark.parametrize("count", [1, 6])

@@ -21,6 +21,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+import cv2
 import numpy as np
 import torch
 from pydantic import Field, model_validator
@@ -44,6 +45,8 @@ Domain = Literal["X", "Y", "test", "dev"]
 # Every card has a number of its own; these keep the domains' assemblies apart.
 _DOMAINS: dict[Domain, int] = {"X": 1, "Y": 2, "test": 3, "dev": 4}
 _REPAIRED: tuple[StyleName, ...] = ("standard", "shop", "aws")
+# Lines from this width on are wide, mm; the least density of the others where ink is pale.
+_WIDE_MM, _THIN_PALE = 0.45, 0.5
 
 
 class DrawingData(Config):
@@ -60,7 +63,8 @@ class DrawingData(Config):
         crops: training crops that are taken of one card.
         lettering: share of the crops that are cut around lettering; for pairs alone.
         pale: if below 1, half of the pairs show ink drawn in grey, all of it or on one side of the
-            card, of a density (0 paper, 1 black) from here up to 1; for pairs alone.
+            card, of a density (0 paper, 1 black) from here up to 1; thin lines, which a scratch
+            would look like, of no less than a half; for pairs alone.
     """
 
     task: Task = "mild"
@@ -371,12 +375,13 @@ def _draw(
     damage = Damage.light(strength) if task == "mild" else Damage.strong(strength)
     drawn = x.pixels
     if pale < 1:
-        drawn = _paled(drawn, pale, np.random.default_rng([seed, _DOMAINS[domain], number, 1]))
+        own = np.random.default_rng([seed, _DOMAINS[domain], number, 1])
+        drawn = _paled(drawn, pale, own, px_per_mm=x.truth["px_per_mm"])
     worn = degrade(drawn, damage, rng, px_per_mm=x.truth["px_per_mm"])
     return worn, clean.pixels, clean.truth
 
 
-def _paled(pixels: Pixels, least: float, rng: np.random.Generator) -> Pixels:
+def _paled(pixels: Pixels, least: float, rng: np.random.Generator, *, px_per_mm: float) -> Pixels:
     """Return a card as drawn, or, in half of all cases, with grey ink on all or a side of it."""
     if rng.random() < 0.5:
         return pixels
@@ -385,7 +390,10 @@ def _paled(pixels: Pixels, least: float, rng: np.random.Generator) -> Pixels:
     angle, x, y = rng.uniform(0, 2 * np.pi), rng.uniform(0, width), rng.uniform(0, height)
     row, column = np.ogrid[:height, :width]
     grey = whole | ((column - x) * np.cos(angle) + (row - y) * np.sin(angle) > 0)
-    paled = 255 - density * (255.0 - pixels)
+    ink = 255 - pixels
+    brush = np.ones((max(round(_WIDE_MM * px_per_mm), 2),) * 2, np.uint8)
+    wide = cv2.morphologyEx(ink, cv2.MORPH_OPEN, brush).astype(np.float32)
+    paled = 255 - density * wide - max(density, _THIN_PALE) * (ink - wide)
     return np.where(grey, np.rint(paled), pixels).astype(np.uint8)
 
 

@@ -15,6 +15,8 @@ from linewright.vectorize.solids import Blob
 
 # A letter is this large, mm; a blot takes no more of it than so; the reader knows it so surely.
 _LEAST_MM, _MOST_MM, _BLOT, _SURE = 1.1, 14.0, 0.5, 0.97
+# Where what looks like a head is less of it, as the bar of an e is, the reader may be less sure.
+_BAR, _SURE_BARRED = 0.35, 0.9
 # An arrow with its shaft looks like a 1.
 _LETTERS = frozenset("023456789ABCDEFGHJKLMNOPQRSTUVWXYZ")
 
@@ -53,7 +55,9 @@ def find_arrows(
     letters = {
         number
         for number, (string, confidence) in zip(signs, read, strict=True)
-        if confidence > _SURE and string and set(string.upper()) <= _LETTERS
+        if confidence > (_SURE_BARRED if found[number] < _BAR * groups.areas[number] else _SURE)
+        and string
+        and set(string.upper()) <= _LETTERS
     }
     return set(found) - letters
 

@@ -11,9 +11,17 @@ from numpy.typing import NDArray
 
 from linewright.metrics.recognition import TextReader
 from linewright.raster import Pixels
+from linewright.vectorize.entities import Floats
 from linewright.vectorize.groups import Groups
 from linewright.vectorize.rereading import Cut, only_own, surer, without_others
 from linewright.vectorize.rows import Row, find_rows
+from linewright.vectorize.unread import (
+    is_diameter,
+    parts_of,
+    row_height,
+    unread_signs,
+    with_diameters,
+)
 
 _SURE, _SURE_ALONE = 0.75, 0.85
 # Figures, such as the sign of the projection method, look like some Han character to the reader.
@@ -87,6 +95,7 @@ def find_lettering(
     ]
     read = _read(pixels, groups, rows, reader, scan)
     rows, read = _uncrossed(pixels, groups, rows, read, reader, scan)
+    rows, read = _with_all_signs(pixels, groups, rows, read, reader, scan)
     ranked = sorted(
         (
             (confidence * min(len(string), row.letters + 2), confidence, string, row)
@@ -188,6 +197,59 @@ def _uncrossed(
     return kept, known
 
 
+def _with_all_signs(
+    pixels: Pixels,
+    groups: Groups,
+    rows: Sequence[Row],
+    read: Sequence[tuple[str, float]],
+    reader: TextReader,
+    scan: Pixels | None,
+) -> tuple[list[Row], list[tuple[str, float]]]:
+    """Set diameter signs that the reader passed over into rows; part rows at any other sign."""
+    kept, known = list(rows), list(read)
+    some = [
+        number
+        for number, (row, reading) in enumerate(zip(rows, read, strict=True))
+        if row.letters > 1 and _plausible(row, *reading)
+    ]
+    views = [(pixels, only_own)] if scan is None else [(pixels, only_own), (scan, without_others)]
+    placed = [
+        reader.read_placed([_crop(page, groups, rows[number], cut=cut) for number in some])
+        for page, cut in views
+    ]
+    parted: list[Row] = []
+    for number, readings in zip(some, zip(*placed, strict=True), strict=True):
+        row = rows[number]
+        spans = _spans(groups, row)
+        unread = unread_signs(groups, row, spans, readings)
+        strange = [n for n in unread if not is_diameter(groups, n, turned=row.turned)]
+        if strange:
+            parted.extend(parts_of(groups, row, strange))
+            known[number] = "", 0.0
+        elif unread:
+            best = max(readings, key=lambda one: (one.string == read[number][0], one.confidence))
+            string = with_diameters(best, row, spans, unread, row_height(groups, row))
+            known[number] = string, read[number][1]
+    if parted:
+        again = _read(pixels, groups, parted, reader, scan)
+        parted, again = _with_all_signs(pixels, groups, parted, again, reader, scan)
+        kept, known = kept + parted, known + again
+    return kept, known
+
+
+def _spans(groups: Groups, row: Row) -> Floats:
+    """Return where each member of a row begins and ends along its crop, N x 2 px."""
+    x0, y0, x1, y1 = _box(groups, row)
+    border = _border(x1 - x0, y1 - y0)
+    boxes = groups.boxes[list(row.members)].astype(np.float64)
+    if row.turned:
+        border = min(border, groups.labels.shape[0] - y1)
+        spans: Floats = y1 + border - boxes[:, [3, 1]]
+    else:
+        spans = boxes[:, [0, 2]] - (x0 - min(border, x0))
+    return spans
+
+
 def _lying(groups: Groups) -> NDArray[np.bool_]:
     """Say of each group whether it is wider than high, as turned signs are."""
     sides = groups.boxes[:, 2:] - groups.boxes[:, :2]
@@ -207,12 +269,16 @@ def _plausible(row: Row, string: str, confidence: float) -> bool:
 def _crop(pixels: Pixels, groups: Groups, row: Row, cut: Cut = only_own) -> Pixels:
     """Cut a row out of the page, with nothing else on it, and turn it upright."""
     x0, y0, x1, y1 = _box(groups, row)
-    border = max(round(0.12 * min(x1 - x0, y1 - y0)), 2)
+    border = _border(x1 - x0, y1 - y0)
     height, width = pixels.shape
     rows = slice(max(y0 - border, 0), min(y1 + border, height))
     columns = slice(max(x0 - border, 0), min(x1 + border, width))
     crop = cut(pixels[rows, columns], groups.labels[rows, columns], row.members)
     return np.ascontiguousarray(np.rot90(crop, -1)) if row.turned else crop
+
+
+def _border(wide: int, tall: int) -> int:
+    return max(round(0.12 * min(wide, tall)), 2)
 
 
 def _box(groups: Groups, row: Row) -> tuple[int, int, int, int]:

@@ -13,8 +13,11 @@ from linewright.vectorize.groups import Groups
 
 # Lettering is this high, mm (ISO 3098 has 1.8 to 20; larger titles are drawn as lines).
 _LEAST_MM, _MOST_MM, _WIDEST_MM = 1.1, 10.5, 14.0
-# In heights: the gap between letters that may be a word space, and the marks beside letters.
-_WORD, _MARK = 1.25, 0.8
+# In heights: the gap between letters that may be a word space, and the marks beside letters, also
+# those that a letter at their other side, nearer to them, has already.
+_WORD, _MARK, _HELD = 1.25, 0.8, 1.0
+# A letter so wide, in heights, is a mere stroke: a 1, or the dash of a line.
+_SLIM = 0.24
 # Share of the ways from one letter to the next that a line between them crosses.
 _BARRED = 0.95
 
@@ -77,7 +80,10 @@ def find_rows(
     over = np.minimum(one[:, 3], two[:, 3]) - np.maximum(one[:, 1], two[:, 1])
     least, most = np.minimum(high[i], high[j]), np.maximum(high[i], high[j])
     gap = two[:, 0] - one[:, 2]
-    good = (over > 0.6 * least) & (most < 2.0 * least) & (gap < _WORD * most) & (gap > -0.6 * least)
+    # A mere stroke may be a dash of a line beside the row: it reaches no farther for its height.
+    slim = wide < _SLIM * high
+    reach = _WORD * np.where(slim[i] | slim[j], least, most)
+    good = (over > 0.6 * least) & (most < 2.0 * least) & (gap < reach) & (gap > -0.6 * least)
     good &= two[:, 0] + two[:, 2] > one[:, 0] + one[:, 2]
     for a, b in zip(i[good].tolist(), j[good].tolist(), strict=True):
         if root(a) != root(b) and _nothing_between(groups, a, b, turned, letter):
@@ -88,14 +94,17 @@ def find_rows(
     i, j = _near(boxes, letters, marks, high)
     one, two = boxes[i], boxes[j]
     gap = np.maximum(two[:, 0] - one[:, 2], one[:, 0] - two[:, 2])
-    good = (gap < _MARK * high[i]) & (two[:, 1] > one[:, 1] - 0.25 * high[i])
+    good = (gap < _HELD * high[i]) & (two[:, 1] > one[:, 1] - 0.25 * high[i])
     good &= (two[:, 3] < one[:, 3] + 0.4 * high[i]) & (high[j] < 0.7 * high[i])
     good &= wide[j] < 1.3 * high[i]
     order = np.argsort(np.maximum(gap[good], 0), kind="stable")
+    close = (gap < _MARK * high[i])[good][order]
     owned: dict[int, int] = {}
-    for a, b in zip(i[good][order].tolist(), j[good][order].tolist(), strict=True):
+    for a, b, is_close in zip(
+        i[good][order].tolist(), j[good][order].tolist(), close.tolist(), strict=True
+    ):
         if b not in owned:
-            if _barred(groups, a, b, turned, letter):
+            if not is_close or _barred(groups, a, b, turned, letter):
                 continue
             owned[b] = a
             link(b, a)
@@ -123,7 +132,7 @@ def _has_form(
     count: int,
 ) -> bool:
     """Whether not all letters are mere strokes, as the dashes of a line are."""
-    slim = [n for n in numbers if letter[n] and wide[n] < 0.24 * high[n]]
+    slim = [n for n in numbers if letter[n] and wide[n] < _SLIM * high[n]]
     return len(slim) < count
 
 
