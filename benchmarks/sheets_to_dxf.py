@@ -30,7 +30,9 @@ from ezdxf.addons.drawing import config
 from ezdxf.addons.drawing.frontend import Frontend
 from ezdxf.addons.drawing.matplotlib import MatplotlibBackend
 from ezdxf.addons.drawing.properties import RenderContext
+from ezdxf.entities.boundary_paths import AbstractBoundaryPath, PolylinePath
 from ezdxf.entities.dxfgfx import DXFGraphic
+from ezdxf.entities.hatch import Hatch
 from ezdxf.entities.lwpolyline import LWPolyline
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
@@ -56,6 +58,7 @@ from linewright.vectorize import (
     Line,
     Pen,
     Polyline,
+    Solid,
     Text,
     Vectors,
     VectorScores,
@@ -198,6 +201,7 @@ def read_dxf(path: Path) -> Vectors:
         raise SystemExit(f"{path}: the audit finds {len(found.errors)} errors")
     curves: list[Curve] = []
     texts: list[Text] = []
+    solids: list[Solid] = []
     for entity in document.modelspace():
         pen = Pen(entity.dxf.layer, max(entity.dxf.lineweight, 0) / 100)
         if entity.dxftype() == "TEXT":
@@ -214,8 +218,19 @@ def read_dxf(path: Path) -> Vectors:
         elif isinstance(entity, LWPolyline):
             points = tuple((float(x), float(y)) for x, y in entity.get_points("xy"))
             curves.append(Polyline(points, pen))
+        elif isinstance(entity, Hatch):
+            solids += [Solid(_outline(path), pen.layer) for path in entity.paths]
+        elif entity.dxftype() == "SOLID":
+            corners = (entity.dxf.vtx0, entity.dxf.vtx1, entity.dxf.vtx2)
+            solids.append(Solid(tuple((at.x, at.y) for at in corners), pen.layer, arrow=True))
     high = document.header["$EXTMAX"]
-    return Vectors(high[0], high[1], tuple(curves), (), tuple(texts))
+    return Vectors(high[0], high[1], tuple(curves), tuple(solids), tuple(texts))
+
+
+def _outline(path: AbstractBoundaryPath) -> tuple[tuple[float, float], ...]:
+    if not isinstance(path, PolylinePath):
+        raise SystemExit("a filled area whose outline is no polyline")
+    return tuple((float(x), float(y)) for x, y, _ in path.vertices)
 
 
 def _text(entity: DXFGraphic) -> Text:

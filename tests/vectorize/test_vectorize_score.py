@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from linewright.metrics.recognition import Text as TrueText
-from linewright.vectorize import Line, Pen, Text, Vectors, score_vectors
+from linewright.vectorize import Line, Pen, Solid, Text, Vectors, score_vectors
 from linewright.vectorize.score import count_segments
 
 PEN = Pen("outline", 0.5)
@@ -47,3 +47,17 @@ def test_segments_end_at_corners_and_dashes_make_one() -> None:
     assert count_segments([circle], 10.0) == 1
     assert count_segments(dashes, 10.0) == 1
     assert count_segments([square, circle, *dashes], 10.0) == 6
+
+
+def test_lines_in_a_filled_area_are_recovered_and_its_outline_is_drawn() -> None:
+    # A thread whose lines touch: on the page, and so in the vectors, it is black.
+    thread = [np.array([[x, 100.0], [x, 300.0]]) for x in np.arange(100.0, 200.0, 8.0)]
+    corners = ((10.0, 10.0), (19.6, 10.0), (19.6, 30.0), (10.0, 30.0))
+    area = Solid(corners, "outline")
+    scores = score_vectors(Vectors(60.0, 40.0, (), (area,), ()), thread, px_per_mm=10.0)
+    assert scores.recovered == 1.0
+    # Its left and right side lie on lines, top and bottom within reach of their ends.
+    assert scores.true > 0.95
+    away = Solid(tuple((x + 30, y) for x, y in corners), "outline")
+    scores = score_vectors(Vectors(60.0, 40.0, (), (away,), ()), thread, px_per_mm=10.0)
+    assert (scores.recovered, scores.true) == (0.0, 0.0)

@@ -1,4 +1,9 @@
-"""How much of a drawing its vectors recover, and how much of what they draw is true."""
+"""How much of a drawing its vectors recover, and how much of what they draw is true.
+
+Lines that stand nearer than they are wide, as those of a small thread do, make one black area on
+any page, and one filled area in its vectors. So a true line within a filled area counts as
+recovered, and the outline of a filled area counts as drawn.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from linewright.metrics.lines import samples_of_pieces
@@ -26,8 +33,10 @@ class VectorScores(NamedTuple):
     """How vectors agree with the drawing that they were made of.
 
     Attributes:
-        recovered: share of the true line length with a drawn line within the tolerance, 0..1.
-        true: share of the drawn length with a true line (or true lettering) within it, 0..1.
+        recovered: share of the true line length with a drawn line within the tolerance, or within
+            a filled area, 0..1.
+        true: share of the drawn length, outlines of filled areas too, with a true line (or true
+            lettering) within it, 0..1.
         entities: lines, arcs and pieces of polylines that were drawn, lettering apart.
         segments: true segments.
         texts: share of true texts that stand in a drawn text at their place, 0..1.
@@ -71,16 +80,21 @@ def score_vectors(
     """
     size = (vectors.height * px_per_mm, vectors.width * px_per_mm)
     shape = (math.ceil(size[0]), math.ceil(size[1]))
-    drawn = [
-        np.stack([points[:, 0], vectors.height - points[:, 1]], axis=1) * px_per_mm
-        for points in (sampled(curve) for curve in vectors.curves)
-    ]
+
+    def on_page(points: Floats) -> Floats:
+        turned: Floats = np.stack([points[:, 0], vectors.height - points[:, 1]], axis=1)
+        return turned * px_per_mm
+
+    areas = [on_page(np.array(solid.points)) for solid in vectors.solids]
+    drawn = [on_page(sampled(curve)) for curve in vectors.curves]
+    drawn += [np.concatenate([area, area[:1]]) for area in areas]
     owed = samples_of_pieces(lines, shape, 1.0)
     allowed = samples_of_pieces([*lines, *lettering], shape, 1.0)
     have = samples_of_pieces(drawn, shape, 1.0)
     reach = tolerance_mm * px_per_mm
-    recovered = _share(owed.points, owed.lengths, have.points, reach)
-    true = _share(have.points, have.lengths, allowed.points, reach)
+    within = _near(owed.points, have.points, reach) | _filled(owed.points, areas, shape)
+    recovered = _share(within, owed.lengths)
+    true = _share(_near(have.points, allowed.points, reach), have.lengths)
     entities = sum(
         len(curve.points) - 1 if isinstance(curve, Polyline) else 1
         for curve in vectors.curves
@@ -134,14 +148,30 @@ def _continues(last: tuple[Floats, float], first: tuple[Floats, float], px_per_m
     return gap < 0.5 or bool(ahead > 0.9 * gap)
 
 
-def _share(points: Floats, lengths: Floats, others: Floats, reach: float) -> float:
-    total = float(lengths.sum())
-    if total == 0:
-        return 1.0
+def _near(points: Floats, others: Floats, reach: float) -> NDArray[np.bool_]:
+    """Say of each point whether one of others lies within reach."""
     if len(others) == 0:
-        return 0.0
+        return np.zeros(len(points), dtype=np.bool_)
     far, _ = KDTree(others).query(points, distance_upper_bound=np.nextafter(reach, np.inf))
-    return float(lengths[np.isfinite(far)].sum()) / total
+    near: NDArray[np.bool_] = np.isfinite(far)
+    return near
+
+
+def _filled(points: Floats, areas: Sequence[Floats], shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """Say of each point whether it lies in one of some filled areas of a page."""
+    page = np.zeros(shape, np.uint8)
+    for area in areas:
+        cv2.fillPoly(page, [np.rint(area).astype(np.int32)[:, None]], 1)
+    rows, columns = shape
+    x = points[:, 0].astype(int).clip(0, columns - 1)
+    y = points[:, 1].astype(int).clip(0, rows - 1)
+    inside: NDArray[np.bool_] = page[y, x] == 1
+    return inside
+
+
+def _share(chosen: NDArray[np.bool_], lengths: Floats) -> float:
+    total = float(lengths.sum())
+    return float(lengths[chosen].sum()) / total if total else 1.0
 
 
 def _is_read(text: TrueText, vectors: Vectors, px_per_mm: float) -> bool:
