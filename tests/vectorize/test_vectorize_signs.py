@@ -18,10 +18,12 @@ from linewright.vectorize.entities import sampled
 from linewright.vectorize.groups import Groups, find_groups
 from linewright.vectorize.inking import find_mask
 from linewright.vectorize.rows import Row, find_rows
+from linewright.vectorize.signs import find_dashes
 from linewright.vectorize.unread import (
     is_diameter,
     parts_of,
     row_height,
+    too_tall,
     unread_signs,
     with_diameters,
 )
@@ -88,14 +90,23 @@ def test_a_sign_without_a_character_is_unread(ink: Draw) -> None:
     assert (left.letters, right.letters) == (1, 1)
 
 
-def test_a_diameter_sign_is_set_where_it_stands(ink: Draw) -> None:
+@pytest.mark.parametrize(("read", "string"), [("6 45", "6 Ø45"), ("6045", "6Ø45")])
+def test_a_diameter_sign_is_set_where_it_stands(ink: Draw, read: str, string: str) -> None:
     pieces = [*lettered("6", 5, 18), *diameter(11, 18), *lettered("45", 15.5, 18)]
     groups, row, spans = row_of(ink(*pieces))
-    places = spans.mean(axis=1)[[0, 2, 3]]
-    text = PlacedText("645", 0.9, tuple(places))
-    tall = row_height(groups, row)
-    assert tall == pytest.approx(3.85 * PX_PER_MM, abs=4)
-    assert with_diameters(text, row, spans, [row.members[1]], tall) == "6 Ø45"
+    assert row_height(groups, row) == pytest.approx(3.85 * PX_PER_MM, abs=4)
+    # A space has no place of its own: the reader sets it between two signs.
+    places = np.where([sign == " " for sign in read], spans[0, 1] + 6, spans.mean(axis=1))
+    text = PlacedText(read, 0.9, tuple(places))
+    assert with_diameters(groups, row, spans, text) == string
+
+
+def test_an_arrow_beside_a_letter_is_no_letter(ink: Draw) -> None:
+    arrow = [("line", (10, 15), (10, 22), 0.35), ("line", (8, 22), (12, 22), 0.5)]
+    groups, row, _ = row_of(ink(*lettered("A", 5, 17), *arrow))
+    assert len(row.members) == 2
+    assert too_tall(groups, row, "AT") == (row.members[1],)
+    assert too_tall(groups, row, "al") == ()
 
 
 @pytest.mark.parametrize("slope", [45, 60, 75])
@@ -119,6 +130,24 @@ def test_a_colon_between_spaces_holds_a_scale_together(ink: Draw) -> None:
     groups = find_groups(find_mask(page, PX_PER_MM))
     (row,) = find_rows(groups, [], PX_PER_MM, turned=False)
     assert (len(row.members), row.letters) == (4, 2)
+
+
+def test_dashes_of_a_circle_are_no_ones_and_the_ones_of_a_list_are(ink: Draw) -> None:
+    turns = np.radians(np.arange(0, 360, 20))
+    circle = [
+        (
+            "line",
+            (40 + 8 * math.cos(turn), 20 + 8 * math.sin(turn)),
+            (40 + 8 * math.cos(turn + 0.22), 20 + 8 * math.sin(turn + 0.22)),
+            0.35,
+        )
+        for turn in turns
+    ]
+    ones = [("line", (10, y), (10, y + 3.5), 0.35) for y in (5, 11, 17, 23, 29)]
+    groups = find_groups(find_mask(ink(*circle, *ones), PX_PER_MM))
+    dashes = find_dashes(groups, PX_PER_MM)
+    assert len(dashes) == len(circle)
+    assert (groups.boxes[sorted(dashes), 0] > 20 * PX_PER_MM).all()
 
 
 def test_a_dash_of_a_line_beside_it_does_not_join_a_row(ink: Draw) -> None:

@@ -195,3 +195,17 @@ def test_the_scan_alone_makes_no_sign_of_a_lone_fibre(ink: Draw, count: int) -> 
     scan = scanned(page, paper=190).clip(0, 250)
     wavering: TextReader = Wavering()  # type: ignore[assignment]
     assert vectorize(page, PX_PER_MM, reader=wavering, scan=scan).texts == ()
+
+
+def test_a_line_from_edge_to_edge_is_a_fold_and_is_kept_as_doubtful(ink: Draw) -> None:
+    fold = [("line", (31, 0), (31.2, 17), 0.25), ("line", (31.2, 19), (31.5, 40), 0.25)]
+    border = [("line", (2, y), (58, y), 0.5) for y in (5, 35)]
+    trim = ("line", (0, 1), (60, 1), 0.25)
+    found = vectorize(ink(*fold, *border, trim), PX_PER_MM)
+    by_layer: dict[str, list[float]] = {}
+    for line in found.curves:
+        assert isinstance(line, Line)
+        by_layer.setdefault(line.pen.layer, []).append(math.dist(line.a, line.b))
+    assert sum(by_layer["doubtful"]) == pytest.approx(38, abs=3)
+    kept = [length for layer, long in by_layer.items() if layer != "doubtful" for length in long]
+    assert sorted(kept) == pytest.approx([56, 56, 60], abs=1)

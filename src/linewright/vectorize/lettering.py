@@ -18,7 +18,7 @@ from linewright.vectorize.rows import Row, find_rows
 from linewright.vectorize.unread import (
     is_diameter,
     parts_of,
-    row_height,
+    too_tall,
     unread_signs,
     with_diameters,
 )
@@ -222,14 +222,14 @@ def _with_all_signs(
         row = rows[number]
         spans = _spans(groups, row)
         unread = unread_signs(groups, row, spans, readings)
-        strange = [n for n in unread if not is_diameter(groups, n, turned=row.turned)]
+        strange = {n for n in unread if not is_diameter(groups, n, turned=row.turned)}
+        strange.update(too_tall(groups, row, read[number][0]))
         if strange:
-            parted.extend(parts_of(groups, row, strange))
+            parted.extend(parts_of(groups, row, sorted(strange)))
             known[number] = "", 0.0
-        elif unread:
+        else:
             best = max(readings, key=lambda one: (one.string == read[number][0], one.confidence))
-            string = with_diameters(best, row, spans, unread, row_height(groups, row))
-            known[number] = string, read[number][1]
+            known[number] = with_diameters(groups, row, spans, best), read[number][1]
     if parted:
         again = _read(pixels, groups, parted, reader, scan)
         parted, again = _with_all_signs(pixels, groups, parted, again, reader, scan)

@@ -16,7 +16,7 @@ from linewright.raster import Pixels
 from linewright.vectorize.corners import sharpen
 from linewright.vectorize.dashes import join_dashes
 from linewright.vectorize.dirt import without_bridges, without_dots
-from linewright.vectorize.doubtful import doubtful
+from linewright.vectorize.doubtful import doubtful, folds
 from linewright.vectorize.entities import (
     Arc,
     Curve,
@@ -38,6 +38,7 @@ from linewright.vectorize.joining import BLOT, join_blots, join_breaks, join_pie
 from linewright.vectorize.layering import nearest_width, pens
 from linewright.vectorize.lettering import Lettering, Reading, find_lettering
 from linewright.vectorize.mending import join_faded, without_bits
+from linewright.vectorize.signs import find_dashes
 from linewright.vectorize.slanting import Slanted, find_slanted, slants
 from linewright.vectorize.solids import Blob, fill_heads, is_surely_arrow, take_solids
 from linewright.vectorize.strokes import Stroke, find_strokes
@@ -60,7 +61,7 @@ def vectorize(
 
     Lettering is read first and taken away, then filled shapes; what remains is thinned, its
     chains are cut into lines and arcs, joined across junctions, made sharp at corners, and
-    dashes become dashed lines. Short lone squiggles are kept on the layer ``doubtful``.
+    dashes become dashed lines. Short lone squiggles and folds are kept on the layer ``doubtful``.
 
     Args:
         pixels: H x W uint8, paper 255, ink 0.
@@ -89,6 +90,7 @@ def vectorize(
             if is_surely_arrow(blob, px_per_mm)
         ]
         barred = find_arrows(pixels, groups, heads, reader, px_per_mm)
+        barred |= find_dashes(groups, px_per_mm)
         lettering = find_lettering(
             pixels, groups, reader, px_per_mm, barred=sorted(barred), parted=parted, scan=scan
         )
@@ -125,10 +127,11 @@ def vectorize(
     others = [blob.points for blob in blobs] + [chain.points for chain in scribbles]
     others.append(_ink_of(groups, read))
     drawn_with = [
-        replace(pen, layer="doubtful") if is_doubtful else pen
-        for pen, is_doubtful in zip(
+        replace(pen, layer="doubtful") if is_dirt or is_fold else pen
+        for pen, is_dirt, is_fold in zip(
             pens(strokes, blobs, (rows, columns), px_per_mm),
             doubtful(strokes, others, px_per_mm),
+            folds(strokes, (rows, columns), px_per_mm),
             strict=True,
         )
     ]

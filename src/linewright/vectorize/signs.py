@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from scipy.spatial import KDTree
 
 from linewright.vectorize.entities import Floats
 from linewright.vectorize.groups import Groups
@@ -30,6 +31,10 @@ _LEAN = math.radians(25)
 _NEXT, _ALIKE = 2.6, 2.5
 _BEND = math.radians(35)
 
+# Dashes of a dashed line or circle: so long, mm; the middle of the next is so far, in lengths (the
+# lines of a text stand farther apart, in heights); so many make a line.
+_DASH_MM, _FOLLOWS, _DASHES = (0.7, 8.0), 1.5, 4
+
 Box = tuple[int, int, int, int]
 
 
@@ -41,12 +46,14 @@ class _Shape(NamedTuple):
         way: unit vector along its long axis.
         length: along it, px.
         plain: whether it is a mere stroke or blob.
+        slim: whether it is a mere stroke.
     """
 
     middle: Floats
     way: Floats
     length: float
     plain: bool
+    slim: bool
 
 
 def are_strokes(groups: Groups, box: Box, *, turned: bool) -> tuple[bool, bool]:
@@ -71,6 +78,47 @@ def are_strokes(groups: Groups, box: Box, *, turned: bool) -> tuple[bool, bool]:
     if len(shapes) == 1:
         no_sign |= _is_dash(groups, shapes[0])
     return strokes, no_sign
+
+
+def find_dashes(groups: Groups, px_per_mm: float) -> set[int]:
+    """Return the numbers of groups that are the dashes of a line or circle.
+
+    Args:
+        groups: of touching pixels of a page's ink.
+        px_per_mm: resolution.
+    """
+    sides = groups.boxes[:, 2:] - groups.boxes[:, :2]
+    sizes = np.hypot(sides[:, 0], sides[:, 1])
+    right = (sizes > _DASH_MM[0] * px_per_mm) & (sizes < 1.4 * _DASH_MM[1] * px_per_mm)
+    right[0] = False
+    shapes = {number: _shape(groups, number) for number in np.flatnonzero(right).tolist()}
+    shapes = {number: shape for number, shape in shapes.items() if shape.slim}
+    if len(shapes) < _DASHES:
+        return set()
+    numbers = list(shapes)
+    middles = np.stack([shapes[number].middle for number in numbers])
+    longest = max(shape.length for shape in shapes.values())
+    pairs = KDTree(middles).query_pairs(_FOLLOWS * longest)
+    chains = {number: {number} for number in numbers}
+    for i, j in pairs:
+        one, two = numbers[i], numbers[j]
+        if chains[one] is not chains[two] and _follows(shapes[one], shapes[two]):
+            joined = chains[one] | chains[two]
+            for number in joined:
+                chains[number] = joined
+    return {number for number in numbers if len(chains[number]) >= _DASHES}
+
+
+def _follows(one: _Shape, two: _Shape) -> bool:
+    """Whether two strokes lie one behind the other, with a gap of less than a stroke."""
+    away = two.middle - one.middle
+    distance = float(np.hypot(*away))
+    length = (one.length + two.length) / 2
+    if not 0.9 * length < distance < _FOLLOWS * length:
+        return False
+    least = distance * math.cos(_BEND)
+    alike = max(one.length, two.length) < _ALIKE * min(one.length, two.length)
+    return alike and all(abs(float(shape.way @ away)) > least for shape in (one, two))
 
 
 def _inside(groups: Groups, box: Box, *, turned: bool) -> list[int]:
@@ -98,10 +146,11 @@ def _shape(groups: Groups, number: int) -> _Shape:
     turn = math.radians(angle if sides[0] >= sides[1] else angle + 90)
     filled = len(rows) / max(float(cv2.contourArea(hull)), 1.0)
     slim = min(sides) / max(*sides, 1e-6)
-    plain = slim < _SLIM or filled > _CONVEX
-    plain |= slim < _SLIM_BENT and filled > _CONVEX_BENT
+    stroke = slim < _SLIM or (slim < _SLIM_BENT and filled > _CONVEX_BENT)
+    plain = stroke or filled > _CONVEX
     way = np.array([math.cos(turn), math.sin(turn)])
-    return _Shape(np.array([middle[0] + x0, middle[1] + y0]), way, float(max(sides)), plain)
+    middle_ = np.array([middle[0] + x0, middle[1] + y0])
+    return _Shape(middle_, way, float(max(sides)), plain, stroke)
 
 
 def _is_dash(groups: Groups, shape: _Shape) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from linewright.metrics.recognition import PlacedText
 from linewright.vectorize.entities import Floats
@@ -19,11 +20,15 @@ from linewright.vectorize.rows import Row
 
 # In heights of the row: a sign is so high at least and so wide (the places of slimmer ones are
 # unsure); a character may stand so far outside of it; a gap from so wide on is a space.
-_HIGH, _WIDE, _BESIDE, _SPACE = 0.6, 0.45, 0.05, 0.45
+_HIGH, _WIDE, _BESIDE, _SPACE = 0.6, 0.45, 0.12, 0.45
 # A letter that is so wide is no mere stroke, as a 1 is, or a dash beside the row.
 _FORMED = 0.35
+# Capitals and digits of a row are alike in height; what is so many times the usual is no letter.
+_TOWERS = 1.6
 # Halves of a diameter sign: no less of each other, beside each other rather than one above.
 _HALF, _LEVEL = 0.4, 0.5
+# What a reader takes a diameter sign for.
+_LIKE_DIAMETER = frozenset("0OoQ∅⌀ΦφøΘθ")
 
 
 def unread_signs(
@@ -39,7 +44,7 @@ def unread_signs(
     """
     high, tall = _heights(groups, row), row_height(groups, row)
     wide = spans[:, 1] - spans[:, 0]
-    signs = (high > _HIGH * tall) & (wide > _WIDE * tall)
+    signs = (high > _HIGH * tall) & (wide > _WIDE * np.maximum(high, tall))
     out = _BESIDE * tall
     return tuple(
         member
@@ -51,6 +56,25 @@ def unread_signs(
             for character, place in zip(reading.string, reading.places, strict=True)
             if not character.isspace()
         )
+    )
+
+
+def too_tall(groups: Groups, row: Row, string: str) -> tuple[int, ...]:
+    """Return the members that tower above the others of a row of capitals and digits.
+
+    The arrow of a section with its bar looks like a T beside the letter of the section.
+    """
+    if string != string.upper():
+        return ()
+    high = _heights(groups, row)
+    formed = high[_formed(groups, row, high)]
+    if len(formed) < 2:
+        return ()
+    usual = float(np.median(formed) if len(formed) > 2 else formed.min())
+    return tuple(
+        member
+        for member, tall in zip(row.members, high, strict=True)
+        if tall > _TOWERS * usual and not is_diameter(groups, member, turned=row.turned)
     )
 
 
@@ -73,14 +97,20 @@ def is_diameter(groups: Groups, number: int, *, turned: bool) -> bool:
     return bool(least > _HALF * most and across > _LEVEL * down)
 
 
-def with_diameters(
-    text: PlacedText, row: Row, spans: Floats, diameters: Sequence[int], tall: float
-) -> str:
-    """Return a reading with the diameter signs that it lacks, each at its place in the row."""
+def with_diameters(groups: Groups, row: Row, spans: Floats, text: PlacedText) -> str:
+    """Return a reading with every diameter sign that stands in the row, at its place."""
     string, places = list(text.string), list(text.places)
-    for member in diameters:
-        at = row.members.index(member)
+    high, tall = _heights(groups, row), row_height(groups, row)
+    out = _BESIDE * tall
+    for at, member in enumerate(row.members):
+        if high[at] < _HIGH * tall or not is_diameter(groups, member, turned=row.turned):
+            continue
         first, last = spans[at]
+        there = [number for number, place in enumerate(places) if first - out < place < last + out]
+        if there:
+            if len(there) == 1 and string[there[0]] in _LIKE_DIAMETER:
+                string[there[0]] = "Ø"
+            continue
         signs = ["Ø"]
         if at > 0 and first - spans[at - 1, 1] > _SPACE * tall:
             signs.insert(0, " ")
@@ -110,10 +140,16 @@ def parts_of(groups: Groups, row: Row, unread: Sequence[int]) -> list[Row]:
 def row_height(groups: Groups, row: Row) -> float:
     """Return the height of a row's letters, px, whatever dashes and marks stand among them."""
     high = _heights(groups, row)
+    formed = _formed(groups, row, high)
+    return float(np.median(high[formed] if formed.any() else high))
+
+
+def _formed(groups: Groups, row: Row, high: Floats) -> NDArray[np.bool_]:
+    """Say of each member of a row, so high, whether it is a letter and no mere stroke or mark."""
     boxes = groups.boxes[list(row.members)]
     wide = (boxes[:, 3] - boxes[:, 1]) if row.turned else (boxes[:, 2] - boxes[:, 0])
-    formed = (wide > _FORMED * high) & (high > 0.5 * high.max())
-    return float(np.median(high[formed] if formed.any() else high))
+    formed: NDArray[np.bool_] = (wide > _FORMED * high) & (high > 0.5 * high.max())
+    return formed
 
 
 def _heights(groups: Groups, row: Row) -> Floats:
