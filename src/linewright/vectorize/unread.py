@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from linewright.metrics.recognition import PlacedText
 from linewright.vectorize.entities import Floats
 from linewright.vectorize.groups import Groups
+from linewright.vectorize.row_reader import Read, RowReader, plausible
 from linewright.vectorize.rows import Row
 
 # In heights of the row: a sign is so high at least and so wide (the places of slimmer ones are
@@ -29,6 +30,40 @@ _TOWERS = 1.6
 _HALF, _LEVEL = 0.4, 0.5
 # What a reader takes a diameter sign for.
 _LIKE_DIAMETER = frozenset("0OoQ∅⌀ΦφøΘθ")
+
+
+def with_all_signs(
+    reader: RowReader, rows: Sequence[Row], read: Sequence[Read]
+) -> tuple[list[Row], list[Read]]:
+    """Set diameter signs that the reader passed over into rows; part rows at any other sign.
+
+    Args:
+        reader: of the page's rows.
+        rows: of the page.
+        read: what each says, and how surely.
+
+    Returns:
+        Rows and what they say; a row that was parted says nothing, and its parts come at the end.
+    """
+    groups, known = reader.groups, list(read)
+    parted: list[Row] = []
+    for number, (row, (string, confidence)) in enumerate(zip(rows, read, strict=True)):
+        if row.letters < 2 or not plausible(row, string, confidence):
+            continue
+        readings, spans = reader.placed(row), reader.spans(row)
+        unread = unread_signs(groups, row, spans, readings)
+        strange = {n for n in unread if not is_diameter(groups, n, turned=row.turned)}
+        strange.update(too_tall(groups, row, string))
+        if strange:
+            parted.extend(parts_of(groups, row, sorted(strange)))
+            known[number] = "", 0.0
+        else:
+            (said, *_) = [text for text in readings if text.string == string]
+            known[number] = with_diameters(groups, row, spans, said), confidence
+    if not parted:
+        return list(rows), known
+    parts, read_again = with_all_signs(reader, parted, reader.read(parted))
+    return [*rows, *parts], known + read_again
 
 
 def unread_signs(
