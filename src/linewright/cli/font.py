@@ -94,7 +94,7 @@ def font(
     notes: list[str] = []
     if unassigned:
         codes = " ".join(f"U+{ord(char):04X}" for char in unassigned[:20])
-        notes.append(f"{len(unassigned)} code points are not assigned and left out: {codes}")
+        notes.append(f"left out, as no character is assigned to them ({len(unassigned)}): {codes}")
     for note in notes:
         say(note)
     # A wrong name or face is told before the hand is learnt.
