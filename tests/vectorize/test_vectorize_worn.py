@@ -209,3 +209,23 @@ def test_a_line_from_edge_to_edge_is_a_fold_and_is_kept_as_doubtful(ink: Draw) -
     assert sum(by_layer["doubtful"]) == pytest.approx(38, abs=3)
     kept = [length for layer, long in by_layer.items() if layer != "doubtful" for length in long]
     assert sorted(kept) == pytest.approx([56, 56, 60], abs=1)
+
+
+def patches(y: float, *, step: float) -> list[tuple[object, ...]]:
+    """Pieces of 10 mm of a line over a page 120 mm wide, and a last one at its edge."""
+    return [("line", (x, y), (x + 10, y), 0.25) for x in (*np.arange(0.1, 108, step), 109.9)]
+
+
+def test_patches_from_edge_to_edge_are_a_fold_unless_through_the_middle(ink: Draw) -> None:
+    page = ink(*patches(25, step=21), *patches(45, step=21), width=120, height=90)
+    found = vectorize(page, PX_PER_MM)
+    layers = {(round(line.a[1]), line.pen.layer) for line in found.curves}  # type: ignore[union-attr]
+    assert {layer for y, layer in layers if y == 25} == {"doubtful"}
+    # There stand centring marks, and a centre line between them.
+    assert "doubtful" not in {layer for y, layer in layers if y == 45}
+
+
+def test_near_patches_of_a_fold_are_drawn_as_one(ink: Draw) -> None:
+    found = vectorize(ink(*patches(25, step=18), width=120, height=90), PX_PER_MM)
+    assert {line.pen.layer for line in found.curves} == {"doubtful"}
+    assert len(found.curves) == 1

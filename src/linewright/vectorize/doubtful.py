@@ -1,8 +1,4 @@
-"""Strokes that are dirt or a fold, most likely, though a line may be among them.
-
-Short lone strokes stand far from all else. A fold runs over the whole page, off both its ends,
-where no drawing goes.
-"""
+"""Short lone strokes far from all else: dirt, most likely, but a line may be among them."""
 
 from __future__ import annotations
 
@@ -12,16 +8,11 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from linewright.vectorize.entities import Floats
-from linewright.vectorize.fitting import Straight
 from linewright.vectorize.strokes import Stroke
 
 # Strokes within this of each other are one cluster; a doubtful cluster is this small, mm.
 _TOGETHER, _SMALL = 2.0, 8.0
 _ENDS = 2
-# A fold's ends are so near to the page's edges, mm, its pieces so near to one line, and they fill
-# such a share of it; one of them is such a share of the page's shorter side. Along an edge, nearer
-# than the last, runs the line at which a sheet is trimmed.
-_OFF, _ASIDE, _WHOLE, _LONG, _TRIM = 4.0, 0.6, 0.6, 0.12, 15.0
 
 
 def doubtful(strokes: Sequence[Stroke], others: Sequence[Floats], px_per_mm: float) -> list[bool]:
@@ -73,60 +64,6 @@ def doubtful(strokes: Sequence[Stroke], others: Sequence[Floats], px_per_mm: flo
             for number in some:
                 found[number] = True
     return found
-
-
-def folds(strokes: Sequence[Stroke], shape: tuple[int, int], px_per_mm: float) -> list[bool]:
-    """Say of each stroke whether it is part of a line that runs over the page from edge to edge.
-
-    Args:
-        strokes: in pixels.
-        shape: height and width of the page, px.
-        px_per_mm: resolution.
-    """
-    found = [False] * len(strokes)
-    straight = [
-        number
-        for number, stroke in enumerate(strokes)
-        if isinstance(stroke.shape, Straight) and stroke.linetype == "continuous"
-    ]
-    if not straight:
-        return found
-    ends = np.array([strokes[number].ends for number in straight])
-    long = np.hypot(*(ends[:, 1] - ends[:, 0]).T)
-    size = np.array([shape[1], shape[0]], dtype=np.float64)
-    for one in np.argsort(-long).tolist():
-        if long[one] < _LONG * size.min():
-            break
-        if found[straight[one]]:
-            continue
-        start, way = ends[one, 0], (ends[one, 1] - ends[one, 0]) / long[one]
-        away = ends - start
-        aside = np.abs(away @ np.array([-way[1], way[0]])).max(axis=1)
-        on_line = aside < _ASIDE * px_per_mm
-        along = np.sort((away @ way)[on_line], axis=1)
-        crossing = _crossing(start, way, size)
-        if (
-            crossing is not None
-            and along.min() - crossing[0] < _OFF * px_per_mm
-            and crossing[1] - along.max() < _OFF * px_per_mm
-            and long[on_line].sum() > _WHOLE * (crossing[1] - crossing[0])
-            and not _along_edge(start + np.outer(crossing, way), size, _TRIM * px_per_mm)
-        ):
-            for number in np.flatnonzero(on_line).tolist():
-                found[straight[number]] = True
-    return found
-
-
-def _crossing(start: Floats, way: Floats, size: Floats) -> tuple[float, float] | None:
-    """Return how far along a line the page begins and ends."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        sides = np.stack([-start / way, (size - start) / way])
-    low, high = float(np.nanmax(sides.min(axis=0))), float(np.nanmin(sides.max(axis=0)))
-    return (low, high) if low < high else None
-
-
-def _along_edge(ends: Floats, size: Floats, near: float) -> bool:
-    return bool(((ends < near).all(axis=0) | (ends > size - near).all(axis=0)).any())
 
 
 def _filled(stroke: Stroke) -> Floats:

@@ -16,7 +16,7 @@ from linewright.raster import Pixels
 from linewright.vectorize.corners import sharpen
 from linewright.vectorize.dashes import join_dashes
 from linewright.vectorize.dirt import without_bridges, without_dots
-from linewright.vectorize.doubtful import doubtful, folds
+from linewright.vectorize.doubtful import doubtful
 from linewright.vectorize.entities import (
     Arc,
     Curve,
@@ -30,6 +30,7 @@ from linewright.vectorize.entities import (
     Vectors,
 )
 from linewright.vectorize.fitting import Straight
+from linewright.vectorize.folds import join_folds
 from linewright.vectorize.graph import Chain, find_chains
 from linewright.vectorize.groups import Groups, Mask, find_groups
 from linewright.vectorize.heads import find_arrows
@@ -123,6 +124,7 @@ def vectorize(
     for stroke in strokes:
         _lengthen(stroke, _DOT_MM * px_per_mm)
     rows, columns = pixels.shape
+    strokes, folded = join_folds(strokes, (rows, columns), px_per_mm)
     to_mm = _ToMillimetres(px_per_mm, rows)
     others = [blob.points for blob in blobs] + [chain.points for chain in scribbles]
     others.append(_ink_of(groups, read))
@@ -131,7 +133,7 @@ def vectorize(
         for pen, is_dirt, is_fold in zip(
             pens(strokes, blobs, (rows, columns), px_per_mm),
             doubtful(strokes, others, px_per_mm),
-            folds(strokes, (rows, columns), px_per_mm),
+            folded,
             strict=True,
         )
     ]
