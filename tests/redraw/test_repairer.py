@@ -100,3 +100,15 @@ def test_without_resolution_the_page_is_the_networks() -> None:
 def test_a_model_in_colour_cannot_keep_lettering() -> None:
     with pytest.raises(ModelError, match="--task alone"):
         Repairer(Repaired(sheet(), channels=3))
+
+
+def test_the_scan_weighs_as_much_as_it_is_told() -> None:
+    scan, repaired = sheet("210", paper=200, ink=60), sheet("210")
+    repaired[repaired < 255] = 0
+    repaired[:, 300:] = 255
+    none, half, all_ = (
+        lettering_ink(scan, repaired, PX_PER_MM, part=part) for part in (0.0, 0.5, 1.0)
+    )
+    assert np.array_equal(none, 255 - repaired)
+    mean = (none.astype(float) + all_) / 2
+    assert np.abs(half - mean).max() <= 1

@@ -31,6 +31,9 @@ from linewright.vectorize.groups import Groups, Mask, find_groups
 
 # Two styles draw a line within 0.5 mm of each other.
 _SUPPORT_MM = 0.6
+# Weight of the scan's ink in lettering; of several the one that reads more than the sheet itself and
+# is nearest to the standard's black (docs/models/drawing-restyle).
+_SCAN = 0.25
 # What goes with a number that is lifted, mm around its ink.
 _CRUMBS_MM = 1.5
 # Free height between a dimension line and its number, in heights of lettering.
@@ -71,7 +74,7 @@ def keep_lettering(
     made: Density = np.minimum(new, cv2.dilate(own, disc(_SUPPORT_MM * px_per_mm)))
     around = grown(parts.letters, ROUND_MM * px_per_mm)
     passing = grown(parts.lines, BESIDE_MM * px_per_mm) & ~parts.letters
-    own = np.where(around, lettering_ink(scan, repaired, px_per_mm), own)
+    own = np.where(around, lettering_ink(scan, repaired, px_per_mm, part=_SCAN), own)
     made = np.where(around & ~passing, own, made)
     in_place = 255 - made
     for number in find_gap_numbers(repaired, groups, reader, px_per_mm):

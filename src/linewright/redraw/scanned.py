@@ -21,13 +21,16 @@ _FAINTEST = 12.0
 _GRAIN, _SURE = 0.2, 0.9
 
 
-def lettering_ink(scan: Pixels, repaired: Pixels, px_per_mm: float) -> NDArray[np.uint8]:
-    """Return the mean of the ink of a scan, levelled, and of its repaired page.
+def lettering_ink(
+    scan: Pixels, repaired: Pixels, px_per_mm: float, *, part: float = 0.5
+) -> NDArray[np.uint8]:
+    """Return the weighted mean of the ink of a scan, levelled, and of its repaired page.
 
     Args:
         scan: H x W uint8, paper light.
         repaired: H x W uint8, paper 255.
         px_per_mm: resolution.
+        part: weight of the scan's ink, 0..1. More of it reads better on worn sheets, and is greyer.
 
     Returns:
         H x W uint8, paper 0, ink up to 255. It holds where there is lettering; the scan's stains
@@ -43,4 +46,5 @@ def lettering_ink(scan: Pixels, repaired: Pixels, px_per_mm: float) -> NDArray[n
     usual = cv2.blur(dark * ink, window) / np.maximum(cv2.blur(ink, window), 1e-3)
     share = (dark / np.maximum(usual, _FAINTEST) - _GRAIN) / (_SURE - _GRAIN)
     own = 255.0 - repaired
-    return np.asarray(0.5 * own + 127.5 * share.clip(0, 1), dtype=np.uint8)
+    levelled = 255 * share.clip(0, 1)
+    return np.asarray((1 - part) * own + part * levelled, dtype=np.uint8)
