@@ -8,6 +8,7 @@ from linewright.drawings.lettering import letter
 from linewright.errors import ModelError
 from linewright.raster import Pixels
 from linewright.redraw import Alone, Repairer, with_lettering
+from linewright.redraw.scanned import lettering_ink
 
 PX_PER_MM = 8.0
 HEIGHT = 28
