@@ -31,8 +31,8 @@ from linewright.vectorize.groups import Groups, Mask, find_groups
 
 # Two styles draw a line within 0.5 mm of each other.
 _SUPPORT_MM = 0.6
-# Weight of the scan's ink in lettering, chosen among three (docs/models/drawing-restyle): more reads
-# better and is farther from the standard's black.
+# Weight of the scan's ink in lettering, chosen among three (docs/models/drawing-restyle): more
+# reads better and is farther from the standard's black.
 _SCAN = 0.25
 # What goes with a number that is lifted, mm around its ink.
 _CRUMBS_MM = 1.5
