@@ -229,3 +229,11 @@ def test_near_patches_of_a_fold_are_drawn_as_one(ink: Draw) -> None:
     found = vectorize(ink(*patches(25, step=18), width=120, height=90), PX_PER_MM)
     assert {line.pen.layer for line in found.curves} == {"doubtful"}
     assert len(found.curves) == 1
+
+
+def test_lines_between_marks_at_opposite_edges_are_no_fold(ink: Draw) -> None:
+    marks = [("line", (x, 25), (x + 5, 25), 0.25) for x in (0.1, 8, 108, 114.9)]
+    lines = [("line", (x, 25), (x + 9, 25), 0.25) for x in (40, 55, 70)]
+    found = vectorize(ink(*marks, *lines, width=120, height=90), PX_PER_MM)
+    long = [line for line in found.curves if math.dist(line.a, line.b) > 8]  # type: ignore[union-attr]
+    assert [line.pen.layer for line in long] == ["outline"] * 3

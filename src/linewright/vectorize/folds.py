@@ -22,8 +22,9 @@ from linewright.vectorize.strokes import Stroke, joined, reversed_stroke
 _ASIDE, _OFF, _FAR_OFF, _GAP = 1.2, 4.0, 12.0, 10.0
 # A piece is so long, mm, to have a direction, and turns no more than so from the line (a cosine).
 _LONG, _ALONG = 3.0, 0.995
-# Pieces fill such a share of the whole line, or, if there are so many, such a share.
-_WHOLE, _PIECES, _PATCHY = 0.6, 6, 0.15
+# Pieces fill such a share of the whole line; or, if there are so many and they stand in so many of
+# eight equal parts of it, such a share.
+_WHOLE, _PIECES, _PARTS, _PATCHY = 0.6, 6, 7, 0.15
 # Along an edge, nearer than this, runs the line at which a sheet is trimmed, mm. Centring marks and
 # a centre line between them run through the middle of the page: patches there are no fold.
 _TRIM, _MIDDLE = 15.0, 4.0
@@ -99,12 +100,20 @@ def _fold(
     patchy = (
         share > _PATCHY
         and len(chosen) >= _PIECES
+        and _parts(along, crossing) >= _PARTS
         and min(before, behind) < _OFF * px_per_mm
         and max(before, behind) < _FAR_OFF * px_per_mm
         and abs(float(line.off(size / 2))) > _MIDDLE * px_per_mm
     )
     found: list[int] = chosen.tolist()
     return found if whole or patchy else None
+
+
+def _parts(along: Floats, crossing: tuple[float, float]) -> int:
+    """Return in how many of eight equal parts of a line pieces stand, N x 2 places along it."""
+    places = np.concatenate([np.linspace(first, last, 16) for first, last in along.tolist()])
+    eighth = (crossing[1] - crossing[0]) / 8
+    return len(np.unique(np.floor((places - crossing[0]) / eighth).clip(0, 7)))
 
 
 def _crossing(line: Straight, size: Floats) -> tuple[float, float] | None:
