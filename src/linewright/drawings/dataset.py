@@ -21,7 +21,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import cv2
 import numpy as np
 import torch
 from pydantic import Field, model_validator
@@ -34,6 +33,7 @@ from linewright.console import track
 from linewright.drawings.card import StyleName, draw_card, draw_styles
 from linewright.drawings.colour import colour_card
 from linewright.drawings.degrade import Damage, Pixels, degrade
+from linewright.drawings.paling import paled
 from linewright.drawings.truth import write_truth
 from linewright.errors import ConfigError, OutputError
 from linewright.files import write_text
@@ -45,8 +45,6 @@ Domain = Literal["X", "Y", "test", "dev"]
 # Every card has a number of its own; these keep the domains' assemblies apart.
 _DOMAINS: dict[Domain, int] = {"X": 1, "Y": 2, "test": 3, "dev": 4}
 _REPAIRED: tuple[StyleName, ...] = ("standard", "shop", "aws")
-# Lines from this width on are wide, mm; the least density of the others where ink is pale.
-_WIDE_MM, _THIN_PALE = 0.45, 0.5
 
 
 class DrawingData(Config):
@@ -376,25 +374,9 @@ def _draw(
     drawn = x.pixels
     if pale < 1:
         own = np.random.default_rng([seed, _DOMAINS[domain], number, 1])
-        drawn = _paled(drawn, pale, own, px_per_mm=x.truth["px_per_mm"])
+        drawn = paled(drawn, pale, own, px_per_mm=x.truth["px_per_mm"])
     worn = degrade(drawn, damage, rng, px_per_mm=x.truth["px_per_mm"])
     return worn, clean.pixels, clean.truth
-
-
-def _paled(pixels: Pixels, least: float, rng: np.random.Generator, *, px_per_mm: float) -> Pixels:
-    """Return a card as drawn, or, in half of all cases, with grey ink on all or a side of it."""
-    if rng.random() < 0.5:
-        return pixels
-    density, whole = rng.uniform(least, 1), rng.random() < 0.5
-    height, width = pixels.shape
-    angle, x, y = rng.uniform(0, 2 * np.pi), rng.uniform(0, width), rng.uniform(0, height)
-    row, column = np.ogrid[:height, :width]
-    grey = whole | ((column - x) * np.cos(angle) + (row - y) * np.sin(angle) > 0)
-    ink = 255 - pixels
-    brush = np.ones((max(round(_WIDE_MM * px_per_mm), 2),) * 2, np.uint8)
-    wide = cv2.morphologyEx(ink, cv2.MORPH_OPEN, brush).astype(np.float32)
-    paled = 255 - density * wide - max(density, _THIN_PALE) * (ink - wide)
-    return np.where(grey, np.rint(paled), pixels).astype(np.uint8)
 
 
 def _draw_colour(
