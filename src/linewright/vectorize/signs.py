@@ -149,8 +149,8 @@ def _shape(groups: Groups, number: int) -> _Shape:
     stroke = slim < _SLIM or (slim < _SLIM_BENT and filled > _CONVEX_BENT)
     plain = stroke or filled > _CONVEX
     way = np.array([math.cos(turn), math.sin(turn)])
-    middle_ = np.array([middle[0] + x0, middle[1] + y0])
-    return _Shape(middle_, way, float(max(sides)), plain, stroke)
+    place = np.array([middle[0] + x0, middle[1] + y0])
+    return _Shape(place, way, float(max(sides)), plain, stroke)
 
 
 def _is_dash(groups: Groups, shape: _Shape) -> bool:
