@@ -41,6 +41,7 @@ class Options(Config):
         scale: how many times larger than the paper the drawing is in a DXF file: 10 for 1:10.
         deskew: turn scans level first.
         negative: where light lines stand on a dark ground, as on blueprints, exchange both first.
+        lighten: where paper lies in deep shade, lighten it first.
         marks: coloured marks: keep them over the translation, put them on a layer of their own,
             or drop them. None reads colour as grey, as the model does.
         report: write what changed, page by page.
@@ -56,6 +57,7 @@ class Options(Config):
     scale: float = Field(1.0, gt=0)
     deskew: bool = False
     negative: bool = False
+    lighten: bool = False
     marks: Literal["keep", "layer", "drop"] | None = None
     report: bool = False
     strict_mm: float | None = Field(None, ge=0)

@@ -154,6 +154,7 @@ def translate(
         "scale": parse_scale(scale),
         "deskew": deskew,
         "negative": model is None,
+        "lighten": model is None,
         "marks": marks,
         "report": report,
         "strict_mm": STRICT_MM if strict and strict_mm is None else strict_mm,

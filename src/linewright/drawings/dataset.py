@@ -34,6 +34,7 @@ from linewright.drawings.card import StyleName, draw_card, draw_styles
 from linewright.drawings.colour import colour_card
 from linewright.drawings.degrade import Damage, Pixels, degrade
 from linewright.drawings.paling import paled
+from linewright.drawings.soiling import soiled
 from linewright.drawings.truth import write_truth
 from linewright.errors import ConfigError, OutputError
 from linewright.files import write_text
@@ -63,6 +64,8 @@ class DrawingData(Config):
         pale: if below 1, half of the pairs show ink drawn in grey, all of it or on one side of the
             card, of a density (0 paper, 1 black) from here up to 1; thin lines, which a scratch
             would look like, of no less than a half; for pairs alone.
+        soiled: share of the pairs that a bad copier has shaded, banded and scattered toner on, 0..1;
+            for pairs alone.
     """
 
     task: Task = "mild"
@@ -73,6 +76,7 @@ class DrawingData(Config):
     crops: int = Field(2, ge=1)
     lettering: float = Field(0.0, ge=0, le=1)
     pale: float = Field(1.0, gt=0, le=1)
+    soiled: float = Field(0.0, ge=0, le=1)
 
     @model_validator(mode="after")
     def _rising(self) -> DrawingData:
@@ -105,9 +109,13 @@ def draw_pair(
     strength: float = 1.0,
     zoom: float = 1.0,
     pale: float = 1.0,
+    dirt: float = 0.0,
 ) -> Pair:
     """Draw card ``number`` of a domain in both styles; same numbers, same bytes."""
-    return Pair(*_draw(seed, number, domain, task, card, strength, want="xy", zoom=zoom, pale=pale))
+    drawn = _draw(
+        seed, number, domain, task, card, strength, want="xy", zoom=zoom, pale=pale, dirt=dirt
+    )
+    return Pair(*drawn)
 
 
 def known_pair(number: int, split: Literal["dev", "test"], *, task: Task, card: int) -> Pair:
@@ -253,6 +261,7 @@ class FreshPairs:
                 strength=weakest + share * (data.strength - weakest),
                 zoom=zoom if large else 1.0,
                 pale=data.pale,
+                dirt=data.soiled,
             )
             kept = self._kept[place] = (serial, pair)
         return kept[1]
@@ -352,6 +361,7 @@ def _draw(
     want: str,
     zoom: float = 1.0,
     pale: float = 1.0,
+    dirt: float = 0.0,
 ) -> tuple[Pixels, Pixels, dict[str, Any]]:
     """Return x, y and the truth of y; what is not wanted is returned as the other one."""
     rng = np.random.default_rng([seed, _DOMAINS[domain], number])
@@ -376,6 +386,9 @@ def _draw(
         own = np.random.default_rng([seed, _DOMAINS[domain], number, 1])
         drawn = paled(drawn, pale, own, px_per_mm=x.truth["px_per_mm"])
     worn = degrade(drawn, damage, rng, px_per_mm=x.truth["px_per_mm"])
+    if dirt > 0:
+        own = np.random.default_rng([seed, _DOMAINS[domain], number, 2])
+        worn = soiled(worn, dirt, own, px_per_mm=x.truth["px_per_mm"])
     return worn, clean.pixels, clean.truth
 
 

@@ -1,4 +1,4 @@
-"""A page made ready for the network: resolution, ground, level, marks, as the options ask."""
+"""A page made ready for the network: resolution, ground, shade, level, marks, as the options ask."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from linewright.raster import Page, Pixels, page_place, to_grey
 from linewright.scans.ground import has_dark_ground, turned_round
 from linewright.scans.marks import Marked, part_marks
 from linewright.scans.resolution import COMMON_DPI, MM_PER_INCH, assume_resolution
+from linewright.scans.shade import lighten_shade
 from linewright.scans.skew import LEAST, find_skew, straighten
 
 
@@ -28,7 +29,7 @@ class Prepared(NamedTuple):
 
 
 def prepare(page: Page, options: Options) -> Prepared:
-    """Find a page's resolution, turn it round and level, and part it from its marks.
+    """Find a page's resolution, turn it round, lighten and level it, and part it from its marks.
 
     Raises:
         InputError: its resolution is to be inferred and cannot be.
@@ -39,8 +40,13 @@ def prepare(page: Page, options: Options) -> Prepared:
     if options.negative and has_dark_ground(page.pixels):
         page = page._replace(pixels=turned_round(page.pixels))
         notes.append(f"{place(page)}: light lines on a dark ground, turned round")
-    # Marks and skew are found at any resolution; on a page that tells none, by a common one.
+    # Shade, marks and skew are found at any resolution; on a page that tells none, by a common one.
     px_per_mm = (page.dpi or COMMON_DPI[0]) / MM_PER_INCH
+    if options.lighten:
+        lit = lighten_shade(page.pixels, px_per_mm)
+        if lit is not page.pixels:
+            page = page._replace(pixels=lit)
+            notes.append(f"{place(page)}: deep shade lightened")
     if options.deskew:
         angle = find_skew(grey(page.pixels), px_per_mm)
         if abs(angle) >= LEAST:
