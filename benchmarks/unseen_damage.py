@@ -19,12 +19,19 @@ from linewright.metrics.lines import line_scores_between
 from linewright.metrics.pixel import PSNR_CAP, bootstrap_interval, psnr, ssim
 from linewright.model import REPAIR, shipped_model
 from linewright.raster import Pixels, read_image
+from linewright.redraw.repairer import Repairer
 from linewright.report import Cell, Table
+from linewright.scans.shade import lighten_shade
 from linewright.translate import Translator
 
 
 def _baseline(name: str, px_per_mm: float, pixels: Pixels) -> Pixels:
     return BASELINES[name](pixels, px_per_mm)
+
+
+def _translated(repairer: Repairer, px_per_mm: float, pixels: Pixels) -> Pixels:
+    """Return a page as ``linewright translate`` gives it."""
+    return repairer.redraw(lighten_shade(pixels, px_per_mm), px_per_mm).page
 
 
 def main() -> None:
@@ -41,7 +48,10 @@ def main() -> None:
     clean = [read_image(asked.clean / name).pixels for name in names]
     damaged = [read_image(asked.damaged / name).pixels for name in names]
     translator = Translator.load(asked.model or shipped_model(REPAIR))
-    rows: dict[str, Callable[[Pixels], Pixels]] = {"repair model": translator.translate}
+    rows: dict[str, Callable[[Pixels], Pixels]] = {
+        "translate": partial(_translated, Repairer(translator), asked.px_per_mm),
+        "the model alone": translator.translate,
+    }
     for name in ("identity", "adaptive threshold", "Sauvola", "white page"):
         rows[name] = partial(_baseline, name, asked.px_per_mm)
     cells = {}
@@ -60,9 +70,9 @@ def main() -> None:
             "lost mm": _mean([line.lost_mm for line in lines]),
             "added mm": _mean([line.added_mm for line in lines]),
         }
-    columns = dict.fromkeys(cells["repair model"], ".1f")
+    columns = dict.fromkeys(cells["translate"], ".1f")
     note = f"{len(names)} images; means with 95 % bootstrap intervals."
-    table = Table("Damage that was never trained on", note, columns, cells, ["repair model"])
+    table = Table("Damage that was never trained on", note, columns, cells, ["translate"])
     stdout.print(table.console())
     print(table.markdown())
 

@@ -305,6 +305,18 @@ def test_a_blueprint_is_turned_round_where_that_is_asked(tmp_path: Path) -> None
     assert not kept.notes and read_image(kept.written[0]).pixels[20, 20] < 60
 
 
+def test_deep_shade_is_lightened_where_that_is_asked(tmp_path: Path) -> None:
+    page = np.full((300, 400), 230, np.float32) * np.linspace(1, 0.2, 400)
+    page[148:152] *= 0.3
+    write_pages(tmp_path / "shaded.png", [page.astype(np.uint8)], dpi=150)
+    done = run(tmp_path / "shaded.png", tmp_path / "out", lighten=True)
+    assert "deep shade lightened" in done.notes[0]
+    made = read_image(done.written[0]).pixels
+    kept = run(tmp_path / "shaded.png", tmp_path / "kept")
+    assert not kept.notes
+    assert made[20, 380] > read_image(kept.written[0]).pixels[20, 380] + 30
+
+
 def coloured(path: Path) -> None:
     page = np.full((300, 400, 3), 255, np.uint8)
     page[148:152, 50:350] = 0

@@ -203,6 +203,7 @@ def test_missing_partner_is_named(
     [
         ("sparse_pix2pix", "train.pool=50", r"train\.pool=50 does not fit .*: set train\.pool=0"),
         ("sparse_cyclegan", "data.drawings.zoom=2", r"data\.drawings\.zoom is for pairs"),
+        ("sparse_cyclegan", "data.drawings.soiled=0.2", r"data\.drawings\.soiled is for pairs"),
         ("sparse_cyclegan", "data.drawings.weakest=0.2", r"data\.drawings\.weakest is for pairs"),
         ("sparse_pix2pix", "data.drawings.weakest=2", r"weakest=2\.0 is more than strength=1\.4"),
         ("sparse_pix2pix", "method.percent_on=0", r"method\.percent_on: .*greater than 0"),

@@ -139,7 +139,7 @@ def _glyph_batches(recipe: Recipe, glyphs: GlyphData, found: GlyphSet) -> BatchS
     if reads == "skeletons":
         return SkeletonPairs(found, glyphs.hands, cache=glyphs.cache, **shared)
     if reads == "roughened":
-        return RoughenedPairs(found, glyphs.hands, **shared)
+        return RoughenedPairs(found, glyphs.hands, repeat=glyphs.repeat, **shared)
     _, x, y = found.pairs(glyphs.style, "train")
     return _batches(recipe, ImageArrays(list(x)), ImageArrays(list(y)))
 

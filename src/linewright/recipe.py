@@ -189,7 +189,7 @@ class Recipe(Config):
             )
         drawings = self.data.drawings
         if drawings is not None and not METHODS[self.method.name].paired:
-            for key in ("weakest", "zoom"):
+            for key in ("weakest", "zoom", "lettering", "pale", "soiled"):
                 if getattr(drawings, key) != DrawingData.model_fields[key].default:
                     raise ValueError(
                         f"data.drawings.{key} is for pairs and does not fit "
@@ -211,7 +211,7 @@ class Recipe(Config):
             raise ValueError(f"method.name={name} knows only the augmentation data.augment.shift")
         if glyphs is None:
             raise ValueError(f"method.name={name} needs data.glyphs")
-        if METHODS[name].reads != "hands" and glyphs.repeat:
+        if METHODS[name].reads == "skeletons" and glyphs.repeat:
             raise ValueError(f"method.name={name} does not know data.glyphs.repeat: leave it out")
         if METHODS[name].reads == "hands" and glyphs.style not in glyphs.hands:
             raise ValueError(f"data.glyphs.style={glyphs.style} is not among data.glyphs.styles")

@@ -6,7 +6,7 @@ import torch
 
 from linewright.glyphs.batches import RoughenedPairs
 from linewright.glyphs.dataset import read_glyph_set
-from linewright.glyphs.roughening import roughened
+from linewright.glyphs.roughening import evened, roughened
 from linewright.raster import Pixels, to_pixels
 
 
@@ -25,7 +25,20 @@ def test_edges_wobble_and_the_rest_stays(size: int) -> None:
         off = (rough < 128) != (whole < 128)
         assert 0 < off.mean() < 0.05
         # Far from the disc paper stays paper.
-        assert rough[: size // 16].min() > 200
+        assert rough[: size // 16].min() > 180
+
+
+def test_an_evened_wedge_keeps_its_place_and_gets_nearer_to_one_width() -> None:
+    wedge = np.full((128, 128), 255, np.uint8)
+    for column in range(14, 114):
+        half = 1 + (column - 14) // 10  # from 3 to 21 pixels high
+        wedge[64 - half : 65 + half, column] = 0
+    for seed in range(6):
+        made = evened(wedge, np.random.default_rng(seed)) < 128
+        thin, thick = made[:, 30].sum(), made[:, 95].sum()
+        assert thin > (wedge[:, 30] < 128).sum()
+        assert thick - thin < (wedge[:, 95] < 128).sum() - (wedge[:, 30] < 128).sum()
+        assert made[64, 30:96].all()
 
 
 def test_the_same_chance_gives_the_same_glyph() -> None:
@@ -56,6 +69,18 @@ def test_pairs_are_pure_functions_of_their_number() -> None:
     for x, y in zip(ahead.x, ahead.y, strict=True):
         assert to_pixels(y).tobytes() in real
         assert to_pixels(x).tobytes() not in real
+
+
+def test_a_hand_comes_as_often_as_is_said_and_keeps_its_number() -> None:
+    glyphs = read_glyph_set("starter")
+    hands = ["mouhitsu", "ma-shan-zheng"]
+    counts = [len(glyphs.chars(hand, "train")) for hand in hands]
+    for first, second in ((1, 3), (0, 1)):
+        often = {"mouhitsu": first, "ma-shan-zheng": second}
+        pairs = RoughenedPairs(glyphs, hands, batch_size=200, shift=0, seed=0, repeat=often)
+        assert len(pairs) == first * counts[0] + second * counts[1]
+        styles = pairs.batch(0).style.tolist()
+        assert styles.count(2) > 2 * styles.count(1)
 
 
 def test_pairs_say_whose_hand_they_are_for_four_in_five() -> None:

@@ -64,8 +64,8 @@ class DrawingData(Config):
         pale: if below 1, half of the pairs show ink drawn in grey, all of it or on one side of the
             card, of a density (0 paper, 1 black) from here up to 1; thin lines, which a scratch
             would look like, of no less than a half; for pairs alone.
-        soiled: share of the pairs that a bad copier has shaded, banded and scattered toner on, 0..1;
-            for pairs alone.
+        soiled: share of the pairs that a bad copier has shaded, banded or scattered toner on,
+            0..1; for pairs alone.
     """
 
     task: Task = "mild"

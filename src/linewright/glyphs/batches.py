@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -188,19 +188,35 @@ class RoughenedPairs:
         batch_size: glyphs in a batch.
         shift: see `GlyphBatches`.
         seed: of all randomness.
+        repeat: see `GlyphBatches`.
 
     Raises:
         DataError, InputError: see `GlyphBatches`.
     """
 
     def __init__(
-        self, glyphs: GlyphSet, styles: Sequence[str], *, batch_size: int, shift: float, seed: int
+        self,
+        glyphs: GlyphSet,
+        styles: Sequence[str],
+        *,
+        batch_size: int,
+        shift: float,
+        seed: int,
+        repeat: Mapping[str, int] | None = None,
     ) -> None:
         self.batch_size, self.seed = batch_size, seed
         self.pixels = round(shift * glyphs.size)
-        self._faces = [_Chosen(glyphs.style(s), _some(glyphs, s, "train")) for s in styles]
+        often = {style: (repeat or {}).get(style, 1) for style in styles}
+        self._faces = {
+            number: _Chosen(glyphs.style(style), _some(glyphs, style, "train"))
+            for number, style in enumerate(styles, start=1)
+            if often[style]
+        }
         self._entries = [
-            (face, row) for face, images in enumerate(self._faces) for row in range(len(images))
+            (number, row)
+            for number, images in self._faces.items()
+            for _ in range(often[styles[number - 1]])
+            for row in range(len(images))
         ]
 
     def __len__(self) -> int:
@@ -211,17 +227,17 @@ class RoughenedPairs:
         """Return batch ``number``: N glyphs of S x S pixels, x roughened from y."""
         xs, ys, styles = [], [], []
         for place, rng in _drawn(number, self.batch_size, len(self), self.seed):
-            face, row = self._entries[place]
+            hand, row = self._entries[place]
             down, right = rng.integers(-self.pixels, self.pixels + 1, 2).tolist()
-            whole = moved(self._faces[face][row], down, right)
+            whole = moved(self._faces[hand][row], down, right)
             xs.append(to_tensor(roughened(whole, rng)))
             ys.append(to_tensor(whole))
-            styles.append(0 if rng.random() < _ANY_HAND else 1 + face)
+            styles.append(0 if rng.random() < _ANY_HAND else hand)
         return StyledBatch(torch.cat(xs), torch.cat(ys), torch.tensor(styles))
 
     def fingerprint(self) -> str:
         """Return a digest of the images and of their order."""
-        return _digest(self._faces)
+        return _digest(self._faces.values())
 
 
 class _Chosen(Sequence[Pixels]):
@@ -259,7 +275,7 @@ def _drawn(
     return chosen
 
 
-def _digest(faces: Sequence[_Chosen]) -> str:
+def _digest(faces: Iterable[_Chosen]) -> str:
     digest = hashlib.sha256()
     for face in faces:
         digest.update(str(len(face)).encode())

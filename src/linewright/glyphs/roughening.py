@@ -1,4 +1,4 @@
-"""Roughen a glyph: its edges wobble, thin strokes break, blots and pinholes come.
+"""Roughen a glyph: strokes grow even and blunt, edges wobble, thin strokes break, blots come.
 
 That is what networks do to glyphs. A real glyph and its roughened self are a pair to learn from.
 """
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.raster import Pixels
+from linewright.skeleton import thin
 
 Field = NDArray[np.float32]
 
@@ -17,6 +18,8 @@ Field = NDArray[np.float32]
 _WOBBLES = ((3, 0.9), (6, 1.2), (14, 1.8))
 _BLOCK = 4  # side of the blocks that generators with a folded output draw at once
 _REFERENCE = 128
+_EVENED = 0.6  # share of the glyphs whose strokes grow even in width
+_SUBPIXEL = 4  # bits of a pixel that OpenCV draws discs by
 
 
 def roughened(image: Pixels, rng: np.random.Generator) -> Pixels:
@@ -26,6 +29,8 @@ def roughened(image: Pixels, rng: np.random.Generator) -> Pixels:
         image: H x H uint8, paper 255, ink 0.
         rng: the source of chance; from hardly to badly roughened.
     """
+    if rng.random() < _EVENED:
+        image = evened(image, rng)
     shape = (image.shape[0], image.shape[1])
     unit = image.shape[0] / _REFERENCE
     strength = rng.uniform(0.3, 1.0)
@@ -43,6 +48,31 @@ def roughened(image: Pixels, rng: np.random.Generator) -> Pixels:
         ink = _blotted(ink, unit, rng)
     ink = _blurred(ink, rng.uniform(0.3, 0.6))
     return np.rint(255 * (1 - ink)).astype(np.uint8)
+
+
+def evened(image: Pixels, rng: np.random.Generator) -> Pixels:
+    """Return a glyph whose strokes are nearer to one width, and end round.
+
+    A disc at each place of the skeleton, its radius between the stroke's own and the mean of all.
+
+    Args:
+        image: H x H uint8, paper 255, ink 0.
+        rng: the source of chance; from hardly to wholly even.
+    """
+    ink = (image < 128).astype(np.uint8)
+    rows, columns = np.nonzero(thin(image) == 0)
+    if not len(rows):
+        return image
+    own = cv2.distanceTransform(ink, cv2.DIST_L2, 5)[rows, columns]
+    usual = own.mean() * rng.uniform(0.85, 1.25)
+    radii = own + rng.uniform(0.15, 1) * (usual - own)
+    one = 1 << _SUBPIXEL
+    drawn = np.full(image.shape, 255, np.uint8)
+    places = zip(columns.tolist(), rows.tolist(), radii.tolist(), strict=True)
+    for column, row, radius in places:
+        centre, reach = (column * one, row * one), max(round((radius - 0.5) * one), one // 2)
+        cv2.circle(drawn, centre, reach, 0, cv2.FILLED, cv2.LINE_AA, _SUBPIXEL)
+    return drawn
 
 
 def _wobbled(ink: Field, strength: float, unit: float, rng: np.random.Generator) -> Field:

@@ -1,4 +1,4 @@
-"""A page made ready for the network: resolution, ground, shade, level, marks, as the options ask."""
+"""A page made ready for the network: resolution, ground, shade, level and marks, as asked."""
 
 from __future__ import annotations
 

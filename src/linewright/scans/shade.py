@@ -47,7 +47,7 @@ def lighten_shade(pixels: Pixels, px_per_mm: float) -> Pixels:
 
 
 def _gain(level: Pixels) -> NDArray[np.float32]:
-    """Return how many times lighter each place is to be, for the paper's level, both a value a mm."""
+    """Return how many times lighter each place is to be; like the paper's level, a value a mm."""
     reach = _square(_EDGE_MM + 1)
     steep = cv2.erode(level, reach) < (1 - _STEEP) * cv2.dilate(level, reach)
     dark = level < _DARK
