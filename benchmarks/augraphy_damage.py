@@ -21,6 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("clean", type=Path, help="folder of clean PNG images")
     parser.add_argument("damaged", type=Path, help="folder to write into")
+    parser.add_argument("--seed", type=int, default=0, help="another one draws other damage")
     asked = parser.parse_args()
     try:
         from augraphy import BadPhotoCopy, DirtyRollers, InkBleed, LightingGradient
@@ -34,8 +35,8 @@ def main() -> None:
         DirtyRollers(p=0.5),
     ]
     for number, path in enumerate(sorted(asked.clean.glob("*.png"))):
-        random.seed(number)
-        np.random.seed(number)
+        random.seed(number + 1000 * asked.seed)
+        np.random.seed(number + 1000 * asked.seed)
         image: Any = cv2.imread(str(path), cv2.IMREAD_COLOR)
         for damage in damages:
             result = damage(image)

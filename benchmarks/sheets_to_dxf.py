@@ -311,7 +311,7 @@ def main() -> None:
                 continue
             else:
                 write_image(source, sheet.pixels if row == "clean" else worn, dpi=asked.dpi)
-            options = Options(form="dxf")
+            options = Options(form="dxf", negative=True, lighten=True)
             redrawer: Redrawer = Alone(Copy())
             if row == "translated" and translator is not None:
                 redrawer = Repairer(Remembered(translator, source.with_name("translated.png")))
