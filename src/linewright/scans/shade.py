@@ -40,9 +40,9 @@ def lighten_shade(pixels: Pixels, px_per_mm: float) -> Pixels:
     large = cv2.resize(gain, (width, height), interpolation=cv2.INTER_LINEAR)
     lit = np.empty_like(pixels)
     for top in range(0, height, _STRIP_ROWS):
-        rows = slice(top, top + _STRIP_ROWS)
-        part = large[rows] if pixels.ndim == 2 else large[rows, :, None]
-        lit[rows] = np.minimum(np.rint(pixels[rows] * part), 255)
+        strip = slice(top, top + _STRIP_ROWS)
+        part = large[strip] if pixels.ndim == 2 else large[strip, :, None]
+        lit[strip] = np.minimum(np.rint(pixels[strip] * part), 255)
     return lit
 
 
