@@ -23,6 +23,7 @@ from linewright.vectorize.unread import (
     is_diameter,
     parts_of,
     row_height,
+    rule_pieces,
     too_tall,
     unread_signs,
     with_diameters,
@@ -107,6 +108,15 @@ def test_an_arrow_beside_a_letter_is_no_letter(ink: Draw) -> None:
     assert len(row.members) == 2
     assert too_tall(groups, row, "AT") == (row.members[1],)
     assert too_tall(groups, row, "al") == ()
+
+
+def test_a_piece_of_a_broken_rule_before_a_number_is_none_of_it(ink: Draw) -> None:
+    rule = [("line", (4.2, 16.5), (4.2, 22), 0.35)]
+    groups, row, _ = row_of(ink(*rule, *lettered("H6", 5, 17)))
+    assert len(row.members) == 3
+    assert rule_pieces(groups, row, "!H6") == (row.members[0],)
+    assert rule_pieces(groups, row, "|H6|") == (row.members[0],)  # what ends it is a letter
+    assert rule_pieces(groups, row, "1H6") == ()
 
 
 @pytest.mark.parametrize("slope", [45, 60, 75])

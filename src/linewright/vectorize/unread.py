@@ -26,6 +26,8 @@ _HIGH, _WIDE, _BESIDE, _SPACE = 0.6, 0.45, 0.12, 0.45
 _FORMED = 0.35
 # Capitals and digits of a row are alike in height; what is so many times the usual is no letter.
 _TOWERS = 1.6
+# What a reader takes a piece of a broken rule for, before a row or behind it; drawings use none.
+_RULE = frozenset("!|")
 # Halves of a diameter sign: no less of each other, beside each other rather than one above.
 _HALF, _LEVEL = 0.4, 0.5
 # What a reader takes a diameter sign for.
@@ -54,6 +56,7 @@ def with_all_signs(
         unread = unread_signs(groups, row, spans, readings)
         strange = {n for n in unread if not is_diameter(groups, n, turned=row.turned)}
         strange.update(too_tall(groups, row, string))
+        strange.update(rule_pieces(groups, row, string))
         if strange:
             parted.extend(parts_of(groups, row, sorted(strange)))
             known[number] = "", 0.0
@@ -111,6 +114,13 @@ def too_tall(groups: Groups, row: Row, string: str) -> tuple[int, ...]:
         for member, tall in zip(row.members, high, strict=True)
         if tall > _TOWERS * usual and not is_diameter(groups, member, turned=row.turned)
     )
+
+
+def rule_pieces(groups: Groups, row: Row, string: str) -> tuple[int, ...]:
+    """Return the strokes at either end of a row that were read as a bar: pieces of a broken rule."""
+    high, tall = _heights(groups, row), row_height(groups, row)
+    stroke = (high > _HIGH * tall) & ~_formed(groups, row, high)
+    return tuple(row.members[end] for end in (0, -1) if string[end] in _RULE and stroke[end])
 
 
 def is_diameter(groups: Groups, number: int, *, turned: bool) -> bool:
