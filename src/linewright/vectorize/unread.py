@@ -27,7 +27,7 @@ _FORMED = 0.35
 # Capitals and digits of a row are alike in height; what is so many times the usual is no letter.
 _TOWERS = 1.6
 # What a reader takes a piece of a broken rule for, before a row or behind it; drawings use none.
-_RULE = frozenset("!|")
+_RULE = "!|"
 # Halves of a diameter sign: no less of each other, beside each other rather than one above.
 _HALF, _LEVEL = 0.4, 0.5
 # What a reader takes a diameter sign for.
@@ -62,7 +62,8 @@ def with_all_signs(
             known[number] = "", 0.0
         else:
             (said, *_) = [text for text in readings if text.string == string]
-            known[number] = with_diameters(groups, row, spans, said), confidence
+            # A bar that is no member is the rest of a rule on the scan.
+            known[number] = with_diameters(groups, row, spans, said).strip(_RULE + " "), confidence
     if not parted:
         return list(rows), known
     parts, read_again = with_all_signs(reader, parted, reader.read(parted))
@@ -117,7 +118,7 @@ def too_tall(groups: Groups, row: Row, string: str) -> tuple[int, ...]:
 
 
 def rule_pieces(groups: Groups, row: Row, string: str) -> tuple[int, ...]:
-    """Return the strokes at either end of a row that were read as a bar: pieces of a broken rule."""
+    """Return strokes at the ends of a row that were read as bars: pieces of a broken rule."""
     high, tall = _heights(groups, row), row_height(groups, row)
     stroke = (high > _HIGH * tall) & ~_formed(groups, row, high)
     return tuple(row.members[end] for end in (0, -1) if string[end] in _RULE and stroke[end])
