@@ -110,6 +110,17 @@ def test_an_arrow_beside_a_letter_is_no_letter(ink: Draw) -> None:
     assert too_tall(groups, row, "al") == ()
 
 
+def test_a_stroke_that_towers_over_a_number_is_no_1(ink: Draw) -> None:
+    number = lettered("6", 5, 17)
+    line = [("line", (8.5, 16.5), (8.5, 22.2), 0.25)]
+    groups, row, _ = row_of(ink(*number, *line))
+    assert too_tall(groups, row, "61") == (row.members[1],)
+    groups, row, _ = row_of(ink(*lettered("61", 5, 17)))
+    assert too_tall(groups, row, "61") == ()
+    groups, row, _ = row_of(ink(*lettered("(61)", 5, 17)))
+    assert too_tall(groups, row, "(61)") == ()
+
+
 def test_a_piece_of_a_broken_rule_before_a_number_is_none_of_it(ink: Draw) -> None:
     rule = [("line", (4.2, 16.5), (4.2, 22), 0.35)]
     groups, row, _ = row_of(ink(*rule, *lettered("H6", 5, 17)))

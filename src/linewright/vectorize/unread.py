@@ -24,8 +24,9 @@ from linewright.vectorize.rows import Row
 _HIGH, _WIDE, _BESIDE, _SPACE = 0.6, 0.45, 0.12, 0.45
 # A letter that is so wide is no mere stroke, as a 1 is, or a dash beside the row.
 _FORMED = 0.35
-# Capitals and digits of a row are alike in height; what is so many times the usual is no letter.
-_TOWERS = 1.6
+# Capitals and digits of a row are alike in height; what is so many times the usual is no letter,
+# and a stroke from so many times on no 1 and no bracket.
+_TOWERS, _STROKE_TOWERS = 1.6, 1.4
 # What a reader takes a piece of a broken rule for, before a row or behind it; drawings use none.
 _RULE = "!|"
 # Halves of a diameter sign: no less of each other, beside each other rather than one above.
@@ -101,19 +102,21 @@ def unread_signs(
 def too_tall(groups: Groups, row: Row, string: str) -> tuple[int, ...]:
     """Return the members that tower above the others of a row of capitals and digits.
 
-    The arrow of a section with its bar looks like a T beside the letter of the section.
+    The arrow of a section with its bar looks like a T beside the letter of the section, and the end
+    of an extension line like a 1 beside a number.
     """
     if string != string.upper():
         return ()
     high = _heights(groups, row)
-    formed = high[_formed(groups, row, high)]
-    if len(formed) < 2:
+    formed = _formed(groups, row, high)
+    if not formed.any():
         return ()
-    usual = float(np.median(formed) if len(formed) > 2 else formed.min())
+    usual = float(np.median(high[formed]) if formed.sum() > 2 else high[formed].min())
+    most = np.where(formed, _TOWERS, _STROKE_TOWERS) * usual
     return tuple(
         member
-        for member, tall in zip(row.members, high, strict=True)
-        if tall > _TOWERS * usual and not is_diameter(groups, member, turned=row.turned)
+        for member, tall, limit in zip(row.members, high, most, strict=True)
+        if tall > limit and not is_diameter(groups, member, turned=row.turned)
     )
 
 
