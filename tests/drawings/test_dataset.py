@@ -17,8 +17,8 @@ from linewright.drawings.dataset import (
     Pair,
     draw_pair,
     known_pair,
-    write_drawings,
 )
+from linewright.drawings.dataset_folder import write_drawings
 from linewright.errors import ConfigError, OutputError
 from linewright.raster import read_image
 

@@ -71,7 +71,8 @@ def drawings(
     """
     from typing import cast, get_args
 
-    from linewright.drawings.dataset import Task, write_drawings
+    from linewright.drawings.dataset import Task
+    from linewright.drawings.dataset_folder import write_drawings
     from linewright.errors import ConfigError
 
     if task not in get_args(Task):

@@ -14,11 +14,6 @@ truth, and the same for every run.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -29,16 +24,13 @@ from torch import Tensor
 from linewright.augment import Crops, random_crop, random_crop_pair
 from linewright.batch import PairedBatch, UnpairedBatch
 from linewright.config import Config
-from linewright.console import track
 from linewright.drawings.card import StyleName, draw_card, draw_styles
 from linewright.drawings.colour import colour_card
 from linewright.drawings.degrade import Damage, Pixels, degrade
 from linewright.drawings.paling import paled
 from linewright.drawings.soiling import soiled
-from linewright.drawings.truth import write_truth
-from linewright.errors import ConfigError, OutputError
-from linewright.files import write_text
-from linewright.raster import to_tensor, write_image
+from linewright.errors import ConfigError
+from linewright.raster import to_tensor
 
 Task = Literal["mild", "repair", "full", "colour"]
 Domain = Literal["X", "Y", "test", "dev"]
@@ -112,7 +104,7 @@ def draw_pair(
     dirt: float = 0.0,
 ) -> Pair:
     """Draw card ``number`` of a domain in both styles; same numbers, same bytes."""
-    drawn = _draw(
+    drawn = draw_domains(
         seed, number, domain, task, card, strength, want="xy", zoom=zoom, pale=pale, dirt=dirt
     )
     return Pair(*drawn)
@@ -174,7 +166,7 @@ class FreshCards:
         kept = self._kept.get(domain)
         if kept is None or kept[0] != number:
             data, want = self.data, "x" if domain == "X" else "y"
-            x, y, _ = _draw(
+            x, y, _ = draw_domains(
                 self.crops.seed, number, domain, data.task, data.card, data.strength, want=want
             )
             kept = self._kept[domain] = (number, x if domain == "X" else y)
@@ -283,74 +275,7 @@ def _has_ink(crop: Pixels) -> bool:
     return bool(np.mean(inked) > 0.01)
 
 
-def write_drawings(
-    folder: Path, *, count: int, size: int, seed: int, task: Task, workers: int = 2
-) -> None:
-    """Write ``count`` unpaired X and Y and a quarter as many aligned test pairs with their truth.
-
-    ``train/X/ID.png``, ``train/Y/ID.png``, ``test/X/ID.png``, ``test/Y/ID.png``,
-    ``test/truth/ID.json`` and ``drawings.json``, which says what was asked for. The bytes do not
-    depend on the number of workers.
-
-    Args:
-        folder: where to write; must be empty or absent.
-        count: training images of each domain, at least 4.
-        size: side of a card, px: 256 or 512.
-        seed: same seed, same bytes.
-        task: how X differs from Y.
-        workers: processes.
-
-    Raises:
-        ConfigError: a size or count that is not offered.
-        OutputError: the folder holds something, or cannot be written.
-    """
-    if size not in (256, 512):
-        raise ConfigError(f"cards are 256 or 512 px, not {size}", where="size")
-    if count < 4:
-        raise ConfigError(f"must be 4 or more, not {count}", where="count")
-    if folder.exists() and any(folder.iterdir()):
-        raise OutputError("the folder is not empty", where=folder, way_out="name another one")
-    jobs: list[tuple[Domain, int]] = [
-        *(("X", number) for number in range(count)),
-        *(("Y", number) for number in range(count)),
-        *(("test", number) for number in range(count // 4)),
-    ]
-    for _ in track(
-        _written(folder, jobs, size, seed, task, workers), total=len(jobs), what="drawing"
-    ):
-        pass
-    asked = {"count": count, "size": size, "seed": seed, "task": task}
-    write_text(folder / "drawings.json", json.dumps(asked) + "\n")
-
-
-def _written(
-    folder: Path, jobs: list[tuple[Domain, int]], size: int, seed: int, task: Task, workers: int
-) -> Iterator[None]:
-    arguments = [(folder, domain, number, size, seed, task) for domain, number in jobs]
-    if workers == 1:
-        yield from map(_write_one, arguments)
-        return
-    # Spawned, since a forked process may inherit a lock that some library's thread holds.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_write_one, arguments, chunksize=8)
-
-
-def _write_one(job: tuple[Path, Domain, int, int, int, Task]) -> None:
-    folder, domain, number, size, seed, task = job
-    want = {"X": "x", "Y": "y"}.get(domain, "xy")
-    x, y, truth = _draw(seed, number, domain, task, size, 1.0, want=want)
-    name = f"{number:05d}"
-    split = "test" if domain == "test" else "train"
-    dpi = truth["px_per_mm"] * 25.4
-    if domain in ("X", "test"):
-        write_image(folder / split / "X" / f"{name}.png", x, dpi=dpi)
-    if domain in ("Y", "test"):
-        write_image(folder / split / "Y" / f"{name}.png", y, dpi=dpi)
-    if domain == "test":
-        write_truth(folder / "test" / "truth" / f"{name}.json", truth)
-
-
-def _draw(
+def draw_domains(
     seed: int,
     number: int,
     domain: Domain,
@@ -363,7 +288,20 @@ def _draw(
     pale: float = 1.0,
     dirt: float = 0.0,
 ) -> tuple[Pixels, Pixels, dict[str, Any]]:
-    """Return x, y and the truth of y; what is not wanted is returned as the other one."""
+    """Draw one card of a domain; return x, y and the truth of y, as in `Pair`.
+
+    Args:
+        seed: of the data set.
+        number: of the card within its domain.
+        domain: which keeps its assembly apart from those of others.
+        task: how X differs from Y.
+        card: side of the card, px.
+        strength: of the damage; 1 is what the test has.
+        want: "xy", "x" or "y"; what is not wanted is returned as the other one.
+        zoom: how many times larger it is drawn.
+        pale: see `DrawingData`.
+        dirt: chance that a bad copier soils it, see ``soiled`` of `DrawingData`, 0..1.
+    """
     rng = np.random.default_rng([seed, _DOMAINS[domain], number])
     card_seed = int(rng.integers(2**62))
     repaired = _REPAIRED[int(rng.integers(len(_REPAIRED)))]
