@@ -30,7 +30,7 @@ def test_the_share_is_that_of_the_pages_which_change() -> None:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_a_soiled_page_is_darker_nowhere_lighter_and_the_same_again(seed: int) -> None:
+def test_a_soiled_page_is_darker_and_the_same_again(seed: int) -> None:
     scan = page()
     made = soiled(scan, 1.0, np.random.default_rng(seed), px_per_mm=PX_PER_MM)
     assert made.shape == scan.shape and made.dtype == np.uint8

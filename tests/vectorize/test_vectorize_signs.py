@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -26,6 +27,7 @@ from linewright.vectorize.unread import (
     rule_pieces,
     too_tall,
     unread_signs,
+    with_all_signs,
     with_diameters,
 )
 
@@ -108,6 +110,14 @@ def test_an_arrow_beside_a_letter_is_no_letter(ink: Draw) -> None:
     assert len(row.members) == 2
     assert too_tall(groups, row, "AT") == (row.members[1],)
     assert too_tall(groups, row, "al") == ()
+
+
+def test_a_bar_that_only_the_scan_shows_is_left_out(ink: Draw) -> None:
+    groups, row, spans = row_of(ink(*lettered("H6", 5, 17)))
+    text = PlacedText("!H6", 0.95, (spans[0, 0] - 6, *spans.mean(axis=1)))
+    reader = SimpleNamespace(groups=groups, placed=lambda _: (text,), spans=lambda _: spans)
+    rows, read = with_all_signs(reader, [row], [("!H6", 0.95)])  # type: ignore[arg-type]
+    assert (rows, read) == ([row], [("H6", 0.95)])
 
 
 def test_a_stroke_that_towers_over_a_number_is_no_1(ink: Draw) -> None:
