@@ -15,7 +15,8 @@ import pytest
 
 from line_pages import draw_lines
 from linewright.cli import main
-from linewright.model import REPAIR, shipped_model
+from linewright.glyphs.dataset import read_glyph_set
+from linewright.model import REPAIR, read_model, shipped_model
 from linewright.raster import read_image, write_image
 from linewright.translate import Translator
 from pdf_files import make_pdf
@@ -344,3 +345,22 @@ def test_restyles_a_page_whose_resolution_is_known(
     code, _, said = run(capsys, *command, "--dpi", 77)
     assert code == 0, said
     assert read_image(tmp_path / "out" / "page.png").pixels.shape == (48, 48)
+
+
+def test_a_model_draws_its_own_set(
+    capsys: pytest.CaptureFixture[str], hands_run: Path, tiny_run: Path, tmp_path: Path
+) -> None:
+    ask = ("data", "drawn", hands_run, "--set", "starter", "--to", tmp_path / "set", "--limit", 2)
+    code, _, said = run(capsys, *ask)
+    assert code == 0
+    assert "mouhitsu: 2 characters drawn" in said
+    drawn, real = read_glyph_set(tmp_path / "set"), read_glyph_set("starter")
+    char = drawn.chars("mouhitsu")[1]
+    model = read_model(hands_run)
+    shown = model._replace(recipe=model.recipe.shown("mouhitsu"))
+    made = Translator.of(shown, where=hands_run).translate(real.source[char])
+    assert np.array_equal(drawn.style("mouhitsu")[char], made)
+    other = ("--set", "starter", "--to", tmp_path / "other")
+    assert "no model of hands" in complaint(capsys, "data", "drawn", tiny_run, *other)
+    assert "--limit" in complaint(capsys, "data", "drawn", hands_run, *other, "--limit", 0)
+    assert not (tmp_path / "other").exists()

@@ -100,11 +100,16 @@ def _glyph_data(recipe: Recipe, glyphs: GlyphData) -> Data:
 
 
 def _glyph_set(recipe: Recipe, glyphs: GlyphData) -> GlyphSet:
-    found = read_glyph_set(glyphs.set, glyphs.held)
+    return _of_size(recipe, glyphs.set, glyphs.held)
+
+
+def _of_size(recipe: Recipe, name: str, held: str | None = None) -> GlyphSet:
+    """Read a glyph set of the recipe's size."""
+    found = read_glyph_set(name, held)
     if found.size != recipe.data.size:
         raise DataError(
             f"its characters are {found.size} px, data.size is {recipe.data.size}",
-            where=glyphs.set,
+            where=name,
             way_out=f"set data.size={found.size}, or build the set with --size {recipe.data.size}",
         )
     return found
@@ -139,7 +144,8 @@ def _glyph_batches(recipe: Recipe, glyphs: GlyphData, found: GlyphSet) -> BatchS
     if reads == "skeletons":
         return SkeletonPairs(found, glyphs.hands, cache=glyphs.cache, **shared)
     if reads == "roughened":
-        return RoughenedPairs(found, glyphs.hands, repeat=glyphs.repeat, **shared)
+        drawn = None if glyphs.drawn is None else _of_size(recipe, glyphs.drawn)
+        return RoughenedPairs(found, glyphs.hands, repeat=glyphs.repeat, drawn=drawn, **shared)
     _, x, y = found.pairs(glyphs.style, "train")
     return _batches(recipe, ImageArrays(list(x)), ImageArrays(list(y)))
 

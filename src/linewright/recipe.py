@@ -63,6 +63,9 @@ class GlyphData(Config):
 
     ``held`` names the characters that are not learnt from; without it they follow from the code
     points. ``repeat`` says how often the pairs of a hand come in each round; 0 leaves it out.
+
+    ``drawn`` is a set of the same hands as a network draws them (`linewright data drawn`), for
+    finishing to learn from too.
     """
 
     set: str = "starter"  # a folder made by `linewright data glyphs`, or the set in the package
@@ -70,6 +73,7 @@ class GlyphData(Config):
     styles: tuple[str, ...] = ()
     cache: Path | None = None  # folder that keeps skeletons
     held: str | None = None
+    drawn: str | None = None
     repeat: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)  # others: 1
 
     @property

@@ -111,15 +111,21 @@ class DrawingScorer:
         }
 
 
-def _lines(image: Pixels, truth: Mapping[str, Any]) -> LineScores:
-    pieces: list[NDArray[np.float64]] = [
+def true_pieces(truth: Mapping[str, Any]) -> list[NDArray[np.float64]]:
+    """Return the strokes that line scores ask for, as N x 2 polylines in pixels.
+
+    Filled shapes are arrowheads, dots and flags: their middle lies on a line that is there.
+    """
+    return [
         np.asarray(piece, dtype=np.float64)
         for stroke in truth["strokes"]
-        # Filled shapes are arrowheads, dots and flags: their middle lies on a line that is there.
         if not stroke.get("filled")
         for piece in stroke["pieces"]
     ]
-    return line_scores(image, pieces, px_per_mm=truth["px_per_mm"])
+
+
+def _lines(image: Pixels, truth: Mapping[str, Any]) -> LineScores:
+    return line_scores(image, true_pieces(truth), px_per_mm=truth["px_per_mm"])
 
 
 def mean_cell(values: Sequence[float]) -> Cell:

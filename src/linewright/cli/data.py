@@ -57,6 +57,39 @@ def glyphs(
 
 
 @data.command
+def drawn(run: Path, *, set: Path, to: Path, limit: int = 500) -> None:
+    """Draw training characters of a set as a model of hands does, for glyphs/finishing.
+
+    Give the new set to the training as data.glyphs.drawn.
+
+    Args:
+        run: a run folder or a model file.
+        set: the data set that the model has learnt from.
+        to: the folder to write.
+        limit: most characters of each hand.
+    """
+    from linewright.errors import ConfigError, ModelError
+    from linewright.glyph_evaluation import drawn as draw
+    from linewright.glyphs.dataset import read_glyph_set
+    from linewright.glyphs.drawn import write_drawn_set
+    from linewright.model import read_model
+
+    if limit < 1:
+        raise ConfigError(f"must be 1 or more, not {limit}", where="--limit")
+    model, glyphs = read_model(run), read_glyph_set(set)
+    if not model.recipe.hands:
+        raise ModelError("is no model of hands", where=run, way_out="train glyphs/segan")
+    hands = [hand for hand in model.recipe.hands if hand in glyphs.styles]
+    if not hands:
+        raise ModelError(f"draws none of the hands of {set}", where=run)
+    report = write_drawn_set(
+        glyphs, lambda hand, prints: draw(model, hand, prints, where=run), hands, to=to, limit=limit
+    )
+    for card in report.styles:
+        say(f"{card.name}: {len(card.characters)} characters drawn")
+
+
+@data.command
 def drawings(
     *, to: Path, count: int = 960, size: int = 256, seed: int = 0, task: str = "mild"
 ) -> None:

@@ -22,6 +22,8 @@ from linewright.skeleton import Skeletons
 
 # Share of the glyphs that finishing learns without being told whose they are.
 _ANY_HAND = 0.2
+# Share of the glyphs that a network drew, where there are such.
+_DRAWN = 0.5
 
 
 class GlyphBatches:
@@ -181,6 +183,8 @@ class RoughenedPairs:
     """Batches for finishing: glyphs of several hands, roughened (x) and whole (y).
 
     Hands are numbered from 1 in the order of ``styles``; one glyph in five goes under 0, any hand.
+    Where a network has drawn glyphs of these hands, a share of x is such glyphs, which do not lie
+    on y to the pixel.
 
     Args:
         glyphs: the data set; its source face is left out.
@@ -189,6 +193,7 @@ class RoughenedPairs:
         shift: see `GlyphBatches`.
         seed: of all randomness.
         repeat: see `GlyphBatches`.
+        drawn: a data set of the same hands as a network draws them, see `glyphs.drawn`.
 
     Raises:
         DataError, InputError: see `GlyphBatches`.
@@ -203,15 +208,21 @@ class RoughenedPairs:
         shift: float,
         seed: int,
         repeat: Mapping[str, int] | None = None,
+        drawn: GlyphSet | None = None,
     ) -> None:
         self.batch_size, self.seed = batch_size, seed
         self.pixels = round(shift * glyphs.size)
         often = {style: (repeat or {}).get(style, 1) for style in styles}
+        read = {number: style for number, style in enumerate(styles, start=1) if often[style]}
         self._faces = {
             number: _Chosen(glyphs.style(style), _some(glyphs, style, "train"))
-            for number, style in enumerate(styles, start=1)
-            if often[style]
+            for number, style in read.items()
         }
+        self._drawn = (
+            {number: _drawn_pairs(glyphs, drawn, style) for number, style in read.items()}
+            if drawn
+            else {}
+        )
         self._entries = [
             (number, row)
             for number, images in self._faces.items()
@@ -224,20 +235,30 @@ class RoughenedPairs:
         return len(self._entries)
 
     def batch(self, number: int) -> StyledBatch:
-        """Return batch ``number``: N glyphs of S x S pixels, x roughened from y."""
-        xs, ys, styles = [], [], []
+        """Return batch ``number``: N glyphs of S x S pixels, x roughened from y or drawn."""
+        xs, ys, styles, aligned = [], [], [], []
         for place, rng in _drawn(number, self.batch_size, len(self), self.seed):
             hand, row = self._entries[place]
             down, right = rng.integers(-self.pixels, self.pixels + 1, 2).tolist()
-            whole = moved(self._faces[hand][row], down, right)
-            xs.append(to_tensor(roughened(whole, rng)))
+            by_network = bool(self._drawn) and rng.random() < _DRAWN
+            if by_network:
+                made, real = self._drawn[hand]
+                row = int(rng.integers(len(made)))
+                rough, whole = moved(made[row], down, right), moved(real[row], down, right)
+            else:
+                whole = moved(self._faces[hand][row], down, right)
+                rough = roughened(whole, rng)
+            xs.append(to_tensor(rough))
             ys.append(to_tensor(whole))
             styles.append(0 if rng.random() < _ANY_HAND else hand)
-        return StyledBatch(torch.cat(xs), torch.cat(ys), torch.tensor(styles))
+            aligned.append(not by_network)
+        return StyledBatch(
+            torch.cat(xs), torch.cat(ys), torch.tensor(styles), torch.tensor(aligned)
+        )
 
     def fingerprint(self) -> str:
         """Return a digest of the images and of their order."""
-        return _digest(self._faces.values())
+        return _digest([*self._faces.values(), *(made for made, _ in self._drawn.values())])
 
 
 class _Chosen(Sequence[Pixels]):
@@ -251,6 +272,15 @@ class _Chosen(Sequence[Pixels]):
 
     def __getitem__(self, row: int) -> Pixels:  # type: ignore[override]
         return self._face[self._chars[row]]
+
+
+def _drawn_pairs(glyphs: GlyphSet, drawn: GlyphSet, style: str) -> tuple[_Chosen, _Chosen]:
+    """Return the training characters that a network drew, and the hand's own."""
+    have = set(drawn.style(style))
+    chars = [char for char in _some(glyphs, style, "train") if char in have]
+    if not chars:
+        raise DataError(f"no training character of the style '{style}' is drawn")
+    return _Chosen(drawn.style(style), chars), _Chosen(glyphs.style(style), chars)
 
 
 def _some(glyphs: GlyphSet, style: str, split: Split) -> list[str]:

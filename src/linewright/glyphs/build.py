@@ -67,7 +67,7 @@ def build_glyph_set(
     chars = load_charset(charset)
     # Every face is opened before the first one is drawn, so that a wrong path costs no minutes.
     faces = {SOURCE: open_face(source)} | {name: open_face(path) for name, path in named.items()}
-    _clear(to)
+    make_room(to)
     for face in faces.values():
         for line in face.refused() if isinstance(face, FolderFace) else ():
             say(f"skipped: {line}")
@@ -121,7 +121,7 @@ def _check_name(name: str) -> None:
         )
 
 
-def _clear(folder: Path) -> None:
+def make_room(folder: Path) -> None:
     """Make room for a data set; what is not one is not touched."""
     if folder.exists() and not folder.is_dir():
         raise OutputError("is a file, not a folder", where=folder)

@@ -1,0 +1,116 @@
+"""Where lost line is: how much of it lies in runs of so many millimetres.
+
+python benchmarks/lost_line.py --split test --numbers 0-239
+
+A line that is gone leaves a long run. Near lines that are thinned to one, corners cut short and
+ends of dashes leave many short ones. The clean sheet moved by half a pixel and hardly blurred stand
+beside: nothing is gone there.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from linewright.cli.opening import open_redrawer
+from linewright.console import stdout, track
+from linewright.drawings.dataset import Pair, known_pair
+from linewright.metrics.baselines import BASELINES
+from linewright.metrics.lines import LineDifference, line_difference
+from linewright.raster import Pixels
+from linewright.report import Cell, Table
+from linewright.scoring import mean_cell, true_pieces
+
+TILE = 1024
+TOLERANCE_MM = 0.5
+# What parts short runs from long ones, mm.
+BOUNDS = (1.0, 2.0, 5.0)
+COLUMNS = ("lost mm", "below 1", "1 to 2", "2 to 5", "5 and more")
+# Lost bits further apart than this are two runs.
+APART_MM = 0.5
+
+
+def runs(difference: LineDifference, px_per_mm: float) -> NDArray[np.float64]:
+    """Return the length in mm of each run of lost bits that follow each other along a stroke."""
+    points, lengths = difference.true.points[difference.lost], difference.true.lengths
+    if not len(points):
+        return np.empty(0)
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    number = np.concatenate([[0], np.cumsum(steps > APART_MM * px_per_mm)])
+    return np.bincount(number, weights=lengths[difference.lost]) / px_per_mm
+
+
+def half_a_pixel(clean: Pixels) -> Pixels:
+    """Return a page half a pixel further right and down."""
+    move = np.array([[1, 0, 0.5], [0, 1, 0.5]])
+    moved: Pixels = cv2.warpAffine(clean, move, clean.shape[::-1], borderValue=255).astype(np.uint8)
+    return moved
+
+
+def blurred(clean: Pixels, deviation: float) -> Pixels:
+    """Return a page blurred by so many pixels."""
+    return cv2.GaussianBlur(clean, (0, 0), deviation).astype(np.uint8)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--split", choices=("dev", "test"), default="test")
+    parser.add_argument("--numbers", default="0-239", help="first and last pair")
+    parser.add_argument("--card", type=int, default=512, help="side in pixels")
+    asked = parser.parse_args()
+    first, last = (int(part) for part in asked.numbers.split("-"))
+    numbers = range(first, last + 1)
+    pairs = [
+        known_pair(number, asked.split, task="repair", card=asked.card)
+        for number in track(numbers, total=len(numbers), what="drawing cards")
+    ]
+    whole, _ = open_redrawer("repair", None, device="cpu", tile=TILE)
+    alone, _ = open_redrawer("alone", None, device="cpu", tile=TILE)
+    made: dict[str, Callable[[Pair, float], Pixels]] = {
+        "translate": lambda pair, scale: whole.redraw(pair.x, scale).page,
+        "the network alone": lambda pair, scale: alone.redraw(pair.x, scale).page,
+        "identity": lambda pair, _: pair.x,
+        "adaptive threshold": lambda pair, scale: BASELINES["adaptive threshold"](pair.x, scale),
+        "Sauvola": lambda pair, scale: BASELINES["Sauvola"](pair.x, scale),
+        "the clean sheet": lambda pair, _: pair.y,
+        "the clean sheet, moved by half a pixel": lambda pair, _: half_a_pixel(pair.y),
+        "the clean sheet, blurred by 0.5 px": lambda pair, _: blurred(pair.y, 0.5),
+        "the clean sheet, blurred by 0.7 px": lambda pair, _: blurred(pair.y, 0.7),
+    }
+    cells = {
+        name: _row(make, track(pairs, total=len(pairs), what=name)) for name, make in made.items()
+    }
+    resolution = np.mean([pair.truth["px_per_mm"] for pair in pairs])
+    note = (
+        f"Simulated, task repair, {asked.split} pairs {asked.numbers} of {asked.card} px, "
+        f"{resolution:.1f} px a mm in the mean; mm of lost line a sheet in runs of so many mm; "
+        "means with 95 % bootstrap intervals."
+    )
+    table = Table("Lost line", note, dict.fromkeys(COLUMNS, ".1f"), cells, ["translate"])
+    stdout.print(table.console())
+    print(table.markdown())
+
+
+def _row(make: Callable[[Pair, float], Pixels], pairs: Iterable[Pair]) -> dict[str, Cell]:
+    """Return the mean lost length of a sheet, and that in runs of each length."""
+    found: dict[str, list[float]] = {name: [] for name in COLUMNS}
+    for pair in pairs:
+        scale: float = pair.truth["px_per_mm"]
+        difference = line_difference(
+            make(pair, scale), true_pieces(pair.truth), scale, TOLERANCE_MM
+        )
+        lost = runs(difference, scale)
+        places = np.searchsorted(BOUNDS, lost, side="right")
+        for place, name in enumerate(COLUMNS):
+            counted = lost if place == 0 else lost[places == place - 1]
+            found[name].append(float(counted.sum()))
+    return {name: mean_cell(lengths) for name, lengths in found.items()}
+
+
+if __name__ == "__main__":
+    main()
