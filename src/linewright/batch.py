@@ -35,19 +35,17 @@ class PairedBatch(NamedTuple):
 
 
 class StyledBatch(NamedTuple):
-    """Glyphs of hands, paired one by one.
+    """Glyphs of hands, paired one by one, aligned to the pixel.
 
     Attributes:
         x: N x 1 x H x W float32 in [-1, 1], as found.
-        y: N x 1 x H x W float32 in [-1, 1], the same character of the same hand as it should be.
+        y: N x 1 x H x W float32 in [-1, 1], the same as it should be.
         style: N int64, the number of the hand of each.
-        aligned: N bool, whether ``x`` and ``y`` lie on each other to the pixel.
     """
 
     x: Tensor
     y: Tensor
     style: Tensor
-    aligned: Tensor
 
 
 class GlyphBatch(NamedTuple):

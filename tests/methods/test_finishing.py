@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 import torch
 
@@ -11,10 +9,10 @@ from linewright.methods.finishing import Finishing, FinishingConfig
 TINY = FinishingConfig(width=4, blocks=1, strided=1, discriminator_width=4)
 
 
-def batch(aligned: Sequence[bool] = (True, True, True)) -> StyledBatch:
+def batch() -> StyledBatch:
     torch.manual_seed(0)
     x, y = torch.rand(2, 3, 1, 32, 32) * 2 - 1
-    return StyledBatch(x, y, torch.tensor([0, 1, 2]), torch.tensor(aligned))
+    return StyledBatch(x, y, torch.tensor([0, 1, 2]))
 
 
 def told() -> Finishing:
@@ -30,7 +28,6 @@ def told() -> Finishing:
 def test_losses_follow_pix2pix_under_the_hand() -> None:
     method, given = Finishing(TINY, hands=2), batch()
     terms, fakes = method.generator_losses(given)
-    assert set(terms) == {"l1", "adversarial"}
     made, judge = fakes["y"], method.discriminators["y"]
     torch.testing.assert_close(terms["l1"].value, (made - given.y).abs().mean())
     scores = judge(made, given.style).scores
@@ -41,16 +38,6 @@ def test_losses_follow_pix2pix_under_the_hand() -> None:
     assert judged.weight == 0.5
     other = judge(made, torch.tensor([2, 2, 2])).scores
     assert torch.equal(other[2], scores[2]) and not torch.equal(other[1], scores[1])
-
-
-def test_a_drawn_glyph_keeps_its_ink_and_its_truth_is_not_asked_for() -> None:
-    method, given = Finishing(TINY, hands=2), batch([True, False, True])
-    terms, fakes = method.generator_losses(given)
-    off = (fakes["y"] - given.y).abs().mean(dim=(1, 2, 3))
-    torch.testing.assert_close(terms["l1"].value, (off[0] + off[2]) / 3)
-    made, x = (image[1].reshape(4, 8, 4, 8).mean(dim=(1, 3)) for image in (fakes["y"], given.x))
-    torch.testing.assert_close(terms["keep"].value, (made - x).abs().mean() / 3)
-    assert terms["keep"].weight == TINY.keep_weight
 
 
 def test_the_same_glyph_ends_otherwise_in_each_hand() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from pydantic import ValidationError
 from torch.nn import functional as F
 
 from linewright.batch import GlyphBatch, UnpairedBatch
@@ -13,7 +14,8 @@ from linewright.errors import ConfigError
 from linewright.methods.base import weighted_sum
 from linewright.methods.segan import SEGAN, SEGANConfig, thinned
 from linewright.methods.skeletongan import SkeletonGAN, SkeletonGANConfig
-from linewright.raster import to_pixels
+from linewright.raster import to_pixels, to_tensor
+from linewright.raster.registration import laid_over
 from linewright.skeleton import thin
 
 TINY: dict[str, Any] = {
@@ -256,3 +258,25 @@ def test_the_discriminator_names_the_hand_and_the_generator_must_be_named_right(
 def test_a_hand_weight_needs_the_discriminator() -> None:
     with pytest.raises(ValueError, match="hand_weight needs"):
         SEGANConfig(hand_weight=1, adversarial_weight=0)
+
+
+def test_laid_over_truth_counts_at_fine_sizes_and_its_place_at_coarse_ones(
+    batch: GlyphBatch,
+) -> None:
+    method = made(styles=2, pixel_levels=4, laid_over=True, **ONE_WAY)
+    terms, fakes = method.generator_losses(batch)
+    drawn = fakes["y"]
+    laid = torch.cat(
+        [
+            to_tensor(laid_over(to_pixels(y), to_pixels(d)))
+            for y, d in zip(batch.y, drawn, strict=True)
+        ]
+    )
+    assert not torch.equal(laid, batch.y)
+    off = [
+        (F.avg_pool2d(drawn, side) - F.avg_pool2d(truth, side)).abs().mean()
+        for side, truth in ((1, laid), (2, laid), (4, batch.y), (8, batch.y))
+    ]
+    torch.testing.assert_close(terms["pixel_y"].value, sum(off) / 4)
+    with pytest.raises(ValidationError, match="laid_over needs pixel_levels of 3"):
+        SEGANConfig(laid_over=True)

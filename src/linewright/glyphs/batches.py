@@ -12,18 +12,22 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from linewright.batch import GlyphBatch, StyledBatch, UnpairedBatch
+from linewright.console import track
 from linewright.errors import DataError
 from linewright.glyphs.charset import Split
 from linewright.glyphs.dataset import GlyphImages, GlyphSet
 from linewright.glyphs.roughening import roughened
 from linewright.metrics.shift import moved
 from linewright.raster import Pixels, to_tensor
+from linewright.raster.registration import agreement, laid_over
 from linewright.skeleton import Skeletons
 
 # Share of the glyphs that finishing learns without being told whose they are.
 _ANY_HAND = 0.2
 # Share of the glyphs that a network drew, where there are such.
 _DRAWN = 0.5
+# Least agreement of such a glyph with the hand's own over it.
+_AGREEING = 0.6
 
 
 class GlyphBatches:
@@ -183,8 +187,8 @@ class RoughenedPairs:
     """Batches for finishing: glyphs of several hands, roughened (x) and whole (y).
 
     Hands are numbered from 1 in the order of ``styles``; one glyph in five goes under 0, any hand.
-    Where a network has drawn glyphs of these hands, a share of x is such glyphs, which do not lie
-    on y to the pixel.
+    Where a network has drawn glyphs of these hands, half of x is such glyphs, and y the hand's own,
+    laid over them (`raster.registration`).
 
     Args:
         glyphs: the data set; its source face is left out.
@@ -236,29 +240,27 @@ class RoughenedPairs:
 
     def batch(self, number: int) -> StyledBatch:
         """Return batch ``number``: N glyphs of S x S pixels, x roughened from y or drawn."""
-        xs, ys, styles, aligned = [], [], [], []
+        xs, ys, styles = [], [], []
         for place, rng in _drawn(number, self.batch_size, len(self), self.seed):
             hand, row = self._entries[place]
             down, right = rng.integers(-self.pixels, self.pixels + 1, 2).tolist()
-            by_network = bool(self._drawn) and rng.random() < _DRAWN
-            if by_network:
-                made, real = self._drawn[hand]
-                row = int(rng.integers(len(made)))
-                rough, whole = moved(made[row], down, right), moved(real[row], down, right)
+            drawn = self._drawn.get(hand)
+            if drawn and rng.random() < _DRAWN:
+                rough, whole = (
+                    moved(image, down, right) for image in drawn[int(rng.integers(len(drawn)))]
+                )
             else:
                 whole = moved(self._faces[hand][row], down, right)
                 rough = roughened(whole, rng)
             xs.append(to_tensor(rough))
             ys.append(to_tensor(whole))
             styles.append(0 if rng.random() < _ANY_HAND else hand)
-            aligned.append(not by_network)
-        return StyledBatch(
-            torch.cat(xs), torch.cat(ys), torch.tensor(styles), torch.tensor(aligned)
-        )
+        return StyledBatch(torch.cat(xs), torch.cat(ys), torch.tensor(styles))
 
     def fingerprint(self) -> str:
         """Return a digest of the images and of their order."""
-        return _digest([*self._faces.values(), *(made for made, _ in self._drawn.values())])
+        drawn = ([made for made, _ in pairs] for pairs in self._drawn.values())
+        return _digest([*self._faces.values(), *drawn])
 
 
 class _Chosen(Sequence[Pixels]):
@@ -274,13 +276,18 @@ class _Chosen(Sequence[Pixels]):
         return self._face[self._chars[row]]
 
 
-def _drawn_pairs(glyphs: GlyphSet, drawn: GlyphSet, style: str) -> tuple[_Chosen, _Chosen]:
-    """Return the training characters that a network drew, and the hand's own."""
-    have = set(drawn.style(style))
+def _drawn_pairs(glyphs: GlyphSet, drawn: GlyphSet, style: str) -> list[tuple[Pixels, Pixels]]:
+    """Return what a network drew of a hand's training characters, and the hand's own over it.
+
+    Characters that the network writes otherwise than the hand are left out.
+    """
+    have, own = drawn.style(style), glyphs.style(style)
     chars = [char for char in _some(glyphs, style, "train") if char in have]
-    if not chars:
-        raise DataError(f"no training character of the style '{style}' is drawn")
-    return _Chosen(drawn.style(style), chars), _Chosen(glyphs.style(style), chars)
+    laid = (
+        (have[char], laid_over(own[char], have[char]))
+        for char in track(chars, total=len(chars), what=f"laying {style} over what is drawn")
+    )
+    return [(made, real) for made, real in laid if agreement(made, real) >= _AGREEING]
 
 
 def _some(glyphs: GlyphSet, style: str, split: Split) -> list[str]:
@@ -305,7 +312,7 @@ def _drawn(
     return chosen
 
 
-def _digest(faces: Iterable[_Chosen]) -> str:
+def _digest(faces: Iterable[Sequence[Pixels]]) -> str:
     digest = hashlib.sha256()
     for face in faces:
         digest.update(str(len(face)).encode())

@@ -1,18 +1,15 @@
 """Finishing: a glyph that a network drew gets the edge of its hand's brush. Ours, no paper's.
 
 A generator knows where a stroke lies better than how its edge runs: edges wobble and thin strokes
-break. This network learns from real glyphs, roughened (`glyphs.roughening`) and whole, and so needs
-no generator to learn from and serves any. Where a network's glyphs are at hand it learns from these
-too: there is no truth for them to the pixel, so they are to pass for the hand's own, and to keep
-their ink where it is.
+break. This network learns from real glyphs alone, roughened (`glyphs.roughening`) and whole, and so
+needs no generator to learn from and serves any.
 
 Edges are a hand's own: one writes smooth, another with a dry brush. So the network is told the
 hand, and its discriminator sees whether the edge is that hand's. Number 0 is "any hand": a share
 of the glyphs is learnt under it, for hands that were not there to learn from.
 
 The objective is pix2pix's (Isola et al. 2017, Eq. 4): mean absolute difference and a patch
-discriminator, here SE-GAN's without attention, which sees the glyph alone. A drawn glyph's mean
-absolute difference is that to itself, both averaged over blocks (`keep_weight`).
+discriminator, here SE-GAN's without attention, which sees the glyph alone.
 """
 
 from __future__ import annotations
@@ -23,7 +20,6 @@ from typing import ClassVar, Literal, Self
 import torch
 from pydantic import Field
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from linewright.batch import StyledBatch
 from linewright.losses.adversarial import (
@@ -31,6 +27,7 @@ from linewright.losses.adversarial import (
     discriminator_adversarial,
     generator_adversarial,
 )
+from linewright.losses.content import pixel_loss
 from linewright.methods.base import (
     Direction,
     Fakes,
@@ -46,8 +43,6 @@ from linewright.networks.initial import gaussian_
 from linewright.networks.refined_discriminator import RefinedDiscriminator
 
 ANY_HAND = 0
-# Side of the blocks within which a drawn glyph's ink may move: about a stroke's width at 128 px.
-_BLOCK = 8
 
 
 class FinishingConfig(PatchSettings):
@@ -65,7 +60,6 @@ class FinishingConfig(PatchSettings):
     objective: Objective = "least_squares"
     adversarial_weight: float = Field(1.0, ge=0)  # pix2pix, Eq. 4
     l1_weight: float = Field(100.0, ge=0)  # pix2pix, 3.3
-    keep_weight: float = Field(50.0, ge=0)  # ours: drawn glyphs keep their ink where it is
 
 
 class Finishing(Method[StyledBatch]):
@@ -114,11 +108,7 @@ class Finishing(Method[StyledBatch]):
         """Return the mean absolute difference and the adversarial loss, and the fakes."""
         config = self.config
         fake = self.generators["xy"](batch.x, batch.style)
-        drawn = ~batch.aligned
-        terms = {"l1": Term(_share_off(fake, batch.y, batch.aligned), config.l1_weight)}
-        if drawn.any():
-            made, given = (F.avg_pool2d(image.float(), _BLOCK) for image in (fake, batch.x))
-            terms["keep"] = Term(_share_off(made, given, drawn), config.keep_weight)
+        terms = {"l1": Term(pixel_loss(fake, batch.y), config.l1_weight)}
         if config.adversarial_weight > 0:
             scores = self.discriminators["y"](fake, batch.style).scores
             loss = generator_adversarial(scores, objective=config.objective)
@@ -160,12 +150,6 @@ class Finishing(Method[StyledBatch]):
     def size_multiple(self) -> int:
         """Image sides must be a multiple of this many pixels."""
         return self.config.multiple
-
-
-def _share_off(made: Tensor, truth: Tensor, counted: Tensor) -> Tensor:
-    """Return the mean absolute difference of N images, those that are not counted being right."""
-    off = (made.float() - truth.float()).abs().flatten(1).mean(dim=1)
-    return (off * counted).mean()
 
 
 METHOD = Finishing

@@ -30,6 +30,7 @@ from typing import ClassVar, Literal, Self
 import torch
 from pydantic import Field, model_validator
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from linewright.batch import GlyphBatch
 from linewright.config import Config
@@ -55,7 +56,11 @@ from linewright.networks.refined_discriminator import Judged, RefinedDiscriminat
 from linewright.networks.segan import HeatMaps, SkeletonEnhancedGenerator, grown
 from linewright.networks.skeleton_net import SkeletonNet, SkeletonShape
 from linewright.raster import to_pixels, to_tensor
+from linewright.raster.registration import laid_over
 from linewright.skeleton import thin
+
+# Finest sizes at which the truth may be laid over what is drawn.
+_LAID_LEVELS = 2
 
 
 class SkeletonNetConfig(Config):
@@ -98,11 +103,18 @@ class SEGANConfig(PatchSettings):
     cam_weight: float = Field(1000.0, ge=0)  # lambda 3: U-GAT-IT's
     pixel_weight: float = Field(50.0, ge=0)  # lambda 4 of L_pix: ours
     pixel_levels: int = Field(1, ge=1, le=5)  # Eq. 5: 1; ours: more, see `pixel_loss`
+    laid_over: bool = False  # ours: at the two finest sizes the truth is laid over the drawing
     skeleton_weight: float = Field(50.0, ge=0)  # lambda 4 of L_sc: ours
     hand_weight: float = Field(0.0, ge=0)  # ours: D_i names the hand too, as in StarGAN, Eq. 2, 3
     learns: Literal["all", "hands"] = "all"  # ours: "hands" leaves all but style codes and norms
     skeleton_model: str | None = None  # a model file of skeletongan; None for the one that ships
     skeleton_net: SkeletonNetConfig = SkeletonNetConfig()
+
+    @model_validator(mode="after")
+    def _coarse_sizes_hold_the_place(self) -> Self:
+        if self.laid_over and self.pixel_levels <= _LAID_LEVELS:
+            raise ValueError(f"laid_over needs pixel_levels of {_LAID_LEVELS + 1} or more")
+        return self
 
     @model_validator(mode="after")
     def _no_way_back(self) -> Self:
@@ -221,7 +233,7 @@ class SEGAN(Method[GlyphBatch]):
         terms: dict[str, Term] = {}
         fakes = {domain: made.detach()}
         if config.pixel_weight > 0:  # Eq. 5
-            loss = pixel_loss(made, truth, levels=config.pixel_levels)
+            loss = self._pixel_loss(made, truth)
             terms[f"pixel_{domain}"] = Term(loss, config.pixel_weight)
         bones = None
         if config.skeleton_weight > 0 or config.use_skeleton_discriminator:
@@ -251,6 +263,28 @@ class SEGAN(Method[GlyphBatch]):
                     loss = generator_adversarial(scores, objective=config.objective)
                     terms[f"adversarial_{part}"] = Term(loss, config.adversarial_weight)
         return terms, fakes
+
+    def _pixel_loss(self, made: Tensor, truth: Tensor) -> Tensor:
+        """Return Eq. 5 over all sizes.
+
+        With ``laid_over`` strokes are compared at the finest sizes with the hand's own laid over
+        them, so that what is not sure of its place is drawn whole; coarse sizes hold the place.
+        """
+        levels = self.config.pixel_levels
+        if not self.config.laid_over:
+            return pixel_loss(made, truth, levels=levels)
+        laid = [
+            to_tensor(laid_over(to_pixels(real), to_pixels(drawn)))
+            for real, drawn in zip(truth.cpu(), made.detach().float().cpu(), strict=True)
+        ]
+        fine = pixel_loss(made, torch.cat(laid).to(made.device), levels=_LAID_LEVELS)
+        side = 2**_LAID_LEVELS
+        coarse = pixel_loss(
+            F.avg_pool2d(made.float(), side),
+            F.avg_pool2d(truth.float(), side),
+            levels=levels - _LAID_LEVELS,
+        )
+        return (_LAID_LEVELS * fine + (levels - _LAID_LEVELS) * coarse) / levels
 
     def discriminator_losses(self, batch: GlyphBatch, fakes: Fakes) -> Terms:
         """Return Eq. 7 and 8 negated and halved; nothing if their weight is 0.
