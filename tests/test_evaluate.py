@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from linewright.data import build_data
+from linewright.data import Examples, build_data
 from linewright.errors import DataError
-from linewright.evaluate import evaluate, score, score_baselines
+from linewright.evaluate import evaluate, score, score_baselines, score_images
 from linewright.recipe import load_recipe
 from linewright.translate import Translator
 
@@ -71,3 +71,13 @@ def test_method_of_one_way_has_no_reconstruction(pairs_run: Path, tmp_path: Path
     assert "restored" not in report.read_text(encoding="utf-8")
     facts = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
     assert list(facts) == ["Translation against the truth"]
+
+
+def test_skeletons_are_scored_within_a_pixel() -> None:
+    bone = np.full((32, 32), 255, np.uint8)
+    bone[16, 4:28] = 0
+    test = Examples(["a", "b"], [bone] * 2, [bone] * 2, paired=True, skeletons=True)
+    near, far = (score_images([np.roll(bone, by, axis=0)] * 2, test) for by in (1, 2))
+    assert near["skeleton F1 %"].value == 100
+    assert far["skeleton F1 %"].value == 0
+    assert "skeleton F1 %" not in score_images([bone] * 2, test._replace(skeletons=False))

@@ -36,6 +36,7 @@ class Examples(NamedTuple):
         y: target images, uint8.
         paired: whether ``y`` is the truth for ``x``, one by one.
         truth: what is on each of ``y`` (`linewright.drawings.truth`), where that is known.
+        skeletons: whether ``y`` are skeletons.
     """
 
     names: list[str]
@@ -43,6 +44,7 @@ class Examples(NamedTuple):
     y: list[Pixels]
     paired: bool
     truth: list[dict[str, Any]] | None = None
+    skeletons: bool = False
 
 
 class ExampleSource(Protocol):
@@ -129,7 +131,7 @@ def _glyph_examples(
             roughened(image, np.random.default_rng(ord(char)))
             for char, image in zip(chars[:limit], y, strict=True)
         ]
-    return Examples(names, x, y, paired=True)
+    return Examples(names, x, y, paired=True, skeletons=reads == "skeletons")
 
 
 def _glyph_batches(recipe: Recipe, glyphs: GlyphData, found: GlyphSet) -> BatchSource[Any]:

@@ -22,18 +22,20 @@ from linewright.files import write_text
 from linewright.glyph_evaluation import score_glyph_baselines, score_hands
 from linewright.metrics.baselines import BASELINES
 from linewright.metrics.pixel import psnr
+from linewright.metrics.skeletons import skeleton_scores
 from linewright.model import Model, read_model
 from linewright.raster import Pixels
 from linewright.recipe import Recipe
 from linewright.report import Cell, Curves, Listing, Picture, Section, Table, write_report
 from linewright.run import ENVIRONMENT
-from linewright.scoring import DRAWING_COLUMNS, PIXEL_COLUMNS, DrawingScorer, pixel_cells
+from linewright.scoring import DRAWING_COLUMNS, PIXEL_COLUMNS, DrawingScorer, mean_cell, pixel_cells
 from linewright.symbol_reader import read_symbol_classifier
 from linewright.training.log import read_metrics
 from linewright.translate import Translator
 
 SHOWN = 24
 WORST = 8
+SKELETON = "skeleton F1 %"
 
 
 class Scores(NamedTuple):
@@ -210,7 +212,11 @@ def _against_truth(
         row: score_images(images, test)
         for row, images in track(rows.items(), total=len(rows), what="scoring")
     }
-    columns = PIXEL_COLUMNS if test.truth is None else {**PIXEL_COLUMNS, **DRAWING_COLUMNS}
+    columns = dict(PIXEL_COLUMNS)
+    if test.truth is not None:
+        columns |= DRAWING_COLUMNS
+    if test.skeletons:
+        columns |= {SKELETON: ".1f"}
     return Table(title, note, columns, cells, list(outputs))
 
 
@@ -228,8 +234,15 @@ def trivial_rows(test: Examples) -> dict[str, Sequence[Pixels]]:
 
 
 def score_images(images: Sequence[Pixels], test: Examples) -> dict[str, Cell]:
-    """Return pixel scores against ``test.y``, and drawing scores where ``test.truth`` is known."""
+    """Return pixel scores against ``test.y``, and those of drawings and skeletons where it is one.
+
+    Skeletons agree within 1 px.
+    """
     cells = pixel_cells(images, test.y)
+    if test.skeletons:
+        pairs = zip(images, test.y, strict=True)
+        found = [100 * skeleton_scores(made, true, tolerance=1.0).f1 for made, true in pairs]
+        cells |= {SKELETON: mean_cell(found)}
     if test.truth is None:
         return cells
     return cells | DrawingScorer(read_symbol_classifier()).cells(images, test.truth)
