@@ -27,7 +27,7 @@ _ANY_HAND = 0.2
 # Share of the glyphs that a network drew, where there are such.
 _DRAWN = 0.5
 # Least agreement of such a glyph with the hand's own over it.
-_AGREEING = 0.6
+_AGREEING = 0.5
 
 
 class GlyphBatches:

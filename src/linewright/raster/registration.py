@@ -2,6 +2,9 @@
 
 A network's strokes lie a little elsewhere than the hand's own. The hand's glyph is bent until its
 strokes lie on the network's: smoothly, so that their edges, widths and ends stay the hand's.
+
+A truth that is registered to what was made is RegGAN's (Kong et al. 2021), where a network learns
+to register; here it is dense inverse search (Kroeger et al. 2016), from coarse to fine.
 """
 
 from __future__ import annotations
