@@ -6,11 +6,21 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from linewright.errors import ConfigError, ModelError, OutputError
-from linewright.model import HEADER, Model, assemble, read_model, start_from, write_model
+from linewright.model import (
+    HEADER,
+    REPAIR,
+    Model,
+    assemble,
+    read_model,
+    shipped_model,
+    start_from,
+    write_model,
+)
 from linewright.recipe import build_method
 from linewright.training.checkpoint import NETWORKS, list_checkpoints, read_checkpoint
 from tiny_training import differing
@@ -245,3 +255,12 @@ def test_masks_and_statistics_are_averaged_too(pairs_run: Path) -> None:
             assert torch.equal(value, theirs), name
     means = [name for name in model.generators if name.endswith(".running_mean")]
     assert any(not torch.equal(model.generators[n], last[f"generators.{n}"]) for n in means)
+
+
+def test_models_in_the_package_name_no_folder_of_the_machine_that_made_them() -> None:
+    files = sorted(shipped_model(REPAIR).parent.glob("*.safetensors"))
+    assert len(files) >= 6
+    for path in files:
+        with safe_open(path, "pt") as file:
+            said = "".join((file.metadata() or {}).values())
+        assert '": "/' not in said, path.name
