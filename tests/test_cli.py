@@ -363,4 +363,7 @@ def test_a_model_draws_its_own_set(
     other = ("--set", "starter", "--to", tmp_path / "other")
     assert "no model of hands" in complaint(capsys, "data", "drawn", tiny_run, *other)
     assert "--limit" in complaint(capsys, "data", "drawn", hands_run, *other, "--limit", 0)
+    same = ("--set", tmp_path / "set", "--to", tmp_path / "set")
+    assert "drawn from" in complaint(capsys, "data", "drawn", hands_run, *same)
+    assert len(read_glyph_set(tmp_path / "set").style("mouhitsu")) == 2
     assert not (tmp_path / "other").exists()

@@ -76,12 +76,18 @@ def drawn(run: Path, *, set: Path, to: Path, limit: int = 500) -> None:
 
     if limit < 1:
         raise ConfigError(f"must be 1 or more, not {limit}", where="--limit")
+    if to.resolve() == set.resolve():
+        raise ConfigError("is the set that is drawn from", where=to, way_out="name a new folder")
     model, glyphs = read_model(run), read_glyph_set(set)
     if not model.recipe.hands:
         raise ModelError("is no model of hands", where=run, way_out="train glyphs/segan")
     hands = [hand for hand in model.recipe.hands if hand in glyphs.styles]
     if not hands:
         raise ModelError(f"draws none of the hands of {set}", where=run)
+    if model.recipe.data.size != glyphs.size:
+        raise ModelError(
+            f"draws {model.recipe.data.size} px, the characters are {glyphs.size} px", where=run
+        )
     report = write_drawn_set(
         glyphs, lambda hand, prints: draw(model, hand, prints, where=run), hands, to=to, limit=limit
     )

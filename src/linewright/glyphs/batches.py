@@ -222,7 +222,7 @@ class RoughenedPairs:
             number: _Chosen(glyphs.style(style), _some(glyphs, style, "train"))
             for number, style in read.items()
         }
-        self._drawn = (
+        self._by_network = (
             {number: _drawn_pairs(glyphs, drawn, style) for number, style in read.items()}
             if drawn
             else {}
@@ -244,7 +244,7 @@ class RoughenedPairs:
         for place, rng in _drawn(number, self.batch_size, len(self), self.seed):
             hand, row = self._entries[place]
             down, right = rng.integers(-self.pixels, self.pixels + 1, 2).tolist()
-            drawn = self._drawn.get(hand)
+            drawn = self._by_network.get(hand)
             if drawn and rng.random() < _DRAWN:
                 rough, whole = (
                     moved(image, down, right) for image in drawn[int(rng.integers(len(drawn)))]
@@ -259,7 +259,7 @@ class RoughenedPairs:
 
     def fingerprint(self) -> str:
         """Return a digest of the images and of their order."""
-        drawn = ([made for made, _ in pairs] for pairs in self._drawn.values())
+        drawn = ([made for made, _ in pairs] for pairs in self._by_network.values())
         return _digest([*self._faces.values(), *drawn])
 
 

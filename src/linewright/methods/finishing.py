@@ -1,7 +1,7 @@
 """Finishing: a glyph that a network drew gets the edge of its hand's brush. Ours, no paper's.
 
 A generator knows where a stroke lies better than how its edge runs: edges wobble and thin strokes
-break. This network learns from real glyphs alone, roughened (`glyphs.roughening`) and whole, and so
+break. This network learns from real glyphs, roughened (`glyphs.roughening`) and whole, and so
 needs no generator to learn from and serves any. Where drawn glyphs are at hand it learns from them
 too, with the hand's own laid over them (`raster.registration`).
 

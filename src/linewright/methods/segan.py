@@ -278,12 +278,8 @@ class SEGAN(Method[GlyphBatch]):
             for real, drawn in zip(truth.cpu(), made.detach().float().cpu(), strict=True)
         ]
         fine = pixel_loss(made, torch.cat(laid).to(made.device), levels=_LAID_LEVELS)
-        side = 2**_LAID_LEVELS
-        coarse = pixel_loss(
-            F.avg_pool2d(made.float(), side),
-            F.avg_pool2d(truth.float(), side),
-            levels=levels - _LAID_LEVELS,
-        )
+        small = (F.avg_pool2d(image.float(), 2**_LAID_LEVELS) for image in (made, truth))
+        coarse = pixel_loss(*small, levels=levels - _LAID_LEVELS)
         return (_LAID_LEVELS * fine + (levels - _LAID_LEVELS) * coarse) / levels
 
     def discriminator_losses(self, batch: GlyphBatch, fakes: Fakes) -> Terms:
