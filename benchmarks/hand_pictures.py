@@ -1,6 +1,7 @@
 """Draw the pictures of the six hands' card: their first test characters, and the misread ones.
 
-Each hand has rows of print, model and hand. Misread characters are those of the last evaluation.
+Each hand has rows of print, model and hand. Misread characters are those of the last evaluation;
+the worst are those furthest from the hand's own glyph by mean absolute difference, worst first.
 
 python benchmarks/hand_pictures.py data/glyphs128 docs/results/glyphs/six-hands/misread.tsv --to out
 """
@@ -18,6 +19,7 @@ import torch
 from linewright.finish import Finisher
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.methods.segan import SEGAN
+from linewright.metrics.pixel import l1
 from linewright.model import HANDS, assemble, read_model, shipped_model
 from linewright.raster import Pixels, to_pixels, to_tensor, write_image
 
@@ -71,7 +73,10 @@ def main() -> None:
         chars = glyphs.chars(hand, "test")[:FIRST]
         for start in range(0, FIRST, BAND):
             first += hands.rows(hand, chars[start : start + BAND])
-        worst += hands.rows(hand, [char for name, char, *_ in wrong if name == hand][:WORST])
+        rows = hands.rows(hand, [char for name, char, *_ in wrong if name == hand])
+        off = [-l1(made, real) for _, made, real in zip(*rows, strict=True)]
+        chosen = np.argsort(off, kind="stable")[:WORST]
+        worst += [[row[place] for place in chosen] for row in rows]
     asked.to.mkdir(parents=True, exist_ok=True)
     write_image(asked.to / "first.png", _sheet(first, BAND, 48))
     write_image(asked.to / "worst.png", _sheet(worst, WORST, 56))

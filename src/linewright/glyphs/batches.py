@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from linewright.batch import GlyphBatch, StyledBatch, UnpairedBatch
-from linewright.console import track
+from linewright.console import say, track
 from linewright.errors import DataError
 from linewright.glyphs.charset import Split
 from linewright.glyphs.dataset import GlyphImages, GlyphSet
@@ -287,7 +287,9 @@ def _drawn_pairs(glyphs: GlyphSet, drawn: GlyphSet, style: str) -> list[tuple[Pi
         (have[char], laid_over(own[char], have[char]))
         for char in track(chars, total=len(chars), what=f"laying {style} over what is drawn")
     )
-    return [(made, real) for made, real in laid if agreement(made, real) >= _AGREEING]
+    kept = [(made, real) for made, real in laid if agreement(made, real) >= _AGREEING]
+    say(f"{style}: {len(kept)} of {len(chars)} drawn characters are like the hand's own")
+    return kept
 
 
 def _some(glyphs: GlyphSet, style: str, split: Split) -> list[str]:

@@ -18,6 +18,7 @@ Deviations, and what the paper leaves open:
   exact: a third of the cost.
 - several hands (ours): a style code for each, which the decoder and the discriminators take; with
   one hand there is none. With ``hand_weight`` D_i names the hand too, and G must be named right.
+- ``laid_over`` (ours): at the finest sizes Eq. 5 asks for Y laid over G(X) (`raster.registration`).
 - a model of a smaller ``fold`` grows into one for images as many times as large (``run.start``).
 - ``fold``, ``kernel``, ``strided``, ``skip`` and ``decoder_blocks``: see `networks.segan`.
 """
