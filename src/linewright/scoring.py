@@ -22,6 +22,7 @@ DRAWING_COLUMNS: Mapping[str, str] = {
     "precision %": ".1f",
     "recall %": ".1f",
     "lost mm": ".1f",
+    "missing mm": ".1f",
     "added mm": ".1f",
     "dimension text %": ".1f",
     "weld symbols %": ".1f",
@@ -63,7 +64,8 @@ class DrawingScorer:
     ) -> dict[str, Cell]:
         """Return `DRAWING_COLUMNS`.
 
-        Line scores are means over images, lost and added line length in mm of paper an image;
+        Line scores are means over images, lost, missing and added line length in mm of paper an
+        image (`linewright.metrics.lines.LineScores`);
         text and symbols are shares of all dimension texts and of all weld symbols.
 
         Args:
@@ -78,6 +80,7 @@ class DrawingScorer:
             "precision %": mean_cell([100 * score.precision for score in lines]),
             "recall %": mean_cell([100 * score.recall for score in lines]),
             "lost mm": mean_cell([score.lost_mm for score in lines]),
+            "missing mm": mean_cell([score.missing_mm for score in lines]),
             "added mm": mean_cell([score.added_mm for score in lines]),
             "dimension text %": mean_cell([100.0 * hit for hit in right]),
         }

@@ -156,6 +156,15 @@ def test_between_images_agrees_with_the_strokes() -> None:
     assert same[:5] == (1.0, 1.0, 1.0, 0.0, 0.0)
 
 
+def test_what_thinning_cuts_short_is_lost_but_not_missing() -> None:
+    """A bar as wide as it is long is thinned to its middle; a line that is gone has no ink."""
+    bar, gone = np.array([[220.0, 60.0], [244.0, 60.0]]), line_at(45.0)
+    scores = line_scores(drawn([bar], width=24.0), [bar, gone], px_per_mm=PX_PER_MM)
+    assert scores.missing_mm == pytest.approx(60.0, rel=0.02)
+    assert scores.lost_mm > scores.missing_mm + 1.0
+    assert line_scores(drawn([bar]), [bar], px_per_mm=PX_PER_MM).missing_mm == 0.0
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(0.2, 1.5))
 def test_agrees_with_brute_force(seed: int, tolerance_mm: float) -> None:
@@ -174,6 +183,9 @@ def test_agrees_with_brute_force(seed: int, tolerance_mm: float) -> None:
 
     assert difference.added.tolist() == far(thinned, samples)
     assert difference.lost.tolist() == far(samples, thinned)
+    rows, columns = np.nonzero(find_ink(image, PX_PER_MM))
+    inked = [(x + 0.5, y + 0.5) for x, y in zip(columns, rows, strict=True)]
+    assert difference.missing.tolist() == far(samples, inked)
 
 
 def test_samples_keep_the_length_and_the_step() -> None:

@@ -6,6 +6,10 @@ line runs within the tolerance (precision), each bit of true line whether a draw
 (recall). Distances are taken to the *thinned* ink, so a page that is painted over has no lines
 to find and earns next to nothing.
 
+Thinning has a price where lines are a few pixels wide: near lines become one, corners are cut, and
+a page moved by half a pixel "loses" 2 % of its line (docs/models/drawing-repair). So *missing* line
+is told apart from *lost*: there no ink at all lies within the tolerance, thinned or not.
+
 Points are page coordinates in pixels, x to the right and y down: pixel (row 0, column 0) covers
 0..1 in both, and its centre is at (0.5, 0.5).
 """
@@ -20,7 +24,7 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from linewright.errors import DataError
-from linewright.metrics.ink import find_ink, skeleton_samples, thin
+from linewright.metrics.ink import Mask, find_ink, skeleton_samples, thin
 
 Pixels = NDArray[np.uint8]
 Points = NDArray[np.float64]
@@ -41,6 +45,8 @@ class LineScores(NamedTuple):
         true_mm: all true length.
         drawn_mm: all drawn length. Far above ``true_mm`` with good scores, it betrays lines that
             are drawn double within the tolerance.
+        missing_mm: true length with no ink within the tolerance. By itself it would reward a page
+            that is painted over: read it beside ``added_mm`` and the precision.
     """
 
     precision: float
@@ -50,6 +56,7 @@ class LineScores(NamedTuple):
     added_mm: float
     true_mm: float
     drawn_mm: float
+    missing_mm: float
 
 
 class Samples(NamedTuple):
@@ -72,12 +79,14 @@ class LineDifference(NamedTuple):
         drawn: the drawn lines in bits.
         lost: boolean for each true bit: no drawn line lies within the tolerance.
         added: boolean for each drawn bit: no true line lies within the tolerance.
+        missing: boolean for each true bit: no ink lies within the tolerance; all these are lost.
     """
 
     true: Samples
     drawn: Samples
     lost: NDArray[np.bool_]
     added: NDArray[np.bool_]
+    missing: NDArray[np.bool_]
 
 
 def line_scores(
@@ -134,7 +143,7 @@ def line_difference(
     """
     _check(pixels, px_per_mm, tolerance_mm)
     true = samples_of_pieces(pieces, pixels.shape)
-    return _difference(true, samples_of_image(pixels, px_per_mm), tolerance_mm * px_per_mm)
+    return _difference(true, find_ink(pixels, px_per_mm), tolerance_mm * px_per_mm)
 
 
 def line_difference_between(
@@ -153,12 +162,16 @@ def line_difference_between(
             where="line scores",
         )
     true = samples_of_image(true_pixels, px_per_mm)
-    return _difference(true, samples_of_image(pixels, px_per_mm), tolerance_mm * px_per_mm)
+    return _difference(true, find_ink(pixels, px_per_mm), tolerance_mm * px_per_mm)
 
 
 def samples_of_image(pixels: Pixels, px_per_mm: float) -> Samples:
     """Return the centre lines of the ink of an H x W uint8 image, one bit to a thinned pixel."""
-    return Samples(*skeleton_samples(thin(find_ink(pixels, px_per_mm))))
+    return _samples_of_ink(find_ink(pixels, px_per_mm))
+
+
+def _samples_of_ink(ink: Mask) -> Samples:
+    return Samples(*skeleton_samples(thin(ink)))
 
 
 def samples_of_pieces(
@@ -191,13 +204,25 @@ def samples_of_pieces(
     return Samples(all_points[on_page], all_lengths[on_page])
 
 
-def _difference(true: Samples, drawn: Samples, tolerance_px: float) -> LineDifference:
+def _difference(true: Samples, ink: Mask, tolerance_px: float) -> LineDifference:
+    drawn = _samples_of_ink(ink)
+    lost = _far(true.points, drawn.points, tolerance_px)
+    # Thinned ink is ink, so what is missing is found among what is lost.
+    missing = lost.copy()
+    missing[lost] = _far(true.points[lost], _pixel_centres(ink), tolerance_px)
     return LineDifference(
         true=true,
         drawn=drawn,
-        lost=_far(true.points, drawn.points, tolerance_px),
+        lost=lost,
         added=_far(drawn.points, true.points, tolerance_px),
+        missing=missing,
     )
+
+
+def _pixel_centres(mask: Mask) -> Points:
+    """Return the centres of the pixels that are set, K x 2 xy."""
+    rows, columns = np.nonzero(mask)
+    return np.stack([columns + 0.5, rows + 0.5], axis=1)
 
 
 def _far(points: Points, others: Points, tolerance_px: float) -> NDArray[np.bool_]:
@@ -213,7 +238,7 @@ def _far(points: Points, others: Points, tolerance_px: float) -> NDArray[np.bool
 
 
 def _scores(difference: LineDifference, px_per_mm: float) -> LineScores:
-    true, drawn, lost, added = difference
+    true, drawn, lost, added, missing = difference
     true_mm = float(true.lengths.sum()) / px_per_mm
     drawn_mm = float(drawn.lengths.sum()) / px_per_mm
     lost_mm = float(true.lengths[lost].sum()) / px_per_mm
@@ -225,7 +250,8 @@ def _scores(difference: LineDifference, px_per_mm: float) -> LineScores:
         recall = 1 - lost_mm / true_mm if true_mm else 0.0
     both = precision + recall
     f1 = 2 * precision * recall / both if both else 0.0
-    return LineScores(precision, recall, f1, lost_mm, added_mm, true_mm, drawn_mm)
+    missing_mm = float(true.lengths[missing].sum()) / px_per_mm
+    return LineScores(precision, recall, f1, lost_mm, added_mm, true_mm, drawn_mm, missing_mm)
 
 
 def _check(pixels: Pixels, px_per_mm: float, tolerance_mm: float) -> None:
