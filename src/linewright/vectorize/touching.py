@@ -48,6 +48,9 @@ def part_signs(mask: Mask, groups: Groups, px_per_mm: float) -> tuple[Groups, tu
     for number in np.flatnonzero(fits).tolist():
         x0, y0, x1, y1 = pieces.boxes[number].tolist()
         own = pieces.labels[y0:y1, x0:x1] == number
+        whole = groups.labels[y0:y1, x0:x1][own][0]
+        if groups.areas[whole] == pieces.areas[number]:
+            continue  # it lies a pixel off the line and is a group already
         touched = rim[y0:y1, x0:x1][own]
         touched = touched[touched > 0]
         if len(touched) == 0 or len(np.unique(touched)) > 1:
