@@ -172,3 +172,16 @@ def test_a_step_in_the_trainers_precision(precision: torch.dtype) -> None:
     for name, weights in method.named_parameters():
         assert weights.grad is not None, name
         assert torch.isfinite(weights.grad).all(), name
+
+
+def test_the_way_back_is_shown_a_drawing_whose_near_white_is_white() -> None:
+    """Else the scan's paper is hidden there; what is translated stays as it was drawn."""
+    plain, hard = (tiny(residual=True, middle_gain=gain).eval() for gain in (0.0, 4.0))
+    data = batch()
+    drawn = plain.generators["xy"](data.x)
+    torch.testing.assert_close(hard.generators["xy"](data.x), drawn)
+    for method, shown in ((plain, drawn), (hard, torch.tanh(4 * drawn))):
+        expected = (method.generators["yx"](shown) - data.x).abs().mean()
+        terms, fakes = method.generator_losses(data)
+        torch.testing.assert_close(terms["cycle_x"].value, expected)
+        torch.testing.assert_close(fakes["y"], drawn)

@@ -384,6 +384,18 @@ def test_a_residual_generator_begins_with_what_is_there(skip: bool) -> None:
         assert weight.grad is not None and weight.grad.isfinite().all(), name
 
 
+def test_overshoot_makes_near_white_white_and_is_cut_there() -> None:
+    torch.manual_seed(0)
+    plain, over = (
+        ResnetGenerator(width=4, blocks=1, fold=2, strided=1, residual=True, overshoot=factor)
+        for factor in (1.0, 1.1)
+    )
+    over.load_state_dict(plain.state_dict())
+    image = torch.rand(2, 1, 32, 32) * 2 - 1
+    torch.testing.assert_close(over(image), (1.1 * plain(image)).clamp(-1, 1))
+    assert (over(torch.ones(1, 1, 32, 32)) > 0.999).float().mean() > 0.5
+
+
 def test_a_residual_generator_keeps_its_channels() -> None:
     with pytest.raises(ValueError, match="as many channels"):
         ResnetGenerator(in_channels=3, out_channels=1, width=4, blocks=0, residual=True)

@@ -100,7 +100,9 @@ class CycleGAN(Method[UnpairedBatch]):
         terms = {
             "adversarial_xy": Term(generator_adversarial(score_y, objective=config.objective)),
             "adversarial_yx": Term(generator_adversarial(score_x, objective=config.objective)),
-            "cycle_x": Term(cycle_consistency(to_x(fake_y), batch.x), config.cycle_weight),
+            "cycle_x": Term(
+                cycle_consistency(to_x(self.handed_back(fake_y)), batch.x), config.cycle_weight
+            ),
             "cycle_y": Term(cycle_consistency(to_y(fake_x), batch.y), config.cycle_weight),
         }
         if config.identity_weight > 0:
@@ -114,6 +116,10 @@ class CycleGAN(Method[UnpairedBatch]):
             }
         terms |= self.more_terms(batch, fake_y, fake_x)
         return terms, {"y": fake_y.detach(), "x": fake_x.detach()}
+
+    def handed_back(self, fake_y: Tensor) -> Tensor:
+        """Return a made y as the way back is shown it while training."""
+        return fake_y
 
     def more_terms(self, batch: UnpairedBatch, fake_y: Tensor, fake_x: Tensor) -> Terms:
         """Return the terms that a method built on this one adds."""

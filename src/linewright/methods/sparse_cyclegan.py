@@ -14,6 +14,10 @@ What the paper leaves open, and what was chosen (ours):
   the other reading.
 - without identity loss nothing holds a drawing in its place: both generators may draw everything
   moved, there and back. ``residual=True`` (ours) begins with what is there and learns the change.
+- nor does anything keep a drawing from carrying the scan's paper, faint and nearly white, to where
+  the way back reads it (Chu, Zhmoginov and Sandler 2017). ``middle_gain`` (ours) shows the way back
+  the tanh of so many times the drawing, in which nearly white is white; ``overshoot`` (ours) lets
+  paper be white to the last level.
 - what CycleGAN's file says on least squares, ``fold``, ``kernel`` and ``strided`` holds here too.
 
 With ``weight_sparsity=0`` and ``percent_on=1`` the generator is dense with ReLU, so each of the
@@ -24,8 +28,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+import torch
 from pydantic import Field
-from torch import nn
+from torch import Tensor, nn
 
 from linewright.methods.cyclegan import CycleGAN, CycleSettings
 from linewright.networks.generator import Sparsity
@@ -39,6 +44,8 @@ class SparseCycleGANConfig(CycleSettings):
     identity_weight: float = Field(0.0, ge=0)  # Eq. 1.6
     skip: bool = False  # 2.2, read as Fig. 3
     residual: bool = False  # ours
+    overshoot: float = Field(1.0, ge=1, le=2)  # ours; 1 changes nothing
+    middle_gain: float = Field(0.0, ge=0)  # ours; 0 hands a drawing back as it is
     weight_sparsity: float = Field(0.5, ge=0, lt=1)  # ours
     percent_on: float = Field(0.3, gt=0, le=1)  # ours
     boost: float = Field(1.0, ge=0)  # Ahmad and Scheinkman 2019
@@ -71,8 +78,18 @@ class SparseCycleGAN(CycleGAN):
         """Return one generator (2.2)."""
         config = self.config
         return config.generator(
-            channels, skip=config.skip, residual=config.residual, sparsity=config.sparsity
+            channels,
+            skip=config.skip,
+            residual=config.residual,
+            overshoot=config.overshoot,
+            sparsity=config.sparsity,
         )
+
+    def handed_back(self, fake_y: Tensor) -> Tensor:
+        """Return a made drawing without what is hidden in near-white."""
+        if self.config.middle_gain == 0:
+            return fake_y
+        return torch.tanh(self.config.middle_gain * fake_y)
 
     def make_discriminator(self, channels: int) -> nn.Module:
         """Return one discriminator (2.2)."""

@@ -65,6 +65,8 @@ class ResnetGenerator(nn.Module):
         skip: hand the encoder's features on to the decoder at each size.
         residual: learn what changes: what the last convolution returns is added to the image, so
             that an untrained network hands it on (Kim et al. 2016, VDSR, 3.1).
+        overshoot: what the last tanh returns is multiplied by this and cut at -1 and 1, so that
+            paper can be white and not only nearly so; 1 leaves it as it is.
         sparsity: of encoder and trunk; None for dense convolutions and ReLU. The decoder is always
             dense.
         norm: of each image by itself, as published, or by statistics over batches, which are frozen
@@ -83,12 +85,13 @@ class ResnetGenerator(nn.Module):
         strided: int = 2,
         skip: bool = False,
         residual: bool = False,
+        overshoot: float = 1.0,
         sparsity: Sparsity | None = None,
         norm: Norm = "instance",
     ) -> None:
         super().__init__()
         self.multiple = fold * 2**strided
-        self.skip, self.residual = skip, residual
+        self.skip, self.residual, self.overshoot = skip, residual, overshoot
         if residual and in_channels != out_channels:
             raise ValueError("residual needs as many channels out as in")
         normed: Callable[[int], nn.Module] = (
@@ -155,6 +158,8 @@ class ResnetGenerator(nn.Module):
             x = part(x)
             if self.skip and isinstance(part, nn.ReLU):
                 x = torch.cat([x, kept.pop()], dim=1)
+        if self.overshoot != 1:
+            x = (self.overshoot * x).clamp(-1, 1)
         return x
 
 
