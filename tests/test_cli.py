@@ -256,6 +256,11 @@ def test_an_interrupted_command_says_so(
     assert (code, said) == (130, "linewright: interrupted\n")
 
 
+def test_a_value_without_its_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    said = complaint(capsys, "reproduce", "drawings", "--only", "c", "ours", "--to", "runs")
+    assert "not understood: ours" in said
+
+
 def test_misspelt_command_and_option(capsys: pytest.CaptureFixture[str]) -> None:
     assert "trian" in complaint(capsys, "trian")
     assert "--modle" in complaint(capsys, "translate", "a.png", "--to", "out", "--modle", "m")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 from rich.console import Console
 
 from linewright import __version__
@@ -362,6 +362,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit: 0 well, 1 our fault, 2 the user's, 3 partly failed."""
     try:
         code = app(arguments, exit_on_error=False, print_error=False)
+    except UnusedCliTokensError as error:
+        left = " ".join(error.unused_tokens or ())
+        say(f"linewright: not understood: {left} (each value of a list needs its option's name)")
+        sys.exit(2)
     except CycloptsError as error:
         say(f"linewright: {' '.join(str(error).split())}")
         sys.exit(2)
