@@ -21,32 +21,30 @@ def entries(scale: str) -> dict[str, Entry]:
     """Return the trainings by key, the most telling first."""
     plain, sparse = f"drawings/cyclegan.{scale}", f"drawings/sparse_cyclegan.{scale}"
     dense = ("method.weight_sparsity=0", "method.percent_on=1")
-    paper = ("method.overshoot=1", "method.middle_gain=0")  # as it comes
-    white = ("method.overshoot=1.1", "method.middle_gain=4")
-    # What the generator learns: the whole drawing, or what changes.
-    whole, change = ("method.residual=false", *paper), ("method.residual=true",)
+    whole, change = "method.residual=false", "method.residual=true"  # what the generator learns
+    white = (change, "method.overshoot=1.1", "method.middle_gain=4")
     mild, full = ("data.drawings.task=mild",), ("data.drawings.task=full",)
     colour = ("data.drawings.task=colour", "data.channels=3")
     no_identity, leaky = "method.identity_weight=0", "method.rrelu=false"
     found = [
         Entry("c", "CycleGAN", plain, mild),
         Entry("c-noidt", "CycleGAN without identity", plain, (*mild, no_identity)),
-        Entry("ours", "sparse CycleGAN", sparse, (*mild, *whole)),
-        Entry("blocks", "+ blocks", sparse, (*mild, *whole, *dense, leaky)),
-        Entry("full-ours", "sparse CycleGAN", sparse, (*full, *whole)),
-        Entry("sparse", "+ sparse", sparse, (*mild, *whole, leaky)),
-        Entry("skip", "sparse CycleGAN with skips", sparse, (*mild, *whole, "method.skip=true")),
+        Entry("ours", "sparse CycleGAN", sparse, (*mild, whole)),
+        Entry("blocks", "+ blocks", sparse, (*mild, whole, *dense, leaky)),
+        Entry("full-ours", "sparse CycleGAN", sparse, (*full, whole)),
+        Entry("sparse", "+ sparse", sparse, (*mild, whole, leaky)),
+        Entry("skip", "sparse CycleGAN with skips", sparse, (*mild, whole, "method.skip=true")),
         Entry(
             "residual",
             "sparse CycleGAN that learns the change",
             sparse,
-            (*mild, *change, *paper),
+            (*mild, change),
         ),
         Entry(
             "white",
             "sparse CycleGAN that keeps paper white",
             sparse,
-            (*mild, *change, *white),
+            (*mild, *white),
         ),
         Entry(
             "idt1",
@@ -59,17 +57,17 @@ def entries(scale: str) -> dict[str, Entry]:
             "full-residual",
             "sparse CycleGAN that learns the change",
             sparse,
-            (*full, *change, *paper),
+            (*full, change),
         ),
         Entry(
             "full-white",
             "sparse CycleGAN that keeps paper white",
             sparse,
-            (*full, *change, *white),
+            (*full, *white),
         ),
         Entry("full-c-noidt", "CycleGAN without identity", plain, (*full, no_identity)),
         Entry("colour-c", "CycleGAN", plain, colour),
-        Entry("colour-ours", "sparse CycleGAN", sparse, (*colour, *whole)),
+        Entry("colour-ours", "sparse CycleGAN", sparse, (*colour, whole)),
     ]
     return {entry.key: entry for entry in found}
 
