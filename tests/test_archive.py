@@ -156,6 +156,29 @@ def test_a_page_takes_no_other_file_s_place(tmp_path: Path) -> None:
     assert re.search(r"a\.tif: one of its pages would be written to .*a-p001\.png", failure.reason)
 
 
+def test_an_output_folder_within_the_source_is_left_out(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "a.png"), draw_lines(1, thickness=2, seed=0, side=48)[0])
+    to = tmp_path / "out"
+    assert len(run(tmp_path, to).written) == 1
+    assert [job.source for job in plan([tmp_path], to=to, form="png")] == [tmp_path / "a.png"]
+    # Asked for by name, it is translated.
+    assert len(plan([to], to=tmp_path / "again", form="png")) == 1
+    assert len(plan([to], to=to, form="tiff")) == 1
+
+
+def test_another_file_of_one_name_size_and_time_is_not_taken_for_done(tmp_path: Path) -> None:
+    pages = draw_lines(2, thickness=2, seed=0, side=48)
+    for folder, page in zip("ab", pages, strict=True):
+        (tmp_path / folder).mkdir()
+        path = tmp_path / folder / "x.bmp"
+        cv2.imwrite(str(path), page)
+        os.utime(path, (1e9, 1e9))
+        done = run(path, tmp_path / "out")
+        assert len(done.written) == 1
+    assert np.array_equal(read_image(tmp_path / "out/x.png").pixels, pages[1])
+    assert len(run(tmp_path / "b/x.bmp", tmp_path / "out").skipped) == 1
+
+
 def test_a_file_named_twice_is_translated_once(tmp_path: Path) -> None:
     page = tmp_path / "a.png"
     cv2.imwrite(str(page), draw_lines(1, thickness=2, seed=0)[0])
@@ -395,6 +418,14 @@ def test_strict_writes_no_page_that_lost_a_line(tmp_path: Path) -> None:
     assert [failure.reason.split(":")[0][-6:] for failure in done.failures] == ["page 1", "page 2"]
     done = run(tmp_path / "scan.tif", tmp_path / "out", Eraser(), strict_mm=100)
     assert len(done.written) == 2
+
+
+def test_what_an_earlier_run_wrote_of_a_refused_page_is_named(tmp_path: Path) -> None:
+    two_lines(tmp_path / "scan.png")
+    run(tmp_path / "scan.png", tmp_path / "out", Eraser())
+    done = run(tmp_path / "scan.png", tmp_path / "out", Eraser(), strict_mm=5)
+    assert not done.written and done.failures
+    assert f"{tmp_path / 'out/scan.png'}: left as an earlier run made it" in done.notes
 
 
 def test_strict_writes_no_vectors_that_left_a_line_out(

@@ -235,7 +235,9 @@ def test_a_resolution_below_nothing(
     capsys: pytest.CaptureFixture[str], page: Path, tmp_path: Path
 ) -> None:
     line = complaint(capsys, "translate", page, "--to", tmp_path / "out", "--dpi", "-3")
-    assert line == "linewright: translate: dpi: must be more than 0, or auto; got -3"
+    assert (
+        line == "linewright: translate: dpi: must be more than 0 and at most 9600, or auto; got -3"
+    )
 
 
 def test_switches_have_no_second_name(capsys: pytest.CaptureFixture[str]) -> None:
@@ -259,6 +261,12 @@ def test_an_interrupted_command_says_so(
 def test_a_value_without_its_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     said = complaint(capsys, "reproduce", "drawings", "--only", "c", "ours", "--to", "runs")
     assert "not understood: ours" in said
+
+
+@pytest.mark.parametrize("limit", ["0", "-3"])
+def test_a_limit_is_one_or_more(capsys: pytest.CaptureFixture[str], limit: str) -> None:
+    said = complaint(capsys, "baselines", "drawings/cyclegan.smoke", "--limit", limit)
+    assert "--limit" in said and ">= 1" in said
 
 
 def test_misspelt_command_and_option(capsys: pytest.CaptureFixture[str]) -> None:

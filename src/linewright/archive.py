@@ -109,6 +109,11 @@ def translate_archive(
             if entry is None:
                 file = _File(job, redrawer, to, options, named)
                 file.translate()
+                file.notes.extend(
+                    f"{path}: left as an earlier run made it"
+                    for path in journal.earlier(job.target)
+                    if path not in file.written
+                )
                 entry = journal.add(
                     job.target,
                     job.source,

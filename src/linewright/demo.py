@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from linewright.console import say
@@ -26,6 +26,7 @@ HEADINGS: Mapping[str, str] = {
     "drawings": "From a scanned drawing to a clean one (simulated)",
     "repair": "The model in the package: worn drawings made whole (simulated)",
 }
+MARK = "demo.txt"
 TESTED = 16
 REPAIRED = 6
 LEAD = (
@@ -46,17 +47,17 @@ def run_demo(folder: Path, recipes: Mapping[str, str] = RECIPES) -> Path:
         The report.
 
     Raises:
-        ConfigError: the folder holds something that is not a demo.
+        ConfigError: the folder holds something that is not a demo, or is a file.
+        KeyboardInterrupt: a training was interrupted.
     """
-    if folder.exists() and any(folder.iterdir()):
-        if not all((folder / trade / "recipe.yaml").is_file() for trade in recipes):
-            raise ConfigError("holds something that is not a demo", where=folder)
-        shutil.rmtree(folder)
+    _clear(folder, recipes)
     sections: list[Section] = []
     for trade, name in recipes.items():
         say(f"Training {name}")
         run = folder / trade
-        start_run(load_recipe(name, [f"run.dir={run}"]))
+        _, outcome = start_run(load_recipe(name, [f"run.dir={run}"]))
+        if not outcome.finished:
+            raise KeyboardInterrupt
         _translate_held_out(run, folder / f"translated-{trade}")
         scores = score(run, limit=TESTED)
         write_scores(run, scores.tables)
@@ -67,6 +68,22 @@ def run_demo(folder: Path, recipes: Mapping[str, str] = RECIPES) -> Path:
     report = folder / "report.html"
     write_report(report, "linewright: demo", LEAD, sections)
     return report
+
+
+def _clear(folder: Path, trades: Iterable[str]) -> None:
+    """Take an earlier demo out of the folder, and nothing else."""
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError("is a file, not a folder", where=folder)
+    if folder.is_dir() and any(folder.iterdir()):
+        if not (folder / MARK).is_file():
+            raise ConfigError(
+                "holds something that is not a demo", where=folder, way_out="name another with --to"
+            )
+        for trade in trades:
+            for made in (folder / trade, folder / f"translated-{trade}"):
+                shutil.rmtree(made, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text("Made by `linewright demo`; the next one here replaces it.\n")
 
 
 def _translate_held_out(run: Path, to: Path) -> None:

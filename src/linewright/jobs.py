@@ -22,6 +22,8 @@ SUFFIXES: dict[Format, str] = {
     "svg": ".svg",
     "vector-pdf": ".pdf",
 }
+# No scanner has more.
+MOST_DPI = 9600.0
 VECTORS = ("dxf", "svg", "vector-pdf")
 STRICT_MM = 5.0
 
@@ -70,8 +72,8 @@ class Options(Config):
     @field_validator("dpi")
     @classmethod
     def _check_dpi(cls, dpi: float | str | None) -> float | str | None:
-        if isinstance(dpi, float) and dpi <= 0:
-            raise ValueError(f"must be more than 0, or auto; got {dpi:g}")
+        if isinstance(dpi, float) and not 0 < dpi <= MOST_DPI:
+            raise ValueError(f"must be more than 0 and at most {MOST_DPI:g}, or auto; got {dpi:g}")
         return dpi
 
 
@@ -84,6 +86,8 @@ class Job(NamedTuple):
 
 def plan(paths: Sequence[Path], *, to: Path, form: Format) -> list[Job]:
     """Give every input file its own output file; folders keep their inner structure.
+
+    An output folder that lies within a named folder is left out.
 
     Raises:
         InputError, DataError: nothing is named, a path is absent, or a folder has no image in it.
@@ -99,6 +103,8 @@ def plan(paths: Sequence[Path], *, to: Path, form: Format) -> list[Job]:
     clashes: list[str] = []
     for path in paths:
         for source in find_images([path]):
+            if _lies_in(source, to) and path.is_dir() and not _lies_in(path, to):
+                continue  # an earlier run made it
             inner = source.relative_to(path) if path.is_dir() else Path(source.name)
             target = (to / inner).with_suffix(SUFFIXES[form])
             if target.resolve() == source.resolve():
@@ -119,3 +125,7 @@ def plan(paths: Sequence[Path], *, to: Path, form: Format) -> list[Job]:
             "; ".join(clashes), way_out="translate one of them apart, with another --to"
         )
     return jobs
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())

@@ -3,7 +3,8 @@
 ``report.jsonl`` holds one JSON line a file, appended and flushed to disk when everything that the
 file gives is written. A run that was killed thus finds what it had finished. A file is done if its
 last line names the same model and options, nothing failed, what it wrote is still there, and the
-source is the same: by size and time of change, or, where it was copied or touched, by its digest.
+source is the same: by name, size and time of change, or, where it was copied or touched, by its
+digest.
 """
 
 from __future__ import annotations
@@ -117,6 +118,12 @@ class Journal:
         self._entries: dict[str, Entry] = {}
         self._complete = True
         self._read()
+
+    def earlier(self, target: Path) -> tuple[Path, ...]:
+        """Return what an earlier run wrote for a file and is there still."""
+        entry = self._entries.get(self.relative(target))
+        written = () if entry is None else entry.written
+        return tuple(path for name in written if (path := self._folder / name).is_file())
 
     def finished(self, target: Path, source: Path) -> Entry | None:
         """Return the entry of a file that need not be made again."""
@@ -234,4 +241,5 @@ def _is_same(source: Path, entry: Entry) -> bool:
         return False
     if facts.st_size != entry.size:
         return False
-    return facts.st_mtime_ns == entry.mtime_ns or state_of(source).sha256 == entry.sha256
+    untouched = (str(source), facts.st_mtime_ns) == (entry.source, entry.mtime_ns)
+    return untouched or state_of(source).sha256 == entry.sha256

@@ -55,6 +55,15 @@ def test_a_turned_page_is_turned_back(angle: float) -> None:
     assert (np.abs(back[inside].astype(int) - page[inside]) > 128).mean() < 0.01
 
 
+@pytest.mark.parametrize("slant", [4.2, 6.0, 30.0])
+def test_a_page_is_not_turned_onto_its_slanting_lines(slant: float) -> None:
+    page = drawing()
+    fall = round(np.tan(np.deg2rad(slant)) * 1000)
+    for y in range(150, 801, 60):
+        cv2.line(page, (100, y), (1100, y - fall), 0, 3)
+    assert find_skew(page, PX) == 0
+
+
 def test_an_empty_page_is_level() -> None:
     assert find_skew(np.full((50, 60), 255, np.uint8), PX) == 0
 

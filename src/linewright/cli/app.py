@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
+from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError, validators
 from rich.console import Console
 
 from linewright import __version__
@@ -20,6 +20,8 @@ from linewright.console import say, stdout
 from linewright.errors import LinewrightError
 
 PARTLY_FAILED = 3
+
+Count = Annotated[int, Parameter(validator=validators.Number(gte=1))]
 
 app = App(
     name="linewright",
@@ -178,7 +180,7 @@ def translate(
 
 @app.command
 def evaluate(
-    run: Path, *, to: Path | None = None, limit: int | None = None, inception: Path | None = None
+    run: Path, *, to: Path | None = None, limit: Count | None = None, inception: Path | None = None
 ) -> None:
     """Score a run on the test split of its data and write its report.
 
@@ -196,7 +198,7 @@ def evaluate(
 
 @app.command
 def baselines(
-    recipe: str, *overrides: str, limit: int | None = None, to: Path | None = None
+    recipe: str, *overrides: str, limit: Count | None = None, to: Path | None = None
 ) -> None:
     """Score what needs no learning on the test split of a recipe's data: the rows to beat.
 
@@ -224,7 +226,7 @@ def reproduce(
     set: str | None = None,
     only: list[str] | None = None,
     threads: int | None = None,
-    limit: int | None = None,
+    limit: Count | None = None,
     inception: Path | None = None,
 ) -> None:
     """Make a paper's tables and figures for our data; what is done is not done again.
