@@ -340,6 +340,17 @@ def test_deep_shade_is_lightened_where_that_is_asked(tmp_path: Path) -> None:
     assert made[20, 380] > read_image(kept.written[0]).pixels[20, 380] + 30
 
 
+def test_pale_ink_is_darkened_where_that_is_asked(tmp_path: Path) -> None:
+    page = np.full((300, 400), 240, np.uint8)
+    page[100:104] = 190
+    cv2.imwrite(str(tmp_path / "pale.png"), page)
+    done = run(tmp_path / "pale.png", tmp_path / "out", darken=True)
+    assert "pale ink darkened" in done.notes[0]
+    assert read_image(tmp_path / "out/pale.png").pixels[100:104].max() < 130
+    run(tmp_path / "pale.png", tmp_path / "as-it-is")
+    assert np.array_equal(read_image(tmp_path / "as-it-is/pale.png").pixels, page)
+
+
 def coloured(path: Path) -> None:
     page = np.full((300, 400, 3), 255, np.uint8)
     page[148:152, 50:350] = 0

@@ -44,6 +44,7 @@ class Options(Config):
         deskew: turn scans level first.
         negative: where light lines stand on a dark ground, as on blueprints, exchange both first.
         lighten: where paper lies in deep shade, lighten it first.
+        darken: where all ink is pale, darken it first.
         marks: coloured marks: keep them over the translation, put them on a layer of their own,
             or drop them. None reads colour as grey, as the model does.
         report: write what changed, page by page.
@@ -60,6 +61,7 @@ class Options(Config):
     deskew: bool = False
     negative: bool = False
     lighten: bool = False
+    darken: bool = False
     marks: Literal["keep", "layer", "drop"] | None = None
     report: bool = False
     strict_mm: float | None = Field(None, ge=0)

@@ -157,6 +157,7 @@ def translate(
         "deskew": deskew,
         "negative": model is None,
         "lighten": model is None,
+        "darken": model is None,
         "marks": marks,
         "report": report,
         "strict_mm": STRICT_MM if strict and strict_mm is None else strict_mm,

@@ -32,7 +32,7 @@ def find_ink(pixels: Pixels, px_per_mm: float) -> Mask:
     """
     ratio = pixels.astype(np.float32)
     ratio /= paper_level(pixels, px_per_mm)
-    highest = 1.0 - max(LEAST_CONTRAST, NOISE_SIGMAS * _noise(ratio))
+    highest = 1.0 - max(LEAST_CONTRAST, NOISE_SIGMAS * paper_noise(ratio))
     levels = np.rint(np.minimum(ratio, 1.0) * 255).astype(np.uint8)
     otsu = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0] / 255
     # The bound from below yields to the bound from above: in heavy noise nothing is ink.
@@ -57,7 +57,7 @@ def paper_level(pixels: Pixels, px_per_mm: float) -> NDArray[np.float32]:
     return result
 
 
-def _noise(ratio: NDArray[np.float32]) -> float:
+def paper_noise(ratio: NDArray[np.float32]) -> float:
     """Return the standard deviation of the noise of the paper, as a robust estimate.
 
     The mask is that of Immerkaer, Fast noise variance estimation, CVIU 64 (1996), which ignores

@@ -1,4 +1,4 @@
-"""A page made ready for the network: resolution, ground, shade, level and marks, as asked."""
+"""A page made ready for the network: resolution, ground, shade, ink, level and marks, as asked."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from linewright.jobs import Options
 from linewright.raster import Page, Pixels, page_place, to_grey
 from linewright.scans.ground import has_dark_ground, turned_round
 from linewright.scans.marks import Marked, part_marks
+from linewright.scans.pale import darken_ink
 from linewright.scans.resolution import COMMON_DPI, MM_PER_INCH, assume_resolution
 from linewright.scans.shade import lighten_shade
 from linewright.scans.skew import LEAST, find_skew, straighten
@@ -29,7 +30,7 @@ class Prepared(NamedTuple):
 
 
 def prepare(page: Page, options: Options) -> Prepared:
-    """Find a page's resolution, turn it round, lighten and level it, and part it from its marks.
+    """Find a page's resolution, turn it round, mend its light and ink, level it, part its marks.
 
     Raises:
         InputError: its resolution is to be inferred and cannot be.
@@ -47,6 +48,11 @@ def prepare(page: Page, options: Options) -> Prepared:
         if lit is not page.pixels:
             page = page._replace(pixels=lit)
             notes.append(f"{place(page)}: deep shade lightened")
+    if options.darken:
+        dark = darken_ink(page.pixels, px_per_mm)
+        if dark is not page.pixels:
+            page = page._replace(pixels=dark)
+            notes.append(f"{place(page)}: pale ink darkened")
     if options.deskew:
         angle = find_skew(grey(page.pixels), px_per_mm)
         if abs(angle) >= LEAST:
