@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.metrics.ink import paper_level, paper_noise
+from linewright.metrics.ink import DARKEST_PAPER, paper_level, paper_noise
 from linewright.raster import Pixels, with_channels
 
 # How dark a page's ink is says its darkest five hundredth, as a share of the paper around it. A
@@ -51,6 +51,14 @@ def darken_ink(pixels: Pixels, px_per_mm: float) -> Pixels:
 
 def _factor(pixels: Pixels, px_per_mm: float) -> float:
     """Return how many times more contrast the ink is to have."""
+    height, width = pixels.shape[:2]
+    surely = _PALE * DARKEST_PAPER  # dark enough beside any paper, and seen at a glance
+    dark = sum(
+        np.count_nonzero(with_channels(pixels[top : top + _STRIP_ROWS], 1) < surely)
+        for top in range(0, height, _STRIP_ROWS)
+    )
+    if dark > _DARKEST * height * width:
+        return 1.0
     counts, grains = np.zeros(256, np.int64), []
     for strip in _strips(pixels, px_per_mm):
         share = with_channels(pixels[strip.rows], 1).astype(np.float32) / strip.paper
