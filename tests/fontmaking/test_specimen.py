@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from linewright.errors import DataError, InputError
+from linewright.errors import DataError, InputError, OutputError
 from linewright.fontmaking.shaped import ShapedFont
 from linewright.fontmaking.specimen import POEM, _text, coverage, write_specimen
 from linewright.raster import read_pages
@@ -19,6 +19,12 @@ def test_a_specimen_has_the_poem_and_the_grid(tiny_face, tmp_path):
     assert not (second.pixels[height // 5 :] < 128).any()
     write_specimen(tiny_face, tmp_path / "again.pdf", grid=30)
     assert (tmp_path / "again.pdf").read_bytes() == (tmp_path / "specimen.pdf").read_bytes()
+
+
+def test_a_specimen_is_a_pdf(tiny_face, tmp_path):
+    with pytest.raises(OutputError, match="a specimen is a PDF"):
+        write_specimen(tiny_face, tmp_path / "specimen.png")
+    assert not list(tmp_path.glob("specimen*"))
 
 
 def test_the_text_is_what_the_font_has(tmp_path):

@@ -7,7 +7,7 @@ from pathlib import Path
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from linewright.errors import DataError
+from linewright.errors import DataError, OutputError
 from linewright.files import writing
 from linewright.fontmaking.shaped import ShapedFont
 from linewright.glyphs.charset import load_charset
@@ -45,8 +45,10 @@ def write_specimen(font: Path, to: Path, *, grid: int = GRID) -> None:
     Raises:
         InputError: it is not a font that can be read.
         DataError: it has no Han character.
-        OutputError: the PDF cannot be written.
+        OutputError: the PDF cannot be written, or has another ending.
     """
+    if to.suffix.lower() != ".pdf":
+        raise OutputError("a specimen is a PDF", where=to, way_out="name it specimen.pdf")
     face = ShapedFont(font)
     han = sorted(char for char in face.chars if "\u3400" <= char <= "\u9fff" or char > "\U00020000")
     if not han:
