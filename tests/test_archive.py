@@ -51,6 +51,15 @@ class Eraser(Copy):
         return out
 
 
+class Stumbler(Copy):
+    """Stands for a fault of our own, on pages that are larger than 48 px."""
+
+    def translate(self, pixels: Pixels) -> Pixels:
+        if len(pixels) > 48:
+            raise ZeroDivisionError("division\nby zero")
+        return pixels
+
+
 class NotAsked:
     """A translator that nothing is asked of."""
 
@@ -113,6 +122,17 @@ def test_bad_files_are_skipped_and_named(tmp_path: Path, translator: Translator)
     assert "\n" not in done.failures[0].reason
     kept = {entry.file: entry.failures for entry in entries(tmp_path / "out")}
     assert kept == {"good.png": (), "bad.png": (done.failures[0].reason,)}
+
+
+def test_a_fault_of_our_own_costs_one_file(tmp_path: Path) -> None:
+    for name, side in (("a", 48), ("b", 64), ("c", 48)):
+        page = draw_lines(1, thickness=2, seed=0, side=side)[0]
+        cv2.imwrite(str(tmp_path / f"{name}.png"), page)
+    done = run(tmp_path, tmp_path / "out", Stumbler())
+    assert [path.name for path in done.written] == ["a.png", "c.png"]
+    (failure,) = done.failures
+    assert failure.source.name == "b.png"
+    assert "our fault, ZeroDivisionError: division by zero" in failure.reason
 
 
 def test_a_folder_that_cannot_be_written_is_found_before_the_first_page(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from linewright.change_report import (
 )
 from linewright.changes import find_changes, refusal
 from linewright.console import progress_bar
-from linewright.errors import DataError, InputError, LossError
+from linewright.errors import DataError, InputError, LinewrightError, LossError
 from linewright.files import make_folder
 from linewright.jobs import VECTORS, Job, Options
 from linewright.journal import Journal, PageRecord
@@ -181,6 +181,12 @@ class _File:
                 self.written.append(target)
         except (InputError, DataError, LossError) as error:
             self.failures.append(str(error))
+        except LinewrightError:
+            raise
+        except Exception as error:  # noqa: BLE001
+            # A fault of ours on one page must not cost the other thousand.
+            what = f"our fault, {type(error).__name__}: {error}"
+            self.failures.append(str(LinewrightError(what, where=self._job.source)))
 
     def _own(self, target: Path) -> Path:
         """Return the name of a page's file, which no other file of the archive may have."""
