@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError, validators
+from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 from rich.console import Console
 
 from linewright import __version__
+from linewright.cli.arguments import Count
 from linewright.cli.data import data
 from linewright.cli.font import INTERRUPTED, font, specimen
 from linewright.cli.samples import samples
@@ -20,8 +21,6 @@ from linewright.console import say, stdout
 from linewright.errors import LinewrightError
 
 PARTLY_FAILED = 3
-
-Count = Annotated[int, Parameter(validator=validators.Number(gte=1))]
 
 app = App(
     name="linewright",

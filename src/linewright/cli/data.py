@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cyclopts import App
 from rich.table import Table
 
+from linewright.cli.arguments import Count
 from linewright.console import say, stdout
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def glyphs(
 
 
 @data.command
-def drawn(run: Path, *, set: Path, to: Path, limit: int = 500) -> None:
+def drawn(run: Path, *, set: Path, to: Path, limit: Count = 500) -> None:
     """Draw training characters of a set as a model of hands does, for glyphs/finishing.
 
     Give the new set to the training as data.glyphs.drawn.
@@ -74,8 +75,6 @@ def drawn(run: Path, *, set: Path, to: Path, limit: int = 500) -> None:
     from linewright.glyphs.drawn import write_drawn_set
     from linewright.model import read_model
 
-    if limit < 1:
-        raise ConfigError(f"must be 1 or more, not {limit}", where="--limit")
     if to.resolve() == set.resolve():
         raise ConfigError("is the set that is drawn from", where=to, way_out="name a new folder")
     model, glyphs = read_model(run), read_glyph_set(set)

@@ -49,11 +49,9 @@ def find_skew(pixels: Pixels, px_per_mm: float) -> float:
     coarse = best(np.arange(-LIMIT, LIMIT + _COARSE / 2, _COARSE))
     found = best(coarse + np.arange(-_COARSE, _COARSE + _FINE / 2, _FINE))
     # Sharpest at the end of the range: what it rises to lies beyond.
-    if abs(found) > LIMIT - _COARSE or _sharpness(points, found) < _CLEARLY * _sharpness(
-        points, 0.0
-    ):
-        return 0.0
-    return round(found, 2)
+    beyond = abs(found) > LIMIT - _COARSE
+    clear = _sharpness(points, found) >= _CLEARLY * _sharpness(points, 0.0)
+    return round(found, 2) if clear and not beyond else 0.0
 
 
 def straighten(pixels: Pixels, angle: float) -> Pixels:
