@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -7,7 +9,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from linewright.glyphs.dataset import read_glyph_set
-from linewright.skeleton import thin
+from linewright.skeleton import Skeletons, thin
 
 
 def zhang_suen(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -89,3 +91,29 @@ def test_parts_and_holes_are_kept() -> None:
 
 def test_white_page_stays_white() -> None:
     assert (thin(np.full((20, 30), 255, np.uint8)) == 255).all()
+
+
+def test_skeletons_are_thinned_images_and_come_back_from_the_cache(tmp_path: Path) -> None:
+    hand = read_glyph_set("starter").style("mouhitsu")
+    images = [hand[char] for char in "永国我"]
+    fresh = Skeletons(images)
+    kept = Skeletons(images, cache=tmp_path)
+    (file,) = tmp_path.iterdir()
+    read = Skeletons(images, cache=tmp_path)
+    assert len(fresh) == len(kept) == len(read) == 3
+    for number, image in enumerate(images):
+        for skeletons in (fresh, kept, read):
+            np.testing.assert_array_equal(skeletons[number], thin(image))
+    stamp = file.stat().st_mtime_ns
+    Skeletons(images, cache=tmp_path)
+    assert file.stat().st_mtime_ns == stamp
+    Skeletons(images[:2], cache=tmp_path)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_damaged_cache_is_made_anew(tmp_path: Path) -> None:
+    image = read_glyph_set("starter").style("mouhitsu")["永"]
+    Skeletons([image], cache=tmp_path)
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes()[:40])
+    np.testing.assert_array_equal(Skeletons([image], cache=tmp_path)[0], thin(image))
