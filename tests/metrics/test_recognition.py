@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from linewright.errors import DataError, ModelError
+from linewright.errors import ModelError
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import (
     GlyphReader,
     Text,
     TextReader,
     fold,
-    glyph_accuracy,
     text_accuracy,
     upright,
 )
@@ -60,32 +59,15 @@ def test_a_wrong_model_file_is_named(tmp_path: Path) -> None:
 def test_digits_are_read_as_glyphs(recogniser: Recogniser) -> None:
     reader = GlyphReader(recogniser)
     digits = "23456789"
-    scores = glyph_accuracy([glyph(digit) for digit in digits], digits, reader)
-    assert scores.top1 >= 7 / 8
-    assert scores.top5 >= scores.top1
-    assert sum(count for *_, count in scores.confusions) == round(8 * (1 - scores.top1))
+    readings = reader.read([glyph(digit) for digit in digits])
+    right = [got.candidates[0] == digit for got, digit in zip(readings, digits, strict=True)]
+    assert sum(right) >= 7
     reading = reader.read([glyph("5")])[0]
     assert reading.candidates[0] == "5"
     assert list(reading.scores) == sorted(reading.scores, reverse=True)
     assert len(set(reading.candidates)) == 5
-
-
-def test_glyph_scores_count_what_is_wrong(recogniser: Recogniser) -> None:
-    reader = GlyphReader(recogniser)
-    scores = glyph_accuracy([glyph("4"), glyph("4"), glyph("8")], "778", reader)
-    assert scores.top1 == pytest.approx(1 / 3)
-    assert scores.confusions == (("7", "4", 2),)
-    assert scores.read_as == ("4", "4", "8")
     assert reader.read([]) == []
-
-
-def test_glyphs_that_cannot_be_judged_are_refused(recogniser: Recogniser) -> None:
-    reader = GlyphReader(recogniser)
     assert not reader.knows("\U0001f9ff")
-    with pytest.raises(DataError, match="does not have"):
-        glyph_accuracy([glyph("1")], ["\U0001f9ff"], reader)
-    with pytest.raises(DataError, match="as many"):
-        glyph_accuracy([glyph("1")], "12", reader)
 
 
 def test_features_do_not_depend_on_the_batch(recogniser: Recogniser) -> None:

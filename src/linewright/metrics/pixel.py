@@ -38,28 +38,14 @@ def mse(a: Image, b: Image) -> float:
 def psnr(a: Image, b: Image) -> float:
     """Return 10 log10(255^2 / MSE) in dB; infinity for identical images.
 
-    `mean_psnr` averages it for tables.
+    Tables give the mean over images, each counted as `PSNR_CAP` at most. It is not the PSNR of the
+    mean MSE, which lies below it and is ruled by the worst images.
 
     Raises:
         ValueError: the shapes differ.
     """
     error = mse(a, b)
     return math.inf if error == 0 else 10 * math.log10(PEAK**2 / error)
-
-
-def mean_psnr(values: Sequence[float]) -> float:
-    """Return the mean over images of the per-image PSNR in dB, each counted as `PSNR_CAP` at most.
-
-    This is the PSNR of all tables. It is not the PSNR of the mean MSE, which lies below it
-    (Jensen's inequality) and is ruled by the worst images. Without the cap a single identical
-    pair would make the mean infinite.
-
-    Raises:
-        ValueError: no values.
-    """
-    if len(values) == 0:
-        raise ValueError("there is no value to average")
-    return float(np.mean(np.minimum(values, PSNR_CAP)))
 
 
 def ssim(a: Image, b: Image) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -12,7 +11,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.errors import DataError
 from linewright.metrics.recogniser import HEIGHT, Recogniser
 
 Pixels = NDArray[np.uint8]
@@ -36,22 +34,6 @@ class GlyphReading(NamedTuple):
 
     candidates: tuple[str, ...]
     scores: tuple[float, ...]
-
-
-class GlyphScores(NamedTuple):
-    """How many glyphs are read as what they should be.
-
-    Attributes:
-        top1: share whose best candidate is right, 0..1.
-        top5: share with the right one among five, 0..1.
-        read_as: the best candidate for each glyph, in the order given.
-        confusions: (true, read, how often), the commonest first.
-    """
-
-    top1: float
-    top5: float
-    read_as: tuple[str, ...]
-    confusions: tuple[tuple[str, str, int], ...]
 
 
 class GlyphReader:
@@ -101,38 +83,6 @@ class GlyphReader:
         glyph_steps = features.shape[1] // 2
         result: NDArray[np.float32] = features[:, :glyph_steps].mean(axis=1)
         return result
-
-
-def glyph_accuracy(
-    glyphs: Sequence[Pixels], characters: Sequence[str], reader: GlyphReader
-) -> GlyphScores:
-    """Score glyphs (each H x W uint8) against the characters that they should be.
-
-    Raises:
-        DataError: no glyphs, other numbers of glyphs and characters, or a character that the
-            recogniser does not have (it could never be right).
-    """
-    if not glyphs or len(glyphs) != len(characters):
-        raise DataError(
-            f"as many glyphs as characters are needed, got {len(glyphs)} and {len(characters)}",
-            where="glyph accuracy",
-        )
-    for character in characters:
-        if not reader.knows(character):
-            raise DataError(
-                f"the recogniser does not have {character!r}",
-                where="glyph accuracy",
-                way_out="leave such characters out with GlyphReader.knows",
-            )
-    readings = reader.read(glyphs)
-    pairs = list(zip(characters, readings, strict=True))
-    wrong = Counter((true, got.candidates[0]) for true, got in pairs if true != got.candidates[0])
-    return GlyphScores(
-        top1=sum(true == got.candidates[0] for true, got in pairs) / len(pairs),
-        top5=sum(true in got.candidates for true, got in pairs) / len(pairs),
-        read_as=tuple(got.candidates[0] for got in readings),
-        confusions=tuple((true, read, count) for (true, read), count in wrong.most_common()),
-    )
 
 
 def _canvases(glyphs: Sequence[Pixels]) -> NDArray[np.uint8]:
