@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from linewright.drawings.arranging import Page
-from linewright.drawings.assembly import Assembly
 from linewright.drawings.families import FAMILIES
 from linewright.drawings.inking import Ink, ink
 from linewright.drawings.layout import compose
@@ -109,6 +108,3 @@ def ink_in(sheet: Sheet, style: StyleName, rng: np.random.Generator) -> Ink:
     if style == "shop":
         chosen = shop_style(rng)
     return ink(sheet, chosen, rng)
-
-
-Assemble = Callable[[np.random.Generator], Assembly]

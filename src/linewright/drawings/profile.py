@@ -253,21 +253,6 @@ def i_section(height: float, width: float, web: float, flange: float, root: floa
     return polygon(points, {2: root, 3: root, 8: root, 9: root})
 
 
-def box_section(height: float, width: float, wall: float, corner: float = 0.0) -> Profile:
-    """Return a rectangular hollow section centred on the origin, ``height`` along q."""
-    outer = polygon(_corners(width, height), dict.fromkeys(range(4), corner))
-    inner = polygon(
-        _corners(width - 2 * wall, height - 2 * wall),
-        dict.fromkeys(range(4), max(corner - wall, 0.0)),
-    )
-    return Profile(outer, (inner,))
-
-
-def _corners(width: float, height: float) -> list[tuple[float, float]]:
-    p, q = width / 2, height / 2
-    return [(-p, -q), (p, -q), (p, q), (-p, q)]
-
-
 def moved(loop: Loop, p: float, q: float) -> Loop:
     """Return the loop shifted by ``(p, q)``."""
     return Loop(tuple((x + p, y + q, bulge) for x, y, bulge in loop.vertices))

@@ -34,8 +34,8 @@ class Room:
         shape = (int(np.ceil(height * _CELLS)) + 1, int(np.ceil(width * _CELLS)) + 1)
         self.lines: NDArray[np.uint8] = np.zeros(shape, dtype=np.uint8)
         self.taken: NDArray[np.uint8] = np.zeros(shape, dtype=np.uint8)
-        # Sums over all cells left and below, of either map and of `taken`; None when out of date.
-        self._sums: tuple[Sums, Sums] | None = None
+        # Sums over all marked cells left and below, of either map; None when out of date.
+        self._sums: Sums | None = None
 
     def draw(self, path: Path | Floats) -> None:
         """Mark the cells that a path crosses."""
@@ -59,7 +59,7 @@ class Room:
 
     def free(self, box: Box) -> bool:
         """Return whether a box lies on the page and nothing is drawn in it."""
-        return self.within(box) and not self._count(0, box)
+        return self.within(box) and not self._count(box)
 
     def all_free(self, boxes: Floats) -> NDArray[np.bool_]:
         """Return for n x 4 boxes what `free` says of each."""
@@ -69,7 +69,7 @@ class Room:
         inside = boxes[found] * _CELLS
         x0, y0 = np.maximum(inside[:, :2].astype(np.int64), 0).T
         x1, y1 = np.maximum(np.ceil(inside[:, 2:]).astype(np.int64), 0).T
-        sums = self._totals()[0]
+        sums = self._totals()
         found[found] = sums[y1, x1] - sums[y0, x1] == sums[y1, x0] - sums[y0, x0]
         return found
 
@@ -79,17 +79,13 @@ class Room:
         rows, columns = self._cells((x - 0.25, y - 0.25, x + 0.25, y + 0.25))
         return bool(self.lines[rows, columns].any())
 
-    def untaken(self, box: Box) -> bool:
-        """Return whether a box lies on the page clear of lettering; lines may cross it."""
-        return self.within(box) and not self._count(1, box)
-
     def met(self, *points: tuple[float, float]) -> tuple[int, int]:
         """Return how many cells with lines and how many taken cells a chain crosses."""
         lines = taken = 0
         for (x0, y0), (x1, y1) in pairwise(points):
             low, high = (min(x0, x1), min(y0, y1)), (max(x0, x1), max(y0, y1))
             on_page = min(low) >= 0 and high[0] <= self.width and high[1] <= self.height
-            if on_page and not self._count(0, (*low, high[0] + 1 / _CELLS, high[1] + 1 / _CELLS)):
+            if on_page and not self._count((*low, high[0] + 1 / _CELLS, high[1] + 1 / _CELLS)):
                 continue
             share = _shares(max(int(max(high[0] - low[0], high[1] - low[1]) * _CELLS), 1))
             columns = ((x0 + (x1 - x0) * share) * _CELLS).astype(np.int64)
@@ -101,15 +97,14 @@ class Room:
             taken += int(np.count_nonzero(self.taken[rows, columns]))
         return lines, taken
 
-    def _totals(self) -> tuple[Sums, Sums]:
+    def _totals(self) -> Sums:
         if self._sums is None:
-            either = cv2.integral(self.lines | self.taken)
-            self._sums = np.asarray(either), np.asarray(cv2.integral(self.taken))
+            self._sums = np.asarray(cv2.integral(self.lines | self.taken))
         return self._sums
 
-    def _count(self, which: int, box: Box) -> int:
+    def _count(self, box: Box) -> int:
         """Return how many cells of a box (reaching no further than the maps' rim) are marked."""
-        sums = self._totals()[which]
+        sums = self._totals()
         y1, x1 = sums.shape
         x0, y0 = max(int(box[0] * _CELLS), 0), max(int(box[1] * _CELLS), 0)
         x1, y1 = min(math.ceil(box[2] * _CELLS), x1 - 1), min(math.ceil(box[3] * _CELLS), y1 - 1)

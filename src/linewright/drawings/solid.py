@@ -163,14 +163,3 @@ def frame(axis: str, origin: Sequence[float] = (0.0, 0.0, 0.0)) -> Frame:
     """
     p, q = _PLANE[axis]
     return Frame(np.array(origin, dtype=np.float64), _UNIT[p], _UNIT[q], _UNIT[axis])
-
-
-def frame_between(start: Sequence[float], end: Sequence[float], p: Sequence[float]) -> Frame:
-    """Return the frame that runs from ``start`` towards ``end``; ``p`` is made square to it."""
-    origin = np.array(start, dtype=np.float64)
-    along = np.array(end, dtype=np.float64) - origin
-    along /= np.linalg.norm(along)
-    across = np.array(p, dtype=np.float64)
-    across -= (across @ along) * along
-    across /= np.linalg.norm(across)
-    return Frame(origin, across, np.cross(along, across), along)

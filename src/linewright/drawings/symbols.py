@@ -66,8 +66,6 @@ SYMBOLS: dict[str, tuple[Floats, ...]] = {
     "surfacing": (_arc(-0.36, 0, 0.36, 180, 0), _arc(0.36, 0, 0.36, 180, 0)),
     "backing run": (_arc(0, 0, 0.48, 180, 0),),
 }
-# Symbols that are centred on a reference line of their own side only, so never doubled.
-SINGLE = frozenset({"plug", "spot", "seam", "stud", "edge", "surfacing", "backing run"})
 
 
 @dataclass
