@@ -34,7 +34,7 @@ def compose(assembly: Assembly, page: Page, rng: np.random.Generator, family: st
         for solid in part.solids
     ]
     views = [show(solids, spec) for spec in assembly.views[: page.views]]
-    wanted = _wanted(assembly, views, page, rng)
+    wanted = _wanted(assembly, views, rng)
     seed = int(rng.integers(2**63))
     best: Sheet | None = None
     fitting = fitting_scales(views, wanted, page)
@@ -61,7 +61,7 @@ def _worth(sheet: Sheet) -> float:
 
 
 def _wanted(
-    assembly: Assembly, views: Sequence[Shown], page: Page, rng: np.random.Generator
+    assembly: Assembly, views: Sequence[Shown], rng: np.random.Generator
 ) -> list[tuple[Measure, Shown]]:
     """Return measures, most wanted first, each with the view it should stand in."""
     luck = rng.normal(size=len(assembly.measures)) * 0.7

@@ -26,7 +26,7 @@ class ResidualBlock(nn.Module):
         channels: int,
         conv: Callable[..., nn.Module] = nn.Conv2d,
         norm: Callable[[int], nn.Module] = nn.InstanceNorm2d,
-        active: Callable[[int], nn.Module] = lambda channels: nn.ReLU(inplace=True),
+        active: Callable[[int], nn.Module] = lambda _: nn.ReLU(inplace=True),
     ) -> None:
         super().__init__()
         self.body = nn.Sequential(

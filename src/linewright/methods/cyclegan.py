@@ -114,15 +114,16 @@ class CycleGAN(Method[UnpairedBatch]):
                     identity_mapping(to_x(batch.x), batch.x), config.identity_weight
                 ),
             }
-        terms |= self.more_terms(batch, fake_y, fake_x)
+        terms |= self.more_terms(batch, fake_y)
         return terms, {"y": fake_y.detach(), "x": fake_x.detach()}
 
     def handed_back(self, fake_y: Tensor) -> Tensor:
         """Return a made y as the way back is shown it while training."""
         return fake_y
 
-    def more_terms(self, batch: UnpairedBatch, fake_y: Tensor, fake_x: Tensor) -> Terms:
+    def more_terms(self, batch: UnpairedBatch, fake_y: Tensor) -> Terms:
         """Return the terms that a method built on this one adds."""
+        del batch, fake_y
         return {}
 
     def discriminator_losses(self, batch: UnpairedBatch, fakes: Fakes) -> Terms:

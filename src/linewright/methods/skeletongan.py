@@ -65,10 +65,11 @@ class SkeletonGAN(CycleGAN):
         super().__init__(config, channels=channels)
 
     def make_generator(self, channels: int) -> nn.Module:
-        """Return one generator."""
+        """Return one generator; it has 1 channel."""
+        del channels
         return SkeletonNet(self.config.shape)
 
-    def more_terms(self, batch: UnpairedBatch, fake_y: Tensor, fake_x: Tensor) -> Terms:
+    def more_terms(self, batch: UnpairedBatch, fake_y: Tensor) -> Terms:
         """Return how far the skeletons made are from those that belong to the images."""
         config = self.config
         if config.pixel_weight == 0:

@@ -25,11 +25,13 @@ SAUVOLA_K = 0.2
 
 def white_page(pixels: Pixels, px_per_mm: float) -> Pixels:
     """Return an empty page: what a score must not reward."""
+    del px_per_mm
     return np.full_like(pixels, 255)
 
 
 def identity(pixels: Pixels, px_per_mm: float) -> Pixels:
     """Return the page as it came."""
+    del px_per_mm
     return pixels.copy()
 
 

@@ -97,7 +97,7 @@ class ResnetGenerator(nn.Module):
         normed: Callable[[int], nn.Module] = (
             nn.InstanceNorm2d if norm == "instance" else nn.BatchNorm2d
         )
-        dense = _Parts(nn.Conv2d, normed, lambda channels: nn.ReLU(inplace=True))
+        dense = _Parts(nn.Conv2d, normed, lambda _: nn.ReLU(inplace=True))
         parts = dense if sparsity is None else _sparse(sparsity, normed)
         stem = [nn.PixelUnshuffle(fold)] if fold > 1 else []
         head = [nn.PixelShuffle(fold)] if fold > 1 else []

@@ -80,6 +80,7 @@ class PageStatistics:
         self._known[layer] = sums.known()
 
     def _hook(self, layer: nn.Module, inputs: tuple[Tensor], output: Tensor) -> Tensor | None:
+        del output
         (features,) = inputs
         if self._wanted is not None:
             sums, tile = self._wanted

@@ -55,5 +55,6 @@ class Alone:
 
     def redraw(self, pixels: Pixels, px_per_mm: float | None) -> Redrawn:
         """See `Redrawer`."""
+        del px_per_mm
         made = self._network.translate(pixels)
         return Redrawn(made, made)

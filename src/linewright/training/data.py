@@ -63,6 +63,7 @@ def batches(source: BatchSource[BatchT], *, first: int, end: int, workers: int) 
 
 
 def _ignore_interrupts(worker: int) -> None:
+    del worker
     # Ctrl-C reaches every process of the terminal, but the loop ends only after its step: a worker
     # that had died meanwhile would take the checkpoint with it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -21,6 +21,7 @@ def stop_signals() -> Iterator[Stop]:
     before: dict[signal.Signals, signal.Handlers] = {}
 
     def ask(number: int, frame: FrameType | None) -> None:
+        del frame
         stop.asked = True
         signal.signal(number, before[signal.Signals(number)])
 
