@@ -43,7 +43,7 @@ def find_chains(mask: Mask, depths: NDArray[np.float32]) -> list[Chain]:
     if not skeleton.any():
         return []
     links, kinds = _links(skeleton)
-    chains = _trace(skeleton, links, kinds)
+    chains = _trace(links, kinds)
     width = skeleton.shape[1]
     found = []
     for places, free, closed in chains:
@@ -86,7 +86,7 @@ def _links(skeleton: Mask) -> tuple[dict[int, list[int]], dict[int, int]]:
 
 
 def _trace(
-    skeleton: Mask, links: dict[int, list[int]], kinds: dict[int, int]
+    links: dict[int, list[int]], kinds: dict[int, int]
 ) -> list[tuple[list[int], tuple[bool, bool], bool]]:
     """Walk from every end and junction along every branch, then around what is left: rings."""
     chains: list[tuple[list[int], tuple[bool, bool], bool]] = []

@@ -218,7 +218,7 @@ def _facing_links(
     *,
     reach: float,
     share: float,
-    between: Callable[[Floats, Floats, float], bool] = lambda a, b, half_width: True,
+    between: Callable[[Floats, Floats, float], bool] | None = None,
 ) -> list[tuple[End, End]]:
     """Return pairs of ends that face each other along one line, the nearest first.
 
@@ -228,7 +228,8 @@ def _facing_links(
         px_per_mm: resolution.
         reach: how far apart they may be, mm.
         share: the same as a share of the shorter stroke.
-        between: whether two places may be joined by a line of so many px half width.
+        between: whether two places may be joined by a line of so many px half width; any
+            two if None.
     """
     some, places, out = ends
     if len(some) < 2:
@@ -245,7 +246,9 @@ def _facing_links(
         facing = float(out[a] @ apart) > 0 and -float(out[a] @ out[b]) > math.cos(_BREAK_TURN)
         row = [_leaving(one, some[a][1]), _entering(two, some[b][1])]
         straight = aside < STRAY * px_per_mm and _one_shape(row, STRAY * px_per_mm)
-        if facing and straight and between(places[a], places[b], wide):
+        if not (facing and straight):
+            continue
+        if between is None or between(places[a], places[b], wide):
             found.append((gap, some[a], some[b]))
     used: set[int] = set()
     links: list[tuple[End, End]] = []

@@ -144,7 +144,7 @@ def vectorize(
             *(to_mm.curve(stroke, pen) for stroke, pen in zip(strokes, drawn_with, strict=True)),
             *(to_mm.scribble(chain) for chain in scribbles if len(chain.points) > 1),
         ),
-        solids=to_mm.solids(blobs, strokes, drawn_with),
+        solids=to_mm.solids(blobs),
         texts=(
             *(to_mm.text(reading) for reading in lettering.readings),
             *(to_mm.slanted(row) for row in slanted),
@@ -241,9 +241,7 @@ class _ToMillimetres:
         width = nearest_width(2 * (float(np.median(chain.depths)) - 0.5) / self._scale)
         return Polyline(tuple(self.point(corner) for corner in corners), Pen("text", width))
 
-    def solids(
-        self, blobs: Sequence[Blob], strokes: Sequence[Stroke], drawn_with: Sequence[Pen]
-    ) -> tuple[Solid, ...]:
+    def solids(self, blobs: Sequence[Blob]) -> tuple[Solid, ...]:
         return tuple(
             Solid(
                 tuple(self.point(corner) for corner in blob.points),

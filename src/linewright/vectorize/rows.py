@@ -117,14 +117,13 @@ def find_rows(
     rows = []
     for numbers in members.values():
         count = int(letter[numbers].sum())
-        if count and _has_form(groups, numbers, letter, wide, high, count):
+        if count and _has_form(numbers, letter, wide, high, count):
             order_along = sorted(numbers, key=lambda n: float(boxes[n, 0]))
             rows.append(Row(tuple(order_along), turned, count))
     return rows
 
 
 def _has_form(
-    groups: Groups,
     numbers: Sequence[int],
     letter: NDArray[np.bool_],
     wide: NDArray[np.float64],
