@@ -23,8 +23,9 @@ from pathlib import Path
 import numpy as np
 
 from linewright.drawings.page import draw_sheet
-from linewright.raster import Pixels, read_image, write_image
+from linewright.raster import read_image, write_image
 from linewright.tiling import TILE
+from linewright.types import Pixels
 
 DPI = 300
 GIB = 1 << 30

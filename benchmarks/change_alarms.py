@@ -26,10 +26,10 @@ from linewright.drawings.page import draw_sheet
 from linewright.jobs import STRICT_MM
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import TextReader
-from linewright.raster import Pixels
 from linewright.redraw import Redrawer
 from linewright.report import Cell, Table
 from linewright.tiling import TILE
+from linewright.types import Pixels
 
 ERASED_MM = 20.0
 

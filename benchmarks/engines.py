@@ -26,8 +26,9 @@ from linewright.engine import OnnxTranslator
 from linewright.export import export_onnx
 from linewright.metrics.pixel import psnr
 from linewright.model import REPAIR, shipped_model
-from linewright.raster import Pixels, write_image
+from linewright.raster import write_image
 from linewright.translate import Translator
+from linewright.types import Pixels
 
 CARD = 512
 CALIBRATING = 12

@@ -25,10 +25,10 @@ from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import GlyphReader
 from linewright.metrics.style import StyleClassifier
 from linewright.model import HANDS, shipped_model
-from linewright.raster import Pixels
 from linewright.report import Cell, Table
 from linewright.scoring import mean_cell
 from linewright.style_reader import find_style_classifier
+from linewright.types import Pixels
 from linewright.writing import Scribe
 
 A_CALL = 512

@@ -19,9 +19,11 @@ import torch
 from linewright.finish import Finisher
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.methods.segan import SEGAN
-from linewright.metrics.pixel import l1
 from linewright.model import HANDS, assemble, read_model, shipped_model
-from linewright.raster import Pixels, to_pixels, to_tensor, write_image
+from linewright.raster import write_image
+from linewright.raster.planes import l1
+from linewright.raster.tensor import to_pixels, to_tensor
+from linewright.types import Pixels
 
 FIRST, BAND, WORST = 48, 24, 16
 GAP, GROUND = 6, 225

@@ -18,8 +18,8 @@ from linewright.files import write_text
 from linewright.glyph_evaluation import HUMAN, drawn, hand_test, judges_of
 from linewright.glyph_scoring import ACCURACY, STYLE, GlyphScorer
 from linewright.model import Model, read_model
-from linewright.raster import Pixels
 from linewright.report import Cell, Curves, Table
+from linewright.types import Pixels
 from linewright.writing import enlarged
 
 

@@ -22,9 +22,9 @@ from linewright.console import stdout, track
 from linewright.drawings.dataset import Pair, known_pair
 from linewright.metrics.baselines import BASELINES
 from linewright.metrics.lines import LineDifference, line_difference
-from linewright.raster import Pixels
 from linewright.report import Cell, Table
 from linewright.scoring import mean_cell, true_pieces
+from linewright.types import Pixels
 
 TILE = 1024
 TOLERANCE_MM = 0.5

@@ -17,10 +17,10 @@ from linewright.drawings.dataset import known_pair
 from linewright.jobs import Task
 from linewright.metrics.baselines import BASELINES
 from linewright.model import REPAIR, RESTYLE, shipped_model
-from linewright.raster import Pixels
 from linewright.report import Cell, Table
 from linewright.scoring import DRAWING_COLUMNS, PIXEL_COLUMNS, DrawingScorer, pixel_cells
 from linewright.symbol_reader import read_symbol_classifier
+from linewright.types import Pixels
 
 Redraw = Callable[[Pixels, float], Pixels]
 TILE = 1024

@@ -21,9 +21,9 @@ from linewright.drawings.degrade import Damage, degrade
 from linewright.drawings.page import draw_sheet
 from linewright.metrics.pixel import psnr
 from linewright.networks.page_statistics import PageStatistics, Shown
-from linewright.raster import Pixels
 from linewright.tiling import in_tiles, plan_tiles
 from linewright.translate import Translator, grain_of
+from linewright.types import Pixels
 
 
 def scanned_sheet(seed: int, *, dpi: float) -> Pixels:

@@ -16,10 +16,11 @@ import numpy as np
 from linewright.cli.opening import open_redrawer
 from linewright.console import stdout, track
 from linewright.metrics.lines import LineScores, line_scores_between
-from linewright.raster import Pixels, read_image
+from linewright.raster import read_image
 from linewright.report import Cell, Table
 from linewright.scans.pale import darken_ink
 from linewright.scoring import mean_cell
+from linewright.types import Pixels
 
 CONTRASTS = (0.5, 0.35, 0.22)
 GRAIN = 3.0  # standard deviation, grey levels; such paper is darker too

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from linewright.console import stdout, track
 from linewright.drawings.dataset import known_pair
-from linewright.raster import Pixels
 from linewright.report import Cell, Table
 from linewright.scoring import mean_cell
+from linewright.types import Pixels
 
 BLURS = (0.0, 0.7, 1.2, 2.0)
 LIGHT_PX = 16.0

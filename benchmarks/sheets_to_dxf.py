@@ -46,12 +46,13 @@ from linewright.drawings.page import draw_sheet
 from linewright.jobs import Options, plan
 from linewright.metrics.recognition import Text as TrueText
 from linewright.model import REPAIR, shipped_model
-from linewright.raster import Pixels, read_image, write_image
+from linewright.raster import read_image, write_image
 from linewright.raster.pdf_drawing import read_drawing
 from linewright.redraw import Alone, Redrawer, Repairer
 from linewright.report import Cell, Table
 from linewright.tiling import PageTranslator
 from linewright.translate import Translator
+from linewright.types import Pixels
 from linewright.vectorize import (
     Arc,
     Curve,

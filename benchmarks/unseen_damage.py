@@ -18,11 +18,12 @@ from linewright.metrics.baselines import BASELINES
 from linewright.metrics.lines import line_scores_between
 from linewright.metrics.pixel import PSNR_CAP, bootstrap_interval, psnr, ssim
 from linewright.model import REPAIR, shipped_model
-from linewright.raster import Pixels, read_image
+from linewright.raster import read_image
 from linewright.redraw.repairer import Repairer
 from linewright.report import Cell, Table
 from linewright.scans.shade import lighten_shade
 from linewright.translate import Translator
+from linewright.types import Pixels
 
 
 def _baseline(name: str, px_per_mm: float, pixels: Pixels) -> Pixels:

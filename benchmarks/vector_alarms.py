@@ -24,10 +24,11 @@ from linewright.drawings.dataset import Task, known_pair
 from linewright.jobs import STRICT_MM
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import TextReader
-from linewright.raster import Pixels, write_image
+from linewright.raster import write_image
 from linewright.redraw import Redrawer
 from linewright.report import Cell, Table
 from linewright.tiling import TILE
+from linewright.types import Pixels
 from linewright.vectorize import Line, Vectors, vectorize
 from linewright.vectorize.coverage import Coverage, find_coverage, uncovered
 from linewright.vectorize.entities import sampled

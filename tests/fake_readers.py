@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from linewright.metrics.recognition import PlacedText
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 
 class FakeReader:

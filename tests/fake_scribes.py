@@ -13,8 +13,8 @@ from torch.nn import functional as F
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.metrics.recognition import GlyphReading
 from linewright.model import Model, write_model
-from linewright.raster import Pixels
 from linewright.recipe import build_method, load_recipe
+from linewright.types import Pixels
 
 CHARS = "永的一了是不我在有人他来上地大著着就到和"
 

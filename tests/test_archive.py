@@ -22,9 +22,10 @@ from linewright.archive import REPORT, Archive, translate_archive
 from linewright.errors import ConfigError, InputError, OutputError
 from linewright.jobs import Options, plan
 from linewright.journal import NAME, Entry
-from linewright.raster import Pixels, read_image, read_pages, write_pages
+from linewright.raster import read_image, read_pages, write_pages
 from linewright.redraw import Alone
 from linewright.translate import Translator
+from linewright.types import Pixels
 from linewright.vectorize import Vectors, vectorize
 
 

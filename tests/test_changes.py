@@ -17,9 +17,10 @@ from linewright.jobs import STRICT_MM, Options, plan
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import TextReader
 from linewright.model import REPAIR, shipped_model
-from linewright.raster import Pixels, write_image
+from linewright.raster import write_image
 from linewright.redraw import Alone
 from linewright.translate import Translator
+from linewright.types import Pixels
 
 PX = 8.0
 BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "change_alarms.py"

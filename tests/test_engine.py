@@ -15,8 +15,9 @@ from linewright.export import TOLERANCE, compare, export_onnx
 from linewright.model import REPAIR, assemble, read_model, shipped_model
 from linewright.networks.generator import ResnetGenerator
 from linewright.quantise import calibration_crops
-from linewright.raster import Pixels, read_image
+from linewright.raster import read_image
 from linewright.translate import Translator
+from linewright.types import Pixels
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from linewright.drawings.lettering import letter
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import TextReader
 from linewright.model import REPAIR, shipped_model
-from linewright.raster import Pixels
 from linewright.translate import Translator
+from linewright.types import Pixels
 from linewright.vectorize.groups import find_groups
 from linewright.vectorize.signs import are_strokes
 

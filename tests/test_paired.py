@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from linewright.augment import Augment, Crops, Pixels
+from linewright.augment import Augment, Crops
 from linewright.errors import DataError
 from linewright.paired import PairedImages
+from linewright.types import Pixels
 from linewright.unpaired import ImageArrays
 
 

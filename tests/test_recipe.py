@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from linewright.data import build_data
-from linewright.drawings.dataset import FreshCards, FreshPairs
+from linewright.drawings.batches import FreshCards, FreshPairs
 from linewright.errors import ConfigError, DataError
 from linewright.paired import PairedImages
 from linewright.recipe import Recipe, build_method, load_recipe, recipe_names

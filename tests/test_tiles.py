@@ -9,8 +9,8 @@ import pytest
 
 from line_pages import draw_lines
 from linewright.model import REPAIR, shipped_model
-from linewright.raster import Pixels
 from linewright.translate import Translator
+from linewright.types import Pixels
 
 
 def grey_page(height: int, width: int) -> Pixels:

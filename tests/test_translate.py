@@ -8,7 +8,7 @@ import torch
 
 from line_pages import draw_lines
 from linewright.errors import ModelError
-from linewright.raster import to_pixels, to_tensor
+from linewright.raster.tensor import to_pixels, to_tensor
 from linewright.translate import Translator
 
 

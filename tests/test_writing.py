@@ -15,9 +15,10 @@ from linewright.glyphs.placement import Placement
 from linewright.methods.segan import SEGAN
 from linewright.model import assemble, read_model
 from linewright.piece import PITCH, set_piece
-from linewright.raster import Pixels, read_image
+from linewright.raster import read_image
 from linewright.recipe import load_recipe
 from linewright.run import start_run
+from linewright.types import Pixels
 from linewright.writing import PrintFace, Scribe, SetFace, enlarged, faces_of, spread_styles
 
 

@@ -24,7 +24,6 @@ from linewright.journal import Journal, PageRecord
 from linewright.metrics.recognition import shared_text_reader
 from linewright.raster import (
     Page,
-    Pixels,
     is_pdf,
     page_count,
     page_name,
@@ -43,6 +42,7 @@ from linewright.scans.preparing import (
     prepare,
     resolution,
 )
+from linewright.types import Pixels
 from linewright.vectorize import Vectors, from_drawing, vectorize, write_vectors
 from linewright.vectorize.coverage import Coverage, find_coverage, uncovered
 

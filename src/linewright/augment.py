@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from linewright.config import Config
+from linewright.types import Pixels
 
-Pixels = NDArray[np.uint8]
 PAPER = 255
 
 

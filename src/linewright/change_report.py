@@ -14,8 +14,9 @@ import numpy as np
 
 from linewright.changes import ADDED, KEPT, LOST, Changes
 from linewright.journal import Entry, PageRecord, TextRecord
-from linewright.raster import Pixels, write_image
+from linewright.raster import write_image
 from linewright.report import Cell, Linked, Listing, Section, Table, Text, write_report
+from linewright.types import Pixels
 from linewright.vectorize.coverage import Coverage
 
 MM_PER_INCH = 25.4

@@ -22,12 +22,11 @@ from numpy.typing import NDArray
 from linewright.errors import DataError
 from linewright.metrics.ink import find_ink, paper_level, skeleton_samples, thin
 from linewright.metrics.recognition import MARGIN, Text, TextReader, fold, upright
-from linewright.raster import Pixels
+from linewright.types import Mask, Pixels
 from linewright.vectorize.groups import Groups, find_groups
 from linewright.vectorize.lettering import find_lettering
 from linewright.vectorize.signs import are_strokes
 
-Mask = NDArray[np.bool_]
 Box = tuple[int, int, int, int]
 
 TOLERANCE_MM = 0.5

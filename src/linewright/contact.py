@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 GAP = 6
 TITLE_HEIGHT = 22

@@ -8,9 +8,10 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 
-from linewright.augment import Crops, Pixels
+from linewright.augment import Crops
 from linewright.console import track
-from linewright.drawings.dataset import DrawingData, FreshCards, FreshPairs, known_pair
+from linewright.drawings.batches import FreshCards, FreshPairs
+from linewright.drawings.dataset import DrawingData, known_pair
 from linewright.drawings.truth import read_truth
 from linewright.errors import DataError
 from linewright.glyphs.batches import GlyphBatches, RoughenedPairs, SkeletonPairs
@@ -21,6 +22,7 @@ from linewright.raster import find_images
 from linewright.recipe import METHODS, GlyphData, Recipe
 from linewright.skeleton import thin
 from linewright.training.data import BatchSource
+from linewright.types import Pixels
 from linewright.unpaired import ImageArrays, ImageFiles, Images, UnpairedImages
 
 DEV_CARDS = 24

@@ -15,8 +15,9 @@ import onnxruntime
 
 from linewright.console import say
 from linewright.errors import ModelError
-from linewright.raster import Pixels, from_planes, to_planes, with_channels
+from linewright.raster import from_planes, to_planes, with_channels
 from linewright.tiling import TILE, Grain, in_tiles
+from linewright.types import Pixels
 
 METADATA = "linewright"
 INPUT, OUTPUT = "image", "translated"

@@ -24,7 +24,6 @@ from linewright.metrics.baselines import BASELINES
 from linewright.metrics.pixel import psnr
 from linewright.metrics.skeletons import skeleton_scores
 from linewright.model import Model, read_model
-from linewright.raster import Pixels
 from linewright.recipe import Recipe
 from linewright.report import Cell, Curves, Listing, Picture, Section, Table, write_report
 from linewright.run import ENVIRONMENT
@@ -32,6 +31,7 @@ from linewright.scoring import DRAWING_COLUMNS, PIXEL_COLUMNS, DrawingScorer, me
 from linewright.symbol_reader import read_symbol_classifier
 from linewright.training.log import read_metrics
 from linewright.translate import Translator
+from linewright.types import Pixels
 
 SHOWN = 24
 WORST = 8

@@ -24,8 +24,9 @@ from linewright.layers.sparse import KWinners2d
 from linewright.model import Model, assemble, read_model
 from linewright.networks.generator import ResnetGenerator
 from linewright.networks.receptive import halo, sees_the_page
-from linewright.raster import Pixels, to_tensor
+from linewright.raster.tensor import to_tensor
 from linewright.tiling import PAPER
+from linewright.types import Pixels
 
 TOLERANCE = 1e-4
 """Largest difference to PyTorch, of values in [-1, 1], at which a file is written."""

@@ -12,7 +12,8 @@ from torch import Tensor
 from linewright.errors import ModelError
 from linewright.methods.finishing import ANY_HAND, Finishing
 from linewright.model import FINISH, assemble, read_model, shipped_model
-from linewright.raster import Pixels, to_pixels, to_tensor
+from linewright.raster.tensor import to_pixels, to_tensor
+from linewright.types import Pixels
 
 _BATCH = 32
 

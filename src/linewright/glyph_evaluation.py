@@ -26,11 +26,11 @@ from linewright.metrics.inception import InceptionFeatures
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import GlyphReader
 from linewright.model import Model
-from linewright.raster import Pixels
 from linewright.recipe import Recipe
 from linewright.report import Cell, Listing, Picture, Section, Table
 from linewright.style_reader import find_style_classifier
 from linewright.translate import Translator
+from linewright.types import Pixels
 
 HUMAN, COPY, WHITE = "human", "copy of the source", "white page"
 SHOWN = 24

@@ -15,9 +15,10 @@ from linewright.errors import ConfigError, DataError
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.methods.segan import SEGAN
 from linewright.model import read_model
-from linewright.raster import Pixels, to_tensor
+from linewright.raster.tensor import to_tensor
 from linewright.recipe import Recipe
 from linewright.translate import Translator
+from linewright.types import Pixels
 
 CELL = 128
 # Share of the heat map's colour where it lies over a glyph.

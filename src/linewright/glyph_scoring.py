@@ -16,14 +16,15 @@ from numpy.typing import NDArray
 from linewright.data import Examples
 from linewright.metrics.distribution import frechet_distance
 from linewright.metrics.inception import InceptionFeatures
-from linewright.metrics.pixel import l1, ssim
+from linewright.metrics.pixel import ssim
 from linewright.metrics.recognition import GlyphReader
 from linewright.metrics.skeletons import skeleton_scores
 from linewright.metrics.style import StyleClassifier
-from linewright.raster import Pixels
+from linewright.raster.planes import l1
 from linewright.report import Cell
 from linewright.scoring import mean_cell
 from linewright.skeleton import thin
+from linewright.types import Pixels
 
 ACCURACY, STYLE, FRECHET = "accuracy %", "style %", "Frechet (reader)"
 FRECHET_INCEPTION = "Frechet (Inception)"

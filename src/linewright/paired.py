@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from linewright.augment import Crops, Pixels, random_crop_pair
+from linewright.augment import Crops, random_crop_pair
 from linewright.batch import PairedBatch
 from linewright.errors import DataError
-from linewright.raster import to_tensor
+from linewright.raster.tensor import to_tensor
+from linewright.types import Pixels
 from linewright.unpaired import Images
 
 

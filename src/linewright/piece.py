@@ -8,7 +8,7 @@ from itertools import accumulate
 import numpy as np
 
 from linewright.errors import DataError
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 PITCH = 0.76
 """Distance of neighbours, as a share of the frame: frames overlap, since ink fills less of them."""

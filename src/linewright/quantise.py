@@ -13,7 +13,8 @@ from pathlib import Path
 from linewright.console import track
 from linewright.engine import INPUT, Facts
 from linewright.errors import DataError
-from linewright.raster import Pixels, Planes, find_images, read_pages, to_planes
+from linewright.raster import Planes, find_images, read_pages, to_planes
+from linewright.types import Pixels
 
 CROPS = 48
 """Crops that calibrate at most, spread over all pages."""

@@ -21,7 +21,7 @@ from rich.table import Table as ConsoleTable
 
 from linewright.errors import OutputError
 from linewright.files import write_text
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #222; background: #fff;

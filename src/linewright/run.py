@@ -20,11 +20,13 @@ from linewright.files import write_text
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.methods.base import Method
 from linewright.model import FACES, start_from
-from linewright.raster import Pixels, to_pixels, to_tensor, write_image
+from linewright.raster import write_image
+from linewright.raster.tensor import to_pixels, to_tensor
 from linewright.recipe import Recipe, RunConfig, build_method, fill_skeleton_net
 from linewright.training.checkpoint import list_checkpoints
 from linewright.training.device import choose_device, choose_precision
 from linewright.training.trainer import Outcome, Trainer
+from linewright.types import Pixels
 
 ENVIRONMENT = "environment.json"
 DECISIVE = ("torch", "machine", "data")  # what must be the same to go on bit for bit

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.metrics.lines import LineScores, line_scores
-from linewright.metrics.pixel import PSNR_CAP, bootstrap_interval, l1, mse, psnr, ssim
+from linewright.metrics.pixel import PSNR_CAP, bootstrap_interval, mse, psnr, ssim
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import Text, TextReader, fold, text_accuracy
 from linewright.metrics.symbols import SymbolClassifier, symbol_crop, symbol_scores
-from linewright.raster import Pixels
+from linewright.raster.planes import l1
 from linewright.report import Cell
+from linewright.types import Pixels
 
 PIXEL_COLUMNS: Mapping[str, str] = {"PSNR dB": ".2f", "SSIM %": ".2f", "MSE": ".1f", "L1": ".4f"}
 DRAWING_COLUMNS: Mapping[str, str] = {

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from linewright.console import track
 from linewright.files import writing
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 
 def thin(pixels: Pixels) -> Pixels:

@@ -15,7 +15,7 @@ from linewright.metrics.style import (
     train_style_classifier,
     write_style_classifier,
 )
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 OWN = "hands.safetensors"
 

@@ -21,7 +21,7 @@ from linewright.drawings.card import StyleName, draw_styles
 from linewright.errors import ModelError
 from linewright.files import writing
 from linewright.metrics.symbols import SymbolClassifier, symbol_crop, symbol_tensor
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 SHIPPED = "weld-symbols.safetensors"
 # Cards numbered from here on: no training, dev or test set draws them.

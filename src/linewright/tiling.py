@@ -15,7 +15,7 @@ import numpy as np
 
 from linewright.console import track
 from linewright.errors import ConfigError
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 TILE = 1024
 """Side in pixels of what a network is shown at once, halo included."""

@@ -17,9 +17,11 @@ from linewright.model import Model, assemble, read_model
 from linewright.networks.generator import ResnetGenerator
 from linewright.networks.page_statistics import PageStatistics, Shown
 from linewright.networks.receptive import halo
-from linewright.raster import Pixels, to_pixels, to_tensor, with_channels
+from linewright.raster import with_channels
+from linewright.raster.tensor import to_pixels, to_tensor
 from linewright.tiling import TILE, Grain, Tile, in_tiles, plan_tiles, read_tile
 from linewright.training.device import choose_device
+from linewright.types import Pixels
 
 SAMPLE = 16
 

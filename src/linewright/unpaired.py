@@ -11,10 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from linewright.augment import Crops, Pixels, random_crop
+from linewright.augment import Crops, random_crop
 from linewright.batch import UnpairedBatch
 from linewright.errors import InputError
-from linewright.raster import read_image, to_tensor
+from linewright.raster import read_image
+from linewright.raster.tensor import to_tensor
+from linewright.types import Pixels
 
 
 class Images(Protocol):

@@ -20,8 +20,9 @@ from linewright.glyphs.source import open_face
 from linewright.methods.segan import SEGAN
 from linewright.model import Model, assemble, read_model
 from linewright.networks.segan import SkeletonEnhancedGenerator
-from linewright.raster import Pixels, to_pixels, to_tensor
+from linewright.raster.tensor import to_pixels, to_tensor
 from linewright.training.device import choose_device
+from linewright.types import Pixels
 
 LEAST_SIZE = 128
 """Pixels of a written character at least; what a smaller model draws is enlarged."""

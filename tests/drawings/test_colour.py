@@ -7,9 +7,10 @@ import pytest
 from numpy.typing import NDArray
 
 from linewright.augment import Augment, Crops
+from linewright.drawings.batches import FreshCards
 from linewright.drawings.card import draw_card
 from linewright.drawings.colour import colour_card
-from linewright.drawings.dataset import DrawingData, FreshCards, draw_pair
+from linewright.drawings.dataset import DrawingData, draw_pair
 from linewright.drawings.degrade import Damage
 from linewright.drawings.inking import Stroke
 from linewright.drawings.marks import cloud, hand_marks, remark, ring, swipes, tick

@@ -10,14 +10,8 @@ import torch
 
 from linewright.augment import Augment, Crops
 from linewright.drawings import dataset
-from linewright.drawings.dataset import (
-    DrawingData,
-    FreshCards,
-    FreshPairs,
-    Pair,
-    draw_pair,
-    known_pair,
-)
+from linewright.drawings.batches import FreshCards, FreshPairs
+from linewright.drawings.dataset import DrawingData, Pair, draw_pair, known_pair
 from linewright.drawings.dataset_folder import write_drawings
 from linewright.errors import ConfigError, OutputError
 from linewright.raster import read_image

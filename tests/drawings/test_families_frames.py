@@ -14,11 +14,11 @@ from linewright.drawings.families import brackets, frames, girders
 from linewright.drawings.measuring import shown
 from linewright.drawings.paths import sampled
 from linewright.drawings.prism import Prism
-from linewright.drawings.profile import Floats
 from linewright.drawings.projection import Projection, project
 from linewright.drawings.sheet import Arc, Path
 from linewright.drawings.solid import Point3, Rays, Solid
 from linewright.drawings.view import VIEWS, Placed
+from linewright.types import Floats
 
 FAMILIES = {"girder": girders.assemble, "frame": frames.assemble, "bracket": brackets.assemble}
 SEEDS = range(40)

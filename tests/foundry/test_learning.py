@@ -25,11 +25,12 @@ from linewright.foundry.learning import BEGUN, Learnt, learn_hand, nearest_hand
 from linewright.foundry.newhand import new_hand
 from linewright.foundry.written import LEAST, Samples, mean_fill, read_samples
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
-from linewright.metrics.pixel import l1
 from linewright.model import Model, read_model, write_model
-from linewright.raster import Pixels, read_image
+from linewright.raster import read_image
+from linewright.raster.planes import l1
 from linewright.recipe import load_recipe
 from linewright.training.trainer import Outcome, Trainer
+from linewright.types import Pixels
 from linewright.writing import Scribe
 
 COUNT = 20

@@ -12,8 +12,9 @@ from linewright.errors import DataError
 from linewright.glyphs.batches import RoughenedPairs
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.glyphs.drawn import spread, write_drawn_set
-from linewright.raster import Pixels, to_pixels
 from linewright.raster.registration import agreement
+from linewright.raster.tensor import to_pixels
+from linewright.types import Pixels
 
 HANDS = ["mouhitsu", "ma-shan-zheng"]
 

@@ -9,8 +9,8 @@ import torch
 from linewright.errors import DataError
 from linewright.glyphs.batches import GlyphBatches, SkeletonPairs
 from linewright.glyphs.dataset import read_glyph_set
-from linewright.metrics.shift import moved
-from linewright.raster import to_pixels
+from linewright.raster.shifting import moved
+from linewright.raster.tensor import to_pixels
 from linewright.skeleton import thin
 
 HANDS = ("mouhitsu", "ma-shan-zheng")

@@ -7,7 +7,8 @@ import torch
 from linewright.glyphs.batches import RoughenedPairs
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.glyphs.roughening import evened, roughened
-from linewright.raster import Pixels, to_pixels
+from linewright.raster.tensor import to_pixels
+from linewright.types import Pixels
 
 
 def disc(size: int, radius: float) -> Pixels:

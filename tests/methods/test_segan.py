@@ -14,8 +14,8 @@ from linewright.errors import ConfigError
 from linewright.methods.base import weighted_sum
 from linewright.methods.segan import SEGAN, SEGANConfig, thinned
 from linewright.methods.skeletongan import SkeletonGAN, SkeletonGANConfig
-from linewright.raster import to_pixels, to_tensor
 from linewright.raster.registration import laid_over
+from linewright.raster.tensor import to_pixels, to_tensor
 from linewright.skeleton import thin
 
 TINY: dict[str, Any] = {

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from linewright.metrics import pixel
+from linewright.raster.planes import l1
 
 
 @pytest.fixture
@@ -43,11 +44,11 @@ def test_mse_psnr_and_l1_by_hand():
     b = np.array([[2, 255], [6, 100]], np.uint8)
     assert pixel.mse(a, b) == (4 + 16) / 4
     assert pixel.psnr(a, b) == pytest.approx(10 * math.log10(65025 / 5))
-    assert pixel.l1(a, b) == pytest.approx((2 + 4) / 4 * 2 / 255)
+    assert l1(a, b) == pytest.approx((2 + 4) / 4 * 2 / 255)
     ink, paper = np.zeros((4, 4), np.uint8), np.full((4, 4), 255, np.uint8)
     assert pixel.mse(ink, paper) == 65025  # no wrap-around of uint8
     assert pixel.psnr(ink, paper) == 0
-    assert pixel.l1(ink, paper) == 2
+    assert l1(ink, paper) == 2
 
 
 def test_rows_of_the_paper_that_agree():
@@ -67,14 +68,14 @@ def test_ssim_against_the_formula(pair):
 
 def test_float_and_uint8_score_alike(pair):
     a, b = pair
-    for score in (pixel.mse, pixel.psnr, pixel.ssim, pixel.l1):
+    for score in (pixel.mse, pixel.psnr, pixel.ssim, l1):
         alike = score(a.astype(np.float32), b.astype(np.float64))
         assert alike == pytest.approx(score(a, b), rel=1e-12)
         assert isinstance(alike, float)
 
 
 def test_shapes_must_match():
-    for score in (pixel.mse, pixel.psnr, pixel.ssim, pixel.l1):
+    for score in (pixel.mse, pixel.psnr, pixel.ssim, l1):
         with pytest.raises(ValueError, match=r"\(20, 30\) and \(30, 20\)"):
             score(np.zeros((20, 30)), np.zeros((30, 20)))
     with pytest.raises(ValueError, match=r"11 pixels a side or more, got \(10, 30\)"):

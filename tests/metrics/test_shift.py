@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from linewright.metrics.shift import common_shift, moved
+from linewright.metrics.shift import common_shift
+from linewright.raster.shifting import moved
 
 
 def test_moved_brings_paper_in() -> None:

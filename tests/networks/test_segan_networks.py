@@ -14,7 +14,7 @@ from linewright.metrics.skeletons import skeleton_scores
 from linewright.networks.refined_discriminator import RefinedDiscriminator
 from linewright.networks.segan import SkeletonEnhancedGenerator
 from linewright.networks.skeleton_net import SkeletonNet, SkeletonShape, read_skeleton_net
-from linewright.raster import to_pixels, to_tensor
+from linewright.raster.tensor import to_pixels, to_tensor
 from linewright.skeleton import thin
 
 SMALL: dict[str, Any] = {"width": 4, "blocks": 1, "decoder_blocks": 1, "code": 3, "kernel": 3}

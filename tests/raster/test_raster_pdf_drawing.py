@@ -11,14 +11,8 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from linewright.errors import InputError
-from linewright.raster import (
-    PdfDrawing,
-    Pixels,
-    read_drawing,
-    read_drawings,
-    read_image,
-    write_image,
-)
+from linewright.raster import PdfDrawing, read_drawing, read_drawings, read_image, write_image
+from linewright.types import Pixels
 
 MM = 72 / 25.4
 WIDE, TALL = 100.0, 60.0

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from linewright.raster import to_pixels, to_tensor
+from linewright.raster.tensor import to_pixels, to_tensor
 
 
 def test_all_values_survive_exactly():

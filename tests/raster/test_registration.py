@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from linewright.glyphs.dataset import read_glyph_set
-from linewright.raster import Pixels
 from linewright.raster.registration import agreement, laid_over
+from linewright.types import Pixels
 
 
 def bent(glyph: Pixels) -> Pixels:

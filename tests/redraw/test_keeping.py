@@ -8,8 +8,8 @@ from linewright.drawings.lettering import letter
 from linewright.errors import DataError, ModelError
 from linewright.metrics.recogniser import Recogniser
 from linewright.metrics.recognition import Text, TextReader, text_accuracy
-from linewright.raster import Pixels
 from linewright.redraw import Restyler, keep_lettering
+from linewright.types import Pixels
 
 PX_PER_MM = 8.0
 HEIGHT = 28

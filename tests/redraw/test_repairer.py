@@ -6,9 +6,9 @@ import pytest
 
 from linewright.drawings.lettering import letter
 from linewright.errors import ModelError
-from linewright.raster import Pixels
 from linewright.redraw import Alone, Repairer, with_lettering
 from linewright.redraw.scanned import lettering_ink
+from linewright.types import Pixels
 
 PX_PER_MM = 8.0
 HEIGHT = 28

@@ -7,11 +7,11 @@ import pytest
 from linewright.drawings.colour import colour_card
 from linewright.drawings.dataset import known_pair
 from linewright.drawings.page import SIZES
-from linewright.raster import Pixels
 from linewright.scans.ground import has_dark_ground, turned_round
 from linewright.scans.marks import part_marks, put_back
 from linewright.scans.resolution import assume_resolution
 from linewright.scans.skew import find_skew, straighten
+from linewright.types import Pixels
 
 PX = 6.0
 

@@ -9,9 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from linewright.drawings.prism import Prism
-from linewright.drawings.profile import Floats, Loop, Profile, circle, polygon
+from linewright.drawings.profile import Loop, Profile, circle, polygon
 from linewright.drawings.solid import Axis, Curve, Frame, Rays, Region
 from linewright.drawings.stock import HOLES
+from linewright.types import Floats
 
 # Hexagon bolts and nuts (ISO 4014, ISO 4032, rounded to half mm): width across flats, height of
 # the head, height of the nut.

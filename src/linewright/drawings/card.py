@@ -11,11 +11,12 @@ from linewright.drawings.arranging import Page
 from linewright.drawings.families import FAMILIES
 from linewright.drawings.inking import Ink, ink
 from linewright.drawings.layout import compose
-from linewright.drawings.render import Pixels, render
+from linewright.drawings.render import render
 from linewright.drawings.sheet import Sheet
 from linewright.drawings.stock import choose
 from linewright.drawings.styles import AWS, GEOMETRY, STANDARD, Style, shop_style
 from linewright.drawings.truth import truth
+from linewright.types import Pixels
 
 StyleName = Literal["standard", "shop", "aws", "geometry"]
 CARD_SCALES = (0.5, 1, 2, 2.5, 4, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100)

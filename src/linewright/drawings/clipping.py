@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from linewright.drawings.profile import Bools, Floats, Ints
+from linewright.drawings.profile import Bools, Ints
 from linewright.drawings.solid import Curve, Rays, Solid, box_of
 from linewright.drawings.spans import merged
+from linewright.types import Floats
 
 
 def clipped(

@@ -19,10 +19,11 @@ from linewright.drawings.degrade import Damage, degrade
 from linewright.drawings.fields import Field, smooth_noise
 from linewright.drawings.inking import Ink, Stroke
 from linewright.drawings.marks import hand_marks, swipes
-from linewright.drawings.render import Pixels, render
+from linewright.drawings.render import render
 from linewright.drawings.sheet import Box
 from linewright.drawings.stock import chance, choose
 from linewright.drawings.truth import truth
+from linewright.types import Pixels
 
 Colour = tuple[int, int, int]
 

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from linewright.drawings.profile import Bools, Floats, Loop, Profile
+from linewright.drawings.profile import Bools, Loop, Profile
+from linewright.types import Floats
 
 # What is as good as parallel: the sine of the angle between.
 PARALLEL = 1e-9

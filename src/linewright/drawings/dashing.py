@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linewright.drawings.profile import Floats
+from linewright.types import Floats
 
 
 def dashes(points: Floats, pattern: tuple[float, ...], width: float) -> list[Floats]:

@@ -19,8 +19,7 @@ from linewright.config import Config
 from linewright.drawings import aging, scanning
 from linewright.drawings.fields import Field
 from linewright.errors import DataError
-
-Pixels = NDArray[np.uint8]
+from linewright.types import Pixels
 
 # The least share of its density that ink keeps where it fades (not in gaps and folds).
 LEAST_INK = 0.3

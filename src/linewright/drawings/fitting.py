@@ -15,9 +15,10 @@ import numpy as np
 
 from linewright.drawings.clipping import clipped
 from linewright.drawings.prism import Prism
-from linewright.drawings.profile import Bools, Floats, Side
+from linewright.drawings.profile import Bools, Side
 from linewright.drawings.solid import Axis, Curve, Rays, Region, Solid, box_of
 from linewright.drawings.spans import common, less, merged
+from linewright.types import Floats
 
 # Seams are handed on in chords that stay this close to them, mm.
 _SAGITTA = 0.08

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from linewright.drawings.profile import Floats
 from linewright.drawings.sheet import Hatch
+from linewright.types import Floats
 
 # Shorter lines are left out, mm.
 _SHORTEST = 0.15

@@ -11,7 +11,6 @@ from linewright.drawings import lettering, symbols
 from linewright.drawings.dashing import dashes, interrupted
 from linewright.drawings.hatching import hatch_lines
 from linewright.drawings.paths import sampled
-from linewright.drawings.profile import Floats
 from linewright.drawings.sheet import (
     Arc,
     Box,
@@ -27,6 +26,7 @@ from linewright.drawings.sheet import (
     TextKind,
 )
 from linewright.drawings.styles import TEXT_GAP, Style
+from linewright.types import Floats
 
 
 @dataclass

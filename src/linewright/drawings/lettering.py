@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from HersheyFonts import HersheyFonts
 
-from linewright.drawings.profile import Floats
+from linewright.types import Floats
 
 # Hershey units: capitals stand from 9 up to -12 (y down).
 _BASE, _CAP = 9.0, 21.0

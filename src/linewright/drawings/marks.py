@@ -13,9 +13,9 @@ import numpy as np
 
 from linewright.drawings.inking import Stroke
 from linewright.drawings.lettering import Hand, letter, width
-from linewright.drawings.profile import Floats
 from linewright.drawings.sheet import Box, Point
 from linewright.drawings.stock import chance, choose
+from linewright.types import Floats
 
 _REMARKS = ("OK", "OK", "CHECK", "REV A", "REV B", "?", "NO", "DONE", "SEE NOTE", "2 OFF")
 

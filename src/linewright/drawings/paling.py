@@ -8,7 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from linewright.drawings.degrade import Pixels
+from linewright.types import Pixels
 
 # Lines from this width on are wide, mm; the least density of the others where ink is pale.
 _WIDE_MM, _THIN_PALE = 0.45, 0.5

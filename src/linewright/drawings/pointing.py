@@ -12,13 +12,13 @@ from linewright.drawings import symbols
 from linewright.drawings.assembly import Joint
 from linewright.drawings.lettering import width
 from linewright.drawings.paths import sampled
-from linewright.drawings.profile import Floats
 from linewright.drawings.projection import Projection
 from linewright.drawings.room import Room
 from linewright.drawings.sheet import Balloon, Box, Leader, Point, Text, WeldSymbol
 from linewright.drawings.solid import Rays
 from linewright.drawings.view import Placed, Stand, View
 from linewright.drawings.welding import Chosen
+from linewright.types import Floats
 
 _ANGLES = (60, 120, 45, 135, -60, -120, -45, -135, 30, 150, -30, -150)
 _REACHES = (2.2, 3.0, 4.0, 5.2, 6.6, 8.5, 11.0)

@@ -10,8 +10,9 @@ from functools import cached_property
 import numpy as np
 
 from linewright.drawings.crossing import PARALLEL, crossings, endless_spans, silhouette
-from linewright.drawings.profile import Floats, Loop, Profile, rectangle
+from linewright.drawings.profile import Loop, Profile, rectangle
 from linewright.drawings.solid import SPARE, Axis, Curve, Frame, Rays, Region, frame
+from linewright.types import Floats
 
 
 @dataclass(frozen=True)

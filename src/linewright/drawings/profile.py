@@ -15,7 +15,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from linewright.types import Floats
+
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Vertex = tuple[float, float, float]

@@ -15,11 +15,11 @@ import numpy as np
 from linewright.drawings.centre_lines import Axes, Centres, marked, rounds
 from linewright.drawings.gathering import gather
 from linewright.drawings.paths import extents
-from linewright.drawings.profile import Floats
 from linewright.drawings.sheet import Box, Path
 from linewright.drawings.solid import Curve
 from linewright.drawings.view import Placed, View
 from linewright.drawings.visibility import seen, split
+from linewright.types import Floats
 
 
 class Cut(NamedTuple):

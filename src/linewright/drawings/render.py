@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.drawings.inking import Stroke
-from linewright.drawings.profile import Floats
+from linewright.types import Floats, Pixels
 
-Pixels = NDArray[np.uint8]
 # Filled shapes (arrowheads, dots) are drawn at this multiple, with corners in 1/16 of its pixels.
 _FINE, _SHIFT = 8, 4
 # Columns of pixels worked on at once; bounds the memory on large sheets.

@@ -11,8 +11,9 @@ import numpy as np
 
 from linewright.drawings.crossing import PARALLEL, crossings, endless_spans
 from linewright.drawings.prism import Prism
-from linewright.drawings.profile import Floats, Profile, i_section
+from linewright.drawings.profile import Profile, i_section
 from linewright.drawings.solid import Axis, Curve, Frame, Point3, Rays, Region
+from linewright.types import Floats
 
 
 class Beam(NamedTuple):

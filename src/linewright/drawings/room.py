@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.drawings.paths import sampled
-from linewright.drawings.profile import Floats
 from linewright.drawings.sheet import Box, Path
+from linewright.types import Floats
 
 Sums = NDArray[np.int32]
 # Cells of the map a millimetre.

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from linewright.drawings.assembly import ViewSpec
-from linewright.drawings.profile import Floats
 from linewright.drawings.projection import Projection, project
 from linewright.drawings.sheet import Arc, Hatch, Line, Path, Polyline
 from linewright.drawings.view import VIEWS, Placed, Stand, View
+from linewright.types import Floats
 
 
 @dataclass

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from linewright.drawings.degrade import Pixels
 from linewright.drawings.fields import (
     Field,
     Shape,
@@ -16,6 +15,7 @@ from linewright.drawings.fields import (
     smooth_noise,
     soft_step,
 )
+from linewright.types import Pixels
 
 
 def soiled(pixels: Pixels, share: float, rng: np.random.Generator, *, px_per_mm: float) -> Pixels:

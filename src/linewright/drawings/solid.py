@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
-from linewright.drawings.profile import Floats
+from linewright.types import Floats
 
 Point3 = tuple[float, float, float]
 # How far boxes reach beyond the polygons that stand for round outlines, mm.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linewright.drawings.profile import Floats
+from linewright.types import Floats
 
 
 def merged(far: Floats, near: Floats) -> tuple[Floats, Floats]:

@@ -15,8 +15,8 @@ from typing import Literal
 import numpy as np
 
 from linewright.drawings.lettering import width
-from linewright.drawings.profile import Floats
 from linewright.drawings.sheet import Box, Point, Text, Weld, WeldSymbol
+from linewright.types import Floats
 
 
 def _line(*points: Point) -> Floats:

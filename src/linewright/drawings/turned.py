@@ -9,8 +9,9 @@ from functools import cached_property
 import numpy as np
 
 from linewright.drawings.crossing import PARALLEL, crossings, silhouette
-from linewright.drawings.profile import CHORD, Floats, Loop, Profile
+from linewright.drawings.profile import CHORD, Loop, Profile
 from linewright.drawings.solid import SPARE, Axis, Curve, Frame, Rays, Region
+from linewright.types import Floats
 
 _ROUND = np.arange(0, 2 * np.pi + CHORD / 2, CHORD)
 _ROUND_X, _ROUND_Y = np.cos(_ROUND), np.sin(_ROUND)

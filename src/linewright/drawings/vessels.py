@@ -10,9 +10,10 @@ import numpy as np
 
 from linewright.drawings.fitting import Fitted
 from linewright.drawings.prism import Prism
-from linewright.drawings.profile import Floats, Loop, Profile, circle, polygon, rectangle, ring
+from linewright.drawings.profile import Loop, Profile, circle, polygon, rectangle, ring
 from linewright.drawings.solid import Axis, Frame, Point3, Solid
 from linewright.drawings.turned import Turned
+from linewright.types import Floats
 
 Direction = Literal["up", "down", "left", "right", "near"]
 Face = Literal["plate", "neck"]

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.profile import Bools, Floats, Ints
+from linewright.drawings.profile import Bools, Ints
 from linewright.drawings.solid import Curve, Rays
 from linewright.drawings.view import Placed, View
+from linewright.types import Floats
 
 # Material nearer than this hides; it stays under the thinnest sheet, mm.
 _NEARER = 0.2

@@ -19,7 +19,7 @@ from scipy.cluster.vq import kmeans2, vq
 from skimage.feature import hog
 
 from linewright.errors import DataError
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 _SIZE, _CELL = 64, 8  # pixels
 _WINDOW, _STEP = 4, 2  # cells

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.measure import find_contours
 
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 Points: TypeAlias = NDArray[np.float64]
 """N x 2 points (x, y)."""

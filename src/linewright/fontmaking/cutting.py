@@ -22,7 +22,8 @@ from linewright.fontmaking.template import (
     mark_corners,
     pages_of,
 )
-from linewright.raster import Page, Pixels
+from linewright.raster import Page
+from linewright.types import Pixels
 
 SIDE = 256
 """Pixels of a cut image, unless the caller says otherwise."""

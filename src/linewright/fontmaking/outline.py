@@ -15,7 +15,7 @@ from linewright.fontmaking.contours import Points, area, enlargement, find_outli
 from linewright.fontmaking.corners import Cornered, find_corners
 from linewright.fontmaking.fitting import fit_cubics
 from linewright.glyphs.placement import Placement
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 UPM = 1000
 """Font units to the em."""

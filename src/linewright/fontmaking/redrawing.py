@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from linewright.fontmaking.contours import area, enlargement, find_outlines, smoothed
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 WOBBLE = 1 / 180
 """What is finer along the contour than this share of the frame is a model's noise, not its hand."""

@@ -13,7 +13,7 @@ from linewright.errors import DataError
 from linewright.foundry.checks import Checker, Verdict
 from linewright.foundry.means import AS_IS, OWN, ROLL, Bench, Means
 from linewright.foundry.store import Glyph, WorkFolder, WorkSettings
-from linewright.raster import Pixels
+from linewright.types import Pixels
 from linewright.writing import enlarged
 
 CHUNK = 256

@@ -19,7 +19,7 @@ import numpy as np
 
 from linewright.glyphs.dataset import GlyphPairs
 from linewright.metrics.recognition import GlyphReader
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 SPECK = 7e-4
 """Share of the frame below which a blot or a hole does not count."""

@@ -9,9 +9,9 @@ import numpy as np
 
 from linewright.contact import wrapped_sheet
 from linewright.foundry.written import Samples, resized
-from linewright.metrics.pixel import l1
 from linewright.metrics.recognition import GlyphReader
-from linewright.raster import Pixels
+from linewright.raster.planes import l1
+from linewright.types import Pixels
 from linewright.writing import Scribe
 
 BEFORE, AFTER, OWN, PRINT = "before", "after", "your own", "print"

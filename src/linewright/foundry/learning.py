@@ -27,8 +27,8 @@ from linewright.foundry.lessons import facts_of, repeats, write_lessons
 from linewright.foundry.written import Samples, resized
 from linewright.glyphs.card import FaceFacts, Faces
 from linewright.glyphs.dataset import SOURCE
-from linewright.metrics.pixel import l1
 from linewright.model import Model, read_model, write_model
+from linewright.raster.planes import l1
 from linewright.recipe import GlyphData, Recipe, RunConfig
 from linewright.run import resume_run, start_run
 from linewright.training.schedule import Schedule

@@ -14,7 +14,7 @@ from linewright.foundry.written import Samples, resized
 from linewright.glyphs.card import FaceCard, FaceFacts, GlyphReport, write_card
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set, sheet_stem
 from linewright.glyphs.sheets import write_sheets
-from linewright.raster import Pixels
+from linewright.types import Pixels
 from linewright.writing import Scribe
 
 _MOST = 200  # characters of each other hand

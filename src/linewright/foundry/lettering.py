@@ -12,7 +12,7 @@ from linewright.fontmaking.outline import UPM
 from linewright.foundry.latin import Latin
 from linewright.glyphs.placement import Placement
 from linewright.glyphs.source import open_face
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 _RUN = re.compile(r"[!-~\u00a1-\u00ff]+")
 

@@ -19,7 +19,7 @@ from linewright.foundry.outlines import trace_all
 from linewright.foundry.review import Rates, mentioned, write_review
 from linewright.foundry.tiles import LABEL
 from linewright.glyphs.dataset import GlyphPairs, read_glyph_set
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 Failed = Literal["drawn", "source"]
 """What stands in the font where every drawn glyph failed: the best of them, or print."""

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from linewright.errors import DataError
-from linewright.metrics.shift import moved
-from linewright.raster import Pixels
+from linewright.raster.shifting import moved
+from linewright.types import Pixels
 from linewright.writing import Scribe
 
 AS_IS = "as drawn"

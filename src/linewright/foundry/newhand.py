@@ -16,7 +16,8 @@ from linewright.foundry.written import Samples, read_samples, resized
 from linewright.glyphs.dataset import GlyphPairs
 from linewright.metrics.recognition import GlyphReader
 from linewright.model import write_model
-from linewright.raster import Pixels, write_image
+from linewright.raster import write_image
+from linewright.types import Pixels
 from linewright.writing import Scribe
 
 MINUTES = 30.0

@@ -18,7 +18,7 @@ from linewright.fontmaking.outline import Curves, Outline, trace
 from linewright.fontmaking.redrawing import WOBBLE
 from linewright.foundry.store import add_part, parts
 from linewright.glyphs.placement import Placement
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 _STEM = "outlines"
 _CHUNK = 256  # glyphs between two saves

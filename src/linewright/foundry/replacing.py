@@ -12,7 +12,7 @@ import numpy as np
 from linewright.errors import InputError
 from linewright.glyphs.placement import Placement
 from linewright.glyphs.source import FolderFace
-from linewright.raster import Pixels
+from linewright.types import Pixels
 from linewright.writing import enlarged
 
 LARGEST = 512

@@ -16,8 +16,8 @@ from linewright.foundry.casting import Cast
 from linewright.foundry.means import AS_IS, OWN
 from linewright.foundry.store import Glyph
 from linewright.foundry.tiles import LABEL_STYLE, Labels, tiles
-from linewright.raster import Pixels
 from linewright.report import STYLE
+from linewright.types import Pixels
 
 _EXAMPLE = "永"
 _FIRST_CJK = "\u2e80"

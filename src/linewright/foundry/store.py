@@ -21,7 +21,7 @@ from linewright.console import say
 from linewright.errors import ConfigError, DataError
 from linewright.files import writing
 from linewright.foundry.checks import Verdict
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 SETTINGS = "font.yaml"
 _PART = 512  # records in one part at most

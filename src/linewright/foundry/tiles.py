@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 LABEL = 20
 """Pixels of a character in a line of text."""

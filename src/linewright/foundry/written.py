@@ -13,7 +13,7 @@ import numpy as np
 from linewright.errors import DataError, InputError
 from linewright.glyphs.placement import Ink, fit
 from linewright.glyphs.source import FolderFace
-from linewright.raster import Pixels
+from linewright.types import Pixels
 from linewright.writing import Scribe, enlarged
 
 LEAST = 10

@@ -17,10 +17,11 @@ from linewright.errors import DataError
 from linewright.glyphs.charset import Split
 from linewright.glyphs.dataset import GlyphImages, GlyphSet
 from linewright.glyphs.roughening import roughened
-from linewright.metrics.shift import moved
-from linewright.raster import Pixels, to_tensor
 from linewright.raster.registration import agreement, laid_over
+from linewright.raster.shifting import moved
+from linewright.raster.tensor import to_tensor
 from linewright.skeleton import Skeletons
+from linewright.types import Pixels
 
 # Share of the glyphs that finishing learns without being told whose they are.
 _ANY_HAND = 0.2

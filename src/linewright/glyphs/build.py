@@ -15,7 +15,7 @@ from linewright.glyphs.dataset import SOURCE, sheet_stem
 from linewright.glyphs.placement import Ink, fit
 from linewright.glyphs.sheets import write_sheets
 from linewright.glyphs.source import Face, FolderFace, open_face
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 # A drawing that more characters than this share stands for none of them.
 _MOST_TWINS = 4

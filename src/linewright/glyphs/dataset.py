@@ -19,7 +19,7 @@ from linewright.errors import DataError
 from linewright.glyphs.card import FaceCard, read_card
 from linewright.glyphs.charset import Split, split_of
 from linewright.glyphs.sheets import read_sheets
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 SOURCE = "source"
 STARTER = Path(__file__).parent / "starter"

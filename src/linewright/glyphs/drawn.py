@@ -9,7 +9,7 @@ from linewright.glyphs.build import make_room
 from linewright.glyphs.card import GlyphReport, write_card
 from linewright.glyphs.dataset import SOURCE, GlyphSet, sheet_stem
 from linewright.glyphs.sheets import write_sheets
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 
 def write_drawn_set(

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.raster import Pixels
 from linewright.skeleton import thin
+from linewright.types import Pixels
 
 Field = NDArray[np.float32]
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from linewright.errors import InputError
 from linewright.files import writing
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 _SIDE = 4096  # of a full sheet, in pixels
 

@@ -15,7 +15,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from linewright.errors import InputError
 from linewright.glyphs.placement import Ink, Placement
-from linewright.raster import IMAGE_SUFFIXES, Pixels, read_image
+from linewright.raster import IMAGE_SUFFIXES, read_image
+from linewright.types import Pixels
 
 _MEASURE = 256  # pixels to the em when ink boxes are measured: half a pixel at 128 px
 _OVERSAMPLE = 4  # drawn this much larger, then averaged: hinting moves an edge by 1/8 pixel

@@ -56,8 +56,8 @@ from linewright.networks.initial import gaussian_
 from linewright.networks.refined_discriminator import Judged, RefinedDiscriminator
 from linewright.networks.segan import HeatMaps, SkeletonEnhancedGenerator, grown
 from linewright.networks.skeleton_net import SkeletonNet, SkeletonShape
-from linewright.raster import to_pixels, to_tensor
 from linewright.raster.registration import laid_over
+from linewright.raster.tensor import to_pixels, to_tensor
 from linewright.skeleton import thin
 
 # Finest sizes at which the truth may be laid over what is drawn.

@@ -12,10 +12,10 @@ from types import MappingProxyType
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from skimage.filters import threshold_sauvola
 
-Pixels = NDArray[np.uint8]
+from linewright.types import Pixels
+
 Baseline = Callable[[Pixels, float], Pixels]
 
 WINDOW_MM = 8.0

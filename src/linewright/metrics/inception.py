@@ -15,8 +15,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from linewright.errors import ModelError
-
-Pixels = NDArray[np.uint8]
+from linewright.types import Pixels
 
 SIDE = 299
 _BATCH = 16

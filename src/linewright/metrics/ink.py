@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.morphology import skeletonize
 
-Pixels = NDArray[np.uint8]
-Mask = NDArray[np.bool_]
+from linewright.types import Mask, Pixels
 
 PAPER_WINDOW_MM = 8.0
 DARKEST_PAPER = 96.0

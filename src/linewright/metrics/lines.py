@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from linewright.errors import DataError
-from linewright.metrics.ink import Mask, find_ink, skeleton_samples, thin
+from linewright.metrics.ink import find_ink, skeleton_samples, thin
+from linewright.types import Mask, Pixels
 
-Pixels = NDArray[np.uint8]
 Points = NDArray[np.float64]
 
 TOLERANCE_MM = 0.5

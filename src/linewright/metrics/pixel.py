@@ -74,15 +74,6 @@ def ssim(a: Image, b: Image) -> float:
     return float(value)
 
 
-def l1(a: Image, b: Image) -> float:
-    """Return the mean absolute error on the [-1, 1] scale: mean |a - b| x 2 / 255.
-
-    Raises:
-        ValueError: the shapes differ.
-    """
-    return float(np.mean(np.abs(_difference(a, b)))) * 2 / PEAK
-
-
 def bootstrap_interval(
     values: Sequence[float], *, seed: int = 0, resamples: int = 1000, level: float = 0.95
 ) -> tuple[float, float]:

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.metrics.recogniser import HEIGHT, Recogniser
-
-Pixels = NDArray[np.uint8]
+from linewright.types import Pixels
 
 GLYPH_CANVAS = 2 * HEIGHT
 CANDIDATES = 5

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Pixels = NDArray[np.uint8]
+from linewright.raster.shifting import moved
+from linewright.types import Pixels
 
 REACH = 8
 """Pixels that a shift is looked for in, either way."""
@@ -47,22 +47,6 @@ def common_shift(images: Sequence[Pixels], truth: Sequence[Pixels], *, reach: in
             other = _inner(moved(true, *shift), reach)
             sums[shift] += float(np.square(inner - other).mean())
     return min(sums, key=lambda shift: (sums[shift], abs(shift.down) + abs(shift.right)))
-
-
-def moved(image: Pixels, down: int, right: int) -> Pixels:
-    """Return an image moved by whole pixels, paper (255) coming in.
-
-    Args:
-        image: uint8 H x W or H x W x 3.
-        down: pixels to move down, less than H either way.
-        right: pixels to move right, less than W either way.
-    """
-    out = np.full_like(image, 255)
-    height, width = image.shape[:2]
-    top, left = max(0, down), max(0, right)
-    part = image[max(0, -down) : height - top, max(0, -right) : width - left]
-    out[top : top + part.shape[0], left : left + part.shape[1]] = part
-    return out
 
 
 def _inner(image: Pixels, reach: int) -> Pixels:

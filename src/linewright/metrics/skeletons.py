@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-Pixels = NDArray[np.uint8]
+from linewright.types import Pixels
 
 
 class SkeletonScores(NamedTuple):

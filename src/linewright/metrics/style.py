@@ -15,7 +15,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
@@ -24,8 +23,7 @@ from torch.nn import functional as F
 from linewright.console import track
 from linewright.errors import DataError, ModelError
 from linewright.files import writing
-
-Pixels = NDArray[np.uint8]
+from linewright.types import Pixels
 
 SHIPPED = "brush-hands.safetensors"
 SIDE = 64

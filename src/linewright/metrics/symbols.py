@@ -13,12 +13,11 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from linewright.errors import DataError
+from linewright.types import Pixels
 
-Pixels = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 
 SIDE = 48

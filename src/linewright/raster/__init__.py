@@ -6,19 +6,11 @@ float32 NCHW in [-1, 1], paper +1 and ink -1.
 
 from linewright.raster.channels import to_grey, with_channels
 from linewright.raster.find import find_images
-from linewright.raster.page import (
-    IMAGE_SUFFIXES,
-    MAX_PIXELS,
-    PDF_DPI,
-    Page,
-    Pixels,
-    page_name,
-    page_place,
-)
+from linewright.raster.page import IMAGE_SUFFIXES, MAX_PIXELS, PDF_DPI, Page, page_name, page_place
 from linewright.raster.pdf_drawing import PdfDrawing, PdfStroke, read_drawing, read_drawings
 from linewright.raster.pdf_text import PdfText
+from linewright.raster.planes import Planes, from_planes, to_planes
 from linewright.raster.read import is_pdf, page_count, read_image, read_pages
-from linewright.raster.tensor import Planes, from_planes, to_pixels, to_planes, to_tensor
 from linewright.raster.write import WRITABLE_SUFFIXES, write_image, write_pages
 
 __all__ = [
@@ -30,7 +22,6 @@ __all__ = [
     "PdfDrawing",
     "PdfStroke",
     "PdfText",
-    "Pixels",
     "Planes",
     "find_images",
     "from_planes",
@@ -43,9 +34,7 @@ __all__ = [
     "read_image",
     "read_pages",
     "to_grey",
-    "to_pixels",
     "to_planes",
-    "to_tensor",
     "with_channels",
     "write_image",
     "write_pages",

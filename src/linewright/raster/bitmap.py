@@ -17,7 +17,8 @@ from PIL import ExifTags, Image, ImageOps, TiffImagePlugin, UnidentifiedImageErr
 
 from linewright.errors import InputError
 from linewright.raster.damage import check_group4, check_png, check_tiff_end, libtiff_heard
-from linewright.raster.page import Page, Pixels, check_size, page_name, page_place
+from linewright.raster.page import Page, check_size, page_name, page_place
+from linewright.types import Pixels
 
 # Named, so that no other plugin (some start programs) is ever tried on a stranger's file.
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linewright.raster.page import Pixels
+from linewright.types import Pixels
 
 
 def to_grey(pixels: Pixels) -> Pixels:

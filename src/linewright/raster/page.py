@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import NamedTuple
 
 from linewright.errors import InputError
+from linewright.types import Pixels
 
 IMAGE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".pdf"},
@@ -20,9 +18,6 @@ MAX_PIXELS = 1_000_000_000
 
 PDF_DPI = 300.0
 """Resolution at which PDF pages are drawn, unless the caller names another."""
-
-Pixels: TypeAlias = NDArray[np.uint8]
-"""H x W or H x W x 3 uint8, paper 255 and ink 0."""
 
 
 class Page(NamedTuple):

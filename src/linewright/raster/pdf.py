@@ -13,7 +13,8 @@ from pypdfium2 import raw
 
 from linewright.errors import InputError
 from linewright.raster.damage import check_pdf
-from linewright.raster.page import PDF_DPI, Page, Pixels, check_size, page_name, page_place
+from linewright.raster.page import PDF_DPI, Page, check_size, page_name, page_place
+from linewright.types import Pixels
 
 _POINTS_PER_INCH = 72.0
 

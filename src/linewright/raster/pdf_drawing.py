@@ -16,15 +16,14 @@ from typing import NamedTuple
 
 import numpy as np
 import pypdfium2 as pdfium
-from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from linewright.raster.page import page_place
 from linewright.raster.pdf import LOCK, open_document, open_page
 from linewright.raster.pdf_path import chains_of, put
 from linewright.raster.pdf_text import PdfText, read_texts
+from linewright.types import Floats
 
-Floats = NDArray[np.float64]
 _MM = 25.4 / 72
 # What is lighter cannot be told from paper, and what is more transparent cannot be seen.
 _LIGHTEST, _FAINTEST = 242, 13

@@ -7,10 +7,10 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 from pypdfium2 import raw
 
-Floats = NDArray[np.float64]
+from linewright.types import Floats
+
 _STRAY_MM = 0.01
 
 

@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pypdfium2 as pdfium
-from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from linewright.raster.pdf_path import chains_of
+from linewright.types import Floats
 
-Floats = NDArray[np.float64]
 # In ems: a gap that ends a row, one that is a space, and by how much letters may stand aside.
 _WORD, _SPACE, _ASIDE = 0.6, 0.16, 0.12
 _TURN = math.radians(0.6)

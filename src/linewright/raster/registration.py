@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.raster.page import Pixels
+from linewright.types import Pixels
 
 # The moves are found on glyphs of this size: they are smooth, and it takes a sixth of the time.
 _SIDE = 64

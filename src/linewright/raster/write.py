@@ -13,9 +13,10 @@ from PIL import Image, TiffImagePlugin
 
 from linewright.errors import OutputError
 from linewright.files import writing
-from linewright.raster.page import Page, Pixels
+from linewright.raster.page import Page
 from linewright.raster.pdf_writer import write_pdf
-from linewright.raster.tensor import check_pixels
+from linewright.raster.planes import check_pixels
+from linewright.types import Pixels
 
 WRITABLE_SUFFIXES = frozenset({".png", ".tif", ".tiff", ".pdf"})
 """Suffixes, in lower case, of the files that linewright writes; all of them keep every pixel."""

@@ -10,9 +10,8 @@ import cv2
 import numpy as np
 
 from linewright.metrics.recognition import TextReader, fold
-from linewright.raster import Pixels
-from linewright.vectorize.entities import Floats
-from linewright.vectorize.groups import Groups, Mask
+from linewright.types import Floats, Mask, Pixels
+from linewright.vectorize.groups import Groups
 from linewright.vectorize.rereading import only_own
 from linewright.vectorize.rows import find_rows
 from linewright.vectorize.slanting import find_slanted

@@ -20,14 +20,13 @@ from numpy.typing import NDArray
 
 from linewright.errors import DataError
 from linewright.metrics.recognition import TextReader
-from linewright.raster import Pixels
 from linewright.redraw.gaps import GapNumber, find_gap_numbers
 from linewright.redraw.parts import disc, find_parts, grown
 from linewright.redraw.redrawer import Redrawn
 from linewright.redraw.repairer import BESIDE_MM, ROUND_MM
 from linewright.redraw.scanned import lettering_ink
-from linewright.vectorize.entities import Floats
-from linewright.vectorize.groups import Groups, Mask, find_groups
+from linewright.types import Floats, Mask, Pixels
+from linewright.vectorize.groups import Groups, find_groups
 
 # Two styles draw a line within 0.5 mm of each other.
 _SUPPORT_MM = 0.6

@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.raster import Pixels
-from linewright.vectorize.groups import Groups, Mask, find_groups
+from linewright.types import Mask, Pixels
+from linewright.vectorize.groups import Groups, find_groups
 from linewright.vectorize.inking import find_mask
 from linewright.vectorize.rows import find_rows
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from linewright.raster import Pixels
 from linewright.tiling import PageTranslator
+from linewright.types import Pixels
 
 
 class Redrawn(NamedTuple):

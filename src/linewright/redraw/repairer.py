@@ -12,11 +12,11 @@ import math
 import numpy as np
 
 from linewright.errors import ModelError
-from linewright.raster import Pixels
 from linewright.redraw.parts import find_parts, grown
 from linewright.redraw.redrawer import Redrawn
 from linewright.redraw.scanned import lettering_ink
 from linewright.tiling import Grain, PageTranslator, plan_tiles, read_tile
+from linewright.types import Pixels
 
 # What belongs to lettering, and what belongs to a line, mm around its ink.
 ROUND_MM, BESIDE_MM = 0.7, 0.4

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from linewright.errors import DataError, ModelError
 from linewright.metrics.recognition import TextReader
-from linewright.raster import Pixels
 from linewright.redraw.keeping import keep_lettering
 from linewright.redraw.redrawer import Redrawn
 from linewright.tiling import PageTranslator
+from linewright.types import Pixels
 
 
 class Restyler:

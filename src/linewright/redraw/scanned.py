@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 # The paper is what is lightest within this, and ink as dark as its mean within that, mm.
 _PAPER_MM, _INK_MM = 1.8, 8.0

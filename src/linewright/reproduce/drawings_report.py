@@ -10,7 +10,6 @@ import numpy as np
 
 from linewright.console import say
 from linewright.data import Examples, build_data, held_out
-from linewright.raster import Pixels
 from linewright.report import Cell, Curves, Section, Table, Text
 from linewright.reproduce.figures import figure
 from linewright.reproduce.measures import (
@@ -25,6 +24,7 @@ from linewright.reproduce.scores import BACK, IN_PLACE, ScoreBook, chroma
 from linewright.scoring import DRAWING_COLUMNS, PIXEL_COLUMNS
 from linewright.training.log import read_metrics
 from linewright.translate import Translator
+from linewright.types import Pixels
 
 SHARES = (0.1, 0.5, 1.0)
 SHOWN = 3

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from linewright.contact import contact_sheet
-from linewright.raster import Pixels, write_image
+from linewright.raster import write_image
 from linewright.report import Picture
+from linewright.types import Pixels
 
 CELL = 256
 

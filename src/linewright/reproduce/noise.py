@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from linewright.drawings.degrade import Damage, degrade
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 Disturbance = Literal["Gaussian", "salt and pepper", "unseen damage"]
 DISTURBANCES: tuple[Disturbance, ...] = get_args(Disturbance)

@@ -12,13 +12,14 @@ from linewright.console import track
 from linewright.data import Examples, ExampleSource
 from linewright.evaluate import score_images, trivial_rows
 from linewright.metrics.pixel import PSNR_CAP, psnr
-from linewright.metrics.shift import common_shift, moved
-from linewright.raster import Pixels
+from linewright.metrics.shift import common_shift
+from linewright.raster.shifting import moved
 from linewright.report import Cell
 from linewright.reproduce.kept import Cells, KeptScores
 from linewright.reproduce.runs import Snapshot
 from linewright.scoring import pixel_cells
 from linewright.translate import Translator
+from linewright.types import Pixels
 
 BACK = "there and back "
 IN_PLACE = "moved back "

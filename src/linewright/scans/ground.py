@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 _DARK = 110  # the ground of a stained, shaded page in black ink stays lighter
 _CONTRAST = 40

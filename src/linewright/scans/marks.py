@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.metrics.ink import paper_level
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 _SATURATED, _TINGED = 0.22, 0.1
 _BLACK, _CLEAR = 0.2, 0.65

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.metrics.ink import DARKEST_PAPER, paper_level, paper_noise
-from linewright.raster import Pixels, with_channels
+from linewright.raster import with_channels
+from linewright.types import Pixels
 
 # How dark a page's ink is says its darkest five hundredth, as a share of the paper around it. A
 # page whose ink is lighter than the first is darkened so far that its ink is as dark as the second.

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from linewright.errors import InputError
 from linewright.jobs import Options
-from linewright.raster import Page, Pixels, page_place, to_grey
+from linewright.raster import Page, page_place, to_grey
 from linewright.scans.ground import has_dark_ground, turned_round
 from linewright.scans.marks import Marked, part_marks
 from linewright.scans.pale import darken_ink
 from linewright.scans.resolution import COMMON_DPI, MM_PER_INCH, assume_resolution
 from linewright.scans.shade import lighten_shade
 from linewright.scans.skew import LEAST, find_skew, straighten
+from linewright.types import Pixels
 
 
 class Prepared(NamedTuple):

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 # Paper darker than this is in deep shade and is lightened up to it, at most so many times.
 _DARK, _MOST = 128.0, 5.0

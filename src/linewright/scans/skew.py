@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.metrics.ink import find_ink
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 LIMIT = 4.0
 """Scans that are turned further, in degrees, were turned on purpose."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from linewright.vectorize.entities import Floats
+from linewright.types import Floats
 from linewright.vectorize.fitting import Round, Straight
 from linewright.vectorize.strokes import Stroke
 

@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 
 from linewright.errors import DataError
 from linewright.metrics.ink import find_ink, skeleton_samples, thin
-from linewright.raster import Pixels
-from linewright.vectorize.entities import Floats, Text, Vectors, sampled
-from linewright.vectorize.groups import Mask
+from linewright.types import Floats, Mask, Pixels
+from linewright.vectorize.entities import Text, Vectors, sampled
 
 TOLERANCE_MM = 0.5
 # Shorter bits are specks, and what thinning leaves at blotted corners.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.spatial import KDTree
 
-from linewright.vectorize.entities import Floats
+from linewright.types import Floats
 from linewright.vectorize.fitting import Straight
 from linewright.vectorize.graph import Chain
 from linewright.vectorize.strokes import Stroke

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.spatial import KDTree
 
-from linewright.vectorize.entities import Floats
+from linewright.types import Floats
 from linewright.vectorize.strokes import Stroke
 
 # Strokes within this of each other are one cluster; a doubtful cluster is this small, mm.

@@ -15,11 +15,11 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from linewright.raster.pdf_drawing import PdfDrawing, PdfStroke
+from linewright.types import Floats
 from linewright.vectorize.dashes import join_dashes
 from linewright.vectorize.entities import (
     Arc,
     Curve,
-    Floats,
     Line,
     LineType,
     Pen,

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+
+from linewright.types import Floats
 
 Point = tuple[float, float]
-Floats = NDArray[np.float64]
 Layer = Literal[
     "outline",
     "hidden",

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.vectorize.entities import Floats
+from linewright.types import Floats
 
 # How far skeleton points of a true line scatter, px, and how many of them speak for themselves.
 _SIGMA_PX, _INDEPENDENT = 0.5, 40.0

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.vectorize.entities import Floats
+from linewright.types import Floats
 from linewright.vectorize.fitting import Straight, fit_line
 from linewright.vectorize.strokes import Stroke, joined, reversed_stroke
 

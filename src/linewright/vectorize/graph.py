@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.metrics.ink import thin
-from linewright.vectorize.entities import Floats
-from linewright.vectorize.groups import Mask
+from linewright.types import Floats, Mask
 
 # A branch from a junction to a free end that is shorter than this many times the line's half
 # width comes of its outline's roughness.

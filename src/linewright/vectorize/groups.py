@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Mask = NDArray[np.bool_]
+from linewright.types import Mask
 
 
 class Groups(NamedTuple):

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from linewright.metrics.recognition import TextReader
-from linewright.raster import Pixels
+from linewright.types import Pixels
 from linewright.vectorize.groups import Groups
 from linewright.vectorize.rereading import only_own
 from linewright.vectorize.solids import Blob

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from linewright.errors import DataError
-from linewright.raster import Pixels
-from linewright.vectorize.groups import Groups, Mask, find_groups
+from linewright.types import Mask, Pixels
+from linewright.vectorize.groups import Groups, find_groups
 from linewright.vectorize.wholeness import without_holes
 
 # Paper within this many grey levels of white is paper.

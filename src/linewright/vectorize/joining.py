@@ -9,9 +9,8 @@ from itertools import pairwise
 import numpy as np
 from scipy.spatial import KDTree
 
-from linewright.vectorize.entities import Floats
+from linewright.types import Floats, Mask
 from linewright.vectorize.fitting import Round, Shape, Straight, fit_circle, fit_line, sweep_of
-from linewright.vectorize.groups import Mask
 from linewright.vectorize.strokes import Stroke, joined, reversed_stroke
 
 # Across a junction: how far apart the ends may be, by how much the lines may turn, and how far

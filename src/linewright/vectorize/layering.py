@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.vectorize.entities import Floats, Layer, LineType, Pen
+from linewright.types import Floats
+from linewright.vectorize.entities import Layer, LineType, Pen
 from linewright.vectorize.fitting import Straight
 from linewright.vectorize.solids import Blob
 from linewright.vectorize.strokes import Stroke

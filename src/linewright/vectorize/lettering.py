@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from linewright.metrics.recognition import TextReader
-from linewright.raster import Pixels
+from linewright.types import Pixels
 from linewright.vectorize.crossed import uncrossed
 from linewright.vectorize.groups import Groups
 from linewright.vectorize.row_reader import RowReader, box_of, plausible

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from linewright.raster import Pixels
-from linewright.vectorize.entities import Floats
+from linewright.types import Floats, Pixels
 from linewright.vectorize.fitting import Straight, fit_line
 from linewright.vectorize.joining import End, straight_ends
 from linewright.vectorize.strokes import Stroke, joined, reversed_stroke

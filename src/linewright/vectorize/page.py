@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from linewright.errors import DataError
 from linewright.metrics.recognition import TextReader
-from linewright.raster import Pixels
+from linewright.types import Floats, Mask, Pixels
 from linewright.vectorize.corners import sharpen
 from linewright.vectorize.dashes import join_dashes
 from linewright.vectorize.dirt import without_bridges, without_dots
@@ -20,7 +20,6 @@ from linewright.vectorize.doubtful import doubtful
 from linewright.vectorize.entities import (
     Arc,
     Curve,
-    Floats,
     Line,
     Pen,
     Point,
@@ -32,7 +31,7 @@ from linewright.vectorize.entities import (
 from linewright.vectorize.fitting import Straight
 from linewright.vectorize.folds import join_folds
 from linewright.vectorize.graph import Chain, find_chains
-from linewright.vectorize.groups import Groups, Mask, find_groups
+from linewright.vectorize.groups import Groups, find_groups
 from linewright.vectorize.heads import find_arrows
 from linewright.vectorize.inking import depth, find_mask
 from linewright.vectorize.joining import BLOT, join_blots, join_breaks, join_pieces

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.raster import Pixels
+from linewright.types import Pixels
 
 Cut = Callable[[Pixels, NDArray[np.int32], Sequence[int]], Pixels]
 

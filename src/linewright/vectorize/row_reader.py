@@ -8,8 +8,7 @@ from functools import partial
 import numpy as np
 
 from linewright.metrics.recognition import PlacedText, TextReader
-from linewright.raster import Pixels
-from linewright.vectorize.entities import Floats
+from linewright.types import Floats, Pixels
 from linewright.vectorize.groups import Groups
 from linewright.vectorize.rereading import Cut, only_own, surer, without_others
 from linewright.vectorize.rows import Row

@@ -20,7 +20,8 @@ from scipy.spatial import KDTree
 from linewright.metrics.lines import samples_of_pieces
 from linewright.metrics.recognition import Text as TrueText
 from linewright.metrics.recognition import fold
-from linewright.vectorize.entities import Floats, Polyline, Vectors, sampled
+from linewright.types import Floats
+from linewright.vectorize.entities import Polyline, Vectors, sampled
 
 TOLERANCE_MM = 0.5
 _CORNER = math.radians(25)

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from scipy.spatial import KDTree
 
-from linewright.vectorize.entities import Floats
+from linewright.types import Floats
 from linewright.vectorize.groups import Groups
 
 # A shape is a mere stroke or blob if it is so slim, or fills so much of its convex hull: blurred,

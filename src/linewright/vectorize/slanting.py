@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from linewright.metrics.recognition import TextReader
-from linewright.raster import Pixels
-from linewright.vectorize.entities import Floats
+from linewright.types import Floats, Pixels
 from linewright.vectorize.groups import Groups
 from linewright.vectorize.rereading import Cut, only_own, surer, without_others
 

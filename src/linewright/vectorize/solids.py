@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.vectorize.entities import Floats
-from linewright.vectorize.groups import Mask, find_groups
+from linewright.types import Floats, Mask
+from linewright.vectorize.groups import find_groups
 
 _LEAST_MM2 = 0.25
 # Beyond this it is no arrowhead or dot but a thread, a bar or a logo, and what joins wide lines:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.vectorize.entities import Floats
+from linewright.types import Floats
 from linewright.vectorize.fitting import (
     Round,
     Shape,

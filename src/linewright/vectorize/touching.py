@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.vectorize.groups import Groups, Mask, find_groups
+from linewright.types import Mask
+from linewright.vectorize.groups import Groups, find_groups
 
 # A line of the border or of a table, level or upright, is straight for so long, mm.
 _RULED_MM = 30.0

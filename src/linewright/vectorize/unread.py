@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.metrics.recognition import PlacedText
-from linewright.vectorize.entities import Floats
+from linewright.types import Floats
 from linewright.vectorize.groups import Groups
 from linewright.vectorize.row_reader import Read, RowReader, plausible
 from linewright.vectorize.rows import Row

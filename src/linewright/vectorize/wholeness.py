@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.vectorize.groups import Groups, Mask, find_groups
+from linewright.types import Mask
+from linewright.vectorize.groups import Groups, find_groups
 
 # Paper inside of ink that is smaller than a square with this side is a gap in the ink.
 _PINHOLE_MM = 0.25

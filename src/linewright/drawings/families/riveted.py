@@ -17,10 +17,11 @@ import numpy as np
 
 from linewright.drawings.assembly import Assembly, Length, Measure, Part, ViewSpec
 from linewright.drawings.prism import Prism, plate
-from linewright.drawings.profile import Floats, Loop, Profile, Vertex, polygon
+from linewright.drawings.profile import Loop, Profile, Vertex, polygon
 from linewright.drawings.solid import Axis, Curve, Rays, Region, frame
 from linewright.drawings.stock import GRADES, PLATES, chance, choose, steps
 from linewright.drawings.turned import Turned
+from linewright.types import Floats
 
 Head = Literal["round", "sunk"]
 Quad = Sequence[tuple[float, float]]

@@ -1,0 +1,17 @@
+"""The array types that every room shares."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels: TypeAlias = NDArray[np.uint8]
+"""An image: H x W or H x W x 3 uint8, paper 255 and ink 0."""
+
+Mask: TypeAlias = NDArray[np.bool_]
+"""H x W bool, true where something is."""
+
+Floats: TypeAlias = NDArray[np.float64]
+"""Coordinates or lengths, float64 of any shape."""
