@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from linewright.augment import Augment, Crops
-from linewright.drawings import dataset
+from linewright.drawings import batches
 from linewright.drawings.batches import FreshCards, FreshPairs
 from linewright.drawings.dataset import DrawingData, Pair, draw_pair, known_pair
 from linewright.drawings.dataset_folder import write_drawings
@@ -181,7 +181,7 @@ def test_strength_and_zoom_of_pairs_are_drawn_from_their_ranges(
         blank = np.zeros((256, 256), np.uint8)
         return Pair(blank, blank, {})
 
-    monkeypatch.setattr(dataset, "draw_pair", note)
+    monkeypatch.setattr(batches, "draw_pair", note)
     source = pairs(weakest=0.5, strength=1.5, zoom=3.0, crops=1, batch_size=1)
     for number in range(200):
         source.batch(number)
