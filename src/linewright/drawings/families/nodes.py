@@ -21,6 +21,7 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
+from linewright.drawings.families.columns import up5
 from linewright.drawings.prism import Prism, plate
 from linewright.drawings.profile import Profile, l_section, moved, polygon
 from linewright.drawings.rolled import lie
@@ -60,10 +61,6 @@ class _Member(NamedTuple):
         )
 
 
-def _up5(value: float) -> float:
-    return math.ceil(value / 5) * 5
-
-
 def _angle(leg: float, t: float, root: float) -> Profile:
     """Return an angle in (p, q): one leg lies along p about the axis, the other stands up q."""
     return Profile(moved(l_section(leg, leg, t, root), -leg / 2, 0))
@@ -85,8 +82,8 @@ def node(rng: np.random.Generator) -> Assembly:
     proud = choose(rng, (-10, -15, -20))
     outline = _gusset(members, proud, chord)
     xs, zs = zip(*outline, strict=True)
-    left = _up5(-min(xs) + steps(rng, 40, 90, 10))
-    right = _up5(max(xs) + steps(rng, 40, 90, 10))
+    left = up5(-min(xs) + steps(rng, 40, 90, 10))
+    right = up5(max(xs) + steps(rng, 40, 90, 10))
     sides = (-1.0, 1.0) if double else (-1.0,)
 
     def angles(sized: Profile, place: Flat, along: Flat, ends: tuple[float, float]) -> list[Prism]:
@@ -200,7 +197,7 @@ def _members(
         for other in turns:
             if other != turn:
                 start = max(start, (leg / 2 + 10) / math.tan(abs(math.radians(other - turn)) / 2))
-        found.append(_Member(angle, at, leg, _up5(start), lap, lap + free))
+        found.append(_Member(angle, at, leg, up5(start), lap, lap + free))
     return found
 
 
