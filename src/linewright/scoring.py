@@ -53,11 +53,10 @@ class DrawingScorer:
 
     Args:
         symbols: names the weld symbols; None leaves their columns out.
-        threads: threads of the text recogniser.
     """
 
-    def __init__(self, symbols: SymbolClassifier | None = None, *, threads: int = 1) -> None:
-        self.reader = TextReader(Recogniser(threads=threads))
+    def __init__(self, symbols: SymbolClassifier | None = None) -> None:
+        self.reader = TextReader(Recogniser())
         self.symbols = symbols
 
     def cells(

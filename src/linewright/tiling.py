@@ -152,7 +152,6 @@ def in_tiles(
     *,
     tile: int,
     grain: Grain,
-    what: str = "tiles",
 ) -> Pixels:
     """Put a page together from tiles that ``work`` makes one by one.
 
@@ -161,7 +160,6 @@ def in_tiles(
         work: maps an image to one of the same height and width.
         tile: the longest side of a tile, halos included.
         grain: of the network behind ``work``.
-        what: how the progress is called.
 
     Returns:
         uint8 of the same height and width.
@@ -174,7 +172,7 @@ def in_tiles(
     if len(tiles) == 1:
         return work(read_tile(pixels, tiles[0]))[:height, :width]
     page: Pixels | None = None
-    for part in track(tiles, total=len(tiles), what=what):
+    for part in track(tiles, total=len(tiles), what="tiles"):
         made = work(read_tile(pixels, part))
         if page is None:
             page = np.empty((height, width, *made.shape[2:]), np.uint8)

@@ -69,7 +69,6 @@ def draw_card(
     size: int = 256,
     style: StyleName = "standard",
     family: str | None = None,
-    zoom: float = 1.0,
 ) -> Card:
     """Return a card drawn in a style; cards of one seed differ in nothing but style.
 
@@ -78,9 +77,8 @@ def draw_card(
         size: side of the card, px.
         style: see `styles`.
         family: a key of `FAMILIES`; any if None.
-        zoom: draws the same card this many times larger.
     """
-    return draw_styles(seed, [style], size=size, family=family, zoom=zoom)[0]
+    return draw_styles(seed, [style], size=size, family=family)[0]
 
 
 def draw_styles(
@@ -91,7 +89,10 @@ def draw_styles(
     family: str | None = None,
     zoom: float = 1.0,
 ) -> list[Card]:
-    """Return one card in several styles, laid out once; see `draw_card`."""
+    """Return one card in several styles, laid out once; see `draw_card`.
+
+    ``zoom`` draws the same card so many times larger.
+    """
     sheet, px_per_mm = lay_card(seed, size=size, family=family)
     px_per_mm *= zoom
     cards = []

@@ -116,10 +116,10 @@ def _on_circle(
     return key, carrier, (start, start + sweep)
 
 
-def _union(intervals: _Intervals, slack: float = 1e-4) -> _Intervals:
+def _union(intervals: _Intervals) -> _Intervals:
     joined: _Intervals = []
     for low, high in sorted(intervals):
-        if joined and low <= joined[-1][1] + slack:
+        if joined and low <= joined[-1][1] + 1e-4:
             joined[-1] = (joined[-1][0], max(joined[-1][1], high))
         else:
             joined.append((low, high))

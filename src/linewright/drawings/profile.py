@@ -238,12 +238,12 @@ def l_section(a: float, b: float, thickness: float, root: float = 0.0) -> Loop:
     return polygon(points, {3: root})
 
 
-def u_section(height: float, width: float, web: float, flange: float, root: float = 0.0) -> Loop:
+def u_section(height: float, width: float, web: float, flange: float) -> Loop:
     """Return a channel open to +p, its web's back on p = 0, centred on q = 0."""
     h = height / 2
     points = [(0.0, -h), (width, -h), (width, flange - h), (web, flange - h)]
     points += [(p, -q) for p, q in reversed(points)]
-    return polygon(points, {3: root, 4: root})
+    return polygon(points)
 
 
 def i_section(height: float, width: float, web: float, flange: float, root: float = 0.0) -> Loop:

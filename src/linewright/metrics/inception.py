@@ -26,17 +26,16 @@ class InceptionFeatures:
 
     Args:
         path: the ONNX file.
-        threads: threads that one call uses.
 
     Raises:
         ModelError: the file is absent, damaged or takes something else than images.
     """
 
-    def __init__(self, path: Path, *, threads: int = 1) -> None:
+    def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise ModelError("there is no such file", where=path)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(

@@ -22,6 +22,8 @@ MODEL_NAME = "PP-OCRv6_rec_small.onnx"
 
 # What the classifying layer sees; a name in the graph of this very model file.
 _FEATURES = "p2o.pd_op.transpose.8.0"
+# Images in one run of the network; bounds the memory (3 MB an image 320 wide).
+_BATCH = 16
 
 
 class Recogniser:
@@ -29,7 +31,6 @@ class Recogniser:
 
     Args:
         threads: threads that one call uses.
-        batch_size: images in one run of the network; bounds the memory (3 MB an image 320 wide).
         path: model file; by default the one inside the ``rapidocr`` package.
 
     Attributes:
@@ -39,10 +40,9 @@ class Recogniser:
         ModelError: the model file is absent or not a recogniser.
     """
 
-    def __init__(self, *, threads: int = 1, batch_size: int = 16, path: Path | None = None) -> None:
+    def __init__(self, *, threads: int = 1, path: Path | None = None) -> None:
         self._path = shipped_model() if path is None else path
         self._threads = threads
-        self._batch_size = batch_size
         self._session = self._opened(self._path)
         names = self._session.get_modelmeta().custom_metadata_map.get("character")
         if names is None:
@@ -99,8 +99,8 @@ class Recogniser:
     ) -> NDArray[np.float32]:
         name = session.get_inputs()[0].name
         parts = []
-        for start in range(0, len(images), self._batch_size):
-            some = images[start : start + self._batch_size].astype(np.float32) / 127.5 - 1
+        for start in range(0, len(images), _BATCH):
+            some = images[start : start + _BATCH].astype(np.float32) / 127.5 - 1
             fed = np.repeat(some[:, None], 3, axis=1)
             parts.append(session.run(outputs, {name: fed})[0])
         result: NDArray[np.float32] = np.concatenate(parts)

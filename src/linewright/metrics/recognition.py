@@ -234,8 +234,6 @@ def text_accuracy(
     pixels: Pixels,
     texts: Sequence[Text | tuple[str, tuple[float, float, float, float], float]],
     reader: TextReader,
-    *,
-    margin: float = MARGIN,
 ) -> TextScores:
     """Read the true boxes of a page and count what is read right, `fold`-ed on both sides.
 
@@ -243,10 +241,9 @@ def text_accuracy(
         pixels: H x W uint8, paper 255, ink 0.
         texts: what stands where; see `Text`.
         reader: the reader.
-        margin: white or whatever is there, added on each side, as a share of the text's height.
     """
     known = [Text(*text) for text in texts]
-    readings = [text for text, _ in reader.read([upright(pixels, text, margin) for text in known])]
+    readings = [text for text, _ in reader.read([upright(pixels, text, MARGIN) for text in known])]
     correct = sum(
         fold(read) == fold(text.string) for read, text in zip(readings, known, strict=True)
     )
@@ -258,9 +255,10 @@ def text_accuracy(
     )
 
 
-def upright(pixels: Pixels, text: Text, margin: float = MARGIN) -> Pixels:
+def upright(pixels: Pixels, text: Text, margin: float) -> Pixels:
     """Cut a text out of a page and turn it so that it reads left to right, H x W uint8.
 
+    What lies around it is cut with it: on each side ``margin`` times its shorter side.
     Off the page is white. Quarter turns move pixels only; other angles interpolate.
     """
     left, top, right, bottom = text.box

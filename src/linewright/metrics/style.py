@@ -28,6 +28,8 @@ from linewright.types import Pixels
 SHIPPED = "brush-hands.safetensors"
 SIDE = 64
 _BATCH = 64
+# Glyphs are moved by up to so many of the 64 pixels.
+_SHIFT = 4
 _BLURRED = 0.3
 
 
@@ -100,7 +102,6 @@ def train_style_classifier(
     *,
     steps: int = 600,
     width: int = 32,
-    shift: int = 4,
     seed: int = 0,
 ) -> StyleClassifier:
     """Learn to tell hands apart; each hand is drawn equally often.
@@ -109,7 +110,6 @@ def train_style_classifier(
         hands: real glyphs of each hand, H x W uint8; the source face belongs among them.
         steps: batches of 64.
         width: see `StyleClassifier`.
-        shift: glyphs are moved by up to so many of the 64 pixels.
         seed: of all randomness; torch's own random numbers are left as they were.
 
     Raises:
@@ -131,8 +131,8 @@ def train_style_classifier(
     for _ in track(range(steps), total=steps, what="learning hands"):
         labels = rng.integers(len(images), size=_BATCH)
         chosen = torch.stack([images[n][rng.integers(len(images[n]))] for n in labels.tolist()])
-        down, right = rng.integers(2 * shift + 1, size=2).tolist()
-        padded = F.pad(chosen, (shift,) * 4, value=1.0)
+        down, right = rng.integers(2 * _SHIFT + 1, size=2).tolist()
+        padded = F.pad(chosen, (_SHIFT,) * 4, value=1.0)
         batch = padded[:, :, down : down + SIDE, right : right + SIDE]
         if rng.random() < _BLURRED:
             # A network's glyphs are softer than print: a hand is not to be told by that.
