@@ -1,0 +1,33 @@
+"""All that the golden record takes from inside linewright: the one file that a move rewrites."""
+
+from __future__ import annotations
+
+from linewright.cli import main
+from linewright.drawings.card import draw_styles
+from linewright.drawings.dataset import draw_pair, known_pair
+from linewright.drawings.families import FAMILIES
+from linewright.drawings.page import draw_sheet
+from linewright.metrics.recognition import shared_text_reader
+from linewright.model import assemble, read_model, shipped_model
+from linewright.raster.pdf_drawing import read_drawing
+from linewright.recipe import build_method
+from linewright.vectorize import vectorize, write_vectors
+from linewright.writing import find_source
+
+__all__ = [
+    "FAMILIES",
+    "assemble",
+    "build_method",
+    "draw_pair",
+    "draw_sheet",
+    "draw_styles",
+    "find_source",
+    "known_pair",
+    "main",
+    "read_drawing",
+    "read_model",
+    "shared_text_reader",
+    "shipped_model",
+    "vectorize",
+    "write_vectors",
+]
