@@ -22,10 +22,11 @@ from pathlib import Path
 
 import numpy as np
 
-from linewright.drawings.page import draw_sheet
-from linewright.raster import read_image, write_image
-from linewright.tiling import TILE
-from linewright.types import Pixels
+from linewright.drawings.layout.page import draw_sheet
+from linewright.pages.read import read_image
+from linewright.pages.write import write_image
+from linewright.nn.tiling import TILE
+from linewright.base.types import Pixels
 
 DPI = 300
 GIB = 1 << 30
@@ -63,7 +64,7 @@ def whole(page: Path, model: str, tile: int, to: Path) -> None:
 
 def one_tile(page: Path, model: str, tile: int) -> None:
     """Translate one tile twice, and print the second time and the peak memory."""
-    from linewright.cli.opening import open_translator
+    from linewright.translate.open import open_translator
 
     translator, _ = open_translator(Path(model) if model else None, device="cpu", tile=tile)
     crop = np.ascontiguousarray(read_image(page).pixels[:tile, :tile])

@@ -19,7 +19,7 @@ import torch
 
 def measure(side: int, channels: int, batch: int, fused: bool) -> tuple[float, float]:
     """Return the growth of the peak memory in MiB and the seconds of one pass both ways."""
-    from linewright.layers.attention import RefinedAttention
+    from linewright.nn.attention import RefinedAttention
 
     torch.set_num_threads(1)
     attention = RefinedAttention(channels=channels)

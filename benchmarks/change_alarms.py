@@ -15,21 +15,21 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from linewright.changes import Changes, find_changes, refusal
-from linewright.cli.opening import open_redrawer
-from linewright.console import stdout, track
-from linewright.drawings.card import StyleName
+from linewright.translate.audit import Changes, find_changes, refusal
+from linewright.translate.open import open_redrawer
+from linewright.base.console import stdout, track
+from linewright.drawings.sample import StyleName
 from linewright.drawings.dataset import Pair, Task, known_pair
-from linewright.drawings.degrade import Damage, degrade
-from linewright.drawings.lettering import letter
-from linewright.drawings.page import draw_sheet
-from linewright.jobs import STRICT_MM
-from linewright.metrics.recogniser import Recogniser
-from linewright.metrics.recognition import TextReader
-from linewright.redraw import Redrawer
-from linewright.report import Cell, Table
-from linewright.tiling import TILE
-from linewright.types import Pixels
+from linewright.drawings.damage.degrade import Damage, degrade
+from linewright.drawings.ink.lettering import letter
+from linewright.drawings.layout.page import draw_sheet
+from linewright.translate.options import STRICT_MM
+from linewright.pages.recogniser import Recogniser
+from linewright.pages.text_reader import TextReader
+from linewright.translate.lettering.redrawer import Redrawer
+from linewright.base.report import Cell, Table
+from linewright.nn.tiling import TILE
+from linewright.base.types import Pixels
 
 ERASED_MM = 20.0
 

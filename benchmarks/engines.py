@@ -22,13 +22,13 @@ import onnxruntime
 import torch
 
 from linewright.drawings.dataset import known_pair
-from linewright.engine import OnnxTranslator
-from linewright.export import export_onnx
-from linewright.metrics.pixel import psnr
-from linewright.model import REPAIR, shipped_model
-from linewright.raster import write_image
-from linewright.translate import Translator
-from linewright.types import Pixels
+from linewright.translate.onnx_engine import OnnxTranslator
+from linewright.translate.export import export_onnx
+from linewright.evaluate.pixels import psnr
+from linewright.training.model import REPAIR, shipped_model
+from linewright.pages.write import write_image
+from linewright.translate.translator import Translator
+from linewright.base.types import Pixels
 
 CARD = 512
 CALIBRATING = 12

@@ -16,14 +16,14 @@ import cv2
 import numpy as np
 import torch
 
-from linewright.finish import Finisher
+from linewright.fonts.finish import Finisher
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.methods.segan import SEGAN
-from linewright.model import HANDS, assemble, read_model, shipped_model
-from linewright.raster import write_image
-from linewright.raster.planes import l1
-from linewright.raster.tensor import to_pixels, to_tensor
-from linewright.types import Pixels
+from linewright.training.model import HANDS, assemble, read_model, shipped_model
+from linewright.pages.write import write_image
+from linewright.pages.planes import l1
+from linewright.nn.tensors import to_pixels, to_tensor
+from linewright.base.types import Pixels
 
 FIRST, BAND, WORST = 48, 24, 16
 GAP, GROUND = 6, 225

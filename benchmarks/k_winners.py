@@ -20,7 +20,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from linewright.layers.sparse import k_winners_2d
+from linewright.nn.sparse import k_winners_2d
 
 SHAPES = ((1, 64, 256, 256), (8, 128, 64, 64))
 

@@ -13,14 +13,14 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from linewright.console import stdout
-from linewright.files import write_text
-from linewright.glyph_evaluation import HUMAN, drawn, hand_test, judges_of
-from linewright.glyph_scoring import ACCURACY, STYLE, GlyphScorer
-from linewright.model import Model, read_model
-from linewright.report import Cell, Curves, Table
-from linewright.types import Pixels
-from linewright.writing import enlarged
+from linewright.base.console import stdout
+from linewright.base.files import write_text
+from linewright.evaluate.glyph_evaluation import HUMAN, drawn, hand_test, judges_of
+from linewright.evaluate.glyph_scores import ACCURACY, GlyphScorer, STYLE
+from linewright.training.model import Model, read_model
+from linewright.base.report import Cell, Curves, Table
+from linewright.base.types import Pixels
+from linewright.fonts.scribe import enlarged
 
 
 def main() -> None:

@@ -11,16 +11,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from linewright.cli.opening import open_redrawer
-from linewright.console import stdout, track
+from linewright.translate.open import open_redrawer
+from linewright.base.console import stdout, track
 from linewright.drawings.dataset import known_pair
-from linewright.jobs import Task
-from linewright.metrics.baselines import BASELINES
-from linewright.model import REPAIR, RESTYLE, shipped_model
-from linewright.report import Cell, Table
-from linewright.scoring import DRAWING_COLUMNS, PIXEL_COLUMNS, DrawingScorer, pixel_cells
-from linewright.symbol_reader import read_symbol_classifier
-from linewright.types import Pixels
+from linewright.translate.options import Task
+from linewright.evaluate.baselines import BASELINES
+from linewright.training.model import REPAIR, RESTYLE, shipped_model
+from linewright.base.report import Cell, Table
+from linewright.evaluate.drawing_scores import (
+    DRAWING_COLUMNS,
+    DrawingScorer,
+    PIXEL_COLUMNS,
+    pixel_cells,
+)
+from linewright.evaluate.symbol_training import read_symbol_classifier
+from linewright.base.types import Pixels
 
 Redraw = Callable[[Pixels, float], Pixels]
 TILE = 1024

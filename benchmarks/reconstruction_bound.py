@@ -15,11 +15,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.console import stdout, track
+from linewright.base.console import stdout, track
 from linewright.drawings.dataset import known_pair
-from linewright.report import Cell, Table
-from linewright.scoring import mean_cell
-from linewright.types import Pixels
+from linewright.base.report import Cell, Table
+from linewright.evaluate.drawing_scores import mean_cell
+from linewright.base.types import Pixels
 
 BLURS = (0.0, 0.7, 1.2, 2.0)
 LIGHT_PX = 16.0

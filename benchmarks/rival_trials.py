@@ -16,15 +16,22 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from linewright.console import stdout
-from linewright.files import write_text
-from linewright.glyph_evaluation import drawn, judges_of
-from linewright.glyph_scoring import ACCURACY, FRECHET, GLYPH_COLUMNS, STYLE, GlyphScorer, GlyphTest
+from linewright.base.console import stdout
+from linewright.base.files import write_text
+from linewright.evaluate.glyph_evaluation import drawn, judges_of
+from linewright.evaluate.glyph_scores import (
+    ACCURACY,
+    FRECHET,
+    GLYPH_COLUMNS,
+    GlyphScorer,
+    GlyphTest,
+    STYLE,
+)
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
-from linewright.model import read_model
-from linewright.report import Cell, Table
-from linewright.reproduce.glyphs import SCALES, SIX
-from linewright.reproduce.runs import Entry, Run, train
+from linewright.training.model import read_model
+from linewright.base.report import Cell, Table
+from linewright.evaluate.reproduce.glyphs import SCALES, SIX
+from linewright.evaluate.reproduce.runs import Entry, Run, train
 
 SHARE = 5  # of the whole budget
 EPOCHS = 12

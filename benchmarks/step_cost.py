@@ -16,9 +16,9 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
-from linewright.batch import GlyphBatch, UnpairedBatch
+from linewright.methods.batches import GlyphBatch, UnpairedBatch
 from linewright.methods.base import weighted_sum
-from linewright.recipe import METHODS, build_method, load_recipe
+from linewright.training.recipe import METHODS, build_method, load_recipe
 
 
 class Counter(TorchDispatchMode):  # type: ignore[no-untyped-call]

@@ -13,17 +13,17 @@ from pathlib import Path
 
 import numpy as np
 
-from linewright.console import stdout
-from linewright.metrics.baselines import BASELINES
-from linewright.metrics.lines import line_scores_between
-from linewright.metrics.pixel import PSNR_CAP, bootstrap_interval, psnr, ssim
-from linewright.model import REPAIR, shipped_model
-from linewright.raster import read_image
-from linewright.redraw.repairer import Repairer
-from linewright.report import Cell, Table
-from linewright.scans.shade import lighten_shade
-from linewright.translate import Translator
-from linewright.types import Pixels
+from linewright.base.console import stdout
+from linewright.evaluate.baselines import BASELINES
+from linewright.evaluate.lines import line_scores_between
+from linewright.evaluate.pixels import PSNR_CAP, bootstrap_interval, psnr, ssim
+from linewright.training.model import REPAIR, shipped_model
+from linewright.pages.read import read_image
+from linewright.translate.lettering.repairer import Repairer
+from linewright.base.report import Cell, Table
+from linewright.translate.prepare.illumination import lighten_shade
+from linewright.translate.translator import Translator
+from linewright.base.types import Pixels
 
 
 def _baseline(name: str, px_per_mm: float, pixels: Pixels) -> Pixels:

@@ -18,20 +18,21 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from linewright.cli.opening import open_redrawer
-from linewright.console import say, stdout, track
+from linewright.translate.open import open_redrawer
+from linewright.base.console import say, stdout, track
 from linewright.drawings.dataset import Task, known_pair
-from linewright.jobs import STRICT_MM
-from linewright.metrics.recogniser import Recogniser
-from linewright.metrics.recognition import TextReader
-from linewright.raster import write_image
-from linewright.redraw import Redrawer
-from linewright.report import Cell, Table
-from linewright.tiling import TILE
-from linewright.types import Pixels
-from linewright.vectorize import Line, Vectors, vectorize
-from linewright.vectorize.coverage import Coverage, find_coverage, uncovered
-from linewright.vectorize.entities import sampled
+from linewright.translate.options import STRICT_MM
+from linewright.pages.recogniser import Recogniser
+from linewright.pages.text_reader import TextReader
+from linewright.pages.write import write_image
+from linewright.translate.lettering.redrawer import Redrawer
+from linewright.base.report import Cell, Table
+from linewright.nn.tiling import TILE
+from linewright.base.types import Pixels
+from linewright.vector.model import Line, Vectors
+from linewright.vector.pipeline import vectorize
+from linewright.translate.coverage import Coverage, find_coverage, uncovered
+from linewright.vector.model import sampled
 
 REMOVED_MM = 20.0
 

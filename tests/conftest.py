@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from line_pages import draw_lines
 
 if TYPE_CHECKING:
-    from linewright.recipe import Recipe
+    from linewright.training.recipe import Recipe
 
 # The networks of the tests are so small that a second thread would only wait for the first. It
 # is set before anything imports torch, and is inherited by the processes that tests start.
@@ -59,7 +59,7 @@ def tiny_recipe(line_folders: tuple[Path, Path], tmp_path_factory: pytest.TempPa
 @pytest.fixture(scope="session")
 def tiny(tiny_recipe: Path) -> Recipe:
     """The recipe of `tiny_recipe`."""
-    from linewright.recipe import load_recipe
+    from linewright.training.recipe import load_recipe
 
     return load_recipe(str(tiny_recipe))
 
@@ -67,8 +67,8 @@ def tiny(tiny_recipe: Path) -> Recipe:
 @pytest.fixture(scope="session")
 def tiny_run(tiny_recipe: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished run of the tiny recipe. Do not change it."""
-    from linewright.recipe import load_recipe
-    from linewright.run import start_run
+    from linewright.training.recipe import load_recipe
+    from linewright.training.run import start_run
 
     folder = tmp_path_factory.mktemp("runs") / "tiny"
     run, outcome = start_run(load_recipe(str(tiny_recipe), [f"run.dir={folder}"]))
@@ -79,7 +79,7 @@ def tiny_run(tiny_recipe: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture(scope="session")
 def pairs_run(line_folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished run of a sparse one-way method on pairs. Do not change it."""
-    from linewright.run import start_run
+    from linewright.training.run import start_run
     from sparse_runs import pairs_recipe
 
     run, outcome = start_run(pairs_recipe(line_folders, tmp_path_factory.mktemp("pairs")))
@@ -90,8 +90,8 @@ def pairs_run(line_folders: tuple[Path, Path], tmp_path_factory: pytest.TempPath
 @pytest.fixture(scope="session")
 def hands_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished run of SE-GAN's smoke recipe, two hands. Do not change it."""
-    from linewright.recipe import load_recipe
-    from linewright.run import start_run
+    from linewright.training.recipe import load_recipe
+    from linewright.training.run import start_run
 
     folder = tmp_path_factory.mktemp("hands") / "segan"
     run, outcome = start_run(load_recipe("glyphs/segan.smoke", [f"run.dir={folder}"]))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from linewright.metrics.recognition import PlacedText
-from linewright.types import Pixels
+from linewright.pages.text_reader import PlacedText
+from linewright.base.types import Pixels
 
 
 class FakeReader:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.glyphs.placement import Placement
-from linewright.types import Pixels
+from linewright.base.types import Pixels
 from tiny_fonts import Box
 
 # The frame is the em box itself.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from linewright.recipe import Recipe, load_recipe
+from linewright.training.recipe import Recipe, load_recipe
 
 PAIRS = """
 method: {name: sparse_pix2pix, width: 4, blocks: 1, fold: 2, kernel: 3, strided: 1,

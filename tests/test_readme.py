@@ -15,7 +15,7 @@ from line_pages import draw_lines
 from linewright.cli import main
 from linewright.cli.app import app
 from linewright.glyphs.charset import load_charset
-from linewright.raster import read_image
+from linewright.pages.read import read_image
 
 README = Path(__file__).parents[1] / "README.md"
 MAKEFILE = README.with_name("Makefile")

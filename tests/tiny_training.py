@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from linewright.augment import Augment, Crops
-from linewright.batch import UnpairedBatch
+from linewright.training.augment import Augment, Crops
+from linewright.methods.batches import UnpairedBatch
 from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
 from linewright.training.checkpoint import Checkpoint, list_checkpoints, read_checkpoint
 from linewright.training.trainer import TrainConfig, Trainer
-from linewright.unpaired import ImageArrays, UnpairedImages
+from linewright.training.unpaired import ImageArrays, UnpairedImages
 
 SETTINGS: dict[str, Any] = {
     "schedule": {"epochs": 3, "flat_epochs": 1, "images_per_epoch": 8},

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from linewright.augment import Augment, Crops
-from linewright.drawings import batches
-from linewright.drawings.batches import FreshCards, FreshPairs
+from linewright.training.augment import Augment, Crops
+from linewright.training import drawing_batches as batches
+from linewright.training.drawing_batches import FreshCards, FreshPairs
 from linewright.drawings.dataset import DrawingData, Pair, draw_pair, known_pair
-from linewright.drawings.dataset_folder import write_drawings
-from linewright.errors import ConfigError, OutputError
-from linewright.raster import read_image
+from linewright.drawings.folder import write_drawings
+from linewright.base.errors import ConfigError, OutputError
+from linewright.pages.read import read_image
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from fake_scribes import CHARS, NearestReader
-from linewright.foundry.checks import Checker
+from linewright.fonts.checks import Checker
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
-from linewright.writing import Draw, Scribe, SetFace
+from linewright.fonts.scribe import Draw, Scribe, SetFace
 
 
 @pytest.fixture(scope="session")

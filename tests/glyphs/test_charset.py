@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from linewright.errors import DataError, InputError
+from linewright.base.errors import DataError, InputError
 from linewright.glyphs.charset import PRESETS, label_of, load_charset, split_of
 
 

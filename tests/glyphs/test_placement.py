@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from linewright.errors import DataError
+from linewright.base.errors import DataError
 from linewright.glyphs.placement import LEAST_SHARE, Ink, Placement, fit
 
 

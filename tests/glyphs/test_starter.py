@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from linewright.errors import InputError
+from linewright.base.errors import InputError
 from linewright.glyphs.dataset import STARTER, read_glyph_set, stats
 from linewright.glyphs.starter import HANDS, SOURCE_FONT, build_starter
 from tiny_fonts import BOXES, build_font

@@ -11,7 +11,7 @@ import pytest
 from golden.calls import call, scratch
 from golden.inner import FAMILIES, draw_sheet, draw_styles, known_pair
 from golden.kept import MORE, WHOLE, Maker, Record, differences, digest, json_digest, pixels_digest
-from linewright import read_image
+from linewright.pages.read import read_image
 
 FEW, ALL = 8, 64
 

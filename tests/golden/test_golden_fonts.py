@@ -11,7 +11,8 @@ from fontTools.ttLib import TTFont
 from golden.calls import call, scratch
 from golden.inner import find_source
 from golden.kept import Maker, Record, differences, digest, pixels_digest, small
-from linewright import load_charset, read_image, read_pages
+from linewright.glyphs.charset import load_charset
+from linewright.pages.read import read_image, read_pages
 
 TEXT = "永和九年"
 

@@ -14,7 +14,8 @@ from safetensors import safe_open
 from golden.calls import call, scratch
 from golden.inner import assemble, build_method, read_model, shipped_model
 from golden.kept import MORE, WHOLE, Maker, Record, differences, digest, json_digest
-from linewright import load_recipe, start_run
+from linewright.training.recipe import load_recipe
+from linewright.training.run import start_run
 
 MODELS = {
     "drawing-repair": True,

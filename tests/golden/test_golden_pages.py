@@ -12,7 +12,8 @@ from golden.calls import Called, call, scratch
 from golden.inner import draw_pair, draw_styles, vectorize, write_vectors
 from golden.kept import Maker, Record, differences, digest, pixels_digest, small
 from golden.test_golden_vectors import dxf_digest, dxf_facts, pdf_counts, pdf_facts
-from linewright import read_image, read_pages, write_image
+from linewright.pages.read import read_image, read_pages
+from linewright.pages.write import write_image
 
 # Of a page's record, what the networks decide; the rest of a journal's line is the same everywhere.
 _COMPUTED = ("pages",)

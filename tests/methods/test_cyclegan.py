@@ -10,9 +10,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from linewright.batch import UnpairedBatch
-from linewright.errors import ConfigError
-from linewright.losses.adversarial import Objective
+from linewright.methods.batches import UnpairedBatch
+from linewright.base.errors import ConfigError
+from linewright.nn.losses.adversarial import Objective
 from linewright.methods.base import Term, Terms, weighted_sum
 from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
 

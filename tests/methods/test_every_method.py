@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from linewright import methods
-from linewright.batch import GlyphBatch, PairedBatch, StyledBatch, UnpairedBatch
+from linewright.methods.batches import GlyphBatch, PairedBatch, StyledBatch, UnpairedBatch
 from linewright.methods.base import Method
 from linewright.methods.segan import thinned
-from linewright.recipe import METHODS, build_method, load_recipe, recipe_names
+from linewright.training.recipe import METHODS, build_method, load_recipe, recipe_names
 from method_steps import learning_parameters
 
 SMOKE = {load_recipe(name).method.name: name for name in recipe_names() if name.endswith(".smoke")}

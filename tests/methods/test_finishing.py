@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from linewright.batch import StyledBatch
+from linewright.methods.batches import StyledBatch
 from linewright.methods.finishing import Finishing, FinishingConfig
 
 TINY = FinishingConfig(width=4, blocks=1, strided=1, discriminator_width=4)

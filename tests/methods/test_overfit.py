@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from linewright.batch import GlyphBatch
-from linewright.glyphs.batches import GlyphBatches
+from linewright.methods.batches import GlyphBatch
+from linewright.training.glyph_batches import GlyphBatches
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.methods.base import weighted_sum
 from linewright.methods.segan import SEGAN, SEGANConfig, thinned

@@ -9,14 +9,14 @@ import torch
 from pydantic import ValidationError
 from torch.nn import functional as F
 
-from linewright.batch import GlyphBatch, UnpairedBatch
-from linewright.errors import ConfigError
+from linewright.methods.batches import GlyphBatch, UnpairedBatch
+from linewright.base.errors import ConfigError
 from linewright.methods.base import weighted_sum
 from linewright.methods.segan import SEGAN, SEGANConfig, thinned
 from linewright.methods.skeletongan import SkeletonGAN, SkeletonGANConfig
-from linewright.raster.registration import laid_over
-from linewright.raster.tensor import to_pixels, to_tensor
-from linewright.skeleton import thin
+from linewright.pages.register import laid_over
+from linewright.nn.tensors import to_pixels, to_tensor
+from linewright.pages.skeleton import thin_zhang_suen
 
 TINY: dict[str, Any] = {
     "width": 4,
@@ -180,7 +180,7 @@ def test_translate_draws_the_hand_that_is_asked_for(batch: GlyphBatch) -> None:
 
 def test_thinned_is_zhang_suen_image_by_image(batch: GlyphBatch) -> None:
     for image, bones in zip(batch.x, thinned(batch.x), strict=True):
-        np.testing.assert_array_equal(thin(to_pixels(image)), to_pixels(bones))
+        np.testing.assert_array_equal(thin_zhang_suen(to_pixels(image)), to_pixels(bones))
 
 
 def test_bfloat16_keeps_every_term_finite(batch: GlyphBatch) -> None:

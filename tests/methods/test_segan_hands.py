@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from linewright.batch import GlyphBatch
+from linewright.methods.batches import GlyphBatch
 from linewright.methods.base import weighted_sum
 from linewright.methods.segan import SEGAN, SEGANConfig
 

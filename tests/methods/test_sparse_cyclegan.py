@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from linewright.batch import UnpairedBatch
-from linewright.layers.sparse import KWinners2d, SparseConv2d
+from linewright.methods.batches import UnpairedBatch
+from linewright.nn.sparse import KWinners2d, SparseConv2d
 from linewright.methods.base import weighted_sum
 from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
 from linewright.methods.sparse_cyclegan import SparseCycleGAN, SparseCycleGANConfig

@@ -7,9 +7,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from linewright.batch import PairedBatch
-from linewright.errors import ConfigError
-from linewright.layers.sparse import KWinners2d, SparseConv2d
+from linewright.methods.batches import PairedBatch
+from linewright.base.errors import ConfigError
+from linewright.nn.sparse import KWinners2d, SparseConv2d
 from linewright.methods.base import weighted_sum
 from linewright.methods.sparse_pix2pix import SparsePix2Pix, SparsePix2PixConfig
 from method_steps import learning_parameters

@@ -12,7 +12,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from linewright.errors import ModelError, OutputError
+from linewright.base.errors import ModelError, OutputError
 from linewright.training import checkpoint as module
 from linewright.training.checkpoint import (
     AVERAGE,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from linewright.errors import ConfigError
+from linewright.base.errors import ConfigError
 from linewright.training.device import autocast, choose_device, choose_precision
 
 

@@ -16,8 +16,8 @@ import pytest
 import torch
 
 from image_folders import write_image_folders
-from linewright.recipe import load_recipe
-from linewright.run import start_run
+from linewright.training.recipe import load_recipe
+from linewright.training.run import start_run
 from linewright.training.checkpoint import list_checkpoints
 from linewright.training.log import read_metrics
 from tiny_training import differing_parts, last_checkpoint

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from linewright.errors import OutputError
+from linewright.base.errors import OutputError
 from linewright.training.log import METRICS, Means, MetricsLog, read_metrics
 
 

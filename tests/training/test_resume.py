@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from linewright.errors import ModelError
+from linewright.base.errors import ModelError
 from linewright.training.checkpoint import (
     NETWORKS,
     TRAINING,

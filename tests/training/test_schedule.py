@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linewright.errors import ConfigError
+from linewright.base.errors import ConfigError
 from linewright.training.schedule import Schedule
 
 

@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from linewright.batch import UnpairedBatch
-from linewright.errors import ConfigError, OutputError, TrainingError
+from linewright.methods.batches import UnpairedBatch
+from linewright.base.errors import ConfigError, OutputError, TrainingError
 from linewright.methods.base import Direction, Fakes, Method, Term, Terms
 from linewright.training import checkpoint
 from linewright.training.checkpoint import AVERAGE, NETWORKS, list_checkpoints

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from linewright.errors import TrainingError
+from linewright.base.errors import TrainingError
 from linewright.methods.base import Term
 from linewright.training.watch import Watch
 

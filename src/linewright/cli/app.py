@@ -17,8 +17,8 @@ from linewright.cli.font import INTERRUPTED, font, specimen
 from linewright.cli.samples import samples
 from linewright.cli.show import show
 from linewright.cli.write import styles, write
-from linewright.console import say, stdout
-from linewright.errors import LinewrightError
+from linewright.base import say, stdout
+from linewright.base import LinewrightError
 
 PARTLY_FAILED = 3
 
@@ -51,9 +51,9 @@ def train(recipe: str | None = None, *overrides: str, resume: Path | None = None
         overrides: key=value, such as train.rate=1e-4, data.x=DIR data.y=DIR, run.dir=DIR.
         resume: the folder of a run to go on with, bit for bit.
     """
-    from linewright.errors import ConfigError
-    from linewright.recipe import load_recipe
-    from linewright.run import resume_run, start_run
+    from linewright.base import ConfigError
+    from linewright.training import load_recipe
+    from linewright.training import resume_run, start_run
 
     if resume is not None:
         if recipe is not None:
@@ -73,7 +73,7 @@ def train(recipe: str | None = None, *overrides: str, resume: Path | None = None
 @app.command
 def recipes() -> None:
     """List the recipes in the package."""
-    from linewright.recipe import recipe_names
+    from linewright.training import recipe_names
 
     for name in recipe_names():
         stdout.print(name)
@@ -135,12 +135,12 @@ def translate(
     """
     from typing import get_args
 
-    from linewright.archive import translate_archive
-    from linewright.cli.opening import open_redrawer
-    from linewright.errors import ConfigError
-    from linewright.jobs import STRICT_MM, Format, Options, plan
-    from linewright.journal import NAME, model_digest
-    from linewright.vectorize import parse_scale
+    from linewright.translate import translate_archive
+    from linewright.translate import open_redrawer
+    from linewright.base import ConfigError
+    from linewright.translate import Format, Options, STRICT_MM, plan
+    from linewright.translate import NAME, model_digest
+    from linewright.vector import parse_scale
 
     if format not in get_args(Format):
         known = ", ".join(get_args(Format))
@@ -209,7 +209,7 @@ def baselines(
         to: folder for scores.json and scores.md.
     """
     from linewright.evaluate import score_baselines, write_scores
-    from linewright.recipe import load_recipe
+    from linewright.training import load_recipe
 
     table = score_baselines(load_recipe(recipe, overrides), limit=limit)
     stdout.print(table.console())
@@ -241,10 +241,10 @@ def reproduce(
         limit: score the first so many test images only (of each hand).
         inception: for glyphs, an ONNX file of Inception; see `linewright evaluate --help`.
     """
-    from linewright.errors import ConfigError
+    from linewright.base import ConfigError
 
     if what == "glyphs":
-        from linewright.reproduce.glyphs import reproduce_glyphs
+        from linewright.evaluate import reproduce_glyphs
 
         report = reproduce_glyphs(
             to,
@@ -256,7 +256,7 @@ def reproduce(
             inception=inception,
         )
     else:
-        from linewright.reproduce.drawings import reproduce_drawings
+        from linewright.evaluate import reproduce_drawings
 
         if set is not None or inception is not None:
             raise ConfigError("--set and --inception belong to glyphs", way_out="leave them out")
@@ -282,10 +282,10 @@ def export(
         int8: convolutions in 8 bits; .onnx only.
         calibrate: pages or folders like those to translate, which --int8 needs.
     """
-    from linewright.errors import ConfigError
+    from linewright.base import ConfigError
 
     if to.suffix == ".onnx":
-        from linewright.export import export_onnx
+        from linewright.translate import export_onnx
 
         if half:
             raise ConfigError("is for .safetensors files", where="--half", way_out="try --int8")
@@ -299,7 +299,7 @@ def export(
         kind = "before the step to 8 bits, " if int8 else ""
         say(f"{kind}onnxruntime and PyTorch differ by {parity.difference:.1g} at most")
     else:
-        from linewright.model import read_model, write_model
+        from linewright.training import read_model, write_model
 
         if int8 or calibrate:
             raise ConfigError("is for .onnx files", where="--int8", way_out="name one with --to")
@@ -319,7 +319,7 @@ def symbol_reader(*, to: Path, cards: int = 3000) -> None:
         to: the .safetensors file to write.
         cards: how many cards to draw.
     """
-    from linewright.symbol_reader import train_symbol_classifier
+    from linewright.evaluate import train_symbol_classifier
 
     lesson = train_symbol_classifier(to, cards=cards)
     say(
@@ -340,7 +340,7 @@ def style_reader(*, set: str, to: Path, steps: int = 2500, width: int = 32, seed
         width: filters of its first layer.
         seed: another one makes another reader: one to learn from, one to be judged by.
     """
-    from linewright.style_reader import train_style_reader
+    from linewright.evaluate import train_style_reader
 
     found = train_style_reader(set, to, steps=steps, width=width, seed=seed)
     shares = ", ".join(f"{name} {100 * share:.1f}" for name, share in found.accuracy.items())
@@ -354,7 +354,7 @@ def demo(*, to: Path = Path("runs/demo")) -> None:
     Args:
         to: the folder to write into; an earlier demo there is replaced.
     """
-    from linewright.demo import run_demo
+    from linewright.evaluate import run_demo
 
     report = run_demo(to)
     say(f"Open {report} in a browser.")

@@ -9,11 +9,11 @@ from cyclopts import App
 from rich.table import Table
 
 from linewright.cli.arguments import Count
-from linewright.console import say, stdout
+from linewright.base import say, stdout
 
 if TYPE_CHECKING:
-    from linewright.glyphs.card import FaceCard
-    from linewright.glyphs.dataset import GlyphSet
+    from linewright.glyphs import FaceCard
+    from linewright.glyphs import GlyphSet
 
 data = App(name="data", help="Make or fetch training data.")
 
@@ -41,9 +41,9 @@ def glyphs(
         fill: share of the frame that the longer side of a face's mean ink box takes.
         stats: print how many characters each hand has, by split.
     """
-    from linewright.errors import ConfigError
-    from linewright.glyphs.build import build_glyph_set
-    from linewright.glyphs.dataset import read_glyph_set
+    from linewright.base import ConfigError
+    from linewright.glyphs import build_glyph_set
+    from linewright.glyphs import read_glyph_set
 
     if source is not None and style:
         report = build_glyph_set(source, style, charset, to=to, size=size, fill=fill)
@@ -69,11 +69,11 @@ def drawn(run: Path, *, set: Path, to: Path, limit: Count = 500) -> None:
         to: the folder to write.
         limit: most characters of each hand.
     """
-    from linewright.errors import ConfigError, ModelError
-    from linewright.glyph_evaluation import drawn as draw
-    from linewright.glyphs.dataset import read_glyph_set
-    from linewright.glyphs.drawn import write_drawn_set
-    from linewright.model import read_model
+    from linewright.base import ConfigError, ModelError
+    from linewright.evaluate import drawn as draw
+    from linewright.glyphs import read_glyph_set
+    from linewright.glyphs import write_drawn_set
+    from linewright.training import read_model
 
     if to.resolve() == set.resolve():
         raise ConfigError("is the set that is drawn from", where=to, way_out="name a new folder")
@@ -109,9 +109,9 @@ def drawings(
     """
     from typing import cast, get_args
 
-    from linewright.drawings.dataset import Task
-    from linewright.drawings.dataset_folder import write_drawings
-    from linewright.errors import ConfigError
+    from linewright.drawings import Task
+    from linewright.drawings import write_drawings
+    from linewright.base import ConfigError
 
     if task not in get_args(Task):
         raise ConfigError(
@@ -130,7 +130,7 @@ def fonts(*, to: Path) -> int:
     Args:
         to: the folder to put NAME.ttf and its licence into.
     """
-    from linewright.glyphs.fonts import fetch_fonts
+    from linewright.glyphs import fetch_fonts
 
     report = fetch_fonts(to)
     for name, reason in report.missing.items():
@@ -155,7 +155,7 @@ def _left_out(card: FaceCard) -> str:
 
 def _stats_table(found: GlyphSet) -> Table:
     """Return the paper's Table 2 for a data set: characters of each hand, by split."""
-    from linewright.glyphs.dataset import stats
+    from linewright.glyphs import stats
 
     table = Table(title=f"{found.size} px, {found.report.charset}", title_justify="left")
     for column in ("", "characters", "train", "dev", "test", "ink %", "fill %"):

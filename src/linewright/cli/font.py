@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from linewright.console import say
+from linewright.base import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from linewright.foundry.make import MadeFont
-    from linewright.foundry.means import Bench
+    from linewright.fonts import MadeFont
+    from linewright.fonts import Bench
 
 INTERRUPTED = 130
 _STRENGTHS = (0.85, 1.15)
@@ -68,26 +68,21 @@ def font(
         reroll: characters of which you want another glyph.
         device: auto, cpu, cuda.
     """
-    from linewright.errors import ConfigError
-    from linewright.fontmaking.write import check_formats
-    from linewright.foundry.casting import prints_of
-    from linewright.foundry.checks import ANY_HAND, Checker, tolerance_of
-    from linewright.foundry.latin import choose_latin
-    from linewright.foundry.make import (
-        assigned,
-        hand_of,
-        make_font,
-        work_folder,
-    )
-    from linewright.foundry.naming import Origin, derive_licence, name_font
-    from linewright.foundry.newhand import new_hand
-    from linewright.foundry.replacing import read_own_images
-    from linewright.foundry.review import Rates
-    from linewright.glyphs.charset import load_charset
-    from linewright.glyphs.source import FontFace
-    from linewright.metrics.recogniser import Recogniser
-    from linewright.metrics.recognition import GlyphReader
-    from linewright.model import HANDS, shipped_model
+    from linewright.base import ConfigError
+    from linewright.fonts import check_formats
+    from linewright.fonts import prints_of
+    from linewright.fonts import ANY_HAND, Checker, tolerance_of
+    from linewright.fonts import choose_latin
+    from linewright.fonts import assigned, hand_of, make_font, work_folder
+    from linewright.fonts import Origin, derive_licence, name_font
+    from linewright.fonts import new_hand
+    from linewright.fonts import read_own_images
+    from linewright.fonts import Rates
+    from linewright.glyphs import load_charset
+    from linewright.glyphs import FontFace
+    from linewright.pages import Recogniser
+    from linewright.pages import GlyphReader
+    from linewright.training import HANDS, shipped_model
 
     check_formats(to)
     chars, unassigned = assigned(load_charset(charset))
@@ -177,7 +172,7 @@ def specimen(font: Path, *, to: Path, grid: int = 1000) -> None:
         to: the PDF to write.
         grid: how many characters the grid shows at most.
     """
-    from linewright.fontmaking.specimen import write_specimen
+    from linewright.fonts import write_specimen
 
     write_specimen(font, to, grid=grid)
     say(f"{to}")
@@ -191,9 +186,9 @@ def _bench(
     The first model with each print face, then with the hand weaker and stronger, then each other
     model with the first face.
     """
-    from linewright.foundry.means import Bench
-    from linewright.model import HANDS, shipped_model
-    from linewright.writing import Scribe
+    from linewright.fonts import Bench
+    from linewright.training import HANDS, shipped_model
+    from linewright.fonts import Scribe
 
     paths = list(models or [shipped_model(HANDS)])
     faces: list[Path | None] = [*sources] if sources else [None]

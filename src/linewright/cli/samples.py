@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from cyclopts import App
 
-from linewright.console import say
+from linewright.base import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from linewright.raster import Page
+    from linewright.pages import Page
 
 samples = App(name="samples", help="Sample sheets of a hand: print them, cut them.")
 
@@ -30,7 +30,7 @@ def print_(
             frequent, so that `samples cut` needs no list.
         font: the face of the small characters above the cells; needed with --charset.
     """
-    from linewright.foundry.samples import choose_samples, list_beside, print_samples
+    from linewright.fonts import choose_samples, list_beside, print_samples
 
     chars = choose_samples(count, charset=charset, font=font)
     print_samples(chars, to, font=font)
@@ -52,10 +52,10 @@ def cut(
             --charset.
         side: pixels of an image.
     """
-    from linewright.fontmaking.cutting import cut_sheet
-    from linewright.foundry.samples import choose_samples, write_cut
-    from linewright.glyphs.charset import load_charset
-    from linewright.raster import find_images
+    from linewright.fonts import cut_sheet
+    from linewright.fonts import choose_samples, write_cut
+    from linewright.glyphs import load_charset
+    from linewright.pages import find_images
 
     written = choose_samples(count) if chars is None else "".join(load_charset(str(chars)))
     failed: dict[str, str] = {}
@@ -68,9 +68,9 @@ def cut(
 
 def _pages(paths: Sequence[Path], failed: dict[str, str]) -> Iterator[Page]:
     """Yield the pages of scans; put those that cannot be read into ``failed``."""
-    from linewright.console import track
-    from linewright.errors import InputError
-    from linewright.raster import read_pages
+    from linewright.base import track
+    from linewright.base import InputError
+    from linewright.pages import read_pages
 
     for path in track(paths, total=len(paths), what="cutting"):
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cyclopts import App
 
-from linewright.console import say
+from linewright.base import say
 
 show = App(name="show", help="Draw pictures to look at.")
 
@@ -20,10 +20,10 @@ def examples(run: Path, *, to: Path, count: int = 8) -> None:
         to: the picture to write.
         count: how many examples.
     """
-    from linewright.contact import contact_sheet
-    from linewright.data import build_data
-    from linewright.model import read_model
-    from linewright.raster import write_image
+    from linewright.base import contact_sheet
+    from linewright.training import build_data
+    from linewright.training import read_model
+    from linewright.pages import write_image
     from linewright.translate import Translator
 
     model = read_model(run)
@@ -44,8 +44,8 @@ def attention(run: Path, *, chars: str, to: Path) -> None:
         chars: characters of the source face, such as 永和九年.
         to: the picture to write.
     """
-    from linewright.glyph_pictures import attention_sheet
-    from linewright.raster import write_image
+    from linewright.evaluate import attention_sheet
+    from linewright.pages import write_image
 
     write_image(to, attention_sheet(run, chars))
     say(f"{to}")
@@ -61,8 +61,8 @@ def compare(*runs: Path, chars: str, to: Path, style: str | None = None) -> None
         to: the picture to write.
         style: the hand; by default the one that the first model was watched by.
     """
-    from linewright.glyph_pictures import compare_sheet
-    from linewright.raster import write_image
+    from linewright.evaluate import compare_sheet
+    from linewright.pages import write_image
 
     write_image(to, compare_sheet(runs, chars, hand=style))
     say(f"{to}")
@@ -78,11 +78,11 @@ def families(*, to: Path, size: int = 256, count: int = 4, seed: int = 0) -> Non
         count: cards of each family.
         seed: same seed, same cards.
     """
-    from linewright.console import track
-    from linewright.contact import contact_sheet
-    from linewright.drawings.card import draw_card
-    from linewright.drawings.families import FAMILIES
-    from linewright.raster import write_image
+    from linewright.base import track
+    from linewright.base import contact_sheet
+    from linewright.drawings import draw_card
+    from linewright.drawings import FAMILIES
+    from linewright.pages import write_image
 
     for family in track(FAMILIES, total=len(FAMILIES), what="drawing families"):
         cards = [

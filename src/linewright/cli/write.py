@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from linewright.console import say, stdout
+from linewright.base import say, stdout
 
 
 def write(
@@ -37,15 +37,15 @@ def write(
             allows it, else DejaVu Serif.
         device: auto, cpu, cuda.
     """
-    from linewright.errors import ConfigError, DataError
-    from linewright.fontmaking.redrawing import redrawn
-    from linewright.foundry.latin import choose_latin
-    from linewright.foundry.lettering import draw_letters, part_marks
-    from linewright.glyphs.source import FontFace
-    from linewright.model import HANDS, shipped_model
-    from linewright.piece import set_piece
-    from linewright.raster import write_image
-    from linewright.writing import Scribe
+    from linewright.base import ConfigError, DataError
+    from linewright.fonts import redrawn
+    from linewright.fonts import choose_latin
+    from linewright.fonts import draw_letters, part_marks
+    from linewright.glyphs import FontFace
+    from linewright.training import HANDS, shipped_model
+    from linewright.fonts import set_piece
+    from linewright.pages import write_image
+    from linewright.fonts import Scribe
 
     size = (128 if each else 256) if size is None else size
     if not 16 <= size <= 1024:
@@ -85,8 +85,8 @@ def styles(*, model: Path | None = None) -> None:
     Args:
         model: a run or a model file; by default the six hands in the package.
     """
-    from linewright.model import HANDS, read_model, shipped_model
-    from linewright.writing import faces_of
+    from linewright.training import HANDS, read_model, shipped_model
+    from linewright.fonts import faces_of
 
     path = model or shipped_model(HANDS)
     for face in faces_of(read_model(path), where=path).styles:

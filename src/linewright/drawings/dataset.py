@@ -18,13 +18,13 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from pydantic import Field, model_validator
 
-from linewright.config import Config
-from linewright.drawings.card import StyleName, draw_card, draw_styles
-from linewright.drawings.colour import colour_card
-from linewright.drawings.degrade import Damage, degrade
-from linewright.drawings.paling import paled
-from linewright.drawings.soiling import soiled
-from linewright.types import Pixels
+from linewright.base import Config
+from linewright.drawings.sample import StyleName, draw_card, draw_styles
+from linewright.drawings.damage.colour import colour_card
+from linewright.drawings.damage.degrade import Damage, degrade
+from linewright.drawings.damage.grey_ink import paled
+from linewright.drawings.damage.copier_faults import soiled
+from linewright.base import Pixels
 
 Task = Literal["mild", "repair", "full", "colour"]
 Domain = Literal["X", "Y", "test", "dev"]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
-from linewright.errors import DataError, InputError
+from linewright.base import DataError, InputError
 
 Split = Literal["train", "dev", "test"]
 

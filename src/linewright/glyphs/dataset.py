@@ -3,7 +3,7 @@
 A data set is a folder: ``glyphs.json`` says what it holds (see `linewright.glyphs.card`),
 ``source-N.png`` and ``style-NAME-N.png`` hold the glyphs (see `linewright.glyphs.sheets`).
 Skeletons are not stored: they follow from the images, and thinning takes under a millisecond a
-glyph (`linewright.skeleton`). Nor are the splits: they follow from the code points.
+glyph (`linewright.pages.skeleton`). Nor are the splits: they follow from the code points.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from linewright.errors import DataError
+from linewright.base import DataError
 from linewright.glyphs.card import FaceCard, read_card
 from linewright.glyphs.charset import Split, split_of
 from linewright.glyphs.sheets import read_sheets
-from linewright.types import Pixels
+from linewright.base import Pixels
 
 SOURCE = "source"
 STARTER = Path(__file__).parent / "starter"

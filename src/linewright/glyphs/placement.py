@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from statistics import fmean
 from typing import NamedTuple
 
-from linewright.errors import DataError
+from linewright.base import DataError
 
 # A glyph that would push its whole hand below this share of the wanted scale is left out.
 LEAST_SHARE = 0.9

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from linewright.errors import InputError
-from linewright.files import writing
-from linewright.types import Pixels
+from linewright.base import InputError
+from linewright.base import writing
+from linewright.base import Pixels
 
 _SIDE = 4096  # of a full sheet, in pixels
 

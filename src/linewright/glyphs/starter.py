@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from linewright.errors import InputError
-from linewright.files import write_bytes
+from linewright.base import InputError
+from linewright.base import write_bytes
 from linewright.glyphs.build import build_glyph_set
 from linewright.glyphs.card import GlyphReport, write_card
 from linewright.glyphs.charset import load_charset
-from linewright.glyphs.fonts import FONTS
+from linewright.glyphs.download import FONTS
 from linewright.glyphs.source import Face, open_face
 
 SOURCE_FONT = "wenkai"
@@ -26,7 +26,7 @@ def build_starter(fonts: Path, to: Path, *, count: int = 500) -> GlyphReport:
     永 has all of the eight strokes, and hands are judged by it.
 
     Args:
-        fonts: a folder as `linewright.glyphs.fonts.fetch_fonts` fills it.
+        fonts: a folder as `linewright.glyphs.download.fetch_fonts` fills it.
         to: the folder to write.
         count: number of characters.
 

@@ -1,1 +1,5 @@
 """Methods: one file tells one paper, top to bottom."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

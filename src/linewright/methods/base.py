@@ -1,7 +1,7 @@
 """What the trainer asks of a method.
 
 A method assembles networks and names its loss terms. It knows no loop, no file and no device.
-Its file in `linewright.methods` ends in ``METHOD = ...``, by which `linewright.recipe` finds it.
+Its file in `linewright.methods` ends in ``METHOD = ...``, by which `linewright.training.recipe` finds it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, Literal, NamedTuple, Self, TypeVar
 import torch
 from torch import Tensor, nn
 
-from linewright.config import Config
+from linewright.base import Config
 
 BatchT = TypeVar("BatchT", bound=tuple[Tensor, ...])
 Direction = Literal["xy", "yx"]

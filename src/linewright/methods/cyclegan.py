@@ -25,14 +25,14 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.batch import UnpairedBatch
-from linewright.losses.adversarial import (
+from linewright.methods.batches import UnpairedBatch
+from linewright.nn import (
     Objective,
     discriminator_adversarial,
     generator_adversarial,
     gradient_penalty,
 )
-from linewright.losses.consistency import cycle_consistency, identity_mapping
+from linewright.nn import cycle_consistency, identity_mapping
 from linewright.methods.base import (
     Direction,
     Fakes,
@@ -42,7 +42,7 @@ from linewright.methods.base import (
     Terms,
 )
 from linewright.methods.resnet import ResnetSettings
-from linewright.networks.initial import gaussian_
+from linewright.nn import gaussian_
 
 
 class CycleSettings(ResnetSettings):

@@ -29,14 +29,10 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from linewright.batch import GlyphBatch
-from linewright.layers.deform import DeformableConv2d
-from linewright.losses.adversarial import (
-    discriminator_adversarial,
-    generator_adversarial,
-    zero_centred_penalty,
-)
-from linewright.losses.consistency import content_consistency, cycle_consistency, offset_size
+from linewright.methods.batches import GlyphBatch
+from linewright.nn import DeformableConv2d
+from linewright.nn import discriminator_adversarial, generator_adversarial, zero_centred_penalty
+from linewright.nn import content_consistency, cycle_consistency, offset_size
 from linewright.methods.base import (
     Fakes,
     MethodSettings,
@@ -45,8 +41,8 @@ from linewright.methods.base import (
     Terms,
 )
 from linewright.methods.domains import DomainMethod, as_domains, shuffled
-from linewright.networks.dgfont import DeformableGenerator, MultiTaskDiscriminator
-from linewright.networks.initial import he_
+from linewright.nn import DeformableGenerator, MultiTaskDiscriminator
+from linewright.nn import he_
 
 
 class DGFontConfig(MethodSettings):

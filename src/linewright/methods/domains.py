@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple
 import torch
 from torch import Tensor
 
-from linewright.batch import GlyphBatch
+from linewright.methods.batches import GlyphBatch
 from linewright.methods.base import Direction, GlyphReading, Method
 
 

@@ -22,13 +22,9 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.batch import StyledBatch
-from linewright.losses.adversarial import (
-    Objective,
-    discriminator_adversarial,
-    generator_adversarial,
-)
-from linewright.losses.content import pixel_loss
+from linewright.methods.batches import StyledBatch
+from linewright.nn import Objective, discriminator_adversarial, generator_adversarial
+from linewright.nn import pixel_loss
 from linewright.methods.base import (
     Direction,
     Fakes,
@@ -39,9 +35,9 @@ from linewright.methods.base import (
     Term,
     Terms,
 )
-from linewright.networks.finisher import FinishingGenerator
-from linewright.networks.initial import gaussian_
-from linewright.networks.refined_discriminator import RefinedDiscriminator
+from linewright.nn import FinishingGenerator
+from linewright.nn import gaussian_
+from linewright.nn import RefinedDiscriminator
 
 ANY_HAND = 0
 

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from linewright.methods.base import PatchSettings
-from linewright.networks.discriminator import PatchDiscriminator
-from linewright.networks.generator import ResnetGenerator
+from linewright.nn import PatchDiscriminator
+from linewright.nn import ResnetGenerator
 
 
 class ResnetSettings(PatchSettings):

@@ -33,13 +33,13 @@ from pydantic import Field, model_validator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from linewright.batch import GlyphBatch
-from linewright.config import Config
-from linewright.layers.style import StyleCode, StyleNorm2d
-from linewright.losses.adversarial import discriminator_adversarial, generator_adversarial
-from linewright.losses.classification import domain_classification, domain_cross_entropy
-from linewright.losses.consistency import cycle_consistency
-from linewright.losses.content import pixel_loss, skeleton_consistency
+from linewright.methods.batches import GlyphBatch
+from linewright.base import Config
+from linewright.nn import StyleCode, StyleNorm2d
+from linewright.nn import discriminator_adversarial, generator_adversarial
+from linewright.nn import domain_classification, domain_cross_entropy
+from linewright.nn import cycle_consistency
+from linewright.nn import pixel_loss, skeleton_consistency
 from linewright.methods.base import (
     Direction,
     Fakes,
@@ -52,13 +52,13 @@ from linewright.methods.base import (
     Terms,
     Weights,
 )
-from linewright.networks.initial import gaussian_
-from linewright.networks.refined_discriminator import Judged, RefinedDiscriminator
-from linewright.networks.segan import HeatMaps, SkeletonEnhancedGenerator, grown
-from linewright.networks.skeleton_net import SkeletonNet, SkeletonShape
-from linewright.raster.registration import laid_over
-from linewright.raster.tensor import to_pixels, to_tensor
-from linewright.skeleton import thin
+from linewright.nn import gaussian_
+from linewright.nn import Judged, RefinedDiscriminator
+from linewright.nn import HeatMaps, SkeletonEnhancedGenerator, grown
+from linewright.nn import SkeletonNet, SkeletonShape
+from linewright.pages import laid_over
+from linewright.nn import to_pixels, to_tensor
+from linewright.pages import thin_zhang_suen
 
 # Finest sizes at which the truth may be laid over what is drawn.
 _LAID_LEVELS = 2
@@ -385,7 +385,7 @@ def thinned(images: Tensor) -> Tensor:
     """
     if not len(images):
         return images
-    return torch.cat([to_tensor(thin(to_pixels(image))) for image in images]).to(images.device)
+    return torch.cat([to_tensor(thin_zhang_suen(to_pixels(image))) for image in images]).to(images.device)
 
 
 def _parts(name: str, verdict: Judged) -> dict[str, Tensor]:

@@ -19,11 +19,11 @@ from typing import ClassVar, Literal
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.batch import UnpairedBatch
-from linewright.losses.content import skeleton_cross_entropy
+from linewright.methods.batches import UnpairedBatch
+from linewright.nn import skeleton_cross_entropy
 from linewright.methods.base import GlyphReading, Term, Terms
 from linewright.methods.cyclegan import CycleGAN, CycleSettings
-from linewright.networks.skeleton_net import SkeletonNet, SkeletonShape
+from linewright.nn import SkeletonNet, SkeletonShape
 
 
 class SkeletonGANConfig(CycleSettings):

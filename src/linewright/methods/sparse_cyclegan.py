@@ -33,7 +33,7 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from linewright.methods.cyclegan import CycleGAN, CycleSettings
-from linewright.networks.generator import Sparsity
+from linewright.nn import Sparsity
 
 
 class SparseCycleGANConfig(CycleSettings):

@@ -24,17 +24,13 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from linewright.batch import PairedBatch
-from linewright.errors import ConfigError
-from linewright.losses.adversarial import (
-    Objective,
-    discriminator_adversarial,
-    generator_adversarial,
-)
+from linewright.methods.batches import PairedBatch
+from linewright.base import ConfigError
+from linewright.nn import Objective, discriminator_adversarial, generator_adversarial
 from linewright.methods.base import Direction, Fakes, Method, Term, Terms
 from linewright.methods.resnet import ResnetSettings
-from linewright.networks.generator import Norm, Sparsity
-from linewright.networks.initial import gaussian_
+from linewright.nn import Norm, Sparsity
+from linewright.nn import gaussian_
 
 
 class SparsePix2PixConfig(ResnetSettings):

@@ -24,14 +24,10 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from linewright.batch import GlyphBatch
-from linewright.losses.adversarial import (
-    discriminator_adversarial,
-    generator_adversarial,
-    gradient_penalty,
-)
-from linewright.losses.classification import domain_cross_entropy
-from linewright.losses.consistency import cycle_consistency
+from linewright.methods.batches import GlyphBatch
+from linewright.nn import discriminator_adversarial, generator_adversarial, gradient_penalty
+from linewright.nn import domain_cross_entropy
+from linewright.nn import cycle_consistency
 from linewright.methods.base import (
     Fakes,
     MethodSettings,
@@ -40,7 +36,7 @@ from linewright.methods.base import (
     Terms,
 )
 from linewright.methods.domains import DomainMethod, as_domains, shuffled
-from linewright.networks.stargan import DomainDiscriminator, LabelledGenerator, Verdict
+from linewright.nn import DomainDiscriminator, LabelledGenerator, Verdict
 
 
 class StarGANConfig(MethodSettings):

@@ -26,11 +26,11 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.batch import GlyphBatch
-from linewright.losses.adversarial import discriminator_adversarial, generator_adversarial
-from linewright.losses.classification import category_loss
-from linewright.losses.consistency import constant_encoding
-from linewright.losses.content import pixel_loss
+from linewright.methods.batches import GlyphBatch
+from linewright.nn import discriminator_adversarial, generator_adversarial
+from linewright.nn import category_loss
+from linewright.nn import constant_encoding
+from linewright.nn import pixel_loss
 from linewright.methods.base import (
     Direction,
     Fakes,
@@ -41,8 +41,8 @@ from linewright.methods.base import (
     Term,
     Terms,
 )
-from linewright.networks.initial import gaussian_
-from linewright.networks.zi2zi import PairJudge, UNet
+from linewright.nn import gaussian_
+from linewright.nn import PairJudge, UNet
 
 
 class Zi2ZiConfig(MethodSettings):

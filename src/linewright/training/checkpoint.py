@@ -22,7 +22,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
-from linewright.errors import ModelError, OutputError
+from linewright.base import ModelError, OutputError
 
 NETWORKS, AVERAGE, TRAINING = "networks", "average", "training"
 PREFIX = "step-"

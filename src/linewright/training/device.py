@@ -7,7 +7,7 @@ from typing import Literal
 
 import torch
 
-from linewright.errors import ConfigError
+from linewright.base import ConfigError
 
 Precision = Literal["auto", "float32", "bfloat16"]
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 import torch
 from torch import Tensor
 
-from linewright.files import write_text
+from linewright.base import write_text
 
 METRICS = "metrics.jsonl"
 

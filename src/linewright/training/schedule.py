@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from linewright.config import Config
+from linewright.base import Config
 
 
 class Schedule(Config):

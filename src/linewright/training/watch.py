@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from linewright.errors import TrainingError
-from linewright.methods.base import Fakes, Terms
+from linewright.base import TrainingError
+from linewright.methods import Fakes, Terms
 
 WAY_OUT = "go on from the last checkpoint with a lower train.rate, or with another train.seed"
 

@@ -27,7 +27,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from linewright.drawings.assembly import Assembly
+from linewright.drawings.solids.assembly import Assembly
 from linewright.drawings.families import (
     brackets,
     frames,

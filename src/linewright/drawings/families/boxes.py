@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linewright.drawings.assembly import (
+from linewright.drawings.solids.assembly import (
     Assembly,
     Diameter,
     Joint,
@@ -18,9 +18,9 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
-from linewright.drawings.prism import block, plate
-from linewright.drawings.profile import Loop, Profile, circle, moved, polygon
-from linewright.drawings.stock import GRADES, chance, choose, steps
+from linewright.drawings.solids.extrude import block, plate
+from linewright.drawings.solids.profile import Loop, Profile, circle, moved, polygon
+from linewright.drawings.solids.stock import GRADES, chance, choose, steps
 
 
 def box_girder(rng: np.random.Generator) -> Assembly:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linewright.drawings.assembly import (
+from linewright.drawings.solids.assembly import (
     Angle,
     Assembly,
     Diameter,
@@ -16,10 +16,10 @@ from linewright.drawings.assembly import (
     ViewSpec,
     overall,
 )
-from linewright.drawings.bolting import clear
-from linewright.drawings.prism import Prism, plate
-from linewright.drawings.profile import Loop, Profile, circle, polygon, rectangle
-from linewright.drawings.stock import GRADES, HOLES, chance, choose, steps
+from linewright.drawings.solids.bolts import clear
+from linewright.drawings.solids.extrude import Prism, plate
+from linewright.drawings.solids.profile import Loop, Profile, circle, polygon, rectangle
+from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, steps
 
 
 def assemble(rng: np.random.Generator) -> Assembly:

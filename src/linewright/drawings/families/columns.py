@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from linewright.drawings.assembly import (
+from linewright.drawings.solids.assembly import (
     Assembly,
     Joint,
     JointKind,
@@ -19,12 +19,12 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
-from linewright.drawings.bolting import Bolt, clear
-from linewright.drawings.prism import Prism, block, plate
-from linewright.drawings.profile import Profile, circle, mirrored, polygon, rectangle
-from linewright.drawings.rolled import Beam, bar, beam_of, lie
-from linewright.drawings.solid import frame
-from linewright.drawings.stock import BEAMS, GRADES, HOLES, chance, choose, steps
+from linewright.drawings.solids.bolts import Bolt, clear
+from linewright.drawings.solids.extrude import Prism, block, plate
+from linewright.drawings.solids.profile import Profile, circle, mirrored, polygon, rectangle
+from linewright.drawings.solids.rolled import Beam, bar, beam_of, lie
+from linewright.drawings.solids.solid import frame
+from linewright.drawings.solids.stock import BEAMS, GRADES, HOLES, chance, choose, steps
 
 BEAM_ROWS = tuple(beam_of(row) for row in BEAMS)
 COLUMNS = tuple(beam for beam in BEAM_ROWS if beam.name.startswith("HE"))

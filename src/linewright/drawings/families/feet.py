@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linewright.drawings.assembly import (
+from linewright.drawings.solids.assembly import (
     Assembly,
     Diameter,
     Joint,
@@ -15,9 +15,9 @@ from linewright.drawings.assembly import (
     ViewSpec,
 )
 from linewright.drawings.families.columns import COLUMNS, stand, up5
-from linewright.drawings.prism import plate
-from linewright.drawings.profile import Profile, circle, mirrored, polygon, rectangle
-from linewright.drawings.stock import GRADES, HOLES, chance, choose, steps
+from linewright.drawings.solids.extrude import plate
+from linewright.drawings.solids.profile import Profile, circle, mirrored, polygon, rectangle
+from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, steps
 
 
 def column_base(rng: np.random.Generator) -> Assembly:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linewright.drawings.assembly import (
+from linewright.drawings.solids.assembly import (
     Assembly,
     Diameter,
     Joint,
@@ -14,12 +14,12 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
-from linewright.drawings.bolting import Bolt
+from linewright.drawings.solids.bolts import Bolt
 from linewright.drawings.families.columns import BEAM_ROWS, COLUMNS, stand, up5
-from linewright.drawings.prism import Prism, plate
-from linewright.drawings.profile import Profile, circle, polygon
-from linewright.drawings.solid import frame
-from linewright.drawings.stock import GRADES, HOLES, chance, choose, steps
+from linewright.drawings.solids.extrude import Prism, plate
+from linewright.drawings.solids.profile import Profile, circle, polygon
+from linewright.drawings.solids.solid import frame
+from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, steps
 
 
 def fin_plate_joint(rng: np.random.Generator) -> Assembly:

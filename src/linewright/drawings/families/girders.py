@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from linewright.drawings.assembly import (
+from linewright.drawings.solids.assembly import (
     Assembly,
     Diameter,
     Joint,
@@ -22,7 +22,7 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
-from linewright.drawings.bolting import clear
+from linewright.drawings.solids.bolts import clear
 from linewright.drawings.families.boxes import box_girder
 from linewright.drawings.families.splices import splice
 from linewright.drawings.families.stiffeners import (
@@ -33,11 +33,11 @@ from linewright.drawings.families.stiffeners import (
     longitudinal,
     transverse,
 )
-from linewright.drawings.prism import Prism, block, plate
-from linewright.drawings.profile import Loop, Profile, circle, polygon, rectangle
-from linewright.drawings.profile import ring as annulus
-from linewright.drawings.solid import frame
-from linewright.drawings.stock import GRADES, HOLES, chance, choose, steps
+from linewright.drawings.solids.extrude import Prism, block, plate
+from linewright.drawings.solids.profile import Loop, Profile, circle, polygon, rectangle
+from linewright.drawings.solids.profile import ring as annulus
+from linewright.drawings.solids.solid import frame
+from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, steps
 
 
 def assemble(rng: np.random.Generator) -> Assembly:

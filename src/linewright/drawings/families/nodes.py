@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.assembly import (
+from linewright.drawings.solids.assembly import (
     Angle,
     Assembly,
     Joint,
@@ -22,10 +22,10 @@ from linewright.drawings.assembly import (
     ViewSpec,
 )
 from linewright.drawings.families.columns import up5
-from linewright.drawings.prism import Prism, plate
-from linewright.drawings.profile import Profile, l_section, moved, polygon
-from linewright.drawings.rolled import lie
-from linewright.drawings.stock import ANGLES, GRADES, chance, choose, steps
+from linewright.drawings.solids.extrude import Prism, plate
+from linewright.drawings.solids.profile import Profile, l_section, moved, polygon
+from linewright.drawings.solids.rolled import lie
+from linewright.drawings.solids.stock import ANGLES, GRADES, chance, choose, steps
 
 Flat = tuple[float, float]
 _FRONT: tuple[ViewName, ...] = ("front",)

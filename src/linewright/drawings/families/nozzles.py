@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from linewright.drawings.assembly import (
+from linewright.drawings.solids.assembly import (
     Assembly,
     Diameter,
     Joint,
@@ -19,17 +19,17 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
-from linewright.drawings.fitting import Fitted
-from linewright.drawings.prism import Prism
-from linewright.drawings.profile import Loop, Profile, circle, polygon, rectangle, ring
-from linewright.drawings.solid import Axis, Frame, Point3, Solid
-from linewright.drawings.stock import chance, choose, steps
-from linewright.drawings.vessels import (
-    FLANGES,
-    WALLS,
+from linewright.drawings.solids.cut import Fitted
+from linewright.drawings.solids.extrude import Prism
+from linewright.drawings.solids.profile import Loop, Profile, circle, polygon, rectangle, ring
+from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid
+from linewright.drawings.solids.stock import chance, choose, steps
+from linewright.drawings.solids.vessels import (
     Branch,
     Direction,
+    FLANGES,
     Face,
+    WALLS,
     axis_name,
     body,
     bolted,

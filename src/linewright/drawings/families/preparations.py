@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from linewright.drawings.assembly import (
+from linewright.drawings.solids.assembly import (
     Angle,
     Assembly,
     Joint,
@@ -25,10 +25,10 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
-from linewright.drawings.prism import plate
-from linewright.drawings.profile import Loop, Vertex, mirrored, moved, rectangle
-from linewright.drawings.solid import Point3
-from linewright.drawings.stock import GRADES, PLATES, chance, choose, steps
+from linewright.drawings.solids.extrude import plate
+from linewright.drawings.solids.profile import Loop, Vertex, mirrored, moved, rectangle
+from linewright.drawings.solids.solid import Point3
+from linewright.drawings.solids.stock import GRADES, PLATES, chance, choose, steps
 
 Cut = Literal["", "bevel", "hollow"]
 Place = Callable[[float, float], Point3]

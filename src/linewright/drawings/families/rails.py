@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.assembly import (
+from linewright.drawings.solids.assembly import (
     Angle,
     Assembly,
     Joint,
@@ -16,11 +16,11 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
-from linewright.drawings.prism import plate
-from linewright.drawings.profile import Profile, l_section, moved, polygon, u_section
-from linewright.drawings.rolled import Plane, bar, lie
-from linewright.drawings.solid import Point3, Solid
-from linewright.drawings.stock import ANGLES, CHANNELS, GRADES, chance, choose, steps
+from linewright.drawings.solids.extrude import plate
+from linewright.drawings.solids.profile import Profile, l_section, moved, polygon, u_section
+from linewright.drawings.solids.rolled import Plane, bar, lie
+from linewright.drawings.solids.solid import Point3, Solid
+from linewright.drawings.solids.stock import ANGLES, CHANNELS, GRADES, chance, choose, steps
 
 _FRONT: tuple[ViewName, ...] = ("front",)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.assembly import (
+from linewright.drawings.solids.assembly import (
     Angle,
     Assembly,
     Diameter,
@@ -23,10 +23,10 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
-from linewright.drawings.prism import Prism, plate
-from linewright.drawings.profile import Loop, Profile, Vertex, circle, rectangle, ring, slot
-from linewright.drawings.solid import Axis, frame
-from linewright.drawings.stock import GRADES, HOLES, chance, choose, steps
+from linewright.drawings.solids.extrude import Prism, plate
+from linewright.drawings.solids.profile import Loop, Profile, Vertex, circle, rectangle, ring, slot
+from linewright.drawings.solids.solid import Axis, frame
+from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, steps
 
 SHELLS = (200, 250, 300, 350, 400, 450, 500, 550, 600, 700, 800)
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from linewright.drawings.assembly import (
+from linewright.drawings.solids.assembly import (
     Assembly,
     Joint,
     Length,
@@ -15,15 +15,9 @@ from linewright.drawings.assembly import (
     Radius,
     ViewSpec,
 )
-from linewright.drawings.prism import block, plate
-from linewright.drawings.profile import (
-    Loop,
-    Vertex,
-    mirrored,
-    polygon,
-    rectangle,
-)
-from linewright.drawings.stock import GRADES, chance, choose, steps
+from linewright.drawings.solids.extrude import block, plate
+from linewright.drawings.solids.profile import Loop, Vertex, mirrored, polygon, rectangle
+from linewright.drawings.solids.stock import GRADES, chance, choose, steps
 
 _QUARTER = math.tan(math.pi / 8)
 

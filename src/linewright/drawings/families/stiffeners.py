@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.assembly import Joint, Length, Measure, Part, Radius, ViewName
-from linewright.drawings.prism import block, plate
-from linewright.drawings.profile import Loop, Vertex, mirrored
-from linewright.drawings.stock import chance, choose, steps
+from linewright.drawings.solids.assembly import Joint, Length, Measure, Part, Radius, ViewName
+from linewright.drawings.solids.extrude import block, plate
+from linewright.drawings.solids.profile import Loop, Vertex, mirrored
+from linewright.drawings.solids.stock import chance, choose, steps
 
 
 class Girder(NamedTuple):

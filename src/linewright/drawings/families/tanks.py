@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from linewright.drawings.assembly import (
+from linewright.drawings.solids.assembly import (
     Assembly,
     Diameter,
     Joint,
@@ -20,12 +20,12 @@ from linewright.drawings.assembly import (
     ViewName,
     ViewSpec,
 )
-from linewright.drawings.fitting import Fitted
-from linewright.drawings.prism import Prism
-from linewright.drawings.profile import Profile, circle, ring
-from linewright.drawings.solid import Frame, Point3, Solid
-from linewright.drawings.stock import GRADES, chance, choose, steps
-from linewright.drawings.supports import (
+from linewright.drawings.solids.cut import Fitted
+from linewright.drawings.solids.extrude import Prism
+from linewright.drawings.solids.profile import Profile, circle, ring
+from linewright.drawings.solids.solid import Frame, Point3, Solid
+from linewright.drawings.solids.stock import GRADES, chance, choose, steps
+from linewright.drawings.solids.supports import (
     Cylinder,
     Support,
     beam_legs,
@@ -34,15 +34,15 @@ from linewright.drawings.supports import (
     saddles,
     skirt,
 )
-from linewright.drawings.vessels import (
-    FLANGES,
-    MANHOLES,
-    WALLS,
+from linewright.drawings.solids.vessels import (
     Branch,
     Direction,
     Dish,
+    FLANGES,
     Face,
     Flange,
+    MANHOLES,
+    WALLS,
     axis_name,
     body,
     dish,

@@ -1,0 +1,5 @@
+"""What every room needs: types, errors, settings, files, console, reports."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,49 @@
+from .config import (
+    Config as Config,
+    apply_overrides as apply_overrides,
+    read_yaml as read_yaml,
+)
+from .console import (
+    progress_bar as progress_bar,
+    say as say,
+    stdout as stdout,
+    track as track,
+)
+from .contact_sheets import (
+    contact_sheet as contact_sheet,
+    wrapped_sheet as wrapped_sheet,
+)
+from .errors import (
+    ConfigError as ConfigError,
+    DataError as DataError,
+    InputError as InputError,
+    LinewrightError as LinewrightError,
+    LossError as LossError,
+    ModelError as ModelError,
+    OutputError as OutputError,
+    TrainingError as TrainingError,
+    UserError as UserError,
+)
+from .files import (
+    make_folder as make_folder,
+    write_bytes as write_bytes,
+    write_text as write_text,
+    writing as writing,
+)
+from .report import (
+    Cell as Cell,
+    Curves as Curves,
+    Linked as Linked,
+    Listing as Listing,
+    Picture as Picture,
+    STYLE as STYLE,
+    Section as Section,
+    Table as Table,
+    Text as Text,
+    write_report as write_report,
+)
+from .types import (
+    Floats as Floats,
+    Mask as Mask,
+    Pixels as Pixels,
+)

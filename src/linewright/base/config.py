@@ -1,0 +1,172 @@
+"""Frozen settings: read YAML, apply ``key=value``, validate once, save."""
+
+from __future__ import annotations
+
+import difflib
+import reprlib
+import types
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Self, Union, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from linewright.base.errors import ConfigError
+from linewright.base.files import write_text
+
+# PyYAML lets its own slips through on values such as 2001-02-31, 0x_ or [[[[...
+YAML_ERRORS = (yaml.YAMLError, ValueError, LookupError, AttributeError, RecursionError)
+
+
+class Config(BaseModel):
+    """Base of every settings class: frozen, unknown keys refused, defaults checked too."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_default=True, allow_inf_nan=False
+    )
+
+    @classmethod
+    def read(cls, path: Path, overrides: Sequence[str] = ()) -> Self:
+        """Read a YAML file, apply ``key.sub=value`` overrides and validate the whole once.
+
+        Raises:
+            ConfigError: absent file, broken YAML, unknown key, wrong type or contradiction; the
+                message names the file and the key path.
+        """
+        return cls.parse(read_yaml(path), overrides, where=str(path))
+
+    @classmethod
+    def parse(cls, data: dict[str, Any], overrides: Sequence[str] = (), *, where: str) -> Self:
+        """Apply overrides to ``data`` and validate; ``where`` names its origin in errors.
+
+        Raises:
+            ConfigError: see `read`.
+        """
+        merged = apply_overrides(data, overrides)
+        try:
+            return cls.model_validate(merged)
+        except ValidationError as error:
+            raise _explain(error, cls, where) from error
+
+    def to_yaml(self) -> str:
+        """Return the settings as YAML, every default written out."""
+        return yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+
+    def save(self, path: Path) -> None:
+        """Write the settings as YAML, every default written out.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        write_text(path, self.to_yaml())
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML file whose top level is a mapping.
+
+    Raises:
+        ConfigError: absent file, broken YAML, or no mapping at the top.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigError("there is no such file", where=path) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read as text ({error})", where=path) from error
+    try:
+        data = yaml.safe_load(text)
+    except YAML_ERRORS as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path}, line {mark.line + 1}" if mark is not None else str(path)
+        raise ConfigError("is not valid YAML", where=place) from error
+    if not isinstance(data, dict):
+        raise ConfigError("holds no keys at its top level", where=path)
+    return data
+
+
+def apply_overrides(data: dict[str, Any], overrides: Sequence[str]) -> dict[str, Any]:
+    """Return a copy of ``data`` with each ``a.b=value`` put in; values are read as YAML.
+
+    Raises:
+        ConfigError: an override is no ``key=value``, or steps into something that has no keys.
+    """
+    merged: dict[str, Any] = _copied(data)
+    for override in overrides:
+        key, equals, text = override.partition("=")
+        if not equals or not key.strip():
+            raise ConfigError("is not of the form key=value", where=override)
+        try:
+            value = yaml.safe_load(text)
+        except YAML_ERRORS as error:
+            raise ConfigError("the value is not valid YAML", where=override) from error
+        *path, last = key.strip().split(".")
+        node = merged
+        for step in path:
+            child = node.setdefault(step, {})
+            if not isinstance(child, dict):
+                raise ConfigError(f"'{step}' has no keys below it", where=override)
+            node = child
+        node[last] = value
+    return merged
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    return value
+
+
+def _explain(error: ValidationError, model: type[BaseModel], where: str) -> ConfigError:
+    """Turn pydantic's first complaint into one line with the key path and the way out."""
+    problems = error.errors()
+    problem = problems[0]
+    keys, _ = _resolved(model, problem["loc"])
+    path = ".".join(keys)
+    place = f"{where}: {path}" if path else where
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    if problem["type"] == "extra_forbidden":
+        _, beside = _resolved(model, problem["loc"][:-1])
+        known = sorted({name for found in beside for name in found.model_fields})
+        close = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1)
+        hint = f"did you mean '{close[0]}'?" if close else f"known keys: {', '.join(known)}"
+        return ConfigError(f"there is no such key{more}", where=place, way_out=hint)
+    if problem["type"] == "missing":
+        return ConfigError(f"this key is needed{more}", where=place)
+    message = problem["msg"].removeprefix("Value error, ")
+    if problem["type"] != "value_error":
+        message = f"{message}, got {reprlib.repr(problem['input'])}"
+    return ConfigError(f"{message}{more}", where=place)
+
+
+def _resolved(
+    model: type[BaseModel], place: Sequence[str | int]
+) -> tuple[list[str], list[type[BaseModel]]]:
+    """Return a place as the user writes it, and the settings classes that it may be in.
+
+    Pydantic's places also name the tag of a tagged union, which no file has as a key.
+    """
+    keys: list[str] = []
+    models = [model]
+    for step in place:
+        tagged = [m for m in models if any(f.default == step for f in m.model_fields.values())]
+        if len(models) > 1 and tagged:
+            models = tagged
+            continue
+        keys.append(str(step))
+        deeper = [
+            child
+            for parent in models
+            if step in parent.model_fields
+            for child in _models_in(parent.model_fields[str(step)].annotation)
+        ]
+        models = deeper or models
+    return keys, models
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    elif get_origin(annotation) in (Union, types.UnionType) or get_args(annotation):
+        for part in get_args(annotation):
+            yield from _models_in(part)

@@ -1,0 +1,256 @@
+"""The one writer of tables and HTML reports.
+
+A report is one HTML file with its pictures inside, so that it can be mailed or opened anywhere;
+only pictures by the hundred, one a page of an archive, lie beside it.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+import cv2
+import numpy as np
+from rich.table import Table as ConsoleTable
+
+from linewright.base.errors import OutputError
+from linewright.base.files import write_text
+from linewright.base.types import Pixels
+
+STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; color: #222; background: #fff;
+       max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
+h1 { font-size: 1.7rem; margin-bottom: .3rem } h2 { font-size: 1.2rem; margin-top: 2.2rem }
+table { border-collapse: collapse; margin: .6rem 0; font-variant-numeric: tabular-nums }
+th, td { padding: .25rem .55rem; text-align: right; border-bottom: 1px solid #ddd }
+th:first-child, td:first-child { text-align: left; min-width: 9rem }
+td small { color: #777; display: block; white-space: nowrap; font-size: .72rem }
+tr.ours td { font-weight: 600 } tr.ours small { font-weight: 400 }
+div.wide { width: max-content; min-width: 100%; max-width: 96vw; overflow-x: auto;
+           position: relative; left: 50%; transform: translateX(-50%) }
+img, svg { max-width: 100%; height: auto } p.note { color: #555 } figure { margin: .6rem 0 }
+pre { font-size: .85rem; line-height: 1.35; overflow-x: auto }
+"""
+
+
+class Cell(NamedTuple):
+    """One number of a table with its 95 % interval; None where there is none.
+
+    Attributes:
+        value: the mean.
+        low: lower end of the interval.
+        high: upper end of the interval.
+    """
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+class Table(NamedTuple):
+    """Named rows of numbers.
+
+    Attributes:
+        title: what it shows.
+        note: data, budget, machine and seed, in a sentence or two.
+        columns: name of each column and how to print its numbers, such as ".2f".
+        rows: name of each row and its cells.
+        ours: names of the rows to stress.
+    """
+
+    title: str
+    note: str
+    columns: Mapping[str, str]
+    rows: Mapping[str, Mapping[str, Cell]]
+    ours: Sequence[str] = ()
+
+    def console(self) -> ConsoleTable:
+        """Return the table for a terminal."""
+        table = ConsoleTable(title=self.title, caption=self.note, title_justify="left")
+        table.add_column("")
+        for column in self.columns:
+            table.add_column(column, justify="right")
+        for name, cells in self.rows.items():
+            style = "bold" if name in self.ours else ""
+            table.add_row(
+                name, *(self._text(cells, column) for column in self.columns), style=style
+            )
+        return table
+
+    def markdown(self) -> str:
+        """Return the table as GitHub's Markdown, with intervals."""
+        head = f"| | {' | '.join(self.columns)} |\n|---|{'---:|' * len(self.columns)}\n"
+        lines = [
+            f"| {f'**{name}**' if name in self.ours else name} | "
+            + " | ".join(self._text(cells, column, interval=True) for column in self.columns)
+            + " |"
+            for name, cells in self.rows.items()
+        ]
+        return f"{self.note}\n\n{head}" + "\n".join(lines) + "\n"
+
+    def html(self) -> str:
+        """Return the table as HTML, intervals in small print."""
+        head = "".join(f"<th>{html.escape(column)}</th>" for column in self.columns)
+        body = ""
+        for name, cells in self.rows.items():
+            mark = ' class="ours"' if name in self.ours else ""
+            fields = "".join(f"<td>{self._html(cells, column)}</td>" for column in self.columns)
+            body += f"<tr{mark}><td>{html.escape(name)}</td>{fields}</tr>\n"
+        return (
+            f"<h2>{html.escape(self.title)}</h2>\n<p class=note>{html.escape(self.note)}</p>\n"
+            f"<div class=wide><table><tr><th></th>{head}</tr>\n{body}</table></div>\n"
+        )
+
+    def _text(self, cells: Mapping[str, Cell], column: str, *, interval: bool = False) -> str:
+        if column not in cells or math.isnan(cells[column].value):
+            return "–"
+        cell, form = cells[column], self.columns[column]
+        text = format(cell.value, form)
+        if interval and cell.low is not None and cell.high is not None:
+            low, high = format(cell.low, form), format(cell.high, form)
+            if (low, high) != (text, text):  # all samples alike: an interval would say nothing
+                text += f" ({low} to {high})"
+        return text
+
+    def _html(self, cells: Mapping[str, Cell], column: str) -> str:
+        value, _, interval = self._text(cells, column, interval=True).partition(" ")
+        return f"{value} <small>{interval}</small>" if interval else value
+
+
+class Text(NamedTuple):
+    """A paragraph, with a heading if it opens a section."""
+
+    text: str
+    heading: str | None = None
+
+    def html(self) -> str:
+        """Return the paragraph as HTML."""
+        head = f"<h2>{html.escape(self.heading)}</h2>\n" if self.heading else ""
+        return f"{head}<p>{html.escape(self.text)}</p>\n"
+
+
+class Listing(NamedTuple):
+    """Text that keeps its lines, such as a recipe."""
+
+    text: str
+    heading: str
+
+    def html(self) -> str:
+        """Return the text as preformatted HTML."""
+        return f"<h2>{html.escape(self.heading)}</h2>\n<pre>{html.escape(self.text)}</pre>\n"
+
+
+class Picture(NamedTuple):
+    """An image with its heading and caption.
+
+    Attributes:
+        pixels: uint8 H x W or H x W x 3 (RGB).
+        heading: opens a section.
+        caption: what is to be seen.
+    """
+
+    pixels: Pixels
+    heading: str
+    caption: str
+
+    def html(self) -> str:
+        """Return the image as HTML with its bytes inside."""
+        picture = self.pixels if self.pixels.ndim == 2 else self.pixels[:, :, ::-1]
+        _, data = cv2.imencode(".png", np.ascontiguousarray(picture))
+        source = base64.b64encode(data.tobytes()).decode("ascii")
+        return (
+            f"<h2>{html.escape(self.heading)}</h2>\n<figure>"
+            f'<img alt="{html.escape(self.caption)}" src="data:image/png;base64,{source}">'
+            f"<figcaption>{html.escape(self.caption)}</figcaption></figure>\n"
+        )
+
+
+class Linked(NamedTuple):
+    """A picture in a file beside the report, loaded when the reader comes to it.
+
+    Attributes:
+        file: its path, relative to the report's folder, with forward slashes.
+        heading: opens a section.
+        caption: what is to be seen.
+    """
+
+    file: str
+    heading: str
+    caption: str
+
+    def html(self) -> str:
+        """Return the picture as HTML that links to itself."""
+        source, caption = quote(self.file), html.escape(self.caption)
+        return (
+            f'<h2>{html.escape(self.heading)}</h2>\n<figure><a href="{source}">'
+            f'<img loading=lazy alt="{caption}" src="{source}"></a>'
+            f"<figcaption>{caption}</figcaption></figure>\n"
+        )
+
+
+class Curves(NamedTuple):
+    """Loss curves, one panel for each group of terms.
+
+    Attributes:
+        heading: opens a section.
+        axis: values along the horizontal axis.
+        axis_name: what they are.
+        panels: for each panel's title the named curves in it, each as long as ``axis``.
+    """
+
+    heading: str
+    axis: Sequence[float]
+    axis_name: str
+    panels: Mapping[str, Mapping[str, Sequence[float]]]
+
+    def html(self) -> str:
+        """Return the curves as inline SVG."""
+        return f"<h2>{html.escape(self.heading)}</h2>\n<figure>{self.svg()}</figure>\n"
+
+    def svg(self) -> str:
+        """Return the drawing as an SVG element."""
+        # Imported here since it takes most of a second. The object interface needs no display.
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(4.2 * len(self.panels), 3.2), layout="constrained")
+        axes = figure.subplots(1, len(self.panels), squeeze=False)[0]
+        for panel, (title, curves) in zip(axes, self.panels.items(), strict=True):
+            for name, values in curves.items():
+                panel.plot(self.axis, values, linewidth=1.2, label=name)
+            panel.set_title(title, fontsize=10)
+            panel.set_xlabel(self.axis_name, fontsize=9)
+            panel.set_ylim(bottom=0)
+            panel.tick_params(labelsize=8)
+            panel.grid(alpha=0.25)
+            panel.legend(fontsize=7, frameon=False)
+        drawing = io.StringIO()
+        figure.savefig(drawing, format="svg", metadata={"Date": None})
+        text = drawing.getvalue()
+        return text[text.index("<svg") :]
+
+
+Section = Table | Text | Listing | Picture | Linked | Curves
+
+
+def write_report(path: Path, title: str, lead: str, sections: Sequence[Section]) -> None:
+    """Write one HTML file with everything in it, whole or not at all.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    if path.suffix != ".html":
+        raise OutputError("a report is an .html file", where=path)
+    body = "".join(section.html() for section in sections)
+    write_text(
+        path,
+        "<!doctype html>\n<html lang=en><meta charset=utf-8>"
+        '<meta name=viewport content="width=device-width">'
+        f"<title>{html.escape(title)}</title>\n<style>{STYLE}</style>\n"
+        f"<h1>{html.escape(title)}</h1>\n<p class=note>{html.escape(lead)}</p>\n{body}</html>\n",
+    )

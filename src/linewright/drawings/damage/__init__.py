@@ -1,0 +1,1 @@
+"""What years, copiers, scanners and people do to a drawing."""

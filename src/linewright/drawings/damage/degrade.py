@@ -1,0 +1,286 @@
+"""Damage: what years, copiers and scanners do to a drawing, aligned to the pixel.
+
+A page is ink on paper. Ink density (1 - grey) is spread, broken and faded; paper is toned,
+textured, folded, stained and dirtied; both meet as ``paper * (1 - ink)``; then the copier leaves
+its marks, and the scanner lights, blurs and stores the whole. Nothing is moved, so the clean page
+stays the exact truth of the damaged one.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field as Setting
+from pydantic import model_validator
+
+from linewright.base import Config
+from linewright.drawings.damage import aging, scanning
+from linewright.drawings.damage.fields import Field
+from linewright.base import DataError
+from linewright.base import Pixels
+
+# The least share of its density that ink keeps where it fades (not in gaps and folds).
+LEAST_INK = 0.3
+
+# How much of each channel a brown stain and old paper swallow; their mean serves grey pages.
+_BROWN = np.array([0.65, 0.82, 1.0], dtype=np.float32)
+
+
+class Effect(Config):
+    """How often one kind of damage comes, and how strong it is then.
+
+    Attributes:
+        probability: chance that a page has it, 0..1.
+        low: least amount, 0..1.
+        high: greatest amount, 0..1, drawn evenly from low to high.
+    """
+
+    probability: float = Setting(ge=0, le=1)
+    low: float = Setting(ge=0, le=1)
+    high: float = Setting(ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low > self.high:
+            raise ValueError(f"low must not be above high, got {self.low} and {self.high}")
+        return self
+
+
+class Damage(Config):
+    """What may happen to a page. Amount 1 of any effect is the worst a careful eye still reads.
+
+    Attributes:
+        strength: multiplies every amount (which stays within 1) and, below 1, every probability;
+            0 leaves a page as it is.
+        fading: ink pales unevenly.
+        grain: ink is grainy.
+        gaps: lines break.
+        spread: ink bleeds here and is thinned there.
+        crease: folds, with ink lost along them.
+        tone: paper darkens and yellows, and black ink turns grey.
+        texture: fibres and clouds of the paper.
+        stains: cup rings and blotches.
+        specks: dirt and fibres.
+        dropouts: pinholes in the ink.
+        streaks: scratches of the copier's drum.
+        roller: bands of the copier's roller.
+        lighting: gradients and shadows of the scan.
+        blur: defocus and slight motion.
+        noise: noise of the sensor.
+        jpeg: compression.
+    """
+
+    strength: float = Setting(default=1.0, ge=0)
+    fading: Effect
+    grain: Effect
+    gaps: Effect
+    spread: Effect
+    crease: Effect
+    tone: Effect
+    texture: Effect
+    stains: Effect
+    specks: Effect
+    dropouts: Effect
+    streaks: Effect
+    roller: Effect
+    lighting: Effect
+    blur: Effect
+    noise: Effect
+    jpeg: Effect
+
+    @classmethod
+    def light(cls, strength: float = 1.0) -> Damage:
+        """Return a scan of a well-kept drawing: the task *mild*."""
+        return cls(
+            strength=strength,
+            fading=_effect(0.5, 0.05, 0.3),
+            grain=_effect(0.5, 0.05, 0.3),
+            gaps=_effect(0.1, 0.0, 0.2),
+            spread=_effect(0.5, 0.1, 0.4),
+            crease=_effect(0.08, 0.1, 0.4),
+            tone=_effect(0.9, 0.05, 0.35),
+            texture=_effect(0.8, 0.1, 0.5),
+            stains=_effect(0.06, 0.1, 0.4),
+            specks=_effect(0.5, 0.05, 0.25),
+            dropouts=_effect(0.2, 0.05, 0.3),
+            streaks=_effect(0.1, 0.1, 0.3),
+            roller=_effect(0.1, 0.1, 0.3),
+            lighting=_effect(0.7, 0.05, 0.35),
+            blur=_effect(0.9, 0.2, 0.5),
+            noise=_effect(0.9, 0.1, 0.4),
+            jpeg=_effect(0.7, 0.1, 0.5),
+        )
+
+    @classmethod
+    def strong(cls, strength: float = 1.0) -> Damage:
+        """Return a scan of a copy that hung in the shop for years: *repair* and *full*."""
+        return cls(
+            strength=strength,
+            fading=_effect(0.85, 0.2, 0.9),
+            grain=_effect(0.8, 0.2, 0.8),
+            gaps=_effect(0.65, 0.2, 0.8),
+            spread=_effect(0.85, 0.3, 1.0),
+            crease=_effect(0.4, 0.4, 1.0),
+            tone=_effect(0.95, 0.2, 0.9),
+            texture=_effect(0.95, 0.3, 1.0),
+            stains=_effect(0.45, 0.3, 1.0),
+            specks=_effect(0.85, 0.15, 0.7),
+            dropouts=_effect(0.6, 0.2, 0.8),
+            streaks=_effect(0.35, 0.3, 1.0),
+            roller=_effect(0.35, 0.3, 1.0),
+            lighting=_effect(0.85, 0.2, 0.9),
+            blur=_effect(0.95, 0.3, 0.8),
+            noise=_effect(0.95, 0.25, 0.9),
+            jpeg=_effect(0.85, 0.3, 1.0),
+        )
+
+
+def _effect(probability: float, low: float, high: float) -> Effect:
+    return Effect(probability=probability, low=low, high=high)
+
+
+_EFFECTS = tuple(name for name in Damage.model_fields if name != "strength")
+
+
+def degrade(
+    pixels: Pixels, damage: Damage, rng: np.random.Generator, *, px_per_mm: float
+) -> Pixels:
+    """Return a damaged copy of a page, aligned to the pixel.
+
+    Each effect draws from a random stream of its own, so that to change one leaves the others
+    as they were, and the same generator state gives the same bytes.
+
+    Args:
+        pixels: H x W or H x W x 3 (RGB) uint8, paper 255, ink 0.
+        damage: what may happen.
+        rng: the source of chance; it is advanced by a fixed number of draws.
+        px_per_mm: resolution; marks on the page are sized in millimetres by it, blur, noise and
+            JPEG in pixels.
+
+    Raises:
+        DataError: pixels of another shape or type, an empty page, or px_per_mm not above 0.
+    """
+    _check(pixels, px_per_mm)
+    draws = _Draws(damage, rng)
+    if not draws.amounts:
+        return pixels.copy()
+    density = pixels.astype(np.float32)
+    density *= np.float32(-1 / 255)
+    density += 1
+    density = _aged_ink(density, draws, px_per_mm)
+    page = _aged_paper(pixels.shape, draws, px_per_mm)
+    _mark(density, page, draws, px_per_mm)
+    np.subtract(1, density, out=density)
+    page *= density
+    del density
+    return _scanned(page, draws, px_per_mm)
+
+
+class _Draws:
+    """The amounts that this page got, and a stream of chance for each effect.
+
+    Every effect draws its amount and its seed whether it comes or not, so that to change one
+    effect leaves the others as they were.
+    """
+
+    def __init__(self, damage: Damage, rng: np.random.Generator) -> None:
+        self.amounts: dict[str, float] = {}
+        self._seeds: dict[str, int] = {}
+        chances = rng.random((len(_EFFECTS), 2)).tolist()
+        seeds = rng.integers(2**63, size=len(_EFFECTS)).tolist()
+        for name, (comes, share), seed in zip(_EFFECTS, chances, seeds, strict=True):
+            effect: Effect = getattr(damage, name)
+            amount = min(1.0, (effect.low + (effect.high - effect.low) * share) * damage.strength)
+            if amount > 0 and comes < effect.probability * min(1.0, damage.strength):
+                self.amounts[name], self._seeds[name] = amount, seed
+
+    def get(self, name: str) -> tuple[float, np.random.Generator] | None:
+        """Return the amount and the stream of an effect, or None if the page is spared it."""
+        if name not in self.amounts:
+            return None
+        return self.amounts[name], np.random.Generator(np.random.SFC64(self._seeds[name]))
+
+
+def _aged_ink(density: Field, draws: _Draws, px_per_mm: float) -> Field:
+    if drawn := draws.get("spread"):
+        density = aging.spread(density, drawn[0], px_per_mm, drawn[1])
+    tone = draws.get("tone")
+    kept = np.full(_side(density), 1 if tone is None else 1 - 0.3 * tone[0], np.float32)
+    for name, loss in (("fading", aging.fading_loss), ("grain", aging.grain_loss)):
+        if drawn := draws.get(name):
+            kept *= loss(_side(density), drawn[0], px_per_mm, drawn[1])
+    # Pale ink on pale ink on grainy ink would be none: what fades by several causes still shows.
+    _multiply(density, np.maximum(kept, LEAST_INK, out=kept))
+    for name, loss in (("gaps", aging.gap_loss), ("dropouts", aging.dropout_loss)):
+        if drawn := draws.get(name):
+            _multiply(density, loss(_side(density), drawn[0], px_per_mm, drawn[1]))
+    return density
+
+
+def _aged_paper(shape: tuple[int, ...], draws: _Draws, px_per_mm: float) -> Field:
+    page = np.ones(shape, np.float32)
+    if drawn := draws.get("tone"):
+        page -= np.float32(0.22 * drawn[0]) * _tint(page)
+    for name, shade in (("texture", aging.texture_shade), ("specks", aging.speck_shade)):
+        if drawn := draws.get(name):
+            _multiply(page, 1 - shade(_side(page), drawn[0], px_per_mm, drawn[1]))
+    if drawn := draws.get("stains"):
+        stain = aging.stain_shade(_side(page), drawn[0], px_per_mm, drawn[1])
+        page *= 1 - (stain * _tint(page) if page.ndim == 2 else stain[..., None] * _tint(page))
+    return page
+
+
+def _mark(density: Field, page: Field, draws: _Draws, px_per_mm: float) -> None:
+    """Fold and scratch the page in place: marks that take ink and shade the paper."""
+    if drawn := draws.get("crease"):
+        amount, rng = drawn
+        sides = max(page.shape[:2]) / px_per_mm / aging.CARD_MM
+        for _ in range(1 + rng.poisson(0.3 * max(0.0, sides - 1))):
+            kept, shade = aging.crease(_side(page), amount, px_per_mm, rng)
+            _multiply(density, kept)
+            _multiply(page, 1 - shade)
+    if drawn := draws.get("streaks"):
+        kept, shade = scanning.streaks(_side(page), drawn[0], px_per_mm, drawn[1])
+        _multiply(density, kept)
+        _multiply(page, 1 - shade)
+
+
+def _scanned(page: Field, draws: _Draws, px_per_mm: float) -> Pixels:
+    for name, shade in (("roller", scanning.roller_shade), ("lighting", scanning.light_shade)):
+        if drawn := draws.get(name):
+            _multiply(page, 1 - shade(_side(page), drawn[0], px_per_mm, drawn[1]))
+    if drawn := draws.get("blur"):
+        page = scanning.blur(page, drawn[0], drawn[1])
+    if drawn := draws.get("noise"):
+        scanning.add_noise(page, drawn[0], drawn[1])
+    page *= np.float32(255)
+    np.rint(page, out=page)
+    out = np.clip(page, 0, 255, out=page).astype(np.uint8)
+    if drawn := draws.get("jpeg"):
+        out = scanning.through_jpeg(out, drawn[0])
+    return out
+
+
+def _side(page: Field) -> tuple[int, int]:
+    return page.shape[0], page.shape[1]
+
+
+def _tint(page: Field) -> NDArray[np.float32] | np.float32:
+    return _BROWN if page.ndim == 3 else np.float32(_BROWN.mean())
+
+
+def _multiply(page: Field, factor: Field) -> None:
+    page *= factor if page.ndim == 2 else factor[..., None]
+
+
+def _check(pixels: Pixels, px_per_mm: float) -> None:
+    grey = pixels.ndim == 2
+    if pixels.dtype != np.uint8 or pixels.size == 0 or not (grey or pixels.shape[2:] == (3,)):
+        raise DataError(
+            f"H x W or H x W x 3 uint8 pixels are needed, got {pixels.dtype} {pixels.shape}",
+            where="degrade",
+        )
+    if not px_per_mm > 0:
+        raise DataError(f"px_per_mm must be above 0, got {px_per_mm}", where="degrade")

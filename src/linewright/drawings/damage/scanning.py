@@ -1,0 +1,109 @@
+"""What copiers and scanners do to a page.
+
+Marks of drum, roller and lamp are things of the page, in millimetres. Blur, noise and JPEG are
+things of the scan, in pixels: a finer scan of the same page shows it sharper, as it does in life.
+``amount`` runs from 0 (nothing) to 1 (the worst that a careful eye still reads).
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from linewright.drawings.damage.fields import (
+    Field,
+    Shape,
+    bell,
+    coordinates,
+    line_noise,
+    normals,
+    smooth_noise,
+)
+
+_STRIP_ROWS = 256
+
+
+def streaks(
+    shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator
+) -> tuple[Field, Field]:
+    """Scratch the copier's drum: return the ink loss (factor) and the shade of its streaks.
+
+    Streaks run the length of the page; about half are dark, the rest pale and eat ink.
+    """
+    height, width = shape
+    kept, shade = np.ones(shape, np.float32), np.zeros(shape, np.float32)
+    for _ in range(1 + rng.poisson(2.0 * amount)):
+        place, wide = rng.uniform(0, width), max(0.5, rng.uniform(0.06, 0.35) * px_per_mm)
+        first, last = max(0, int(place - 4 * wide)), min(width, int(place + 4 * wide) + 1)
+        across = bell(np.arange(first, last, dtype=np.float32) - np.float32(place - 0.5), wide)
+        along = np.clip(0.6 + 0.5 * line_noise(height, 20 * px_per_mm, rng), 0, 1)
+        mark = np.outer(along, across).astype(np.float32)
+        if rng.random() < 0.55:
+            shade[:, first:last] += mark * np.float32(rng.uniform(0.1, 0.4) * amount)
+        else:
+            kept[:, first:last] -= mark * np.float32(rng.uniform(0.2, 0.7) * amount)
+    return np.maximum(kept, 0.2, out=kept), np.minimum(shade, 0.5, out=shade)
+
+
+def roller_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
+    """Leave the marks of a dirty roller: soft bands across the page, once a turn."""
+    height, width = shape
+    turn = rng.uniform(18, 50) * px_per_mm
+    phase = rng.uniform(0, turn)
+    y = np.arange(height, dtype=np.float32)
+    from_mark = (y - np.float32(phase) + np.float32(turn / 2)) % np.float32(turn)
+    band = bell(from_mark - np.float32(turn / 2), rng.uniform(0.7, 3.0) * px_per_mm)
+    across = np.clip(0.6 + 0.5 * line_noise(width, 12 * px_per_mm, rng), 0, 1.3)
+    return np.outer(band * np.float32(0.14 * amount), across).astype(np.float32)
+
+
+def light_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
+    """Light the page unevenly: a gradient, clouds, and at times the shadow of a lifted edge."""
+    height, width = shape
+    x, y = coordinates(shape)
+    turn = rng.uniform(0, 2 * np.pi)
+    across = (x / width - 0.5) * np.float32(np.cos(turn))
+    down = (y / height - 0.5) * np.float32(np.sin(turn))
+    shade = np.asarray(across + down + np.float32(0.5), dtype=np.float32)
+    np.clip(shade, 0, 1, out=shade)
+    shade *= np.float32(0.25 * amount)
+    shade += smooth_noise(shape, 40 * px_per_mm, rng) * np.float32(0.03 * amount)
+    if rng.random() < 0.35:
+        edge = rng.integers(4)
+        away = (x, y, width - x, height - y)[edge] / np.float32(px_per_mm)
+        shade += bell(np.asarray(away, dtype=np.float32), rng.uniform(4, 14)) * np.float32(
+            rng.uniform(0.2, 0.45) * amount
+        )
+    return np.clip(shade, 0, 0.6, out=shade)
+
+
+def blur(page: Field, amount: float, rng: np.random.Generator) -> Field:
+    """Put the page out of focus by up to 1.1 px and shake it along one axis, without a shift."""
+    soft = cv2.GaussianBlur(page, (0, 0), max(0.15, 1.1 * amount))
+    if rng.random() < 0.4:
+        tap = np.float32(0.33 * amount * rng.random())
+        kernel = np.array([tap, 1 - 2 * tap, tap], dtype=np.float32)
+        one = np.ones(1, np.float32)
+        kernels = (kernel, one) if rng.random() < 0.5 else (one, kernel)
+        soft = cv2.sepFilter2D(soft, cv2.CV_32F, *kernels)
+    return np.asarray(soft, dtype=np.float32)
+
+
+def add_noise(page: Field, amount: float, rng: np.random.Generator) -> None:
+    """Add the sensor's noise in place, deviation up to 0.045; in strips, to save memory."""
+    deviation = np.float32(0.045 * amount)
+    for top in range(0, len(page), _STRIP_ROWS):
+        strip = page[top : top + _STRIP_ROWS]
+        strip += normals(strip.shape, rng) * deviation
+
+
+def through_jpeg(pixels: NDArray[np.uint8], amount: float) -> NDArray[np.uint8]:
+    """Store as JPEG and read back: quality from 98 down to 30. H x W or H x W x 3 uint8 RGB."""
+    quality = round(98 - 68 * amount)
+    # OpenCV takes BGR.
+    stored = pixels if pixels.ndim == 2 else pixels[..., ::-1]
+    _, data = cv2.imencode(".jpg", stored, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    read = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE if pixels.ndim == 2 else cv2.IMREAD_COLOR)
+    out = np.asarray(read, dtype=np.uint8)
+    return out if pixels.ndim == 2 else np.ascontiguousarray(out[..., ::-1])

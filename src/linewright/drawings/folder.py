@@ -1,0 +1,83 @@
+"""A folder of cards: unpaired training images of both domains, test pairs and their truth."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from linewright.base import track
+from linewright.drawings.dataset import Domain, Task, draw_domains
+from linewright.drawings.truth import write_truth
+from linewright.base import ConfigError, OutputError
+from linewright.base import write_text
+from linewright.pages import write_image
+
+
+def write_drawings(
+    folder: Path, *, count: int, size: int, seed: int, task: Task, workers: int = 2
+) -> None:
+    """Write ``count`` unpaired X and Y and a quarter as many aligned test pairs with their truth.
+
+    ``train/X/ID.png``, ``train/Y/ID.png``, ``test/X/ID.png``, ``test/Y/ID.png``,
+    ``test/truth/ID.json`` and ``drawings.json``, which says what was asked for. The bytes do not
+    depend on the number of workers.
+
+    Args:
+        folder: where to write; must be empty or absent.
+        count: training images of each domain, at least 4.
+        size: side of a card, px: 256 or 512.
+        seed: same seed, same bytes.
+        task: how X differs from Y.
+        workers: processes.
+
+    Raises:
+        ConfigError: a size or count that is not offered.
+        OutputError: the folder holds something, or cannot be written.
+    """
+    if size not in (256, 512):
+        raise ConfigError(f"cards are 256 or 512 px, not {size}", where="size")
+    if count < 4:
+        raise ConfigError(f"must be 4 or more, not {count}", where="count")
+    if folder.exists() and any(folder.iterdir()):
+        raise OutputError("the folder is not empty", where=folder, way_out="name another one")
+    jobs: list[tuple[Domain, int]] = [
+        *(("X", number) for number in range(count)),
+        *(("Y", number) for number in range(count)),
+        *(("test", number) for number in range(count // 4)),
+    ]
+    for _ in track(
+        _written(folder, jobs, size, seed, task, workers), total=len(jobs), what="drawing"
+    ):
+        pass
+    asked = {"count": count, "size": size, "seed": seed, "task": task}
+    write_text(folder / "drawings.json", json.dumps(asked) + "\n")
+
+
+def _written(
+    folder: Path, jobs: list[tuple[Domain, int]], size: int, seed: int, task: Task, workers: int
+) -> Iterator[None]:
+    arguments = [(folder, domain, number, size, seed, task) for domain, number in jobs]
+    if workers == 1:
+        yield from map(_write_one, arguments)
+        return
+    # Spawned, since a forked process may inherit a lock that some library's thread holds.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_write_one, arguments, chunksize=8)
+
+
+def _write_one(job: tuple[Path, Domain, int, int, int, Task]) -> None:
+    folder, domain, number, size, seed, task = job
+    want = {"X": "x", "Y": "y"}.get(domain, "xy")
+    x, y, truth = draw_domains(seed, number, domain, task, size, 1.0, want=want)
+    name = f"{number:05d}"
+    split = "test" if domain == "test" else "train"
+    dpi = truth["px_per_mm"] * 25.4
+    if domain in ("X", "test"):
+        write_image(folder / split / "X" / f"{name}.png", x, dpi=dpi)
+    if domain in ("Y", "test"):
+        write_image(folder / split / "Y" / f"{name}.png", y, dpi=dpi)
+    if domain == "test":
+        write_truth(folder / "test" / "truth" / f"{name}.json", truth)

@@ -1,0 +1,1 @@
+"""A sheet to strokes and pixels: styles, lettering, dashes, hatching."""

@@ -1,0 +1,106 @@
+"""Drawing conventions: what one sheet looks like in different hands.
+
+`STANDARD` is ISO 128 line widths and dashes, ISO 3098 upright lettering and filled arrows.
+`shop_style` is an older shop's hand: other widths and dashes, slanted uneven lettering, open
+arrows, dimension lines broken for their number, and lines that miss their place by a hair, less
+than 0.3 mm, so that strokes of both conventions coincide within 0.5 mm but for lettering.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from linewright.drawings.ink import lettering
+from linewright.drawings.ink.lettering import Hand
+from linewright.drawings.sheet import Layer
+from linewright.drawings.solids.stock import chance, choose
+
+# Free height between a dimension line and its number, in lettering heights.
+TEXT_GAP = 0.3
+
+
+@dataclass(frozen=True)
+class Style:
+    """A drawing convention.
+
+    Attributes:
+        widths: line width of each layer as a share of the sheet's wide line.
+        dash: dash and gap of hidden lines, mm.
+        chain: long dash, gap and short dash of centre lines, mm.
+        arrow: how dimension arrows look.
+        arrow_length: mm per mm of lettering height.
+        arrow_angle: between the barbs, degrees.
+        hand: the lettering.
+        broken: whether dimension lines are broken for their number.
+        wobble: by how much lines may miss their place, mm; under 0.3.
+        overshoot: by how much lines cross at corners, mm; under 0.3.
+        welds: system of the weld symbols.
+        annotated: False leaves out everything but the geometry.
+    """
+
+    widths: dict[Layer, float]
+    dash: tuple[float, float] = (3.0, 0.75)
+    chain: tuple[float, float, float] = (6.0, 0.75, 0.6)
+    arrow: Literal["filled", "open"] = "filled"
+    arrow_length: float = 0.85
+    arrow_angle: float = 18.0
+    hand: Hand = lettering.UPRIGHT
+    broken: bool = False
+    wobble: float = 0.0
+    overshoot: float = 0.0
+    welds: Literal["iso", "aws"] = "iso"
+    annotated: bool = True
+
+
+_ISO_WIDTHS: dict[Layer, float] = {
+    "outline": 1.0,
+    "border": 1.0,
+    "hidden": 0.5,
+    "centre": 0.5,
+    "dimension": 0.5,
+    "hatch": 0.5,
+    "weld": 0.7,
+    "text": 0.7,
+    "balloon": 0.5,
+}
+STANDARD = Style(widths=_ISO_WIDTHS)
+AWS = replace(STANDARD, welds="aws")
+GEOMETRY = replace(STANDARD, annotated=False)
+
+
+def shop_style(rng: np.random.Generator) -> Style:
+    """Return an older shop's convention; every draughtsman has his own."""
+    pen = rng.uniform(0.85, 1.25)
+    fine = rng.uniform(0.5, 0.75) * pen
+    widths: dict[Layer, float] = {
+        "outline": pen * rng.uniform(1.0, 1.2),
+        "border": pen * 1.2,
+        "hidden": fine * rng.uniform(1.0, 1.4),
+        "centre": fine,
+        "dimension": fine * rng.uniform(0.8, 1.0),
+        "hatch": fine * rng.uniform(0.7, 1.0),
+        "weld": fine * rng.uniform(1.0, 1.3),
+        "text": pen * rng.uniform(0.65, 0.95),
+        "balloon": fine,
+    }
+    return Style(
+        widths=widths,
+        dash=(rng.uniform(1.6, 2.4), rng.uniform(0.6, 0.75)),
+        chain=(rng.uniform(7.0, 11.0), rng.uniform(0.65, 0.75), rng.uniform(1.2, 1.8)),
+        arrow="open" if chance(rng, 0.8) else "filled",
+        # Heads no larger than this stay within 0.5 mm of the standard's.
+        arrow_length=rng.uniform(0.75, 0.92),
+        arrow_angle=rng.uniform(19.0, 24.0),
+        hand=Hand(
+            slant=rng.uniform(12.0, 19.0),
+            narrow=rng.uniform(0.72, 0.84),
+            jitter=rng.uniform(0.6, 1.1),
+            face=choose(rng, ("futural", "rowmans")),
+        ),
+        broken=chance(rng, 0.8),
+        wobble=rng.uniform(0.05, 0.16),
+        overshoot=rng.uniform(0.0, 0.22),
+    )

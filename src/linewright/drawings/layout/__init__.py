@@ -1,0 +1,1 @@
+"""From an assembly to a sheet: views, dimensions, symbols, title block."""

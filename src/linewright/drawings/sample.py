@@ -1,0 +1,112 @@
+"""Cards: small drawings, each one assembly, at 256 or 512 px."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from linewright.drawings.layout.arrange import Page
+from linewright.drawings.families import FAMILIES
+from linewright.drawings.ink.strokes import Ink, ink
+from linewright.drawings.layout.compose import compose
+from linewright.drawings.ink.render import render
+from linewright.drawings.sheet import Sheet
+from linewright.drawings.solids.stock import choose
+from linewright.drawings.ink.styles import AWS, GEOMETRY, STANDARD, Style, shop_style
+from linewright.drawings.truth import truth
+from linewright.base import Pixels
+
+StyleName = Literal["standard", "shop", "aws", "geometry"]
+CARD_SCALES = (0.5, 1, 2, 2.5, 4, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100)
+
+
+class Card(NamedTuple):
+    """A drawn card.
+
+    Attributes:
+        pixels: uint8 H x W, paper 255, ink 0.
+        truth: see `truth.truth`.
+    """
+
+    pixels: Pixels
+    truth: dict[str, Any]
+
+
+def lay_card(seed: int, *, size: int = 256, family: str | None = None) -> tuple[Sheet, float]:
+    """Return the layout of a card, the same for every style, and its resolution in px/mm.
+
+    Args:
+        seed: same seed, same card.
+        size: side of the card, px.
+        family: a key of `FAMILIES`; any if None.
+    """
+    rng = np.random.default_rng([seed, 0])
+    name = choose(rng, sorted(FAMILIES)) if family is None else family
+    assembly = FAMILIES[name](rng)
+    fine = size > 320
+    px_per_mm = float(rng.uniform(3.4, 4.2) if fine else rng.uniform(2.8, 3.1))
+    page = Page(
+        width=size / px_per_mm,
+        height=size / px_per_mm,
+        margin=2.0,
+        lettering=3.5,
+        wide=0.5,
+        scales=CARD_SCALES,
+        views=int(rng.integers(2, 4)) if fine else int(rng.choice((1, 2), p=(0.4, 0.6))),
+        measures=(4, 8) if fine else (2, 5),
+        welds=3 if fine else 2,
+        balloons=int(rng.integers(0, 4)) if fine else int(rng.random() < 0.3),
+        strip=11.0,
+    )
+    return compose(assembly, page, rng, name), px_per_mm
+
+
+def draw_card(
+    seed: int,
+    *,
+    size: int = 256,
+    style: StyleName = "standard",
+    family: str | None = None,
+) -> Card:
+    """Return a card drawn in a style; cards of one seed differ in nothing but style.
+
+    Args:
+        seed: same seed, same bytes.
+        size: side of the card, px.
+        style: see `styles`.
+        family: a key of `FAMILIES`; any if None.
+    """
+    return draw_styles(seed, [style], size=size, family=family)[0]
+
+
+def draw_styles(
+    seed: int,
+    styles: Sequence[StyleName],
+    *,
+    size: int = 256,
+    family: str | None = None,
+    zoom: float = 1.0,
+) -> list[Card]:
+    """Return one card in several styles, laid out once; see `draw_card`.
+
+    ``zoom`` draws the same card so many times larger.
+    """
+    sheet, px_per_mm = lay_card(seed, size=size, family=family)
+    px_per_mm *= zoom
+    cards = []
+    for style in styles:
+        drawn = ink_in(sheet, style, np.random.default_rng([seed, 1]))
+        pixels = render(drawn.strokes, width=drawn.width, height=drawn.height, px_per_mm=px_per_mm)
+        rows, columns = pixels.shape[:2]
+        cards.append(Card(pixels, truth(drawn, size=(columns, rows), px_per_mm=px_per_mm)))
+    return cards
+
+
+def ink_in(sheet: Sheet, style: StyleName, rng: np.random.Generator) -> Ink:
+    """Return a sheet drawn in the style of that name."""
+    chosen: Style = {"standard": STANDARD, "aws": AWS, "geometry": GEOMETRY}.get(style, STANDARD)
+    if style == "shop":
+        chosen = shop_style(rng)
+    return ink(sheet, chosen, rng)

@@ -1,0 +1,1 @@
+"""Solids of welded work: how they are made, cut and laid in place."""

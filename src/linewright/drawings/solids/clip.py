@@ -1,0 +1,200 @@
+"""Curves clipped to solids: what of them lies inside, or outside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from linewright.drawings.solids.profile import Bools, Ints
+from linewright.drawings.solids.solid import Curve, Rays, Solid, box_of
+from linewright.drawings.solids.spans import merged
+from linewright.base import Floats
+
+
+def clipped(
+    curves: Sequence[Curve], solids: Sequence[Solid], inside: bool, along: Floats, step: float
+) -> list[Curve]:
+    """Return the parts of curves that lie inside (or outside) any of the solids.
+
+    Args:
+        curves: what is clipped.
+        solids: what clips it; they do not touch one another.
+        inside: whether what lies inside is kept, or what lies outside.
+        along: unit direction in which all the solids can be looked through.
+        step: of the places tried on bent curves, mm; what is shorter may be missed.
+    """
+    if not curves:
+        return []
+    found: list[Curve] = []
+    bent = []
+    boxes = [box_of(solid) for solid in solids]
+    close = _close(curves, boxes)
+    for index, (curve, met) in enumerate(
+        zip(curves, _straight(curves, solids, close), strict=True)
+    ):
+        if not close[index].any():
+            found += [] if inside else [curve]
+        elif met is None:
+            bent.append(curve)
+        else:
+            found += _pieces(curve, met if inside else [0.0, *met, 1.0])
+    return found + _bent(bent, solids, boxes, inside, along, step) if bent else found
+
+
+def _close(curves: Sequence[Curve], boxes: Sequence[tuple[Floats, Floats]]) -> Bools:
+    """Return for each curve and box whether the curve may reach into the box."""
+    firsts = np.cumsum([0, *(len(curve.points) for curve in curves[:-1])])
+    points = np.concatenate([curve.points for curve in curves])
+    # An arc swells beyond its chords.
+    swell = np.array([0.01 * curve.radius for curve in curves])[:, None]
+    low = (np.minimum.reduceat(points, firsts) - swell)[:, None]
+    high = (np.maximum.reduceat(points, firsts) + swell)[:, None]
+    lows, highs = (np.array([box[end] for box in boxes]) for end in (0, 1))
+    return np.asarray(((high >= lows) & (low <= highs)).all(axis=2))
+
+
+def _straight(
+    curves: Sequence[Curve], solids: Sequence[Solid], close: Bools
+) -> list[list[float] | None]:
+    """Return where straight edges enter and leave solids, as shares of their lengths.
+
+    None for a curve that is not straight, and if a solid cannot be looked through along the edge.
+    ``close`` says which curve may reach which solid.
+    """
+    found: list[list[float] | None] = [None] * len(curves)
+    reached = np.asarray(close.any(axis=1))
+    which = [i for i, curve in enumerate(curves) if len(curve.points) == 2 and reached[i]]
+    if not which:
+        return found
+    ends = np.array([curves[index].points for index in which])
+    ways = ends[:, 1] - ends[:, 0]
+    long = np.linalg.norm(ways, axis=1)
+    ways /= long[:, None]
+    alike: dict[tuple[float, ...], list[int]] = {}
+    for index, way in enumerate(ways.round(9).tolist()):
+        alike.setdefault(tuple(way), []).append(index)
+    for group in alike.values():
+        way = ways[group[0]]
+        start = (ends[group, 0] @ way)[:, None]
+        rays = Rays(ends[group, 0] - start * way, way)
+        here = np.asarray(close[[which[index] for index in group]].any(axis=0))
+        try:
+            spans = [solid.spans(rays) for solid, met in zip(solids, here, strict=True) if met]
+        except ValueError:
+            continue
+        size = long[group][:, None]
+        far, near = merged(
+            *(np.concatenate(s, axis=1).clip(start, start + size) for s in zip(*spans, strict=True))
+        )
+        bounds = (np.stack([far, near], axis=2) - start[:, :, None]) / size[:, :, None]
+        for index, row in zip(group, bounds, strict=True):
+            found[which[index]] = row[~np.isnan(row[:, 0])].ravel().tolist()
+    return found
+
+
+def _bent(
+    curves: Sequence[Curve],
+    solids: Sequence[Solid],
+    boxes: Sequence[tuple[Floats, Floats]],
+    inside: bool,
+    along: Floats,
+    step: float,
+) -> list[Curve]:
+    """Return the parts of curves that lie inside (or outside), found by trial along them."""
+    found: list[Curve] = []
+    chain = _Chain(curves)
+
+    def keep(which: Ints, share: Floats) -> Bools:
+        points = chain.at(which, share)
+        held = np.zeros(len(points), dtype=bool)
+        for solid, (low, high) in zip(solids, boxes, strict=True):
+            rows = np.flatnonzero(~held & ((points >= low) & (points <= high)).all(axis=1))
+            if len(rows):
+                held[rows] = holds(solid, points[rows], along)
+        kept: Bools = held == inside
+        return kept
+
+    shares = []
+    for curve in curves:
+        chords = len(curve.points) - 1
+        long = float(np.linalg.norm(np.diff(curve.points, axis=0), axis=1).max())
+        each = max(math.ceil(long / step), math.ceil(12 / chords))
+        # Not on the chords' ends, which may lie on a border.
+        inner = (np.arange(chords * each) + 0.5) / each
+        shares.append(np.concatenate([[1e-7], inner, [chords - 1e-7]]))
+    which = np.repeat(np.arange(len(curves)), [len(share) for share in shares])
+    share = np.concatenate(shares)
+    state = keep(which, share)
+    turns = np.flatnonzero((state[1:] != state[:-1]) & (which[1:] == which[:-1]))
+    low, high, was, turned = share[turns], share[turns + 1], state[turns], which[turns]
+    for _ in range(24 if len(turns) else 0):
+        middle = (low + high) / 2
+        same = keep(turned, middle) == was
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    firsts = np.flatnonzero(np.diff(which, prepend=-1))
+    lasts = np.flatnonzero(np.diff(which, append=-1))
+    for index, curve in enumerate(curves):
+        chords = len(curve.points) - 1
+        first, last = state[firsts[index]], state[lasts[index]]
+        between = low[turned == index].tolist()
+        ends = [*([0.0] if first else []), *between, *([float(chords)] if last else [])]
+        found += _pieces(curve, ends)
+    return found
+
+
+class _Chain:
+    """Curves laid end to end, to find points on many of them at once."""
+
+    def __init__(self, curves: Sequence[Curve]) -> None:
+        self.chords = np.array([len(curve.points) - 1 for curve in curves])
+        self.firsts = np.concatenate([[0], np.cumsum(self.chords + 1)[:-1]])
+        self.points = np.concatenate([curve.points for curve in curves])
+        nowhere = np.zeros(3)
+        self.round = np.array([c.centre is not None and c.planar for c in curves])
+        self.centres = np.array([nowhere if c.centre is None else c.centre for c in curves])
+        self.radii = np.array([curve.radius for curve in curves])
+
+    def at(self, which: Ints, share: Floats) -> Floats:
+        """Return the points, n x 3, at n shares (in chords) of the curves of those numbers."""
+        chord = np.minimum(share.astype(int), self.chords[which] - 1)
+        part = (share - chord)[:, None]
+        row = self.firsts[which] + chord
+        points: Floats = self.points[row] * (1 - part) + self.points[row + 1] * part
+        # As `Curve.onto` does.
+        on = self.round[which]
+        centres = self.centres[which[on]]
+        out = points[on] - centres
+        stretch = self.radii[which[on], None] / np.linalg.norm(out, axis=1, keepdims=True)
+        points[on] = centres + out * stretch
+        return points
+
+
+def _pieces(curve: Curve, ends: Sequence[float]) -> list[Curve]:
+    chords = len(curve.points) - 1
+    if len(ends) == 2 and ends[0] <= 1e-9 and ends[1] >= chords - 1e-9:
+        return [curve]
+    return [
+        _between(curve, one, other)
+        for one, other in zip(ends[0::2], ends[1::2], strict=True)
+        if other - one > 1e-6
+    ]
+
+
+def _between(curve: Curve, one: float, other: float) -> Curve:
+    shares = [one, *range(math.floor(one) + 1, math.ceil(other)), other]
+    if len(curve.points) > 2 and len(shares) == 2:
+        shares.insert(1, (one + other) / 2)
+    return replace(
+        curve, points=_Chain([curve]).at(np.zeros(len(shares), dtype=int), np.array(shares))
+    )
+
+
+def holds(solid: Solid, points: Floats, along: Floats) -> Bools:
+    """Return for n x 3 points whether they lie inside the solid, looking along a direction."""
+    depth = points @ along
+    far, near = solid.spans(Rays(points - depth[:, None] * along, along))
+    held: Bools = np.asarray(((far < depth[:, None]) & (depth[:, None] < near)).any(axis=1))
+    return held

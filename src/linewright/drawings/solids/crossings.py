@@ -1,0 +1,91 @@
+"""A plane profile as lines in its plane meet it: where they enter, leave and touch it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from linewright.drawings.solids.profile import Bools, Loop, Profile
+from linewright.base import Floats
+
+# What is as good as parallel: the sine of the angle between.
+PARALLEL = 1e-9
+
+
+def crossings(profile: Profile, feet: Floats, along: Floats) -> tuple[Floats, Floats]:
+    """Return where lines through ``feet`` (n x 2) along the unit vector enter and leave a profile.
+
+    Returns:
+        Two n x k arrays of distances from the feet, NaN where a line has fewer than k stretches.
+    """
+    starts, ends = profile.edges
+    square = np.array([-along[1], along[0]])
+    level = feet @ square
+    from_, to = starts @ square, ends @ square
+    rows = np.flatnonzero((level >= from_.min()) & (level <= from_.max()))
+    level = level[rows]
+    line, edge = np.nonzero((from_ > level[:, None]) != (to > level[:, None]))
+    share = (level[line] - from_[edge]) / (to - from_)[edge]
+    a, b = starts @ along, ends @ along
+    met = a[edge] + share * (b - a)[edge] - (feet[rows] @ along)[line]
+    order = np.lexsort((met, line))
+    line, met = line[order], met[order]
+    place = np.arange(len(line)) - np.searchsorted(line, line)
+    most = max(int(place.max(initial=0)) + 1, 2)
+    table = np.full((len(feet), most + most % 2), np.nan)
+    table[rows[line], place] = met
+    return table[:, 0::2], table[:, 1::2]
+
+
+def endless_spans(profile: Profile, feet: Floats, sight: Floats) -> tuple[Floats, Floats]:
+    """Return where rays run inside an endless bar of a profile, as depths along the rays.
+
+    Args:
+        profile: cross-section of the bar.
+        feet: n x 2, the rays' origins across the bar, mm.
+        sight: unit direction of the rays in the bar's frame, the third along the bar.
+
+    Returns:
+        Far and near ends, n x k, mm; a ray along the bar inside it has infinite ones, outside NaN.
+    """
+    across = float(np.hypot(sight[0], sight[1]))
+    if across > PARALLEL:
+        far, near = crossings(profile, feet, sight[:2] / across)
+        return far / across, near / across
+    near = np.where(inside(profile, feet)[:, None], np.inf, np.nan)
+    return -near, near
+
+
+def inside(profile: Profile, points: Floats) -> Bools:
+    """Return for n x 2 points whether they lie in the profile (even-odd)."""
+    starts, ends = profile.edges
+    low, high = starts.min(axis=0), starts.max(axis=0)
+    rows = np.flatnonzero(((points >= low) & (points <= high)).all(axis=1))
+    p, q = points[rows, 0], points[rows, 1]
+    which, edge = np.nonzero((starts[:, 1] > q[:, None]) != (ends[:, 1] > q[:, None]))
+    rise = ends - starts
+    share = (q[which] - starts[edge, 1]) / rise[edge, 1]
+    right = p[which] < starts[edge, 0] + share * rise[edge, 0]
+    held = np.zeros(len(points), dtype=bool)
+    held[rows] = np.bincount(which[right], minlength=len(rows)) % 2 == 1
+    return held
+
+
+def silhouette(loop: Loop, sight: float) -> list[tuple[float, float]]:
+    """Return the points of the loop's arcs whose tangent runs along the angle ``sight``."""
+    found = []
+    for side in loop.sides:
+        if side.centre is None:
+            continue
+        for angle in (sight + math.pi / 2, sight - math.pi / 2):
+            turn = (angle - side.start) * math.copysign(1, side.sweep)
+            turn = math.remainder(turn - abs(side.sweep) / 2, 2 * math.pi) + abs(side.sweep) / 2
+            if -1e-6 <= turn <= abs(side.sweep) + 1e-6:
+                found.append(
+                    (
+                        side.centre[0] + side.radius * math.cos(angle),
+                        side.centre[1] + side.radius * math.sin(angle),
+                    )
+                )
+    return found

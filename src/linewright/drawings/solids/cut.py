@@ -1,0 +1,239 @@
+"""Solids cut to fit one another: shells with openings, pipes coped to a shell, rolled pads.
+
+Plane cuts and turned shapes cannot say how a branch meets a round shell. `Fitted` can: it takes one
+solid less others (or only what lies within another), and finds the curves in which they meet by
+lines of sight along the branch.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from linewright.drawings.solids.clip import clipped
+from linewright.drawings.solids.extrude import Prism
+from linewright.drawings.solids.profile import Bools, Side
+from linewright.drawings.solids.solid import Axis, Curve, Rays, Region, Solid, box_of
+from linewright.drawings.solids.spans import common, less, merged
+from linewright.base import Floats
+
+# Seams are handed on in chords that stay this close to them, mm.
+_SAGITTA = 0.08
+# Ends of outlines nearer than this are one corner, mm (round profiles are polygons within 0.05).
+_SAME = 0.2
+# Straight walls are looked along in this many places.
+_STRAIGHT = 24
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A solid less others, or what of it lies within another.
+
+    Either ``base`` or every tool is a `Prism`; its extrusion must be a direction in which the other
+    can be looked through. Tools must not touch one another nor share a face with ``base``: let
+    them reach through it.
+
+    Attributes:
+        base: what is cut.
+        tools: what cuts it.
+        within: keep what lies inside the (one) tool, not what lies outside.
+        marks: further axes for centre lines, such as those of bolt holes.
+    """
+
+    base: Solid
+    tools: tuple[Solid, ...]
+    within: bool = False
+    marks: tuple[Axis, ...] = ()
+
+    def edges(self, toward: Floats) -> list[Curve]:
+        """Return what is left of all edges, and the seams where the solids meet."""
+        found = self._kept(self.base.edges(toward))
+        for tool in self.tools:
+            found += self._in_base(tool.edges(toward))
+            found += [_seen_round(seam, toward) for seam in self._seams(tool)]
+        return found
+
+    def spans(self, rays: Rays) -> tuple[Floats, Floats]:
+        """See `Solid.spans`."""
+        far, near = merged(*self.base.spans(rays))
+        for tool in self.tools:
+            met = np.flatnonzero(_meet(box_of(tool), rays))
+            if not len(met):
+                far, near = (far * np.nan, near * np.nan) if self.within else (far, near)
+                continue
+            low, high = merged(*tool.spans(Rays(rays.origins[met], rays.toward)))
+            rest = (common if self.within else less)(far[met], near[met], low, high)
+            wide = max(far.shape[1], rest[0].shape[1])
+            kept = np.full((2, len(far), wide), np.nan)
+            if not self.within:
+                kept[:, :, : far.shape[1]] = far, near
+                kept[:, met] = np.nan
+            kept[:, met, : rest[0].shape[1]] = rest
+            far, near = kept
+        return far, near
+
+    def cut(self, toward: Floats, depth: float) -> list[Region]:
+        """See `Solid.cut`; the plane must suit all the solids."""
+        kept = self._kept(_outlines(self.base, toward, depth))
+        for tool in self.tools:
+            kept += self._in_base(_outlines(tool, toward, depth))
+        loops = _linked(kept)
+        return [Region(loops)] if loops else []
+
+    def axes(self) -> list[Axis]:
+        """See `Solid.axes`."""
+        return [*([] if self.within else self.base.axes()), *self.marks]
+
+    @property
+    def box(self) -> tuple[Floats, Floats]:
+        """Least and greatest world coordinates."""
+        return box_of(self.base)
+
+    @property
+    def _prism(self) -> Prism:
+        """The branch along which the solids are looked through."""
+        for solid in (*self.tools[:1], self.base):
+            if isinstance(solid, Prism):
+                return solid
+        raise ValueError("neither the base nor the tool is a prism")
+
+    @property
+    def _step(self) -> float:
+        loops = [loop for s in (*self.tools, self.base) if isinstance(s, Prism) for loop in
+                 s.profile.loops]  # fmt: skip
+        return max(min(float(np.ptp(loop.polygon, axis=0).min()) for loop in loops) / 4, 2.0)
+
+    def _in_base(self, curves: Sequence[Curve]) -> list[Curve]:
+        return clipped(curves, (self.base,), True, self._prism.frame.a, self._step)
+
+    def _kept(self, curves: Sequence[Curve]) -> list[Curve]:
+        if not self.tools:
+            return list(curves)
+        return clipped(curves, self.tools, self.within, self._prism.frame.a, self._step)
+
+    def _seams(self, tool: Solid) -> list[Curve]:
+        if isinstance(tool, Prism):
+            return _meeting(tool, self.base)
+        assert isinstance(self.base, Prism)
+        return _meeting(self.base, tool)
+
+
+def _meet(box: tuple[Floats, Floats], rays: Rays) -> Bools:
+    """Return for each ray whether it may meet a box: whether it does, seen along the rays."""
+    if not np.isfinite(box[0]).all():
+        return np.ones(len(rays.origins), dtype=bool)
+    corners = np.array(np.meshgrid(*np.stack(box, axis=1))).reshape(3, -1).T
+    shadow = corners - (corners @ rays.toward)[:, None] * rays.toward
+    feet = rays.origins - (rays.origins @ rays.toward)[:, None] * rays.toward
+    low, high = shadow.min(axis=0) - 1e-6, shadow.max(axis=0) + 1e-6
+    return np.asarray(((feet >= low) & (feet <= high)).all(axis=1))
+
+
+def _outlines(solid: Solid, toward: Floats, depth: float) -> list[Curve]:
+    curves = [c for one in solid.cut(toward, depth) for loop in one.loops for c in loop]
+    # Two halves of a turned solid meet on its axis; there is no edge.
+    ends = [np.sort(np.round(curve.points[[0, -1]], 4), axis=0).tobytes() for curve in curves]
+    straight = [len(curve.points) == 2 for curve in curves]
+    return [
+        curve
+        for curve, key, line in zip(curves, ends, straight, strict=True)
+        if not (line and ends.count(key) == 2)
+    ]
+
+
+def _linked(curves: Sequence[Curve]) -> tuple[tuple[Curve, ...], ...]:
+    """Return closed loops of curves laid end to end."""
+    left = list(curves)
+    loops = []
+    while left:
+        loop = [left.pop()]
+        while left and np.linalg.norm(loop[-1].points[-1] - loop[0].points[0]) > _SAME:
+            tail = loop[-1].points[-1]
+            gaps = [
+                min(np.linalg.norm(c.points[0] - tail), np.linalg.norm(c.points[-1] - tail))
+                for c in left
+            ]
+            best = int(np.argmin(gaps))
+            if gaps[best] > _SAME:
+                break
+            curve = left.pop(best)
+            if np.linalg.norm(curve.points[0] - tail) > gaps[best] + 1e-9:
+                curve = replace(curve, points=curve.points[::-1])
+            loop.append(curve)
+        if len(loop) > 1:
+            loops.append(tuple(loop))
+    return tuple(loops)
+
+
+def _meeting(prism: Prism, other: Solid) -> list[Curve]:
+    """Return the curves in which the walls of a prism meet another solid's surface."""
+    found = []
+    along = prism.frame.a
+    base = float(prism.frame.origin @ along)
+    for loop in prism.profile.loops:
+        whole = loop.circle
+        radius = whole[2] if whole else max(side.radius for side in loop.sides)
+        step = min(2 * math.acos(1 - _SAGITTA / max(radius, 1.0)), math.pi / 12)
+        walls = [_walk(side, step) for side in loop.sides]
+        if whole:
+            walls = [np.concatenate([walls[0][:-1], *walls[1:]])]
+        for wall in walls:
+            rim = prism.frame.world(wall[:, 0], wall[:, 1], 0.0)
+            foot = rim - (rim @ along)[:, None] * along
+            far, near = merged(*other.spans(Rays(foot, along)))
+            for depths in (*far.T, *near.T):
+                there = (depths - base > prism.start + 1e-6) & (depths - base < prism.end - 1e-6)
+                points = foot + depths[:, None] * along
+                for run in np.split(np.arange(len(points)), np.flatnonzero(~there)):
+                    run = run[there[run]]
+                    if len(run) < 2:
+                        continue
+                    curve = Curve(points[run])
+                    flat = np.ptp(depths[run]) < 1e-6
+                    if whole and flat:
+                        at = float(depths[run[0]] - base)
+                        centre = prism.frame.world(whole[0], whole[1], at)
+                        curve = Curve(points[run], centre, along, radius)
+                    elif flat and _aligned(points[run]):
+                        curve = Curve(points[run][[0, -1]])
+                    found.append(curve)
+    return found
+
+
+def _walk(side: Side, step: float) -> Floats:
+    """Return points along a side of a profile, both ends included."""
+    if side.centre is not None:
+        return np.concatenate([side.points(step), np.array([side.b])])
+    share = np.linspace(0, 1, _STRAIGHT + 1)[:, None]
+    walk: Floats = np.array(side.a) * (1 - share) + np.array(side.b) * share
+    return walk
+
+
+def _aligned(points: Floats) -> bool:
+    way = points[-1] - points[0]
+    off = np.cross(points - points[0], way / np.linalg.norm(way))
+    return bool(np.abs(off).max() < 1e-6)
+
+
+def _seen_round(curve: Curve, toward: Floats) -> Curve:
+    """Return the curve, marked as a circle if it looks like (a part of) one."""
+    if curve.centre is not None:
+        return curve
+    aside = np.array([0.0, 0.0, 1.0]) if abs(toward[2]) < 0.5 else np.array([1.0, 0.0, 0.0])
+    right = np.cross(aside, toward)
+    up = np.cross(toward, right)
+    u, v = curve.points @ right, curve.points @ up
+    middle = np.array([u.mean(), v.mean()])
+    u, v = u - middle[0], v - middle[1]
+    if min(np.ptp(u), np.ptp(v)) < 1e-3 * max(np.ptp(u), np.ptp(v)):
+        return curve
+    terms = np.stack([2 * u, 2 * v, np.ones_like(u)], axis=1)
+    (a, b, c), *_ = np.linalg.lstsq(terms, u**2 + v**2, rcond=None)
+    radius = math.sqrt(max(c + a * a + b * b, 0.0))
+    if np.abs(np.hypot(u - a, v - b) - radius).max() > 1e-3 or radius > 1e5:
+        return curve
+    centre = (a + middle[0]) * right + (b + middle[1]) * up
+    return Curve(curve.points, centre, toward, radius, planar=False)

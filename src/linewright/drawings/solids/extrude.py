@@ -1,0 +1,141 @@
+"""Extruded profiles: plates, bars, rolled sections and blocks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from linewright.drawings.solids.crossings import PARALLEL, crossings, endless_spans, silhouette
+from linewright.drawings.solids.profile import Loop, Profile, rectangle
+from linewright.drawings.solids.solid import Axis, Curve, Frame, Rays, Region, SPARE, frame
+from linewright.base import Floats
+
+
+@dataclass(frozen=True)
+class Prism:
+    """A profile extruded along its frame's axis from ``start`` to ``end``, mm.
+
+    Attributes:
+        profile: the cross-section in local (p, q).
+        frame: where it lies.
+        start: where the extrusion begins along the axis.
+        end: where it ends.
+        ends: whether the edges of the first and the last end are drawn; leave out an end that is
+            fused with something else.
+    """
+
+    profile: Profile
+    frame: Frame
+    start: float
+    end: float
+    ends: tuple[bool, bool] = (True, True)
+
+    @cached_property
+    def box(self) -> tuple[Floats, Floats]:
+        """Least and greatest world coordinates, with a little to spare."""
+        p, q = self.profile.outer.polygon.T[:, :, None]
+        points = self.frame.world(p, q, np.array([self.start, self.end])).reshape(-1, 3)
+        return points.min(axis=0) - SPARE, points.max(axis=0) + SPARE
+
+    def edges(self, toward: Floats) -> list[Curve]:
+        """Return end outlines, lines along the sharp corners, and silhouette lines."""
+        found = [
+            curve
+            for at, drawn in zip((self.start, self.end), self.ends, strict=True)
+            if drawn
+            for loop in self.profile.loops
+            for curve in self._lifted(loop, at)
+        ]
+        sight = self.frame.turned(toward)[:2]
+        for loop in self.profile.loops:
+            feet = [v[:2] for v, sharp in zip(loop.vertices, loop.corners, strict=True) if sharp]
+            if np.hypot(*sight) > PARALLEL:
+                feet += silhouette(loop, math.atan2(sight[1], sight[0]))
+            if feet:
+                ends = np.array([self.start, self.end])
+                p, q = np.array(feet).T
+                found += map(Curve, self.frame.world(p[:, None], q[:, None], ends))
+        return found
+
+    def spans(self, rays: Rays) -> tuple[Floats, Floats]:
+        """See `Solid.spans`; any direction."""
+        origins, sight = self.frame.local(rays.origins), self.frame.turned(rays.toward)
+        far, near = endless_spans(self.profile, origins[:, :2], sight)
+        if abs(sight[2]) > PARALLEL:
+            low = (self.start - origins[:, 2:]) / sight[2]
+            high = (self.end - origins[:, 2:]) / sight[2]
+            far = np.maximum(far, np.minimum(low, high))
+            near = np.minimum(near, np.maximum(low, high))
+        else:
+            beside = (origins[:, 2:] <= self.start) | (origins[:, 2:] >= self.end)
+            far = np.where(beside, np.nan, far)
+        empty = ~(near > far)
+        return np.where(empty, np.nan, far), np.where(empty, np.nan, near)
+
+    def cut(self, toward: Floats, depth: float) -> list[Region]:
+        """See `Solid.cut`; the plane must be square to the extrusion or along it."""
+        sight = self.frame.turned(toward)
+        level = depth - float(toward @ self.frame.origin)
+        if abs(sight[2]) > 1 - PARALLEL:
+            at = level * sight[2]
+            if not self.start < at < self.end:
+                return []
+            return [
+                Region(tuple(tuple(self._lifted(loop, at)) for loop in self.profile.loops)),
+            ]
+        if abs(sight[2]) > PARALLEL:
+            raise ValueError("a prism is cut square to its extrusion or along it")
+        across = np.array([-sight[1], sight[0]])
+        starts, ends = crossings(self.profile, level * sight[None, :2], across)
+        # Corners of the rectangle that each stretch of the profile sweeps.
+        return [
+            self._swept(level * sight[:2] + across * lo, level * sight[:2] + across * hi)
+            for lo, hi in zip(starts[0], ends[0], strict=True)
+            if np.isfinite(lo)
+        ]
+
+    def axes(self) -> list[Axis]:
+        """See `Solid.axes`."""
+        rounds = [loop.circle for loop in self.profile.loops if loop.circle]
+        return [
+            Axis(self.frame.world(p, q, self.start), self.frame.world(p, q, self.end), radius)
+            for p, q, radius in rounds
+        ]
+
+    def _lifted(self, loop: Loop, at: float) -> list[Curve]:
+        plane, runs = loop.chords
+        points = self.frame.world(plane[:, 0], plane[:, 1], at)
+        return [
+            Curve(points[run])
+            if side.centre is None
+            else Curve(points[run], self.frame.world(*side.centre, at), self.frame.a, side.radius)
+            for side, run in zip(loop.sides, runs, strict=True)
+        ]
+
+    def _swept(self, one: Floats, other: Floats) -> Region:
+        corners = [(one, self.start), (other, self.start), (other, self.end), (one, self.end)]
+        world = [self.frame.world(pq[0], pq[1], at) for pq, at in corners]
+        return Region((tuple(_straight(world)),))
+
+
+def _straight(corners: Sequence[Floats]) -> list[Curve]:
+    following = [*corners[1:], corners[0]]
+    return [Curve(np.stack([one, other])) for one, other in zip(corners, following, strict=True)]
+
+
+def plate(loop: Loop | Profile, axis: str, start: float, end: float) -> Prism:
+    """Return a plate whose outline lies square to a world axis, between two levels on it.
+
+    The outline's (p, q) is (y, z) for axis 'x', (x, z) for 'y', (x, y) for 'z'.
+    """
+    profile = loop if isinstance(loop, Profile) else Profile(loop)
+    return Prism(profile, frame(axis), start, end)
+
+
+def block(x: tuple[float, float], y: tuple[float, float], z: tuple[float, float]) -> Prism:
+    """Return a rectangular block by its extents."""
+    return plate(rectangle(x[0], y[0], x[1] - x[0], y[1] - y[0]), "z", *z)

@@ -1,0 +1,165 @@
+"""What a solid of welded work is to a view, and where it lies in space.
+
+World coordinates in mm: x to the right, y away from the viewer of the front view, z up. A solid
+answers three questions, and every view is derived from the answers:
+
+- `edges`: which curves are drawn when looking along a direction (sharp edges and silhouettes);
+- `spans`: where a line of sight runs through material (what hides what);
+- `cut`: which regions a cutting plane shows (what is hatched).
+
+`prism`, `turned` and `fitting` have the solids themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
+
+from linewright.base import Floats
+
+Point3 = tuple[float, float, float]
+# How far boxes reach beyond the polygons that stand for round outlines, mm.
+SPARE = 0.2
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A curve in space.
+
+    Attributes:
+        points: n x 3, mm; two points for a straight edge.
+        centre: for an arc of a circle its centre, else None.
+        normal: for an arc the unit normal of its plane.
+        radius: for an arc its radius, mm.
+        planar: False for a curve on a round wall (about ``normal`` through ``centre``) that is a
+            circle only when seen along the wall.
+    """
+
+    points: Floats
+    centre: Floats | None = None
+    normal: Floats | None = None
+    radius: float = 0.0
+    planar: bool = True
+
+    def onto(self, points: Floats) -> Floats:
+        """Return points near the curve (n x 3) moved onto its circle, if it is a plane arc."""
+        if self.centre is None or not self.planar:
+            return points
+        out = points - self.centre
+        length = np.linalg.norm(out, axis=1, keepdims=True)
+        moved: Floats = self.centre + out * (self.radius / length)
+        return moved
+
+
+class Axis(NamedTuple):
+    """The axis of something round, for centre lines: from ``a`` to ``b``, and its radius, mm."""
+
+    a: Floats
+    b: Floats
+    radius: float
+
+
+class Region(NamedTuple):
+    """Material in a cutting plane: closed loops of curves; hatching follows their even-odd."""
+
+    loops: tuple[tuple[Curve, ...], ...]
+
+
+class Rays(NamedTuple):
+    """Parallel lines of sight.
+
+    Attributes:
+        origins: n x 3 points on the rays, all in one plane square to ``toward``, mm.
+        toward: unit vector towards the viewer; depth is measured along it and grows nearer.
+    """
+
+    origins: Floats
+    toward: Floats
+
+
+class Solid(Protocol):
+    """What a view needs to know of a solid."""
+
+    def edges(self, toward: Floats) -> list[Curve]:
+        """Return the sharp edges, and the silhouettes seen against ``toward``."""
+
+    def spans(self, rays: Rays) -> tuple[Floats, Floats]:
+        """Return the depths where each ray leaves (far end) and meets (near end) material.
+
+        Returns:
+            Two n x k arrays, far and near, NaN where a ray has fewer than k spans.
+        """
+
+    def cut(self, toward: Floats, depth: float) -> list[Region]:
+        """Return the regions in the plane at ``depth`` along ``toward``."""
+
+    def axes(self) -> list[Axis]:
+        """Return the axes of its round outlines and holes."""
+
+
+@runtime_checkable
+class Boxed(Protocol):
+    """A solid that knows its least and greatest world coordinates."""
+
+    @property
+    def box(self) -> tuple[Floats, Floats]:
+        """Least and greatest world coordinates, with a little to spare."""
+
+
+def box_of(solid: Solid) -> tuple[Floats, Floats]:
+    """Return the least and greatest world coordinates of a solid, infinite if unknown."""
+    return solid.box if isinstance(solid, Boxed) else (np.full(3, -np.inf), np.full(3, np.inf))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A place in space: local (p, q, a) to world.
+
+    Attributes:
+        origin: world point of the local origin, mm.
+        p: unit vector of the profile's first coordinate.
+        q: unit vector of the profile's second coordinate.
+        a: unit vector along which profiles are extruded or about which they are turned.
+    """
+
+    origin: Floats
+    p: Floats
+    q: Floats
+    a: Floats
+
+    def world(self, p: float | Floats, q: float | Floats, a: float | Floats) -> Floats:
+        """Return world points (... x 3) of local coordinates."""
+        p, q, a = np.asarray(p), np.asarray(q), np.asarray(a)
+        place: Floats = (
+            self.origin + p[..., None] * self.p + q[..., None] * self.q + a[..., None] * self.a
+        )
+        return place
+
+    def local(self, points: Floats) -> Floats:
+        """Return local coordinates, n x 3, of world points."""
+        return self.turned(points - self.origin)
+
+    def turned(self, vectors: Floats) -> Floats:
+        """Return world vectors (... x 3) in local coordinates."""
+        return vectors @ self._axes
+
+    @cached_property
+    def _axes(self) -> Floats:
+        return np.stack([self.p, self.q, self.a], axis=1)
+
+
+_UNIT = {"x": np.array([1.0, 0, 0]), "y": np.array([0, 1.0, 0]), "z": np.array([0, 0, 1.0])}
+_PLANE = {"x": ("y", "z"), "y": ("x", "z"), "z": ("x", "y")}
+
+
+def frame(axis: str, origin: Sequence[float] = (0.0, 0.0, 0.0)) -> Frame:
+    """Return the frame that runs along a world axis.
+
+    Axis 'x' has (p, q) = (y, z), 'y' has (x, z), 'z' has (x, y).
+    """
+    p, q = _PLANE[axis]
+    return Frame(np.array(origin, dtype=np.float64), _UNIT[p], _UNIT[q], _UNIT[axis])

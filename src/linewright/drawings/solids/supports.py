@@ -1,0 +1,284 @@
+"""What a tank rests on: saddles, legs of pipe or beam, a skirt; and the lugs it is lifted by."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from linewright.drawings.solids.assembly import (
+    Diameter,
+    Joint,
+    Length,
+    Measure,
+    Part,
+    Radius,
+    ViewName,
+)
+from linewright.drawings.solids.cut import Fitted
+from linewright.drawings.solids.extrude import Prism, block, plate
+from linewright.drawings.solids.profile import Loop, Profile, circle, i_section, rectangle, ring
+from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid
+from linewright.drawings.solids.stock import chance, choose
+from linewright.drawings.solids.revolve import Turned
+from linewright.drawings.solids.vessels import facing
+
+_FRONT: tuple[ViewName, ...] = ("front",)
+_LEG_PIPES = (60.3, 76.1, 88.9)
+# Height, width, web, flange and root radius of H beams (EN 10365), mm.
+_LEG_BEAMS = (
+    ("HEA 100", 96, 100, 5, 8, 12), ("HEA 120", 114, 120, 5, 8, 12),
+    ("HEB 100", 100, 100, 6, 10, 12),
+)  # fmt: skip
+
+
+class Cylinder(NamedTuple):
+    """The round part of a tank about x or z, its middle at the origin; mm.
+
+    Attributes:
+        outer: outside radius.
+        wall: thickness.
+        half: half its length.
+        grade: of its steel.
+    """
+
+    outer: int
+    wall: int
+    half: int
+    grade: str
+
+
+@dataclass
+class Support:
+    """Parts with what may be said of them.
+
+    Attributes:
+        parts: for the parts list.
+        measures: of them.
+        joints: between them and with the tank.
+        foot: a point on the floor that the front view shows.
+    """
+
+    parts: list[Part] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    joints: list[Joint] = field(default_factory=list)
+    foot: Point3 = (0.0, 0.0, 0.0)
+
+
+def saddles(rng: np.random.Generator, tank: Cylinder, x: int, floor: int, cut: bool) -> Support:
+    """Return two saddles under a lying tank.
+
+    Args:
+        rng: source of choices.
+        tank: the cylinder.
+        x: how far from the middle they stand, mm.
+        floor: height of the floor, mm.
+        cut: whether the front view is a section.
+    """
+    web, base, wear = choose(rng, (10, 12, 15)), choose(rng, (12, 15, 20)), tank.wall
+    # The wear plate stays on the cylinder.
+    deep = min(choose(rng, (30, 40, 50)), max((tank.half - x) // 5 * 5 - 5, 25))
+    radius = tank.outer + wear
+    reach = round(radius * 0.85 / 5) * 5
+    foot = reach + choose(rng, (0, 10, 20))
+    lower = math.asin(reach / radius)
+    upper = lower + math.radians(6)
+    rise, ground = -radius * math.cos(lower), floor + base
+    web_outline = Loop(
+        (
+            (-reach, ground, 0.0),
+            (reach, ground, 0.0),
+            (reach, rise, -math.tan(lower / 2)),
+            (-reach, rise, 0.0),
+        )
+    )
+    s, c, turn = math.sin(upper), math.cos(upper), math.tan(upper / 2)
+    sheet = Loop(
+        (
+            (-radius * s, -radius * c, turn),
+            (radius * s, -radius * c, 0.0),
+            (tank.outer * s, -tank.outer * c, -turn),
+            (-tank.outer * s, -tank.outer * c, 0.0),
+        )
+    )
+    places = (-x, x)
+    webs = tuple(plate(web_outline, "x", at - web / 2, at + web / 2) for at in places)
+    bases = tuple(block((at - deep, at + deep), (-foot, foot), (floor, ground)) for at in places)
+    sheets = tuple(plate(sheet, "x", at - deep, at + deep) for at in places)
+    face = x + web / 2
+    low = (face, 0.0, float(ground))
+    found = Support(
+        [
+            Part("WEAR PLATE", sheets, f"PL {wear}×{2 * deep} R{radius}", tank.grade),
+            Part("SADDLE WEB", webs, f"PL {web}×{2 * reach}", "S235JR"),
+            Part("BASE PLATE", bases, f"PL {base}×{2 * deep}×{2 * foot}", "S235JR"),
+        ],
+        [
+            Length((-x - web / 2, 0, ground), (x - web / 2, 0, ground), "x", _FRONT, 2.5),
+            Length((x - deep, -foot, floor), (x + deep, -foot, floor), "x", _FRONT, 1),
+            Length((x, -foot, floor), (x, foot, floor), "y", ("left",), 2),
+            Length((x - web / 2, 0, ground), (x + web / 2, 0, ground), "x", _FRONT, 0.8),
+        ],
+        [Joint("tee", (low, low), web, _FRONT)],
+        (x + deep, -foot, floor),
+    )
+    if cut:
+        high = (face, 0.0, float(-radius))
+        found.joints.append(Joint("tee", (high, high), min(web, wear), _FRONT))
+    return found
+
+
+def pipe_legs(
+    rng: np.random.Generator, x: int, y: int, floor: int, top: float, full: Turned
+) -> Support:
+    """Return four legs of pipe, cut to fit under a tank.
+
+    Args:
+        rng: source of choices.
+        x: how far from the middle they stand, mm.
+        y: likewise.
+        floor: height of the floor, mm.
+        top: a height inside the tank, mm.
+        full: the tank as a full body.
+    """
+    pipe, wall, base = choose(rng, _LEG_PIPES), choose(rng, (5.0, 6.3)), choose(rng, (10, 12, 15))
+    square = round((pipe / 2 + 25) / 5) * 5
+    ground, r = floor + base, pipe / 2
+    legs, feet = [], []
+    for p in (-x, x):
+        for q in (-y, y):
+            bar = Prism(ring(0, 0, r, r - wall), facing("up", (p, q, 0.0)), ground, top)
+            legs.append(Fitted(bar, (full,)))
+            foot = rectangle(p - square, q - square, 2 * square, 2 * square)
+            feet.append(plate(foot, "z", floor, ground))
+    low = (x + r, float(y), float(ground))
+    return Support(
+        [
+            Part("LEG", tuple(legs), f"PIPE {pipe:g}×{wall:g}", "P235GH"),
+            Part("BASE PLATE", tuple(feet), f"PL {base}×{2 * square}×{2 * square}", "S235JR"),
+        ],
+        [
+            Length((-x - r, y, ground), (x - r, y, ground), "x", _FRONT, 2.5),
+            Length((x - r, y, ground), (x + r, y, ground), "x", _FRONT, 1.5, diameter=True),
+            Length((x - square, y, floor), (x + square, y, floor), "x", _FRONT, 1),
+        ],
+        [Joint("tee", (low, low), wall, _FRONT, False, True)],
+        (x + square, y, floor),
+    )
+
+
+def beam_legs(rng: np.random.Generator, tank: Cylinder, floor: int, cut: bool) -> Support:
+    """Return four H beams beside a standing tank, whose flanges touch the shell.
+
+    Args:
+        rng: source of choices.
+        tank: the cylinder.
+        floor: height of the floor, mm.
+        cut: whether the front view is a section, in which the tank stands before them.
+    """
+    name, high, wide, web, flange, root = choose(rng, _LEG_BEAMS)
+    base = choose(rng, (10, 12, 15))
+    square = round((high / 2 + 20) / 5) * 5
+    ground, top = floor + base, -tank.half + round(0.35 * tank.half / 10) * 10
+    section = Profile(i_section(high, wide, web, flange, root))
+    foot = Profile(rectangle(-square, -square, 2 * square, 2 * square))
+    legs: list[Solid] = []
+    feet: list[Solid] = []
+    for x, y in ((-1, -1), (1, -1), (-1, 1), (1, 1)):
+        out, across = np.array([x, y, 0.0]), np.array([-y, x, 0.0])
+        out, across = out / math.sqrt(2), across / math.sqrt(2)
+        place = Frame(out * (tank.outer + high / 2), across, out, np.array([0.0, 0.0, 1.0]))
+        legs.append(Prism(section, place, ground, top))
+        feet.append(Prism(foot, place, floor, ground))
+    # The outermost corner of a flange and of a foot as seen from the front.
+    corner = (tank.outer + high + wide / 2) / math.sqrt(2)
+    tip = (tank.outer + high / 2) / math.sqrt(2) + square * math.sqrt(2)
+    measures: list[Measure] = [Length((tip, 0, floor), (tip, 0, ground), "z", _FRONT, 0.8)]
+    if corner > tank.outer or not cut:
+        measures.append(Length((corner, 0, ground), (corner, 0, top), "z", _FRONT, 1.5))
+    return Support(
+        [
+            Part("LEG", tuple(legs), f"{name} LG {top - ground}", "S235JR"),
+            Part("BASE PLATE", tuple(feet), f"PL {base}×{2 * square}×{2 * square}", "S235JR"),
+        ],
+        measures,
+        foot=(tip, 0, floor),
+    )
+
+
+def skirt(
+    rng: np.random.Generator, tank: Cylinder, floor: int, tangent: float, full: Turned, cut: bool
+) -> Support:
+    """Return a skirt under a standing tank, with a base ring and perhaps an opening.
+
+    Args:
+        rng: source of choices.
+        tank: the cylinder.
+        floor: height of the floor, mm.
+        tangent: height of the tangent line of the lower end, where the skirt ends, mm.
+        full: the lower end as a full body, to which the skirt is cut.
+        cut: whether the front view is a section, which takes the side with the opening away.
+    """
+    wall, base, out = tank.wall, choose(rng, (12, 15, 20)), choose(rng, (30, 40, 50))
+    up, ground, edge = facing("up"), floor + base, tank.outer + out
+    bar = Prism(ring(0, 0, tank.outer, tank.outer - wall), up, ground, tangent - 0.01)
+    solid: Solid = Fitted(bar, (full,))
+    found = Support(foot=(edge, 0, floor))
+    if not cut and chance(rng, 0.7):
+        radius = choose(rng, (40, 50, 60))
+        level = round((floor + base + tangent) / 20) * 10
+        door = Profile(circle(0, 0, radius))
+        at = facing("near", (0, 0, level))
+        ends = (at.world(0, 0, tank.outer - wall), at.world(0, 0, tank.outer))
+        tool = Prism(door, at, 0.5 * tank.outer, tank.outer + 20)
+        solid = Fitted(solid, (tool,), marks=(Axis(*ends, radius),))
+        found.measures += [
+            Diameter((0, -tank.outer, level), "y", 2 * radius, 1.2, views=_FRONT),
+            Length((0, -tank.outer, level), (edge, 0, floor), "z", _FRONT, 1),
+        ]
+    inner = tank.outer - out
+    foot = Prism(ring(0, 0, edge, inner), up, floor, ground)
+    found.parts = [
+        Part("SKIRT", (solid,), f"PL {wall} Ø{2 * tank.outer}", "S235JR"),
+        Part("BASE RING", (foot,), f"PL {base} Ø{2 * edge}/Ø{2 * inner}", "S235JR"),
+    ]
+    found.measures += [
+        Length((-edge, 0, floor), (edge, 0, floor), "x", _FRONT, 2),
+        Length((edge, 0, floor), (edge, 0, ground), "z", _FRONT, 1),
+        Diameter((0, 0, ground), "z", 2 * edge, 1.2, views=("top",)),
+    ]
+    low, high = (tank.outer, 0.0, float(ground)), (tank.outer, 0.0, tangent)
+    found.joints = [
+        Joint("tee", (low, low), wall, _FRONT, True, True),
+        Joint("lap", (high, high), wall, _FRONT, False, True),
+    ]
+    return found
+
+
+def lugs(rng: np.random.Generator, tank: Cylinder, stations: tuple[int, int]) -> Support:
+    """Return two lifting lugs on the crown of a lying tank."""
+    radius, thick = choose(rng, (25, 30)), choose(rng, (10, 12, 15))
+    hole, rise = choose(rng, (22, 26, 30)), choose(rng, (30, 35, 40))
+    top = tank.outer
+    solids = []
+    for x in stations:
+        low, high = (x - radius, x + radius), top + rise
+        outline = Loop(
+            ((low[0], top, 0.0), (low[1], top, 0.0), (low[1], high, 1.0), (low[0], high, 0.0))
+        )
+        eye = Profile(outline, (circle(x, high, hole / 2),))
+        solids.append(plate(eye, "y", -thick / 2, thick / 2))
+    size = f"PL {thick}×{2 * radius}×{rise + radius}"
+    x, y, z = stations[1], -thick / 2, float(top + rise)
+    seam = ((x - 10.0, y, float(top)), (x + 10.0, y, float(top)))
+    return Support(
+        [Part("LIFTING LUG", tuple(solids), size, tank.grade, sectioned=False)],
+        [
+            Length((stations[0], y, z), (x, y, z), "x", _FRONT, 1.5),
+            Diameter((x, y, z), "y", hole, 1.5, 2, _FRONT),
+            Radius((x, y, z), "y", radius, (x + radius, y, z + radius), 1, 2, _FRONT),
+        ],
+        [Joint("tee", seam, thick, _FRONT, prepared=thick >= 15)],
+    )

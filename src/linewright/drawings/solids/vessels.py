@@ -1,0 +1,381 @@
+"""Parts of pressure vessels and tanks: standard flanges, branches on shells, dished ends."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from linewright.drawings.solids.cut import Fitted
+from linewright.drawings.solids.extrude import Prism
+from linewright.drawings.solids.profile import Loop, Profile, circle, polygon, rectangle, ring
+from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid
+from linewright.drawings.solids.revolve import Turned
+from linewright.base import Floats
+
+Direction = Literal["up", "down", "left", "right", "near"]
+Face = Literal["plate", "neck"]
+
+
+class Flange(NamedTuple):
+    """A steel flange (EN 1092-1); mm.
+
+    Attributes:
+        name: "DN 80 PN 16".
+        pipe: outside diameter of the pipe.
+        outside: diameter of the flange.
+        circle: diameter of the bolt circle.
+        hole: diameter of the bolt holes.
+        bolts: how many bolt holes.
+        plate: thickness of the plate flange (type 01) and of the blind one.
+        neck: thickness of the weld neck flange (type 11), its raised face included.
+        high: length of the weld neck flange.
+        hub: largest diameter of the neck.
+        face: diameter of the raised face.
+        rise: height of the raised face.
+    """
+
+    name: str
+    pipe: float
+    outside: int
+    circle: int
+    hole: int
+    bolts: int
+    plate: int
+    neck: int
+    high: int
+    hub: int
+    face: int
+    rise: int
+
+
+# fmt: off
+FLANGES = (
+    Flange("DN 25 PN 16", 33.7, 115, 85, 14, 4, 16, 18, 40, 46, 68, 2),
+    Flange("DN 40 PN 16", 48.3, 150, 110, 18, 4, 18, 18, 45, 64, 88, 3),
+    Flange("DN 50 PN 16", 60.3, 165, 125, 18, 4, 20, 18, 45, 74, 102, 3),
+    Flange("DN 65 PN 16", 76.1, 185, 145, 18, 8, 20, 18, 45, 92, 122, 3),
+    Flange("DN 80 PN 16", 88.9, 200, 160, 18, 8, 20, 20, 50, 105, 138, 3),
+    Flange("DN 100 PN 16", 114.3, 220, 180, 18, 8, 22, 20, 52, 131, 158, 3),
+    Flange("DN 125 PN 16", 139.7, 250, 210, 18, 8, 22, 22, 55, 156, 188, 3),
+    Flange("DN 150 PN 16", 168.3, 285, 240, 22, 8, 24, 22, 55, 184, 212, 3),
+    Flange("DN 200 PN 16", 219.1, 340, 295, 22, 12, 26, 24, 62, 235, 268, 3),
+    Flange("DN 250 PN 16", 273.0, 405, 355, 26, 12, 29, 26, 70, 292, 320, 3),
+    Flange("DN 300 PN 16", 323.9, 460, 410, 26, 12, 32, 28, 78, 344, 378, 4),
+)
+# Manholes have PN 10 flanges.
+MANHOLES = (
+    Flange("DN 400 PN 10", 406.4, 565, 515, 26, 16, 32, 26, 72, 440, 482, 4),
+    Flange("DN 500 PN 10", 508.0, 670, 620, 26, 20, 38, 28, 75, 542, 585, 4),
+    Flange("DN 600 PN 10", 610.0, 780, 725, 30, 20, 42, 28, 82, 642, 685, 5),
+)
+# fmt: on
+# Walls of pipe (EN 10220), mm.
+WALLS = (3.2, 3.6, 4.0, 4.5, 5.0, 6.3, 7.1, 8.0, 8.8, 10.0, 12.5)
+# Pipe ends stand back from the face of a plate flange, so that the weld does not reach it, mm.
+SETBACK = 5
+
+_X, _Y, _Z = np.eye(3)
+_WAYS = {
+    "up": (_X, _Y, _Z),
+    "down": (_X, _Y, -_Z),
+    "right": (_Z, _Y, _X),
+    "left": (_Z, _Y, -_X),
+    "near": (_X, _Z, -_Y),
+}
+
+
+def facing(direction: Direction, at: Point3 = (0.0, 0.0, 0.0)) -> Frame:
+    """Return the frame whose axis points up, down, left, right or to the viewer of the front.
+
+    Its p lies in the plane of the front view, so its q is y (z for 'near').
+    """
+    p, q, a = _WAYS[direction]
+    return Frame(np.array(at, dtype=np.float64), p, q, a)
+
+
+def place(frame: Frame, p: float, q: float, a: float) -> Point3:
+    """Return the world point of local coordinates."""
+    x, y, z = frame.world(p, q, a).tolist()
+    return (round(x, 6), round(y, 6), round(z, 6))
+
+
+def bolt_holes(flange: Flange) -> list[tuple[float, float]]:
+    """Return centres of the bolt holes; they straddle the main axes, as the standard asks."""
+    turns = (np.arange(flange.bolts) + 0.5) * 2 * math.pi / flange.bolts
+    radius = flange.circle / 2
+    return [(radius * math.cos(turn), radius * math.sin(turn)) for turn in turns.tolist()]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A pipe with a flange that stands out from a wall along a frame's axis.
+
+    Attributes:
+        frame: its axis runs outwards; the wall's own axis or face is at 0.
+        flange: size.
+        kind: plate flange (type 01) or weld neck flange (type 11).
+        wall: thickness of the pipe, mm.
+        face: where the flange's face is, along the axis, mm.
+        start: where the pipe begins, along the axis, mm; somewhere in the vessel if it is coped.
+        set_on: whether the pipe stands on the wall; else it reaches through.
+        coped: the vessel as a full body to whose outside the pipe is cut, if that is round.
+        drilled: whether the flange shows its bolt holes; small scales leave them out.
+    """
+
+    frame: Frame
+    flange: Flange
+    kind: Face
+    wall: float
+    face: float
+    start: float
+    set_on: bool = False
+    coped: Solid | None = None
+    drilled: bool = True
+
+    @property
+    def outer(self) -> float:
+        """Outside radius of the pipe, mm."""
+        return self.flange.pipe / 2
+
+    @property
+    def inner(self) -> float:
+        """Inside radius of the pipe, mm."""
+        return self.flange.pipe / 2 - self.wall
+
+    @property
+    def end(self) -> float:
+        """Where the pipe ends, along the axis, mm."""
+        if self.kind == "plate":
+            return self.face - SETBACK
+        return self.face - self.flange.high
+
+    @property
+    def back(self) -> float:
+        """Where the back of the flange's disc is, along the axis, mm."""
+        return self.face - (self.flange.plate if self.kind == "plate" else self.flange.neck)
+
+    @property
+    def opening(self) -> float:
+        """Radius of the hole that the wall needs, mm."""
+        return self.inner if self.set_on else self.outer
+
+    def at(self, p: float, q: float, a: float) -> Point3:
+        """Return the world point of local coordinates."""
+        return place(self.frame, p, q, a)
+
+    def pipe(self) -> Solid:
+        """Return the pipe."""
+        tube = Prism(ring(0, 0, self.outer, self.inner), self.frame, self.start, self.end)
+        return tube if self.coped is None else Fitted(tube, (self.coped,))
+
+    def flange_solid(self) -> Solid:
+        """Return the flange with its bolt holes."""
+        flange, face = self.flange, self.face
+        holes = self._holes()
+        if self.kind == "plate":
+            profile = ring(0, 0, flange.outside / 2, self.outer).less(*holes)
+            return Prism(profile, self.frame, self.back, face)
+        half, foot = flange.outside / 2, face - flange.rise
+        hub = min(self.end + 8, self.back - 8)
+        points = [
+            (self.inner, self.end),
+            (self.outer, self.end),
+            (self.outer, hub),
+            (flange.hub / 2, self.back),
+            (half, self.back),
+            (half, foot),
+            (flange.face / 2, foot),
+            (flange.face / 2, face),
+            (self.inner, face),
+        ]
+        tools = tuple(Prism(Profile(hole), self.frame, self.back - 2, face + 2) for hole in holes)
+        marks = tuple(
+            Axis(self.frame.world(p, q, self.back), self.frame.world(p, q, foot), flange.hole / 2)
+            for p, q in bolt_holes(flange)
+        )
+        whole = Turned(Profile(polygon(points)), self.frame)
+        return Fitted(whole, tools, marks=marks) if self.drilled else whole
+
+    def cover(self, thickness: float, gap: float = 0.0) -> Solid:
+        """Return a blind flange that lies on the face, ``gap`` mm off it."""
+        profile = Profile(circle(0, 0, self.flange.outside / 2)).less(*self._holes())
+        return Prism(profile, self.frame, self.face + gap, self.face + gap + thickness)
+
+    def _holes(self) -> list[Loop]:
+        if not self.drilled:
+            return []
+        return [circle(p, q, self.flange.hole / 2) for p, q in bolt_holes(self.flange)]
+
+    def gasket(self, thickness: float) -> Solid:
+        """Return a flat gasket within the bolts, on the face."""
+        flange = self.flange
+        profile = ring(0, 0, (flange.circle - flange.hole) / 2 - 1, self.outer)
+        return Prism(profile, self.frame, self.face, self.face + thickness)
+
+    def drill(self, low: float, high: float) -> Prism:
+        """Return the tool that opens the wall for the branch, between two places on its axis."""
+        return Prism(Profile(circle(0, 0, self.opening)), self.frame, low, high)
+
+
+class Dish(NamedTuple):
+    """A dished end: radii inside and depth from the tangent line to the crown inside, mm.
+
+    Attributes:
+        standard: whose proportions it has.
+        crown: radius of the crown; follows from the others.
+        knuckle: radius of the knuckle.
+        depth: from the tangent line.
+    """
+
+    standard: str
+    crown: float
+    knuckle: int
+    depth: int
+
+
+def dish(inside: float, thickness: float, deep: bool) -> Dish:
+    """Return a torispherical end whose knuckle and depth are whole millimetres.
+
+    Args:
+        inside: inside diameter, mm.
+        thickness: mm.
+        deep: proportions of DIN 28013 (crown 0.8 D, knuckle 0.154 D), not DIN 28011 (D, 0.1 D).
+    """
+    crown, knuckle = (0.8, 0.154) if deep else (1.0, 0.1)
+    outside, half = inside + 2 * thickness, inside / 2
+    r = round(knuckle * outside)
+    exact = crown * outside
+    h = round(exact - math.sqrt((exact - r) ** 2 - (half - r) ** 2))
+    # The knuckle's circle touches the crown's from inside: (R - r)² = (a - r)² + (R - h)².
+    radius = ((half - r) ** 2 + h**2 - r**2) / (2 * (h - r))
+    return Dish("DIN 28013" if deep else "DIN 28011", radius, r, h)
+
+
+def dished_end(
+    shape: Dish, inside: float, thickness: float, straight: float, frame: Frame
+) -> Fitted:
+    """Return a dished end: its tangent line at the frame's origin, its crown along the axis.
+
+    Args:
+        shape: radii and depth.
+        inside: inside diameter, mm.
+        thickness: mm.
+        straight: length of the straight rim behind the tangent line, mm.
+        frame: where it stands.
+    """
+    half, t = inside / 2, thickness
+    lift, lean = _tangent(shape, half)
+    first, second = math.tan(lift / 4), math.tan((math.pi / 2 - lift) / 4)
+    centre = shape.depth - shape.crown
+    inner = (shape.crown * lean[0], centre + shape.crown * lean[1])
+    outer = ((shape.crown + t) * lean[0], centre + (shape.crown + t) * lean[1])
+    loop = Loop(
+        (
+            (half, -straight, 0.0),
+            (half, 0.0, first),
+            (*inner, second),
+            (0.0, shape.depth, 0.0),
+            (0.0, shape.depth + t, -second),
+            (*outer, -first),
+            (half + t, 0.0, 0.0),
+            (half + t, -straight, 0.0),
+        )
+    )
+    return Fitted(Turned(Profile(loop), frame), ())
+
+
+def dished_body(shape: Dish, inside: float, thickness: float, frame: Frame) -> Turned:
+    """Return the full body under the outside of a dished end, for what is coped to it."""
+    half, t = inside / 2, thickness
+    lift, lean = _tangent(shape, half)
+    centre = shape.depth - shape.crown
+    loop = Loop(
+        (
+            (0.0, -half, 0.0),
+            (half + t, -half, 0.0),
+            (half + t, 0.0, math.tan(lift / 4)),
+            (
+                (shape.crown + t) * lean[0],
+                centre + (shape.crown + t) * lean[1],
+                math.tan((math.pi / 2 - lift) / 4),
+            ),
+            (0.0, shape.depth + t, 0.0),
+        )
+    )
+    return Turned(Profile(loop), frame)
+
+
+def cap(shape: Dish, thickness: float, layer: float, frame: Frame) -> Turned:
+    """Return a round layer that lies on the crown of a dished end, for pads to be cut from."""
+    centre, low = shape.depth - shape.crown, shape.crown + thickness
+    high = low + layer
+    turn = math.radians(35)
+    bulge = math.tan((math.pi / 2 - turn) / 4)
+    loop = Loop(
+        (
+            (low * math.cos(turn), centre + low * math.sin(turn), bulge),
+            (0.0, centre + low, 0.0),
+            (0.0, centre + high, -bulge),
+            (high * math.cos(turn), centre + high * math.sin(turn), 0.0),
+        )
+    )
+    return Turned(Profile(loop), frame)
+
+
+def _tangent(shape: Dish, half: float) -> tuple[float, tuple[float, float]]:
+    """Return the angle through which the knuckle turns, and the direction of its end."""
+    p, q = half - shape.knuckle, shape.crown - shape.depth
+    long = shape.crown - shape.knuckle
+    return math.atan2(q, p), (p / long, q / long)
+
+
+def tube(frame: Frame, low: float, high: float, outer: float, inner: float) -> Turned:
+    """Return a cylinder's wall about the frame's axis."""
+    return Turned(Profile(rectangle(inner, low, outer - inner, high - low)), frame)
+
+
+def body(frame: Frame, low: float, high: float, outer: float) -> Turned:
+    """Return a full cylinder about the frame's axis."""
+    return tube(frame, low, high, outer, 0.0)
+
+
+# Hexagon bolts (ISO 4014, ISO 4032): diameter of the hole: shank, across flats, head, nut, mm.
+_BOLTS = {14: (12, 18, 7.5, 10), 18: (16, 24, 10, 13), 22: (20, 30, 12.5, 16), 26: (24, 36, 15, 19)}
+
+
+def bolted(branch: Branch, thickness: float, gap: float) -> tuple[Prism, ...]:
+    """Return the bolts that hold a cover on a branch's flange: heads above, nuts below.
+
+    Args:
+        branch: with its flange.
+        thickness: of the cover, mm.
+        gap: between the faces, for the gasket, mm.
+    """
+    shank, flats, head, nut = _BOLTS[branch.flange.hole]
+    low, high = branch.back, branch.face + gap + thickness
+    found = []
+    for p, q in bolt_holes(branch.flange):
+        turn = math.atan2(q, p)
+        corners = [
+            (
+                p + flats / math.sqrt(3) * math.cos(turn + step * math.pi / 3),
+                q + flats / math.sqrt(3) * math.sin(turn + step * math.pi / 3),
+            )
+            for step in range(6)
+        ]
+        hexagon = Profile(polygon(corners))
+        found += [
+            Prism(hexagon, branch.frame, high, high + head),
+            Prism(hexagon, branch.frame, low - nut, low),
+            Prism(Profile(circle(p, q, shank / 2)), branch.frame, low - nut - 4, low - nut),
+        ]
+    return tuple(found)
+
+
+def axis_name(vector: Floats) -> Literal["x", "y", "z"]:
+    """Return the name of the world axis along which a vector runs."""
+    names: tuple[Literal["x", "y", "z"], ...] = ("x", "y", "z")
+    return names[int(np.abs(vector).argmax())]

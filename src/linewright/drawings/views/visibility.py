@@ -1,0 +1,198 @@
+"""Which pieces of projected edges are seen, which are hidden, and which are not drawn at all.
+
+Every edge is split where another one crosses it; of each piece it is then asked, by two lines of
+sight just beside its middle, whether material stands nearer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from linewright.drawings.solids.profile import Bools, Ints
+from linewright.drawings.solids.solid import Curve, Rays
+from linewright.drawings.views.view import Placed, View
+from linewright.base import Floats
+
+# Material nearer than this hides; it stays under the thinnest sheet, mm.
+_NEARER = 0.2
+
+
+class Pieces(NamedTuple):
+    """Projected straight pieces: ends (n x 2), depths of the ends, and whose they are."""
+
+    a: Floats
+    b: Floats
+    depth_a: Floats
+    depth_b: Floats
+    curve: Ints
+
+
+def split(flat: Floats, counts: Ints, cut: Bools, section: float | None) -> Pieces:
+    """Return the pieces of projected curves, split where they cross one another.
+
+    Args:
+        flat: (u, v, depth) of the points of all curves, one curve after the other, n x 3.
+        counts: how many of them each curve has.
+        cut: for each curve, whether a section cuts its solid.
+        section: depth of the cutting plane; None for an outside view.
+    """
+    return _crossed(_distinct(flat, counts, cut, section), section)
+
+
+def _distinct(flat: Floats, counts: Ints, cut: Bools, section: float | None) -> Pieces:
+    curve = np.repeat(np.arange(len(counts)), counts)
+    within = curve[1:] == curve[:-1]
+    a, b, curve = flat[:-1][within], flat[1:][within], curve[1:][within]
+    drawn = np.hypot(*(b - a)[:, :2].T) > 1e-6
+    if section is not None:
+        drawn &= ~cut[curve] | (np.minimum(a[:, 2], b[:, 2]) < section + 1e-6)
+    a, b, curve = a[drawn], b[drawn], curve[drawn]
+    # Of pieces that fall on one another only the nearest can be seen.
+    ends = np.sort(
+        np.round(np.stack([a[:, :2] @ (1, 1e4), b[:, :2] @ (1, 1e4)], axis=1), 2), axis=1
+    )
+    nearest = np.argsort(-(a[:, 2] + b[:, 2]), kind="stable")
+    _, first = np.unique(ends[nearest], axis=0, return_index=True)
+    kept = np.sort(nearest[first])
+    a, b, curve = a[kept], b[kept], curve[kept]
+    return Pieces(a[:, :2], b[:, :2], a[:, 2], b[:, 2], curve)
+
+
+def _crossed(pieces: Pieces, section: float | None) -> Pieces:
+    """Split every piece where another one meets it, and where it passes the cutting plane."""
+    a, b = pieces.a, pieces.b
+    r = b - a
+    length = np.hypot(r[:, 0], r[:, 1])
+    slack = 1e-5 / length
+    # Only pieces whose boxes meet can cross.
+    low, high = np.minimum(a, b) - 1e-4, np.maximum(a, b) + 1e-4
+    which, other = _overlapping(low, high)
+    cross = r[which, 0] * r[other, 1] - r[which, 1] * r[other, 0]
+    offset = a[other] - a[which]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        here = (offset[:, 0] * r[other, 1] - offset[:, 1] * r[other, 0]) / cross
+        there = (offset[:, 0] * r[which, 1] - offset[:, 1] * r[which, 0]) / cross
+    met = (np.abs(cross) > 1e-9 * length[which] * length[other]) & (here > slack[which])
+    met &= (here < 1 - slack[which]) & (there > -slack[other]) & (there < 1 + slack[other])
+    which, share = which[met], here[met]
+    if section is not None:
+        rise = pieces.depth_b - pieces.depth_a
+        with np.errstate(divide="ignore", invalid="ignore"):
+            passed = (section - pieces.depth_a) / rise
+        through = np.nonzero((passed > slack) & (passed < 1 - slack))[0]
+        which, share = np.concatenate([which, through]), np.concatenate([share, passed[through]])
+    every = np.arange(len(a))
+    which = np.concatenate([every, every, which])
+    share = np.concatenate([np.zeros(len(a)), np.ones(len(a)), share])
+    order = np.lexsort((share, which))
+    which, share = which[order], share[order]
+    same = (which[1:] == which[:-1]) & (share[1:] - share[:-1] > 1e-9)
+    one, from_, to = which[:-1][same], share[:-1][same], share[1:][same]
+    rise = (pieces.depth_b - pieces.depth_a)[one]
+    return Pieces(
+        a[one] + r[one] * from_[:, None],
+        a[one] + r[one] * to[:, None],
+        pieces.depth_a[one] + rise * from_,
+        pieces.depth_a[one] + rise * to,
+        pieces.curve[one],
+    )
+
+
+def _overlapping(low: Floats, high: Floats) -> tuple[Ints, Ints]:
+    """Return the numbers of all pairs of boxes (n x 2 corners) that meet, in order."""
+    # Swept along the axis in which they are shorter: a pair is met where its later box begins.
+    axis = int(np.argmin((high - low).mean(axis=0) / np.maximum(np.ptp(high, axis=0), 1e-9)))
+    order = np.argsort(low[:, axis], kind="stable")
+    begins = low[order, axis]
+    stops = np.searchsorted(begins, high[order, axis], side="right")
+    count = stops - np.arange(len(order)) - 1
+    first = np.repeat(np.arange(len(order)), count)
+    step = np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count)
+    one, other = order[first], order[first + 1 + step]
+    side = 1 - axis
+    met = (low[one, side] <= high[other, side]) & (high[one, side] >= low[other, side])
+    one, other = one[met], other[met]
+    pairs = np.concatenate([one, other]) * len(low) + np.concatenate([other, one])
+    pairs.sort()
+    return pairs // len(low), pairs % len(low)
+
+
+def seen(
+    pieces: Pieces,
+    curves: Sequence[Curve],
+    owners: Ints,
+    boxes: tuple[Floats, Floats],
+    solids: Sequence[Placed],
+    view: View,
+    section: float | None,
+) -> Ints:
+    """Return for each piece 1 if it is seen, 0 if hidden, -1 if not drawn at all.
+
+    Args:
+        pieces: as `split` returns them.
+        curves: whose pieces they are.
+        owners: for each curve the number of its solid.
+        boxes: the least and the greatest (u, v, depth) of each solid.
+        solids: all that stand in the view.
+        view: its direction.
+        section: depth of the cutting plane; None for an outside view.
+    """
+    middles = _middles(pieces, curves, view)
+    way = pieces.b - pieces.a
+    square = np.stack([-way[:, 1], way[:, 0]], axis=1) / np.hypot(way[:, 0], way[:, 1])[:, None]
+    size = float(np.ptp(pieces.a, axis=0).max())
+    beside = min(max(2e-4 * size, 0.02), 0.2)
+    feet = np.concatenate([middles[:, :2] + beside * square, middles[:, :2] - beside * square])
+    depth = np.concatenate([middles[:, 2], middles[:, 2]])
+    owner = np.concatenate([owners[pieces.curve]] * 2)
+    covered = np.zeros(len(feet), dtype=bool)
+    buried = np.zeros(len(middles), dtype=bool)
+    for index, (placed, low, high) in enumerate(zip(solids, *boxes, strict=True)):
+        met = np.flatnonzero(
+            (feet >= low[:2] - 1).all(axis=1)
+            & (feet <= high[:2] + 1).all(axis=1)
+            & (depth < high[2])
+        )
+        if not len(met):
+            continue
+        at = depth[met, None]
+        origins = feet[met, :1] * view.right + feet[met, 1:] * view.up
+        far, near = placed.spans(Rays(origins, view.toward), section)
+        covered[met] |= (near > at + _NEARER).any(axis=1)
+        within = ((far + _NEARER < at) & (at < near - _NEARER)).any(axis=1)
+        inside = np.zeros(len(feet), dtype=bool)
+        inside[met] = within & (owner[met] != index)
+        buried |= inside.reshape(2, -1).all(axis=0)
+    state = np.where(covered.reshape(2, -1).all(axis=0), 0, 1)
+    state[buried] = -1
+    if section is not None:
+        cut = np.array([placed.sectioned for placed in solids])[owners[pieces.curve]]
+        state[cut & (middles[:, 2] > section + 1e-6)] = -1
+    return state
+
+
+def _middles(pieces: Pieces, curves: Sequence[Curve], view: View) -> Floats:
+    """Return (u, v, depth) of the middle of each piece, on the true arc where it is one."""
+    middles = np.concatenate(
+        [
+            (pieces.a + pieces.b) / 2,
+            ((pieces.depth_a + pieces.depth_b) / 2)[:, None],
+        ],
+        axis=1,
+    )
+    # As `Curve.onto` does, for all at once.
+    circles = {i: c for i, c in enumerate(curves) if c.centre is not None and c.planar}
+    if not circles:
+        return middles
+    ranks = np.full(len(curves), -1)
+    ranks[list(circles)] = np.arange(len(circles))
+    rank = ranks[pieces.curve]
+    on = rank >= 0
+    centres = view.flat(np.array([circle.centre for circle in circles.values()]))[rank[on]]
+    radii = np.array([circle.radius for circle in circles.values()])[rank[on], None]
+    out = middles[on] - centres
+    middles[on] = centres + out * (radii / np.linalg.norm(out, axis=1, keepdims=True))
+    return middles

@@ -1,0 +1,15 @@
+from .demo import run_demo as run_demo
+from .evaluation import (
+    evaluate as evaluate,
+    score_baselines as score_baselines,
+    write_scores as write_scores,
+)
+from .glyph_evaluation import drawn as drawn
+from .glyph_pictures import (
+    attention_sheet as attention_sheet,
+    compare_sheet as compare_sheet,
+)
+from .reproduce.drawings import reproduce_drawings as reproduce_drawings
+from .reproduce.glyphs import reproduce_glyphs as reproduce_glyphs
+from .style_training import train_style_reader as train_style_reader
+from .symbol_training import train_symbol_classifier as train_symbol_classifier

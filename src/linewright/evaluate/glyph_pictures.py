@@ -1,0 +1,137 @@
+"""Pictures of chosen characters: several models side by side, and where attention looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from linewright.base import contact_sheet
+from linewright.base import ConfigError, DataError
+from linewright.glyphs import GlyphSet, read_glyph_set
+from linewright.methods import SEGAN
+from linewright.training import read_model
+from linewright.nn import to_tensor
+from linewright.training import Recipe
+from linewright.translate import Translator
+from linewright.base import Pixels
+
+CELL = 128
+# Share of the heat map's colour where it lies over a glyph.
+OVERLAY = 0.6
+
+
+def compare_sheet(runs: Sequence[Path], chars: str, *, hand: str | None = None) -> Pixels:
+    """Return a row for each character: source, what each model writes, and the truth.
+
+    As Fig. 4 of the SE-GAN paper. Each model reads its own glyph set; source and truth are those
+    of the first. A truth that the hand does not have is left blank.
+
+    Args:
+        runs: run folders, checkpoints or model files of glyph models.
+        chars: characters of the source face.
+        hand: the hand to write; by default the one that the first model was watched by.
+
+    Returns:
+        uint8 H x W.
+
+    Raises:
+        ConfigError: no model, or one that does not have the hand.
+        DataError, ModelError: a set, character or model is absent.
+    """
+    if not runs:
+        raise ConfigError("name a run or model file")
+    models = [read_model(run) for run in runs]
+    glyphs = models[0].recipe.data.glyphs
+    hand = hand or (glyphs.style if glyphs is not None else "")
+    columns: dict[str, list[Pixels]] = {}
+    for run, model in zip(runs, models, strict=True):
+        recipe = model.recipe.shown(hand)
+        found = _set_of(recipe)
+        sources = _sources(found, chars)
+        columns.setdefault("source", sources)
+        translator = Translator.of(model._replace(recipe=recipe), where=run)
+        columns[_unused(run.name, columns)] = [translator.translate(source) for source in sources]
+    first = _set_of(models[0].recipe)
+    own, blank = first.style(hand), np.full((first.size, first.size), 255, np.uint8)
+    columns["truth"] = [own.get(char, blank) for char in chars]
+    return contact_sheet(_rows(columns), titles=list(columns), cell=CELL)
+
+
+def attention_sheet(run: Path, chars: str) -> Pixels:
+    """Return a row for each character: source, CAM, SRAM, CRAM over it, and the output.
+
+    As Fig. 5b of the SE-GAN paper. Each map is scaled to its own extremes: blue is the least, red
+    the most.
+
+    Args:
+        run: a run folder, checkpoint or model file of SE-GAN.
+        chars: characters of the source face.
+
+    Returns:
+        uint8 H x W x 3.
+
+    Raises:
+        ConfigError: a model of another method.
+        DataError, ModelError: a set, character or model is absent.
+    """
+    model = read_model(run)
+    translator = Translator.of(model, where=run)
+    method = translator.method
+    if not isinstance(method, SEGAN):
+        raise ConfigError(
+            f"has no attention: it is a model of {model.recipe.method.name}",
+            where=run,
+            way_out="name one of segan",
+        )
+    sources = _sources(_set_of(model.recipe), chars)
+    batch = torch.cat([to_tensor(source) for source in sources]).to(translator.device)
+    maps = method.heat_maps(batch)
+    columns = {"source": sources}
+    for name, heat in (("CAM", maps.cam), ("SRAM", maps.sram), ("CRAM", maps.cram)):
+        if heat is not None:
+            values = heat[:, 0].cpu().numpy()
+            columns[name] = [_over(*pair) for pair in zip(sources, values, strict=True)]
+    columns["output"] = [translator.translate(source) for source in sources]
+    return contact_sheet(_rows(columns), titles=list(columns), cell=CELL)
+
+
+def _set_of(recipe: Recipe) -> GlyphSet:
+    glyphs = recipe.data.glyphs
+    if glyphs is None:
+        raise ConfigError("is no model of glyphs", where=recipe.method.name)
+    return read_glyph_set(glyphs.set)
+
+
+def _sources(found: GlyphSet, chars: str) -> list[Pixels]:
+    if not chars:
+        raise DataError("no characters are named", where="--chars")
+    face = found.source
+    for char in chars:
+        if char not in face:
+            raise DataError(
+                f"the source face of the set does not have {char!r}",
+                where="--chars",
+                way_out="name others, or build a set with them",
+            )
+    return [face[char] for char in chars]
+
+
+def _rows(columns: dict[str, list[Pixels]]) -> list[tuple[Pixels, ...]]:
+    return list(zip(*columns.values(), strict=True))
+
+
+def _unused(name: str, taken: dict[str, list[Pixels]]) -> str:
+    return name if name not in taken else _unused(f"{name}'", taken)
+
+
+def _over(glyph: Pixels, heat: NDArray[np.float32]) -> Pixels:
+    """Lay a heat map, H x W in [0, 1], over a glyph; uint8 H x W x 3."""
+    levels = np.rint(255 * heat).astype(np.uint8)
+    colours = cv2.applyColorMap(levels, cv2.COLORMAP_JET)[:, :, ::-1]
+    mixed = OVERLAY * colours + (1 - OVERLAY) * glyph[:, :, None]
+    return np.asarray(np.rint(mixed), np.uint8)

@@ -1,0 +1,151 @@
+"""The SE-GAN paper's tables and figures for our hands.
+
+Table 1 (content accuracy and Frechet distance, with the human row, the source's copy and a style
+check), the ablation without E_s and without D_s, Figures 4, 5a and 5b. Every training sees the same
+number of images; what can learns all hands in one model, and CycleGAN and SE-GAN's one-hand form
+learn two hands one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from linewright.training import load_recipe, recipe_names
+from linewright.evaluate.reproduce.glyphs_report import GlyphsReport
+from linewright.evaluate.reproduce.runs import Entry
+from linewright.evaluate.reproduce.whole import reproduce
+
+TITLE = "SE-GAN on brush hands"
+LEAD = (
+    "Test characters that no training saw, at the same number of images seen for every row. The "
+    "paper's own six hands are not public: its figures stand beside ours and are of other data."
+)
+
+SIX = ("mouhitsu", "gyosho", "sousho", "kouzan-t", "soseki", "ma-shan-zheng")
+
+
+class Scale(NamedTuple):
+    """How large a reproduction is.
+
+    Attributes:
+        glyphs: the glyph set, unless the user names one.
+        size: side of its images in pixels.
+        hands: what the many-hand models learn.
+        alone: what the one-hand models learn, each for itself.
+        images: seen by each training.
+    """
+
+    glyphs: str
+    size: int
+    hands: tuple[str, ...]
+    alone: tuple[str, ...]
+    images: int
+
+
+SCALES = {
+    "smoke": Scale("starter", 128, SIX[-1:] + SIX[:1], SIX[-1:], 8),
+    "small": Scale("data/glyphs64", 64, SIX, ("gyosho", "ma-shan-zheng"), 24_000),
+    "paper": Scale("data/glyphs256", 256, SIX, ("gyosho", "ma-shan-zheng"), 192_000),
+}
+
+# Method, title and changes; a method without a recipe at a scale is no entry there.
+MANY = (
+    ("zi2zi", "zi2zi", "zi2zi", ()),
+    ("stargan", "StarGAN", "stargan", ()),
+    ("dgfont", "DG-Font", "dgfont", ()),
+    ("segan", "SE-GAN", "segan", ()),
+    ("segan-no-es", "SE-GAN without E_s", "segan", ("method.use_skeleton_encoder=false",)),
+    ("segan-no-ds", "SE-GAN without D_s", "segan", ("method.use_skeleton_discriminator=false",)),
+)
+# Of a recipe whose own do not divide the budget.
+EPOCHS = 60
+ONE = (("cyclegan", "CycleGAN, one hand", "cyclegan"), ("segan", "SE-GAN, one hand", "segan"))
+
+
+def entries(scale: str, glyphs: str | None = None, cache: Path | None = None) -> dict[str, Entry]:
+    """Return the trainings by key.
+
+    Args:
+        scale: smoke, small or paper.
+        glyphs: a glyph set in the place of the scale's own.
+        cache: a folder that keeps skeletons.
+    """
+    wanted, known = SCALES[scale], set(recipe_names())
+    common = (
+        f"data.glyphs.set={glyphs or wanted.glyphs}",
+        f"data.glyphs.cache={'null' if cache is None else cache}",
+        f"data.size={wanted.size}",
+    )
+    many = f"data.glyphs.styles=[{', '.join(wanted.hands)}]"
+    found = [
+        (key, title, method, (f"data.glyphs.style={wanted.hands[0]}", many, *changes))
+        for key, title, method, changes in MANY
+    ]
+    found += [
+        (f"{key}-{hand}", title, method, (f"data.glyphs.style={hand}", "data.glyphs.styles=[]"))
+        for hand in wanted.alone
+        for key, title, method in ONE
+    ]
+    every: dict[str, Entry] = {}
+    for key, title, method, changes in found:
+        recipe = f"glyphs/{method}.{scale}"
+        if recipe in known:
+            changes = (*common, *_schedule(recipe, wanted.images), *changes)
+            every[key] = Entry(key, title, recipe, changes)
+    return every
+
+
+def _schedule(recipe: str, images: int) -> tuple[str, ...]:
+    """Return overrides that give a recipe a budget in images and leave its rate's course."""
+    own = load_recipe(recipe).train.schedule
+    epochs = own.epochs if images % own.epochs == 0 else EPOCHS
+    scale = epochs / own.epochs
+    found = {
+        "epochs": epochs,
+        "flat_epochs": round(scale * own.flat_epochs),
+        "images_per_epoch": images // epochs,
+    }
+    if own.halve_epochs is not None:
+        found["halve_epochs"] = max(1, round(scale * own.halve_epochs))
+    return tuple(f"train.schedule.{key}={value}" for key, value in found.items())
+
+
+def reproduce_glyphs(
+    folder: Path,
+    *,
+    scale: str = "small",
+    glyphs: str | None = None,
+    only: Sequence[str] = (),
+    threads: int | None = None,
+    limit: int | None = None,
+    inception: Path | None = None,
+) -> Path:
+    """Train what is missing, score it, and write the report.
+
+    Args:
+        folder: where runs, scores and the report are kept.
+        scale: smoke, small or paper.
+        glyphs: the glyph set; by default the scale's own, such as ``data/glyphs64``.
+        only: keys of `entries` to train now; all if empty. The report holds what is finished.
+        threads: threads of each new run.
+        limit: score the first so many test characters of each hand only.
+        inception: an ONNX file of Inception's features, for a second Frechet distance.
+
+    Returns:
+        The report.
+
+    Raises:
+        DataError: there is no such glyph set.
+        ConfigError, TrainingError, OutputError: see `linewright.evaluate.reproduce.whole.reproduce`.
+    """
+    return reproduce(
+        folder,
+        entries(scale, glyphs, folder / "skeletons"),
+        title=TITLE,
+        lead=LEAD,
+        report=lambda done: GlyphsReport(folder, done, limit, inception).sections(),
+        only=only,
+        threads=threads,
+    )

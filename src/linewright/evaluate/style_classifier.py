@@ -1,0 +1,176 @@
+"""Which hand wrote it: a small classifier of hands, trained on real glyphs.
+
+A copy of the source reads perfectly and is in the wrong hand; this check catches it. The source
+face is one of its classes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from linewright.base import track
+from linewright.base import DataError, ModelError
+from linewright.base import writing
+from linewright.base import Pixels
+
+SHIPPED = "brush-hands.safetensors"
+SIDE = 64
+_BATCH = 64
+# Glyphs are moved by up to so many of the 64 pixels.
+_SHIFT = 4
+_BLURRED = 0.3
+
+
+class StyleClassifier(nn.Module):
+    """Four convolutions of stride 2, mean over places, one linear layer.
+
+    Args:
+        hands: names of the hands, in the order of the classes.
+        width: filters of the first convolution.
+    """
+
+    def __init__(self, hands: Sequence[str], *, width: int = 32) -> None:
+        super().__init__()
+        self.hands = tuple(hands)
+        self.width = width
+        widths = [1, width, 2 * width, 4 * width, 8 * width]
+        self.body = nn.Sequential(
+            *(
+                part
+                for into, filters in pairwise(widths)
+                for part in (
+                    nn.Conv2d(into, filters, 3, stride=2, padding=1, bias=False),
+                    nn.BatchNorm2d(filters),
+                    nn.ReLU(),
+                )
+            )
+        )
+        self.last = nn.Linear(widths[-1], len(self.hands))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map N x 1 x 64 x 64 in [-1, 1] to N x hands logits."""
+        logits: Tensor = self.last(self.body(x).mean(dim=(2, 3)))
+        return logits
+
+    @torch.no_grad()
+    def predict(self, glyphs: Sequence[Pixels]) -> list[str]:
+        """Return the likeliest hand of each glyph, H x W uint8 with paper 255."""
+        self.eval()
+        named: list[str] = []
+        for start in range(0, len(glyphs), _BATCH):
+            logits = self(glyph_tensor(glyphs[start : start + _BATCH]))
+            named += [self.hands[number] for number in logits.argmax(dim=1).tolist()]
+        return named
+
+
+def glyph_tensor(glyphs: Sequence[Pixels]) -> Tensor:
+    """Return glyphs, each H x W uint8, as N x 1 x 64 x 64 float32 in [-1, 1]."""
+    scaled = [cv2.resize(glyph, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for glyph in glyphs]
+    return torch.from_numpy(np.stack(scaled).astype(np.float32) / 127.5 - 1).unsqueeze(1)
+
+
+def style_accuracy(glyphs: Sequence[Pixels], hand: str, classifier: StyleClassifier) -> float:
+    """Return the share of glyphs, each H x W uint8, that pass as written by ``hand``, 0..1.
+
+    Raises:
+        DataError: no glyphs, or a hand that the classifier does not know.
+    """
+    if hand not in classifier.hands:
+        raise DataError(
+            f"the classifier does not know the hand '{hand}'",
+            way_out=f"known: {', '.join(classifier.hands)}",
+        )
+    if not glyphs:
+        raise DataError("there are no glyphs", where="style accuracy")
+    return float(np.mean([name == hand for name in classifier.predict(glyphs)]))
+
+
+def train_style_classifier(
+    hands: Mapping[str, Sequence[Pixels]],
+    *,
+    steps: int = 600,
+    width: int = 32,
+    seed: int = 0,
+) -> StyleClassifier:
+    """Learn to tell hands apart; each hand is drawn equally often.
+
+    Args:
+        hands: real glyphs of each hand, H x W uint8; the source face belongs among them.
+        steps: batches of 64.
+        width: see `StyleClassifier`.
+        seed: of all randomness; torch's own random numbers are left as they were.
+
+    Raises:
+        DataError: fewer than two hands, or one without glyphs.
+    """
+    empty = [name for name, glyphs in hands.items() if not len(glyphs)]
+    if len(hands) < 2 or empty:
+        raise DataError(
+            f"no glyphs of '{empty[0]}'" if empty else "two hands or more are needed",
+            where="style classifier",
+        )
+    rng = np.random.default_rng(seed)
+    images = [glyph_tensor(glyphs) for glyphs in hands.values()]
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        classifier = StyleClassifier(list(hands), width=width)
+    optimiser = torch.optim.AdamW(classifier.parameters(), lr=2e-3, weight_decay=1e-2)
+    fall = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps)
+    for _ in track(range(steps), total=steps, what="learning hands"):
+        labels = rng.integers(len(images), size=_BATCH)
+        chosen = torch.stack([images[n][rng.integers(len(images[n]))] for n in labels.tolist()])
+        down, right = rng.integers(2 * _SHIFT + 1, size=2).tolist()
+        padded = F.pad(chosen, (_SHIFT,) * 4, value=1.0)
+        batch = padded[:, :, down : down + SIDE, right : right + SIDE]
+        if rng.random() < _BLURRED:
+            # A network's glyphs are softer than print: a hand is not to be told by that.
+            batch = F.avg_pool2d(F.pad(batch, (0, 1, 0, 1), value=1.0), 2, stride=1)
+        loss = F.cross_entropy(classifier(batch), torch.from_numpy(labels))
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        fall.step()
+    return classifier.eval()
+
+
+def write_style_classifier(path: Path, classifier: StyleClassifier) -> None:
+    """Write a classifier as a ``.safetensors`` file.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    facts = {"hands": json.dumps(classifier.hands), "width": str(classifier.width)}
+    with writing(path) as temporary:
+        save_file(classifier.state_dict(), temporary, metadata=facts)
+
+
+def read_style_classifier(path: Path | None = None) -> StyleClassifier:
+    """Read what `write_style_classifier` wrote, by default the one in the package.
+
+    Raises:
+        ModelError: the file is absent, damaged or something else.
+    """
+    if path is None:
+        with resources.as_file(resources.files("linewright") / "models" / SHIPPED) as shipped:
+            return read_style_classifier(shipped)
+    try:
+        with safe_open(path, framework="pt") as file:
+            facts = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        classifier = StyleClassifier(json.loads(facts["hands"]), width=int(facts["width"]))
+        classifier.load_state_dict(tensors)
+    except (SafetensorError, OSError, KeyError, ValueError, TypeError, RuntimeError) as error:
+        raise ModelError("is not a classifier of hands", where=path) from error
+    return classifier.eval()

@@ -1,0 +1,5 @@
+"""A hand: texts and whole fonts, made, checked and reviewed."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

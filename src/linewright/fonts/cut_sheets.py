@@ -1,0 +1,234 @@
+"""Cut filled-in sample sheets back into one image a character."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from linewright.base import DataError
+from linewright.fonts.sample_sheet import (
+    CELL,
+    HEIGHT,
+    MAX_PAGES,
+    WIDTH,
+    cell_corner,
+    find_marks,
+    list_mark,
+    mark_corners,
+    pages_of,
+)
+from linewright.pages import Page
+from linewright.base import Pixels
+
+SIDE = 256
+"""Pixels of a cut image, unless the caller says otherwise."""
+
+_MARGIN = 2.0  # millimetres round a cell that are cut with it, since brushes go beyond the rules
+_BLACK, _WHITE = 0.30, 0.72  # brightness against the paper: ink below, paper and rules above
+_EMPTY = 0.004  # share of ink up to which a cell counts as empty
+_SCANT, _HEAVY = 0.02, 0.6  # share of ink outside of which a cell is doubtful
+_PALE = 0.45  # the darkest ink of a good cell is darker than this
+_ADRIFT = 1.6  # millimetres that a cell lies off its place at most, where paper is not flat
+_RULE_SEEN = 0.3  # correlation with the rules from which a cell is moved onto them
+_FINDABLE = 1600  # pixels of the longer side at which marks are looked for
+
+
+class Cut(NamedTuple):
+    """What came of cutting.
+
+    Attributes:
+        images: SIDE x SIDE uint8 by character, paper 255, ink 0; doubtful ones included.
+        empty: characters whose cell has no ink.
+        doubtful: why, by character.
+        missing: characters of pages of which there was no scan.
+        failed: why, by the name of a scan that could not be cut.
+    """
+
+    images: dict[str, Pixels]
+    empty: list[str]
+    doubtful: dict[str, str]
+    missing: list[str]
+    failed: dict[str, str]
+
+
+def cut_sheet(scans: Iterable[Page], chars: Sequence[str], *, side: int = SIDE) -> Cut:
+    """Find the sheets in scans or photographs and cut their cells.
+
+    A sheet may lie anyhow, in any order, and be seen at an angle. Uneven light is evened out and
+    the rules are removed. A scan that cannot be used is reported and the rest goes on.
+
+    Args:
+        scans: pages as `read_pages` gives them, with three channels if the scan has colour: the
+            rules are found and dropped by their red.
+        chars: the list that was printed (see `print_sheet`).
+        side: pixels of an image.
+
+    Raises:
+        DataError: no characters, one twice, too many, or not one scan could be cut.
+    """
+    pages = pages_of(chars)
+    cut = Cut({}, [], {}, [], {})
+    seen: set[int] = set()
+    for scan in scans:
+        try:
+            number, flat = _flattened(scan.pixels, list_mark(chars), len(pages), side)
+        except _NotASheetError as error:
+            cut.failed[scan.name] = str(error)
+            continue
+        if number in seen:
+            cut.failed[scan.name] = f"page {number + 1} has been cut from another scan"
+            continue
+        seen.add(number)
+        _cut_cells(flat, pages[number], side, cut)
+    if not seen:
+        reasons = "; ".join(f"{name}: {why}" for name, why in cut.failed.items()) or "no scan"
+        raise DataError(f"not one page could be cut ({reasons})", where="sample sheet")
+    cut.missing.extend(char for n, page in enumerate(pages) if n not in seen for char in page)
+    return cut
+
+
+class _Flat(NamedTuple):
+    """A page seen straight on and evenly lit.
+
+    Attributes:
+        ink: H x W uint8 without the rules, paper 255, ink 0.
+        rules: H x W float32, how red the paper is, 0..1; all zero in a grey scan.
+    """
+
+    ink: Pixels
+    rules: NDArray[np.float32]
+
+
+class _NotASheetError(Exception):
+    """Why a scan cannot be cut, in words for the user."""
+
+
+def _flattened(image: Pixels, listed: int, pages: int, side: int) -> tuple[int, _Flat]:
+    """Return the number of the page and the page seen straight on."""
+    grey = image if image.ndim == 2 else _uint8(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
+    marks = _marks(grey)
+    # Ink may look like a mark now and then: the page is the one with most corners.
+    numbers = Counter(mark // 4 for mark in marks if mark < 4 * MAX_PAGES)
+    number, count = numbers.most_common(1)[0] if numbers else (0, 0)
+    if count < 3:
+        raise _NotASheetError(f"only {count} of the four corner marks were found")
+    if listed not in marks or number >= pages:
+        raise _NotASheetError(
+            "the mark of this list of characters was not found; it was printed with another list, "
+            "or the mark at the bottom is hidden"
+        )
+    corners = {mark % 4: place for mark, place in marks.items() if mark // 4 == number}
+    scale = side / (CELL + 2 * _MARGIN)
+    where = mark_corners()
+    on_page = np.concatenate([where[corner] for corner in sorted(corners)]) * scale
+    in_scan = np.concatenate([corners[corner] for corner in sorted(corners)])
+    matrix, _ = cv2.findHomography(in_scan, on_page)
+    size = (round(WIDTH * scale), round(HEIGHT * scale))
+    flat = cv2.warpPerspective(
+        image, matrix, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
+    )
+    return number, _evened(_uint8(flat), scale)
+
+
+def _marks(grey: Pixels) -> dict[int, NDArray[np.float32]]:
+    """Find the marks, in a smaller image first, since noise hides them in a large one."""
+    shrink = min(1.0, _FINDABLE / max(grey.shape))
+    small = cv2.resize(grey, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    marks = find_marks(_uint8(small))
+    if sum(mark < 4 * MAX_PAGES for mark in marks) < 4:
+        marks = {
+            **find_marks(grey),
+            **{mark: (at + 0.5) / shrink - 0.5 for mark, at in marks.items()},
+        }
+        return marks
+    return {mark: (at + 0.5) / shrink - 0.5 for mark, at in marks.items()}
+
+
+def _uint8(image: NDArray[Any]) -> Pixels:
+    """Say what OpenCV's stubs leave open."""
+    return np.asarray(image, dtype=np.uint8)
+
+
+def _evened(flat: Pixels, scale: float) -> _Flat:
+    """Measure brightness against the paper around, and tell ink from rules by it."""
+    channels = flat[..., None] if flat.ndim == 2 else flat
+    shares = [_share_of_paper(channel, scale) for channel in np.moveaxis(channels, -1, 0)]
+    # Red rules are as bright as the paper in one channel; ink is dark in all of them.
+    bright = np.maximum.reduce(shares)
+    rules = cv2.GaussianBlur(bright - np.minimum.reduce(shares), (0, 0), scale / 8)
+    bright = cv2.GaussianBlur(bright, (0, 0), scale / 10)
+    levels = np.clip((bright - _BLACK) / (_WHITE - _BLACK), 0, 1)
+    return _Flat(np.round(levels * 255).astype(np.uint8), rules)
+
+
+def _share_of_paper(channel: Pixels, scale: float) -> NDArray[np.float32]:
+    """Return brightness by that of the paper, which is what stays when strokes are closed over."""
+    small = cv2.resize(channel, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    reach = max(3, round(2 * scale) | 1)  # eight millimetres, wider than a stroke
+    paper = cv2.morphologyEx(
+        cv2.medianBlur(small, 5), cv2.MORPH_CLOSE, np.ones((reach, reach), dtype=np.uint8)
+    )
+    paper = cv2.GaussianBlur(paper.astype(np.float32), (0, 0), scale / 2)
+    paper = cv2.resize(paper, channel.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(channel / np.maximum(paper, 1), dtype=np.float32)
+
+
+def _cut_cells(flat: _Flat, chars: list[str], side: int, cut: Cut) -> None:
+    scale = side / (CELL + 2 * _MARGIN)
+    for place, char in enumerate(chars):
+        x, y = (round((at - _MARGIN) * scale) for at in cell_corner(place))
+        right, down = _drift(flat.rules, x, y, side)
+        x, y = x + right, y + down
+        image = _own_ink(flat.ink[y : y + side, x : x + side], round(_MARGIN * scale))
+        share = float((image < 128).mean())
+        if share <= _EMPTY:
+            cut.empty.append(char)
+            continue
+        cut.images[char] = image
+        if why := _doubt(image, share):
+            cut.doubtful[char] = why
+
+
+def _drift(rules: NDArray[np.float32], x: int, y: int, side: int) -> tuple[int, int]:
+    """Return how far the frame of a cell lies right of and below its place, in pixels."""
+    scale = side / (CELL + 2 * _MARGIN)
+    most, edge = round(_ADRIFT * scale), round(_MARGIN * scale)
+    area = rules[max(y - most, 0) : y + side + most, max(x - most, 0) : x + side + most]
+    square = np.zeros((side, side), dtype=np.float32)
+    cv2.rectangle(square, (edge, edge), (side - edge, side - edge), 1.0, max(1, round(scale / 4)))
+    frame = cv2.GaussianBlur(square, (0, 0), scale / 8)
+    if area.std() < 1e-3:  # a grey scan tells no rules from ink
+        return 0, 0
+    _, seen, _, (column, row) = cv2.minMaxLoc(cv2.matchTemplate(area, frame, cv2.TM_CCOEFF_NORMED))
+    return (column - most, row - most) if seen >= _RULE_SEEN else (0, 0)
+
+
+def _own_ink(cell: Pixels, margin: int) -> Pixels:
+    """Keep the ink that reaches into the cell and drop what lies in the margin only, and dust."""
+    ink = (cell < 160).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    inside = np.unique(labels[margin:-margin, margin:-margin])
+    kept = np.zeros(count, dtype=bool)
+    kept[inside] = True
+    kept &= stats[:, cv2.CC_STAT_AREA] >= max(6, ink.size // 6000)
+    kept[0] = False
+    near = cv2.dilate(kept[labels].astype(np.uint8), np.ones((5, 5), np.uint8))
+    return np.where(near > 0, cell, np.uint8(255))
+
+
+def _doubt(image: Pixels, share: float) -> str | None:
+    frame = np.concatenate((image[0], image[-1], image[:, 0], image[:, -1]))
+    if (frame < 128).any():
+        return "the ink runs out of the cell"
+    if share < _SCANT:
+        return "very little ink"
+    if share > _HEAVY:
+        return "very much ink"
+    if image.min() > _PALE * 255:
+        return "the ink is pale"
+    return None

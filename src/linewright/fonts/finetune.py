@@ -1,0 +1,316 @@
+"""A new hand for a model of many: it is learnt from some dozens of written characters.
+
+The model gets one more style code, which begins as that of the hand whose drawings lie nearest to
+the samples, and goes on learning: the samples and, so that characters which are not among them
+stay whole, other hands that the model has (the starter set's), all at once.
+
+Everything lies in one folder: the glyph set that is learnt from, the model that it begins with,
+and the run. A training that was broken off goes on exactly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+import torch
+
+from linewright.base import Config
+from linewright.base import say
+from linewright.base import ConfigError, DataError, ModelError
+from linewright.fonts.finetune_set import facts_of, repeats, write_lessons
+from linewright.fonts.written_samples import Samples, resized
+from linewright.glyphs import FaceFacts, Faces
+from linewright.glyphs import SOURCE
+from linewright.training import Model, read_model, write_model
+from linewright.pages import l1
+from linewright.training import GlyphData, Recipe, RunConfig
+from linewright.training import resume_run, start_run
+from linewright.training import Schedule
+from linewright.training import Outcome, TrainConfig
+from linewright.fonts.scribe import Scribe
+
+SETTINGS = "hand.yaml"
+BEGUN = "begun.safetensors"
+"""The model with the new hand in it, before it is learnt."""
+
+Learns = Literal["hands", "all"]
+
+LEARNS: Mapping[Learns, float] = {"hands": 2e-3, "all": 2e-4}
+"""What of the generator is learnt, and its rate: style codes and norms alone, or everything."""
+
+_BATCH = 16
+_AVERAGE = 0.98
+_EPOCHS = 20  # steps of the falling rate
+_TRIAL = 20  # steps that are timed: the first ones are slow
+_COMPARED = 40  # samples by which the nearest hand is found
+_GRID = 8  # cells a side on which they are compared
+
+
+class HandSettings(Config):
+    """What decides how a hand is learnt.
+
+    Attributes:
+        version: of the format.
+        hand: its name.
+        begun: digest of the model that it begins with, of the samples and of the print.
+        minutes: how long to train, about; None where steps are counted.
+        steps: how many steps; None where minutes are counted.
+        learns: what of the generator.
+        rate: of learning.
+    """
+
+    version: Literal[1] = 1
+    hand: str
+    begun: str
+    minutes: float | None = None
+    steps: int | None = None
+    learns: Learns
+    rate: float
+
+
+class Learnt(NamedTuple):
+    """What came of learning a hand.
+
+    Attributes:
+        model: it, with the hand as its last; None if it was interrupted and can be resumed.
+        outcome: how the training ended.
+        held: characters of the samples that were not learnt from.
+        nearest: name of the hand that it began as.
+    """
+
+    model: Model | None
+    outcome: Outcome
+    held: list[str]
+    nearest: str
+
+
+def learn_hand(
+    start: Path,
+    scribe: Scribe,
+    samples: Samples,
+    hand: str,
+    *,
+    work: Path,
+    minutes: float | None = None,
+    steps: int | None = None,
+    learns: Learns = "hands",
+    rate: float | None = None,
+    device: str = "auto",
+) -> Learnt:
+    """Teach a model one hand more, or go on with it.
+
+    Args:
+        start: the model of several hands, a file or a run.
+        scribe: it, with the print face.
+        samples: what is learnt from.
+        hand: name of the new hand.
+        work: the folder that keeps the training.
+        minutes: train about so long; the first steps are timed.
+        steps: train so many steps instead.
+        learns: what of the generator: its style codes and norms, or everything.
+        rate: of learning; None for that of `LEARNS`.
+        device: where to compute.
+
+    Raises:
+        ConfigError: not exactly one of ``minutes`` and ``steps``, or less than one step.
+        DataError: the model has a hand of that name, or ``work`` holds another training.
+        ModelError: the model knows one hand alone; see `resume_run`.
+        TrainingError, OutputError: see `Trainer.train`.
+    """
+    model, work = read_model(start), work.resolve()
+    _check(model, start, hand, minutes, steps)
+    settings = HandSettings(
+        hand=hand,
+        begun=_digest(model, samples),
+        minutes=minutes,
+        steps=steps,
+        learns=learns,
+        rate=rate or LEARNS[learns],
+    )
+    _check_folder(work, settings)
+    run, held = work / "run", samples.held()
+    if (run / "recipe.yaml").is_file():
+        say(f"going on with {run}")
+        outcome = resume_run(run)
+    else:
+        settings.save(work / SETTINGS)
+        learnt_from = write_lessons(work / "set", scribe, samples, hand)
+        near = nearest_hand(scribe, samples, leave=held)
+        say(f"{hand} begins as {near}, the nearest of {', '.join(scribe.styles)}")
+        data = GlyphData(
+            set=str(work / "set"),
+            style=hand,
+            styles=(*scribe.styles, hand),
+            cache=work / "skeletons",
+            held="".join(held),
+            repeat=repeats(learnt_from, scribe.styles, hand, held),
+        )
+        begun = with_hand(model, scribe.faces, facts_of(scribe, samples, hand), data, near=near)
+        write_model(work / BEGUN, begun)
+        recipe = _recipe(begun.recipe, work / BEGUN, settings, device)
+        count = steps or _steps_in(60 * (minutes or 0), recipe)
+        shutil.rmtree(run, ignore_errors=True)  # one that was not yet begun
+        outcome = start_run(_lasting(recipe, count, run))[1]
+    begun = read_model(work / BEGUN)
+    nearest = str(begun.card["nearest"])
+    if not outcome.finished:
+        return Learnt(None, outcome, held, nearest)
+    found = read_model(run)
+    card = {**found.card, "faces": begun.card["faces"], "nearest": nearest, "name": hand}
+    card["samples"] = len(samples.own) - len(held)
+    glyphs = found.recipe.data.glyphs
+    assert glyphs is not None
+    # The file may go anywhere: it names the set as it would stand beside it.
+    glyphs = glyphs.model_copy(update={"set": f"{work.name}/set", "cache": None})
+    data_ = found.recipe.data.model_copy(update={"glyphs": glyphs})
+    recipe = found.recipe.model_copy(update={"data": data_})
+    return Learnt(Model(recipe, found.generators, card), outcome, held, nearest)
+
+
+def nearest_hand(scribe: Scribe, samples: Samples, *, leave: list[str]) -> str:
+    """Return the hand of a model whose drawings are nearest to the samples.
+
+    They are compared on a grid of `_GRID` cells a side: where no stroke lies on another's place,
+    the thinnest hand has the smallest difference, and on the grid it is weight that tells.
+
+    Args:
+        scribe: draws the hands.
+        samples: what they are compared with.
+        leave: characters that are not looked at.
+    """
+    chars = [char for char in samples.own if char not in leave][:_COMPARED]
+    own = samples.at(_GRID)
+    far = {}
+    for hand in scribe.styles:
+        drawn = [resized(image, _GRID) for image in scribe.draw(chars, hand)]
+        far[hand] = np.mean([l1(a, own[char]) for a, char in zip(drawn, chars, strict=True)])
+    return min(far, key=far.__getitem__)
+
+
+def with_hand(model: Model, faces: Faces, hand: FaceFacts, data: GlyphData, *, near: str) -> Model:
+    """Return a model with one hand more, which it writes as it writes another one.
+
+    Args:
+        model: of several hands.
+        faces: those that it knows.
+        hand: the new one.
+        data: what the new model learns from; its hands are the model's and then the new one.
+        near: the hand whose code the new one begins with.
+    """
+    names = [face.name for face in faces.styles]
+    row = names.index(near)
+    generators = {
+        name: torch.cat([value, value[row : row + 1]]) if _is_codes(name) else value
+        for name, value in model.generators.items()
+    }
+    known = faces.model_copy(update={"styles": (*faces.styles, hand)})
+    card = {**model.card, "faces": known.model_dump(mode="json"), "nearest": near}
+    own = model.recipe.data.model_copy(update={"glyphs": data})
+    return Model(model.recipe.model_copy(update={"data": own}), generators, card)
+
+
+def _is_codes(name: str) -> bool:
+    """Tell the style codes of a generator: a row for each hand."""
+    return name in ("xy.style.weight", "yx.style.weight")
+
+
+def _check(model: Model, start: Path, hand: str, minutes: float | None, steps: int | None) -> None:
+    if (minutes is None) == (steps is None):
+        raise ConfigError("give either of them", where="--minutes, --steps")
+    if (minutes is not None and minutes <= 0) or (steps is not None and steps < 1):
+        raise ConfigError("must be more than nothing", where="--minutes, --steps")
+    if hand == SOURCE or not hand or not all(c.isalnum() or c in "-_" for c in hand):
+        raise ConfigError(
+            f"'{hand}' cannot be the name of a hand",
+            way_out="use letters, digits, '-' and '_', and not 'source'",
+        )
+    if hand in model.recipe.hands:
+        raise DataError(
+            f"has a hand '{hand}' already", where=start, way_out="name the new one otherwise"
+        )
+    if not any(map(_is_codes, model.generators)):
+        raise ModelError(
+            "knows one hand alone and has no style codes",
+            where=start,
+            way_out="begin with a model of several hands",
+        )
+
+
+def _check_folder(work: Path, settings: HandSettings) -> None:
+    file = work / SETTINGS
+    if not file.is_file():
+        if work.exists() and (not work.is_dir() or any(work.iterdir())):
+            raise DataError("is not empty and holds no training of a hand", where=work)
+        return
+    found, ours = HandSettings.read(file).model_dump(), settings.model_dump()
+    words = {"hand": "name", "begun": "model, samples or print face"}
+    other = [words.get(key, key) for key, value in ours.items() if found[key] != value]
+    if other:
+        raise DataError(
+            f"holds the training of a hand with other {', '.join(other)}",
+            where=work,
+            way_out="ask for the same, remove it, or write the font elsewhere",
+        )
+
+
+def _recipe(recipe: Recipe, begun: Path, settings: HandSettings, device: str) -> Recipe:
+    train = TrainConfig(
+        seed=0,
+        batch=_BATCH,
+        rate=settings.rate,
+        beta1=recipe.train.beta1,
+        beta2=recipe.train.beta2,
+        pool=0,
+        average=_AVERAGE,
+        device=device,
+        precision="auto",
+        log_every=10,
+    )
+    method = recipe.method.model_copy(update={"learns": settings.learns})
+    run = RunConfig(start=begun)
+    return recipe.model_copy(update={"method": method, "train": train, "run": run})
+
+
+def _lasting(recipe: Recipe, steps: int, run: Path) -> Recipe:
+    """Return the recipe with a length, flat for its first half; steps are rounded up."""
+    epochs = min(_EPOCHS, steps)
+    schedule = Schedule(
+        epochs=epochs,
+        flat_epochs=epochs // 2,
+        images_per_epoch=-(-steps * recipe.train.batch // epochs),
+    )
+    train = recipe.train.model_copy(
+        update={
+            "schedule": schedule,
+            "sample_every": max(1, steps // 4),
+            "checkpoint_every": max(1, min(100, steps // 10)),
+        }
+    )
+    where = recipe.run.model_copy(update={"dir": run})
+    return recipe.model_copy(update={"train": train, "run": where})
+
+
+def _steps_in(seconds: float, recipe: Recipe) -> int:
+    """Return how many steps take so long, from a few that are timed."""
+    say("timing a few steps")
+    with tempfile.TemporaryDirectory() as scratch:
+        _, outcome = start_run(_lasting(recipe, _TRIAL, Path(scratch) / "run"))
+    if not outcome.finished:
+        raise KeyboardInterrupt
+    return max(1, round(seconds / (outcome.seconds / outcome.step)))
+
+
+def _digest(model: Model, samples: Samples) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for name in sorted(model.generators):
+        digest.update(name.encode() + model.generators[name].numpy().tobytes())
+    for images in (samples.own, samples.prints):
+        for char in sorted(images):
+            digest.update(char.encode() + images[char].tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,118 @@
+"""What a new hand is learnt from: its samples, and hands that the model has already.
+
+The hands of the starter set are learnt along with the new one, so that characters that are not
+among the samples stay whole. They come as often as the samples.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from linewright.fonts.written_samples import Samples, resized
+from linewright.glyphs import FaceCard, FaceFacts, GlyphReport, write_card
+from linewright.glyphs import GlyphSet, read_glyph_set, sheet_stem
+from linewright.glyphs import write_sheets
+from linewright.base import Pixels
+from linewright.fonts.scribe import Scribe
+
+_MOST = 200  # characters of each other hand
+
+
+def facts_of(scribe: Scribe, samples: Samples, hand: str) -> FaceFacts:
+    """Return what a model knows of a hand that was learnt from samples."""
+    # The samples were brought to the print's size and place, so the font has them as print has.
+    return FaceFacts(
+        name=hand,
+        font=hand,
+        licence="",
+        placement=scribe.faces.source.placement,
+        fill=samples.fill,
+    )
+
+
+def write_lessons(folder: Path, scribe: Scribe, samples: Samples, hand: str) -> GlyphSet:
+    """Write the glyph set: the samples, and the hands of the starter set that the model has.
+
+    Args:
+        folder: where it goes; what is there is removed.
+        scribe: the model and the print face.
+        samples: of the new hand.
+        hand: its name.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    size = scribe.faces.size
+    others = _known_hands(scribe)
+    prints = dict(samples.prints)
+    more = list(dict.fromkeys(c for face in others.values() for c in face if c not in prints))
+    prints |= zip(more, scribe.source(more), strict=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    faces = scribe.faces
+    source = _write_face(folder, faces.source, prints, size)
+    cards = [
+        _write_face(folder, face, {c: resized(i, size) for c, i in others[face.name].items()}, size)
+        for face in faces.styles
+        if face.name in others
+    ]
+    cards.append(_write_face(folder, facts_of(scribe, samples, hand), samples.at(size), size))
+    write_card(
+        folder,
+        GlyphReport(
+            size=size, fill=samples.fill, charset="samples", source=source, styles=tuple(cards)
+        ),
+    )
+    return read_glyph_set(folder)
+
+
+def _known_hands(scribe: Scribe) -> dict[str, dict[str, Pixels]]:
+    """Return glyphs of those of the model's hands that the package has, by hand and character."""
+    starter = read_glyph_set("starter")
+    fonts = {card.name: card.font for card in starter.report.styles}
+    found = {}
+    for face in scribe.faces.styles:
+        if fonts.get(face.name) == face.font:
+            glyphs = starter.style(face.name)
+            lacking = set(scribe.missing(glyphs))
+            found[face.name] = {c: i for c, i in list(glyphs.items())[:_MOST] if c not in lacking}
+    return {name: glyphs for name, glyphs in found.items() if glyphs}
+
+
+def _write_face(
+    folder: Path, facts: FaceFacts, images: Mapping[str, Pixels], size: int
+) -> FaceCard:
+    write_sheets(images.values(), folder, sheet_stem(facts.name), size=size)
+    return FaceCard(
+        **facts.model_dump(),
+        characters="".join(images),
+        absent=0,
+        blank=0,
+        placeholder=0,
+        oversize="",
+        twins=0,
+        misnamed=0,
+        duplicate=0,
+        unreadable=0,
+    )
+
+
+def repeats(
+    glyphs: GlyphSet, hands: Sequence[str], hand: str, held: Sequence[str]
+) -> dict[str, int]:
+    """Let the new hand come as often as all others together, and leave out what is not there.
+
+    Args:
+        glyphs: what `write_lessons` wrote.
+        hands: those of the model.
+        hand: the new one.
+        held: characters that are not learnt from.
+    """
+    counts = {
+        name: len(set(glyphs.chars(name)) - set(held)) if name in glyphs.styles else 0
+        for name in (*hands, hand)
+    }
+    others = sum(counts.values()) - counts[hand]
+    repeat = {name: int(counts[name] > 0) for name in hands}
+    return repeat | {hand: max(1, round(others / counts[hand]))}

@@ -1,0 +1,206 @@
+"""Cubic curves through rows of points, no farther from any point than a given error.
+
+After P. Schneider, "An algorithm for automatically fitting digitized curves", Graphics Gems
+(1990): least squares with fixed end tangents, parameters mended by Newton's method, and a cut
+at the worst point where the error is too large. Ours: all pieces of a glyph are fitted at once,
+round by round, since one numpy call for a thousand points costs hardly more than one for ten.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linewright.fonts.contours import Points
+from linewright.fonts.corners import Cornered
+
+Ints: TypeAlias = NDArray[np.int64]
+
+_NEWTON = 2
+_ARM = 3  # points each side that tell the direction of the contour
+_LEAST, _MOST = 0.02, 0.9  # of the way: handles shorter or longer are taken for a failed fit
+
+
+class Cubics(NamedTuple):
+    """Cubic curves.
+
+    Attributes:
+        points: S x 4 x 2, start, two handles, end.
+        owner: S, the number of the contour; curves of one contour follow each other round it.
+    """
+
+    points: NDArray[np.float64]
+    owner: Ints
+
+
+class _Rows(NamedTuple):
+    """Open rows of points, one after the other, and a direction at each point."""
+
+    points: Points
+    ahead: Points  # direction in which the row leaves the point
+    behind: Points  # direction in which the row comes to the point
+    first: Ints
+    last: Ints  # inclusive
+    owner: Ints
+
+
+def fit_cubics(loops: list[Cornered], error: float) -> Cubics:
+    """Fit closed chains of cubics, smooth but for the corners.
+
+    Args:
+        loops: at least one contour of three points or more.
+        error: the largest distance of a point from the curve, in the unit of the points.
+    """
+    rows = _rows(loops)
+    first, last, owner = rows.first, rows.last, rows.owner
+    done: list[tuple[NDArray[np.float64], Ints, Ints, Ints]] = []
+    while len(first):
+        curves, worst, where = _fit(rows, first, last)
+        # Two points are a straight line.
+        fits = (worst <= error) | (last - first < 2)
+        done.append((curves[fits], owner[fits], first[fits], last[fits]))
+        first, last, cut, owner = first[~fits], last[~fits], where[~fits], owner[~fits]
+        first, last = np.concatenate((first, cut)), np.concatenate((cut, last))
+        owner = np.concatenate((owner, owner))
+    curves, owner, first, last = (np.concatenate(part) for part in zip(*done, strict=True))
+    order = np.argsort(first, kind="stable")
+    return Cubics(curves[order], owner[order])
+
+
+def _rows(loops: list[Cornered]) -> _Rows:
+    points, ahead, behind, first, last, owner = [], [], [], [], [], []
+    total = 0
+    for number, (loop, corners) in enumerate(loops):
+        starts = corners or [0]
+        turned = np.roll(loop, -starts[0], axis=0)
+        closed = np.vstack((turned, turned[:1]))
+        cuts = [start - starts[0] for start in starts] + [len(loop)]
+        for begin, end in pairwise(cuts):
+            row = closed[begin : end + 1]
+            steps = np.arange(len(row))
+            to = row[np.minimum(steps + _ARM, len(row) - 1)]
+            from_ = row[np.maximum(steps - _ARM, 0)]
+            way = to - from_
+            if not corners:
+                arm = min(_ARM, len(loop) // 3)
+                way[0] = way[-1] = loop[arm] - loop[-arm]
+            elif len(row) > 2 * _ARM:
+                # The tangent at the end of a bow, by three points of a parabola.
+                way[0] = 4 * row[_ARM] - 3 * row[0] - row[2 * _ARM]
+                way[-1] = 3 * row[-1] - 4 * row[-1 - _ARM] + row[-1 - 2 * _ARM]
+            way /= np.maximum(np.hypot(*way.T)[:, None], 1e-12)
+            points.append(row)
+            ahead.append(way)
+            behind.append(way)
+            first.append(total)
+            total += len(row)
+            last.append(total - 1)
+            owner.append(number)
+    return _Rows(
+        np.concatenate(points),
+        np.concatenate(ahead),
+        np.concatenate(behind),
+        np.array(first),
+        np.array(last),
+        np.array(owner),
+    )
+
+
+def _fit(
+    rows: _Rows, first: Ints, last: Ints
+) -> tuple[NDArray[np.float64], NDArray[np.float64], Ints]:
+    """Return the curves (S x 4 x 2), the largest error of each, and the point to cut it at."""
+    counts = last - first + 1
+    begin = np.concatenate(([0], counts.cumsum()[:-1]))
+    which = np.repeat(np.arange(len(first)), counts)
+    index = np.arange(counts.sum()) - begin[which] + first[which]
+    points = rows.points[index]
+    start, end = rows.points[first], rows.points[last]
+    leaving, coming = rows.ahead[first], -rows.behind[last]
+    length = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
+    length[begin] = 0
+    walked = length.cumsum()
+    walked -= walked[begin][which]
+    whole = np.maximum(walked[begin + counts - 1], 1e-12)
+    t = walked / whole[which]
+    for round_ in range(_NEWTON + 1):
+        curves = _least_squares(points, t, which, begin, start, end, leaving, coming, whole)
+        off = _at(curves[which], t) - points
+        if round_ < _NEWTON:
+            t = _newton(curves[which], t, off)
+    distance = (off**2).sum(axis=1)
+    worst = np.maximum.reduceat(distance, begin)
+    # Cut inside, at the worst point, but never so that a side is left without a point.
+    inside = np.clip(np.arange(len(index)) - begin[which], 1, counts[which] - 2) + first[which]
+    hits = np.flatnonzero(distance == worst[which])
+    _, earliest = np.unique(which[hits], return_index=True)
+    return curves, np.sqrt(worst), inside[hits[earliest]]
+
+
+def _least_squares(
+    points: Points,
+    t: NDArray[np.float64],
+    which: Ints,
+    begin: Ints,
+    start: Points,
+    end: Points,
+    leaving: Points,
+    coming: Points,
+    length: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    s = 1 - t
+    b0, b1, b2, b3 = s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t
+    rest = points - (b0 + b1)[:, None] * start[which] - (b2 + b3)[:, None] * end[which]
+    sums = np.add.reduceat(
+        np.column_stack(
+            (
+                b1 * b1,
+                b1 * b2,
+                b2 * b2,
+                b1 * (rest * leaving[which]).sum(axis=1),
+                b2 * (rest * coming[which]).sum(axis=1),
+            )
+        ),
+        begin,
+    )
+    c11, c12, c22, x1, x2 = sums.T
+    c12 = c12 * (leaving * coming).sum(axis=1)
+    det = c11 * c22 - c12 * c12
+    safe = np.where(np.abs(det) > 1e-9 * np.maximum(c11 * c22, 1e-12), det, 1)
+    left, right = (x1 * c22 - x2 * c12) / safe, (c11 * x2 - c12 * x1) / safe
+    low, high = _LEAST * length, _MOST * length
+    good = (safe == det) & (left > low) & (right > low) & (left < high) & (right < high)
+    left, right = np.where(good, left, length / 3), np.where(good, right, length / 3)
+    handles = left[:, None] * leaving, right[:, None] * coming
+    # Where a short piece runs against its own tangents, a curve would make a loop.
+    chord = end - start
+    against = ~good & (((leaving * chord).sum(axis=1) <= 0) | ((coming * chord).sum(axis=1) >= 0))
+    out, back = (
+        np.where(against[:, None], straight, handle)
+        for straight, handle in zip((chord / 3, -chord / 3), handles, strict=True)
+    )
+    return np.stack((start, start + out, end + back, end), axis=1)
+
+
+def _at(curves: NDArray[np.float64], t: NDArray[np.float64]) -> Points:
+    s = 1 - t
+    weights = np.column_stack((s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t))
+    return np.asarray(np.einsum("nk,nkd->nd", weights, curves))
+
+
+def _newton(
+    curves: NDArray[np.float64], t: NDArray[np.float64], off: Points
+) -> NDArray[np.float64]:
+    """Move each parameter towards the nearest point of its curve."""
+    d = np.diff(curves, axis=1)
+    s, u = (1 - t)[:, None], t[:, None]
+    speed = 3 * (s * s * d[:, 0] + 2 * s * u * d[:, 1] + u * u * d[:, 2])
+    dd = np.diff(d, axis=1)
+    bend = 6 * (s * dd[:, 0] + u * dd[:, 1])
+    slope = (off * speed).sum(axis=1)
+    rise = (speed * speed).sum(axis=1) + (off * bend).sum(axis=1)
+    step = np.divide(slope, rise, out=np.zeros_like(slope), where=rise > 1e-12)
+    return np.asarray(np.clip(t - step, 0, 1))

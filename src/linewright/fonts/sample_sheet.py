@@ -1,0 +1,160 @@
+"""The sample sheet: where its marks and cells lie, and how it is printed.
+
+Corner marks are ArUco markers (S. Garrido-Jurado et al., "Automatic generation and detection of
+highly reliable fiducial markers under occlusion", Pattern Recognition 47, 2014). Their numbers
+tell the corner and the page; a fifth marker tells the list of characters, so that a sheet is
+never cut by another list. Rules are pale red, which the red channel of a scan does not see.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from linewright.base import DataError
+from linewright.base import writing
+from linewright.fonts.shaping import ShapedFont
+
+WIDTH, HEIGHT = 210.0, 297.0
+"""Millimetres of the page, A4."""
+
+COLUMNS, ROWS = 8, 10
+"""Cells on a page."""
+
+CELL = 20.0
+"""Millimetres: side of the square that is written in."""
+
+MARK = 12.0
+"""Millimetres: side of a corner mark."""
+
+_PITCH_X, _PITCH_Y = 22.0, 24.5  # cells stand apart; the character to write stands above each
+_LEFT = (WIDTH - (COLUMNS - 1) * _PITCH_X - CELL) / 2
+_TOP = 31.0
+_EDGE = 8.0  # millimetres from the page's edge to the corner marks
+_DICTIONARY = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_1000)
+_LISTS = 400  # markers from here on tell the list, those below tell page and corner
+MAX_PAGES = _LISTS // 4
+
+
+def pages_of(chars: Sequence[str]) -> list[list[str]]:
+    """Return the characters of each page, row by row.
+
+    Raises:
+        DataError: no characters, one twice, or too many.
+    """
+    if not chars or len(set(chars)) != len(chars):
+        raise DataError("a sheet needs characters, each once", where="sample sheet")
+    size = COLUMNS * ROWS
+    if len(chars) > size * MAX_PAGES:
+        raise DataError(f"at most {size * MAX_PAGES} characters", where="sample sheet")
+    return [list(chars[first : first + size]) for first in range(0, len(chars), size)]
+
+
+def cell_corner(place: int) -> tuple[float, float]:
+    """Return the upper left corner of a cell on the page in millimetres, y downwards."""
+    row, column = divmod(place, COLUMNS)
+    return _LEFT + column * _PITCH_X, _TOP + row * _PITCH_Y
+
+
+def mark_corners() -> NDArray[np.float64]:
+    """Return the corners of the four corner marks in millimetres, y downwards: 4 x 4 x 2.
+
+    The marks go clockwise from the upper left, and so do the corners of each.
+    """
+    near, far_x, far_y = _EDGE, WIDTH - _EDGE - MARK, HEIGHT - _EDGE - MARK
+    origins = np.array([(near, near), (far_x, near), (far_x, far_y), (near, far_y)])
+    square = np.array([(0, 0), (MARK, 0), (MARK, MARK), (0, MARK)])
+    return np.asarray(origins[:, None] + square)
+
+
+def list_mark(chars: Sequence[str]) -> int:
+    """Return the number of the marker that tells this list of characters."""
+    digest = hashlib.blake2b("".join(chars).encode(), digest_size=8).digest()
+    return _LISTS + int.from_bytes(digest, "big") % (1000 - _LISTS)
+
+
+def find_marks(image: NDArray[np.uint8]) -> dict[int, NDArray[np.float32]]:
+    """Return the four corners of each marker by its number, in pixels, clockwise."""
+    settings = cv2.aruco.DetectorParameters()
+    settings.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
+    corners, numbers, _ = cv2.aruco.ArucoDetector(_DICTIONARY, settings).detectMarkers(image)
+    # OpenCV gives None where it finds nothing.
+    found = zip(np.ravel([] if numbers is None else numbers), corners, strict=True)
+    return {int(number): np.asarray(corner, np.float32).reshape(4, 2) for number, corner in found}
+
+
+def print_sheet(chars: Sequence[str], to: Path, *, font: Path) -> None:
+    """Write a PDF template to print, A4 at full size, one ruled cell a character.
+
+    Args:
+        chars: what is to be written, in order; `cut_sheet` needs the same list.
+        to: the PDF.
+        font: the face in which the small character above each cell is printed.
+
+    Raises:
+        DataError: no characters, one twice, too many, or the font lacks one.
+        InputError: the font cannot be read.
+        OutputError: the PDF cannot be written.
+    """
+    pages = pages_of(chars)
+    face = ShapedFont(font)
+    if lacking := [char for char in chars if char not in face.chars]:
+        raise DataError(f"the font has no {''.join(lacking[:20])}", where=font)
+    with writing(to) as temporary:
+        page = Canvas(str(temporary), pagesize=A4, invariant=1)
+        page.setTitle("Sample sheet")
+        for number, written in enumerate(pages):
+            _draw_marks(page, number, list_mark(chars))
+            page.setFont("Helvetica", 8)
+            head = "Write with black ink. Scan or photograph the whole page, flat, in even light."
+            page.drawCentredString(WIDTH / 2 * mm, (HEIGHT - 14) * mm, head)
+            page.drawCentredString(
+                WIDTH / 2 * mm, (HEIGHT - 19) * mm, f"page {number + 1} of {len(pages)}"
+            )
+            for place, char in enumerate(written):
+                _draw_cell(page, face, char, *cell_corner(place))
+            page.showPage()
+        page.save()
+
+
+def _draw_marks(page: Canvas, number: int, listed: int) -> None:
+    for corner, place in enumerate(mark_corners()):
+        _draw_marker(page, 4 * number + corner, *place[0].tolist())
+    _draw_marker(page, listed, (WIDTH - MARK) / 2, HEIGHT - _EDGE - MARK)
+
+
+def _draw_marker(page: Canvas, number: int, x: float, y: float) -> None:
+    """Draw a marker of 4 x 4 bits in a black border of one."""
+    bits = cv2.aruco.generateImageMarker(_DICTIONARY, number, 6)
+    side = MARK / 6
+    page.setFillGray(0)
+    page.rect(x * mm, (HEIGHT - y - MARK) * mm, MARK * mm, MARK * mm, stroke=0, fill=1)
+    page.setFillGray(1)
+    for row, column in np.argwhere(bits > 127).tolist():
+        left, top = x + column * side, y + row * side
+        page.rect(left * mm, (HEIGHT - top - side) * mm, side * mm, side * mm, stroke=0, fill=1)
+    page.setFillGray(0)
+
+
+def _draw_cell(page: Canvas, face: ShapedFont, char: str, x: float, y: float) -> None:
+    left, bottom, side = x * mm, (HEIGHT - y - CELL) * mm, CELL * mm
+    page.setStrokeColorRGB(1, 0.62, 0.62)
+    page.setLineWidth(0.7)
+    page.rect(left, bottom, side, side)
+    page.setLineWidth(0.35)
+    page.setDash(2, 2)
+    page.line(left + side / 2, bottom, left + side / 2, bottom + side)
+    page.line(left, bottom + side / 2, left + side, bottom + side / 2)
+    page.setDash()
+    page.setFillGray(0.35)
+    face.set_line(page, char, left + math.floor(side / 2) - 5, bottom + side + 2.2, 9)
+    page.setFillGray(0)

@@ -1,0 +1,136 @@
+"""A specimen of a font: a poem set both ways, metrics, coverage, and the characters in a grid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from linewright.base import DataError, OutputError
+from linewright.base import writing
+from linewright.fonts.shaping import ShapedFont
+from linewright.glyphs import load_charset
+
+# Wang Zhihuan, "On the Stork Tower" (eighth century), in simplified and traditional characters.
+POEM = ("登鹳雀楼", "白日依山尽，", "黄河入海流。", "欲穷千里目，", "更上一层楼。")
+_TRADITIONAL = ("登鸛雀樓", "白日依山盡，", "黃河入海流。", "欲窮千里目，", "更上一層樓。")
+COVERAGE = (
+    ("GB/T 2312 (6763)", "gb2312"),
+    ("General Standard 2013 (8105)", "general-8105"),
+    ("JIS X 0208 level 1 (2965)", "jis-1"),
+)
+GRID = 1000
+"""Characters that the grid shows at most, unless the caller says otherwise."""
+
+_WIDTH, _HEIGHT = A4
+_MARGIN = 50.0
+_COLUMNS, _CELL = 20, 24.7
+_PAGEFUL = 30 * _COLUMNS
+
+
+def write_specimen(font: Path, to: Path, *, grid: int = GRID) -> None:
+    """Write a PDF specimen, A4, all lettering in the font as paths.
+
+    The first page has a poem both ways, or the font's own characters if it lacks one of the poem's;
+    the font's metrics; and how many characters it has of GB/T 2312, of the General Standard table
+    and of JIS level 1. The pages
+    after it show its Han characters by code point, ``grid`` of them at most.
+
+    Args:
+        font: TTF, OTF or WOFF2.
+        to: the PDF.
+        grid: characters in the grid at most.
+
+    Raises:
+        InputError: it is not a font that can be read.
+        DataError: it has no Han character.
+        OutputError: the PDF cannot be written, or has another ending.
+    """
+    if to.suffix.lower() != ".pdf":
+        raise OutputError("a specimen is a PDF", where=to, way_out="name it specimen.pdf")
+    face = ShapedFont(font)
+    han = sorted(char for char in face.chars if "\u3400" <= char <= "\u9fff" or char > "\U00020000")
+    if not han:
+        raise DataError("the font has no Han character", where=font)
+    name = face.table["name"].getDebugName(4) or font.stem
+    with writing(to) as temporary:
+        page = Canvas(str(temporary), pagesize=A4, invariant=1)
+        page.setTitle(f"{name}: specimen")
+        _first_page(page, face, name, han)
+        shown = han[:grid]
+        for first in range(0, len(shown), _PAGEFUL):
+            chars = shown[first : first + _PAGEFUL]
+            last = first + len(chars)
+            _grid_page(page, face, chars, f"{name}: {first + 1} to {last} of {len(han)}")
+        page.save()
+
+
+def coverage(chars: frozenset[str]) -> list[tuple[str, int, int]]:
+    """Return for each standard its name, how many of its characters there are, and its size."""
+    sets = [(name, load_charset(charset)) for name, charset in COVERAGE]
+    return [(name, len(chars.intersection(wanted)), len(wanted)) for name, wanted in sets]
+
+
+def _first_page(page: Canvas, face: ShapedFont, name: str, han: list[str]) -> None:
+    page.setFont("Helvetica", 18)
+    page.drawString(_MARGIN, _HEIGHT - 60, name if name.isascii() else "Specimen")
+    text = _text(face, han)
+    title, *lines = text
+    x = _WIDTH - _MARGIN - 30
+    face.set_line(page, title, x, _HEIGHT - 100, 30, vertical=True)
+    for line in lines:
+        x -= 58
+        face.set_line(page, line, x, _HEIGHT - 100, 46, vertical=True)
+    y = _HEIGHT - 130
+    for line in text:
+        size = 22 if line == title else 30
+        face.set_line(page, line, _MARGIN, y, size)
+        y -= 46
+    _metrics(page, face, y - 10)
+    y = 330.0
+    for size in (64, 40, 24, 16, 11):
+        face.set_line(page, "".join(text[1:3])[: int(495 / size)], _MARGIN, y - size, size)
+        y -= size * 1.25
+    page.showPage()
+
+
+def _text(face: ShapedFont, han: list[str]) -> tuple[str, ...]:
+    """Return the poem, or as many lines of the font's own characters if it lacks one of it."""
+    have = set(face.chars)
+    for poem in (POEM, _TRADITIONAL):
+        if have.issuperset(char for line in poem for char in line if char not in "，。"):
+            return poem
+    own = han * (24 // len(han) + 1)
+    return ("".join(own[:4]), *("".join(own[first : first + 5]) for first in range(4, 24, 5)))
+
+
+def _metrics(page: Canvas, face: ShapedFont, y: float) -> None:
+    tables = face.table
+    rows = [
+        ("units to the em", str(face.units)),
+        ("ascent, descent", f"{tables['hhea'].ascent}, {tables['hhea'].descent}"),
+        ("characters", str(len(face.chars))),
+        ("glyphs", str(tables["maxp"].numGlyphs)),
+        ("vertical metrics", "yes" if "vmtx" in tables else "no"),
+        *((what, f"{there} of {size}") for what, there, size in coverage(face.chars)),
+    ]
+    page.setFont("Helvetica", 8)
+    for what, value in rows:
+        page.drawString(_MARGIN, y, what)
+        page.drawString(_MARGIN + 130, y, value)
+        y -= 12
+
+
+def _grid_page(page: Canvas, face: ShapedFont, chars: list[str], head: str) -> None:
+    page.setFont("Helvetica", 8)
+    page.drawString(_MARGIN, _HEIGHT - 35, head if head.isascii() else head.rpartition(":")[2])
+    page.setStrokeGray(0.8)
+    page.setLineWidth(0.4)
+    for place, char in enumerate(chars):
+        row, column = divmod(place, _COLUMNS)
+        x, y = _MARGIN + column * _CELL, _HEIGHT - 45 - (row + 1) * _CELL
+        page.rect(x, y, _CELL, _CELL)
+        size = _CELL * 0.86
+        face.set_line(page, char, x + (_CELL - size) / 2, y + _CELL * 0.2, size)
+    page.showPage()

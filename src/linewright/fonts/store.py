@@ -1,0 +1,176 @@
+"""The work folder of a font: what was drawn, how it was judged, and the outlines.
+
+Records are never changed: each save adds a part, ``glyphs-000001.npz`` and so on, and the newest
+record of a character counts. A part is written whole or not at all, so that a run that was
+broken off loses at most the part it was at. Nothing in it is pickled.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linewright.base import Config
+from linewright.base import say
+from linewright.base import ConfigError, DataError
+from linewright.base import writing
+from linewright.fonts.checks import Verdict
+from linewright.base import Pixels
+
+SETTINGS = "font.yaml"
+_PART = 512  # records in one part at most
+
+
+class Glyph(NamedTuple):
+    """One character as it stands now.
+
+    Attributes:
+        image: H x H uint8, paper 255, ink 0.
+        verdict: what the checks said of it.
+        made: by what means, in words.
+        tried: all means that were tried.
+        rolls: how often the user asked for another one.
+        legible: whether reading judges it.
+    """
+
+    image: Pixels
+    verdict: Verdict
+    made: str
+    tried: tuple[str, ...]
+    rolls: int
+    legible: bool
+
+
+class WorkSettings(Config):
+    """What the glyphs of a work folder have in common.
+
+    Attributes:
+        version: of the format.
+        style: name of the hand.
+        source: the print face's own name.
+        size: side of drawn glyphs in pixels.
+    """
+
+    version: Literal[1] = 1
+    style: str
+    source: str
+    size: int
+
+
+class WorkFolder:
+    """A work folder, made if absent.
+
+    Args:
+        path: the folder.
+        settings: what its glyphs must have in common.
+
+    Raises:
+        DataError: it holds the glyphs of another font.
+        OutputError: it cannot be written.
+    """
+
+    def __init__(self, path: Path, settings: WorkSettings) -> None:
+        self.path = path
+        file = path / SETTINGS
+        if file.is_file():
+            self._check(file, settings)
+        else:
+            settings.save(file)
+
+    def _check(self, file: Path, settings: WorkSettings) -> None:
+        try:
+            found = WorkSettings.read(file)
+        except ConfigError as error:
+            raise DataError(
+                f"is no work folder of this version ({error})",
+                where=self.path,
+                way_out="remove it, or write the font elsewhere",
+            ) from error
+        ours = settings.model_dump()
+        other = [f"{key} {was}" for key, was in found.model_dump().items() if was != ours[key]]
+        if other:
+            raise DataError(
+                f"holds glyphs of another font ({', '.join(other)})",
+                where=self.path,
+                way_out="remove it, or write the font elsewhere",
+            )
+
+    def save(self, glyphs: Mapping[str, Glyph]) -> None:
+        """Add glyphs, or newer ones of characters that are there.
+
+        Raises:
+            OutputError: a part cannot be written.
+        """
+        by_side: dict[int, list[str]] = {}
+        for char, glyph in glyphs.items():
+            by_side.setdefault(glyph.image.shape[0], []).append(char)
+        for chars in by_side.values():
+            for first in range(0, len(chars), _PART):
+                some = chars[first : first + _PART]
+                records = [
+                    {
+                        "char": char,
+                        **glyphs[char]._asdict(),
+                        "image": None,
+                        "verdict": glyphs[char].verdict._asdict(),
+                    }
+                    for char in some
+                ]
+                images = np.stack([glyphs[char].image for char in some])
+                add_part(self.path, "glyphs", records, {"images": images})
+
+    def load(self) -> dict[str, Glyph]:
+        """Return the newest glyph of each character."""
+        found: dict[str, Glyph] = {}
+        for records, arrays in parts(self.path, "glyphs"):
+            for record, image in zip(records, arrays["images"], strict=True):
+                facts = record["verdict"]
+                found[record["char"]] = Glyph(
+                    image,
+                    Verdict(
+                        tuple(facts["faults"]),
+                        facts["read"],
+                        float(facts["sure"]),
+                        float(facts["off"]),
+                    ),
+                    record["made"],
+                    tuple(record["tried"]),
+                    int(record["rolls"]),
+                    bool(record["legible"]),
+                )
+        return found
+
+
+def add_part(
+    folder: Path, stem: str, records: Sequence[Any], arrays: Mapping[str, NDArray[Any]]
+) -> None:
+    """Write the next part: records as JSON, and arrays.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    last = max((int(path.stem.rpartition("-")[2]) for path in _files(folder, stem)), default=0)
+    text = np.frombuffer(json.dumps(records, ensure_ascii=False).encode(), np.uint8)
+    with writing(folder / f"{stem}-{last + 1:06d}.npz") as temporary:
+        np.savez_compressed(temporary, allow_pickle=False, records=text, **dict(arrays))
+
+
+def parts(folder: Path, stem: str) -> Iterator[tuple[list[Any], dict[str, NDArray[Any]]]]:
+    """Yield the records and arrays of each part, the oldest first; say which are damaged."""
+    for path in _files(folder, stem):
+        try:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in file.files}
+            yield json.loads(arrays.pop("records").tobytes()), arrays
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            say(f"{path}: is damaged ({error}); what it held is made again")
+
+
+def _files(folder: Path, stem: str) -> list[Path]:
+    return sorted(folder.glob(f"{stem}-[0-9]*.npz"))

@@ -1,0 +1,36 @@
+from .build import build_glyph_set as build_glyph_set
+from .card import (
+    FaceCard as FaceCard,
+    FaceFacts as FaceFacts,
+    Faces as Faces,
+    GlyphReport as GlyphReport,
+    write_card as write_card,
+)
+from .charset import (
+    Split as Split,
+    load_charset as load_charset,
+    split_of as split_of,
+)
+from .dataset import (
+    GlyphImages as GlyphImages,
+    GlyphPairs as GlyphPairs,
+    GlyphSet as GlyphSet,
+    SOURCE as SOURCE,
+    read_glyph_set as read_glyph_set,
+    sheet_stem as sheet_stem,
+    stats as stats,
+)
+from .degrade import roughened as roughened
+from .download import fetch_fonts as fetch_fonts
+from .placement import (
+    Ink as Ink,
+    Placement as Placement,
+    fit as fit,
+)
+from .sheets import write_sheets as write_sheets
+from .source import (
+    FolderFace as FolderFace,
+    FontFace as FontFace,
+    open_face as open_face,
+)
+from .synthesised import write_drawn_set as write_drawn_set

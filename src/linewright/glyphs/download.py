@@ -1,0 +1,209 @@
+"""Fetch the free fonts of the project by package name, with the system's ordinary clients."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from fontTools.ttLib import TTFont, TTLibError
+
+from linewright.base import track
+from linewright.base import DataError
+from linewright.base import write_bytes
+
+_PATIENCE = 600  # seconds for one package
+
+
+class FontPackage(NamedTuple):
+    """Where one font is published.
+
+    Attributes:
+        name: the name that linewright gives it.
+        client: ``apt`` (Debian, Ubuntu) or ``npm``.
+        package: name of the package.
+        file: name of the font file in the package.
+        licence: what its licence is, one line.
+    """
+
+    name: str
+    client: Literal["apt", "npm"]
+    package: str
+    file: str
+    licence: str
+
+
+_OPEN = "SIL Open Font License 1.1"
+_PUBLIC = "public domain (Aoyagi Kouzan, Aoyagi Soseki)"
+_MOUHITSU = "fonts-kouzan-mouhitsu"
+_EXPO = "@expo-google-fonts"
+
+FONTS = (
+    FontPackage("wenkai", "apt", "fonts-lxgw-wenkai", "LXGWWenKai-Regular.ttf", _OPEN),
+    FontPackage("ukai", "apt", "fonts-arphic-ukai", "ukai.ttc", "Arphic Public License"),
+    FontPackage("mouhitsu", "apt", _MOUHITSU, "kouzan-mouhitsu.ttf", _PUBLIC),
+    FontPackage("gyosho", "apt", _MOUHITSU, "kouzan-mouhitsu-gyosho.ttf", _PUBLIC),
+    FontPackage("sousho", "apt", _MOUHITSU, "KouzanBrushFontSousyo.ttf", _PUBLIC),
+    FontPackage("kouzan-t", "apt", "fonts-aoyagi-kouzan-t", "AoyagiKouzanT.ttf", _PUBLIC),
+    FontPackage("soseki", "apt", "fonts-aoyagi-soseki", "aoyagi-soseki.ttf", _PUBLIC),
+    FontPackage(
+        "ma-shan-zheng", "npm", f"{_EXPO}/ma-shan-zheng", "MaShanZheng_400Regular.ttf", _OPEN
+    ),
+    FontPackage(
+        "zhi-mang-xing", "npm", f"{_EXPO}/zhi-mang-xing", "ZhiMangXing_400Regular.ttf", _OPEN
+    ),
+    FontPackage(
+        "liu-jian-mao-cao",
+        "npm",
+        f"{_EXPO}/liu-jian-mao-cao",
+        "LiuJianMaoCao_400Regular.ttf",
+        _OPEN,
+    ),
+)
+
+
+class FetchReport(NamedTuple):
+    """What came of fetching.
+
+    Attributes:
+        fetched: path of each font by name, those that were there before included.
+        missing: the reason by name of the font.
+    """
+
+    fetched: dict[str, Path]
+    missing: dict[str, str]
+
+
+class _NotGotError(Exception):
+    """Why a package could not be got, in words for the user."""
+
+
+def fetch_fonts(to: Path) -> FetchReport:
+    """Fetch the fonts as ``to/NAME.ttf``, each with ``NAME.licence.txt`` beside it.
+
+    Fonts that lie there already are not fetched again. Packages are unpacked in a temporary
+    folder; nothing is installed and nothing needs root.
+
+    Raises:
+        DataError: not one font could be got.
+        OutputError: ``to`` cannot be written.
+    """
+    got: dict[str, Path] = {}
+    failed: dict[str, str] = {}
+    wanted: dict[str, list[FontPackage]] = {}
+    for font in FONTS:
+        if (path := _place(to, font)).is_file():
+            got[font.name] = path
+        else:
+            wanted.setdefault(font.package, []).append(font)
+    for fonts in track(wanted.values(), total=len(wanted), what="fetching fonts"):
+        with tempfile.TemporaryDirectory() as scratch:
+            try:
+                files = _CLIENTS[fonts[0].client](fonts[0].package, Path(scratch))
+            except _NotGotError as error:
+                failed |= {font.name: str(error) for font in fonts}
+                continue
+            licence = _licence(files)
+            for font in fonts:
+                if font.file not in files:
+                    failed[font.name] = f"the package {font.package} holds no {font.file}"
+                    continue
+                try:
+                    own = _own_words(files[font.file])
+                except (TTLibError, OSError, ValueError, AssertionError) as error:
+                    failed[font.name] = f"{font.file} in {font.package} is damaged ({error})"
+                    continue
+                got[font.name] = _place(to, font)
+                notice = f"{font.name}: {font.licence}. From the package {font.package}.\n{own}\n"
+                write_bytes(to / f"{font.name}.licence.txt", notice.encode() + licence)
+                write_bytes(got[font.name], files[font.file].read_bytes())
+    if not got:
+        reasons = "; ".join(dict.fromkeys(failed.values()))
+        raise DataError(f"not one font could be got ({reasons})", where=to)
+    return FetchReport(got, failed)
+
+
+def _place(to: Path, font: FontPackage) -> Path:
+    return to / (font.name + Path(font.file).suffix)
+
+
+def _licence(files: dict[str, Path]) -> bytes:
+    """Return the text of the package's licence file; npm's LICENSE is that of its JavaScript."""
+    for name in ("copyright", "LICENSE_FONT"):
+        if name in files:
+            return files[name].read_bytes()
+    return b"The package holds no licence file for the font.\n"
+
+
+def _own_words(path: Path) -> str:
+    """Return what the font's name table says of its copyright and its licence."""
+    with path.open("rb") as stream:
+        names = TTFont(stream, fontNumber=0, lazy=True)["name"]
+        said = (names.getDebugName(number) for number in (0, 13, 14))
+        return "".join(f"{text.strip()}\n" for text in said if text)
+
+
+def _apt(package: str, scratch: Path) -> dict[str, Path]:
+    _run("apt-get", ["download", package], scratch)
+    archives = list(scratch.glob("*.deb"))
+    if len(archives) != 1:
+        raise _NotGotError(f"apt-get brought no archive of {package}")
+    root = scratch / "unpacked"
+    _run("dpkg", ["-x", str(archives[0]), str(root)], scratch)
+    notice = root / "usr/share/doc" / package / "copyright"
+    fonts = {path.name: path for path in (root / "usr/share/fonts").rglob("*") if path.is_file()}
+    return fonts | ({"copyright": notice} if notice.is_file() else {})
+
+
+def _npm(package: str, scratch: Path) -> dict[str, Path]:
+    _run("npm", ["pack", package], scratch)
+    archives = list(scratch.glob("*.tgz"))
+    if len(archives) != 1:
+        raise _NotGotError(f"npm brought no archive of {package}")
+    files: dict[str, Path] = {}
+    try:
+        with tarfile.open(archives[0]) as archive:
+            for member in archive:
+                name = Path(member.name).name
+                # Only the last part of a member's name is used, so none lands elsewhere.
+                if member.isfile() and (name.endswith(".ttf") or name == "LICENSE_FONT"):
+                    content = archive.extractfile(member)
+                    files[name] = scratch / name
+                    files[name].write_bytes(content.read() if content else b"")
+    except (tarfile.TarError, OSError, EOFError) as error:
+        raise _NotGotError(f"the archive of {package} is damaged ({error})") from error
+    return files
+
+
+_CLIENTS = {"apt": _apt, "npm": _npm}
+
+
+def _run(program: str, arguments: list[str], cwd: Path) -> None:
+    path = shutil.which(program)
+    if path is None:
+        raise _NotGotError(f"the program {program} is not on this machine")
+    command = f"{program} {' '.join(arguments[:2])}"
+    try:
+        done = subprocess.run(
+            [path, *arguments],
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _NotGotError(f"`{command}` took longer than {_PATIENCE} s") from error
+    except OSError as error:
+        raise _NotGotError(f"`{command}` cannot be run ({error.strerror})") from error
+    if done.returncode != 0:
+        lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+        # apt puts warnings before its error, npm puts where its log lies after it.
+        told = [line for line in lines if line.startswith(("E:", "npm error", "npm ERR!"))]
+        reason = (told or lines[-1:] or [f"exit code {done.returncode}"])[:2]
+        raise _NotGotError(f"`{command}` failed: {'; '.join(reason)}")

@@ -1,1 +1,0 @@
-"""Building blocks of the networks, each a pure function or a thin module."""

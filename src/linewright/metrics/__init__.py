@@ -1,1 +1,0 @@
-"""Scores of translated images, each a pure function of arrays."""

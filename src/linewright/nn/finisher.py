@@ -1,0 +1,55 @@
+"""The generator that finishes glyphs: a U that knows whose hand it draws. Ours, no paper's."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from torch import Tensor, nn
+
+from linewright.nn.style import StyleCode
+from linewright.nn.segan import GlyphDecoder, GlyphEncoder
+
+
+class FinishingGenerator(nn.Module):
+    """SE-GAN's image encoder and decoder, joined by skips, without attention and skeletons.
+
+    Args:
+        width: filters of the first convolution.
+        blocks: residual blocks, under the hand's style code.
+        fold: side of the pixel blocks that the stem turns into channels; 1 for none.
+        kernel: side of the first and the last kernel, odd.
+        strided: layers that halve the image, and as many that double it.
+        styles: hands.
+        code: length of the style code.
+    """
+
+    def __init__(
+        self,
+        *,
+        width: int,
+        blocks: int,
+        fold: int,
+        kernel: int,
+        strided: int,
+        styles: int,
+        code: int,
+    ) -> None:
+        super().__init__()
+        shape = {"width": width, "fold": fold, "kernel": kernel, "strided": strided}
+        self.style = StyleCode(styles=styles, code=code)
+        self.encoder = GlyphEncoder(channels=1, blocks=0, **shape)
+        self.decoder = GlyphDecoder(channels=1, blocks=blocks, skips=1, code=code, **shape)
+
+    def forward(self, x: Tensor, style: Tensor) -> Tensor:
+        """Finish glyphs.
+
+        Args:
+            x: N x 1 x H x W float32 in [-1, 1]; H and W are multiples of fold x 2^strided and at
+                least four times that.
+            style: N int64, the hand of each.
+
+        Returns:
+            N x 1 x H x W float32 in [-1, 1].
+        """
+        features, kept = self.encoder(x)
+        return cast(Tensor, self.decoder(features, [kept], self.style(style)))

@@ -1,0 +1,90 @@
+"""The network of skeletonGAN: image to skeleton, U-shaped, small; frozen it is SE-GAN's SG (3.3).
+
+Thinning itself has no gradient. This network imitates it and has one.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from safetensors import SafetensorError, safe_open
+
+from linewright.base import ModelError
+from linewright.nn.resnet import ResnetGenerator
+
+SHIPPED = "skeleton.safetensors"
+METHOD = "skeletongan"
+
+_HEADER = "linewright"
+_FORWARD = "xy."
+_WAY_OUT = "train one with the recipe glyphs/skeletongan.small and name its model file"
+
+
+class SkeletonShape(NamedTuple):
+    """What decides the shapes of the weights.
+
+    Attributes:
+        width: filters of the first convolution.
+        blocks: residual blocks at the bottom of the U.
+        fold: side of the pixel blocks that the stem turns into channels.
+        kernel: side of the first and the last kernel.
+        strided: layers that halve the image.
+    """
+
+    width: int = 16
+    blocks: int = 2
+    fold: int = 1
+    kernel: int = 3
+    strided: int = 3
+
+
+class SkeletonNet(ResnetGenerator):
+    """CycleGAN's generator, made small and given skips: a skeleton lies where the ink lies.
+
+    It maps N x 1 x H x W in [-1, 1] to the same shape and range: -1 on the skeleton, +1 elsewhere.
+    """
+
+    def __init__(self, shape: SkeletonShape | None = None) -> None:
+        self.shape = shape or SkeletonShape()
+        super().__init__(skip=True, **self.shape._asdict())
+
+    def freeze(self) -> Self:
+        """Stop learning; gradients still flow through to the input."""
+        for parameter in self.parameters():
+            parameter.requires_grad_(False)
+        return self
+
+
+def read_skeleton_net(path: Path | None = None) -> SkeletonNet:
+    """Read a model file of the method ``skeletongan``, by default the one in the package; frozen.
+
+    Raises:
+        ModelError: the file is absent, damaged or something else.
+    """
+    if path is None:
+        with resources.as_file(resources.files("linewright") / "models" / SHIPPED) as shipped:
+            return read_skeleton_net(shipped)
+    if not path.is_file():
+        raise ModelError("there is no such model file", where=path, way_out=_WAY_OUT)
+    try:
+        with safe_open(path, framework="pt") as file:
+            method = json.loads((file.metadata() or {})[_HEADER])["recipe"]["method"]
+            if method["name"] != METHOD:
+                raise ModelError(
+                    f"is a model of the method '{method['name']}', not of '{METHOD}'",
+                    where=path,
+                    way_out=_WAY_OUT,
+                )
+            net = SkeletonNet(SkeletonShape(**{key: method[key] for key in SkeletonShape._fields}))
+            weights = {
+                name.removeprefix(_FORWARD): file.get_tensor(name).float()
+                for name in file.keys()  # noqa: SIM118
+                if name.startswith(_FORWARD)
+            }
+        net.load_state_dict(weights)
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise ModelError("is not a skeletonGAN", where=path, way_out=_WAY_OUT) from error
+    return net.freeze()

@@ -1,0 +1,45 @@
+"""uint8 images to tensors in [-1, 1] and back, exactly."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from linewright.pages import from_planes, to_planes
+from linewright.base import Pixels
+
+
+def to_tensor(pixels: Pixels) -> Tensor:
+    """Return an image as a tensor: 0 becomes -1 (ink), 255 becomes +1 (paper).
+
+    Args:
+        pixels: H x W or H x W x 3 uint8.
+
+    Returns:
+        1 x C x H x W float32 in [-1, 1], C being 1 or 3, on the CPU and sharing no memory.
+
+    Raises:
+        ValueError: another shape or dtype.
+    """
+    return torch.from_numpy(to_planes(pixels))
+
+
+def to_pixels(tensor: Tensor) -> Pixels:
+    """Return one tensor as an image, rounded to the nearest of 256 values and clamped.
+
+    Args:
+        tensor: C x H x W or 1 x C x H x W floating point in [-1, 1], C being 1 or 3; any device.
+
+    Returns:
+        H x W (C = 1) or H x W x 3 (C = 3) uint8; `to_tensor` of it gives back the tensor of an
+        image exactly.
+
+    Raises:
+        ValueError: more than one image, another number of channels, or NaN in it.
+    """
+    shape = tuple(tensor.shape)
+    if len(shape) == 4 and shape[0] == 1:
+        tensor = tensor[0]
+    if tensor.ndim != 3 or tensor.shape[0] not in (1, 3):
+        raise ValueError(f"one image of shape CHW or 1CHW with C = 1 or 3 is wanted, got {shape}")
+    return from_planes(tensor.detach().float().cpu().numpy())

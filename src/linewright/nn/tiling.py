@@ -1,0 +1,185 @@
+"""A page of any size through a network that holds one tile at a time.
+
+Tiles overlap by a halo on both sides: what a tile computes nearer to its cut edges than the halo
+is thrown away. Where the halo is the network's receptive field, what is kept does not know that the
+page was cut. Tiles begin at multiples, so that strided layers fall on the same places as on the
+whole page, and end where the page ends, so that reflection at the page's edges is the same too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from linewright.base import track
+from linewright.base import ConfigError
+from linewright.base import Pixels
+
+TILE = 1024
+"""Side in pixels of what a network is shown at once, halo included."""
+
+PAPER = 255
+
+
+class PageTranslator(Protocol):
+    """What translates pages: a network in PyTorch or in ONNX."""
+
+    @property
+    def channels(self) -> int:
+        """Channels of the images that it takes, 1 or 3."""
+
+    def translate(self, pixels: Pixels) -> Pixels:
+        """Translate one uint8 image, H x W or H x W x 3, at its own size."""
+
+
+class Stretch(NamedTuple):
+    """A tile along one axis, in pixels of the filled-up page.
+
+    Attributes:
+        start: first pixel that is read.
+        stop: one past the last that is read.
+        keep: first pixel that is kept.
+        end: one past the last that is kept.
+    """
+
+    start: int
+    stop: int
+    keep: int
+    end: int
+
+    @property
+    def own(self) -> range:
+        """What is kept, counted from the tile's first pixel."""
+        return range(self.keep - self.start, self.end - self.start)
+
+
+class Tile(NamedTuple):
+    """A tile of a page: its rows and its columns."""
+
+    rows: Stretch
+    columns: Stretch
+
+
+class Grain(NamedTuple):
+    """What a network asks of the images that it is shown.
+
+    Attributes:
+        halo: pixels around a pixel that decide it; a multiple of ``multiple``. None if a network
+            cannot be cut into tiles.
+        multiple: sides are a multiple of this many pixels.
+        least: sides are at least this long; None for four times ``multiple``, since reflection
+            needs more pixels than it pads.
+    """
+
+    halo: int | None
+    multiple: int
+    least: int | None = None
+
+    @property
+    def shortest(self) -> int:
+        """The shortest side that a network can be shown, in pixels."""
+        return 4 * self.multiple if self.least is None else self.least
+
+
+def filled(side: int, grain: Grain) -> int:
+    """Return how long a side of a page is made: a multiple, and long enough."""
+    return max(grain.shortest, -(-side // grain.multiple) * grain.multiple)
+
+
+def stretches(side: int, *, tile: int, grain: Grain) -> list[Stretch]:
+    """Cut one axis: equal tiles that overlap by twice the halo, no longer than ``tile``.
+
+    Args:
+        side: length of the filled-up page in pixels, a multiple of ``grain.multiple``.
+        tile: the longest tile, halos included.
+        grain: of the network.
+
+    Returns:
+        Tiles in order. What they keep covers the axis once, without gap.
+
+    Raises:
+        ConfigError: nothing is left of so short a tile when its halos are taken off.
+    """
+    halo, multiple = grain.halo, grain.multiple
+    if halo is None or side <= tile:
+        return [Stretch(0, side, 0, side)]
+    least = max(2 * halo + multiple, grain.shortest)
+    if tile < least:
+        raise ConfigError(
+            f"is too small for a network that sees {halo} pixels around each pixel",
+            where=f"--tile {tile}",
+            way_out=f"take {least} or more; {TILE} is the default",
+        )
+    longest = tile // multiple * multiple
+    count = -(-(side - 2 * halo) // (longest - 2 * halo))
+    # As short as so many tiles can be, so that little is computed twice.
+    length = -(-(side + 2 * halo * (count - 1)) // (count * multiple)) * multiple
+    length = max(length, least)
+    count = -(-(side - 2 * halo) // (length - 2 * halo))
+    made: list[Stretch] = []
+    kept = 0
+    for number in range(count):
+        start = min(number * (length - 2 * halo), side - length)
+        end = side if number == count - 1 else start + length - halo
+        made.append(Stretch(start, start + length, kept, end))
+        kept = end
+    return made
+
+
+def plan_tiles(height: int, width: int, *, tile: int, grain: Grain) -> list[Tile]:
+    """Cut a page of so many pixels; see `stretches`."""
+    rows, columns = (
+        stretches(filled(side, grain), tile=tile, grain=grain) for side in (height, width)
+    )
+    return [Tile(row, column) for row in rows for column in columns]
+
+
+def read_tile(pixels: Pixels, tile: Tile) -> Pixels:
+    """Return what a tile reads of a page, filled up with paper beyond the page's end."""
+    (top, bottom), (left, right) = tile.rows[:2], tile.columns[:2]
+    part = pixels[top:bottom, left:right]
+    missing = [(0, bottom - top - part.shape[0]), (0, right - left - part.shape[1])]
+    if missing == [(0, 0), (0, 0)]:
+        return part
+    return np.pad(part, missing + [(0, 0)] * (part.ndim - 2), constant_values=PAPER)
+
+
+def in_tiles(
+    pixels: Pixels,
+    work: Callable[[Pixels], Pixels],
+    *,
+    tile: int,
+    grain: Grain,
+) -> Pixels:
+    """Put a page together from tiles that ``work`` makes one by one.
+
+    Args:
+        pixels: uint8 H x W or H x W x 3.
+        work: maps an image to one of the same height and width.
+        tile: the longest side of a tile, halos included.
+        grain: of the network behind ``work``.
+
+    Returns:
+        uint8 of the same height and width.
+
+    Raises:
+        ConfigError: see `stretches`.
+    """
+    height, width = pixels.shape[:2]
+    tiles = plan_tiles(height, width, tile=tile, grain=grain)
+    if len(tiles) == 1:
+        return work(read_tile(pixels, tiles[0]))[:height, :width]
+    page: Pixels | None = None
+    for part in track(tiles, total=len(tiles), what="tiles"):
+        made = work(read_tile(pixels, part))
+        if page is None:
+            page = np.empty((height, width, *made.shape[2:]), np.uint8)
+        down, across = part.rows.own, part.columns.own
+        # What lies beyond the page's end is cut off.
+        target = page[part.rows.keep : part.rows.end, part.columns.keep : part.columns.end]
+        kept = made[down.start : down.stop, across.start : across.stop]
+        target[:] = kept[: target.shape[0], : target.shape[1]]
+    assert page is not None
+    return page

@@ -1,0 +1,5 @@
+"""A page of pixels: read and written, its ink and its lettering."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,87 @@
+from .binarise import (
+    depth as depth,
+    find_mask as find_mask,
+)
+from .channels import (
+    to_grey as to_grey,
+    with_channels as with_channels,
+)
+from .components import (
+    Groups as Groups,
+    find_groups as find_groups,
+)
+from .fill_gaps import without_bites as without_bites
+from .find import find_images as find_images
+from .ink import (
+    DARKEST_PAPER as DARKEST_PAPER,
+    find_ink as find_ink,
+    paper_level as paper_level,
+    paper_noise as paper_noise,
+    skeleton_samples as skeleton_samples,
+    thin_lee as thin_lee,
+)
+from .lettering import (
+    Lettering as Lettering,
+    Reading as Reading,
+    find_lettering as find_lettering,
+)
+from .page import (
+    IMAGE_SUFFIXES as IMAGE_SUFFIXES,
+    MAX_PIXELS as MAX_PIXELS,
+    Page as Page,
+    page_name as page_name,
+    page_place as page_place,
+)
+from .pdf_drawing import (
+    PdfDrawing as PdfDrawing,
+    PdfStroke as PdfStroke,
+    read_drawings as read_drawings,
+)
+from .planes import (
+    Planes as Planes,
+    from_planes as from_planes,
+    l1 as l1,
+    to_planes as to_planes,
+)
+from .read import (
+    is_pdf as is_pdf,
+    page_count as page_count,
+    read_image as read_image,
+    read_pages as read_pages,
+)
+from .recogniser import Recogniser as Recogniser
+from .register import (
+    agreement as agreement,
+    laid_over as laid_over,
+)
+from .scan_reading import only_own as only_own
+from .shift import shift_pixels as shift_pixels
+from .sign_or_stroke import (
+    are_strokes as are_strokes,
+    find_dashes as find_dashes,
+)
+from .skeleton import (
+    Skeletons as Skeletons,
+    thin_zhang_suen as thin_zhang_suen,
+)
+from .slanted_rows import (
+    Slanted as Slanted,
+    find_slanted as find_slanted,
+    slants as slants,
+)
+from .text_reader import (
+    GlyphReader as GlyphReader,
+    MARGIN as MARGIN,
+    Text as Text,
+    TextReader as TextReader,
+    fold as fold,
+    shared_text_reader as shared_text_reader,
+    text_accuracy as text_accuracy,
+    upright as upright,
+)
+from .text_rows import find_rows as find_rows
+from .touching_signs import part_signs as part_signs
+from .write import (
+    write_image as write_image,
+    write_pages as write_pages,
+)

@@ -1,0 +1,166 @@
+"""Pages of PDF files, drawn with pdfium."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import numpy as np
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from linewright.base import InputError
+from linewright.pages.integrity import check_pdf
+from linewright.pages.page import PDF_DPI, Page, check_size, page_name, page_place
+from linewright.base import Pixels
+
+_POINTS_PER_INCH = 72.0
+
+# Pixels by which a page is drawn smaller at each side: more than the rounding of pdfium's 32-bit
+# coordinates, less than can be seen.
+_INSET = 0.01
+
+# An image that covers this share of a page is a scan of it; finer or coarser ones are none.
+_COVER = 0.85
+_LEAST_DPI, _MOST_DPI = 50, 2400
+
+LOCK = threading.Lock()
+"""Held around every call of pdfium, which is not safe to use from several threads at once."""
+
+
+def pdf_pages(
+    path: Path,
+    *,
+    channels: int,
+    dpi: float | None,
+    max_pixels: int,
+    only: int | None,
+    skip: Collection[int] = (),
+) -> Iterator[Page]:
+    """Yield the pages of a PDF at ``dpi``: all but ``skip``, or ``only`` one, counted from 0.
+
+    Without ``dpi`` a page that is one scan is drawn at the scan's own resolution, and any other at
+    300 dpi.
+
+    A page of W x H points becomes round(W dpi / 72) x round(H dpi / 72) pixels, so that a page
+    made of one image at this dpi gives back that image.
+
+    Raises:
+        InputError: damaged, cut off, encrypted, without pages, or too large at this dpi.
+    """
+    with open_document(path) as document:
+        count = len(document)
+        for index in range(count) if only is None else [only]:
+            if index in skip:
+                continue
+            where = page_place(path, index, count)
+            with LOCK, open_page(document, index, where) as page:
+                finer = float(dpi or _scan_dpi(page) or PDF_DPI)
+                pixels = _draw(document, page, channels, finer, max_pixels, where)
+            yield Page(pixels, finer, page_name(path, index, count), path, index, count)
+
+
+def pdf_count(path: Path) -> int:
+    """Return the number of pages of a PDF.
+
+    Raises:
+        InputError: damaged, cut off or encrypted.
+    """
+    with open_document(path) as document:
+        return len(document)
+
+
+@contextmanager
+def open_document(path: Path) -> Iterator[pdfium.PdfDocument]:
+    """Open a PDF.
+
+    Raises:
+        InputError: damaged, cut off, encrypted or without pages.
+    """
+    try:
+        check_pdf(path)
+        with LOCK:
+            document = pdfium.PdfDocument(path)
+            document.init_forms()
+    except ValueError as error:
+        raise InputError(f"the PDF is cut off ({error})", where=path) from error
+    except pdfium.PdfiumError as error:
+        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise InputError(
+                "the PDF is encrypted", where=path, way_out="save a copy without a password"
+            ) from error
+        raise InputError("the PDF is damaged or has no page", where=path) from error
+    try:
+        yield document
+    finally:
+        with LOCK:
+            document.close()
+
+
+@contextmanager
+def open_page(document: pdfium.PdfDocument, index: int, where: str) -> Iterator[pdfium.PdfPage]:
+    """Open a page of a document, from 0; `LOCK` is to be held.
+
+    Raises:
+        InputError: it is damaged.
+    """
+    try:
+        page = document[index]
+    except pdfium.PdfiumError as error:
+        raise InputError("the PDF page is damaged", where=where) from error
+    with closing(page):
+        yield page
+
+
+def _scan_dpi(page: pdfium.PdfPage) -> float | None:
+    """Return the resolution of the one image that covers a page, or None if there is none."""
+    across, down = page.get_size()
+    found = []
+    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, low, right, high = image.get_bounds()
+        if (right - left) * (high - low) > _COVER * across * down:
+            wide, tall = image.get_px_size()
+            # A page that lies while its image stands has the image turned by a quarter.
+            if (wide > tall) != (right - left > high - low):
+                wide, tall = tall, wide
+            found.append(max(wide / (right - left), tall / (high - low)) * _POINTS_PER_INCH)
+    if not found or not _LEAST_DPI <= max(found) <= _MOST_DPI:
+        return None
+    finest = max(found)
+    return float(round(finest)) if abs(finest - round(finest)) < 0.05 else round(finest, 3)
+
+
+def _draw(
+    document: pdfium.PdfDocument,
+    page: pdfium.PdfPage,
+    channels: int,
+    dpi: float,
+    max_pixels: int,
+    where: str,
+) -> Pixels:
+    across, down = page.get_size()
+    width, height = (round(points * dpi / _POINTS_PER_INCH) for points in (across, down))
+    check_size(width, height, max_pixels, where=where, dpi=dpi)
+    form = raw.FPDFBitmap_Gray if channels == 1 else raw.FPDFBitmap_BGR
+    try:
+        bitmap = pdfium.PdfBitmap.new_native(width, height, form, rev_byteorder=channels == 3)
+    except (pdfium.PdfiumError, MemoryError, OverflowError) as error:
+        raise InputError("the page does not fit into memory", where=where) from error
+    with closing(bitmap):
+        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+        flags = raw.FPDF_ANNOT
+        flags |= raw.FPDF_GRAYSCALE if channels == 1 else raw.FPDF_REVERSE_BYTE_ORDER
+        # Not page.render(): it rounds the page up to whole pixels, and images as well, so
+        # that a scan that fills the page would be stretched by a pixel and blurred.
+        matrix = raw.FS_MATRIX(
+            (width - 2 * _INSET) / across, 0, 0, (height - 2 * _INSET) / down, _INSET, _INSET
+        )
+        whole = raw.FS_RECTF(0, 0, width, height)
+        raw.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, whole, flags)
+        if document.formenv is not None:
+            raw.FPDF_FFLDraw(document.formenv, bitmap, page, 0, 0, width, height, 0, flags)
+        return np.array(bitmap.to_numpy(), dtype=np.uint8).reshape(
+            (height, width) if channels == 1 else (height, width, 3)
+        )

@@ -1,0 +1,67 @@
+"""uint8 images to float32 planes in [-1, 1] and back, exactly."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linewright.base import Pixels
+
+Planes: TypeAlias = NDArray[np.float32]
+"""N x C x H x W or C x H x W float32 in [-1, 1], paper +1 and ink -1."""
+
+
+def to_planes(pixels: Pixels) -> Planes:
+    """Return an image as planes: 0 becomes -1 (ink), 255 becomes +1 (paper).
+
+    Args:
+        pixels: H x W or H x W x 3 uint8.
+
+    Returns:
+        1 x C x H x W float32 in [-1, 1], C being 1 or 3.
+
+    Raises:
+        ValueError: another shape or dtype.
+    """
+    check_pixels(pixels)
+    planes = pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
+    values = planes.astype(np.float32) / np.float32(127.5) - np.float32(1)
+    return np.ascontiguousarray(values)[None]
+
+
+def from_planes(planes: Planes) -> Pixels:
+    """Return C x H x W float32 in [-1, 1] as an image, rounded to the nearest of 256 values.
+
+    Raises:
+        ValueError: NaN in it.
+    """
+    if np.isnan(planes).any():
+        raise ValueError("the tensor holds NaN, which is no grey value")
+    pixels = np.rint((planes + 1) * 127.5).clip(0, 255).astype(np.uint8)
+    return pixels[0] if len(pixels) == 1 else np.ascontiguousarray(pixels.transpose(1, 2, 0))
+
+
+def check_pixels(pixels: Pixels) -> None:
+    """Refuse an array that is not a uint8 image.
+
+    Raises:
+        ValueError: not H x W or H x W x 3 uint8, or empty.
+    """
+    shaped = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] == 3)
+    if pixels.dtype != np.uint8 or not shaped or pixels.size == 0:
+        raise ValueError(
+            f"an image is H x W or H x W x 3 uint8, got {pixels.dtype} {tuple(pixels.shape)}"
+        )
+
+
+def l1(a: Pixels, b: Pixels) -> float:
+    """Return the mean absolute difference of two images on the [-1, 1] scale: mean |a - b| / 127.5.
+
+    Raises:
+        ValueError: the shapes differ.
+    """
+    if a.shape != b.shape:
+        raise ValueError(f"the images differ in shape: {a.shape} and {b.shape}")
+    return float(np.mean(np.abs(a.astype(np.float64) - b))) * 2 / 255

@@ -1,0 +1,132 @@
+"""Read image files page by page, whatever their format."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from linewright.base import InputError
+from linewright.pages.bitmap import bitmap_count, bitmap_pages
+from linewright.pages.page import MAX_PIXELS, PDF_DPI, Page
+from linewright.pages.pdf import pdf_count, pdf_pages
+
+_PDF_MARK_WITHIN = 1024  # bytes; ISO 32000-1, annex H: readers accept the header this late
+
+
+def read_pages(
+    path: Path | str,
+    *,
+    channels: int = 1,
+    pdf_dpi: float | None = PDF_DPI,
+    max_pixels: int = MAX_PIXELS,
+    skip: Collection[int] = (),
+) -> Iterator[Page]:
+    """Yield the pages of an image file or PDF, one in memory at a time.
+
+    The format is told by the content, not by the suffix. Transparent parts show white paper, EXIF
+    orientation is applied, pixels that are not square (fax) are stretched to square ones, 16 bits
+    are rounded to 8, and white-is-zero files come out with white paper all the same.
+
+    Args:
+        path: the file.
+        channels: 1 for grey (H x W), 3 for RGB (H x W x 3).
+        pdf_dpi: resolution in pixels per inch at which PDF pages are drawn; None draws a page that
+            is one scan at the scan's own, and any other at 300.
+        max_pixels: pages with more pixels are refused before they are decoded.
+        skip: numbers of PDF pages, from 0, that are not wanted.
+
+    Raises:
+        InputError: absent, a folder, empty, not an image, damaged, cut off, encrypted, or above
+            ``max_pixels``. It is raised when the page is reached.
+        ValueError: ``channels`` is neither 1 nor 3, or ``pdf_dpi`` is not positive.
+    """
+    _check_arguments(channels, pdf_dpi)
+    return _pages(Path(path), channels, pdf_dpi, max_pixels, only=None, skip=skip)
+
+
+def read_image(
+    path: Path | str,
+    *,
+    channels: int = 1,
+    page: int | None = None,
+    pdf_dpi: float | None = PDF_DPI,
+    max_pixels: int = MAX_PIXELS,
+) -> Page:
+    """Return the only page of an image file, or page ``page`` (from 0) of a file of several.
+
+    Raises:
+        InputError: as in `read_pages`; the file has several pages and ``page`` is None; or it has
+            no page of that number.
+        ValueError: as in `read_pages`.
+    """
+    _check_arguments(channels, pdf_dpi)
+    path = Path(path)
+    count = page_count(path)
+    if page is None and count > 1:
+        raise InputError(
+            f"the file has {count} pages where one image is wanted",
+            where=path,
+            way_out="split it, or name a page (page=0 is the first)",
+        )
+    if page is not None and not 0 <= page < count:
+        raise InputError(
+            f"there is no page {page}, counted from 0; the file has {count}", where=path
+        )
+    return next(_pages(path, channels, pdf_dpi, max_pixels, only=page or 0))
+
+
+def page_count(path: Path) -> int:
+    """Return the number of pages of an image file or PDF.
+
+    Raises:
+        InputError: as in `read_pages`, as far as it shows without decoding a page.
+    """
+    if is_pdf(path):
+        return pdf_count(path)
+    with path.open("rb") as stream:
+        return bitmap_count(stream, path)
+
+
+def _pages(
+    path: Path,
+    channels: int,
+    pdf_dpi: float | None,
+    max_pixels: int,
+    *,
+    only: int | None,
+    skip: Collection[int] = (),
+) -> Iterator[Page]:
+    if is_pdf(path):
+        yield from pdf_pages(
+            path, channels=channels, dpi=pdf_dpi, max_pixels=max_pixels, only=only, skip=skip
+        )
+        return
+    with path.open("rb") as stream:
+        yield from bitmap_pages(stream, path, channels=channels, max_pixels=max_pixels, only=only)
+
+
+def is_pdf(path: Path) -> bool:
+    """Tell by its first bytes whether a file is a PDF.
+
+    Raises:
+        InputError: absent, a folder, empty, or it cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_PDF_MARK_WITHIN)
+    except FileNotFoundError as error:
+        raise InputError("there is no such file", where=path) from error
+    except IsADirectoryError as error:
+        raise InputError("is a folder, not an image file", where=path) from error
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror or error})", where=path) from error
+    if not head:
+        raise InputError("the file is empty (0 bytes)", where=path)
+    return b"%PDF-" in head
+
+
+def _check_arguments(channels: int, pdf_dpi: float | None) -> None:
+    if channels not in (1, 3):
+        raise ValueError(f"channels must be 1 or 3, got {channels}")
+    if pdf_dpi is not None and not pdf_dpi > 0:
+        raise ValueError(f"pdf_dpi must be positive, got {pdf_dpi}")

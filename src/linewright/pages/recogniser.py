@@ -1,0 +1,134 @@
+"""The character recogniser that reads glyphs and dimension text.
+
+PP-OCRv6 small (PaddleOCR, Apache-2.0), as the ``rapidocr`` package carries it: a convolutional
+network with a CTC head over 18,708 characters, run by onnxruntime. Its input is 3 x 48 x W in
+[-1, 1]; every 8 pixels of width give one time step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from linewright.base import ModelError
+
+HEIGHT = 48
+MODEL_NAME = "PP-OCRv6_rec_small.onnx"
+
+# What the classifying layer sees; a name in the graph of this very model file.
+_FEATURES = "p2o.pd_op.transpose.8.0"
+# Images in one run of the network; bounds the memory (3 MB an image 320 wide).
+_BATCH = 16
+
+
+class Recogniser:
+    """PP-OCRv6 small behind two calls.
+
+    Args:
+        threads: threads that one call uses.
+        path: model file; by default the one inside the ``rapidocr`` package.
+
+    Attributes:
+        characters: what it can read, by class number less one (class 0 is the CTC blank).
+
+    Raises:
+        ModelError: the model file is absent or not a recogniser.
+    """
+
+    def __init__(self, *, threads: int = 1, path: Path | None = None) -> None:
+        self._path = shipped_model() if path is None else path
+        self._threads = threads
+        self._session = self._opened(self._path)
+        names = self._session.get_modelmeta().custom_metadata_map.get("character")
+        if names is None:
+            raise ModelError("the model file names no characters", where=self._path)
+        # By line feeds only: some of the characters are line breaks to str.splitlines.
+        self.characters: tuple[str, ...] = (*names.split("\n"), " ")
+        self._with_features: onnxruntime.InferenceSession | None = None
+
+    def probabilities(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return N x T x classes probabilities, T = W / 8, blank first.
+
+        Args:
+            images: N x 48 x W uint8, paper 255.
+        """
+        return self._run(self._session, None, images)
+
+    def features(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return N x T x C, what the classifying layer sees at each time step.
+
+        Args:
+            images: N x 48 x W uint8, paper 255.
+
+        Raises:
+            ModelError: the model file has no such layer.
+        """
+        if self._with_features is None:
+            try:
+                model = self._path.read_bytes() + _extra_output(_FEATURES)
+                self._with_features = self._opened(model)
+            except ModelError as error:
+                raise ModelError(
+                    f"has no layer {_FEATURES}", where=self._path, way_out="use rapidocr 3.10"
+                ) from error
+        return self._run(self._with_features, [_FEATURES], images)
+
+    def _opened(self, model: Path | bytes) -> onnxruntime.InferenceSession:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        try:
+            source = model if isinstance(model, bytes) else str(model)
+            return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+        # The errors of onnxruntime share no base.
+        except Exception as error:
+            raise ModelError(f"cannot be opened ({error})", where=self._path) from error
+
+    def _run(
+        self,
+        session: onnxruntime.InferenceSession,
+        outputs: Sequence[str] | None,
+        images: NDArray[np.uint8],
+    ) -> NDArray[np.float32]:
+        name = session.get_inputs()[0].name
+        parts = []
+        for start in range(0, len(images), _BATCH):
+            some = images[start : start + _BATCH].astype(np.float32) / 127.5 - 1
+            fed = np.repeat(some[:, None], 3, axis=1)
+            parts.append(session.run(outputs, {name: fed})[0])
+        result: NDArray[np.float32] = np.concatenate(parts)
+        return result
+
+
+def shipped_model() -> Path:
+    """Return the recogniser inside the ``rapidocr`` package, which need not be imported.
+
+    Raises:
+        ModelError: the package or the file in it is absent.
+    """
+    spec = find_spec("rapidocr")
+    way_out = "install rapidocr 3.10 or newer"
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelError("is not installed", where="rapidocr", way_out=way_out)
+    path = Path(spec.submodule_search_locations[0]) / "models" / MODEL_NAME
+    if not path.is_file():
+        raise ModelError("is not in the rapidocr package", where=path, way_out=way_out)
+    return path
+
+
+def _extra_output(name: str) -> bytes:
+    """Return bytes that, appended to an ONNX file, make one more tensor an output.
+
+    Protocol buffers merge a message field that comes twice: ModelProto.graph (7) with a
+    GraphProto.output (12) that is a ValueInfoProto with a name (1).
+    """
+    value = b"\x0a" + bytes([len(name)]) + name.encode()
+    graph = b"\x62" + bytes([len(value)]) + value
+    return b"\x3a" + bytes([len(graph)]) + graph

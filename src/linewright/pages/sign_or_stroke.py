@@ -1,0 +1,177 @@
+"""Signs told from mere strokes: the dashes of a line or circle, lone hatch lines, arrowheads.
+
+A reader takes a lone slanting dash for a 1 or a 7 as readily as a sign, so that its word is not
+enough. A sign other than 1 is no convex shape; a 1 stands upright; neither lies in a line with
+strokes before and behind it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from scipy.spatial import KDTree
+
+from linewright.base import Floats
+from linewright.pages.components import Groups
+
+# A shape is a mere stroke or blob if it is so slim, or fills so much of its convex hull: blurred,
+# the counters of an 8 leave it four fifths. Dashes of small circles are bent.
+_SLIM, _CONVEX = 0.28, 0.88
+_SLIM_BENT, _CONVEX_BENT = 0.4, 0.7
+# Shapes of less than this share of a row's height are marks and specks.
+_MARK = 0.4
+# Shapes may stand out of a row's box by this share of its height.
+_OUT = 0.2
+# A stroke leans no more than this if it is a sign: slanting lettering has 15 degrees.
+_LEAN = math.radians(25)
+# In lengths of a dash: how far off the middle of the next one is, and how unlike it may be long.
+_NEXT, _ALIKE = 2.6, 2.5
+_BEND = math.radians(35)
+
+# Dashes of a dashed line or circle: so long, mm; the middle of the next is so far, in lengths (the
+# lines of a text stand farther apart, in heights); so many make a line.
+_DASH_MM, _FOLLOWS, _DASHES = (0.7, 8.0), 1.5, 4
+
+Box = tuple[int, int, int, int]
+
+
+class _Shape(NamedTuple):
+    """One group of touching ink pixels.
+
+    Attributes:
+        middle: x and y, px.
+        way: unit vector along its long axis.
+        length: along it, px.
+        plain: whether it is a mere stroke or blob.
+        slim: whether it is a mere stroke.
+    """
+
+    middle: Floats
+    way: Floats
+    length: float
+    plain: bool
+    slim: bool
+
+
+def are_strokes(groups: Groups, box: Box, *, turned: bool) -> tuple[bool, bool]:
+    """Say of the ink in the box of a row whether it is strokes, and whether they are no signs.
+
+    Args:
+        groups: of touching pixels of a page's ink.
+        box: left, top, right, bottom of the row in pixels.
+        turned: whether it reads upwards.
+
+    Returns:
+        Whether all that is as high as a sign is mere strokes, and whether it surely is no sign:
+        most of the strokes lean, or a lone shape has strokes before and behind it.
+    """
+    shapes = [_shape(groups, number) for number in _inside(groups, box, turned=turned)]
+    if not shapes:
+        return False, False
+    up = np.array([1.0, 0.0] if turned else [0.0, 1.0])
+    strokes = all(shape.plain for shape in shapes)
+    lean = sum(abs(float(shape.way @ up)) < math.cos(_LEAN) for shape in shapes)
+    no_sign = strokes and 2 * lean > len(shapes)
+    if len(shapes) == 1:
+        no_sign |= _is_dash(groups, shapes[0])
+    return strokes, no_sign
+
+
+def find_dashes(groups: Groups, px_per_mm: float) -> set[int]:
+    """Return the numbers of groups that are the dashes of a line or circle.
+
+    Args:
+        groups: of touching pixels of a page's ink.
+        px_per_mm: resolution.
+    """
+    sides = groups.boxes[:, 2:] - groups.boxes[:, :2]
+    sizes = np.hypot(sides[:, 0], sides[:, 1])
+    right = (sizes > _DASH_MM[0] * px_per_mm) & (sizes < 1.4 * _DASH_MM[1] * px_per_mm)
+    right[0] = False
+    shapes = {number: _shape(groups, number) for number in np.flatnonzero(right).tolist()}
+    shapes = {number: shape for number, shape in shapes.items() if shape.slim}
+    if len(shapes) < _DASHES:
+        return set()
+    numbers = list(shapes)
+    middles = np.stack([shapes[number].middle for number in numbers])
+    longest = max(shape.length for shape in shapes.values())
+    pairs = KDTree(middles).query_pairs(_FOLLOWS * longest)
+    chains = {number: {number} for number in numbers}
+    for i, j in pairs:
+        one, two = numbers[i], numbers[j]
+        if chains[one] is not chains[two] and _follows(shapes[one], shapes[two]):
+            joined = chains[one] | chains[two]
+            for number in joined:
+                chains[number] = joined
+    return {number for number in numbers if len(chains[number]) >= _DASHES}
+
+
+def _follows(one: _Shape, two: _Shape) -> bool:
+    """Whether two strokes lie one behind the other, with a gap of less than a stroke."""
+    away = two.middle - one.middle
+    distance = float(np.hypot(*away))
+    length = (one.length + two.length) / 2
+    if not 0.9 * length < distance < _FOLLOWS * length:
+        return False
+    least = distance * math.cos(_BEND)
+    alike = max(one.length, two.length) < _ALIKE * min(one.length, two.length)
+    return alike and all(abs(float(shape.way @ away)) > least for shape in (one, two))
+
+
+def _inside(groups: Groups, box: Box, *, turned: bool) -> list[int]:
+    """Return the groups that lie in a box and are nearly as high as it."""
+    boxes = groups.boxes
+    low, high = (0, 2) if turned else (1, 3)
+    tall = box[high] - box[low]
+    out = _OUT * tall
+    inside = (boxes[:, :2] > np.array(box[:2]) - out).all(axis=1)
+    inside &= (boxes[:, 2:] < np.array(box[2:]) + out).all(axis=1)
+    inside &= boxes[:, high] - boxes[:, low] > _MARK * tall
+    inside[0] = False
+    return [int(number) for number in np.flatnonzero(inside)]
+
+
+def _shape(groups: Groups, number: int) -> _Shape:
+    x0, y0, x1, y1 = groups.boxes[number].tolist()
+    own = (groups.labels[y0:y1, x0:x1] == number).view(np.uint8)
+    rows, columns = np.nonzero(own)
+    # The corners of the pixels, so that a stroke one pixel wide has a width.
+    points = np.stack([columns, rows], axis=1).astype(np.float32)
+    corners = np.concatenate([points + move for move in ((0, 0), (0, 1), (1, 0), (1, 1))])
+    hull = cv2.convexHull(corners.astype(np.float32))
+    middle, sides, angle = cv2.minAreaRect(hull)
+    turn = math.radians(angle if sides[0] >= sides[1] else angle + 90)
+    filled = len(rows) / max(float(cv2.contourArea(hull)), 1.0)
+    slim = min(sides) / max(*sides, 1e-6)
+    stroke = slim < _SLIM or (slim < _SLIM_BENT and filled > _CONVEX_BENT)
+    plain = stroke or filled > _CONVEX
+    way = np.array([math.cos(turn), math.sin(turn)])
+    place = np.array([middle[0] + x0, middle[1] + y0])
+    return _Shape(place, way, float(max(sides)), plain, stroke)
+
+
+def _is_dash(groups: Groups, shape: _Shape) -> bool:
+    """Whether strokes of about its length lie before and behind a shape, along its long axis."""
+    middles = (groups.boxes[:, :2] + groups.boxes[:, 2:]) / 2
+    sides = groups.boxes[:, 2:] - groups.boxes[:, :2]
+    away = middles - shape.middle
+    distance = np.hypot(away[:, 0], away[:, 1])
+    long = np.hypot(sides[:, 0], sides[:, 1])
+    near = (distance > 0.6 * shape.length) & (distance < _NEXT * shape.length)
+    near &= (long < _ALIKE * shape.length) & (long > shape.length / _ALIKE)
+    near[0] = False
+    before = behind = False
+    for number in np.flatnonzero(near).tolist():
+        along = float(away[number] @ shape.way) / float(distance[number])
+        if abs(along) < math.cos(_BEND):
+            continue
+        other = _shape(groups, number)
+        if other.plain and abs(float(other.way @ away[number])) > distance[number] * math.cos(
+            _BEND
+        ):
+            before |= along < 0
+            behind |= along > 0
+    return before and behind

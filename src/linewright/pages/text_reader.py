@@ -1,0 +1,295 @@
+"""Whether a reader can still read it: single glyphs, and the dimension text of drawings."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from linewright.pages.recogniser import HEIGHT, Recogniser
+from linewright.base import Pixels
+
+GLYPH_CANVAS = 2 * HEIGHT
+CANDIDATES = 5
+MARGIN = 0.1
+
+_SIDE = 0.5
+_LEAST_WIDTH = 96
+_WIDTH_STEP = 32
+
+
+class GlyphReading(NamedTuple):
+    """What a glyph was read as.
+
+    Attributes:
+        candidates: the five likeliest characters, best first.
+        scores: their probabilities, 0..1.
+    """
+
+    candidates: tuple[str, ...]
+    scores: tuple[float, ...]
+
+
+class GlyphReader:
+    """Reads single glyphs.
+
+    A glyph is scaled to 48 x 48 and put at the left of a white 48 x 96 canvas. A character's
+    score is its highest probability over all time steps, the blank left out, among all
+    characters: stricter than choosing among those of the font.
+    """
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+        self._known = frozenset(recogniser.characters)
+
+    def knows(self, character: str) -> bool:
+        """Say whether the recogniser has this character at all."""
+        return character in self._known
+
+    def read(self, glyphs: Sequence[Pixels]) -> list[GlyphReading]:
+        """Read glyphs, each a square H x W uint8 with paper 255 and ink 0."""
+        if not glyphs:
+            return []
+        scores = self._recogniser.probabilities(_canvases(glyphs)).max(axis=1)[:, 1:]
+        best = np.argpartition(-scores, CANDIDATES, axis=1)[:, :CANDIDATES]
+        characters = self._recogniser.characters
+        readings = []
+        for row, columns in zip(scores, best, strict=True):
+            # Equal scores are put in the order of the classes, so that a reading is repeatable.
+            order = columns[np.lexsort((columns, -row[columns]))]
+            readings.append(
+                GlyphReading(
+                    tuple(characters[column] for column in order),
+                    tuple(float(row[column]) for column in order),
+                )
+            )
+        return readings
+
+    def features(self, glyphs: Sequence[Pixels]) -> NDArray[np.float32]:
+        """Return N x C: what the classifying layer sees, averaged over the glyph's time steps.
+
+        Needs at least one glyph.
+
+        Raises:
+            ModelError: see `Recogniser.features`.
+        """
+        features = self._recogniser.features(_canvases(glyphs))
+        glyph_steps = features.shape[1] // 2
+        result: NDArray[np.float32] = features[:, :glyph_steps].mean(axis=1)
+        return result
+
+
+def _canvases(glyphs: Sequence[Pixels]) -> NDArray[np.uint8]:
+    canvases = np.full((len(glyphs), HEIGHT, GLYPH_CANVAS), 255, np.uint8)
+    for canvas, glyph in zip(canvases, glyphs, strict=True):
+        canvas[:, :HEIGHT] = cv2.resize(glyph, (HEIGHT, HEIGHT), interpolation=cv2.INTER_AREA)
+    return canvases
+
+
+class PlacedText(NamedTuple):
+    """What a line of text was read as, and where each character stands.
+
+    Attributes:
+        string: the text.
+        confidence: how sure the reader is, 0..1 (0 for no text).
+        places: for each character its place along the crop, px from its left side. The reader
+            sees in steps of a sixth of the crop's height and places a slim character a step or two
+            beside where it stands.
+    """
+
+    string: str
+    confidence: float
+    places: tuple[float, ...]
+
+
+class TextReader:
+    """Reads short lines of text, upright and one a crop."""
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+
+    def read(self, crops: Sequence[Pixels]) -> list[tuple[str, float]]:
+        """Return the text of each crop and how sure the reader is, 0..1 (0 for no text).
+
+        A crop, H x W uint8 with paper 255, gets white of half its height at both sides, is scaled
+        to 48 px height and padded with white to a multiple of 32 px. Crops are batched by width,
+        so what stands beside a crop does not change how it is read. Decoding is greedy: the best
+        class of each step, repeats and blanks dropped; the confidence is the mean probability of
+        what is kept.
+        """
+        return [(placed.string, placed.confidence) for placed in self.read_placed(crops)]
+
+    def read_placed(self, crops: Sequence[Pixels]) -> list[PlacedText]:
+        """Return the text of each crop as `read` does, and the place of each character."""
+        lines = [_line(crop) for crop in crops]
+        results = [PlacedText("", 0.0, ())] * len(lines)
+        for width in sorted({line.shape[1] for line in lines}):
+            numbers = [n for n, line in enumerate(lines) if line.shape[1] == width]
+            probabilities = self._recogniser.probabilities(np.stack([lines[n] for n in numbers]))
+            for number, steps in zip(numbers, probabilities, strict=True):
+                tall = crops[number].shape[0]
+                step = width * tall / HEIGHT / len(steps)
+                results[number] = self._decoded(steps, step, round(tall * _SIDE))
+        return results
+
+    def _decoded(self, steps: NDArray[np.float32], step: float, side: int) -> PlacedText:
+        """CTC greedy decoding of T x classes (Graves et al. 2006, Sec. 3.2).
+
+        Args:
+            steps: probabilities of the classes at each step.
+            step: how far apart steps are, px of the crop.
+            side: width of the white beside the crop, px of the crop.
+        """
+        best = steps.argmax(axis=1)
+        kept = best != 0
+        kept[1:] &= best[1:] != best[:-1]
+        if not kept.any():
+            return PlacedText("", 0.0, ())
+        text = "".join(self._recogniser.characters[number - 1] for number in best[kept])
+        places = (np.flatnonzero(kept) + 0.5) * step - side
+        return PlacedText(text, float(steps.max(axis=1)[kept].mean()), tuple(places.tolist()))
+
+
+@cache
+def shared_text_reader() -> TextReader:
+    """Return one reader for all; it is opened when it is first asked for, in half a second."""
+    return TextReader(Recogniser())
+
+
+def _line(crop: Pixels) -> Pixels:
+    # White at both sides: without it the recogniser misses a single narrow digit.
+    side = round(crop.shape[0] * _SIDE)
+    wide = cv2.copyMakeBorder(crop, 0, 0, side, side, cv2.BORDER_CONSTANT, value=255)
+    height, width = wide.shape
+    scaled = max(1, round(width * HEIGHT / height))
+    interpolation = cv2.INTER_AREA if height > HEIGHT else cv2.INTER_CUBIC
+    line = cv2.resize(wide, (scaled, HEIGHT), interpolation=interpolation)
+    padded = max(_LEAST_WIDTH, -(-scaled // _WIDTH_STEP) * _WIDTH_STEP)
+    rest = padded - scaled
+    padded_line = cv2.copyMakeBorder(line, 0, 0, 0, rest, cv2.BORDER_CONSTANT, value=255)
+    return np.asarray(padded_line, dtype=np.uint8)
+
+
+_LOOK_ALIKES = str.maketrans(
+    {
+        **dict.fromkeys("oOØøΦφϕ∅⌀QО○〇", "0"),
+        **dict.fromkeys("x×✕✖*хХ", "X"),
+        **dict.fromkeys(",，、。·", "."),
+        **dict.fromkeys("–—−‐‑ー一", "-"),
+        **dict.fromkeys("º˚", "°"),
+        **dict.fromkeys("Iil|", "1"),
+    }
+)
+
+
+def fold(text: str) -> str:
+    """Return ``text`` with the look-alikes of dimension text made one, for comparison.
+
+    Width variants are normalised (NFKC), spaces dropped and case ignored; 0, O and the diameter
+    sign are one, so are x and the multiplication sign, comma and point, all dashes, and 1, I and
+    small l (capital L is itself).
+    """
+    plain = unicodedata.normalize("NFKC", text.translate(_LOOK_ALIKES)).translate(_LOOK_ALIKES)
+    return "".join(plain.upper().split())
+
+
+class Text(NamedTuple):
+    """A line of text on a page.
+
+    Attributes:
+        string: what it says.
+        box: left, top, right, bottom in pixels: the smallest box, sides along the page's, that
+            holds the text as it stands on the page.
+        rotation: degrees by which the reading direction is turned, counterclockwise as seen: 0
+            reads left to right, 90 upwards.
+    """
+
+    string: str
+    box: tuple[float, float, float, float]
+    rotation: float = 0.0
+
+
+class TextScores(NamedTuple):
+    """How many texts are read as what they should be.
+
+    Attributes:
+        accuracy: share that is read right after `fold`, 0..1; 1 if there is no text.
+        correct: how many are right.
+        total: how many there are.
+        read_as: what each was read as, in the order given, not folded.
+    """
+
+    accuracy: float
+    correct: int
+    total: int
+    read_as: tuple[str, ...]
+
+
+def text_accuracy(
+    pixels: Pixels,
+    texts: Sequence[Text | tuple[str, tuple[float, float, float, float], float]],
+    reader: TextReader,
+) -> TextScores:
+    """Read the true boxes of a page and count what is read right, `fold`-ed on both sides.
+
+    Args:
+        pixels: H x W uint8, paper 255, ink 0.
+        texts: what stands where; see `Text`.
+        reader: the reader.
+    """
+    known = [Text(*text) for text in texts]
+    readings = [text for text, _ in reader.read([upright(pixels, text, MARGIN) for text in known])]
+    correct = sum(
+        fold(read) == fold(text.string) for read, text in zip(readings, known, strict=True)
+    )
+    return TextScores(
+        accuracy=correct / len(known) if known else 1.0,
+        correct=correct,
+        total=len(known),
+        read_as=tuple(readings),
+    )
+
+
+def upright(pixels: Pixels, text: Text, margin: float) -> Pixels:
+    """Cut a text out of a page and turn it so that it reads left to right, H x W uint8.
+
+    What lies around it is cut with it: on each side ``margin`` times its shorter side.
+    Off the page is white. Quarter turns move pixels only; other angles interpolate.
+    """
+    left, top, right, bottom = text.box
+    angle = np.deg2rad(text.rotation)
+    cos, sin = abs(np.cos(angle)), abs(np.sin(angle))
+    wide, high = right - left, bottom - top
+    # The box holds a turned rectangle: wide = w cos + h sin, high = w sin + h cos.
+    if abs(cos - sin) > 0.2:
+        span = cos * cos - sin * sin
+        width, height = (wide * cos - high * sin) / span, (high * cos - wide * sin) / span
+    else:
+        # Near 45 degrees that has no stable answer; lettering is about 0.75 as wide as high.
+        aspect = 0.75 * len(text.string)
+        height = (wide + high) / ((aspect + 1) * (cos + sin))
+        width = aspect * height
+    width, height = max(width, 1.0), max(height, 1.0)
+    border = margin * min(width, height)
+    size = (round(width + 2 * border), round(height + 2 * border))
+    # From the crop's pixel centres to the page's.
+    forward = np.array([np.cos(angle), -np.sin(angle)])
+    down = np.array([np.sin(angle), np.cos(angle)])
+    centre = np.array([(left + right) / 2, (top + bottom) / 2])
+    corner = centre - forward * (size[0] - 1) / 2 - down * (size[1] - 1) / 2 - 0.5
+    matrix = np.stack([forward, down, corner], axis=1)
+    interpolation = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    turned = cv2.warpAffine(
+        pixels,
+        matrix,
+        size,
+        flags=interpolation,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=255,
+    )
+    return np.asarray(turned, dtype=np.uint8)

@@ -1,0 +1,125 @@
+"""Write images as PNG, TIFF and PDF, whole or not at all, with their dpi."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image, TiffImagePlugin
+
+from linewright.base import OutputError
+from linewright.base import writing
+from linewright.pages.page import Page
+from linewright.pages.pdf_writer import write_pdf
+from linewright.pages.planes import check_pixels
+from linewright.base import Pixels
+
+WRITABLE_SUFFIXES = frozenset({".png", ".tif", ".tiff", ".pdf"})
+"""Suffixes, in lower case, of the files that linewright writes; all of them keep every pixel."""
+
+
+class _Sheet(NamedTuple):
+    image: Image.Image
+    dpi: float | None
+
+
+def write_image(
+    path: Path | str, pixels: Pixels, *, dpi: float | None = None, bilevel: bool = False
+) -> None:
+    """Write one image; its format is told by the suffix (.png, .tif, .tiff or .pdf).
+
+    Args:
+        path: the file; its folder is made if absent.
+        pixels: H x W or H x W x 3 uint8.
+        dpi: pixels per inch, kept in the file; None leaves it out (a PDF page then counts as
+            300 dpi).
+        bilevel: write one bit a pixel, white from 128 upwards; in TIFF with Group 4 coding.
+
+    Raises:
+        OutputError: another suffix, or the file cannot be written (disk full, no permission).
+        ValueError: ``pixels`` is no such array, or ``dpi`` is not positive.
+    """
+    write_pages(path, [pixels], dpi=dpi, bilevel=bilevel)
+
+
+def write_pages(
+    path: Path | str,
+    pages: Iterable[Page | Pixels],
+    *,
+    dpi: float | None = None,
+    bilevel: bool = False,
+) -> None:
+    """Write several pages as one TIFF or PDF, taking them from ``pages`` one at a time.
+
+    Args:
+        path: the file; .png takes one page only.
+        pages: images as in `write_image`; a `Page` brings its own dpi.
+        dpi: pixels per inch of the pages that bring none.
+        bilevel: as in `write_image`.
+
+    Raises:
+        OutputError: as in `write_image`; or no page, or several for a .png.
+        ValueError: as in `write_image`.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in WRITABLE_SUFFIXES:
+        raise OutputError(
+            f"images are not written as '{suffix}'" if suffix else "the file name has no suffix",
+            where=path,
+            way_out="use .png, .tif, .tiff or .pdf",
+        )
+    sheets = (_sheet(page, dpi, bilevel) for page in pages)
+    first = next(sheets, None)
+    if first is None:
+        raise OutputError("there is no page to write", where=path)
+    with writing(path) as temporary:
+        if suffix == ".png":
+            _write_png(temporary, first, more=next(sheets, None) is not None, path=path)
+        elif suffix == ".pdf":
+            write_pdf(temporary, chain([first], sheets))
+        else:
+            _write_tiff(temporary, chain([first], sheets), path=path)
+
+
+def _sheet(page: Page | Pixels, dpi: float | None, bilevel: bool) -> _Sheet:
+    if isinstance(page, Page):
+        pixels, dpi = page.pixels, page.dpi if page.dpi is not None else dpi
+    else:
+        pixels = page
+    check_pixels(pixels)
+    if dpi is not None and not 0 < dpi < float("inf"):
+        raise ValueError(f"dpi must be positive and finite, got {dpi}")
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    if bilevel:
+        image = image.convert("L").point([0] * 128 + [255] * 128).convert("1")
+    return _Sheet(image, dpi)
+
+
+def _write_png(temporary: Path, sheet: _Sheet, *, more: bool, path: Path) -> None:
+    if more:
+        raise OutputError("a PNG holds one page only", where=path, way_out="use .tif or .pdf")
+    sheet.image.save(temporary, "PNG", **_density(sheet))
+
+
+def _write_tiff(temporary: Path, sheets: Iterator[_Sheet], *, path: Path) -> None:
+    try:
+        # The writer that Pillow's save_all uses; save_all itself would gather all pages first.
+        with TiffImagePlugin.AppendingTiffWriter(temporary, new=True) as file:
+            for image, dpi in sheets:
+                compression = "group4" if image.mode == "1" else "tiff_lzw"
+                density = _density(_Sheet(image, dpi))
+                image.save(file, "TIFF", compression=compression, **density)
+                file.newFrame()
+    except struct.error as error:
+        raise OutputError(
+            "a TIFF cannot grow past 4 GB", where=path, way_out="write fewer pages or a .pdf"
+        ) from error
+
+
+def _density(sheet: _Sheet) -> dict[str, tuple[float, float]]:
+    return {} if sheet.dpi is None else {"dpi": (sheet.dpi, sheet.dpi)}

@@ -1,0 +1,40 @@
+from .checkpoint import (
+    list_checkpoints as list_checkpoints,
+    newest_checkpoint as newest_checkpoint,
+)
+from .device import choose_device as choose_device
+from .log import read_metrics as read_metrics
+from .model import (
+    FINISH as FINISH,
+    HANDS as HANDS,
+    Model as Model,
+    REPAIR as REPAIR,
+    RESTYLE as RESTYLE,
+    assemble as assemble,
+    read_model as read_model,
+    shipped_model as shipped_model,
+    write_model as write_model,
+)
+from .recipe import (
+    GlyphData as GlyphData,
+    Recipe as Recipe,
+    RunConfig as RunConfig,
+    load_recipe as load_recipe,
+    recipe_names as recipe_names,
+)
+from .run import (
+    ENVIRONMENT as ENVIRONMENT,
+    resume_run as resume_run,
+    start_run as start_run,
+)
+from .schedule import Schedule as Schedule
+from .sources import (
+    ExampleSource as ExampleSource,
+    Examples as Examples,
+    build_data as build_data,
+    held_out as held_out,
+)
+from .trainer import (
+    Outcome as Outcome,
+    TrainConfig as TrainConfig,
+)

@@ -1,0 +1,190 @@
+"""A shared model: one safetensors file with its recipe and its card in the header.
+
+A run folder serves as well: then its newest checkpoint is taken, averaged weights if it has them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from linewright.base import ModelError
+from linewright.base import writing
+from linewright.methods import Method
+from linewright.training.recipe import Recipe, RunConfig, build_method
+from linewright.training.checkpoint import (
+    AVERAGE,
+    NETWORKS,
+    fill,
+    newest_checkpoint,
+    read_checkpoint,
+)
+
+HEADER = "linewright"
+FACES = "faces.json"  # what a run that learnt from glyphs knows of their faces
+REPAIR = "drawing-repair"
+RESTYLE = "drawing-restyle"
+HANDS = "six-hands"
+FINISH = "glyph-finish"
+GENERATORS = "generators."
+
+
+class Model(NamedTuple):
+    """Trained generators and what is known of them.
+
+    Attributes:
+        recipe: what they were trained with.
+        generators: named weights, as in ``Method.generators``.
+        card: small facts: steps, images, seconds and whatever a release adds.
+    """
+
+    recipe: Recipe
+    generators: Mapping[str, Tensor]
+    card: Mapping[str, Any]
+
+
+def shipped_model(name: str) -> Path:
+    """Return the model file of that name in the package, such as "drawing-repair".
+
+    Raises:
+        ModelError: the package has no such model.
+    """
+    path = Path(str(resources.files("linewright") / "models" / f"{name}.safetensors"))
+    if not path.is_file():
+        raise ModelError("the package has no such model", where=path.name)
+    return path
+
+
+def read_model(path: Path) -> Model:
+    """Read a run folder, one of its checkpoints, or a model file.
+
+    Raises:
+        ModelError: absent, damaged, or no model of linewright.
+        ConfigError: its recipe is not understood.
+    """
+    if path.is_dir():
+        if path.parent.name == "checkpoints":
+            return _read_checkpoint(path.parent.parent, path)
+        return _read_checkpoint(path, newest_checkpoint(path))
+    if not path.is_file():
+        raise ModelError("there is no such run or model file", where=path)
+    try:
+        with safe_open(path, framework="pt") as file:
+            header = (file.metadata() or {}).get(HEADER)
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (SafetensorError, OSError) as error:
+        raise ModelError(
+            f"is not a whole safetensors file ({error})", where=path, way_out="fetch it again"
+        ) from error
+    if header is None:
+        raise ModelError("has no linewright recipe in its header", where=path)
+    try:
+        facts = json.loads(header)
+        settings, card = dict(facts["recipe"]), dict(facts["card"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            "its linewright header is damaged", where=path, way_out="fetch it again"
+        ) from error
+    recipe = Recipe.parse(settings, where=str(path))
+    if _digest(tensors) != facts.get("sha256"):
+        raise ModelError(
+            "is damaged: its weights are not those that were written",
+            where=path,
+            way_out="fetch it again",
+        )
+    weights = {n: v.float() if v.is_floating_point() else v for n, v in tensors.items()}
+    return Model(recipe, weights, card)
+
+
+def write_model(path: Path, model: Model, *, half: bool = False) -> None:
+    """Write a model file, whole or not at all.
+
+    Args:
+        path: a ``.safetensors`` file.
+        model: what to write.
+        half: store the weights in half precision, at half the size.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    dtype = torch.float16 if half else torch.float32
+    tensors = {
+        name: (value.to(dtype) if value.is_floating_point() else value).contiguous()
+        for name, value in model.generators.items()
+    }
+    # A shared file does not tell where things lay on the machine that made it.
+    recipe = model.recipe.model_copy(update={"run": RunConfig()})
+    facts = {
+        "recipe": recipe.model_dump(mode="json"),
+        "card": dict(model.card),
+        "sha256": _digest(tensors),
+    }
+    with writing(path) as temporary:
+        save_file(tensors, temporary, metadata={HEADER: json.dumps(facts, ensure_ascii=False)})
+
+
+def assemble(model: Model, *, where: Path) -> Method[Any]:
+    """Return the method with the model's generators in it, ready to translate.
+
+    Raises:
+        ModelError: the weights do not fit the recipe.
+    """
+    method = build_method(model.recipe)
+    fill(method.generators, model.generators, where=where)
+    return method.eval()
+
+
+def start_from(method: Method[Any], name: str, path: Path) -> None:
+    """Fill the generators of ``method`` from a run or model file of the same method.
+
+    Raises:
+        ModelError: another method, or networks of a shape that it cannot take up.
+    """
+    model = read_model(path)
+    if model.recipe.method.name != name:
+        raise ModelError(
+            f"is a model of the method '{model.recipe.method.name}', not of '{name}'",
+            where=path,
+            way_out="name a run of the same method in run.start",
+        )
+    weights = method.take_up(model.generators, model.recipe.method)
+    fill(method.generators, weights, where=path)
+
+
+def _digest(tensors: Mapping[str, Tensor]) -> str:
+    """Return a digest of the weights: safetensors itself does not notice a flipped bit."""
+    digest = hashlib.sha256()
+    for name in sorted(tensors):
+        digest.update(name.encode())
+        digest.update(tensors[name].numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _read_checkpoint(run: Path, checkpoint: Path) -> Model:
+    recipe = Recipe.read(run / "recipe.yaml")
+    found = read_checkpoint(checkpoint, method=recipe.method.name, parts=(NETWORKS, AVERAGE))
+    if AVERAGE in found.parts:
+        generators: Mapping[str, Tensor] = found.parts[AVERAGE]
+    else:
+        generators = {
+            name.removeprefix(GENERATORS): value
+            for name, value in found.parts[NETWORKS].items()
+            if name.startswith(GENERATORS)
+        }
+    card: dict[str, Any] = {
+        "step": found.step,
+        "images": found.step * recipe.train.batch,
+        "seconds": round(float(found.extra.get("seconds", 0.0))),
+    }
+    if (run / FACES).is_file():
+        card["faces"] = json.loads((run / FACES).read_text(encoding="utf-8"))
+    return Model(recipe, generators, card)

@@ -1,0 +1,194 @@
+"""The change report of an archive: one HTML page, worst first, with an overlay beside it for each.
+
+The overlay's colours are those of Okabe and Ito, which people with any colour vision tell apart:
+kept ink is grey, lost ink vermilion, added ink blue. Texts that are read otherwise are boxed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from linewright.translate.audit import ADDED, Changes, KEPT, LOST
+from linewright.translate.manifest import Entry, PageRecord, TextRecord
+from linewright.pages import write_image
+from linewright.base import Cell, Linked, Listing, Section, Table, Text, write_report
+from linewright.base import Pixels
+from linewright.translate.coverage import Coverage
+
+MM_PER_INCH = 25.4
+COLOURS = {KEPT: (130, 130, 130), LOST: (213, 94, 0), ADDED: (0, 114, 178)}
+_BOX = (0, 0, 0)
+# Finer is of no use on a screen, and an A0 sheet would take half a gigabyte.
+_MOST_PX_PER_MM = 150 / MM_PER_INCH
+# What was lost or added is drawn this much bolder, so that it is seen on the whole sheet.
+_BOLD_MM = 0.35
+
+_COLUMNS = {
+    "lost mm": ".1f",
+    "longest lost": ".1f",
+    "added mm": ".1f",
+    "line mm": ".0f",
+    "texts": ".0f",
+    "numbers changed": ".0f",
+    "other or unsure": ".0f",
+}
+# Of pages in vectors alone: what the step from pixels to vectors lost and added.
+_VECTOR_COLUMNS = {
+    "left out mm": ".1f",
+    "longest left out": ".1f",
+    "stray mm": ".1f",
+}
+
+
+_VECTOR_NOTE = (
+    " Left out: lines of the translated page along which no vector runs within 0.5 mm. Stray: "
+    "vectors with no ink within 0.5 mm."
+)
+
+
+def record(name: str, picture: str, changes: Changes, px_per_mm: float) -> PageRecord:
+    """Return what the journal keeps of a page's changes."""
+    return PageRecord(
+        name=name,
+        picture=picture,
+        line_mm=round(changes.line_mm, 1),
+        lost_mm=round(sum(piece.length_mm for piece in changes.lost), 1),
+        longest_lost_mm=round(max((piece.length_mm for piece in changes.lost), default=0.0), 1),
+        added_mm=round(sum(piece.length_mm for piece in changes.added), 1),
+        texts_read=changes.texts_read,
+        texts=tuple(
+            TextRecord(
+                before=text.before,
+                after=text.after,
+                x_mm=round(text.box[0] / px_per_mm, 1),
+                y_mm=round(text.box[1] / px_per_mm, 1),
+                sure=text.sure,
+                number=text.number,
+            )
+            for text in changes.texts
+        ),
+    )
+
+
+def with_coverage(known: PageRecord, coverage: Coverage) -> PageRecord:
+    """Return a page's record with what the step from its pixels to vectors lost and added."""
+    left_out = [stretch.length_mm for stretch in coverage.left_out]
+    return known.model_copy(
+        update={
+            "left_out_mm": round(sum(left_out), 1),
+            "longest_left_out_mm": round(max(left_out, default=0.0), 1),
+            "stray_mm": round(sum(stretch.length_mm for stretch in coverage.stray), 1),
+        }
+    )
+
+
+def overlay(changes: Changes, px_per_mm: float) -> Pixels:
+    """Return the overlay of a page, H x W x 3 uint8 (RGB), of 150 dpi at most."""
+    scale = min(1.0, _MOST_PX_PER_MM / px_per_mm)
+    height, width = changes.kinds.shape
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    picture = np.full((size[1], size[0], 3), 255, np.float32)
+    side = 2 * round(_BOLD_MM * px_per_mm) + 1
+    for kind in (KEPT, ADDED, LOST):
+        plane = (changes.kinds == kind).astype(np.uint8) * 255
+        if kind != KEPT:
+            plane = np.asarray(cv2.dilate(plane, np.ones((side, side), np.uint8)), np.uint8)
+        cover = cv2.resize(plane, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+        # A thin line must not pale away where the page is made smaller.
+        cover = np.minimum(cover * (1 if scale == 1 else 1.6), 1)[:, :, None]
+        picture += cover * (np.array(COLOURS[kind], np.float32) - picture)
+    drawn: Pixels = np.ascontiguousarray(np.rint(picture).astype(np.uint8))
+    for text in changes.texts:
+        left, top, right, bottom = (round(side * scale) for side in text.box)
+        thick = 2 if text.sure else 1
+        cv2.rectangle(drawn, (left - 3, top - 3), (right + 3, bottom + 3), _BOX, thick)
+    return drawn
+
+
+def write_overlay(path: Path, changes: Changes, px_per_mm: float) -> None:
+    """Write the overlay of a page as PNG.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    dpi = min(px_per_mm, _MOST_PX_PER_MM) * MM_PER_INCH
+    write_image(path, overlay(changes, px_per_mm), dpi=dpi)
+
+
+def write_change_report(path: Path, entries: Sequence[Entry]) -> None:
+    """Write the change report of an archive, its worst pages first.
+
+    Args:
+        path: an .html file in the output folder.
+        entries: one for each file.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    pages = sorted((page for entry in entries for page in entry.pages), key=_goodness)
+    in_vectors = any(page.left_out_mm is not None for page in pages)
+    failures = [failure for entry in entries for failure in entry.failures]
+    sections: list[Section] = []
+    if failures:
+        sections.append(Listing("\n".join(failures), "Not written"))
+    sections.append(
+        Table(
+            "Pages",
+            "Lengths are mm on paper. A number has changed where the reader is sure of both pages "
+            "and no reading of the one agrees with any of the other."
+            + (_VECTOR_NOTE if in_vectors else ""),
+            _COLUMNS | (_VECTOR_COLUMNS if in_vectors else {}),
+            {page.name: _cells(page) for page in pages},
+        )
+    )
+    for page in pages:
+        caption = f"Lost {page.lost_mm:g} mm of {page.line_mm:g} mm, added {page.added_mm:g} mm."
+        sections.append(Linked(page.picture, page.name, caption))
+        lines = [_line(text) for text in page.texts]
+        if page.refused:
+            sections.append(Text(f"Not written: {page.refused}."))
+        if lines:
+            sections.append(
+                Listing("\n".join(lines), f"{page.name}: texts that are read otherwise")
+            )
+    count = "1 page" if len(pages) == 1 else f"{len(pages)} pages"
+    lead = (
+        f"{count}. Grey: kept; vermilion: lost; blue: added. Boxes: texts that are read otherwise "
+        "on the translation, bold where the reader is sure."
+    )
+    write_report(path, "What changed", lead, sections)
+
+
+def _goodness(page: PageRecord) -> tuple[float, ...]:
+    """Sort the worst page first."""
+    changed = sum(text.sure and text.number for text in page.texts)
+    longest = max(page.longest_lost_mm, page.longest_left_out_mm or 0.0)
+    return (-changed, -longest, -page.lost_mm, -len(page.texts), -page.added_mm)
+
+
+def _cells(page: PageRecord) -> dict[str, Cell]:
+    changed = sum(text.sure and text.number for text in page.texts)
+    values = (
+        page.lost_mm,
+        page.longest_lost_mm,
+        page.added_mm,
+        page.line_mm,
+        page.texts_read,
+        changed,
+        len(page.texts) - changed,
+    )
+    cells = {name: Cell(float(value)) for name, value in zip(_COLUMNS, values, strict=True)}
+    if page.left_out_mm is not None:
+        vectors = (page.left_out_mm, page.longest_left_out_mm or 0.0, page.stray_mm or 0.0)
+        cells |= {name: Cell(value) for name, value in zip(_VECTOR_COLUMNS, vectors, strict=True)}
+    return cells
+
+
+def _line(text: TextRecord) -> str:
+    sure = "" if text.sure else "   (not sure)"
+    place = f"{text.x_mm:7.1f} mm from the left {text.y_mm:7.1f} mm from the top"
+    return f"{place}   {text.before or '-'}  ->  {text.after or '-'}{sure}"

@@ -1,0 +1,232 @@
+"""A trained generator as an ONNX file that `linewright.translate.onnx_engine` runs without PyTorch.
+
+What onnxruntime makes of the file is compared with PyTorch before it is written.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from linewright.translate.onnx_engine import Facts, INPUT, METADATA, OUTPUT, open_session
+from linewright.base import ConfigError, ModelError
+from linewright.base import writing
+from linewright.nn import KWinners2d
+from linewright.training import Model, assemble, read_model
+from linewright.nn import ResnetGenerator
+from linewright.nn import halo, sees_the_page
+from linewright.nn import to_tensor
+from linewright.nn import PAPER
+from linewright.base import Pixels
+
+TOLERANCE = 1e-4
+"""Largest difference to PyTorch, of values in [-1, 1], at which a file is written."""
+
+OPSET = 18
+PROBES = 4
+# Candidates for the probe, and by how much its winners must lead: well above float32's rounding.
+_CANDIDATES, _LEAD = 64, 1e-5
+
+
+class Parity(NamedTuple):
+    """How well a file was found to agree with PyTorch.
+
+    Attributes:
+        difference: the largest, of values in [-1, 1].
+        pages: how many small pages were compared.
+    """
+
+    difference: float
+    pages: int
+
+
+def export_onnx(path: Path, to: Path, *, calibrate: Sequence[Path] = ()) -> Parity:
+    """Write a model's generator of the direction "xy" as ONNX; sides of images stay open.
+
+    The probe is made of small pages with lines and noise. Where two channels of sparse winners
+    are equal but for float32's rounding, no two engines agree on the winner; pages on which that
+    is so in PyTorch are left out of the probe (docs/any_size.md has the numbers for whole pages).
+
+    Args:
+        path: a run folder or a model file.
+        to: the .onnx file.
+        calibrate: images, PDFs or folders; with any, convolutions compute in 8 bits, scaled to what
+            these pages hold (`linewright.translate.quantise`).
+
+    Returns:
+        How far onnxruntime is from PyTorch, before the step to 8 bits.
+
+    Raises:
+        ConfigError: the package onnx is missing.
+        ModelError: it cannot be an ONNX file of any size, or differs from PyTorch by more than
+            `TOLERANCE`.
+        InputError, DataError: pages to calibrate with are absent or damaged.
+        OutputError: the file cannot be written.
+    """
+    if find_spec("onnx") is None:
+        raise ConfigError(
+            "the package onnx is not installed", way_out='pip install "linewright[onnx]"'
+        )
+    model = read_model(path)
+    generator = _generator(model, path)
+    seen = any(sees_the_page(part) for part in generator.modules())
+    facts = Facts(
+        channels=model.recipe.data.channels,
+        multiple=generator.multiple,
+        halo=None if seen else halo(generator),
+        int8=bool(calibrate),
+        recipe=model.recipe.model_dump(mode="json", exclude={"run"}),
+        card=model.card,
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "float.onnx"
+        _trace(generator, facts, plain)
+        parity = compare(generator, plain, channels=facts.channels)
+        if not parity.difference <= TOLERANCE:
+            raise ModelError(
+                f"onnxruntime differs from PyTorch by {parity.difference:.2g}, more than"
+                f" {TOLERANCE:g}",
+                where=path,
+                way_out="translate with the model itself",
+            )
+        if calibrate:
+            from linewright.translate.quantise import quantise
+
+            plain = quantise(plain, pages=calibrate, facts=facts, folder=Path(folder))
+        _write(plain, to, facts)
+    return parity
+
+
+def compare(generator: ResnetGenerator, path: Path, *, channels: int) -> Parity:
+    """Run an ONNX file and its generator on the probe.
+
+    Raises:
+        ModelError: onnxruntime cannot run it.
+    """
+    session = open_session(path, threads=1)
+    largest = 0.0
+    pages = list(_probe(generator, channels=channels))
+    for image, expected in pages:
+        (made,) = session.run([OUTPUT], {INPUT: image.numpy()})
+        largest = max(largest, float(np.abs(made - expected.numpy()).max()))
+    return Parity(largest, len(pages))
+
+
+def _generator(model: Model, path: Path) -> ResnetGenerator:
+    generator = assemble(model, where=path).generators["xy"]
+    way_out = "translate with the model itself"
+    if not isinstance(generator, ResnetGenerator):
+        raise ModelError(
+            f"models of the method '{model.recipe.method.name}' are not written as ONNX",
+            where=path,
+            way_out=way_out,
+        )
+    if any(isinstance(part, KWinners2d) and not part.local for part in generator.modules()):
+        raise ModelError(
+            "its winners compete over a whole page, and ONNX would fix how large that is",
+            where=path,
+            way_out=way_out,
+        )
+    return generator
+
+
+def _trace(generator: ResnetGenerator, facts: Facts, path: Path) -> None:
+    side = 8 * generator.multiple
+    sides = {2: "height", 3: "width"}
+    with warnings.catch_warnings():
+        # The tracer that needs no further package is deprecated, and warns of each constant.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            generator,
+            (torch.zeros(1, facts.channels, side, side),),
+            str(path),
+            dynamo=False,
+            opset_version=OPSET,
+            input_names=[INPUT],
+            output_names=[OUTPUT],
+            dynamic_axes={INPUT: sides, OUTPUT: sides},
+        )
+
+
+def _write(plain: Path, to: Path, facts: Facts) -> None:
+    import onnx
+
+    graph = onnx.load(str(plain))
+    del graph.metadata_props[:]
+    entry = graph.metadata_props.add()
+    entry.key, entry.value = METADATA, facts.text()
+    onnx.checker.check_model(graph)
+    with writing(to) as temporary:
+        onnx.save(graph, str(temporary))
+
+
+@torch.inference_mode()
+def _probe(generator: ResnetGenerator, *, channels: int) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield small pages and what PyTorch makes of them, its winners being decided."""
+    multiple: int = generator.multiple
+    found = 0
+    leads: list[float] = []
+    hooks = [
+        part.register_forward_pre_hook(lambda layer, inputs: leads.append(_lead(layer, inputs[0])))
+        for part in generator.modules()
+        if isinstance(part, KWinners2d)
+    ]
+    try:
+        for seed in range(_CANDIDATES):
+            rng = np.random.default_rng(seed)
+            height, width = (
+                max(4, 48 // multiple + int(n)) * multiple for n in rng.integers(0, 5, 2)
+            )
+            page = _lines(rng, height, width)
+            image = to_tensor(page if channels == 1 else np.repeat(page[:, :, None], 3, axis=2))
+            leads.clear()
+            expected = generator(image)
+            if min(leads, default=1.0) < _LEAD:
+                continue
+            yield image, expected
+            found += 1
+            if found == PROBES:
+                return
+    finally:
+        for hook in hooks:
+            hook.remove()
+    raise ModelError(
+        f"only {found} of {_CANDIDATES} pages of the parity check have winners that lead by"
+        f" {_LEAD:g}, so it cannot be compared with PyTorch",
+        way_out="train it longer, or with a larger percent_on",
+    )
+
+
+def _lead(layer: KWinners2d, features: Tensor) -> float:
+    """Return by how much the smallest local winner leads where that is least.
+
+    Where the next one is not above 0 it would be zeroed anyway, so nothing hangs on it.
+    """
+    channels = features.shape[1]
+    share = min(1.0, layer.percent_on * layer.inference_factor)
+    k = max(1, round(share * channels))
+    if k == channels:
+        return 1.0
+    ranked = features.topk(k + 1, dim=1).values
+    lead = ranked[:, k - 1] - ranked[:, k]
+    matters = lead[ranked[:, k] > 0]
+    return float(matters.min()) if matters.numel() else 1.0
+
+
+def _lines(rng: np.random.Generator, height: int, width: int) -> Pixels:
+    """Return a small page with lines and the noise of a scan."""
+    page = np.full((height, width), PAPER, np.uint8)
+    for _ in range(4):
+        begin, end = rng.integers(0, (width, height), (2, 2)).tolist()
+        cv2.line(page, begin, end, 0, int(rng.integers(1, 4)))
+    noisy = page * 0.8 + rng.normal(20, 10, page.shape)
+    return noisy.clip(0, 255).astype(np.uint8)

@@ -1,0 +1,281 @@
+"""Numbers that stand in a gap of their dimension line, as older drawings write them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from linewright.pages import TextReader, fold
+from linewright.base import Floats, Mask, Pixels
+from linewright.pages import Groups
+from linewright.pages import only_own
+from linewright.pages import find_rows
+from linewright.pages import find_slanted
+
+# The line must begin within this of the number, and go on for so long; mm.
+_GAP_MM, _FLANK_MM = 2.0, 1.5
+# Faded lines have gaps: what share of this must be ink.
+_UNBROKEN = 0.75
+# How far from the number's middle the line may lie, in heights of the number, and how far aside
+# of each other its two parts, mm.
+_OFF, _STEP_MM = 0.3, 0.6
+# A line is at most so wide, mm; it grows into its arrowhead only later.
+_WIDE_MM = 1.2
+# What stands so near to a number is a bit of it, mm, and what reaches so near from elsewhere
+# may be in its way.
+_BIT_MM, _FREE_MM = 1.0, 0.4
+# Of a reading: how sure it is, and how long a sign is, in heights.
+_SURE = 0.6
+_NARROWEST, _WIDEST = 0.3, 1.5
+_SIGNS = frozenset("0123456789.-+±°RMX()")
+
+
+class GapNumber(NamedTuple):
+    """A number in a gap of its line, in pixels of the page, y down.
+
+    Attributes:
+        members: numbers of its groups of ink.
+        way: unit vector along which it reads; 90 degrees to the left of it is up.
+        first: where the ink of the line ends before the number.
+        last: where it begins again behind it.
+        height: of its ink.
+        foot: how far its ink reaches below the line.
+    """
+
+    members: tuple[int, ...]
+    way: tuple[float, float]
+    first: tuple[float, float]
+    last: tuple[float, float]
+    height: float
+    foot: float
+
+    @property
+    def up(self) -> Floats:
+        """Unit vector to the top of the number."""
+        return np.array([self.way[1], -self.way[0]])
+
+
+class _Frame(NamedTuple):
+    """Where members lie along a way and up from it, px: start, end, foot, top."""
+
+    way: Floats
+    up: Floats
+    start: float
+    end: float
+    foot: float
+    top: float
+
+
+def find_gap_numbers(
+    repaired: Pixels, groups: Groups, reader: TextReader, px_per_mm: float
+) -> list[GapNumber]:
+    """Find numbers with a piece of one straight line on both sides, level with their middle.
+
+    Args:
+        repaired: H x W uint8, paper 255.
+        groups: groups of touching ink.
+        reader: says whether they are numbers; what they say is not used.
+        px_per_mm: resolution.
+    """
+    found = []
+    for members, angle in _candidates(repaired, groups, reader, px_per_mm):
+        frame = _frame(groups, members, angle)
+        if _in_gap(frame, members, groups, px_per_mm) is None:
+            continue
+        everyone = _with_bits(frame, members, groups, px_per_mm)
+        if everyone is None:
+            continue
+        frame = _frame(groups, everyone, angle)
+        number = _in_gap(frame, everyone, groups, px_per_mm)
+        if number is not None:
+            found.append((number, _level(repaired, groups, everyone, frame), frame))
+    readings = reader.read([crop for _, crop, _ in found])
+    taken: set[int] = set()
+    numbers = []
+    for (number, _, frame), (string, confidence) in zip(found, readings, strict=True):
+        long = (frame.end - frame.start) / (frame.top - frame.foot)
+        if _is_number(string, confidence, long) and not taken & set(number.members):
+            taken.update(number.members)
+            numbers.append(number)
+    return numbers
+
+
+def _candidates(
+    repaired: Pixels, groups: Groups, reader: TextReader, px_per_mm: float
+) -> Iterator[tuple[Sequence[int], float]]:
+    """Yield rows of small shapes, and the angle at which each reads."""
+    for turned in (False, True):
+        for row in find_rows(groups, (), px_per_mm, turned=turned):
+            quarter = math.pi / 2 if turned else 0.0
+            yield row.members, quarter
+            if row.letters > 1:
+                yield row.members, quarter + _climb(groups, row.members, turned=turned)
+    for slanted in find_slanted(repaired, groups, reader, px_per_mm):
+        yield slanted.members, math.radians(slanted.rotation)
+
+
+def _climb(groups: Groups, members: Sequence[int], *, turned: bool) -> float:
+    """Return the angle by which a row climbs, through the middles of its larger shapes."""
+    boxes = groups.boxes[list(members)].astype(np.float64)
+    sides = boxes[:, 2:] - boxes[:, :2]
+    high = sides[:, 0 if turned else 1]
+    middles = ((boxes[:, :2] + boxes[:, 2:]) / 2)[high > 0.6 * high.max()]
+    if len(middles) < 2:
+        return 0.0
+    along, above = (-middles[:, 1], -middles[:, 0]) if turned else (middles[:, 0], -middles[:, 1])
+    away = along - along.mean()
+    spread = float(away @ away)
+    if spread < 1:  # shapes above each other: no row
+        return 0.0
+    return math.atan(float(away @ above) / spread)
+
+
+def _is_number(string: str, confidence: float, long: float) -> bool:
+    """Whether a reading is a number that fills a row so many times longer than high.
+
+    A hole on its centre line looks like a nought in a gap.
+    """
+    signs = fold(string)
+    if confidence < _SURE or not set(signs) <= _SIGNS or not any(map(str.isdigit, signs)):
+        return False
+    return signs.strip("0") != "" and _NARROWEST * len(signs) < long < _WIDEST * len(signs)
+
+
+def _frame(groups: Groups, members: Sequence[int], angle: float) -> _Frame:
+    way = np.array([math.cos(angle), -math.sin(angle)])
+    up = np.array([way[1], -way[0]])
+    points = np.concatenate(list(_points(groups, members)))
+    along, above = points @ way, points @ up
+    half = 0.5
+    return _Frame(
+        way, up, along.min() - half, along.max() + half, above.min() - half, above.max() + half
+    )
+
+
+def _points(groups: Groups, members: Iterable[int]) -> Iterator[Floats]:
+    for number in members:
+        x0, y0, x1, y1 = groups.boxes[number].tolist()
+        rows, columns = np.nonzero(groups.labels[y0:y1, x0:x1] == number)
+        yield np.stack([columns + x0 + 0.5, rows + y0 + 0.5], axis=1)
+
+
+def _with_bits(
+    frame: _Frame, members: Sequence[int], groups: Groups, px_per_mm: float
+) -> tuple[int, ...] | None:
+    """Return a row with all bits of broken signs, None if ink from elsewhere reaches into it."""
+    zone = _rounded(frame, _BIT_MM * px_per_mm)
+    near = frame._replace(
+        foot=frame.foot - _FREE_MM * px_per_mm, top=frame.top + _FREE_MM * px_per_mm
+    )
+    corners = np.array(
+        [
+            frame.way * along + frame.up * above
+            for along in (zone.start, zone.end)
+            for above in (zone.foot, zone.top)
+        ]
+    )
+    left, top = np.floor(corners.min(axis=0)).astype(int).clip(0).tolist()
+    right, bottom = np.ceil(corners.max(axis=0)).astype(int).tolist()
+    numbers = np.unique(groups.labels[top:bottom, left:right]).tolist()
+    everyone = set(members)
+    for number in set(numbers).difference([0, *members]):
+        own = next(_points(groups, [number]))
+        if _within(zone, own).all():
+            everyone.add(number)
+        elif _within(near, own).any():
+            return None
+    return tuple(sorted(everyone))
+
+
+def _rounded(frame: _Frame, by: float) -> _Frame:
+    """Return a frame that is wider by so much on each side."""
+    return frame._replace(
+        start=frame.start - by, end=frame.end + by, foot=frame.foot - by, top=frame.top + by
+    )
+
+
+def _within(frame: _Frame, points: Floats) -> Mask:
+    """Say which points lie in a frame."""
+    along, above = points @ frame.way, points @ frame.up
+    inside: Mask = (along > frame.start) & (along < frame.end)
+    return inside & (above > frame.foot) & (above < frame.top)
+
+
+def _in_gap(
+    frame: _Frame, members: Sequence[int], groups: Groups, px_per_mm: float
+) -> GapNumber | None:
+    """Return a row as a number in a gap, None if no line leads to it from both sides."""
+    before = _flank(frame, members, groups, -1, px_per_mm)
+    behind = _flank(frame, members, groups, 1, px_per_mm)
+    if before is None or behind is None or abs(before[1] - behind[1]) > _STEP_MM * px_per_mm:
+        return None
+    first, last = (frame.way * along + frame.up * above for along, above in (before, behind))
+    axis = (before[1] + behind[1]) / 2
+    return GapNumber(
+        tuple(members),
+        (float(frame.way[0]), float(frame.way[1])),
+        (float(first[0]), float(first[1])),
+        (float(last[0]), float(last[1])),
+        frame.top - frame.foot,
+        axis - frame.foot,
+    )
+
+
+def _flank(
+    frame: _Frame, members: Sequence[int], groups: Groups, side: int, px_per_mm: float
+) -> tuple[float, float] | None:
+    """Return where a line begins beside a row, along it and up, in pixels; None without one."""
+    height, middle = frame.top - frame.foot, (frame.top + frame.foot) / 2
+    edge = frame.end if side > 0 else frame.start
+    along = edge + side * (0.5 + np.arange(math.ceil((_GAP_MM + _FLANK_MM) * px_per_mm)))
+    reach = max(_OFF * height, 0.5 * _WIDE_MM * px_per_mm) + 1
+    above = middle + np.arange(-math.ceil(reach), math.ceil(reach) + 1)
+    places = along[:, None, None] * frame.way + above[None, :, None] * frame.up
+    columns, rows = np.floor(places[..., 0]).astype(int), np.floor(places[..., 1]).astype(int)
+    tall, wide = groups.labels.shape
+    seen = groups.labels[rows.clip(0, tall - 1), columns.clip(0, wide - 1)]
+    inside = (columns >= 0) & (rows >= 0) & (columns < wide) & (rows < tall)
+    seen = inside & (seen > 0) & ~np.isin(seen, members)
+    filled = seen.any(axis=1)
+    if not filled.any():
+        return None
+    start, length = int(filled.argmax()), math.ceil(_FLANK_MM * px_per_mm)
+    part = seen[start : start + length]
+    if start > _GAP_MM * px_per_mm or len(part) < length or part.any(axis=1).mean() < _UNBROKEN:
+        return None
+    near = part[: max(length * 2 // 3, 1)]
+    counts = near.sum(axis=1)
+    heights = (near * above).sum(axis=1)[counts > 0] / counts[counts > 0]
+    at = float(np.median(heights))
+    if np.median(counts) > _WIDE_MM * px_per_mm or np.ptp(heights) > _STEP_MM * px_per_mm + 1:
+        return None
+    if abs(at - middle) > _OFF * height:
+        return None
+    return float(along[start]), at
+
+
+def _level(repaired: Pixels, groups: Groups, members: Sequence[int], frame: _Frame) -> Pixels:
+    """Cut a row out of the page, with nothing else on it, and turn it level."""
+    boxes = groups.boxes[list(members)]
+    x0, y0 = (boxes[:, :2].min(axis=0) - 2).clip(0).tolist()
+    x1, y1 = (boxes[:, 2:].max(axis=0) + 2).tolist()
+    window = slice(y0, y1), slice(x0, x1)
+    alone = only_own(repaired[window], groups.labels[window], members)
+    border = max(0.12 * (frame.top - frame.foot), 2.0)
+    corner = frame.way * (frame.start - border) + frame.up * (frame.top + border) - (x0, y0)
+    matrix = np.stack([frame.way, -frame.up, corner + (frame.way - frame.up) / 2 - 0.5], axis=1)
+    size = np.ceil([frame.end - frame.start + 2 * border, frame.top - frame.foot + 2 * border])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    level = cv2.warpAffine(
+        alone,
+        matrix,
+        (int(size[0]), int(size[1])),
+        flags=flags,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=255,
+    )
+    return np.asarray(level, dtype=np.uint8)

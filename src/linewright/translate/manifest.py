@@ -1,0 +1,245 @@
+"""The journal of an output folder: which file was made of which source, by which model and how.
+
+``report.jsonl`` holds one JSON line a file, appended and flushed to disk when everything that the
+file gives is written. A run that was killed thus finds what it had finished. A file is done if its
+last line names the same model and options, nothing failed, what it wrote is still there, and the
+source is the same: by name, size and time of change, or, where it was copied or touched, by its
+digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from linewright.base import Config
+from linewright.base import OutputError
+
+NAME = "report.jsonl"
+
+
+class TextRecord(Config):
+    """A text that is read otherwise, see `changes.TextChange`; mm from the top left corner."""
+
+    before: str
+    after: str
+    x_mm: float
+    y_mm: float
+    sure: bool
+    number: bool
+
+
+class PageRecord(Config):
+    """What changed on a page.
+
+    Attributes:
+        name: of the page, with the folders that it lies in.
+        picture: the overlay, relative to the output folder.
+        line_mm: length of the scan's lines.
+        lost_mm: length of the lines that were lost.
+        longest_lost_mm: the longest of them.
+        added_mm: length of the lines that were added.
+        texts_read: how many texts were compared.
+        texts: those that are read otherwise.
+        refused: why ``--strict`` did not write the page, if so.
+        left_out_mm: length of the page's lines that its vectors lack; None of a page of pixels.
+        longest_left_out_mm: the longest of them.
+        stray_mm: length of the vectors along which there is no ink.
+    """
+
+    name: str
+    picture: str
+    line_mm: float
+    lost_mm: float
+    longest_lost_mm: float
+    added_mm: float
+    texts_read: int
+    texts: tuple[TextRecord, ...] = ()
+    refused: str | None = None
+    left_out_mm: float | None = None
+    longest_left_out_mm: float | None = None
+    stray_mm: float | None = None
+
+
+class Entry(Config):
+    """One line of the journal.
+
+    Attributes:
+        file: the first file that the source gives, relative to the output folder.
+        source: the source as it was named.
+        size: of the source, bytes.
+        mtime_ns: when the source was changed, nanoseconds.
+        sha256: of the source.
+        model: digest of the model.
+        options: how it was translated.
+        written: files, relative to the output folder.
+        failures: one line each.
+        notes: what was assumed or mended, one line each.
+        pages: what changed, if it was asked for.
+    """
+
+    file: str
+    source: str
+    size: int
+    mtime_ns: int
+    sha256: str
+    model: str
+    options: str
+    written: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    pages: tuple[PageRecord, ...] = ()
+
+
+class Source(NamedTuple):
+    """What tells one state of a file from another."""
+
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+class Journal:
+    """Reads and continues the journal of an output folder.
+
+    Args:
+        folder: the output folder; it need not exist.
+        model: digest of the model.
+        options: how files are translated, as text.
+    """
+
+    def __init__(self, folder: Path, *, model: str, options: str) -> None:
+        self._folder, self._model, self._options = folder, model, options
+        self._path = folder / NAME
+        self._entries: dict[str, Entry] = {}
+        self._complete = True
+        self._read()
+
+    def earlier(self, target: Path) -> tuple[Path, ...]:
+        """Return what an earlier run wrote for a file and is there still."""
+        entry = self._entries.get(self.relative(target))
+        written = () if entry is None else entry.written
+        return tuple(path for name in written if (path := self._folder / name).is_file())
+
+    def finished(self, target: Path, source: Path) -> Entry | None:
+        """Return the entry of a file that need not be made again."""
+        entry = self._entries.get(self.relative(target))
+        if entry is None or entry.failures or not entry.written:
+            return None
+        if (entry.model, entry.options) != (self._model, self._options):
+            return None
+        made = [*entry.written, *(page.picture for page in entry.pages)]
+        if not all((self._folder / name).is_file() for name in made):
+            return None
+        return entry if _is_same(source, entry) else None
+
+    def add(
+        self,
+        target: Path,
+        source: Path,
+        *,
+        written: list[Path],
+        failures: list[str],
+        notes: list[str],
+        pages: list[PageRecord],
+    ) -> Entry:
+        """Append what became of a file.
+
+        Raises:
+            OutputError: the journal cannot be written.
+        """
+        state = state_of(source)
+        entry = Entry(
+            file=self.relative(target),
+            source=str(source),
+            size=state.size,
+            mtime_ns=state.mtime_ns,
+            sha256=state.sha256,
+            model=self._model,
+            options=self._options,
+            written=tuple(self.relative(path) for path in written),
+            failures=tuple(failures),
+            notes=tuple(notes),
+            pages=tuple(pages),
+        )
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="utf-8") as stream:
+                # A line that a killed run left half written must not swallow this one.
+                stream.write(("" if self._complete else "\n") + entry.model_dump_json() + "\n")
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError as error:
+            raise OutputError(
+                f"cannot be written ({error.strerror or error})", where=self._path
+            ) from error
+        self._complete = True
+        self._entries[entry.file] = entry
+        return entry
+
+    def relative(self, path: Path) -> str:
+        """Return a path of the output folder as the journal names it."""
+        return path.relative_to(self._folder).as_posix()
+
+    def _read(self) -> None:
+        try:
+            text = self._path.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise OutputError(
+                f"cannot be read ({error.strerror or error})", where=self._path
+            ) from error
+        self._complete = text.endswith("\n") or not text
+        for line in text.splitlines():
+            try:
+                entry = Entry.model_validate_json(line)
+            except ValidationError:
+                # Half a line, or another version's: its file is made again.
+                continue
+            self._entries[entry.file] = entry
+
+
+def state_of(source: Path) -> Source:
+    """Return size, time of change and digest of a file; a file that cannot be read has none."""
+    try:
+        facts = source.stat()
+        with source.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return Source(0, 0, "")
+    return Source(facts.st_size, facts.st_mtime_ns, digest)
+
+
+def model_digest(path: Path) -> str:
+    """Return the digest of a model file, or of the newest checkpoint of a run folder.
+
+    Raises:
+        ModelError: the folder is no run, or has no whole checkpoint yet.
+    """
+    if path.is_file():
+        return state_of(path).sha256
+    # Not needed for a model file: an .onnx file is used where there is no PyTorch.
+    from linewright.training import newest_checkpoint
+
+    checkpoint = path if path.parent.name == "checkpoints" else newest_checkpoint(path)
+    digest = hashlib.sha256()
+    for file in sorted(checkpoint.rglob("*")):
+        if file.is_file():
+            digest.update(state_of(file).sha256.encode())
+    return digest.hexdigest()
+
+
+def _is_same(source: Path, entry: Entry) -> bool:
+    try:
+        facts = source.stat()
+    except OSError:
+        return False
+    if facts.st_size != entry.size:
+        return False
+    untouched = (str(source), facts.st_mtime_ns) == (entry.source, entry.mtime_ns)
+    return untouched or state_of(source).sha256 == entry.sha256

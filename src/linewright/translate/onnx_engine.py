@@ -1,0 +1,157 @@
+"""Translate with an ONNX file: onnxruntime and NumPy, without PyTorch.
+
+The file brings what is to be known of the network in its metadata; `linewright.translate.export` writes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import onnxruntime
+
+from linewright.base import say
+from linewright.base import ModelError
+from linewright.pages import from_planes, to_planes, with_channels
+from linewright.nn import Grain, TILE, in_tiles
+from linewright.base import Pixels
+
+METADATA = "linewright"
+INPUT, OUTPUT = "image", "translated"
+
+# onnxruntime's own warnings are about its insides; 3 leaves errors.
+_ERRORS_ONLY = 3
+
+
+class Facts(NamedTuple):
+    """What an ONNX file says of its network.
+
+    Attributes:
+        channels: of the images, 1 or 3.
+        multiple: sides of images are a multiple of this many pixels.
+        halo: pixels around a pixel that decide it; None if a page cannot be cut into tiles.
+        int8: whether it computes in 8 bits.
+        recipe: what it was trained with.
+        card: what is known of the model.
+    """
+
+    channels: int
+    multiple: int
+    halo: int | None
+    int8: bool
+    recipe: Mapping[str, Any]
+    card: Mapping[str, Any]
+
+    def text(self) -> str:
+        """Return it as JSON, as it stands in the file."""
+        return json.dumps(self._asdict(), ensure_ascii=False)
+
+    @classmethod
+    def parse(cls, text: str, *, where: Path) -> Facts:
+        """Read what `text` wrote.
+
+        Raises:
+            ModelError: it is damaged.
+        """
+        try:
+            facts = cls(**json.loads(text))
+            sound = facts.channels in (1, 3) and facts.multiple >= 1
+            sound = sound and (facts.halo is None or facts.halo >= 0)
+        except (ValueError, TypeError) as error:
+            raise ModelError("its linewright metadata is damaged", where=where) from error
+        if not sound:
+            raise ModelError("its linewright metadata makes no sense", where=where)
+        return facts
+
+
+class OnnxTranslator:
+    """Translate images of any size with an exported model, on the CPU.
+
+    Args:
+        session: of onnxruntime.
+        facts: what the file says.
+        tile: side in pixels of what the network is shown at once.
+    """
+
+    def __init__(
+        self, session: onnxruntime.InferenceSession, facts: Facts, *, tile: int = TILE
+    ) -> None:
+        self.session = session
+        self.facts = facts
+        self.tile = tile
+        self._said = False
+
+    @classmethod
+    def load(cls, path: Path | str, *, tile: int = TILE, threads: int = 0) -> Self:
+        """Read a file that `linewright export` wrote.
+
+        Args:
+            path: an .onnx file.
+            tile: side in pixels of what the network is shown at once.
+            threads: to compute with; 0 for all cores.
+
+        Raises:
+            ModelError: it is absent, damaged, or not from linewright.
+        """
+        path = Path(path)
+        if not path.is_file():
+            raise ModelError("there is no such model file", where=path)
+        session = open_session(path, threads=threads)
+        text = session.get_modelmeta().custom_metadata_map.get(METADATA)
+        if text is None:
+            raise ModelError(
+                "has no linewright metadata", where=path, way_out="make it with linewright export"
+            )
+        return cls(session, Facts.parse(text, where=path), tile=tile)
+
+    @property
+    def channels(self) -> int:
+        """Channels of the images that it takes, 1 or 3."""
+        return self.facts.channels
+
+    def translate(self, pixels: Pixels) -> Pixels:
+        """Translate one image at its own size.
+
+        Args:
+            pixels: uint8 H x W or H x W x 3, paper 255, ink 0.
+
+        Returns:
+            uint8 of the same height and width; grey for a model of one channel.
+
+        Raises:
+            ConfigError: tiles of this size are too small for the network.
+        """
+        facts = self.facts
+        if facts.halo is None and max(pixels.shape[:2]) > self.tile and not self._said:
+            self._said = True
+            say(
+                "this model's norms need the whole page, so it is not cut into tiles: a page this"
+                " large needs much memory"
+            )
+        grain = Grain(facts.halo, facts.multiple)
+        work = partial(run_pixels, self.session, channels=facts.channels)
+        return in_tiles(pixels, work, tile=self.tile, grain=grain)
+
+
+def open_session(path: Path, *, threads: int = 0) -> onnxruntime.InferenceSession:
+    """Return a session on the CPU.
+
+    Raises:
+        ModelError: the file is not a whole ONNX file.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = _ERRORS_ONLY
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's own classes have no common base
+        raise ModelError(f"is not a whole ONNX file ({error})", where=path) from error
+
+
+def run_pixels(session: onnxruntime.InferenceSession, pixels: Pixels, *, channels: int) -> Pixels:
+    """Return what a network makes of one image whose sides it takes."""
+    (made,) = session.run([OUTPUT], {INPUT: to_planes(with_channels(pixels, channels))})
+    return from_planes(made[0])

@@ -1,0 +1,85 @@
+"""Coloured marks on a scan: red and blue pencil, stamps, highlighter.
+
+A mark is told from ink and paper by its saturation, after each colour channel has been divided by
+the paper around it, so that yellowed paper has no colour. A mark is taken off by looking at it
+through a filter of its own colour: through red glass red pencil is paper, and a black line under
+it stays.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from linewright.pages import paper_level
+from linewright.base import Pixels
+
+_SATURATED, _TINGED = 0.22, 0.1
+_BLACK, _CLEAR = 0.2, 0.65
+_EDGE_MM = 0.3
+_SPECK_MM = 0.6
+# A page that is coloured to this share is a print on coloured paper (a blueprint), not marked.
+_MOST = 0.35
+
+
+class Marked(NamedTuple):
+    """A scan parted from its marks.
+
+    Attributes:
+        grey: H x W uint8, the scan without them.
+        mask: H x W bool, where they are.
+        colours: H x W x 3 uint8, the marks on white.
+    """
+
+    grey: Pixels
+    mask: NDArray[np.bool_]
+    colours: Pixels
+
+
+def part_marks(pixels: Pixels, px_per_mm: float) -> Marked:
+    """Part a scan in colour from its marks.
+
+    Args:
+        pixels: H x W x 3 uint8 (RGB).
+        px_per_mm: resolution, as far as it is known.
+    """
+    channels = [pixels[:, :, number] for number in range(3)]
+    ratios = np.stack(
+        [np.minimum(c / paper_level(c, px_per_mm), 1.0, dtype=np.float32) for c in channels],
+        axis=2,
+    )
+    weights = np.array([0.299, 0.587, 0.114], np.float32)
+    plain = np.rint(pixels.astype(np.float32) @ weights).astype(np.uint8)
+    blurred = cv2.blur(ratios, (3, 3))
+    chroma = blurred.max(axis=2) - blurred.min(axis=2)
+    mask = _grown(chroma, px_per_mm)
+    if mask.mean() > _MOST:
+        mask = np.zeros_like(mask)
+    # Pencil lets most of its own colour through, ink none of any.
+    through = np.clip((ratios.max(axis=2) - _BLACK) / (_CLEAR - _BLACK), 0, 1)
+    return Marked(
+        grey=np.where(mask, np.rint(through * 255).astype(np.uint8), plain),
+        mask=mask,
+        colours=np.where(mask[:, :, None], pixels, np.uint8(255)),
+    )
+
+
+def put_back(pixels: Pixels, marked: Marked) -> Pixels:
+    """Lay the marks over a translated page like glazes: H x W x 3 uint8, ink shows through."""
+    base = np.repeat(pixels[:, :, None], 3, axis=2) if pixels.ndim == 2 else pixels
+    return np.where(marked.mask[:, :, None], np.minimum(base, marked.colours), base)
+
+
+def _grown(chroma: NDArray[np.float32], px_per_mm: float) -> NDArray[np.bool_]:
+    """Take what is surely coloured, and around it what has a tinge; leave out specks."""
+    sure = (chroma > _SATURATED).view(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(sure, connectivity=8)
+    large = stats[:, 2:4].max(axis=1) >= _SPECK_MM * px_per_mm
+    large[0] = False
+    side = 2 * max(round(_EDGE_MM * px_per_mm), 1) + 1
+    near = cv2.dilate(large[labels].view(np.uint8), np.ones((side, side), np.uint8)) > 0
+    mask: NDArray[np.bool_] = near & (chroma > _TINGED)
+    return mask

@@ -1,0 +1,150 @@
+"""Vectors as DXF R2010: layers, ISO line weights and line types, text in an ISO 3098 font."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+from ezdxf.document import Drawing
+from ezdxf.enums import InsertUnits
+
+from linewright.base import DataError
+from linewright.base import writing
+from linewright.vector.model import Arc, Curve, Layer, Line, LineType, Text, Vectors
+from linewright.vector.pdf import natural_length
+
+# Colour index of each layer, for the screen.
+LAYERS: dict[Layer, int] = {
+    "outline": 7,
+    "hidden": 3,
+    "centre": 1,
+    "dimension": 5,
+    "hatch": 8,
+    "weld": 6,
+    "text": 7,
+    "border": 7,
+    "marks": 10,
+    "doubtful": 30,
+}
+_NAMES: dict[LineType, str] = {"continuous": "CONTINUOUS", "dashed": "HIDDEN", "chain": "CENTRE"}
+_LINETYPES = {
+    "HIDDEN": ("Dashed __ __ __ (ISO 128 02)", (3.0, -0.75)),
+    "CENTRE": ("Long dashed dotted ____ . ____ (ISO 128 04)", (6.0, -0.75, 0.6, -0.75)),
+}
+_LINETYPE_OF: dict[Layer, str] = {"hidden": "HIDDEN", "centre": "CENTRE"}
+_FONT = "ISO3098"
+# DXF holds these as codes in a plain text.
+_CODES = str.maketrans({"Ø": "%%c", "ø": "%%c", "∅": "%%c", "°": "%%d", "±": "%%p"})
+
+
+def write_dxf(path: Path, vectors: Vectors, *, scale: float = 1.0) -> None:
+    """Write vectors as DXF R2010 in mm.
+
+    Args:
+        path: where to, ``.dxf``.
+        vectors: what to write.
+        scale: real mm for one mm on paper: 10 for a drawing at 1:10, whose lengths then come in
+            real size. Line weights stay those of the paper.
+
+    Raises:
+        DataError: a scale not above 0.
+        OutputError: the file cannot be written.
+    """
+    document = to_document(vectors, scale=scale)
+    with writing(path) as temporary:
+        document.saveas(temporary)
+
+
+def to_document(vectors: Vectors, *, scale: float = 1.0) -> Drawing:
+    """Return vectors as a DXF document, see `write_dxf`.
+
+    Raises:
+        DataError: a scale not above 0.
+    """
+    if not (scale > 0 and math.isfinite(scale)):
+        raise DataError(f"must be above 0, got {scale}", where="scale")
+    document = Drawing.new("R2010")
+    _prepare(document, vectors, scale)
+    space = document.modelspace()
+    for curve in vectors.curves:
+        _add_curve(space, curve, scale)
+    for solid in vectors.solids:
+        points = [(x * scale, y * scale) for x, y in solid.points]
+        attributes = {"layer": solid.layer}
+        if len(points) <= 4:
+            # SOLID takes its corners in the order of a Z.
+            corners = [*points[:2], points[3], points[2]] if len(points) == 4 else points
+            space.add_solid(corners, dxfattribs=attributes)
+        else:
+            hatch = space.add_hatch(color=256, dxfattribs=attributes)
+            hatch.paths.add_polyline_path(points, is_closed=True)
+    for text in vectors.texts:
+        _add_text(space, text, scale)
+    return document
+
+
+def _prepare(document: Drawing, vectors: Vectors, scale: float) -> None:
+    document.units = InsertUnits.Millimeters
+    width, height = vectors.width * scale, vectors.height * scale
+    document.header["$MEASUREMENT"] = 1
+    document.header["$LWDISPLAY"] = 1
+    document.header["$LTSCALE"] = scale
+    document.header["$EXTMIN"] = (0.0, 0.0, 0.0)
+    document.header["$EXTMAX"] = (width, height, 0.0)
+    space = document.modelspace()
+    space.reset_extents((0, 0, 0), (width, height, 0))
+    space.reset_limits((0, 0), (width, height))
+    for name, (description, dashes) in _LINETYPES.items():
+        pattern = [sum(map(abs, dashes)), *dashes]
+        document.linetypes.add(name, pattern=pattern, description=description)
+    for layer, colour in LAYERS.items():
+        entry = document.layers.add(layer, color=colour, lineweight=_weight_of(vectors, layer))
+        entry.dxf.linetype = _LINETYPE_OF.get(layer, "CONTINUOUS")
+    document.styles.add(_FONT, font="isocp.shx")
+
+
+def _weight_of(vectors: Vectors, layer: Layer) -> int:
+    """Return the commonest line weight of a layer, 1/100 mm."""
+    widths = [curve.pen.width for curve in vectors.curves if curve.pen.layer == layer]
+    return round(100 * max(set(widths), key=widths.count)) if widths else 25
+
+
+def _add_curve(space: Any, curve: Curve, scale: float) -> None:
+    pen = curve.pen
+    attributes = {
+        "layer": pen.layer,
+        "lineweight": round(100 * pen.width),
+        "linetype": _NAMES[pen.linetype],
+    }
+    if isinstance(curve, Line):
+        (ax, ay), (bx, by) = curve.a, curve.b
+        a, b = (ax * scale, ay * scale), (bx * scale, by * scale)
+        space.add_line(a, b, dxfattribs=attributes)
+    elif isinstance(curve, Arc):
+        centre, radius = (curve.centre[0] * scale, curve.centre[1] * scale), curve.radius * scale
+        if curve.is_circle:
+            space.add_circle(centre, radius, dxfattribs=attributes)
+        else:
+            start, end = math.degrees(curve.start), math.degrees(curve.start + curve.sweep)
+            space.add_arc(centre, radius, start, end, dxfattribs=attributes)
+    else:
+        points = [(x * scale, y * scale) for x, y in curve.points]
+        space.add_lwpolyline(points, dxfattribs=attributes)
+
+
+def _add_text(space: Any, text: Text, scale: float) -> None:
+    # How much of its place one sign fills says nothing of how wide the lettering is.
+    one = len(text.string) < 2
+    natural = text.length if one else natural_length(text.string, text.height)
+    space.add_text(
+        text.string.translate(_CODES),
+        height=text.height * scale,
+        rotation=text.rotation,
+        dxfattribs={
+            "layer": "text",
+            "style": _FONT,
+            "insert": (text.at[0] * scale, text.at[1] * scale),
+            "width": min(max(text.length / max(natural, 1e-6), 0.4), 2.0),
+        },
+    )

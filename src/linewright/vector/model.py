@@ -1,0 +1,152 @@
+"""What a vectorised page consists of, in mm on paper, x to the right and y up."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from linewright.base import Floats
+
+Point = tuple[float, float]
+Layer = Literal[
+    "outline",
+    "hidden",
+    "centre",
+    "dimension",
+    "hatch",
+    "weld",
+    "text",
+    "border",
+    "marks",
+    "doubtful",
+]
+LineType = Literal["continuous", "dashed", "chain"]
+
+
+@dataclass(frozen=True)
+class Pen:
+    """How a line is drawn.
+
+    Attributes:
+        layer: what the line is, as far as can be told.
+        width: one of the ISO 128 widths, mm.
+        linetype: dashed is ISO 128 type 02, chain type 04.
+    """
+
+    layer: Layer
+    width: float
+    linetype: LineType = "continuous"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A straight line from ``a`` to ``b``."""
+
+    a: Point
+    b: Point
+    pen: Pen
+
+
+@dataclass(frozen=True)
+class Arc:
+    """A circular arc.
+
+    Attributes:
+        centre: mm.
+        radius: mm.
+        start: angle of its start, radians, counter-clockwise from +x.
+        sweep: angle it covers, radians, above 0; 2 pi for a circle.
+        pen: how it is drawn.
+    """
+
+    centre: Point
+    radius: float
+    start: float
+    sweep: float
+    pen: Pen
+
+    @property
+    def is_circle(self) -> bool:
+        """Whether it is closed."""
+        return self.sweep >= 2 * math.pi - 1e-6
+
+
+@dataclass(frozen=True)
+class Polyline:
+    """A chain of points: strokes of lettering that the reader was not sure of, and free curves."""
+
+    points: tuple[Point, ...]
+    pen: Pen
+
+
+@dataclass(frozen=True)
+class Solid:
+    """A filled polygon: an arrowhead has three corners, the tip first."""
+
+    points: tuple[Point, ...]
+    layer: Layer
+    arrow: bool = False
+
+
+@dataclass(frozen=True)
+class Text:
+    """A line of lettering.
+
+    Attributes:
+        string: what it says.
+        at: left end of the baseline, mm.
+        height: of capitals and digits, mm.
+        length: along the baseline, mm.
+        rotation: degrees counter-clockwise, 0 up to 360.
+        confidence: of the reader, 0..1.
+    """
+
+    string: str
+    at: Point
+    height: float
+    length: float
+    rotation: float
+    confidence: float
+
+
+Curve = Line | Arc | Polyline
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """A vectorised page.
+
+    Attributes:
+        width: of the page, mm.
+        height: of the page, mm.
+        curves: lines, arcs and polylines.
+        solids: filled shapes.
+        texts: lettering that was read.
+    """
+
+    width: float
+    height: float
+    curves: tuple[Curve, ...] = ()
+    solids: tuple[Solid, ...] = ()
+    texts: tuple[Text, ...] = field(default=())
+
+
+def sampled(curve: Curve, step: float = 0.25) -> Floats:
+    """Return a curve as a chain of points, N x 2 float64, mm, N >= 2.
+
+    Args:
+        curve: any curve.
+        step: longest chord on an arc, mm.
+    """
+    if isinstance(curve, Line):
+        return np.array([curve.a, curve.b])
+    if isinstance(curve, Polyline):
+        return np.array(curve.points)
+    count = max(math.ceil(curve.radius * curve.sweep / step), 8)
+    angles = curve.start + np.linspace(0.0, curve.sweep, count + 1)
+    around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    points: Floats = around * curve.radius + curve.centre
+    return points

@@ -1,0 +1,148 @@
+"""Vectors as a PDF page: strokes with their widths and dashes, text that can be searched.
+
+Text is set in Helvetica, one of the fonts that every reader has (ISO 32000-1, 9.6.2.2), and
+stretched to the length that it has on the page. A character that the font's encoding lacks is
+left out of the file's text.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from linewright.base import write_bytes
+from linewright.vector.model import Arc, Curve, LineType, Point, Text, Vectors, sampled
+
+_POINTS_PER_MM = 72 / 25.4
+_DASHES: dict[LineType, str] = {
+    "continuous": "[] 0 d",
+    "dashed": "[3 0.75] 0 d",
+    "chain": "[6 0.75 0.6 0.75] 0 d",
+}
+# Helvetica: height of its capitals and widths of its characters, 1/1000 of the size.
+_CAPITAL = 718
+_WIDTHS = {
+    **dict.fromkeys("ijl'", 222),
+    **dict.fromkeys(" !,./:;\\[]ftI|", 278),
+    **dict.fromkeys("()-r`*", 333),
+    **dict.fromkeys("ckJsvxyz", 500),
+    **dict.fromkeys("FTZ", 611),
+    **dict.fromkeys("ABEKPSVXY&", 667),
+    **dict.fromkeys("CDHNRUw", 722),
+    **dict.fromkeys("GOQØ", 778),
+    **dict.fromkeys("Mm", 833),
+    **dict.fromkeys("+<=>~±×", 584),
+    "W": 944,
+    "°": 400,
+}
+_OTHER_WIDTH = 556
+
+
+def write_pdf(path: Path, vectors: Vectors) -> None:
+    """Write vectors as a PDF of one page of their size.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    write_bytes(path, to_pdf(vectors))
+
+
+def to_pdf(vectors: Vectors) -> bytes:
+    """Return vectors as the bytes of a PDF file (PDF 1.4)."""
+    content = zlib.compress("\n".join(_content(vectors)).encode("cp1252", errors="ignore"))
+    size = f"{_number(vectors.width * _POINTS_PER_MM)} {_number(vectors.height * _POINTS_PER_MM)}"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        (
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size}] /Contents 4 0 R "
+            "/Resources << /Font << /F 5 0 R >> >> >>"
+        ).encode("ascii"),
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(content)
+        + content
+        + b"\nendstream",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    data = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
+    starts = []
+    for number, body in enumerate(objects, start=1):
+        starts.append(len(data))
+        data += b"%d 0 obj\n" % number + body + b"\nendobj\n"
+    # 7.5.4: the cross-reference table.
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    count = len(objects) + 1
+    return (
+        data
+        + b"xref\n0 %d\n0000000000 65535 f \n" % count
+        + table
+        + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, len(data))
+    )
+
+
+def natural_length(string: str, height: float) -> float:
+    """Return how long a text is in Helvetica, for its capitals' height; ISO 3098's is alike."""
+    return height * sum(_WIDTHS.get(sign, _OTHER_WIDTH) for sign in string) / _CAPITAL
+
+
+def _content(vectors: Vectors) -> Iterator[str]:
+    """Yield the page's operators (8.5, 9.4), in mm after the first."""
+    yield f"{_POINTS_PER_MM:.6f} 0 0 {_POINTS_PER_MM:.6f} 0 0 cm 1 J 1 j"
+    for curve in vectors.curves:
+        yield f"{_number(curve.pen.width)} w {_DASHES[curve.pen.linetype]}"
+        yield f"{_path(curve)} S"
+    for solid in vectors.solids:
+        yield f"{_polygon(solid.points)} h f"
+    for text in vectors.texts:
+        yield from _text(text)
+
+
+def _path(curve: Curve) -> str:
+    if not isinstance(curve, Arc):
+        return _polygon([(float(x), float(y)) for x, y in sampled(curve)])
+    # Cubic pieces of at most a quarter turn: they stray by 0.03 % of the radius.
+    count = max(math.ceil(curve.sweep / (math.pi / 2) - 1e-9), 1)
+    step = curve.sweep / count
+    handle = 4 / 3 * math.tan(step / 4) * curve.radius
+    (x, y), radius = curve.centre, curve.radius
+
+    def at(angle: float, ahead: float) -> Point:
+        cosine, sine = math.cos(angle), math.sin(angle)
+        return x + radius * cosine - ahead * sine, y + radius * sine + ahead * cosine
+
+    words = [f"{_pair(at(curve.start, 0.0))} m"]
+    for number in range(count):
+        first, last = curve.start + number * step, curve.start + (number + 1) * step
+        corners = (at(first, handle), at(last, -handle), at(last, 0.0))
+        words.append(" ".join(_pair(corner) for corner in corners) + " c")
+    return " ".join([*words, "h"] if curve.is_circle else words)
+
+
+def _polygon(points: tuple[Point, ...] | list[Point]) -> str:
+    first, *rest = points
+    return " ".join([f"{_pair(first)} m", *(f"{_pair(point)} l" for point in rest)])
+
+
+def _text(text: Text) -> Iterator[str]:
+    known = text.string.encode("cp1252", errors="ignore").decode("cp1252")
+    if not known.strip():
+        return
+    size = text.height * 1000 / _CAPITAL
+    stretch = 100 * text.length / natural_length(known, text.height)
+    turn = math.radians(text.rotation)
+    cosine, sine = _number(math.cos(turn)), _number(math.sin(turn))
+    escaped = known.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+    yield f"BT /F {_number(size)} Tf {_number(stretch)} Tz"
+    minus = _number(-math.sin(turn))
+    yield f"{cosine} {sine} {minus} {cosine} {_pair(text.at)} Tm ({escaped}) Tj ET"
+
+
+def _pair(point: Point) -> str:
+    return f"{_number(point[0])} {_number(point[1])}"
+
+
+def _number(value: float) -> str:
+    """Write a real number without exponent (7.3.3)."""
+    text = f"{value:.4f}".rstrip("0").rstrip(".")
+    return "0" if text in ("", "-0") else text

@@ -1,0 +1,54 @@
+"""Vectors to a file, the format by its suffix."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from linewright.base import OutputError, UserError
+from linewright.vector.dxf import write_dxf
+from linewright.vector.model import Vectors
+from linewright.vector.pdf import write_pdf
+from linewright.vector.svg import write_svg
+
+VECTOR_SUFFIXES = frozenset({".dxf", ".svg", ".pdf"})
+
+
+def write_vectors(path: Path, vectors: Vectors, *, scale: float = 1.0) -> None:
+    """Write vectors as DXF, SVG or PDF, the format by the suffix of ``path``.
+
+    Args:
+        path: where to.
+        vectors: what to write.
+        scale: real mm for one mm on paper, see `dxf.write_dxf`; SVG and PDF are the paper itself.
+
+    Raises:
+        DataError: a scale not above 0.
+        OutputError: another suffix, or the file cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".dxf":
+        write_dxf(path, vectors, scale=scale)
+    elif suffix == ".svg":
+        write_svg(path, vectors)
+    elif suffix == ".pdf":
+        write_pdf(path, vectors)
+    else:
+        known = ", ".join(sorted(VECTOR_SUFFIXES))
+        raise OutputError("is no vector format", where=path, way_out=f"take one of {known}")
+
+
+def parse_scale(text: str) -> float:
+    """Return the real mm for one mm on paper of a drawing scale: 10 for "1:10", 0.5 for "2:1".
+
+    Raises:
+        UserError: it is no scale.
+    """
+    paper, colon, real = text.partition(":")
+    try:
+        scale = float(real) / float(paper) if colon else float(text)
+    except (ValueError, ZeroDivisionError):
+        scale = math.nan
+    if not (math.isfinite(scale) and scale > 0):
+        raise UserError("is no scale", where=repr(text), way_out="write it as 1:10 or 2:1")
+    return scale

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from linewright.base.errors import InputError, OutputError
+from linewright.base.files import make_folder, write_bytes, write_text, writing
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_text_is_utf8_and_parents_are_made(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "text.txt"
+    write_text(path, "筆 ü\n")
+    assert path.read_bytes() == "筆 ü\n".encode()
+
+
+def test_bytes_replace_the_old_file_and_leave_nothing_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "data.bin"
+    write_bytes(path, b"old")
+    write_bytes(path, b"\x00new")
+    assert path.read_bytes() == b"\x00new"
+    assert names(tmp_path) == ["data.bin"]
+
+
+def test_temporary_file_keeps_the_suffix_and_the_folder(tmp_path: Path) -> None:
+    with writing(tmp_path / "picture.png") as temporary:
+        assert temporary.suffix == ".png"
+        assert temporary.parent == tmp_path
+        temporary.write_bytes(b"x")
+
+
+def test_file_gets_the_usual_permissions(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_bytes(tmp_path / "file", b"x")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o640
+
+
+class _AnyError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("fault", [_AnyError(), KeyboardInterrupt(), InputError("bad page")])
+def test_failure_in_the_block_passes_through_and_keeps_the_old_file(
+    tmp_path: Path, fault: BaseException
+) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    with pytest.raises(type(fault)), writing(path) as temporary:
+        temporary.write_text("half of the n")
+        raise fault
+    assert path.read_text() == "old"
+    assert names(tmp_path) == ["file"]
+
+
+def test_reader_sees_the_old_file_until_the_block_ends(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    with writing(path) as temporary:
+        temporary.write_text("new")
+        assert path.read_text() == "old"
+    assert path.read_text() == "new"
+
+
+def test_new_file_is_flushed_before_it_gets_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def noted_fsync(handle: int) -> None:
+        order.append("flush")
+        fsync(handle)
+
+    def noted_replace(self: Path, target: Path) -> Path:
+        order.append("rename")
+        return replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(Path, "replace", noted_replace)
+    write_text(tmp_path / "file", "x")
+    assert order == ["flush", "rename"]
+
+
+def test_full_disk_is_an_output_error_and_keeps_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OutputError, match=r"file: cannot be written \(No space left on device\)"):
+        write_text(path, "new")
+    assert path.read_text() == "old"
+    assert names(tmp_path) == ["file"]
+
+
+def test_place_that_cannot_be_written_is_an_output_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "folder").mkdir()
+    for bad in (tmp_path / "file" / "below", tmp_path / "folder", tmp_path / ("n" * 300)):
+        with pytest.raises(OutputError, match="cannot be written"):
+            write_text(bad, "x")
+    assert names(tmp_path) == ["file", "folder"]
+
+
+def test_a_folder_is_made_and_tried(tmp_path: Path) -> None:
+    make_folder(tmp_path / "new" / "inner")
+    make_folder(tmp_path / "new")
+    assert names(tmp_path / "new") == ["inner"] and names(tmp_path / "new" / "inner") == []
+    (tmp_path / "file").write_text("x")
+    for bad in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(OutputError, match="cannot be written"):
+            make_folder(bad)

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from linewright.base.errors import ModelError
+from linewright.evaluate.inception import InceptionFeatures
+
+
+def field(number: int, value: bytes | str | int) -> bytes:
+    """Return one field of a protocol buffer, its number and length under 128."""
+    if isinstance(value, int):
+        return bytes([number << 3]) + (
+            bytes([value]) if value < 128 else bytes([value % 128 + 128, value // 128])
+        )
+    data = value.encode() if isinstance(value, str) else value
+    return bytes([number << 3 | 2, len(data)]) + data
+
+
+def tensor(name: str, sides: list[int | str]) -> bytes:
+    shape = b"".join(
+        field(1, field(1, side) if isinstance(side, int) else field(2, side)) for side in sides
+    )
+    return field(1, name) + field(2, field(1, field(1, 1) + field(2, shape)))
+
+
+def pooling(path: Path, channels: int = 3, kind: str = "GlobalAveragePool") -> Path:
+    """Write an ONNX model that pools images to one value a channel."""
+    node = field(1, "x") + field(2, "y") + field(4, kind)
+    graph = field(1, node) + field(2, "pool")
+    graph += field(11, tensor("x", ["n", channels, 299, 299]))
+    graph += field(12, field(1, "y"))
+    path.write_bytes(field(1, 8) + field(7, graph) + field(8, field(1, "") + field(2, 13)))
+    return path
+
+
+def test_features_are_the_networks(tmp_path: Path) -> None:
+    found = InceptionFeatures(pooling(tmp_path / "pool.onnx"))
+    half = np.full((64, 64), 255, np.uint8)
+    half[:32] = 0
+    features = found.features([half, np.zeros((64, 64), np.uint8)] * 10)
+    assert features.shape == (20, 3)
+    assert features[0] == pytest.approx([0, 0, 0], abs=0.01)
+    assert features[19] == pytest.approx([-1, -1, -1])
+
+
+def test_files_that_do_not_serve_are_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no such file"):
+        InceptionFeatures(tmp_path / "absent.onnx")
+    (tmp_path / "bad.onnx").write_bytes(b"nothing")
+    with pytest.raises(ModelError, match="cannot be opened"):
+        InceptionFeatures(tmp_path / "bad.onnx")
+    with pytest.raises(ModelError, match="not N x 3 x 299 x 299"):
+        InceptionFeatures(pooling(tmp_path / "one.onnx", channels=1))
+    same = InceptionFeatures(pooling(tmp_path / "same.onnx", kind="Identity"))
+    with pytest.raises(ModelError, match="not N x C"):
+        same.features([np.zeros((64, 64), np.uint8)])

@@ -1,0 +1,245 @@
+"""The commands `font`, `specimen` and `samples`, from characters to files that work."""
+
+from __future__ import annotations
+
+import base64
+import re
+import shutil
+import subprocess
+from functools import partialmethod
+
+import cv2
+import freetype
+import numpy as np
+import pytest
+import uharfbuzz as hb
+from fontTools.ttLib import TTFont
+
+from fake_scribes import CHARS, always_wiped
+from linewright.cli import main
+from linewright.fonts.sample_sheet import cell_corner
+from linewright.fonts.checks import Checker
+from linewright.fonts.samples import choose_samples
+from linewright.pages.recogniser import Recogniser
+from linewright.pages.text_reader import GlyphReader
+from linewright.pages.read import read_image, read_pages
+from linewright.fonts.scribe import Scribe
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+@pytest.fixture(scope="module")
+def run(make_scribe):
+    """Run a command with a scribe that needs no model."""
+
+    def command(*words):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Scribe, "load", lambda *_, **__: make_scribe(always_wiped))
+            few = partialmethod(Checker.rejected, most=10)
+            patch.setattr(Checker, "rejected", few)
+            with pytest.raises(SystemExit) as end:
+                main([str(word) for word in words])
+        return int(end.value.code or 0)
+
+    return command
+
+
+@pytest.fixture(scope="module")
+def made(run, tmp_path_factory):
+    """A font in two formats, and what the command needs to make it again."""
+    folder = tmp_path_factory.mktemp("font")
+    text = folder / "chars.txt"
+    text.write_text(CHARS + "A，龘\U000e1000", encoding="utf-8")
+    order = ["font", "--style", "gyosho", "--charset", text, "--model", "hands.safetensors"]
+    order += ["--to", folder / "Gyosho.ttf", "--to", folder / "Gyosho.woff2"]
+    assert run(*order) == 0
+    return folder, order
+
+
+def test_a_sentence_is_typed_and_read_back(made):
+    folder, _ = made
+    sentence = "我不是大人他在地上"
+    data = (folder / "Gyosho.ttf").read_bytes()
+    buffer = hb.Buffer()
+    buffer.add_str(sentence)
+    buffer.guess_segment_properties()
+    hb.shape(hb.Font(hb.Face(data)), buffer)
+    face = freetype.Face(str(folder / "Gyosho.ttf"))
+    face.set_pixel_sizes(96, 96)
+    images = []
+    for glyph in buffer.glyph_infos:
+        face.load_glyph(glyph.codepoint, freetype.FT_LOAD_RENDER | freetype.FT_LOAD_NO_HINTING)
+        bitmap = face.glyph.bitmap
+        ink = np.array(bitmap.buffer, np.uint8).reshape(bitmap.rows, bitmap.pitch)
+        page = np.full((96, 96), 255, np.uint8)
+        top, left = 84 - face.glyph.bitmap_top, face.glyph.bitmap_left
+        page[top : top + bitmap.rows, left : left + bitmap.width] -= ink[:, : bitmap.width]
+        images.append(page)
+    read = GlyphReader(Recogniser()).read(images)
+    assert "".join(reading.candidates[0] for reading in read) == sentence
+
+
+def test_names_and_coverage(made):
+    folder, _ = made
+    font = TTFont(folder / "Gyosho.ttf")
+    chars = set(map(chr, font.getBestCmap()))
+    assert set(CHARS) | set("Aa1,") <= chars and "龘" not in chars
+    names = font["name"]
+    assert names.getDebugName(1) == "Gyosho"
+    assert "Open Font License" in names.getDebugName(13)
+    assert "LXGW WenKai" in names.getDebugName(0) and "DejaVu Serif" in names.getDebugName(0)
+
+
+def test_what_failed_is_listed_and_replaced(made, run, starter, capsys):
+    folder, order = made
+    page = (folder / "Gyosho.review.html").read_text(encoding="utf-8")
+    assert re.findall(r'class="card" data-char="(.)"', page) == ["一"]
+    assert "U+E1000" in page and "龘" in page
+    # Print pictures stand for the characters that the package has in print.
+    assert re.search(r'<b><i class="t T0" style="[^"]*">一</i></b>', page)
+    assert not re.search(r"<b>一", page)
+    mine = folder / "mine"
+    mine.mkdir()
+    cv2.imwrite(
+        str(mine / "U+4E00.png"), 255 - cv2.circle(np.zeros_like(page_of()), (64, 64), 30, 255, -1)
+    )
+    cv2.imwrite(str(mine / "notes.png"), page_of())
+    before = glyphs(folder)
+    capsys.readouterr()
+    order = order[:-2]  # one format will do
+    assert run(*order, "--replace", mine, "--reroll", "永") == 0
+    said = capsys.readouterr().err
+    assert "notes.png: the name tells no character" in said
+    assert f"{len(CHARS)} of them judged by reading and 0 by topology alone" in said
+    after = glyphs(folder)
+    assert {char for char in CHARS if before[char] != after[char]} == {"一", "永"}
+    # The circle of 60 pixels lies where the hand's placement puts it.
+    scale = starter.report.styles[1].placement.scale
+    box = TTFont(folder / "Gyosho.ttf")["glyf"]["uni4E00"]
+    assert box.xMax - box.xMin == pytest.approx(61 / 128 / scale * 1000, rel=0.02)
+    assert run(*order) == 0  # and it stays without being named again
+    assert glyphs(folder) == after
+
+
+def test_latin_is_set_from_the_latin_face(made):
+    folder, _ = made
+    page = (folder / "Gyosho.review.html").read_text(encoding="utf-8")
+    assert "1 are Latin, figures or punctuation, from DejaVu Serif: A" in page
+    assert 'data-char="A"' not in page
+    # A letter of DejaVu Serif stands on the base line and is no full-width glyph.
+    font = TTFont(folder / "Gyosho.ttf")
+    assert (
+        font["hmtx"]["uni0041"][0] == round(1479 / 2048 * 1000)
+        and font["glyf"]["uni0041"].yMin == 0
+    )
+
+
+def page_of():
+    return np.full((128, 128), 255, np.uint8)
+
+
+def glyphs(folder):
+    font = TTFont(folder / "Gyosho.ttf")
+    cmap = font.getBestCmap()
+    return {char: font["glyf"][cmap[ord(char)]].compile(font["glyf"]) for char in CHARS}
+
+
+def test_mistakes_are_told_in_a_line(run, tmp_path, capsys):
+    for words, line in (
+        (["--style", "nobody", "--to", tmp_path / "A.ttf"], "there is no hand 'nobody'"),
+        (["--style", "gyosho", "--to", tmp_path / "A.svg"], "is no font format"),
+        (["--style", "gyosho", "--to", tmp_path / "行.ttf"], "cannot be the family name"),
+        (["--style", "gyosho", "--to", tmp_path / "A.ttf", "--charset", "gb99"], "neither a known"),
+    ):
+        assert run("font", "--model", "hands.safetensors", *words) == 2
+        assert line in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_specimen_shows_the_font(made, run, tmp_path):
+    folder, _ = made
+    assert run("specimen", folder / "Gyosho.ttf", "--to", tmp_path / "specimen.pdf") == 0
+    first, second = read_pages(tmp_path / "specimen.pdf")
+    assert (first.pixels < 128).any() and (second.pixels < 128).any()
+
+
+@pytest.mark.slow
+def test_the_woff2_loads_in_a_browser(made, tmp_path):
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        pytest.skip(f"none of {', '.join(BROWSERS)} is installed")
+    folder, _ = made
+    data = base64.b64encode((folder / "Gyosho.woff2").read_bytes()).decode()
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"""<!doctype html><meta charset=utf-8><pre id=out></pre><canvas id=c></canvas><script>
+        function ink(family) {{
+          const pen = document.getElementById("c").getContext("2d");
+          pen.canvas.width = pen.canvas.height = 200;
+          pen.font = "160px " + family;
+          pen.fillText("永", 20, 160);
+          const data = pen.getImageData(0, 0, 200, 200).data;
+          return data.filter((value, place) => place % 4 == 3 && value > 127).length;
+        }}
+        const face = new FontFace("Hand", "url(data:font/woff2;base64,{data})");
+        face.load().then(() => {{
+          document.fonts.add(face);
+          document.getElementById("out").textContent =
+            `status=${{face.status}} hand=${{ink("Hand")}} other=${{ink("monospace")}}`;
+        }}, error => {{ document.getElementById("out").textContent = "refused: " + error; }});
+        </script>""",
+        encoding="utf-8",
+    )
+    flags = [
+        *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+        *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+        *("--virtual-time-budget=10000", "--dump-dom"),
+    ]
+    done = subprocess.run(
+        [browser, *flags, f"--user-data-dir={tmp_path / 'profile'}", page.as_uri()],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    found = re.search(r"status=(\w+) hand=(\d+) other=(\d+)", done.stdout)
+    assert found is not None, done.stdout[-300:]
+    assert found[1] == "loaded"
+    # FreeType's cover of the same glyph at the same size.
+    face = freetype.Face(str(folder / "Gyosho.ttf"))
+    face.set_pixel_sizes(160, 160)
+    face.load_char("永", freetype.FT_LOAD_RENDER | freetype.FT_LOAD_NO_HINTING)
+    cover = (np.array(face.glyph.bitmap.buffer) > 127).sum()
+    assert int(found[2]) == pytest.approx(cover, rel=0.03) and found[3] != found[2]
+
+
+def test_sample_sheets_are_printed_written_and_cut(run, starter, tmp_path, capsys):
+    sheet = tmp_path / "sheet.pdf"
+    assert run("samples", "print", "--to", sheet, "--count", 20) == 0
+    chars = (tmp_path / "sheet.txt").read_text(encoding="utf-8").strip()
+    assert len(set(chars)) == 20
+    assert choose_samples(24).startswith(chars)
+    (page,) = read_pages(sheet, channels=3, pdf_dpi=150)
+    pixels = page.pixels.copy()
+    scale = pixels.shape[1] / 210
+    for place, char in enumerate(chars[:-1]):  # the last cell stays empty
+        x, y = (round(at * scale) for at in cell_corner(place))
+        written = cv2.resize(starter.style("gyosho")[char], (118, 118))
+        area = pixels[y : y + 118, x : x + 118]
+        np.minimum(area, written[..., None], out=area)
+    cv2.imwrite(str(tmp_path / "scan.png"), pixels[..., ::-1])
+    (tmp_path / "broken.png").write_bytes(b"no image")
+    capsys.readouterr()
+    to = tmp_path / "cut"
+    scans = [tmp_path / "scan.png", tmp_path / "broken.png"]
+    assert run("samples", "cut", *scans, "--to", to, "--count", 20) == 3
+    report = (to / "report.txt").read_text(encoding="utf-8")
+    assert report in capsys.readouterr().err.replace("cutting", "")
+    assert f"empty: {chars[-1]}" in report and "broken.png: not cut" in report
+    images = {path.stem: read_image(path).pixels for path in to.rglob("*.png")}
+    assert set(images) == {f"U+{ord(char):04X}" for char in chars[:-1]}
+    for char in chars[:-1]:
+        cell = images[f"U+{ord(char):04X}"][21:-21, 21:-21]
+        true = cv2.resize(starter.style("gyosho")[char], cell.shape)
+        assert ((cell < 128) != (true < 128)).mean() < 0.05
+    assert run("samples", "cut", scans[0], "--to", to, "--chars", tmp_path / "sheet.txt") == 0

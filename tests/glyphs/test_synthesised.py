@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from linewright.base.errors import DataError
+from linewright.training.glyph_batches import RoughenedPairs
+from linewright.glyphs.dataset import GlyphSet, read_glyph_set
+from linewright.glyphs.synthesised import spread, write_drawn_set
+from linewright.pages.register import agreement
+from linewright.nn.tensors import to_pixels
+from linewright.base.types import Pixels
+
+HANDS = ["mouhitsu", "ma-shan-zheng"]
+
+
+def greyed(hand: str, prints: Sequence[Pixels]) -> list[Pixels]:
+    """A network that draws print in a grey of the hand's own."""
+    return [np.maximum(image, 10 + HANDS.index(hand)) for image in prints]
+
+
+@pytest.fixture
+def drawn(tmp_path: Path) -> GlyphSet:
+    write_drawn_set(read_glyph_set("starter"), greyed, HANDS, to=tmp_path / "drawn", limit=5)
+    return read_glyph_set(tmp_path / "drawn")
+
+
+def test_a_drawn_set_holds_training_characters_as_the_network_draws_them(drawn: GlyphSet) -> None:
+    real = read_glyph_set("starter")
+    assert drawn.styles == HANDS
+    for hand in HANDS:
+        chars = drawn.chars(hand, "train")
+        assert len(chars) == len(drawn.style(hand)) == 5
+        for char in chars:
+            assert np.array_equal(drawn.source[char], real.source[char])
+            assert np.array_equal(drawn.style(hand)[char], greyed(hand, [real.source[char]])[0])
+
+
+def test_few_characters_are_spread_over_all() -> None:
+    assert spread("abcdef", 3) == ["a", "c", "e"]
+    assert spread("abc", 9) == ["a", "b", "c"]
+
+
+def test_half_of_the_glyphs_to_finish_are_the_networks(tmp_path: Path) -> None:
+    real = read_glyph_set("starter")
+
+    def shifted(hand: str, prints: Sequence[Pixels]) -> list[Pixels]:
+        """A network that draws the hand's own glyphs, thinner and three pixels lower."""
+        chars = spread(real.chars(hand, "train"), 5)
+        own = (np.roll(real.style(hand)[char], 3, axis=0) for char in chars)
+        return [cv2.dilate(image, np.ones((2, 2), np.uint8)).astype(np.uint8) for image in own]
+
+    write_drawn_set(real, shifted, HANDS, to=tmp_path / "shifted", limit=5)
+    drawn = read_glyph_set(tmp_path / "shifted")
+
+    def pairs() -> RoughenedPairs:
+        return RoughenedPairs(real, HANDS, batch_size=80, shift=0, seed=0, drawn=drawn)
+
+    batch = pairs().batch(0)
+    assert torch.equal(batch.x, pairs().batch(0).x)
+    own = {
+        drawn.style(hand)[char].tobytes(): real.style(hand)[char]
+        for hand in HANDS
+        for char in drawn.chars(hand)
+    }
+    found = 0
+    for x, y in zip(batch.x, batch.y, strict=True):
+        whole = own.get(to_pixels(x).tobytes())
+        if whole is not None:
+            found += 1
+            assert agreement(to_pixels(y), to_pixels(x)) > agreement(whole, to_pixels(x))
+    assert 20 <= found <= 60
+    alone = RoughenedPairs(real, HANDS, batch_size=80, shift=0, seed=0)
+    assert pairs().fingerprint() != alone.fingerprint()
+
+
+def test_characters_that_the_network_writes_otherwise_are_left_out(tmp_path: Path) -> None:
+    real = read_glyph_set("starter")
+    dot = np.full((real.size, real.size), 255, np.uint8)
+    dot[60:68, 60:68] = 0
+    write_drawn_set(real, lambda _, prints: [dot for _ in prints], HANDS, to=tmp_path, limit=5)
+    drawn = read_glyph_set(tmp_path)
+    batch = RoughenedPairs(real, HANDS, batch_size=40, shift=0, seed=0, drawn=drawn).batch(0)
+    assert not any(np.array_equal(to_pixels(x), dot) for x in batch.x)
+
+
+def test_a_hand_that_is_not_drawn_is_named(tmp_path: Path) -> None:
+    real = read_glyph_set("starter")
+    write_drawn_set(real, greyed, HANDS[:1], to=tmp_path, limit=2)
+    with pytest.raises(DataError, match="ma-shan-zheng"):
+        RoughenedPairs(real, HANDS, batch_size=2, shift=0, seed=0, drawn=read_glyph_set(tmp_path))
