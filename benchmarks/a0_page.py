@@ -22,11 +22,11 @@ from pathlib import Path
 
 import numpy as np
 
+from linewright.base.types import Pixels
 from linewright.drawings.layout.page import draw_sheet
+from linewright.nn.tiling import TILE
 from linewright.pages.read import read_image
 from linewright.pages.write import write_image
-from linewright.nn.tiling import TILE
-from linewright.base.types import Pixels
 
 DPI = 300
 GIB = 1 << 30

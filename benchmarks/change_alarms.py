@@ -15,21 +15,21 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from linewright.translate.audit import Changes, find_changes, refusal
-from linewright.translate.open import open_redrawer
 from linewright.base.console import stdout, track
-from linewright.drawings.sample import StyleName
-from linewright.drawings.dataset import Pair, Task, known_pair
+from linewright.base.report import Cell, Table
+from linewright.base.types import Pixels
 from linewright.drawings.damage.degrade import Damage, degrade
+from linewright.drawings.dataset import Pair, Task, known_pair
 from linewright.drawings.ink.lettering import letter
 from linewright.drawings.layout.page import draw_sheet
-from linewright.translate.options import STRICT_MM
+from linewright.drawings.sample import StyleName
+from linewright.nn.tiling import TILE
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader
+from linewright.translate.audit import Changes, find_changes, refusal
 from linewright.translate.lettering.redrawer import Redrawer
-from linewright.base.report import Cell, Table
-from linewright.nn.tiling import TILE
-from linewright.base.types import Pixels
+from linewright.translate.open import open_redrawer
+from linewright.translate.options import STRICT_MM
 
 ERASED_MM = 20.0
 

@@ -21,14 +21,14 @@ from pathlib import Path
 import onnxruntime
 import torch
 
-from linewright.drawings.dataset import known_pair
-from linewright.translate.onnx_engine import OnnxTranslator
-from linewright.translate.export import export_onnx
-from linewright.evaluate.pixels import psnr
-from linewright.training.model import REPAIR, shipped_model
-from linewright.pages.write import write_image
-from linewright.translate.translator import Translator
 from linewright.base.types import Pixels
+from linewright.drawings.dataset import known_pair
+from linewright.evaluate.pixels import psnr
+from linewright.pages.write import write_image
+from linewright.training.model import REPAIR, shipped_model
+from linewright.translate.export import export_onnx
+from linewright.translate.onnx_engine import OnnxTranslator
+from linewright.translate.translator import Translator
 
 CARD = 512
 CALIBRATING = 12

@@ -18,18 +18,18 @@ from pathlib import Path
 import numpy as np
 
 from linewright.base.console import stdout, track
+from linewright.base.report import Cell, Table
+from linewright.base.types import Pixels
+from linewright.evaluate.drawing_scores import mean_cell
+from linewright.evaluate.style_classifier import StyleClassifier
+from linewright.evaluate.style_training import find_style_classifier
+from linewright.fonts.scribe import Scribe
 from linewright.fonts.store import SETTINGS, WorkFolder, WorkSettings
 from linewright.glyphs.charset import split_of
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import GlyphReader
-from linewright.evaluate.style_classifier import StyleClassifier
 from linewright.training.model import HANDS, shipped_model
-from linewright.base.report import Cell, Table
-from linewright.evaluate.drawing_scores import mean_cell
-from linewright.evaluate.style_training import find_style_classifier
-from linewright.base.types import Pixels
-from linewright.fonts.scribe import Scribe
 
 A_CALL = 512
 Glyphs = Mapping[str, Pixels]

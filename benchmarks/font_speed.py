@@ -22,18 +22,18 @@ from unittest.mock import patch
 import torch
 from torch.nn import functional as F
 
-from linewright.fonts.build import FontNames
 from linewright.fonts import make
+from linewright.fonts.attempts import Bench
+from linewright.fonts.build import FontNames
 from linewright.fonts.checks import ANY_HAND, Checker, tolerance_of
 from linewright.fonts.latin import choose_latin
 from linewright.fonts.make import hand_of, make_font
-from linewright.fonts.attempts import Bench
+from linewright.fonts.scribe import Scribe, SetFace
 from linewright.glyphs.charset import load_charset
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.glyphs.source import open_face
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import GlyphReader
-from linewright.fonts.scribe import Scribe, SetFace
 
 
 def main() -> None:

@@ -18,26 +18,26 @@ from pathlib import Path
 from linewright.base.console import say, stdout
 from linewright.base.errors import DataError
 from linewright.base.files import write_text
-from linewright.fonts.choice import choose_characters
-from linewright.fonts.finetune import BEGUN, LEARNS, learn_hand
-from linewright.fonts.written_samples import Samples, mean_fill
+from linewright.base.report import Cell, Table
 from linewright.evaluate.glyph_evaluation import COPY, HUMAN, drawn, trivial_glyph_rows
 from linewright.evaluate.glyph_scores import (
     ACCURACY,
     GLYPH_COLUMNS,
+    STYLE,
     GlyphScorer,
     GlyphTest,
     Judges,
-    STYLE,
 )
+from linewright.evaluate.style_training import find_style_classifier
+from linewright.fonts.choice import choose_characters
+from linewright.fonts.finetune import BEGUN, LEARNS, learn_hand
+from linewright.fonts.scribe import Scribe
+from linewright.fonts.written_samples import Samples, mean_fill
 from linewright.glyphs.charset import load_charset
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import GlyphReader
 from linewright.training.model import Model, read_model, write_model
-from linewright.base.report import Cell, Table
-from linewright.evaluate.style_training import find_style_classifier
-from linewright.fonts.scribe import Scribe
 
 SHARE, MINUTES = "of human", "minutes"
 

@@ -16,14 +16,14 @@ import cv2
 import numpy as np
 import torch
 
+from linewright.base.types import Pixels
 from linewright.fonts.finish import Finisher
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.methods.segan import SEGAN
-from linewright.training.model import HANDS, assemble, read_model, shipped_model
-from linewright.pages.write import write_image
-from linewright.pages.planes import l1
 from linewright.nn.tensors import to_pixels, to_tensor
-from linewright.base.types import Pixels
+from linewright.pages.planes import l1
+from linewright.pages.write import write_image
+from linewright.training.model import HANDS, assemble, read_model, shipped_model
 
 FIRST, BAND, WORST = 48, 24, 16
 GAP, GROUND = 6, 225

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from linewright.base.console import stdout
 from linewright.base.files import write_text
-from linewright.evaluate.glyph_evaluation import HUMAN, drawn, hand_test, judges_of
-from linewright.evaluate.glyph_scores import ACCURACY, GlyphScorer, STYLE
-from linewright.training.model import Model, read_model
 from linewright.base.report import Cell, Curves, Table
 from linewright.base.types import Pixels
+from linewright.evaluate.glyph_evaluation import HUMAN, drawn, hand_test, judges_of
+from linewright.evaluate.glyph_scores import ACCURACY, STYLE, GlyphScorer
 from linewright.fonts.scribe import enlarged
+from linewright.training.model import Model, read_model
 
 
 def main() -> None:

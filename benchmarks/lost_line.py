@@ -17,14 +17,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.translate.open import open_redrawer
 from linewright.base.console import stdout, track
+from linewright.base.report import Cell, Table
+from linewright.base.types import Pixels
 from linewright.drawings.dataset import Pair, known_pair
 from linewright.evaluate.baselines import BASELINES
-from linewright.evaluate.lines import LineDifference, line_difference
-from linewright.base.report import Cell, Table
 from linewright.evaluate.drawing_scores import mean_cell, true_pieces
-from linewright.base.types import Pixels
+from linewright.evaluate.lines import LineDifference, line_difference
+from linewright.translate.open import open_redrawer
 
 TILE = 1024
 TOLERANCE_MM = 0.5

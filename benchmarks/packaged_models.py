@@ -11,21 +11,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from linewright.translate.open import open_redrawer
 from linewright.base.console import stdout, track
-from linewright.drawings.dataset import known_pair
-from linewright.translate.options import Task
-from linewright.evaluate.baselines import BASELINES
-from linewright.training.model import REPAIR, RESTYLE, shipped_model
 from linewright.base.report import Cell, Table
+from linewright.base.types import Pixels
+from linewright.drawings.dataset import known_pair
+from linewright.evaluate.baselines import BASELINES
 from linewright.evaluate.drawing_scores import (
     DRAWING_COLUMNS,
-    DrawingScorer,
     PIXEL_COLUMNS,
+    DrawingScorer,
     pixel_cells,
 )
 from linewright.evaluate.symbol_training import read_symbol_classifier
-from linewright.base.types import Pixels
+from linewright.training.model import REPAIR, RESTYLE, shipped_model
+from linewright.translate.open import open_redrawer
+from linewright.translate.options import Task
 
 Redraw = Callable[[Pixels, float], Pixels]
 TILE = 1024

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from linewright.translate.open import open_redrawer
 from linewright.base.console import stdout, track
+from linewright.base.report import Cell, Table
+from linewright.base.types import Pixels
+from linewright.evaluate.drawing_scores import mean_cell
 from linewright.evaluate.lines import LineScores, line_scores_between
 from linewright.pages.read import read_image
-from linewright.base.report import Cell, Table
+from linewright.translate.open import open_redrawer
 from linewright.translate.prepare.contrast import darken_ink
-from linewright.evaluate.drawing_scores import mean_cell
-from linewright.base.types import Pixels
 
 CONTRASTS = (0.5, 0.35, 0.22)
 GRAIN = 3.0  # standard deviation, grey levels; such paper is darker too

@@ -18,20 +18,20 @@ from pathlib import Path
 
 from linewright.base.console import stdout
 from linewright.base.files import write_text
+from linewright.base.report import Cell, Table
 from linewright.evaluate.glyph_evaluation import drawn, judges_of
 from linewright.evaluate.glyph_scores import (
     ACCURACY,
     FRECHET,
     GLYPH_COLUMNS,
+    STYLE,
     GlyphScorer,
     GlyphTest,
-    STYLE,
 )
-from linewright.glyphs.dataset import GlyphSet, read_glyph_set
-from linewright.training.model import read_model
-from linewright.base.report import Cell, Table
 from linewright.evaluate.reproduce.glyphs import SCALES, SIX
 from linewright.evaluate.reproduce.runs import Entry, Run, train
+from linewright.glyphs.dataset import GlyphSet, read_glyph_set
+from linewright.training.model import read_model
 
 SHARE = 5  # of the whole budget
 EPOCHS = 12

@@ -38,25 +38,25 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
-from linewright.translate.folder import translate_archive
 from linewright.base.console import say, stdout, track
-from linewright.drawings.sample import StyleName
+from linewright.base.report import Cell, Table
+from linewright.base.types import Pixels
 from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.layout.page import draw_sheet
-from linewright.translate.options import Options, plan
-from linewright.pages.text_reader import Text as TrueText
-from linewright.training.model import REPAIR, shipped_model
-from linewright.pages.read import read_image
-from linewright.pages.write import write_image
+from linewright.drawings.sample import StyleName
+from linewright.evaluate.vectors import VectorScores, score_vectors
+from linewright.nn.tiling import PageTranslator
 from linewright.pages.pdf_drawing import read_drawing
+from linewright.pages.read import read_image
+from linewright.pages.text_reader import Text as TrueText
+from linewright.pages.write import write_image
+from linewright.training.model import REPAIR, shipped_model
+from linewright.translate.folder import translate_archive
 from linewright.translate.lettering.redrawer import Alone, Redrawer
 from linewright.translate.lettering.repairer import Repairer
-from linewright.base.report import Cell, Table
-from linewright.nn.tiling import PageTranslator
+from linewright.translate.options import Options, plan
 from linewright.translate.translator import Translator
-from linewright.base.types import Pixels
 from linewright.vector.model import Arc, Curve, Line, Pen, Polyline, Solid, Text, Vectors
-from linewright.evaluate.vectors import VectorScores, score_vectors
 from linewright.vector.pdf import natural_length
 
 MM_PER_INCH = 25.4

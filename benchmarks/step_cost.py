@@ -16,8 +16,8 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
-from linewright.methods.batches import GlyphBatch, UnpairedBatch
 from linewright.methods.base import weighted_sum
+from linewright.methods.batches import GlyphBatch, UnpairedBatch
 from linewright.training.recipe import METHODS, build_method, load_recipe
 
 

@@ -14,16 +14,16 @@ from pathlib import Path
 import numpy as np
 
 from linewright.base.console import stdout
+from linewright.base.report import Cell, Table
+from linewright.base.types import Pixels
 from linewright.evaluate.baselines import BASELINES
 from linewright.evaluate.lines import line_scores_between
 from linewright.evaluate.pixels import PSNR_CAP, bootstrap_interval, psnr, ssim
-from linewright.training.model import REPAIR, shipped_model
 from linewright.pages.read import read_image
+from linewright.training.model import REPAIR, shipped_model
 from linewright.translate.lettering.repairer import Repairer
-from linewright.base.report import Cell, Table
 from linewright.translate.prepare.illumination import lighten_shade
 from linewright.translate.translator import Translator
-from linewright.base.types import Pixels
 
 
 def _baseline(name: str, px_per_mm: float, pixels: Pixels) -> Pixels:

@@ -18,21 +18,20 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from linewright.translate.open import open_redrawer
 from linewright.base.console import say, stdout, track
+from linewright.base.report import Cell, Table
+from linewright.base.types import Pixels
 from linewright.drawings.dataset import Task, known_pair
-from linewright.translate.options import STRICT_MM
+from linewright.nn.tiling import TILE
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader
 from linewright.pages.write import write_image
-from linewright.translate.lettering.redrawer import Redrawer
-from linewright.base.report import Cell, Table
-from linewright.nn.tiling import TILE
-from linewright.base.types import Pixels
-from linewright.vector.model import Line, Vectors
-from linewright.vector.pipeline import vectorize
 from linewright.translate.coverage import Coverage, find_coverage, uncovered
-from linewright.vector.model import sampled
+from linewright.translate.lettering.redrawer import Redrawer
+from linewright.translate.open import open_redrawer
+from linewright.translate.options import STRICT_MM
+from linewright.vector.model import Line, Vectors, sampled
+from linewright.vector.pipeline import vectorize
 
 REMOVED_MM = 20.0
 

@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 
 from line_pages import draw_lines
 
+pytest_plugins = ["drawn_pages", "picture_files"]
+
 if TYPE_CHECKING:
     from linewright.training.recipe import Recipe
 

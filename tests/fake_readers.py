@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from linewright.pages.text_reader import PlacedText
 from linewright.base.types import Pixels
+from linewright.pages.text_reader import PlacedText
 
 
 class FakeReader:

@@ -10,11 +10,11 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from linewright.base.types import Pixels
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.pages.text_reader import GlyphReading
 from linewright.training.model import Model, write_model
 from linewright.training.recipe import build_method, load_recipe
-from linewright.base.types import Pixels
 
 CHARS = "永的一了是不我在有人他来上地大著着就到和"
 

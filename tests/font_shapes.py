@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.glyphs.placement import Placement
 from linewright.base.types import Pixels
+from linewright.glyphs.placement import Placement
 from tiny_fonts import Box
 
 # The frame is the em box itself.

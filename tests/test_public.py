@@ -16,10 +16,6 @@ def test_every_public_name_is_there_and_documented() -> None:
             assert inspect.getdoc(thing)
 
 
-def test_public_names_and_their_homes_agree() -> None:
-    assert sorted({*linewright._HOMES, "__version__"}) == linewright.__all__
-
-
 def test_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="nothing_of_the_kind"):
         _ = linewright.nothing_of_the_kind

@@ -10,9 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from linewright.training.augment import Augment, Crops
 from linewright.methods.batches import UnpairedBatch
 from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
+from linewright.training.augment import Augment, Crops
 from linewright.training.checkpoint import Checkpoint, list_checkpoints, read_checkpoint
 from linewright.training.trainer import TrainConfig, Trainer
 from linewright.training.unpaired import ImageArrays, UnpairedImages

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from fake_scribes import unlearnt_hands
+from linewright.fonts import finetune as learning
+from linewright.fonts import finetune_set as lessons
 from linewright.fonts import scribe as writing
-from linewright.fonts import finetune as learning, finetune_set as lessons
 
-BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "hand_curve.py"
+BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "hand_curve.py"
 
 
 def test_the_curve_has_a_row_for_each_count_and_those_that_need_no_learning(

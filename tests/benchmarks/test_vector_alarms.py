@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 import pytest
 
+from linewright.translate.coverage import find_coverage
 from linewright.translate.options import STRICT_MM
 from linewright.vector.model import Line, Pen, Vectors
 from linewright.vector.pipeline import vectorize
-from linewright.translate.coverage import find_coverage
 
 PX = 8.0
-BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "vector_alarms.py"
+BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "vector_alarms.py"
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,9 @@ import pytest
 from line_pages import draw_lines
 from linewright.cli import main
 from linewright.glyphs.dataset import read_glyph_set
-from linewright.training.model import REPAIR, read_model, shipped_model
 from linewright.pages.read import read_image
 from linewright.pages.write import write_image
+from linewright.training.model import REPAIR, read_model, shipped_model
 from linewright.translate.translator import Translator
 from pdf_files import make_pdf
 
@@ -254,7 +254,7 @@ def test_an_interrupted_command_says_so(
     def interrupt() -> list[str]:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("linewright.training.recipe.recipe_names", interrupt)
+    monkeypatch.setattr("linewright.training.recipe_names", interrupt)
     code, _, said = run(capsys, "recipes")
     assert (code, said) == (130, "linewright: interrupted\n")
 

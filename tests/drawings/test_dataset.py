@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from linewright.training.augment import Augment, Crops
-from linewright.training import drawing_batches as batches
-from linewright.training.drawing_batches import FreshCards, FreshPairs
+from linewright.base.errors import ConfigError, OutputError
 from linewright.drawings.dataset import DrawingData, Pair, draw_pair, known_pair
 from linewright.drawings.folder import write_drawings
-from linewright.base.errors import ConfigError, OutputError
 from linewright.pages.read import read_image
+from linewright.training import drawing_batches as batches
+from linewright.training.augment import Augment, Crops
+from linewright.training.drawing_batches import FreshCards, FreshPairs
 
 
 def digests(folder: Path) -> dict[str, str]:

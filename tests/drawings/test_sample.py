@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from linewright.drawings.sample import draw_card, lay_card
 from linewright.drawings.families import FAMILIES
 from linewright.drawings.layout.dimensions import number
+from linewright.drawings.sample import draw_card, lay_card
 
 
 @pytest.mark.parametrize("family", sorted(FAMILIES))

@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from linewright.drawings.solids.assembly import Assembly, Joint
-from linewright.drawings.sample import ink_in, lay_card
 from linewright.drawings.families import FAMILIES
 from linewright.drawings.ink.strokes import Ink
 from linewright.drawings.layout.dimensions import number
 from linewright.drawings.layout.page import Paper, lay_sheet
-from linewright.drawings.sheet import Arc, Box, Dimension, Sheet, ViewOnSheet, WeldSymbol
-from linewright.drawings.views.view import VIEWS
 from linewright.drawings.layout.welds import ALLOWED
+from linewright.drawings.sample import ink_in, lay_card
+from linewright.drawings.sheet import Arc, Box, Dimension, Sheet, ViewOnSheet, WeldSymbol
+from linewright.drawings.solids.assembly import Assembly, Joint
+from linewright.drawings.views.view import VIEWS
 
 # About 170 cards and 30 sheets, shared among the families.
 _CARDS, _SHEETS = -(-170 // len(FAMILIES)), -(-30 // len(FAMILIES))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from linewright.evaluate.demo import TESTED, run_demo
 from linewright.base.errors import ConfigError
+from linewright.evaluate.demo import TESTED, run_demo
 
 SMOKE = {"glyphs": "glyphs/cyclegan.smoke", "drawings": "drawings/cyclegan.smoke"}
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from linewright.drawings.sample import draw_card
 from linewright.base.errors import ModelError
-from linewright.evaluate.pixels import mse
+from linewright.drawings.sample import draw_card
 from linewright.evaluate.drawing_scores import DrawingScorer, pixel_cells
+from linewright.evaluate.pixels import mse
 from linewright.evaluate.symbol_training import read_symbol_classifier, train_symbol_classifier
 
 

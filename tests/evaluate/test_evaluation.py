@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from linewright.training.sources import Examples, build_data
 from linewright.base.errors import DataError
 from linewright.evaluate.evaluation import evaluate, score, score_baselines, score_images
 from linewright.training.recipe import load_recipe
+from linewright.training.sources import Examples, build_data
 from linewright.translate.translator import Translator
 
 

@@ -5,21 +5,21 @@ import math
 import numpy as np
 import pytest
 
+from linewright.base.report import Cell
+from linewright.evaluate.frechet import frechet_distance
 from linewright.evaluate.glyph_evaluation import by_hand, hand_test, trivial_glyph_rows
 from linewright.evaluate.glyph_scores import (
     ACCURACY,
     FRECHET,
+    STYLE,
     GlyphScorer,
     GlyphTest,
     Judges,
-    STYLE,
 )
-from linewright.evaluate.frechet import frechet_distance
+from linewright.evaluate.style_classifier import StyleClassifier
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import GlyphReader
-from linewright.evaluate.style_classifier import StyleClassifier
 from linewright.training.recipe import load_recipe
-from linewright.base.report import Cell
 
 
 class AlwaysSousho(StyleClassifier):

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from linewright.base.errors import DataError
-from linewright.pages.ink import find_ink, thin_lee
 from linewright.evaluate.lines import (
     line_difference,
     line_scores,
     line_scores_between,
     samples_of_pieces,
 )
+from linewright.pages.ink import find_ink, thin_lee
 
 PX_PER_MM = 4.0
 

@@ -22,7 +22,7 @@ def test_a_shift_is_found_under_noise(shift: tuple[int, int]) -> None:
     random = np.random.default_rng(1)
     truth = [random.integers(0, 256, (48, 40)).astype(np.uint8) for _ in range(3)]
     images = [
-        np.clip(shift_pixels(one, *shift) + random.normal(0, 20, one.shape), 0, 255).astype(np.uint8)
+        (shift_pixels(one, *shift) + random.normal(0, 20, one.shape)).clip(0, 255).astype(np.uint8)
         for one in truth
     ]
     assert common_shift(images, truth) == shift

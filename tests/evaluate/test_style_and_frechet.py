@@ -8,7 +8,6 @@ import torch
 from scipy.linalg import sqrtm
 
 from linewright.base.errors import DataError, ModelError
-from linewright.glyphs.dataset import read_glyph_set
 from linewright.evaluate.frechet import frechet_distance
 from linewright.evaluate.skeletons import skeleton_scores
 from linewright.evaluate.style_classifier import (
@@ -19,6 +18,7 @@ from linewright.evaluate.style_classifier import (
     train_style_classifier,
     write_style_classifier,
 )
+from linewright.glyphs.dataset import read_glyph_set
 
 
 def test_frechet_distance_agrees_with_the_matrix_root() -> None:

@@ -3,11 +3,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from linewright.training.sources import held_out
-from linewright.glyphs.dataset import STARTER
 from linewright.evaluate.style_classifier import StyleClassifier, write_style_classifier
-from linewright.training.recipe import load_recipe
 from linewright.evaluate.style_training import OWN, find_style_classifier, train_style_reader
+from linewright.glyphs.dataset import STARTER
+from linewright.training.recipe import load_recipe
+from linewright.training.sources import held_out
 
 HANDS = ("mouhitsu", "gyosho", "sousho", "kouzan-t", "soseki", "ma-shan-zheng")
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from linewright.evaluate.vectors import count_segments, score_vectors
 from linewright.pages.text_reader import Text as TrueText
 from linewright.vector.model import Line, Pen, Solid, Text, Vectors
-from linewright.evaluate.vectors import score_vectors
-from linewright.evaluate.vectors import count_segments
 
 PEN = Pen("outline", 0.5)
 

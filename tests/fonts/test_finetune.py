@@ -16,22 +16,23 @@ import torch
 from fontTools.ttLib import TTFont
 
 from fake_scribes import NearestReader, unlearnt_hands
-from linewright.fonts import scribe as writing
-from linewright.cli import main
 from linewright.base.errors import ConfigError, DataError, InputError, ModelError
-from linewright.fonts import finetune as learning, finetune_set as lessons
+from linewright.base.types import Pixels
+from linewright.cli import main
+from linewright.fonts import finetune as learning
+from linewright.fonts import finetune_set as lessons
+from linewright.fonts import scribe as writing
 from linewright.fonts.compare import AFTER, BEFORE, OWN, PRINT, compare
 from linewright.fonts.finetune import BEGUN, Learnt, learn_hand, nearest_hand
 from linewright.fonts.new_style import new_hand
+from linewright.fonts.scribe import Scribe
 from linewright.fonts.written_samples import LEAST, Samples, mean_fill, read_samples
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
-from linewright.training.model import Model, read_model, write_model
-from linewright.pages.read import read_image
 from linewright.pages.planes import l1
+from linewright.pages.read import read_image
+from linewright.training.model import Model, read_model, write_model
 from linewright.training.recipe import load_recipe
 from linewright.training.trainer import Outcome, Trainer
-from linewright.base.types import Pixels
-from linewright.fonts.scribe import Scribe
 
 COUNT = 20
 CELL = 200  # pixels

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from linewright.base.errors import ModelError
+from linewright.evaluate.pixels import ssim
 from linewright.fonts.finish import Finisher
+from linewright.fonts.scribe import Scribe, SetFace
 from linewright.glyphs.charset import split_of
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.glyphs.degrade import roughened
-from linewright.evaluate.pixels import ssim
 from linewright.training.model import REPAIR, shipped_model
-from linewright.fonts.scribe import Scribe, SetFace
 
 
 @pytest.fixture(scope="module")

@@ -17,13 +17,13 @@ from fontTools.ttLib import TTFont
 
 from fake_scribes import CHARS, always_wiped
 from linewright.cli import main
-from linewright.fonts.sample_sheet import cell_corner
 from linewright.fonts.checks import Checker
+from linewright.fonts.sample_sheet import cell_corner
 from linewright.fonts.samples import choose_samples
+from linewright.fonts.scribe import Scribe
+from linewright.pages.read import read_image, read_pages
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import GlyphReader
-from linewright.pages.read import read_image, read_pages
-from linewright.fonts.scribe import Scribe
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 

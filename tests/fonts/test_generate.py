@@ -5,8 +5,8 @@ import pytest
 
 from fake_scribes import CHARS, always_wiped, thicker, wiped_at_home
 from linewright.base.errors import DataError
+from linewright.fonts.attempts import AS_IS, OWN, Bench, Means
 from linewright.fonts.generate import cast
-from linewright.fonts.attempts import AS_IS, Bench, Means, OWN
 
 
 @pytest.fixture

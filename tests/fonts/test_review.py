@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from linewright.fonts.generate import Cast
-from linewright.fonts.checks import Verdict
 from linewright.fonts.attempts import AS_IS, OWN
+from linewright.fonts.checks import Verdict
+from linewright.fonts.generate import Cast
 from linewright.fonts.review import Rates, mentioned, write_review
 from linewright.fonts.store import Glyph
 from linewright.fonts.tiles import LABEL

@@ -10,16 +10,16 @@ import pytest
 import torch
 
 from linewright.base.errors import DataError, ModelError
+from linewright.base.types import Pixels
+from linewright.fonts.piece import PITCH, set_piece
+from linewright.fonts.scribe import PrintFace, Scribe, SetFace, enlarged, faces_of, spread_styles
 from linewright.glyphs.dataset import STARTER, read_glyph_set
 from linewright.glyphs.placement import Placement
 from linewright.methods.segan import SEGAN
-from linewright.training.model import assemble, read_model
-from linewright.fonts.piece import PITCH, set_piece
 from linewright.pages.read import read_image
+from linewright.training.model import assemble, read_model
 from linewright.training.recipe import load_recipe
 from linewright.training.run import start_run
-from linewright.base.types import Pixels
-from linewright.fonts.scribe import PrintFace, Scribe, SetFace, enlarged, faces_of, spread_styles
 
 
 @pytest.fixture(scope="module")

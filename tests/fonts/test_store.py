@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from linewright.base.errors import DataError
-from linewright.fonts.trace import trace
 from linewright.fonts import outlines as outlines_module
 from linewright.fonts.checks import Verdict
 from linewright.fonts.outlines import trace_all
 from linewright.fonts.store import Glyph, WorkFolder, WorkSettings
+from linewright.fonts.trace import trace
 
 SETTINGS = WorkSettings(style="gyosho", source="Kai", size=128)
 

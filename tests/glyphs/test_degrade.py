@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from linewright.training.glyph_batches import RoughenedPairs
+from linewright.base.types import Pixels
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.glyphs.degrade import evened, roughened
 from linewright.nn.tensors import to_pixels
-from linewright.base.types import Pixels
+from linewright.training.glyph_batches import RoughenedPairs
 
 
 def disc(size: int, radius: float) -> Pixels:

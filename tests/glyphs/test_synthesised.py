@@ -9,12 +9,12 @@ import pytest
 import torch
 
 from linewright.base.errors import DataError
-from linewright.training.glyph_batches import RoughenedPairs
+from linewright.base.types import Pixels
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.glyphs.synthesised import spread, write_drawn_set
-from linewright.pages.register import agreement
 from linewright.nn.tensors import to_pixels
-from linewright.base.types import Pixels
+from linewright.pages.register import agreement
+from linewright.training.glyph_batches import RoughenedPairs
 
 HANDS = ["mouhitsu", "ma-shan-zheng"]
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from linewright.cli import main
-from linewright.drawings.sample import draw_styles
 from linewright.drawings.dataset import draw_pair, known_pair
 from linewright.drawings.families import FAMILIES
 from linewright.drawings.layout.page import draw_sheet
+from linewright.drawings.sample import draw_styles
+from linewright.fonts.scribe import find_source
+from linewright.pages.pdf_drawing import read_drawing
 from linewright.pages.text_reader import shared_text_reader
 from linewright.training.model import assemble, read_model, shipped_model
-from linewright.pages.pdf_drawing import read_drawing
 from linewright.training.recipe import build_method
 from linewright.vector.pipeline import vectorize
 from linewright.vector.write import write_vectors
-from linewright.fonts.scribe import find_source
 
 __all__ = [
     "FAMILIES",

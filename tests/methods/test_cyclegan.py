@@ -10,11 +10,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from linewright.methods.batches import UnpairedBatch
 from linewright.base.errors import ConfigError
-from linewright.nn.losses.adversarial import Objective
 from linewright.methods.base import Term, Terms, weighted_sum
+from linewright.methods.batches import UnpairedBatch
 from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
+from linewright.nn.losses.adversarial import Objective
 
 SIDE = 32
 

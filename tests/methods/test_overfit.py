@@ -6,12 +6,12 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from linewright.methods.batches import GlyphBatch
-from linewright.training.glyph_batches import GlyphBatches
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.methods.base import weighted_sum
+from linewright.methods.batches import GlyphBatch
 from linewright.methods.segan import SEGAN, SEGANConfig, thinned
 from linewright.methods.zi2zi import Zi2Zi, Zi2ZiConfig
+from linewright.training.glyph_batches import GlyphBatches
 
 SIDE = 32
 STEPS = {"zi2zi": 150, "segan": 60}

@@ -9,13 +9,13 @@ import torch
 from pydantic import ValidationError
 from torch.nn import functional as F
 
-from linewright.methods.batches import GlyphBatch, UnpairedBatch
 from linewright.base.errors import ConfigError
 from linewright.methods.base import weighted_sum
+from linewright.methods.batches import GlyphBatch, UnpairedBatch
 from linewright.methods.segan import SEGAN, SEGANConfig, thinned
 from linewright.methods.skeletongan import SkeletonGAN, SkeletonGANConfig
-from linewright.pages.register import laid_over
 from linewright.nn.tensors import to_pixels, to_tensor
+from linewright.pages.register import laid_over
 from linewright.pages.skeleton import thin_zhang_suen
 
 TINY: dict[str, Any] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from linewright.methods.batches import GlyphBatch
 from linewright.methods.base import weighted_sum
+from linewright.methods.batches import GlyphBatch
 from linewright.methods.segan import SEGAN, SEGANConfig
 
 TINY = SEGANConfig(

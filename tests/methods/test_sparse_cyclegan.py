@@ -6,11 +6,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from linewright.methods.batches import UnpairedBatch
-from linewright.nn.sparse import KWinners2d, SparseConv2d
 from linewright.methods.base import weighted_sum
+from linewright.methods.batches import UnpairedBatch
 from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
 from linewright.methods.sparse_cyclegan import SparseCycleGAN, SparseCycleGANConfig
+from linewright.nn.sparse import KWinners2d, SparseConv2d
 from method_steps import learning_parameters
 
 SIDE = 32

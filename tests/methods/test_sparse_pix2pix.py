@@ -7,11 +7,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from linewright.methods.batches import PairedBatch
 from linewright.base.errors import ConfigError
-from linewright.nn.sparse import KWinners2d, SparseConv2d
 from linewright.methods.base import weighted_sum
+from linewright.methods.batches import PairedBatch
 from linewright.methods.sparse_pix2pix import SparsePix2Pix, SparsePix2PixConfig
+from linewright.nn.sparse import KWinners2d, SparseConv2d
 from method_steps import learning_parameters
 
 SIDE = 32

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
+from linewright.nn.initial import gaussian_
 from linewright.nn.patch_discriminator import PatchDiscriminator
 from linewright.nn.resnet import ResnetGenerator
-from linewright.nn.initial import gaussian_
 
 
 @pytest.mark.parametrize("network", [ResnetGenerator(width=16), PatchDiscriminator(width=16)])

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from linewright.nn.resnet import ResnetGenerator, Sparsity
 from linewright.nn.page_statistics import PageStatistics, Shown
 from linewright.nn.receptive_field import halo
+from linewright.nn.resnet import ResnetGenerator, Sparsity
 
 
 def page_and_network(local: bool) -> tuple[Tensor, ResnetGenerator]:

@@ -4,10 +4,10 @@ import pytest
 import torch
 from torch import nn
 
+from linewright.nn.receptive_field import Span, halo, receptive_field, sees_the_page
+from linewright.nn.resnet import ResnetGenerator, Sparsity
 from linewright.nn.sparse import KWinners2d
 from linewright.training.model import REPAIR, assemble, read_model, shipped_model
-from linewright.nn.resnet import ResnetGenerator, Sparsity
-from linewright.nn.receptive_field import Span, halo, receptive_field, sees_the_page
 
 SHAPES = [
     {"fold": 2, "kernel": 3, "strided": 1, "blocks": 2, "skip": True},

@@ -6,10 +6,10 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from linewright.nn.residual import ResidualBlock
-from linewright.nn.sparse import KWinners2d, SparseConv2d
-from linewright.nn.resnet import Norm, ResnetGenerator, Sparsity
 from linewright.nn.initial import gaussian_
+from linewright.nn.residual import ResidualBlock
+from linewright.nn.resnet import Norm, ResnetGenerator, Sparsity
+from linewright.nn.sparse import KWinners2d, SparseConv2d
 
 
 def expected_parameters(

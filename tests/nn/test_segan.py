@@ -9,8 +9,8 @@ import torch
 from safetensors.torch import save_file
 
 from linewright.base.errors import ModelError
-from linewright.glyphs.dataset import read_glyph_set
 from linewright.evaluate.skeletons import skeleton_scores
+from linewright.glyphs.dataset import read_glyph_set
 from linewright.nn.refined_discriminator import RefinedDiscriminator
 from linewright.nn.segan import SkeletonEnhancedGenerator
 from linewright.nn.skeleton_net import SkeletonNet, SkeletonShape, read_skeleton_net

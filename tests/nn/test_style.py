@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from linewright.nn.residual import ResidualBlock
-from linewright.nn.style import StyleCode, StyleNorm2d, StyledBlock, adaptive_instance_norm
+from linewright.nn.style import StyleCode, StyledBlock, StyleNorm2d, adaptive_instance_norm
 
 
 def test_adaptive_instance_norm_sets_mean_and_deviation() -> None:

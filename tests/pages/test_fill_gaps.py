@@ -11,13 +11,13 @@ import pytest
 from numpy.typing import NDArray
 
 from linewright.drawings.ink.lettering import letter
+from linewright.pages.components import find_groups
+from linewright.pages.fill_gaps import without_bites, without_holes
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader
+from linewright.pages.touching_signs import part_signs
 from linewright.vector.model import Arc, Line
 from linewright.vector.pipeline import vectorize
-from linewright.pages.components import find_groups
-from linewright.pages.touching_signs import part_signs
-from linewright.pages.fill_gaps import without_bites, without_holes
 
 PX_PER_MM = 300 / 25.4
 Draw = Callable[..., NDArray[np.uint8]]

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from linewright.base.errors import DataError, InputError
-from linewright.pages.page import IMAGE_SUFFIXES
 from linewright.pages.find import find_images
+from linewright.pages.page import IMAGE_SUFFIXES
 
 
 @pytest.fixture

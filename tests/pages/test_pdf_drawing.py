@@ -11,10 +11,10 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from linewright.base.errors import InputError
+from linewright.base.types import Pixels
 from linewright.pages.pdf_drawing import PdfDrawing, read_drawing, read_drawings
 from linewright.pages.read import read_image
 from linewright.pages.write import write_image
-from linewright.base.types import Pixels
 
 MM = 72 / 25.4
 WIDE, TALL = 100.0, 60.0

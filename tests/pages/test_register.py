@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
+from linewright.base.types import Pixels
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.pages.register import agreement, laid_over
-from linewright.base.types import Pixels
 
 
 def bent(glyph: Pixels) -> Pixels:

@@ -12,14 +12,12 @@ import pytest
 from numpy.typing import NDArray
 
 from linewright.drawings.ink.lettering import letter
-from linewright.pages.recogniser import Recogniser
-from linewright.pages.text_reader import PlacedText, TextReader
-from linewright.vector.pipeline import vectorize
-from linewright.vector.model import sampled
-from linewright.pages.components import Groups, find_groups
 from linewright.pages.binarise import find_mask
-from linewright.pages.text_rows import Row, find_rows
+from linewright.pages.components import Groups, find_groups
+from linewright.pages.recogniser import Recogniser
 from linewright.pages.sign_or_stroke import find_dashes
+from linewright.pages.text_reader import PlacedText, TextReader
+from linewright.pages.text_rows import Row, find_rows
 from linewright.pages.unread_signs import (
     is_diameter,
     parts_of,
@@ -30,6 +28,8 @@ from linewright.pages.unread_signs import (
     with_all_signs,
     with_diameters,
 )
+from linewright.vector.model import sampled
+from linewright.vector.pipeline import vectorize
 
 PX_PER_MM = 300 / 25.4
 TALL = 3.5

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from linewright.training.augment import Augment, random_crop, random_crop_pair
 from linewright.base.errors import ConfigError
+from linewright.training.augment import Augment, random_crop, random_crop_pair
 
 Pixels = NDArray[np.uint8]
 

@@ -7,9 +7,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from linewright.training.augment import Crops
-from linewright.methods.batches import UnpairedBatch
 from linewright.base.errors import InputError
+from linewright.methods.batches import UnpairedBatch
+from linewright.training.augment import Crops
 from linewright.training.batch_order import batches
 from linewright.training.unpaired import ImageFiles, UnpairedImages
 from tiny_training import tiny_source

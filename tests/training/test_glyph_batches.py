@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from linewright.base.errors import DataError
-from linewright.training.glyph_batches import GlyphBatches, SkeletonPairs
 from linewright.glyphs.dataset import read_glyph_set
-from linewright.pages.shift import shift_pixels
 from linewright.nn.tensors import to_pixels
+from linewright.pages.shift import shift_pixels
 from linewright.pages.skeleton import thin_zhang_suen
+from linewright.training.glyph_batches import GlyphBatches, SkeletonPairs
 
 HANDS = ("mouhitsu", "ma-shan-zheng")
 
@@ -49,7 +49,9 @@ def test_images_of_one_character_move_together(source: GlyphBatches) -> None:
             for down in range(-6, 7)
             for right in range(-6, 7)
             if all(
-                np.array_equal(shift_pixels(to_pixels(old[place]), down, right), to_pixels(new[place]))
+                np.array_equal(
+                    shift_pixels(to_pixels(old[place]), down, right), to_pixels(new[place])
+                )
                 for old, new in zip(still[:4], batch[:4], strict=True)
             )
         }

@@ -16,10 +16,10 @@ import pytest
 import torch
 
 from image_folders import write_image_folders
-from linewright.training.recipe import load_recipe
-from linewright.training.run import start_run
 from linewright.training.checkpoint import list_checkpoints
 from linewright.training.log import read_metrics
+from linewright.training.recipe import load_recipe
+from linewright.training.run import start_run
 from tiny_training import differing_parts, last_checkpoint
 
 RECIPE = """

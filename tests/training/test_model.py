@@ -11,10 +11,11 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from linewright.base.errors import ConfigError, ModelError, OutputError
+from linewright.training.checkpoint import NETWORKS, list_checkpoints, read_checkpoint
 from linewright.training.model import (
     HEADER,
-    Model,
     REPAIR,
+    Model,
     assemble,
     read_model,
     shipped_model,
@@ -22,7 +23,6 @@ from linewright.training.model import (
     write_model,
 )
 from linewright.training.recipe import build_method
-from linewright.training.checkpoint import NETWORKS, list_checkpoints, read_checkpoint
 from tiny_training import differing
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from linewright.training.augment import Augment, Crops
 from linewright.base.errors import DataError
-from linewright.training.paired import PairedImages
 from linewright.base.types import Pixels
+from linewright.training.augment import Augment, Crops
+from linewright.training.paired import PairedImages
 from linewright.training.unpaired import ImageArrays
 
 

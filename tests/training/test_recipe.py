@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from linewright.training.sources import build_data
-from linewright.training.drawing_batches import FreshCards, FreshPairs
 from linewright.base.errors import ConfigError, DataError
+from linewright.training.drawing_batches import FreshCards, FreshPairs
 from linewright.training.paired import PairedImages
 from linewright.training.recipe import Recipe, build_method, load_recipe, recipe_names
 from linewright.training.run import start_run
+from linewright.training.sources import build_data
 from linewright.training.unpaired import ImageFiles
 
 

@@ -17,12 +17,12 @@ from PIL import Image
 
 from image_folders import write_image_folders
 from linewright.base.contact_sheets import GAP, TITLE_HEIGHT
-from linewright.training.sources import Examples
 from linewright.base.errors import ConfigError, LinewrightError, ModelError, OutputError
-from linewright.training.recipe import Recipe, load_recipe
-from linewright.training.run import resume_run, sample_sheet, start_run
 from linewright.training import checkpoint
 from linewright.training.checkpoint import list_checkpoints
+from linewright.training.recipe import Recipe, load_recipe
+from linewright.training.run import resume_run, sample_sheet, start_run
+from linewright.training.sources import Examples
 from sparse_runs import pairs_recipe
 from tiny_training import differing_parts, last_checkpoint, tiny_method
 

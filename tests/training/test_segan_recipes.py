@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from linewright.training.sources import build_data
 from linewright.base.errors import ConfigError, ModelError
 from linewright.methods.segan import SEGAN
+from linewright.training.checkpoint import NETWORKS, list_checkpoints, read_checkpoint
 from linewright.training.recipe import build_method, fill_skeleton_net, load_recipe
 from linewright.training.run import start_run
-from linewright.training.checkpoint import NETWORKS, list_checkpoints, read_checkpoint
+from linewright.training.sources import build_data
 
 
 def test_hands_are_numbered_as_the_recipe_lists_them() -> None:

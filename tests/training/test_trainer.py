@@ -9,9 +9,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from linewright.methods.batches import UnpairedBatch
 from linewright.base.errors import ConfigError, OutputError, TrainingError
 from linewright.methods.base import Direction, Fakes, Method, Term, Terms
+from linewright.methods.batches import UnpairedBatch
 from linewright.training import checkpoint
 from linewright.training.checkpoint import AVERAGE, NETWORKS, list_checkpoints
 from linewright.training.log import read_metrics

@@ -8,8 +8,8 @@ import pytest
 import torch
 from PIL import Image
 
-from linewright.training.augment import Augment, Crops
 from linewright.base.errors import InputError
+from linewright.training.augment import Augment, Crops
 from linewright.training.unpaired import ImageArrays, ImageFiles, UnpairedImages
 
 

@@ -9,21 +9,21 @@ import cv2
 import numpy as np
 import pytest
 
-from linewright.translate.folder import translate_archive
-from linewright.translate.audit import ADDED, KEPT, LOST, find_changes, numbers_of, refusal
-from linewright.drawings.dataset import Pair, known_pair
 from linewright.base.errors import DataError
-from linewright.translate.options import Options, STRICT_MM, plan
+from linewright.base.types import Pixels
+from linewright.drawings.dataset import Pair, known_pair
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader
-from linewright.training.model import REPAIR, shipped_model
 from linewright.pages.write import write_image
+from linewright.training.model import REPAIR, shipped_model
+from linewright.translate.audit import ADDED, KEPT, LOST, find_changes, numbers_of, refusal
+from linewright.translate.folder import translate_archive
 from linewright.translate.lettering.redrawer import Alone
+from linewright.translate.options import STRICT_MM, Options, plan
 from linewright.translate.translator import Translator
-from linewright.base.types import Pixels
 
 PX = 8.0
-BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "change_alarms.py"
+BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "change_alarms.py"
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ import pytest
 from numpy.typing import NDArray
 
 from linewright.base.errors import DataError
+from linewright.translate.coverage import find_coverage, uncovered
 from linewright.vector.model import Line, Pen, Polyline, Text, Vectors
 from linewright.vector.pipeline import vectorize
-from linewright.translate.coverage import find_coverage, uncovered
 
 PX_PER_MM = 300 / 25.4
 Draw = Callable[..., NDArray[np.uint8]]

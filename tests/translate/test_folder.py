@@ -18,15 +18,15 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from line_pages import draw_lines
-from linewright.translate.folder import Archive, REPORT, translate_archive
 from linewright.base.errors import ConfigError, InputError, OutputError
-from linewright.translate.options import Options, plan
-from linewright.translate.manifest import Entry, NAME
+from linewright.base.types import Pixels
 from linewright.pages.read import read_image, read_pages
 from linewright.pages.write import write_pages
+from linewright.translate.folder import REPORT, Archive, translate_archive
 from linewright.translate.lettering.redrawer import Alone
+from linewright.translate.manifest import NAME, Entry
+from linewright.translate.options import Options, plan
 from linewright.translate.translator import Translator
-from linewright.base.types import Pixels
 from linewright.vector.model import Vectors
 from linewright.vector.pipeline import vectorize
 
@@ -499,9 +499,9 @@ COUNT, CORRUPT = 1000, range(50, 1000, 100)
 CHILD = """
 import sys
 from pathlib import Path
-from linewright.archive import translate_archive
-from linewright.jobs import Options, plan
-from linewright.redraw import Alone
+from linewright.translate.folder import translate_archive
+from linewright.translate.lettering.redrawer import Alone
+from linewright.translate.options import Options, plan
 
 class Copy:
     channels = 1

@@ -4,16 +4,16 @@ import cv2
 import numpy as np
 import pytest
 
-from linewright.translate.audit import find_changes, refusal
+from linewright.base.types import Pixels
 from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.ink.lettering import letter
+from linewright.pages.components import find_groups
 from linewright.pages.recogniser import Recogniser
+from linewright.pages.sign_or_stroke import are_strokes
 from linewright.pages.text_reader import TextReader
 from linewright.training.model import REPAIR, shipped_model
+from linewright.translate.audit import find_changes, refusal
 from linewright.translate.translator import Translator
-from linewright.base.types import Pixels
-from linewright.pages.components import find_groups
-from linewright.pages.sign_or_stroke import are_strokes
 
 PX = 8.0
 EIGHT = (50.0, 10.0)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from linewright.base.errors import OutputError
-from linewright.translate.manifest import Journal, NAME, model_digest
+from linewright.translate.manifest import NAME, Journal, model_digest
 
 
 def open_journal(folder: Path, *, model: str = "m", options: str = "o") -> Journal:

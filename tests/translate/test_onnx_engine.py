@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 
 from line_pages import draw_lines
-from linewright.translate.onnx_engine import Facts, METADATA, OnnxTranslator
 from linewright.base.errors import ConfigError, InputError, ModelError
-from linewright.translate.export import TOLERANCE, compare, export_onnx
-from linewright.training.model import REPAIR, assemble, read_model, shipped_model
-from linewright.nn.resnet import ResnetGenerator
-from linewright.translate.quantise import calibration_crops
-from linewright.pages.read import read_image
-from linewright.translate.translator import Translator
 from linewright.base.types import Pixels
+from linewright.nn.resnet import ResnetGenerator
+from linewright.pages.read import read_image
+from linewright.training.model import REPAIR, assemble, read_model, shipped_model
+from linewright.translate.export import TOLERANCE, compare, export_onnx
+from linewright.translate.onnx_engine import METADATA, Facts, OnnxTranslator
+from linewright.translate.quantise import calibration_crops
+from linewright.translate.translator import Translator
 
 
 @pytest.fixture(scope="module")

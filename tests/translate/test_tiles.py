@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from line_pages import draw_lines
+from linewright.base.types import Pixels
 from linewright.training.model import REPAIR, shipped_model
 from linewright.translate.translator import Translator
-from linewright.base.types import Pixels
 
 
 def grey_page(height: int, width: int) -> Pixels:

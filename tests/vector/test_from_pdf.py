@@ -12,9 +12,9 @@ from scipy.spatial import KDTree
 
 from linewright.pages.pdf_drawing import PdfDrawing, PdfStroke
 from linewright.pages.pdf_text import PdfText
-from linewright.vector.model import Arc, Line, sampled
-from linewright.vector.from_pdf import from_drawing
 from linewright.vector.dxf import to_document
+from linewright.vector.from_pdf import from_drawing
+from linewright.vector.model import Arc, Line, sampled
 
 
 def stroke(

@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 from fake_readers import FakeReader
-from linewright.drawings.ink.lettering import letter
 from linewright.base.errors import DataError
-from linewright.vector.model import Arc, Line, Text
+from linewright.drawings.ink.lettering import letter
 from linewright.evaluate.vectors import score_vectors
+from linewright.vector.model import Arc, Line, Text
 from linewright.vector.pipeline import vectorize
 
 PX_PER_MM = 300 / 25.4

@@ -12,15 +12,15 @@ import pytest
 from numpy.typing import NDArray
 
 from fake_readers import FakeReader
-from linewright.drawings.ink.lettering import letter
 from linewright.base.errors import DataError
+from linewright.drawings.ink.lettering import letter
 from linewright.pages.recogniser import Recogniser
+from linewright.pages.scan_reading import surer
 from linewright.pages.text_reader import TextReader
-from linewright.vector.model import Line
-from linewright.vector.pipeline import vectorize
 from linewright.vector.fit import fit_line
 from linewright.vector.join import join_blots
-from linewright.pages.scan_reading import surer
+from linewright.vector.model import Line
+from linewright.vector.pipeline import vectorize
 from linewright.vector.strokes import Stroke
 
 PX_PER_MM = 300 / 25.4

@@ -11,14 +11,13 @@ from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 from rich.console import Console
 
 from linewright import __version__
+from linewright.base import LinewrightError, say, stdout
 from linewright.cli.arguments import Count
 from linewright.cli.data import data
 from linewright.cli.font import INTERRUPTED, font, specimen
 from linewright.cli.samples import samples
 from linewright.cli.show import show
 from linewright.cli.write import styles, write
-from linewright.base import say, stdout
-from linewright.base import LinewrightError
 
 PARTLY_FAILED = 3
 
@@ -52,8 +51,7 @@ def train(recipe: str | None = None, *overrides: str, resume: Path | None = None
         resume: the folder of a run to go on with, bit for bit.
     """
     from linewright.base import ConfigError
-    from linewright.training import load_recipe
-    from linewright.training import resume_run, start_run
+    from linewright.training import load_recipe, resume_run, start_run
 
     if resume is not None:
         if recipe is not None:
@@ -135,11 +133,17 @@ def translate(
     """
     from typing import get_args
 
-    from linewright.translate import translate_archive
-    from linewright.translate import open_redrawer
     from linewright.base import ConfigError
-    from linewright.translate import Format, Options, STRICT_MM, plan
-    from linewright.translate import NAME, model_digest
+    from linewright.translate import (
+        NAME,
+        STRICT_MM,
+        Format,
+        Options,
+        model_digest,
+        open_redrawer,
+        plan,
+        translate_archive,
+    )
     from linewright.vector import parse_scale
 
     if format not in get_args(Format):

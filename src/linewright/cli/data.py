@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from cyclopts import App
 from rich.table import Table
 
-from linewright.cli.arguments import Count
 from linewright.base import say, stdout
+from linewright.cli.arguments import Count
 
 if TYPE_CHECKING:
-    from linewright.glyphs import FaceCard
-    from linewright.glyphs import GlyphSet
+    from linewright.glyphs import FaceCard, GlyphSet
 
 data = App(name="data", help="Make or fetch training data.")
 
@@ -42,8 +41,7 @@ def glyphs(
         stats: print how many characters each hand has, by split.
     """
     from linewright.base import ConfigError
-    from linewright.glyphs import build_glyph_set
-    from linewright.glyphs import read_glyph_set
+    from linewright.glyphs import build_glyph_set, read_glyph_set
 
     if source is not None and style:
         report = build_glyph_set(source, style, charset, to=to, size=size, fill=fill)
@@ -71,8 +69,7 @@ def drawn(run: Path, *, set: Path, to: Path, limit: Count = 500) -> None:
     """
     from linewright.base import ConfigError, ModelError
     from linewright.evaluate import drawn as draw
-    from linewright.glyphs import read_glyph_set
-    from linewright.glyphs import write_drawn_set
+    from linewright.glyphs import read_glyph_set, write_drawn_set
     from linewright.training import read_model
 
     if to.resolve() == set.resolve():
@@ -109,9 +106,8 @@ def drawings(
     """
     from typing import cast, get_args
 
-    from linewright.drawings import Task
-    from linewright.drawings import write_drawings
     from linewright.base import ConfigError
+    from linewright.drawings import Task, write_drawings
 
     if task not in get_args(Task):
         raise ConfigError(

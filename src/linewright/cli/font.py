@@ -10,8 +10,7 @@ from linewright.base import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from linewright.fonts import MadeFont
-    from linewright.fonts import Bench
+    from linewright.fonts import Bench, MadeFont
 
 INTERRUPTED = 130
 _STRENGTHS = (0.85, 1.15)
@@ -69,19 +68,26 @@ def font(
         device: auto, cpu, cuda.
     """
     from linewright.base import ConfigError
-    from linewright.fonts import check_formats
-    from linewright.fonts import prints_of
-    from linewright.fonts import ANY_HAND, Checker, tolerance_of
-    from linewright.fonts import choose_latin
-    from linewright.fonts import assigned, hand_of, make_font, work_folder
-    from linewright.fonts import Origin, derive_licence, name_font
-    from linewright.fonts import new_hand
-    from linewright.fonts import read_own_images
-    from linewright.fonts import Rates
-    from linewright.glyphs import load_charset
-    from linewright.glyphs import FontFace
-    from linewright.pages import Recogniser
-    from linewright.pages import GlyphReader
+    from linewright.fonts import (
+        ANY_HAND,
+        Checker,
+        Origin,
+        Rates,
+        assigned,
+        check_formats,
+        choose_latin,
+        derive_licence,
+        hand_of,
+        make_font,
+        name_font,
+        new_hand,
+        prints_of,
+        read_own_images,
+        tolerance_of,
+        work_folder,
+    )
+    from linewright.glyphs import FontFace, load_charset
+    from linewright.pages import GlyphReader, Recogniser
     from linewright.training import HANDS, shipped_model
 
     check_formats(to)
@@ -186,9 +192,8 @@ def _bench(
     The first model with each print face, then with the hand weaker and stronger, then each other
     model with the first face.
     """
-    from linewright.fonts import Bench
+    from linewright.fonts import Bench, Scribe
     from linewright.training import HANDS, shipped_model
-    from linewright.fonts import Scribe
 
     paths = list(models or [shipped_model(HANDS)])
     faces: list[Path | None] = [*sources] if sources else [None]

@@ -52,8 +52,7 @@ def cut(
             --charset.
         side: pixels of an image.
     """
-    from linewright.fonts import cut_sheet
-    from linewright.fonts import choose_samples, write_cut
+    from linewright.fonts import choose_samples, cut_sheet, write_cut
     from linewright.glyphs import load_charset
     from linewright.pages import find_images
 
@@ -68,8 +67,7 @@ def cut(
 
 def _pages(paths: Sequence[Path], failed: dict[str, str]) -> Iterator[Page]:
     """Yield the pages of scans; put those that cannot be read into ``failed``."""
-    from linewright.base import track
-    from linewright.base import InputError
+    from linewright.base import InputError, track
     from linewright.pages import read_pages
 
     for path in track(paths, total=len(paths), what="cutting"):

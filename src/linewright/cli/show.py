@@ -21,9 +21,8 @@ def examples(run: Path, *, to: Path, count: int = 8) -> None:
         count: how many examples.
     """
     from linewright.base import contact_sheet
-    from linewright.training import build_data
-    from linewright.training import read_model
     from linewright.pages import write_image
+    from linewright.training import build_data, read_model
     from linewright.translate import Translator
 
     model = read_model(run)
@@ -78,10 +77,8 @@ def families(*, to: Path, size: int = 256, count: int = 4, seed: int = 0) -> Non
         count: cards of each family.
         seed: same seed, same cards.
     """
-    from linewright.base import track
-    from linewright.base import contact_sheet
-    from linewright.drawings import draw_card
-    from linewright.drawings import FAMILIES
+    from linewright.base import contact_sheet, track
+    from linewright.drawings import FAMILIES, draw_card
     from linewright.pages import write_image
 
     for family in track(FAMILIES, total=len(FAMILIES), what="drawing families"):

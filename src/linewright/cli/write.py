@@ -38,14 +38,10 @@ def write(
         device: auto, cpu, cuda.
     """
     from linewright.base import ConfigError, DataError
-    from linewright.fonts import redrawn
-    from linewright.fonts import choose_latin
-    from linewright.fonts import draw_letters, part_marks
+    from linewright.fonts import Scribe, choose_latin, draw_letters, part_marks, redrawn, set_piece
     from linewright.glyphs import FontFace
-    from linewright.training import HANDS, shipped_model
-    from linewright.fonts import set_piece
     from linewright.pages import write_image
-    from linewright.fonts import Scribe
+    from linewright.training import HANDS, shipped_model
 
     size = (128 if each else 256) if size is None else size
     if not 16 <= size <= 1024:
@@ -85,8 +81,8 @@ def styles(*, model: Path | None = None) -> None:
     Args:
         model: a run or a model file; by default the six hands in the package.
     """
-    from linewright.training import HANDS, read_model, shipped_model
     from linewright.fonts import faces_of
+    from linewright.training import HANDS, read_model, shipped_model
 
     path = model or shipped_model(HANDS)
     for face in faces_of(read_model(path), where=path).styles:

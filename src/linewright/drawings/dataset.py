@@ -18,13 +18,12 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from pydantic import Field, model_validator
 
-from linewright.base import Config
-from linewright.drawings.sample import StyleName, draw_card, draw_styles
+from linewright.base import Config, Pixels
 from linewright.drawings.damage.colour import colour_card
+from linewright.drawings.damage.copier_faults import soiled
 from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.damage.grey_ink import paled
-from linewright.drawings.damage.copier_faults import soiled
-from linewright.base import Pixels
+from linewright.drawings.sample import StyleName, draw_card, draw_styles
 
 Task = Literal["mild", "repair", "full", "colour"]
 Domain = Literal["X", "Y", "test", "dev"]

@@ -8,11 +8,9 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from linewright.base import track
+from linewright.base import ConfigError, OutputError, track, write_text
 from linewright.drawings.dataset import Domain, Task, draw_domains
 from linewright.drawings.truth import write_truth
-from linewright.base import ConfigError, OutputError
-from linewright.base import write_text
 from linewright.pages import write_image
 
 

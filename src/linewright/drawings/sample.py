@@ -7,16 +7,16 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from linewright.drawings.layout.arrange import Page
+from linewright.base import Pixels
 from linewright.drawings.families import FAMILIES
-from linewright.drawings.ink.strokes import Ink, ink
-from linewright.drawings.layout.compose import compose
 from linewright.drawings.ink.render import render
+from linewright.drawings.ink.strokes import Ink, ink
+from linewright.drawings.ink.styles import AWS, GEOMETRY, STANDARD, Style, shop_style
+from linewright.drawings.layout.arrange import Page
+from linewright.drawings.layout.compose import compose
 from linewright.drawings.sheet import Sheet
 from linewright.drawings.solids.stock import choose
-from linewright.drawings.ink.styles import AWS, GEOMETRY, STANDARD, Style, shop_style
 from linewright.drawings.truth import truth
-from linewright.base import Pixels
 
 StyleName = Literal["standard", "shop", "aws", "geometry"]
 CARD_SCALES = (0.5, 1, 2, 2.5, 4, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100)

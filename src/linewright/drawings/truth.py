@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from linewright.base import InputError, write_text
 from linewright.drawings.ink.strokes import Ink
 from linewright.drawings.sheet import Box
-from linewright.base import InputError
-from linewright.base import write_text
 
 
 def truth(ink: Ink, *, size: tuple[int, int], px_per_mm: float) -> dict[str, Any]:

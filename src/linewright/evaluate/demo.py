@@ -6,15 +6,10 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from linewright.base import say
-from linewright.training import build_data
-from linewright.base import ConfigError
+from linewright.base import ConfigError, Section, Text, say, write_report
 from linewright.evaluate.evaluation import score, write_scores
-from linewright.training import REPAIR, shipped_model
 from linewright.pages import write_image
-from linewright.training import load_recipe
-from linewright.base import Section, Text, write_report
-from linewright.training import start_run
+from linewright.training import REPAIR, build_data, load_recipe, shipped_model, start_run
 from linewright.translate import Translator
 
 RECIPES: Mapping[str, str] = {

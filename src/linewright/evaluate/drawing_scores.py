@@ -8,14 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from linewright.base import Cell, Pixels
 from linewright.evaluate.lines import LineScores, line_scores
 from linewright.evaluate.pixels import PSNR_CAP, bootstrap_interval, mse, psnr, ssim
-from linewright.pages import Recogniser
-from linewright.pages import Text, TextReader, fold, text_accuracy
 from linewright.evaluate.weld_symbols import SymbolClassifier, symbol_crop, symbol_scores
-from linewright.pages import l1
-from linewright.base import Cell
-from linewright.base import Pixels
+from linewright.pages import Recogniser, Text, TextReader, fold, l1, text_accuracy
 
 PIXEL_COLUMNS: Mapping[str, str] = {"PSNR dB": ".2f", "SSIM %": ".2f", "MSE": ".1f", "L1": ".4f"}
 DRAWING_COLUMNS: Mapping[str, str] = {

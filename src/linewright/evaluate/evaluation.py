@@ -14,30 +14,43 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from linewright.base import stdout, track
-from linewright.base import wrapped_sheet
-from linewright.training import Examples, held_out
-from linewright.base import DataError
-from linewright.base import write_text
-from linewright.evaluate.glyph_evaluation import score_glyph_baselines, score_hands
+from linewright.base import (
+    Cell,
+    Curves,
+    DataError,
+    Listing,
+    Picture,
+    Pixels,
+    Section,
+    Table,
+    stdout,
+    track,
+    wrapped_sheet,
+    write_report,
+    write_text,
+)
 from linewright.evaluate.baselines import BASELINES
-from linewright.evaluate.pixels import psnr
-from linewright.evaluate.skeletons import skeleton_scores
-from linewright.training import Model, read_model
-from linewright.training import Recipe
-from linewright.base import Cell, Curves, Listing, Picture, Section, Table, write_report
-from linewright.training import ENVIRONMENT
 from linewright.evaluate.drawing_scores import (
     DRAWING_COLUMNS,
-    DrawingScorer,
     PIXEL_COLUMNS,
+    DrawingScorer,
     mean_cell,
     pixel_cells,
 )
+from linewright.evaluate.glyph_evaluation import score_glyph_baselines, score_hands
+from linewright.evaluate.pixels import psnr
+from linewright.evaluate.skeletons import skeleton_scores
 from linewright.evaluate.symbol_training import read_symbol_classifier
-from linewright.training import read_metrics
+from linewright.training import (
+    ENVIRONMENT,
+    Examples,
+    Model,
+    Recipe,
+    held_out,
+    read_metrics,
+    read_model,
+)
 from linewright.translate import Translator
-from linewright.base import Pixels
 
 SHOWN = 24
 WORST = 8

@@ -8,29 +8,33 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import say, track
-from linewright.base import wrapped_sheet
-from linewright.training import held_out
-from linewright.fonts import Finisher
+from linewright.base import (
+    Cell,
+    Listing,
+    Picture,
+    Pixels,
+    Section,
+    Table,
+    say,
+    track,
+    wrapped_sheet,
+)
 from linewright.evaluate.glyph_scores import (
     ACCURACY,
     FRECHET_INCEPTION,
     GLYPH_COLUMNS,
+    STYLE,
     GlyphRow,
     GlyphScorer,
     GlyphTest,
     Judges,
-    STYLE,
 )
 from linewright.evaluate.inception import InceptionFeatures
-from linewright.pages import Recogniser
-from linewright.pages import GlyphReader
-from linewright.training import Model
-from linewright.training import Recipe
-from linewright.base import Cell, Listing, Picture, Section, Table
 from linewright.evaluate.style_training import find_style_classifier
+from linewright.fonts import Finisher
+from linewright.pages import GlyphReader, Recogniser
+from linewright.training import Model, Recipe, held_out
 from linewright.translate import Translator
-from linewright.base import Pixels
 
 HUMAN, COPY, WHITE = "human", "copy of the source", "white page"
 SHOWN = 24

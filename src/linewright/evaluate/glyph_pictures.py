@@ -10,15 +10,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from linewright.base import contact_sheet
-from linewright.base import ConfigError, DataError
+from linewright.base import ConfigError, DataError, Pixels, contact_sheet
 from linewright.glyphs import GlyphSet, read_glyph_set
 from linewright.methods import SEGAN
-from linewright.training import read_model
 from linewright.nn import to_tensor
-from linewright.training import Recipe
+from linewright.training import Recipe, read_model
 from linewright.translate import Translator
-from linewright.base import Pixels
 
 CELL = 128
 # Share of the heat map's colour where it lies over a glyph.

@@ -13,18 +13,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.training import Examples
+from linewright.base import Cell, Pixels
+from linewright.evaluate.drawing_scores import mean_cell
 from linewright.evaluate.frechet import frechet_distance
 from linewright.evaluate.inception import InceptionFeatures
 from linewright.evaluate.pixels import ssim
-from linewright.pages import GlyphReader
 from linewright.evaluate.skeletons import skeleton_scores
 from linewright.evaluate.style_classifier import StyleClassifier
-from linewright.pages import l1
-from linewright.base import Cell
-from linewright.evaluate.drawing_scores import mean_cell
-from linewright.pages import thin_zhang_suen
-from linewright.base import Pixels
+from linewright.pages import GlyphReader, l1, thin_zhang_suen
+from linewright.training import Examples
 
 ACCURACY, STYLE, FRECHET = "accuracy %", "style %", "Frechet (reader)"
 FRECHET_INCEPTION = "Frechet (Inception)"

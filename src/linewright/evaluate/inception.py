@@ -14,8 +14,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from linewright.base import ModelError
-from linewright.base import Pixels
+from linewright.base import ModelError, Pixels
 
 SIDE = 299
 _BATCH = 16

@@ -23,9 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from linewright.base import DataError
+from linewright.base import DataError, Mask, Pixels
 from linewright.pages import find_ink, skeleton_samples, thin_lee
-from linewright.base import Mask, Pixels
 
 Points = NDArray[np.float64]
 

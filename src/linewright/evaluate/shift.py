@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.pages import shift_pixels
 from linewright.base import Pixels
+from linewright.pages import shift_pixels
 
 REACH = 8
 """Pixels that a shift is looked for in, either way."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,10 +19,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from linewright.base import track
-from linewright.base import DataError, ModelError
-from linewright.base import writing
-from linewright.base import Pixels
+from linewright.base import DataError, ModelError, Pixels, asset, track, writing
 
 SHIPPED = "brush-hands.safetensors"
 SIDE = 64
@@ -162,9 +158,7 @@ def read_style_classifier(path: Path | None = None) -> StyleClassifier:
     Raises:
         ModelError: the file is absent, damaged or something else.
     """
-    if path is None:
-        with resources.as_file(resources.files("linewright") / "models" / SHIPPED) as shipped:
-            return read_style_classifier(shipped)
+    path = path or asset("models", SHIPPED)
     try:
         with safe_open(path, framework="pt") as file:
             facts = file.metadata() or {}

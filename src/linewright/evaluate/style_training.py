@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from linewright.glyphs import Split, split_of
-from linewright.glyphs import GlyphImages, GlyphSet, SOURCE, read_glyph_set
+from linewright.base import Pixels
 from linewright.evaluate.style_classifier import (
     StyleClassifier,
     read_style_classifier,
@@ -15,7 +14,7 @@ from linewright.evaluate.style_classifier import (
     train_style_classifier,
     write_style_classifier,
 )
-from linewright.base import Pixels
+from linewright.glyphs import SOURCE, GlyphImages, GlyphSet, Split, read_glyph_set, split_of
 
 OWN = "hands.safetensors"
 

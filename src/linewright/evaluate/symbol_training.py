@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,12 +15,9 @@ from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional as F
 
-from linewright.base import track
+from linewright.base import ModelError, Pixels, asset, track, writing
 from linewright.drawings import StyleName, draw_styles
-from linewright.base import ModelError
-from linewright.base import writing
 from linewright.evaluate.weld_symbols import SymbolClassifier, symbol_crop, symbol_tensor
-from linewright.base import Pixels
 
 SHIPPED = "weld-symbols.safetensors"
 # Cards numbered from here on: no training, dev or test set draws them.
@@ -49,9 +45,7 @@ def read_symbol_classifier(path: Path | None = None) -> SymbolClassifier:
     Raises:
         ModelError: the file is absent, damaged or something else.
     """
-    if path is None:
-        with resources.as_file(resources.files("linewright") / "models" / SHIPPED) as shipped:
-            return read_symbol_classifier(shipped)
+    path = path or asset("models", SHIPPED)
     try:
         with safe_open(path, framework="pt") as file:
             classes = json.loads((file.metadata() or {})["classes"])

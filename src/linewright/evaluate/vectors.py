@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
+from linewright.base import Floats
 from linewright.evaluate.lines import samples_of_pieces
 from linewright.pages import Text as TrueText
 from linewright.pages import fold
-from linewright.base import Floats
 from linewright.vector import Polyline, Vectors, sampled
 
 TOLERANCE_MM = 0.5

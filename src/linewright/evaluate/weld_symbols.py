@@ -15,8 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from linewright.base import DataError
-from linewright.base import Pixels
+from linewright.base import DataError, Pixels
 
 Box = tuple[float, float, float, float]
 

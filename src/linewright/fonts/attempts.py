@@ -8,10 +8,9 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from linewright.base import DataError
-from linewright.pages import shift_pixels
-from linewright.base import Pixels
+from linewright.base import DataError, Pixels
 from linewright.fonts.scribe import Scribe
+from linewright.pages import shift_pixels
 
 AS_IS = "as drawn"
 OWN = "your own image"

@@ -13,7 +13,7 @@ from ufoLib2.objects.info import GaspBehavior, GaspRangeRecord, NameRecord
 
 from linewright.base import DataError
 from linewright.fonts.fallback import BorrowedGlyph, borrow
-from linewright.fonts.trace import Outline, UPM
+from linewright.fonts.trace import UPM, Outline
 from linewright.fonts.vertical import ASCENT, DESCENT, vertical_form
 from linewright.glyphs import load_charset
 

@@ -17,9 +17,9 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from linewright.base import Pixels
 from linewright.glyphs import GlyphPairs
 from linewright.pages import GlyphReader
-from linewright.base import Pixels
 
 SPECK = 7e-4
 """Share of the frame below which a blot or a hole does not count."""

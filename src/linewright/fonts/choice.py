@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 from scipy.cluster.vq import kmeans2, vq
 from skimage.feature import hog
 
-from linewright.base import DataError
-from linewright.base import Pixels
+from linewright.base import DataError, Pixels
 
 _SIZE, _CELL = 64, 8  # pixels
 _WINDOW, _STEP = 4, 2  # cells

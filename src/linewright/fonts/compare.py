@@ -7,12 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import wrapped_sheet
-from linewright.fonts.written_samples import Samples, resized
-from linewright.pages import GlyphReader
-from linewright.pages import l1
-from linewright.base import Pixels
+from linewright.base import Pixels, wrapped_sheet
 from linewright.fonts.scribe import Scribe
+from linewright.fonts.written_samples import Samples, resized
+from linewright.pages import GlyphReader, l1
 
 BEFORE, AFTER, OWN, PRINT = "before", "after", "your own", "print"
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import DataError
+from linewright.base import DataError, Pixels
 from linewright.fonts.sample_sheet import (
     CELL,
     HEIGHT,
@@ -23,7 +23,6 @@ from linewright.fonts.sample_sheet import (
     pages_of,
 )
 from linewright.pages import Page
-from linewright.base import Pixels
 
 SIDE = 256
 """Pixels of a cut image, unless the caller says otherwise."""

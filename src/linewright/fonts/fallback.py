@@ -14,7 +14,7 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont, TTLibError
 
 from linewright.base import DataError, InputError
-from linewright.fonts.trace import Pen, UPM
+from linewright.fonts.trace import UPM, Pen
 
 _RANGES = (
     (0x20, 0x7E),  # ASCII

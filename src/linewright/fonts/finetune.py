@@ -20,20 +20,25 @@ from typing import Literal, NamedTuple
 import numpy as np
 import torch
 
-from linewright.base import Config
-from linewright.base import say
-from linewright.base import ConfigError, DataError, ModelError
+from linewright.base import Config, ConfigError, DataError, ModelError, say
 from linewright.fonts.finetune_set import facts_of, repeats, write_lessons
-from linewright.fonts.written_samples import Samples, resized
-from linewright.glyphs import FaceFacts, Faces
-from linewright.glyphs import SOURCE
-from linewright.training import Model, read_model, write_model
-from linewright.pages import l1
-from linewright.training import GlyphData, Recipe, RunConfig
-from linewright.training import resume_run, start_run
-from linewright.training import Schedule
-from linewright.training import Outcome, TrainConfig
 from linewright.fonts.scribe import Scribe
+from linewright.fonts.written_samples import Samples, resized
+from linewright.glyphs import SOURCE, FaceFacts, Faces
+from linewright.pages import l1
+from linewright.training import (
+    GlyphData,
+    Model,
+    Outcome,
+    Recipe,
+    RunConfig,
+    Schedule,
+    TrainConfig,
+    read_model,
+    resume_run,
+    start_run,
+    write_model,
+)
 
 SETTINGS = "hand.yaml"
 BEGUN = "begun.safetensors"

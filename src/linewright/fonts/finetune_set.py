@@ -10,12 +10,19 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from linewright.fonts.written_samples import Samples, resized
-from linewright.glyphs import FaceCard, FaceFacts, GlyphReport, write_card
-from linewright.glyphs import GlyphSet, read_glyph_set, sheet_stem
-from linewright.glyphs import write_sheets
 from linewright.base import Pixels
 from linewright.fonts.scribe import Scribe
+from linewright.fonts.written_samples import Samples, resized
+from linewright.glyphs import (
+    FaceCard,
+    FaceFacts,
+    GlyphReport,
+    GlyphSet,
+    read_glyph_set,
+    sheet_stem,
+    write_card,
+    write_sheets,
+)
 
 _MOST = 200  # characters of each other hand
 

@@ -9,11 +9,10 @@ from typing import Self
 import torch
 from torch import Tensor
 
-from linewright.base import ModelError
+from linewright.base import ModelError, Pixels
 from linewright.methods import ANY_HAND, Finishing
-from linewright.training import FINISH, assemble, read_model, shipped_model
 from linewright.nn import to_pixels, to_tensor
-from linewright.base import Pixels
+from linewright.training import FINISH, assemble, read_model, shipped_model
 
 _BATCH = 32
 

@@ -8,13 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import track
-from linewright.base import DataError
+from linewright.base import DataError, Pixels, track
+from linewright.fonts.attempts import AS_IS, OWN, ROLL, Bench, Means
 from linewright.fonts.checks import Checker, Verdict
-from linewright.fonts.attempts import AS_IS, Bench, Means, OWN, ROLL
-from linewright.fonts.store import Glyph, WorkFolder, WorkSettings
-from linewright.base import Pixels
 from linewright.fonts.scribe import enlarged
+from linewright.fonts.store import Glyph, WorkFolder, WorkSettings
 
 CHUNK = 256
 """Characters between two saves."""

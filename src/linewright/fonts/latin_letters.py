@@ -7,12 +7,11 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from linewright.fonts.fallback import BRUSHED, borrow
-from linewright.fonts.trace import UPM
-from linewright.fonts.latin import Latin
-from linewright.glyphs import Placement
-from linewright.glyphs import open_face
 from linewright.base import Pixels
+from linewright.fonts.fallback import BRUSHED, borrow
+from linewright.fonts.latin import Latin
+from linewright.fonts.trace import UPM
+from linewright.glyphs import Placement, open_face
 
 _RUN = re.compile(r"[!-~\u00a1-\u00ff]+")
 

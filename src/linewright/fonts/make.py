@@ -7,19 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from linewright.base import say
+from linewright.base import Pixels, say
+from linewright.fonts.attempts import OWN, Bench
 from linewright.fonts.build import FontNames, build_font
-from linewright.fonts.fallback import BRUSHED, borrow
-from linewright.fonts.write import write_font
-from linewright.fonts.generate import Cast, cast, prints_of
 from linewright.fonts.checks import Checker
+from linewright.fonts.fallback import BRUSHED, borrow
+from linewright.fonts.generate import Cast, cast, prints_of
 from linewright.fonts.latin import Latin
-from linewright.fonts.attempts import Bench, OWN
 from linewright.fonts.outlines import trace_all
 from linewright.fonts.review import Rates, mentioned, write_review
 from linewright.fonts.tiles import LABEL
+from linewright.fonts.write import write_font
 from linewright.glyphs import GlyphPairs, read_glyph_set
-from linewright.base import Pixels
 
 Failed = Literal["drawn", "source"]
 """What stands in the font where every drawn glyph failed: the best of them, or print."""

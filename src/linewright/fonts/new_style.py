@@ -7,18 +7,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import say
-from linewright.base import ConfigError
+from linewright.base import ConfigError, Pixels, say
 from linewright.fonts.checks import ANY_HAND, Tolerance, tolerance_of
 from linewright.fonts.compare import compare
 from linewright.fonts.finetune import BEGUN, learn_hand
+from linewright.fonts.scribe import Scribe
 from linewright.fonts.written_samples import Samples, read_samples, resized
 from linewright.glyphs import GlyphPairs
-from linewright.pages import GlyphReader
+from linewright.pages import GlyphReader, write_image
 from linewright.training import write_model
-from linewright.pages import write_image
-from linewright.base import Pixels
-from linewright.fonts.scribe import Scribe
 
 MINUTES = 30.0
 """How long a hand is learnt unless the user says otherwise."""

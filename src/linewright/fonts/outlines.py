@@ -13,12 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from linewright.base import track
-from linewright.fonts.trace import Curves, Outline, trace
+from linewright.base import Pixels, track
 from linewright.fonts.resize import WOBBLE
 from linewright.fonts.store import add_part, parts
+from linewright.fonts.trace import Curves, Outline, trace
 from linewright.glyphs import Placement
-from linewright.base import Pixels
 
 _STEM = "outlines"
 _CHUNK = 256  # glyphs between two saves

@@ -7,8 +7,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from linewright.base import DataError
-from linewright.base import Pixels
+from linewright.base import DataError, Pixels
 
 PITCH = 0.76
 """Distance of neighbours, as a share of the frame: frames overlap, since ink fills less of them."""

@@ -9,11 +9,9 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from linewright.base import InputError
-from linewright.glyphs import Placement
-from linewright.glyphs import FolderFace
-from linewright.base import Pixels
+from linewright.base import InputError, Pixels
 from linewright.fonts.scribe import enlarged
+from linewright.glyphs import FolderFace, Placement
 
 LARGEST = 512
 """Pixels of a kept image at most: more than outlines need."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from linewright.fonts.contours import area, enlargement, find_outlines, smoothed
 from linewright.base import Pixels
+from linewright.fonts.contours import area, enlargement, find_outlines, smoothed
 
 WOBBLE = 1 / 180
 """What is finer along the contour than this share of the frame is a model's noise, not its hand."""

@@ -11,13 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from linewright.base import write_text
-from linewright.fonts.generate import Cast
+from linewright.base import STYLE, Pixels, write_text
 from linewright.fonts.attempts import AS_IS, OWN
+from linewright.fonts.generate import Cast
 from linewright.fonts.store import Glyph
 from linewright.fonts.tiles import LABEL_STYLE, Labels, tiles
-from linewright.base import STYLE
-from linewright.base import Pixels
 
 _EXAMPLE = "永"
 _FIRST_CJK = "\u2e80"

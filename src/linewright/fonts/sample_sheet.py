@@ -20,8 +20,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from linewright.base import DataError
-from linewright.base import writing
+from linewright.base import DataError, writing
 from linewright.fonts.shaping import ShapedFont
 
 WIDTH, HEIGHT = 210.0, 297.0

@@ -6,18 +6,14 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from linewright.base import DataError, OutputError
-from linewright.base import write_text
+from linewright.base import DataError, OutputError, write_text
 from linewright.fonts.build import FontNames, build_font
 from linewright.fonts.choice import choose_characters
 from linewright.fonts.cut_sheets import Cut
-from linewright.fonts.trace import trace
 from linewright.fonts.sample_sheet import print_sheet
+from linewright.fonts.trace import trace
 from linewright.fonts.write import write_font
-from linewright.glyphs import load_charset
-from linewright.glyphs import read_glyph_set
-from linewright.glyphs import Placement
-from linewright.glyphs import FontFace
+from linewright.glyphs import FontFace, Placement, load_charset, read_glyph_set
 from linewright.pages import write_image
 
 DOUBTFUL = "doubtful"

@@ -10,19 +10,12 @@ import numpy as np
 import torch
 from PIL import Image
 
-from linewright.base import track
-from linewright.base import DataError, ModelError
+from linewright.base import DataError, ModelError, Pixels, track
 from linewright.fonts.finish import Finisher
-from linewright.glyphs import Faces
-from linewright.glyphs import GlyphSet, read_glyph_set
-from linewright.glyphs import Placement
-from linewright.glyphs import open_face
+from linewright.glyphs import Faces, GlyphSet, Placement, open_face, read_glyph_set
 from linewright.methods import SEGAN
-from linewright.training import Model, assemble, read_model
-from linewright.nn import SkeletonEnhancedGenerator
-from linewright.nn import to_pixels, to_tensor
-from linewright.training import choose_device
-from linewright.base import Pixels
+from linewright.nn import SkeletonEnhancedGenerator, to_pixels, to_tensor
+from linewright.training import Model, assemble, choose_device, read_model
 
 LEAST_SIZE = 128
 """Pixels of a written character at least; what a smaller model draws is enlarged."""

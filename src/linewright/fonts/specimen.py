@@ -7,8 +7,7 @@ from pathlib import Path
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from linewright.base import DataError, OutputError
-from linewright.base import writing
+from linewright.base import DataError, OutputError, writing
 from linewright.fonts.shaping import ShapedFont
 from linewright.glyphs import load_charset
 

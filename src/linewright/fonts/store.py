@@ -16,12 +16,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import Config
-from linewright.base import say
-from linewright.base import ConfigError, DataError
-from linewright.base import writing
+from linewright.base import Config, ConfigError, DataError, Pixels, say, writing
 from linewright.fonts.checks import Verdict
-from linewright.base import Pixels
 
 SETTINGS = "font.yaml"
 _PART = 512  # records in one part at most

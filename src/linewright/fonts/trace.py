@@ -10,12 +10,11 @@ from fontTools.misc.transform import Identity, Transform
 from fontTools.pens.transformPen import TransformPen
 from numpy.typing import NDArray
 
-from linewright.base import DataError
+from linewright.base import DataError, Pixels
 from linewright.fonts.contours import Points, area, enlargement, find_outlines, smoothed
 from linewright.fonts.corners import Cornered, find_corners
 from linewright.fonts.fit_curves import fit_cubics
 from linewright.glyphs import Placement
-from linewright.base import Pixels
 
 UPM = 1000
 """Font units to the em."""

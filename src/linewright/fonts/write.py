@@ -12,8 +12,7 @@ from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.tables.ttProgram import Program
 from ufoLib2 import Font
 
-from linewright.base import OutputError
-from linewright.base import writing
+from linewright.base import OutputError, writing
 
 FONT_SUFFIXES = frozenset({".ttf", ".otf", ".woff2", ".ufo"})
 """Suffixes, in lower case, of the font files that linewright writes."""

@@ -10,11 +10,9 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from linewright.base import DataError, InputError
-from linewright.glyphs import Ink, fit
-from linewright.glyphs import FolderFace
-from linewright.base import Pixels
+from linewright.base import DataError, InputError, Pixels
 from linewright.fonts.scribe import Scribe, enlarged
+from linewright.glyphs import FolderFace, Ink, fit
 
 LEAST = 10
 """Samples that a hand needs at least."""

@@ -7,15 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from linewright.base import say, track
-from linewright.base import ConfigError, DataError, InputError, OutputError
+from linewright.base import ConfigError, DataError, InputError, OutputError, Pixels, say, track
 from linewright.glyphs.card import CARD, FaceCard, GlyphReport, write_card
 from linewright.glyphs.charset import label_of, load_charset
 from linewright.glyphs.dataset import SOURCE, sheet_stem
 from linewright.glyphs.placement import Ink, fit
 from linewright.glyphs.sheets import write_sheets
 from linewright.glyphs.source import Face, FolderFace, open_face
-from linewright.base import Pixels
 
 # A drawing that more characters than this share stands for none of them.
 _MOST_TWINS = 4

@@ -8,9 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from linewright.base import Config
-from linewright.base import DataError, InputError
-from linewright.base import write_text
+from linewright.base import Config, DataError, InputError, write_text
 from linewright.glyphs.placement import Placement
 
 CARD = "glyphs.json"

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
-from linewright.base import DataError, InputError
+from linewright.base import DataError, InputError, asset
 
 Split = Literal["train", "dev", "test"]
 
-_SHIPPED = Path(__file__).parent / "charsets"
+_SHIPPED = asset("charsets")
 
 
 def load_charset(name: str) -> list[str]:

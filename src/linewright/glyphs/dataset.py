@@ -15,14 +15,13 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from linewright.base import DataError
+from linewright.base import DataError, Pixels, asset
 from linewright.glyphs.card import FaceCard, read_card
 from linewright.glyphs.charset import Split, split_of
 from linewright.glyphs.sheets import read_sheets
-from linewright.base import Pixels
 
 SOURCE = "source"
-STARTER = Path(__file__).parent / "starter"
+STARTER = asset("starter")
 
 
 class GlyphImages(Mapping[str, Pixels]):

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.pages import thin_zhang_suen
 from linewright.base import Pixels
+from linewright.pages import thin_zhang_suen
 
 Field = NDArray[np.float32]
 

@@ -11,9 +11,7 @@ from typing import Literal, NamedTuple
 
 from fontTools.ttLib import TTFont, TTLibError
 
-from linewright.base import track
-from linewright.base import DataError
-from linewright.base import write_bytes
+from linewright.base import DataError, track, write_bytes
 
 _PATIENCE = 600  # seconds for one package
 

@@ -13,9 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from linewright.base import InputError
-from linewright.base import writing
-from linewright.base import Pixels
+from linewright.base import InputError, Pixels, writing
 
 _SIDE = 4096  # of a full sheet, in pixels
 

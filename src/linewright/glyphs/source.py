@@ -13,10 +13,9 @@ import numpy as np
 from fontTools.ttLib import TTFont, TTLibError, TTLibFileIsCollectionError
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from linewright.base import InputError
+from linewright.base import InputError, Pixels
 from linewright.glyphs.placement import Ink, Placement
 from linewright.pages import IMAGE_SUFFIXES, read_image
-from linewright.base import Pixels
 
 _MEASURE = 256  # pixels to the em when ink boxes are measured: half a pixel at 128 px
 _OVERSAMPLE = 4  # drawn this much larger, then averaged: hinting moves an edge by 1/8 pixel

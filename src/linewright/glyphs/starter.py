@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from linewright.base import InputError
-from linewright.base import write_bytes
+from linewright.base import InputError, write_bytes
 from linewright.glyphs.build import build_glyph_set
 from linewright.glyphs.card import GlyphReport, write_card
 from linewright.glyphs.charset import load_charset

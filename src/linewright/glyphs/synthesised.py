@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from linewright.base import Pixels
 from linewright.glyphs.build import make_room
 from linewright.glyphs.card import GlyphReport, write_card
 from linewright.glyphs.dataset import SOURCE, GlyphSet, sheet_stem
 from linewright.glyphs.sheets import write_sheets
-from linewright.base import Pixels
 
 
 def write_drawn_set(

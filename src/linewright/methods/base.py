@@ -1,7 +1,7 @@
 """What the trainer asks of a method.
 
 A method assembles networks and names its loss terms. It knows no loop, no file and no device.
-Its file in `linewright.methods` ends in ``METHOD = ...``, by which `linewright.training.recipe` finds it.
+Its file in `linewright.methods` ends in ``METHOD = ...``, by which `training.recipe` finds it.
 """
 
 from __future__ import annotations

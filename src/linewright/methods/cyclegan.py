@@ -25,14 +25,6 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.methods.batches import UnpairedBatch
-from linewright.nn import (
-    Objective,
-    discriminator_adversarial,
-    generator_adversarial,
-    gradient_penalty,
-)
-from linewright.nn import cycle_consistency, identity_mapping
 from linewright.methods.base import (
     Direction,
     Fakes,
@@ -41,8 +33,17 @@ from linewright.methods.base import (
     Term,
     Terms,
 )
+from linewright.methods.batches import UnpairedBatch
 from linewright.methods.resnet import ResnetSettings
-from linewright.nn import gaussian_
+from linewright.nn import (
+    Objective,
+    cycle_consistency,
+    discriminator_adversarial,
+    gaussian_,
+    generator_adversarial,
+    gradient_penalty,
+    identity_mapping,
+)
 
 
 class CycleSettings(ResnetSettings):

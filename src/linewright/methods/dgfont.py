@@ -29,10 +29,6 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from linewright.methods.batches import GlyphBatch
-from linewright.nn import DeformableConv2d
-from linewright.nn import discriminator_adversarial, generator_adversarial, zero_centred_penalty
-from linewright.nn import content_consistency, cycle_consistency, offset_size
 from linewright.methods.base import (
     Fakes,
     MethodSettings,
@@ -40,9 +36,20 @@ from linewright.methods.base import (
     Term,
     Terms,
 )
+from linewright.methods.batches import GlyphBatch
 from linewright.methods.domains import DomainMethod, as_domains, shuffled
-from linewright.nn import DeformableGenerator, MultiTaskDiscriminator
-from linewright.nn import he_
+from linewright.nn import (
+    DeformableConv2d,
+    DeformableGenerator,
+    MultiTaskDiscriminator,
+    content_consistency,
+    cycle_consistency,
+    discriminator_adversarial,
+    generator_adversarial,
+    he_,
+    offset_size,
+    zero_centred_penalty,
+)
 
 
 class DGFontConfig(MethodSettings):

@@ -8,8 +8,8 @@ from typing import ClassVar, NamedTuple
 import torch
 from torch import Tensor
 
-from linewright.methods.batches import GlyphBatch
 from linewright.methods.base import Direction, GlyphReading, Method
+from linewright.methods.batches import GlyphBatch
 
 
 class Domains(NamedTuple):

@@ -22,9 +22,6 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.methods.batches import StyledBatch
-from linewright.nn import Objective, discriminator_adversarial, generator_adversarial
-from linewright.nn import pixel_loss
 from linewright.methods.base import (
     Direction,
     Fakes,
@@ -35,9 +32,16 @@ from linewright.methods.base import (
     Term,
     Terms,
 )
-from linewright.nn import FinishingGenerator
-from linewright.nn import gaussian_
-from linewright.nn import RefinedDiscriminator
+from linewright.methods.batches import StyledBatch
+from linewright.nn import (
+    FinishingGenerator,
+    Objective,
+    RefinedDiscriminator,
+    discriminator_adversarial,
+    gaussian_,
+    generator_adversarial,
+    pixel_loss,
+)
 
 ANY_HAND = 0
 

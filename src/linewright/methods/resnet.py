@@ -7,8 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from linewright.methods.base import PatchSettings
-from linewright.nn import PatchDiscriminator
-from linewright.nn import ResnetGenerator
+from linewright.nn import PatchDiscriminator, ResnetGenerator
 
 
 class ResnetSettings(PatchSettings):

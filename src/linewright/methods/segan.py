@@ -33,13 +33,7 @@ from pydantic import Field, model_validator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from linewright.methods.batches import GlyphBatch
 from linewright.base import Config
-from linewright.nn import StyleCode, StyleNorm2d
-from linewright.nn import discriminator_adversarial, generator_adversarial
-from linewright.nn import domain_classification, domain_cross_entropy
-from linewright.nn import cycle_consistency
-from linewright.nn import pixel_loss, skeleton_consistency
 from linewright.methods.base import (
     Direction,
     Fakes,
@@ -52,13 +46,29 @@ from linewright.methods.base import (
     Terms,
     Weights,
 )
-from linewright.nn import gaussian_
-from linewright.nn import Judged, RefinedDiscriminator
-from linewright.nn import HeatMaps, SkeletonEnhancedGenerator, grown
-from linewright.nn import SkeletonNet, SkeletonShape
-from linewright.pages import laid_over
-from linewright.nn import to_pixels, to_tensor
-from linewright.pages import thin_zhang_suen
+from linewright.methods.batches import GlyphBatch
+from linewright.nn import (
+    HeatMaps,
+    Judged,
+    RefinedDiscriminator,
+    SkeletonEnhancedGenerator,
+    SkeletonNet,
+    SkeletonShape,
+    StyleCode,
+    StyleNorm2d,
+    cycle_consistency,
+    discriminator_adversarial,
+    domain_classification,
+    domain_cross_entropy,
+    gaussian_,
+    generator_adversarial,
+    grown,
+    pixel_loss,
+    skeleton_consistency,
+    to_pixels,
+    to_tensor,
+)
+from linewright.pages import laid_over, thin_zhang_suen
 
 # Finest sizes at which the truth may be laid over what is drawn.
 _LAID_LEVELS = 2
@@ -385,7 +395,8 @@ def thinned(images: Tensor) -> Tensor:
     """
     if not len(images):
         return images
-    return torch.cat([to_tensor(thin_zhang_suen(to_pixels(image))) for image in images]).to(images.device)
+    thinned = [to_tensor(thin_zhang_suen(to_pixels(image))) for image in images]
+    return torch.cat(thinned).to(images.device)
 
 
 def _parts(name: str, verdict: Judged) -> dict[str, Tensor]:

@@ -19,11 +19,10 @@ from typing import ClassVar, Literal
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.methods.batches import UnpairedBatch
-from linewright.nn import skeleton_cross_entropy
 from linewright.methods.base import GlyphReading, Term, Terms
+from linewright.methods.batches import UnpairedBatch
 from linewright.methods.cyclegan import CycleGAN, CycleSettings
-from linewright.nn import SkeletonNet, SkeletonShape
+from linewright.nn import SkeletonNet, SkeletonShape, skeleton_cross_entropy
 
 
 class SkeletonGANConfig(CycleSettings):

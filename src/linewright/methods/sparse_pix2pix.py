@@ -24,13 +24,18 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from linewright.methods.batches import PairedBatch
 from linewright.base import ConfigError
-from linewright.nn import Objective, discriminator_adversarial, generator_adversarial
 from linewright.methods.base import Direction, Fakes, Method, Term, Terms
+from linewright.methods.batches import PairedBatch
 from linewright.methods.resnet import ResnetSettings
-from linewright.nn import Norm, Sparsity
-from linewright.nn import gaussian_
+from linewright.nn import (
+    Norm,
+    Objective,
+    Sparsity,
+    discriminator_adversarial,
+    gaussian_,
+    generator_adversarial,
+)
 
 
 class SparsePix2PixConfig(ResnetSettings):

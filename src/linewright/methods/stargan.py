@@ -24,10 +24,6 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from linewright.methods.batches import GlyphBatch
-from linewright.nn import discriminator_adversarial, generator_adversarial, gradient_penalty
-from linewright.nn import domain_cross_entropy
-from linewright.nn import cycle_consistency
 from linewright.methods.base import (
     Fakes,
     MethodSettings,
@@ -35,8 +31,18 @@ from linewright.methods.base import (
     Term,
     Terms,
 )
+from linewright.methods.batches import GlyphBatch
 from linewright.methods.domains import DomainMethod, as_domains, shuffled
-from linewright.nn import DomainDiscriminator, LabelledGenerator, Verdict
+from linewright.nn import (
+    DomainDiscriminator,
+    LabelledGenerator,
+    Verdict,
+    cycle_consistency,
+    discriminator_adversarial,
+    domain_cross_entropy,
+    generator_adversarial,
+    gradient_penalty,
+)
 
 
 class StarGANConfig(MethodSettings):

@@ -26,11 +26,6 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.methods.batches import GlyphBatch
-from linewright.nn import discriminator_adversarial, generator_adversarial
-from linewright.nn import category_loss
-from linewright.nn import constant_encoding
-from linewright.nn import pixel_loss
 from linewright.methods.base import (
     Direction,
     Fakes,
@@ -41,8 +36,17 @@ from linewright.methods.base import (
     Term,
     Terms,
 )
-from linewright.nn import gaussian_
-from linewright.nn import PairJudge, UNet
+from linewright.methods.batches import GlyphBatch
+from linewright.nn import (
+    PairJudge,
+    UNet,
+    category_loss,
+    constant_encoding,
+    discriminator_adversarial,
+    gaussian_,
+    generator_adversarial,
+    pixel_loss,
+)
 
 
 class Zi2ZiConfig(MethodSettings):

@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from linewright.nn.deform import DeformableConv2d
 from linewright.nn.residual import ResidualBlock
-from linewright.nn.style import StyleNorm2d, StyledBlock
+from linewright.nn.style import StyledBlock, StyleNorm2d
 
 VGG11 = (1, 0, 2, 0, 4, 4, 0, 8, 8, 0, 8, 8)  # widths as multiples of the first; 0 is max pooling
 

@@ -6,8 +6,8 @@ from typing import cast
 
 from torch import Tensor, nn
 
-from linewright.nn.style import StyleCode
 from linewright.nn.segan import GlyphDecoder, GlyphEncoder
+from linewright.nn.style import StyleCode
 
 
 class FinishingGenerator(nn.Module):

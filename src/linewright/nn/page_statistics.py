@@ -19,8 +19,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from linewright.nn.sparse import KWinners2d
 from linewright.nn.receptive_field import sees_the_page
+from linewright.nn.sparse import KWinners2d
 
 # Positive floats order as their bits do; so many low bits are left out: bins of a 2,048th each.
 _DROPPED = 12

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from torch import nn
 
 from linewright.nn.residual import ResidualBlock
-from linewright.nn.sparse import KWinners2d
 from linewright.nn.resnet import ResnetGenerator
+from linewright.nn.sparse import KWinners2d
 
 _POINTWISE = (nn.ReLU, nn.Tanh, nn.BatchNorm2d)
 # One place at a time, but for statistics or winners of the whole page; see `sees_the_page`.

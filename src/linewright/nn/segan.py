@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 from linewright.nn.attention import ClassActivation, RefinedAttention, heat_map
 from linewright.nn.residual import ResidualBlock
-from linewright.nn.style import StyleCode, StyleNorm2d, StyledBlock
+from linewright.nn.style import StyleCode, StyledBlock, StyleNorm2d
 
 
 class Drawn(NamedTuple):

@@ -6,13 +6,12 @@ Thinning itself has no gradient. This network imitates it and has one.
 from __future__ import annotations
 
 import json
-from importlib import resources
 from pathlib import Path
 from typing import NamedTuple, Self
 
 from safetensors import SafetensorError, safe_open
 
-from linewright.base import ModelError
+from linewright.base import ModelError, asset
 from linewright.nn.resnet import ResnetGenerator
 
 SHIPPED = "skeleton.safetensors"
@@ -64,9 +63,7 @@ def read_skeleton_net(path: Path | None = None) -> SkeletonNet:
     Raises:
         ModelError: the file is absent, damaged or something else.
     """
-    if path is None:
-        with resources.as_file(resources.files("linewright") / "models" / SHIPPED) as shipped:
-            return read_skeleton_net(shipped)
+    path = path or asset("models", SHIPPED)
     if not path.is_file():
         raise ModelError("there is no such model file", where=path, way_out=_WAY_OUT)
     try:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from linewright.pages import from_planes, to_planes
 from linewright.base import Pixels
+from linewright.pages import from_planes, to_planes
 
 
 def to_tensor(pixels: Pixels) -> Tensor:

@@ -13,9 +13,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from linewright.base import track
-from linewright.base import ConfigError
-from linewright.base import Pixels
+from linewright.base import ConfigError, Pixels, track
 
 TILE = 1024
 """Side in pixels of what a network is shown at once, halo included."""

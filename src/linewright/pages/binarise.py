@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from linewright.base import DataError
-from linewright.base import Mask, Pixels
+from linewright.base import DataError, Mask, Pixels
 from linewright.pages.components import Groups, find_groups
 from linewright.pages.fill_gaps import without_holes
 

@@ -15,10 +15,9 @@ from typing import BinaryIO
 import numpy as np
 from PIL import ExifTags, Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
-from linewright.base import InputError
+from linewright.base import InputError, Pixels
 from linewright.pages.integrity import check_group4, check_png, check_tiff_end, libtiff_heard
 from linewright.pages.page import Page, check_size, page_name, page_place
-from linewright.base import Pixels
 
 # Named, so that no other plugin (some start programs) is ever tried on a stranger's file.
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")

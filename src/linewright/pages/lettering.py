@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.pages.text_reader import TextReader
 from linewright.base import Pixels
-from linewright.pages.crossed_rows import uncrossed
 from linewright.pages.components import Groups
+from linewright.pages.crossed_rows import uncrossed
 from linewright.pages.row_reader import RowReader, box_of, plausible
+from linewright.pages.text_reader import TextReader
 from linewright.pages.text_rows import Row, find_rows
 from linewright.pages.unread_signs import with_all_signs
 

@@ -11,10 +11,9 @@ import numpy as np
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from linewright.base import InputError
+from linewright.base import InputError, Pixels
 from linewright.pages.integrity import check_pdf
 from linewright.pages.page import PDF_DPI, Page, check_size, page_name, page_place
-from linewright.base import Pixels
 
 _POINTS_PER_INCH = 72.0
 

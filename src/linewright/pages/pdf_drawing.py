@@ -18,11 +18,11 @@ import numpy as np
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from linewright.base import Floats
 from linewright.pages.page import page_place
 from linewright.pages.pdf import LOCK, open_document, open_page
 from linewright.pages.pdf_path import chains_of, put
 from linewright.pages.pdf_text import PdfText, read_texts
-from linewright.base import Floats
 
 _MM = 25.4 / 72
 # What is lighter cannot be told from paper, and what is more transparent cannot be seen.

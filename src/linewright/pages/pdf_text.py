@@ -13,8 +13,8 @@ import numpy as np
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from linewright.pages.pdf_path import chains_of
 from linewright.base import Floats
+from linewright.pages.pdf_path import chains_of
 
 # In ems: a gap that ends a row, one that is a space, and by how much letters may stand aside.
 _WORD, _SPACE, _ASIDE = 0.6, 0.16, 0.12

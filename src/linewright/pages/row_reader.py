@@ -7,10 +7,10 @@ from functools import partial
 
 import numpy as np
 
-from linewright.pages.text_reader import PlacedText, TextReader
 from linewright.base import Floats, Pixels
 from linewright.pages.components import Groups
 from linewright.pages.scan_reading import Cut, only_own, surer, without_others
+from linewright.pages.text_reader import PlacedText, TextReader
 from linewright.pages.text_rows import Row
 
 Read = tuple[str, float]

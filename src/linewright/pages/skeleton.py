@@ -12,9 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import track
-from linewright.base import writing
-from linewright.base import Pixels
+from linewright.base import Pixels, track, writing
 
 
 def thin_zhang_suen(pixels: Pixels) -> Pixels:

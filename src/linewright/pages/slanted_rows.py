@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from linewright.pages.text_reader import TextReader
 from linewright.base import Floats, Pixels
 from linewright.pages.components import Groups
 from linewright.pages.scan_reading import Cut, only_own, surer, without_others
+from linewright.pages.text_reader import TextReader
 
 # Sides of a letter's box, mm; that of a slanting letter is larger than the letter.
 _LEAST_MM, _MOST_MM = 1.3, 8.0

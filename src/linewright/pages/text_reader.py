@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.pages.recogniser import HEIGHT, Recogniser
 from linewright.base import Pixels
+from linewright.pages.recogniser import HEIGHT, Recogniser
 
 GLYPH_CANVAS = 2 * HEIGHT
 CANDIDATES = 5

@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.pages.text_reader import PlacedText
 from linewright.base import Floats
 from linewright.pages.components import Groups
 from linewright.pages.row_reader import Read, RowReader, plausible
+from linewright.pages.text_reader import PlacedText
 from linewright.pages.text_rows import Row
 
 # In heights of the row: a sign is so high at least and so wide (the places of slimmer ones are

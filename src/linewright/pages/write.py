@@ -11,12 +11,10 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, TiffImagePlugin
 
-from linewright.base import OutputError
-from linewright.base import writing
+from linewright.base import OutputError, Pixels, writing
 from linewright.pages.page import Page
 from linewright.pages.pdf_writer import write_pdf
 from linewright.pages.planes import check_pixels
-from linewright.base import Pixels
 
 WRITABLE_SUFFIXES = frozenset({".png", ".tif", ".tiff", ".pdf"})
 """Suffixes, in lower case, of the files that linewright writes; all of them keep every pixel."""

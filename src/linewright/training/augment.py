@@ -13,8 +13,7 @@ import cv2
 import numpy as np
 from pydantic import Field
 
-from linewright.base import Config
-from linewright.base import Pixels
+from linewright.base import Config, Pixels
 
 PAPER = 255
 

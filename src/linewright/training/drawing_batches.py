@@ -8,12 +8,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from linewright.training.augment import Crops, random_crop, random_crop_pair
-from linewright.methods import PairedBatch, UnpairedBatch
+from linewright.base import ConfigError, Pixels
 from linewright.drawings import DOMAINS, Domain, DrawingData, Pair, draw_domains, draw_pair
-from linewright.base import ConfigError
+from linewright.methods import PairedBatch, UnpairedBatch
 from linewright.nn import to_tensor
-from linewright.base import Pixels
+from linewright.training.augment import Crops, random_crop, random_crop_pair
 
 
 class FreshCards:

@@ -11,17 +11,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from linewright.base import DataError, Pixels, say, track
+from linewright.glyphs import GlyphImages, GlyphSet, Split, roughened
 from linewright.methods import GlyphBatch, StyledBatch, UnpairedBatch
-from linewright.base import say, track
-from linewright.base import DataError
-from linewright.glyphs import Split
-from linewright.glyphs import GlyphImages, GlyphSet
-from linewright.glyphs import roughened
-from linewright.pages import agreement, laid_over
-from linewright.pages import shift_pixels
 from linewright.nn import to_tensor
-from linewright.pages import Skeletons
-from linewright.base import Pixels
+from linewright.pages import Skeletons, agreement, laid_over, shift_pixels
 
 # Share of the glyphs that finishing learns without being told whose they are.
 _ANY_HAND = 0.2
@@ -248,7 +242,8 @@ class RoughenedPairs:
             drawn = self._by_network.get(hand)
             if drawn and rng.random() < _DRAWN:
                 rough, whole = (
-                    shift_pixels(image, down, right) for image in drawn[int(rng.integers(len(drawn)))]
+                    shift_pixels(image, down, right)
+                    for image in drawn[int(rng.integers(len(drawn)))]
                 )
             else:
                 whole = shift_pixels(self._faces[hand][row], down, right)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,10 +16,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from linewright.base import ModelError
-from linewright.base import writing
+from linewright.base import ModelError, asset, writing
 from linewright.methods import Method
-from linewright.training.recipe import Recipe, RunConfig, build_method
 from linewright.training.checkpoint import (
     AVERAGE,
     NETWORKS,
@@ -28,6 +25,7 @@ from linewright.training.checkpoint import (
     newest_checkpoint,
     read_checkpoint,
 )
+from linewright.training.recipe import Recipe, RunConfig, build_method
 
 HEADER = "linewright"
 FACES = "faces.json"  # what a run that learnt from glyphs knows of their faces
@@ -58,7 +56,7 @@ def shipped_model(name: str) -> Path:
     Raises:
         ModelError: the package has no such model.
     """
-    path = Path(str(resources.files("linewright") / "models" / f"{name}.safetensors"))
+    path = asset("models", f"{name}.safetensors")
     if not path.is_file():
         raise ModelError("the package has no such model", where=path.name)
     return path

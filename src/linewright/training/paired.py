@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from linewright.training.augment import Crops, random_crop_pair
+from linewright.base import DataError, Pixels
 from linewright.methods import PairedBatch
-from linewright.base import DataError
 from linewright.nn import to_tensor
-from linewright.base import Pixels
+from linewright.training.augment import Crops, random_crop_pair
 from linewright.training.unpaired import Images
 
 

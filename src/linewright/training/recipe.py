@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from importlib import import_module, resources
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Field, model_validator
 
-from linewright.training.augment import Augment
-from linewright.base import Config, apply_overrides, read_yaml
+from linewright.base import Config, ConfigError, ModelError, apply_overrides, asset, read_yaml
 from linewright.drawings import DrawingData
-from linewright.base import ConfigError, ModelError
-from linewright.methods import Method, MethodSettings, Task
-from linewright.methods import SEGAN
+from linewright.methods import SEGAN, Method, MethodSettings, Task
 from linewright.nn import read_skeleton_net
+from linewright.training.augment import Augment
 from linewright.training.trainer import TrainConfig
 
 # One line a method: the name of its file in `linewright.methods`, which is also its own.
@@ -223,7 +221,7 @@ class Recipe(Config):
 
 def recipe_names() -> list[str]:
     """Return the names of the recipes in the package, such as "glyphs/cyclegan.small"."""
-    root = resources.files("linewright") / "recipes"
+    root = asset("recipes")
     return sorted(
         f"{trade.name}/{file.name.removesuffix('.yaml')}"
         for trade in root.iterdir()
@@ -250,8 +248,7 @@ def load_recipe(name: str, overrides: Sequence[str] = ()) -> Recipe:
             close = difflib.get_close_matches(name, names, n=1)
             hint = f"did you mean {close[0]}?" if close else "see linewright recipes"
             raise ConfigError("there is no such recipe", where=name, way_out=hint)
-        with resources.as_file(resources.files("linewright") / "recipes" / f"{name}.yaml") as path:
-            data = read_yaml(path)
+        data = read_yaml(asset("recipes", f"{name}.yaml"))
     keys = [override.partition("=")[0].strip() for override in overrides]
     if any(key in ("data.x", "data.y") for key in keys):
         named = {key.split(".")[1] for key in keys if key.startswith("data.")}

@@ -13,20 +13,17 @@ import numpy as np
 import torch
 
 from linewright import __version__
-from linewright.base import contact_sheet
-from linewright.training.sources import Data, Examples, build_data
-from linewright.base import ConfigError, ModelError
-from linewright.base import write_text
+from linewright.base import ConfigError, ModelError, Pixels, contact_sheet, write_text
 from linewright.glyphs import read_glyph_set
 from linewright.methods import Method
-from linewright.training.model import FACES, start_from
-from linewright.pages import write_image
 from linewright.nn import to_pixels, to_tensor
-from linewright.training.recipe import Recipe, RunConfig, build_method, fill_skeleton_net
+from linewright.pages import write_image
 from linewright.training.checkpoint import list_checkpoints
 from linewright.training.device import choose_device, choose_precision
+from linewright.training.model import FACES, start_from
+from linewright.training.recipe import Recipe, RunConfig, build_method, fill_skeleton_net
+from linewright.training.sources import Data, Examples, build_data
 from linewright.training.trainer import Outcome, Trainer
-from linewright.base import Pixels
 
 ENVIRONMENT = "environment.json"
 DECISIVE = ("torch", "machine", "data")  # what must be the same to go on bit for bit

@@ -8,21 +8,16 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 
+from linewright.base import DataError, Pixels, track
+from linewright.drawings import DrawingData, known_pair, read_truth
+from linewright.glyphs import GlyphSet, read_glyph_set, roughened
+from linewright.pages import find_images, thin_zhang_suen
 from linewright.training.augment import Crops
-from linewright.base import track
-from linewright.training.drawing_batches import FreshCards, FreshPairs
-from linewright.drawings import DrawingData, known_pair
-from linewright.drawings import read_truth
-from linewright.base import DataError
-from linewright.training.glyph_batches import GlyphBatches, RoughenedPairs, SkeletonPairs
-from linewright.glyphs import GlyphSet, read_glyph_set
-from linewright.glyphs import roughened
-from linewright.training.paired import PairedImages
-from linewright.pages import find_images
-from linewright.training.recipe import GlyphData, METHODS, Recipe
-from linewright.pages import thin_zhang_suen
 from linewright.training.batch_order import BatchSource
-from linewright.base import Pixels
+from linewright.training.drawing_batches import FreshCards, FreshPairs
+from linewright.training.glyph_batches import GlyphBatches, RoughenedPairs, SkeletonPairs
+from linewright.training.paired import PairedImages
+from linewright.training.recipe import METHODS, GlyphData, Recipe
 from linewright.training.unpaired import ImageArrays, ImageFiles, Images, UnpairedImages
 
 DEV_CARDS = 24

@@ -11,11 +11,10 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from linewright.base import Config
-from linewright.base import progress_bar
-from linewright.base import ModelError
+from linewright.base import Config, ModelError, progress_bar
 from linewright.methods import Fakes, Method, Terms, weighted_sum
 from linewright.training.average import WeightAverage
+from linewright.training.batch_order import BatchSource, batches
 from linewright.training.checkpoint import (
     AVERAGE,
     NETWORKS,
@@ -26,7 +25,6 @@ from linewright.training.checkpoint import (
     read_checkpoint,
     write_checkpoint,
 )
-from linewright.training.batch_order import BatchSource, batches
 from linewright.training.device import Precision, autocast, choose_device
 from linewright.training.log import Means, MetricsLog
 from linewright.training.pool import ImagePool

@@ -11,12 +11,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from linewright.training.augment import Crops, random_crop
+from linewright.base import InputError, Pixels
 from linewright.methods import UnpairedBatch
-from linewright.base import InputError
-from linewright.pages import read_image
 from linewright.nn import to_tensor
-from linewright.base import Pixels
+from linewright.pages import read_image
+from linewright.training.augment import Crops, random_crop
 
 
 class Images(Protocol):

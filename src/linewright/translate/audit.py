@@ -19,13 +19,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import DataError
-from linewright.pages import find_ink, paper_level, skeleton_samples, thin_lee
-from linewright.pages import MARGIN, Text, TextReader, fold, upright
-from linewright.base import Mask, Pixels
-from linewright.pages import Groups, find_groups
-from linewright.pages import find_lettering
-from linewright.pages import are_strokes
+from linewright.base import DataError, Mask, Pixels
+from linewright.pages import (
+    MARGIN,
+    Groups,
+    Text,
+    TextReader,
+    are_strokes,
+    find_groups,
+    find_ink,
+    find_lettering,
+    fold,
+    paper_level,
+    skeleton_samples,
+    thin_lee,
+    upright,
+)
 
 Box = tuple[int, int, int, int]
 

@@ -12,12 +12,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from linewright.translate.audit import ADDED, Changes, KEPT, LOST
-from linewright.translate.manifest import Entry, PageRecord, TextRecord
+from linewright.base import Cell, Linked, Listing, Pixels, Section, Table, Text, write_report
 from linewright.pages import write_image
-from linewright.base import Cell, Linked, Listing, Section, Table, Text, write_report
-from linewright.base import Pixels
+from linewright.translate.audit import ADDED, KEPT, LOST, Changes
 from linewright.translate.coverage import Coverage
+from linewright.translate.manifest import Entry, PageRecord, TextRecord
 
 MM_PER_INCH = 25.4
 COLOURS = {KEPT: (130, 130, 130), LOST: (213, 94, 0), ADDED: (0, 114, 178)}

@@ -14,9 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import DataError
+from linewright.base import DataError, Floats, Mask, Pixels
 from linewright.pages import find_ink, skeleton_samples, thin_lee
-from linewright.base import Floats, Mask, Pixels
 from linewright.vector import Text, Vectors, sampled
 
 TOLERANCE_MM = 0.5

@@ -17,16 +17,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from linewright.translate.onnx_engine import Facts, INPUT, METADATA, OUTPUT, open_session
-from linewright.base import ConfigError, ModelError
-from linewright.base import writing
-from linewright.nn import KWinners2d
+from linewright.base import ConfigError, ModelError, Pixels, writing
+from linewright.nn import PAPER, KWinners2d, ResnetGenerator, halo, sees_the_page, to_tensor
 from linewright.training import Model, assemble, read_model
-from linewright.nn import ResnetGenerator
-from linewright.nn import halo, sees_the_page
-from linewright.nn import to_tensor
-from linewright.nn import PAPER
-from linewright.base import Pixels
+from linewright.translate.onnx_engine import INPUT, METADATA, OUTPUT, Facts, open_session
 
 TOLERANCE = 1e-4
 """Largest difference to PyTorch, of values in [-1, 1], at which a file is written."""

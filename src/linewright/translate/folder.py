@@ -9,19 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.translate.audit_report import (
-    record,
-    with_coverage,
-    write_change_report,
-    write_overlay,
+from linewright.base import (
+    DataError,
+    InputError,
+    LinewrightError,
+    LossError,
+    Pixels,
+    make_folder,
+    progress_bar,
 )
-from linewright.translate.audit import find_changes, refusal
-from linewright.base import progress_bar
-from linewright.base import DataError, InputError, LinewrightError, LossError
-from linewright.base import make_folder
-from linewright.translate.options import Job, Options, VECTORS
-from linewright.translate.manifest import Journal, PageRecord
-from linewright.pages import shared_text_reader
 from linewright.pages import (
     Page,
     is_pdf,
@@ -30,9 +26,20 @@ from linewright.pages import (
     page_place,
     read_drawings,
     read_pages,
+    shared_text_reader,
     write_pages,
 )
+from linewright.translate.audit import find_changes, refusal
+from linewright.translate.audit_report import (
+    record,
+    with_coverage,
+    write_change_report,
+    write_overlay,
+)
+from linewright.translate.coverage import Coverage, find_coverage, uncovered
 from linewright.translate.lettering.redrawer import Redrawer
+from linewright.translate.manifest import Journal, PageRecord
+from linewright.translate.options import VECTORS, Job, Options
 from linewright.translate.prepare.colour_marks import Marked, put_back
 from linewright.translate.prepare.steps import (
     Prepared,
@@ -42,9 +49,7 @@ from linewright.translate.prepare.steps import (
     prepare,
     resolution,
 )
-from linewright.base import Pixels
 from linewright.vector import Vectors, from_drawing, vectorize, write_vectors
-from linewright.translate.coverage import Coverage, find_coverage, uncovered
 
 OVERLAYS, REPORT = "changes", "changes.html"
 

@@ -16,8 +16,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from linewright.base import Config
-from linewright.base import OutputError
+from linewright.base import Config, OutputError
 
 NAME = "report.jsonl"
 

@@ -1,6 +1,6 @@
 """Translate with an ONNX file: onnxruntime and NumPy, without PyTorch.
 
-The file brings what is to be known of the network in its metadata; `linewright.translate.export` writes it.
+The file brings what is to be known of the network in its metadata; `translate.export` writes it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,9 @@ from typing import Any, NamedTuple, Self
 
 import onnxruntime
 
-from linewright.base import say
-from linewright.base import ModelError
+from linewright.base import ModelError, Pixels, say
+from linewright.nn import TILE, Grain, in_tiles
 from linewright.pages import from_planes, to_planes, with_channels
-from linewright.nn import Grain, TILE, in_tiles
-from linewright.base import Pixels
 
 METADATA = "linewright"
 INPUT, OUTPUT = "image", "translated"

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linewright.base import ConfigError
-from linewright.translate.options import Task
 from linewright.nn import PageTranslator
+from linewright.translate.options import Task
 
 if TYPE_CHECKING:
     from linewright.translate.lettering.redrawer import Redrawer

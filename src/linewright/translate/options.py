@@ -8,8 +8,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field, field_validator
 
-from linewright.base import Config
-from linewright.base import ConfigError, InputError
+from linewright.base import Config, ConfigError, InputError
 from linewright.pages import MAX_PIXELS, find_images
 
 Format = Literal["png", "tiff", "pdf", "dxf", "svg", "vector-pdf"]

@@ -10,11 +10,9 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from linewright.base import track
-from linewright.translate.onnx_engine import Facts, INPUT
-from linewright.base import DataError
+from linewright.base import DataError, Pixels, track
 from linewright.pages import Planes, find_images, read_pages, to_planes
-from linewright.base import Pixels
+from linewright.translate.onnx_engine import INPUT, Facts
 
 CROPS = 48
 """Crops that calibrate at most, spread over all pages."""

@@ -11,17 +11,24 @@ import numpy as np
 import torch
 from torch import nn
 
-from linewright.base import say, track
+from linewright.base import Pixels, say, track
 from linewright.methods import Direction, Method
-from linewright.training import Model, assemble, read_model
-from linewright.nn import ResnetGenerator
-from linewright.nn import PageStatistics, Shown
-from linewright.nn import halo
+from linewright.nn import (
+    TILE,
+    Grain,
+    PageStatistics,
+    ResnetGenerator,
+    Shown,
+    Tile,
+    halo,
+    in_tiles,
+    plan_tiles,
+    read_tile,
+    to_pixels,
+    to_tensor,
+)
 from linewright.pages import with_channels
-from linewright.nn import to_pixels, to_tensor
-from linewright.nn import Grain, TILE, Tile, in_tiles, plan_tiles, read_tile
-from linewright.training import choose_device
-from linewright.base import Pixels
+from linewright.training import Model, assemble, choose_device, read_model
 
 SAMPLE = 16
 

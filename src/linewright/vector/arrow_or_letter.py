@@ -7,10 +7,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from linewright.pages import TextReader
 from linewright.base import Pixels
-from linewright.pages import Groups
-from linewright.pages import only_own
+from linewright.pages import Groups, TextReader, only_own
 from linewright.vector.filled import Blob
 
 # A letter is this large, mm; a blot takes no more of it than so; the reader knows it so surely.

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.pages import thin_lee
 from linewright.base import Floats, Mask
+from linewright.pages import thin_lee
 
 # A branch from a junction to a free end that is shorter than this many times the line's half
 # width comes of its outline's roughness.

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import Floats
-from linewright.vector.model import Layer, LineType, Pen
-from linewright.vector.fit import Straight
 from linewright.vector.filled import Blob
+from linewright.vector.fit import Straight
+from linewright.vector.model import Layer, LineType, Pen
 from linewright.vector.strokes import Stroke
 
 # ISO 128-2, mm.

@@ -10,7 +10,7 @@ from scipy.spatial import KDTree
 
 from linewright.base import Floats
 from linewright.vector.fit import fit_circle, fit_line
-from linewright.vector.join import End, STRAY, rows_of
+from linewright.vector.join import STRAY, End, rows_of
 from linewright.vector.strokes import Stroke, joined, reversed_stroke
 
 # Gaps between dashes (ISO 128-2 has 3 line widths; shops leave more), and how far a dash may lie

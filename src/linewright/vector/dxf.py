@@ -9,8 +9,7 @@ from typing import Any
 from ezdxf.document import Drawing
 from ezdxf.enums import InsertUnits
 
-from linewright.base import DataError
-from linewright.base import writing
+from linewright.base import DataError, writing
 from linewright.vector.model import Arc, Curve, Layer, Line, LineType, Text, Vectors
 from linewright.vector.pdf import natural_length
 

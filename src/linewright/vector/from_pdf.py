@@ -14,13 +14,13 @@ from typing import NamedTuple
 import numpy as np
 from scipy.spatial import KDTree
 
-from linewright.pages import PdfDrawing, PdfStroke
 from linewright.base import Floats
-from linewright.vector.dashes import join_dashes
-from linewright.vector.model import Arc, Curve, Line, LineType, Pen, Polyline, Solid, Text, Vectors
-from linewright.vector.fit import Round, Straight, fit_circle, fit_line, sweep_of
+from linewright.pages import PdfDrawing, PdfStroke
 from linewright.vector.classify import nearest_width, pens
+from linewright.vector.dashes import join_dashes
 from linewright.vector.filled import Blob
+from linewright.vector.fit import Round, Straight, fit_circle, fit_line, sweep_of
+from linewright.vector.model import Arc, Curve, Line, LineType, Pen, Polyline, Solid, Text, Vectors
 from linewright.vector.strokes import Stroke
 
 # How far corners of a chain may lie from an arc, and chords from it, mm.

@@ -10,30 +10,37 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import DataError
-from linewright.pages import TextReader
-from linewright.base import Floats, Mask, Pixels
+from linewright.base import DataError, Floats, Mask, Pixels
+from linewright.pages import (
+    Groups,
+    Lettering,
+    Reading,
+    Slanted,
+    TextReader,
+    depth,
+    find_dashes,
+    find_groups,
+    find_lettering,
+    find_mask,
+    find_slanted,
+    part_signs,
+    slants,
+    without_bites,
+)
+from linewright.vector.arrow_or_letter import find_arrows
+from linewright.vector.chains import Chain, find_chains
+from linewright.vector.classify import nearest_width, pens
 from linewright.vector.corners import sharpen
 from linewright.vector.dashes import join_dashes
-from linewright.vector.specks import without_bridges, without_dots
 from linewright.vector.doubtful import doubtful
-from linewright.vector.model import Arc, Curve, Line, Pen, Point, Polyline, Solid, Text, Vectors
+from linewright.vector.filled import Blob, fill_heads, is_surely_arrow, take_solids
 from linewright.vector.fit import Straight
 from linewright.vector.folds import join_folds
-from linewright.vector.chains import Chain, find_chains
-from linewright.pages import Groups, find_groups
-from linewright.vector.arrow_or_letter import find_arrows
-from linewright.pages import depth, find_mask
 from linewright.vector.join import BLOT, join_blots, join_breaks, join_pieces
-from linewright.vector.classify import nearest_width, pens
-from linewright.pages import Lettering, Reading, find_lettering
-from linewright.vector.worn import join_faded, without_bits
-from linewright.pages import find_dashes
-from linewright.pages import Slanted, find_slanted, slants
-from linewright.vector.filled import Blob, fill_heads, is_surely_arrow, take_solids
+from linewright.vector.model import Arc, Curve, Line, Pen, Point, Polyline, Solid, Text, Vectors
+from linewright.vector.specks import without_bridges, without_dots
 from linewright.vector.strokes import Stroke, find_strokes
-from linewright.pages import part_signs
-from linewright.pages import without_bites
+from linewright.vector.worn import join_faded, without_bits
 
 # A dot, as of a number that was not read, is a line at least this long.
 _DOT_MM = 0.1

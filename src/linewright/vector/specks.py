@@ -9,8 +9,8 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from linewright.base import Floats
-from linewright.vector.fit import Straight
 from linewright.vector.chains import Chain
+from linewright.vector.fit import Straight
 from linewright.vector.strokes import Stroke
 
 # A dot smaller than this is dirt, but beside something small it may be a decimal point.

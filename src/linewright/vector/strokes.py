@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import Floats
-from linewright.vector.fit import Round, Shape, Straight, cut, fit_circle, fit_line, sweep_of
 from linewright.vector.chains import Chain
+from linewright.vector.fit import Round, Shape, Straight, cut, fit_circle, fit_line, sweep_of
 
 Depths = NDArray[np.float32]
 

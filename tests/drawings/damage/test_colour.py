@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from linewright.drawings.damage.colour import colour_card
+from linewright.drawings.damage.degrade import Damage
+from linewright.drawings.damage.hand_marks import cloud, hand_marks, remark, ring, swipes, tick
+from linewright.drawings.dataset import DrawingData, draw_pair
+from linewright.drawings.ink.strokes import Stroke
+from linewright.drawings.sample import draw_card
 from linewright.training.augment import Augment, Crops
 from linewright.training.drawing_batches import FreshCards
-from linewright.drawings.sample import draw_card
-from linewright.drawings.damage.colour import colour_card
-from linewright.drawings.dataset import DrawingData, draw_pair
-from linewright.drawings.damage.degrade import Damage
-from linewright.drawings.ink.strokes import Stroke
-from linewright.drawings.damage.hand_marks import cloud, hand_marks, remark, ring, swipes, tick
 
 BOX = (20.0, 30.0, 32.0, 34.0)
 NO_DAMAGE = Damage.light(0.0)

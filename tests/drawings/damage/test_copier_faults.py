@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from linewright.drawings.dataset import draw_pair
 from linewright.drawings.damage.copier_faults import soiled
+from linewright.drawings.dataset import draw_pair
 
 PX_PER_MM = 4.0
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from linewright.drawings.damage.degrade import Damage, Effect, LEAST_INK, degrade
-from linewright.drawings.damage.fields import normals, smooth_noise
 from linewright.base.errors import ConfigError, DataError
+from linewright.drawings.damage.degrade import LEAST_INK, Damage, Effect, degrade
+from linewright.drawings.damage.fields import normals, smooth_noise
 from linewright.evaluate.baselines import sauvola
 from linewright.evaluate.lines import line_scores
 

@@ -9,16 +9,16 @@ from functools import cache
 import numpy as np
 import pytest
 
-from linewright.drawings.solids.assembly import Angle, Assembly, Diameter, Length, ViewSpec
-from linewright.drawings.families import brackets, frames, girders
-from linewright.drawings.layout.dimensions import shown
-from linewright.drawings.ink.paths import sampled
-from linewright.drawings.solids.extrude import Prism
-from linewright.drawings.views.projection import Projection, project
-from linewright.drawings.sheet import Arc, Path
-from linewright.drawings.solids.solid import Point3, Rays, Solid
-from linewright.drawings.views.view import Placed, VIEWS
 from linewright.base.types import Floats
+from linewright.drawings.families import brackets, frames, girders
+from linewright.drawings.ink.paths import sampled
+from linewright.drawings.layout.dimensions import shown
+from linewright.drawings.sheet import Arc, Path
+from linewright.drawings.solids.assembly import Angle, Assembly, Diameter, Length, ViewSpec
+from linewright.drawings.solids.extrude import Prism
+from linewright.drawings.solids.solid import Point3, Rays, Solid
+from linewright.drawings.views.projection import Projection, project
+from linewright.drawings.views.view import VIEWS, Placed
 
 FAMILIES = {"girder": girders.assemble, "frame": frames.assemble, "bracket": brackets.assemble}
 SEEDS = range(40)

@@ -9,15 +9,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from linewright.drawings.solids.assembly import Angle, Assembly, Diameter, Length, Radius
 from linewright.drawings.families import FAMILIES, preparations, riveted
 from linewright.drawings.ink.paths import sampled
-from linewright.drawings.solids.extrude import Prism
-from linewright.drawings.views.projection import Projection, project
-from linewright.drawings.sheet import Arc
-from linewright.drawings.solids.solid import Rays, Solid
 from linewright.drawings.ink.symbols import SYMBOLS
-from linewright.drawings.views.view import Placed, VIEWS
+from linewright.drawings.sheet import Arc
+from linewright.drawings.solids.assembly import Angle, Assembly, Diameter, Length, Radius
+from linewright.drawings.solids.extrude import Prism
+from linewright.drawings.solids.solid import Rays, Solid
+from linewright.drawings.views.projection import Projection, project
+from linewright.drawings.views.view import VIEWS, Placed
 
 NAMES = ("saddle", "riveted", "preparation")
 SEEDS = range(40)

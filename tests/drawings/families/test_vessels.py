@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from linewright.drawings.solids.assembly import Angle, Assembly, Diameter, Length, Measure, Radius
-from linewright.drawings.solids.clip import holds
 from linewright.drawings.families import nozzles, tanks
 from linewright.drawings.ink.paths import sampled
-from linewright.drawings.views.projection import Projection, project
 from linewright.drawings.sheet import Arc, Polyline
-from linewright.drawings.solids.solid import Solid, frame
+from linewright.drawings.solids.assembly import Angle, Assembly, Diameter, Length, Measure, Radius
+from linewright.drawings.solids.clip import holds
 from linewright.drawings.solids.revolve import Turned
+from linewright.drawings.solids.solid import Solid, frame
 from linewright.drawings.solids.vessels import FLANGES, MANHOLES, bolt_holes, dish, dished_end
-from linewright.drawings.views.view import Placed, VIEWS
+from linewright.drawings.views.projection import Projection, project
+from linewright.drawings.views.view import VIEWS, Placed
 
 Floats = NDArray[np.float64]
 FAMILIES = {"nozzle": nozzles.assemble, "tank": tanks.assemble}

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from linewright.drawings.ink.strokes import Stroke
-from linewright.drawings.ink.lettering import Hand, UPRIGHT, glyph, letter, width
+from linewright.drawings.ink.lettering import UPRIGHT, Hand, glyph, letter, width
 from linewright.drawings.ink.render import render
+from linewright.drawings.ink.strokes import Stroke
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import Text, TextReader, text_accuracy
 

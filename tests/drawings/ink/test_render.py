@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from linewright.drawings.ink.strokes import Stroke
 from linewright.drawings.ink.render import render
+from linewright.drawings.ink.strokes import Stroke
 
 SIDE, PX_PER_MM = 128, 4.0
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from linewright.drawings.solids.assembly import Length
 from linewright.drawings.layout.dimensions import offers
 from linewright.drawings.layout.free_space import Room
-from linewright.drawings.views.view import Stand, VIEWS
+from linewright.drawings.solids.assembly import Length
+from linewright.drawings.views.view import VIEWS, Stand
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from linewright.drawings.sample import draw_card
-from linewright.drawings.layout.page import Paper, SIZES, draw_sheet, lay_sheet
-from linewright.drawings.sheet import Line
 from linewright.base.errors import ConfigError
+from linewright.drawings.layout.page import SIZES, Paper, draw_sheet, lay_sheet
+from linewright.drawings.sample import draw_card
+from linewright.drawings.sheet import Line
 
 
 @pytest.mark.parametrize(("paper", "dpi"), [("A4", 75.0), ("A3", 100.0), ("A3", 150.0)])

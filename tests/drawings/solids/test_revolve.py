@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from linewright.drawings.solids.profile import Profile, polygon
-from linewright.drawings.solids.solid import Rays, frame
 from linewright.drawings.solids.revolve import Turned
+from linewright.drawings.solids.solid import Rays, frame
 
 
 def test_a_ray_beside_the_shank_of_a_rivet_meets_nothing() -> None:

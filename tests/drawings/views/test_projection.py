@@ -6,12 +6,12 @@ import math
 
 import pytest
 
+from linewright.drawings.sheet import Arc, Line, Path, Polyline
 from linewright.drawings.solids.extrude import Prism, block, plate
 from linewright.drawings.solids.profile import Profile, circle, rectangle, ring
-from linewright.drawings.views.projection import Projection, project
-from linewright.drawings.sheet import Arc, Line, Path, Polyline
 from linewright.drawings.solids.solid import Solid, frame
-from linewright.drawings.views.view import Placed, VIEWS
+from linewright.drawings.views.projection import Projection, project
+from linewright.drawings.views.view import VIEWS, Placed
 
 
 def seen(*solids: Solid, view: str, section: float | None = None) -> Projection:

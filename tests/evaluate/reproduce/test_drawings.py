@@ -10,8 +10,6 @@ import pytest
 import torch
 
 from linewright.base.errors import ConfigError
-from linewright.training.model import Model
-from linewright.training.recipe import load_recipe
 from linewright.evaluate.reproduce.drawings import entries, reproduce_drawings
 from linewright.evaluate.reproduce.drawings_report import ABLATION, COLOUR, FULL, MAIN
 from linewright.evaluate.reproduce.measures import (
@@ -22,6 +20,8 @@ from linewright.evaluate.reproduce.measures import (
 )
 from linewright.evaluate.reproduce.noise import DISTURBANCES, disturbed
 from linewright.evaluate.reproduce.runs import Snapshot, at_seconds, at_share, snapshots
+from linewright.training.model import Model
+from linewright.training.recipe import load_recipe
 
 TRAINED = ("c", "c-noidt", "ours", "blocks", "full-ours", "colour-ours")
 

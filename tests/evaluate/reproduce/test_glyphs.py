@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from linewright.base.errors import ConfigError
-from linewright.training.recipe import Recipe, load_recipe, recipe_names
 from linewright.evaluate.reproduce import paper_glyphs
 from linewright.evaluate.reproduce.glyphs import entries, reproduce_glyphs
+from linewright.training.recipe import Recipe, load_recipe, recipe_names
 
 TRAINED = ("segan", "segan-no-es", "cyclegan-ma-shan-zheng")
 HANDS = ("ma-shan-zheng", "mouhitsu")

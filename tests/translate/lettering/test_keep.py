@@ -4,13 +4,13 @@ import cv2
 import numpy as np
 import pytest
 
-from linewright.drawings.ink.lettering import letter
 from linewright.base.errors import DataError, ModelError
+from linewright.base.types import Pixels
+from linewright.drawings.ink.lettering import letter
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import Text, TextReader, text_accuracy
-from linewright.translate.lettering.restyler import Restyler
 from linewright.translate.lettering.keep import keep_lettering
-from linewright.base.types import Pixels
+from linewright.translate.lettering.restyler import Restyler
 
 PX_PER_MM = 8.0
 HEIGHT = 28

@@ -4,12 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
-from linewright.drawings.ink.lettering import letter
 from linewright.base.errors import ModelError
+from linewright.base.types import Pixels
+from linewright.drawings.ink.lettering import letter
 from linewright.translate.lettering.redrawer import Alone
 from linewright.translate.lettering.repairer import Repairer, with_lettering
 from linewright.translate.lettering.scan_ink import lettering_ink
-from linewright.base.types import Pixels
 
 PX_PER_MM = 8.0
 HEIGHT = 28

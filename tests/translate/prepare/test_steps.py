@@ -4,14 +4,14 @@ import cv2
 import numpy as np
 import pytest
 
+from linewright.base.types import Pixels
 from linewright.drawings.damage.colour import colour_card
 from linewright.drawings.dataset import known_pair
 from linewright.drawings.layout.page import SIZES
-from linewright.translate.prepare.invert import has_dark_ground, turned_round
 from linewright.translate.prepare.colour_marks import part_marks, put_back
-from linewright.translate.prepare.resolution import assume_resolution
 from linewright.translate.prepare.deskew import find_skew, straighten
-from linewright.base.types import Pixels
+from linewright.translate.prepare.invert import has_dark_ground, turned_round
+from linewright.translate.prepare.resolution import assume_resolution
 
 PX = 6.0
 

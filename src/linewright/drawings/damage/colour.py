@@ -13,17 +13,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from linewright.base import Pixels
 from linewright.drawings.damage import aging
-from linewright.drawings.sample import ink_in, lay_card
 from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.damage.fields import Field, smooth_noise
-from linewright.drawings.ink.strokes import Ink, Stroke
 from linewright.drawings.damage.hand_marks import hand_marks, swipes
 from linewright.drawings.ink.render import render
+from linewright.drawings.ink.strokes import Ink, Stroke
+from linewright.drawings.sample import ink_in, lay_card
 from linewright.drawings.sheet import Box
 from linewright.drawings.solids.stock import chance, choose
 from linewright.drawings.truth import truth
-from linewright.base import Pixels
 
 Colour = tuple[int, int, int]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from linewright.base import Pixels
 from linewright.drawings.damage.fields import (
     Field,
     Shape,
@@ -15,7 +16,6 @@ from linewright.drawings.damage.fields import (
     smooth_noise,
     soft_step,
 )
-from linewright.base import Pixels
 
 
 def soiled(pixels: Pixels, share: float, rng: np.random.Generator, *, px_per_mm: float) -> Pixels:

@@ -15,11 +15,9 @@ from numpy.typing import NDArray
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from linewright.base import Config
+from linewright.base import Config, DataError, Pixels
 from linewright.drawings.damage import aging, scanning
 from linewright.drawings.damage.fields import Field
-from linewright.base import DataError
-from linewright.base import Pixels
 
 # The least share of its density that ink keeps where it fades (not in gaps and folds).
 LEAST_INK = 0.3

@@ -11,11 +11,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from linewright.drawings.ink.strokes import Stroke
+from linewright.base import Floats
 from linewright.drawings.ink.lettering import Hand, letter, width
+from linewright.drawings.ink.strokes import Stroke
 from linewright.drawings.sheet import Box, Point
 from linewright.drawings.solids.stock import chance, choose
-from linewright.base import Floats
 
 _REMARKS = ("OK", "OK", "CHECK", "REV A", "REV B", "?", "NO", "DONE", "SEE NOTE", "2 OFF")
 

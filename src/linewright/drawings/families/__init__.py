@@ -27,7 +27,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import Assembly
 from linewright.drawings.families import (
     brackets,
     frames,
@@ -38,6 +37,7 @@ from linewright.drawings.families import (
     saddles,
     tanks,
 )
+from linewright.drawings.solids.assembly import Assembly
 
 FAMILIES: dict[str, Callable[[np.random.Generator], Assembly]] = {
     "bracket": brackets.assemble,

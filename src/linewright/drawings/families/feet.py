@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from linewright.drawings.families.columns import COLUMNS, stand, up5
 from linewright.drawings.solids.assembly import (
     Assembly,
     Diameter,
@@ -14,7 +15,6 @@ from linewright.drawings.solids.assembly import (
     ViewName,
     ViewSpec,
 )
-from linewright.drawings.families.columns import COLUMNS, stand, up5
 from linewright.drawings.solids.extrude import plate
 from linewright.drawings.solids.profile import Profile, circle, mirrored, polygon, rectangle
 from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, steps

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from linewright.drawings.families.columns import BEAM_ROWS, COLUMNS, stand, up5
 from linewright.drawings.solids.assembly import (
     Assembly,
     Diameter,
@@ -15,7 +16,6 @@ from linewright.drawings.solids.assembly import (
     ViewSpec,
 )
 from linewright.drawings.solids.bolts import Bolt
-from linewright.drawings.families.columns import BEAM_ROWS, COLUMNS, stand, up5
 from linewright.drawings.solids.extrude import Prism, plate
 from linewright.drawings.solids.profile import Profile, circle, polygon
 from linewright.drawings.solids.solid import frame

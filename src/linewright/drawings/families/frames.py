@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import Assembly
 from linewright.drawings.families.columns import end_plate_joint
 from linewright.drawings.families.feet import column_base
 from linewright.drawings.families.fins import fin_plate_joint
-from linewright.drawings.families.portal_knees import knee
 from linewright.drawings.families.nodes import node
+from linewright.drawings.families.portal_knees import knee
 from linewright.drawings.families.rails import channel_frame
+from linewright.drawings.solids.assembly import Assembly
 from linewright.drawings.solids.stock import choose
 
 KINDS = (

@@ -11,6 +11,16 @@ from itertools import pairwise
 
 import numpy as np
 
+from linewright.drawings.families.boxes import box_girder
+from linewright.drawings.families.splices import splice
+from linewright.drawings.families.stiffeners import (
+    Girder,
+    Piece,
+    bearing,
+    flat,
+    longitudinal,
+    transverse,
+)
 from linewright.drawings.solids.assembly import (
     Assembly,
     Diameter,
@@ -23,16 +33,6 @@ from linewright.drawings.solids.assembly import (
     ViewSpec,
 )
 from linewright.drawings.solids.bolts import clear
-from linewright.drawings.families.boxes import box_girder
-from linewright.drawings.families.splices import splice
-from linewright.drawings.families.stiffeners import (
-    Girder,
-    Piece,
-    bearing,
-    flat,
-    longitudinal,
-    transverse,
-)
 from linewright.drawings.solids.extrude import Prism, block, plate
 from linewright.drawings.solids.profile import Loop, Profile, circle, polygon, rectangle
 from linewright.drawings.solids.profile import ring as annulus

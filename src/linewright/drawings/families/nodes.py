@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from linewright.drawings.families.columns import up5
 from linewright.drawings.solids.assembly import (
     Angle,
     Assembly,
@@ -21,7 +22,6 @@ from linewright.drawings.solids.assembly import (
     ViewName,
     ViewSpec,
 )
-from linewright.drawings.families.columns import up5
 from linewright.drawings.solids.extrude import Prism, plate
 from linewright.drawings.solids.profile import Profile, l_section, moved, polygon
 from linewright.drawings.solids.rolled import lie

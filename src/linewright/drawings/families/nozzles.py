@@ -25,11 +25,11 @@ from linewright.drawings.solids.profile import Loop, Profile, circle, polygon, r
 from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid
 from linewright.drawings.solids.stock import chance, choose, steps
 from linewright.drawings.solids.vessels import (
+    FLANGES,
+    WALLS,
     Branch,
     Direction,
-    FLANGES,
     Face,
-    WALLS,
     axis_name,
     body,
     bolted,

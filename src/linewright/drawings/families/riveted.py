@@ -15,13 +15,13 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from linewright.base import Floats
 from linewright.drawings.solids.assembly import Assembly, Length, Measure, Part, ViewSpec
 from linewright.drawings.solids.extrude import Prism, plate
 from linewright.drawings.solids.profile import Loop, Profile, Vertex, polygon
+from linewright.drawings.solids.revolve import Turned
 from linewright.drawings.solids.solid import Axis, Curve, Rays, Region, frame
 from linewright.drawings.solids.stock import GRADES, PLATES, chance, choose, steps
-from linewright.drawings.solids.revolve import Turned
-from linewright.base import Floats
 
 Head = Literal["round", "sunk"]
 Quad = Sequence[tuple[float, float]]

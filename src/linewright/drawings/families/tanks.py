@@ -35,14 +35,14 @@ from linewright.drawings.solids.supports import (
     skirt,
 )
 from linewright.drawings.solids.vessels import (
+    FLANGES,
+    MANHOLES,
+    WALLS,
     Branch,
     Direction,
     Dish,
-    FLANGES,
     Face,
     Flange,
-    MANHOLES,
-    WALLS,
     axis_name,
     body,
     dish,

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from linewright.drawings.sheet import Hatch
 from linewright.base import Floats
+from linewright.drawings.sheet import Hatch
 
 # Shorter lines are left out, mm.
 _SHORTEST = 0.15

@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.drawings.ink.strokes import Stroke
 from linewright.base import Floats, Pixels
+from linewright.drawings.ink.strokes import Stroke
 
 # Filled shapes (arrowheads, dots) are drawn at this multiple, with corners in 1/16 of its pixels.
 _FINE, _SHIFT = 8, 4

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from linewright.base import Floats
 from linewright.drawings.ink import lettering, symbols
 from linewright.drawings.ink.dashes import dashes, interrupted
 from linewright.drawings.ink.hatch import hatch_lines
 from linewright.drawings.ink.paths import sampled
+from linewright.drawings.ink.styles import TEXT_GAP, Style
 from linewright.drawings.sheet import (
     Arc,
     Box,
@@ -25,8 +27,6 @@ from linewright.drawings.sheet import (
     Text,
     TextKind,
 )
-from linewright.drawings.ink.styles import Style, TEXT_GAP
-from linewright.base import Floats
 
 
 @dataclass

@@ -14,9 +14,9 @@ from typing import Literal
 
 import numpy as np
 
+from linewright.base import Floats
 from linewright.drawings.ink.lettering import width
 from linewright.drawings.sheet import Box, Point, Text, Weld, WeldSymbol
-from linewright.base import Floats
 
 
 def _line(*points: Point) -> Floats:

@@ -8,17 +8,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from linewright.base import Floats
 from linewright.drawings.ink import symbols
-from linewright.drawings.solids.assembly import Joint
 from linewright.drawings.ink.lettering import width
 from linewright.drawings.ink.paths import sampled
-from linewright.drawings.views.projection import Projection
 from linewright.drawings.layout.free_space import Room
-from linewright.drawings.sheet import Balloon, Box, Leader, Point, Text, WeldSymbol
-from linewright.drawings.solids.solid import Rays
-from linewright.drawings.views.view import Placed, Stand, View
 from linewright.drawings.layout.welds import Chosen
-from linewright.base import Floats
+from linewright.drawings.sheet import Balloon, Box, Leader, Point, Text, WeldSymbol
+from linewright.drawings.solids.assembly import Joint
+from linewright.drawings.solids.solid import Rays
+from linewright.drawings.views.projection import Projection
+from linewright.drawings.views.view import Placed, Stand, View
 
 _ANGLES = (60, 120, 45, 135, -60, -120, -45, -135, 30, 150, -30, -150)
 _REACHES = (2.2, 3.0, 4.0, 5.2, 6.6, 8.5, 11.0)

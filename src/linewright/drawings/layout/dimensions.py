@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import Angle, Diameter, Length, Measure, Radius
 from linewright.drawings.ink.lettering import width
+from linewright.drawings.ink.styles import TEXT_GAP
 from linewright.drawings.layout.free_space import Room
 from linewright.drawings.sheet import Arc, Box, Dimension, Line, Point, Text
-from linewright.drawings.ink.styles import TEXT_GAP
+from linewright.drawings.solids.assembly import Angle, Diameter, Length, Measure, Radius
 from linewright.drawings.views.view import AXES, Stand, View
 
 # Rows of dimension lines, in lettering heights: the first off the outline, then each further.

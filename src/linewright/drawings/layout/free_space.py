@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from linewright.base import Floats
 from linewright.drawings.ink.paths import sampled
 from linewright.drawings.sheet import Box, Path
-from linewright.base import Floats
 
 Sums = NDArray[np.int32]
 # Cells of the map a millimetre.

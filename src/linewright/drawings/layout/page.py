@@ -7,14 +7,11 @@ from typing import Literal
 
 import numpy as np
 
-from linewright.drawings.layout.arrange import Page
-from linewright.drawings.solids.assembly import Assembly
-from linewright.drawings.sample import Card, StyleName, ink_in
+from linewright.base import ConfigError
 from linewright.drawings.families import FAMILIES
-from linewright.drawings.layout.compose import compose
 from linewright.drawings.ink.render import render
-from linewright.drawings.sheet import Box, Line, Path, Sheet, Text
-from linewright.drawings.solids.stock import chance, choose
+from linewright.drawings.layout.arrange import Page
+from linewright.drawings.layout.compose import compose
 from linewright.drawings.layout.title_block import (
     HEIGHT,
     WIDTH,
@@ -22,8 +19,11 @@ from linewright.drawings.layout.title_block import (
     parts_list,
     title_block,
 )
+from linewright.drawings.sample import Card, StyleName, ink_in
+from linewright.drawings.sheet import Box, Line, Path, Sheet, Text
+from linewright.drawings.solids.assembly import Assembly
+from linewright.drawings.solids.stock import chance, choose
 from linewright.drawings.truth import truth
-from linewright.base import ConfigError
 
 Paper = Literal["A3", "A4"]
 # Trimmed sizes, mm (ISO 5457): A3 lies, A4 stands.

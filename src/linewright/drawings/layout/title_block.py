@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import Assembly
 from linewright.drawings.ink.lettering import width
 from linewright.drawings.layout.dimensions import number
 from linewright.drawings.sheet import (
@@ -22,6 +21,7 @@ from linewright.drawings.sheet import (
     TextKind,
     TitleBlock,
 )
+from linewright.drawings.solids.assembly import Assembly
 from linewright.drawings.solids.stock import chance, choose
 
 WIDTH = 180.0

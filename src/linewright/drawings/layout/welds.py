@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import Joint, JointKind
 from linewright.drawings.sheet import Weld
+from linewright.drawings.solids.assembly import Joint, JointKind
 from linewright.drawings.solids.stock import chance, choose
 
 

@@ -8,11 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
+from linewright.base import Floats
 from linewright.drawings.solids.extrude import Prism
 from linewright.drawings.solids.profile import Loop, Profile, circle, polygon
 from linewright.drawings.solids.solid import Axis, Curve, Frame, Rays, Region
 from linewright.drawings.solids.stock import HOLES
-from linewright.base import Floats
 
 # Hexagon bolts and nuts (ISO 4014, ISO 4032, rounded to half mm): width across flats, height of
 # the head, height of the nut.

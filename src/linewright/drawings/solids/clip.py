@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from linewright.base import Floats
 from linewright.drawings.solids.profile import Bools, Ints
 from linewright.drawings.solids.solid import Curve, Rays, Solid, box_of
 from linewright.drawings.solids.spans import merged
-from linewright.base import Floats
 
 
 def clipped(

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from linewright.drawings.solids.profile import Bools, Loop, Profile
 from linewright.base import Floats
+from linewright.drawings.solids.profile import Bools, Loop, Profile
 
 # What is as good as parallel: the sine of the angle between.
 PARALLEL = 1e-9

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from linewright.base import Floats
 from linewright.drawings.solids.clip import clipped
 from linewright.drawings.solids.extrude import Prism
 from linewright.drawings.solids.profile import Bools, Side
 from linewright.drawings.solids.solid import Axis, Curve, Rays, Region, Solid, box_of
 from linewright.drawings.solids.spans import common, less, merged
-from linewright.base import Floats
 
 # Seams are handed on in chords that stay this close to them, mm.
 _SAGITTA = 0.08

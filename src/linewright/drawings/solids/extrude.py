@@ -9,10 +9,10 @@ from functools import cached_property
 
 import numpy as np
 
+from linewright.base import Floats
 from linewright.drawings.solids.crossings import PARALLEL, crossings, endless_spans, silhouette
 from linewright.drawings.solids.profile import Loop, Profile, rectangle
-from linewright.drawings.solids.solid import Axis, Curve, Frame, Rays, Region, SPARE, frame
-from linewright.base import Floats
+from linewright.drawings.solids.solid import SPARE, Axis, Curve, Frame, Rays, Region, frame
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ from linewright.drawings.solids.assembly import (
 from linewright.drawings.solids.cut import Fitted
 from linewright.drawings.solids.extrude import Prism, block, plate
 from linewright.drawings.solids.profile import Loop, Profile, circle, i_section, rectangle, ring
+from linewright.drawings.solids.revolve import Turned
 from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid
 from linewright.drawings.solids.stock import chance, choose
-from linewright.drawings.solids.revolve import Turned
 from linewright.drawings.solids.vessels import facing
 
 _FRONT: tuple[ViewName, ...] = ("front",)

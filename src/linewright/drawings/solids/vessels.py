@@ -8,12 +8,12 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from linewright.base import Floats
 from linewright.drawings.solids.cut import Fitted
 from linewright.drawings.solids.extrude import Prism
 from linewright.drawings.solids.profile import Loop, Profile, circle, polygon, rectangle, ring
-from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid
 from linewright.drawings.solids.revolve import Turned
-from linewright.base import Floats
+from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid
 
 Direction = Literal["up", "down", "left", "right", "near"]
 Face = Literal["plate", "neck"]

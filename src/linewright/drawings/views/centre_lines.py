@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from linewright.base import Floats
 from linewright.drawings.sheet import Arc, Line, Path, Point
 from linewright.drawings.views.view import Placed, View
-from linewright.base import Floats
 
 # Circles seen round: centre and radius; axes seen from the side: end points and radius.
 Centres = list[tuple[Point, float]]

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from linewright.drawings.solids.profile import Ints
 from linewright.drawings.sheet import Arc, Layer, Line, Path, Point, Polyline
+from linewright.drawings.solids.profile import Ints
 from linewright.drawings.solids.solid import Curve
 from linewright.drawings.views.view import View
 from linewright.drawings.views.visibility import Pieces

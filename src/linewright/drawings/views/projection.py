@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.views.centre_lines import Axes, Centres, marked, rounds
-from linewright.drawings.views.merge import gather
+from linewright.base import Floats
 from linewright.drawings.ink.paths import extents
 from linewright.drawings.sheet import Box, Path
 from linewright.drawings.solids.solid import Curve
+from linewright.drawings.views.centre_lines import Axes, Centres, marked, rounds
+from linewright.drawings.views.merge import gather
 from linewright.drawings.views.view import Placed, View
 from linewright.drawings.views.visibility import seen, split
-from linewright.base import Floats
 
 
 class Cut(NamedTuple):

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from linewright.base import Floats
 from linewright.drawings.sheet import Box, Point
 from linewright.drawings.solids.solid import Rays, Solid
-from linewright.base import Floats
 
 # The rows of world coordinates.
 AXES = {"x": 0, "y": 1, "z": 2}

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from linewright.base import Floats
 from linewright.drawings.solids.profile import Bools, Ints
 from linewright.drawings.solids.solid import Curve, Rays
 from linewright.drawings.views.view import Placed, View
-from linewright.base import Floats
 
 # Material nearer than this hides; it stays under the thinnest sheet, mm.
 _NEARER = 0.2

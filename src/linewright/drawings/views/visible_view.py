@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from linewright.base import Floats
+from linewright.drawings.sheet import Arc, Hatch, Line, Path, Polyline
 from linewright.drawings.solids.assembly import ViewSpec
 from linewright.drawings.views.projection import Projection, project
-from linewright.drawings.sheet import Arc, Hatch, Line, Path, Polyline
-from linewright.drawings.views.view import Placed, Stand, VIEWS, View
-from linewright.base import Floats
+from linewright.drawings.views.view import VIEWS, Placed, Stand, View
 
 
 @dataclass

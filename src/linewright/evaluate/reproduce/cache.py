@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from linewright.base import write_text
-from linewright.base import Cell
+from linewright.base import Cell, write_text
 from linewright.evaluate.reproduce.runs import Snapshot
 
 Cells = dict[str, Cell]

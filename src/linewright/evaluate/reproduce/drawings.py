@@ -93,7 +93,7 @@ def reproduce_drawings(
         The report.
 
     Raises:
-        ConfigError, TrainingError, OutputError: see `linewright.evaluate.reproduce.whole.reproduce`.
+        ConfigError, TrainingError, OutputError: see `whole.reproduce`.
     """
     return reproduce(
         folder,

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from linewright.base import say
-from linewright.training import Examples, build_data, held_out
-from linewright.base import Cell, Curves, Section, Table, Text
+from linewright.base import Cell, Curves, Pixels, Section, Table, Text, say
+from linewright.evaluate.drawing_scores import DRAWING_COLUMNS, PIXEL_COLUMNS
 from linewright.evaluate.reproduce.figures import figure
 from linewright.evaluate.reproduce.measures import (
     duty_entropy,
@@ -21,10 +20,8 @@ from linewright.evaluate.reproduce.measures import (
 from linewright.evaluate.reproduce.noise import DISTURBANCES, LEVELS, disturbed
 from linewright.evaluate.reproduce.runs import Run, at_seconds, at_share
 from linewright.evaluate.reproduce.scores import BACK, IN_PLACE, ScoreBook, chroma
-from linewright.evaluate.drawing_scores import DRAWING_COLUMNS, PIXEL_COLUMNS
-from linewright.training import read_metrics
+from linewright.training import Examples, build_data, held_out, read_metrics
 from linewright.translate import Translator
-from linewright.base import Pixels
 
 SHARES = (0.1, 0.5, 1.0)
 SHOWN = 3

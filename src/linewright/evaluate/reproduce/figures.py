@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from linewright.base import contact_sheet
+from linewright.base import Picture, Pixels, contact_sheet
 from linewright.pages import write_image
-from linewright.base import Picture
-from linewright.base import Pixels
 
 CELL = 256
 

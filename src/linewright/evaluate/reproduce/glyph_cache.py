@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
+from linewright.base import Cell
 from linewright.evaluate.glyph_evaluation import drawn, trivial_glyph_rows
 from linewright.evaluate.glyph_scores import GlyphScorer, GlyphTest, Judges
-from linewright.evaluate.style_classifier import StyleClassifier
-from linewright.base import Cell
 from linewright.evaluate.reproduce.cache import Cells, KeptScores
 from linewright.evaluate.reproduce.runs import Snapshot
+from linewright.evaluate.style_classifier import StyleClassifier
 
 
 class GlyphBook:

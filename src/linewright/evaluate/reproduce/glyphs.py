@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from linewright.training import load_recipe, recipe_names
 from linewright.evaluate.reproduce.glyphs_report import GlyphsReport
 from linewright.evaluate.reproduce.runs import Entry
 from linewright.evaluate.reproduce.whole import reproduce
+from linewright.training import load_recipe, recipe_names
 
 TITLE = "SE-GAN on brush hands"
 LEAD = (
@@ -138,7 +138,7 @@ def reproduce_glyphs(
 
     Raises:
         DataError: there is no such glyph set.
-        ConfigError, TrainingError, OutputError: see `linewright.evaluate.reproduce.whole.reproduce`.
+        ConfigError, TrainingError, OutputError: see `whole.reproduce`.
     """
     return reproduce(
         folder,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from linewright.base import Cell, Curves, Section, Table
 from linewright.evaluate.glyph_evaluation import (
     HUMAN,
     by_hand,
@@ -17,12 +18,11 @@ from linewright.evaluate.glyph_evaluation import (
     judges_of,
 )
 from linewright.evaluate.glyph_pictures import attention_sheet
-from linewright.evaluate.glyph_scores import ACCURACY, FRECHET, FRECHET_INCEPTION, Judges, STYLE
-from linewright.base import Cell, Curves, Section, Table
+from linewright.evaluate.glyph_scores import ACCURACY, FRECHET, FRECHET_INCEPTION, STYLE, Judges
 from linewright.evaluate.reproduce import paper_glyphs as paper
+from linewright.evaluate.reproduce.cache import Cells
 from linewright.evaluate.reproduce.figures import figure, kept_figure
 from linewright.evaluate.reproduce.glyph_cache import GlyphBook
-from linewright.evaluate.reproduce.cache import Cells
 from linewright.evaluate.reproduce.runs import Run, at_seconds
 from linewright.training import read_metrics
 

@@ -8,8 +8,8 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from linewright.drawings import Damage, degrade
 from linewright.base import Pixels
+from linewright.drawings import Damage, degrade
 
 Disturbance = Literal["Gaussian", "salt and pepper", "unseen damage"]
 DISTURBANCES: tuple[Disturbance, ...] = get_args(Disturbance)

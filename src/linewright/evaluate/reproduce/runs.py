@@ -7,12 +7,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from linewright.base import say
-from linewright.base import ConfigError
-from linewright.training import Model, read_model
-from linewright.training import Recipe, load_recipe
-from linewright.training import resume_run, start_run
-from linewright.training import list_checkpoints
+from linewright.base import ConfigError, say
+from linewright.training import (
+    Model,
+    Recipe,
+    list_checkpoints,
+    load_recipe,
+    read_model,
+    resume_run,
+    start_run,
+)
 
 TENTHS = 10
 # What does not change what is learnt, or only its last digits.

@@ -8,18 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
-from linewright.base import track
-from linewright.training import ExampleSource, Examples
+from linewright.base import Cell, Pixels, track
+from linewright.evaluate.drawing_scores import pixel_cells
 from linewright.evaluate.evaluation import score_images, trivial_rows
 from linewright.evaluate.pixels import PSNR_CAP, psnr
-from linewright.evaluate.shift import common_shift
-from linewright.pages import shift_pixels
-from linewright.base import Cell
 from linewright.evaluate.reproduce.cache import Cells, KeptScores
 from linewright.evaluate.reproduce.runs import Snapshot
-from linewright.evaluate.drawing_scores import pixel_cells
+from linewright.evaluate.shift import common_shift
+from linewright.pages import shift_pixels
+from linewright.training import Examples, ExampleSource
 from linewright.translate import Translator
-from linewright.base import Pixels
 
 BACK = "there and back "
 IN_PLACE = "moved back "

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from linewright.base import say
-from linewright.base import ConfigError
+from linewright.base import ConfigError, Section, Table, say, write_report
 from linewright.evaluate.evaluation import write_scores
-from linewright.base import Section, Table, write_report
 from linewright.evaluate.reproduce.runs import Entry, Run, finished, train
 
 

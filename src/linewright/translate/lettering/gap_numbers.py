@@ -9,12 +9,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from linewright.pages import TextReader, fold
 from linewright.base import Floats, Mask, Pixels
-from linewright.pages import Groups
-from linewright.pages import only_own
-from linewright.pages import find_rows
-from linewright.pages import find_slanted
+from linewright.pages import Groups, TextReader, find_rows, find_slanted, fold, only_own
 
 # The line must begin within this of the number, and go on for so long; mm.
 _GAP_MM, _FLANK_MM = 2.0, 1.5

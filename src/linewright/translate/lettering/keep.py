@@ -18,15 +18,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import DataError
-from linewright.pages import TextReader
+from linewright.base import DataError, Floats, Mask, Pixels
+from linewright.pages import Groups, TextReader, find_groups
 from linewright.translate.lettering.gap_numbers import GapNumber, find_gap_numbers
 from linewright.translate.lettering.parts import disc, find_parts, grown
 from linewright.translate.lettering.redrawer import Redrawn
 from linewright.translate.lettering.repairer import BESIDE_MM, ROUND_MM
 from linewright.translate.lettering.scan_ink import lettering_ink
-from linewright.base import Floats, Mask, Pixels
-from linewright.pages import Groups, find_groups
 
 # Two styles draw a line within 0.5 mm of each other.
 _SUPPORT_MM = 0.6

@@ -13,9 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import Mask, Pixels
-from linewright.pages import Groups, find_groups
-from linewright.pages import find_mask
-from linewright.pages import find_rows
+from linewright.pages import Groups, find_groups, find_mask, find_rows
 
 # Straight ink longer than this is a line. The diagonal strokes of capitals 3.5 mm high stay below.
 _LINE_MM = 5.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from linewright.nn import PageTranslator
 from linewright.base import Pixels
+from linewright.nn import PageTranslator
 
 
 class Redrawn(NamedTuple):

@@ -11,12 +11,11 @@ import math
 
 import numpy as np
 
-from linewright.base import ModelError
+from linewright.base import ModelError, Pixels
+from linewright.nn import Grain, PageTranslator, plan_tiles, read_tile
 from linewright.translate.lettering.parts import find_parts, grown
 from linewright.translate.lettering.redrawer import Redrawn
 from linewright.translate.lettering.scan_ink import lettering_ink
-from linewright.nn import Grain, PageTranslator, plan_tiles, read_tile
-from linewright.base import Pixels
 
 # What belongs to lettering, and what belongs to a line, mm around its ink.
 ROUND_MM, BESIDE_MM = 0.7, 0.4

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from linewright.base import DataError, ModelError
+from linewright.base import DataError, ModelError, Pixels
+from linewright.nn import PageTranslator
 from linewright.pages import TextReader
 from linewright.translate.lettering.keep import keep_lettering
 from linewright.translate.lettering.redrawer import Redrawn
-from linewright.nn import PageTranslator
-from linewright.base import Pixels
 
 
 class Restyler:

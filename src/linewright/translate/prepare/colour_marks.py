@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.pages import paper_level
 from linewright.base import Pixels
+from linewright.pages import paper_level
 
 _SATURATED, _TINGED = 0.22, 0.1
 _BLACK, _CLEAR = 0.2, 0.65

@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.pages import DARKEST_PAPER, paper_level, paper_noise
-from linewright.pages import with_channels
 from linewright.base import Pixels
+from linewright.pages import DARKEST_PAPER, paper_level, paper_noise, with_channels
 
 # How dark a page's ink is says its darkest five hundredth, as a share of the paper around it. A
 # page whose ink is lighter than the first is darkened so far that its ink is as dark as the second.

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.pages import find_ink
 from linewright.base import Pixels
+from linewright.pages import find_ink
 
 LIMIT = 4.0
 """Scans that are turned further, in degrees, were turned on purpose."""

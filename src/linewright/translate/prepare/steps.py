@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from linewright.base import InputError
-from linewright.translate.options import Options
+from linewright.base import InputError, Pixels
 from linewright.pages import Page, page_place, to_grey
-from linewright.translate.prepare.invert import has_dark_ground, turned_round
+from linewright.translate.options import Options
 from linewright.translate.prepare.colour_marks import Marked, part_marks
 from linewright.translate.prepare.contrast import darken_ink
-from linewright.translate.prepare.resolution import COMMON_DPI, MM_PER_INCH, assume_resolution
-from linewright.translate.prepare.illumination import lighten_shade
 from linewright.translate.prepare.deskew import LEAST, find_skew, straighten
-from linewright.base import Pixels
+from linewright.translate.prepare.illumination import lighten_shade
+from linewright.translate.prepare.invert import has_dark_ground, turned_round
+from linewright.translate.prepare.resolution import COMMON_DPI, MM_PER_INCH, assume_resolution
 
 
 class Prepared(NamedTuple):
