@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 
 from fake_scribes import unlearnt_hands
-from linewright.fonts import finetune as learning
-from linewright.fonts import finetune_set as lessons
-from linewright.fonts import scribe as writing
+from linewright.fonts import finetune as learning, finetune_set as lessons, scribe as writing
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "hand_curve.py"
 

@@ -19,9 +19,7 @@ from fake_scribes import NearestReader, unlearnt_hands
 from linewright.base.errors import ConfigError, DataError, InputError, ModelError
 from linewright.base.types import Pixels
 from linewright.cli import main
-from linewright.fonts import finetune as learning
-from linewright.fonts import finetune_set as lessons
-from linewright.fonts import scribe as writing
+from linewright.fonts import finetune as learning, finetune_set as lessons, scribe as writing
 from linewright.fonts.compare import AFTER, BEFORE, OWN, PRINT, compare
 from linewright.fonts.finetune import BEGUN, Learnt, learn_hand, nearest_hand
 from linewright.fonts.new_style import new_hand

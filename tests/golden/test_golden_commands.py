@@ -13,8 +13,7 @@ import pytest
 
 import linewright
 from golden.calls import call, scratch
-from golden.kept import DATA, Maker, Record, compare, differences
-from golden.kept import read as read_record
+from golden.kept import DATA, Maker, Record, compare, differences, read as read_record
 
 _COMPLAINTS: tuple[tuple[str, ...], ...] = (
     (),

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from linewright.base.errors import ConfigError
 from linewright.nn.tiling import Grain, filled, in_tiles, plan_tiles, read_tile, stretches

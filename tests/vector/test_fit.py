@@ -6,8 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from linewright.vector.fit import Round, Straight, cut, fit_circle, fit_line, sweep_of
 

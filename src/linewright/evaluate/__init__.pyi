@@ -1,19 +1,13 @@
 from .demo import run_demo as run_demo
 from .evaluation import (
     evaluate as evaluate,
-)
-from .evaluation import score as score
-from .evaluation import (
+    score as score,
     score_baselines as score_baselines,
-)
-from .evaluation import (
     write_scores as write_scores,
 )
 from .glyph_evaluation import drawn as drawn
 from .glyph_pictures import (
     attention_sheet as attention_sheet,
-)
-from .glyph_pictures import (
     compare_sheet as compare_sheet,
 )
 from .reproduce.drawings import reproduce_drawings as reproduce_drawings

@@ -19,8 +19,7 @@ from scipy.spatial import KDTree
 
 from linewright.base import Floats
 from linewright.evaluate.lines import samples_of_pieces
-from linewright.pages import Text as TrueText
-from linewright.pages import fold
+from linewright.pages import Text as TrueText, fold
 from linewright.vector import Polyline, Vectors, sampled
 
 TOLERANCE_MM = 0.5

@@ -1,11 +1,7 @@
 from .attempts import Bench as Bench
 from .checks import (
     ANY_HAND as ANY_HAND,
-)
-from .checks import (
     Checker as Checker,
-)
-from .checks import (
     tolerance_of as tolerance_of,
 )
 from .cut_sheets import cut_sheet as cut_sheet
@@ -14,32 +10,18 @@ from .generate import prints_of as prints_of
 from .latin import choose_latin as choose_latin
 from .latin_letters import (
     draw_letters as draw_letters,
-)
-from .latin_letters import (
     part_marks as part_marks,
 )
 from .make import (
     MadeFont as MadeFont,
-)
-from .make import (
     assigned as assigned,
-)
-from .make import (
     hand_of as hand_of,
-)
-from .make import (
     make_font as make_font,
-)
-from .make import (
     work_folder as work_folder,
 )
 from .naming import (
     Origin as Origin,
-)
-from .naming import (
     derive_licence as derive_licence,
-)
-from .naming import (
     name_font as name_font,
 )
 from .new_style import new_hand as new_hand
@@ -49,20 +31,12 @@ from .resize import redrawn as redrawn
 from .review import Rates as Rates
 from .samples import (
     choose_samples as choose_samples,
-)
-from .samples import (
     list_beside as list_beside,
-)
-from .samples import (
     print_samples as print_samples,
-)
-from .samples import (
     write_cut as write_cut,
 )
 from .scribe import (
     Scribe as Scribe,
-)
-from .scribe import (
     faces_of as faces_of,
 )
 from .specimen import write_specimen as write_specimen

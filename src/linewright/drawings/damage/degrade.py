@@ -12,8 +12,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field as Setting
-from pydantic import model_validator
+from pydantic import Field as Setting, model_validator
 
 from linewright.base import Config, DataError, Pixels
 from linewright.drawings.damage import aging, scanning

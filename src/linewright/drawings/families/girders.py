@@ -34,8 +34,14 @@ from linewright.drawings.solids.assembly import (
 )
 from linewright.drawings.solids.bolts import clear
 from linewright.drawings.solids.extrude import Prism, block, plate
-from linewright.drawings.solids.profile import Loop, Profile, circle, polygon, rectangle
-from linewright.drawings.solids.profile import ring as annulus
+from linewright.drawings.solids.profile import (
+    Loop,
+    Profile,
+    circle,
+    polygon,
+    rectangle,
+    ring as annulus,
+)
 from linewright.drawings.solids.solid import frame
 from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, steps
 
