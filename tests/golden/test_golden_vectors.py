@@ -93,12 +93,17 @@ def dxf_digest(path: Path) -> str:
     lines = path.read_text(encoding="utf-8").splitlines()
     pairs = list(zip(map(str.strip, lines[::2]), lines[1::2], strict=True))
     kept: list[str] = []
-    hidden = False
+    # ezdxf takes the classes of a file out of a set: in any order.
+    classes: list[str] = []
+    hidden = named = False
     for code, value in pairs:
         if code in ("9", "0"):
             hidden = value in _VOLATILE
+        if code == "0":
+            named = value == "CLASS"
         if not hidden and " @ " not in value:
-            kept.append(f"{code} {value}")
+            (classes if named else kept).append(f"{code} {value}")
+    kept += sorted(classes)
     return digest("\n".join(kept).encode())
 
 
