@@ -19,10 +19,10 @@ from linewright.base.console import stdout, track
 from linewright.base.report import Cell, Table
 from linewright.base.types import Pixels
 from linewright.drawings.damage.degrade import Damage, degrade
-from linewright.drawings.dataset import Pair, Task, known_pair
+from linewright.drawings.dataset import Pair, known_pair
 from linewright.drawings.ink.lettering import letter
 from linewright.drawings.layout.page import draw_sheet
-from linewright.drawings.sample import StyleName
+from linewright.drawings.settings import StyleName, Task
 from linewright.nn.tiling import TILE
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader

@@ -43,7 +43,7 @@ from linewright.base.report import Cell, Table
 from linewright.base.types import Pixels
 from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.layout.page import draw_sheet
-from linewright.drawings.sample import StyleName
+from linewright.drawings.settings import StyleName
 from linewright.evaluate.vectors import VectorScores, score_vectors
 from linewright.nn.tiling import PageTranslator
 from linewright.pages.pdf_drawing import read_drawing

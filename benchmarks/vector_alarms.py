@@ -21,7 +21,8 @@ import numpy as np
 from linewright.base.console import say, stdout, track
 from linewright.base.report import Cell, Table
 from linewright.base.types import Pixels
-from linewright.drawings.dataset import Task, known_pair
+from linewright.drawings.dataset import known_pair
+from linewright.drawings.settings import Task
 from linewright.nn.tiling import TILE
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader

@@ -9,8 +9,9 @@ import pytest
 import torch
 
 from linewright.base.errors import ConfigError, OutputError
-from linewright.drawings.dataset import DrawingData, Pair, draw_pair, known_pair
+from linewright.drawings.dataset import Pair, draw_pair, known_pair
 from linewright.drawings.folder import write_drawings
+from linewright.drawings.settings import DrawingData
 from linewright.pages.read import read_image
 from linewright.training import drawing_batches as batches
 from linewright.training.augment import Augment, Crops

@@ -3,11 +3,7 @@ from .damage.degrade import (
     degrade as degrade,
 )
 from .dataset import (
-    DOMAINS as DOMAINS,
-    Domain as Domain,
-    DrawingData as DrawingData,
     Pair as Pair,
-    Task as Task,
     draw_domains as draw_domains,
     draw_pair as draw_pair,
     known_pair as known_pair,
@@ -15,8 +11,14 @@ from .dataset import (
 from .families import FAMILIES as FAMILIES
 from .folder import write_drawings as write_drawings
 from .sample import (
-    StyleName as StyleName,
     draw_card as draw_card,
     draw_styles as draw_styles,
+)
+from .settings import (
+    DOMAINS as DOMAINS,
+    Domain as Domain,
+    DrawingData as DrawingData,
+    StyleName as StyleName,
+    Task as Task,
 )
 from .truth import read_truth as read_truth

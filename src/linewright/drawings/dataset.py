@@ -16,58 +16,16 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from pydantic import Field, model_validator
 
-from linewright.base import Config, Pixels
+from linewright.base import Pixels
 from linewright.drawings.damage.colour import colour_card
 from linewright.drawings.damage.copier_faults import soiled
 from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.damage.grey_ink import paled
-from linewright.drawings.sample import StyleName, draw_card, draw_styles
+from linewright.drawings.sample import draw_card, draw_styles
+from linewright.drawings.settings import DOMAINS, Domain, StyleName, Task
 
-Task = Literal["mild", "repair", "full", "colour"]
-Domain = Literal["X", "Y", "test", "dev"]
-
-# Every card has a number of its own; these keep the domains' assemblies apart.
-DOMAINS: dict[Domain, int] = {"X": 1, "Y": 2, "test": 3, "dev": 4}
 _REPAIRED: tuple[StyleName, ...] = ("standard", "shop", "aws")
-
-
-class DrawingData(Config):
-    """Which cards to draw.
-
-    Attributes:
-        task: how X differs from Y.
-        card: side of a card, px.
-        strength: of the damage; 1 is what the test has.
-        weakest: if given, the strength of each pair is drawn evenly from here up to ``strength``;
-            for pairs alone.
-        zoom: if above 1, half of the pairs are drawn up to so many times larger, as scans at a
-            higher resolution are; for pairs alone.
-        crops: training crops that are taken of one card.
-        lettering: share of the crops that are cut around lettering; for pairs alone.
-        pale: if below 1, half of the pairs show ink drawn in grey, all of it or on one side of the
-            card, of a density (0 paper, 1 black) from here up to 1; thin lines, which a scratch
-            would look like, of no less than a half; for pairs alone.
-        soiled: share of the pairs that a bad copier has shaded, banded or scattered toner on,
-            0..1; for pairs alone.
-    """
-
-    task: Task = "mild"
-    card: Literal[256, 512] = 256
-    strength: float = Field(1.0, ge=0, le=2)
-    weakest: float | None = Field(None, ge=0, le=2)
-    zoom: float = Field(1.0, ge=1, le=4)
-    crops: int = Field(2, ge=1)
-    lettering: float = Field(0.0, ge=0, le=1)
-    pale: float = Field(1.0, gt=0, le=1)
-    soiled: float = Field(0.0, ge=0, le=1)
-
-    @model_validator(mode="after")
-    def _rising(self) -> DrawingData:
-        if self.weakest is not None and self.weakest > self.strength:
-            raise ValueError(f"weakest={self.weakest} is more than strength={self.strength}")
-        return self
 
 
 class Pair(NamedTuple):

@@ -9,7 +9,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from linewright.base import ConfigError, OutputError, track, write_text
-from linewright.drawings.dataset import Domain, Task, draw_domains
+from linewright.drawings.dataset import draw_domains
+from linewright.drawings.settings import Domain, Task
 from linewright.drawings.truth import write_truth
 from linewright.pages import write_image
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,11 +14,11 @@ from linewright.drawings.ink.strokes import Ink, ink
 from linewright.drawings.ink.styles import AWS, GEOMETRY, STANDARD, Style, shop_style
 from linewright.drawings.layout.arrange import Page
 from linewright.drawings.layout.compose import compose
+from linewright.drawings.settings import StyleName
 from linewright.drawings.sheet import Sheet
 from linewright.drawings.solids.stock import choose
 from linewright.drawings.truth import truth
 
-StyleName = Literal["standard", "shop", "aws", "geometry"]
 CARD_SCALES = (0.5, 1, 2, 2.5, 4, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100)
 
 

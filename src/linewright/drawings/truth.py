@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from linewright.base import InputError, write_text
-from linewright.drawings.ink.strokes import Ink
 from linewright.drawings.sheet import Box
+
+if TYPE_CHECKING:
+    # What reads a truth need not load what draws.
+    from linewright.drawings.ink.strokes import Ink
 
 
 def truth(ink: Ink, *, size: tuple[int, int], px_per_mm: float) -> dict[str, Any]:

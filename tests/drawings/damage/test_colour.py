@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from linewright.drawings.damage.colour import colour_card
 from linewright.drawings.damage.degrade import Damage
 from linewright.drawings.damage.hand_marks import cloud, hand_marks, remark, ring, swipes, tick
-from linewright.drawings.dataset import DrawingData, draw_pair
+from linewright.drawings.dataset import draw_pair
 from linewright.drawings.ink.strokes import Stroke
 from linewright.drawings.sample import draw_card
+from linewright.drawings.settings import DrawingData
 from linewright.training.augment import Augment, Crops
 from linewright.training.drawing_batches import FreshCards
 

@@ -19,7 +19,8 @@ from linewright.drawings.layout.title_block import (
     parts_list,
     title_block,
 )
-from linewright.drawings.sample import Card, StyleName, ink_in
+from linewright.drawings.sample import Card, ink_in
+from linewright.drawings.settings import StyleName
 from linewright.drawings.sheet import Box, Line, Path, Sheet, Text
 from linewright.drawings.solids.assembly import Assembly
 from linewright.drawings.solids.stock import chance, choose
