@@ -65,7 +65,7 @@ def recipes() -> Record:
 
 
 def names() -> Record:
-    kept: dict[str, Any] = {"all": linewright.__all__, "version": linewright.__version__}
+    kept: dict[str, Any] = {"all": sorted(linewright.__all__), "version": linewright.__version__}
     for name in linewright.__all__:
         thing = getattr(linewright, name)
         if name == "__version__":
