@@ -15,7 +15,8 @@ from linewright.evaluate.lines import (
     line_scores_between,
     samples_of_pieces,
 )
-from linewright.pages.ink import find_ink, thin_lee
+from linewright.pages.ink import find_ink
+from linewright.pages.skeleton import thin_lee
 
 PX_PER_MM = 4.0
 

@@ -11,11 +11,11 @@ import pytest
 from numpy.typing import NDArray
 
 from linewright.drawings.ink.lettering import letter
-from linewright.pages.components import find_groups
+from linewright.pages.components import find_components
 from linewright.pages.fill_gaps import without_bites, without_holes
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader
-from linewright.pages.touching_signs import part_signs
+from linewright.pages.text_repair import separate_signs
 from linewright.vector.model import Arc, Line
 from linewright.vector.pipeline import vectorize
 
@@ -105,7 +105,7 @@ def test_a_digit_that_touches_the_border_is_read_and_the_border_stays(
     # Ink has spread from the 6 to the line.
     row, column = round((40 - 30.35) * PX_PER_MM), round(51.1 * PX_PER_MM)
     page[row - 4 : row + 4, column - 1 : column + 2] = 0
-    assert find_groups(page < 128).areas.size == 1 + 4 + 1
+    assert find_components(page < 128).areas.size == 1 + 4 + 1
     made = vectorize(page, PX_PER_MM, reader=reader)
     assert {text.string for text in made.texts} == {"1968", "6"}
     lines = [curve for curve in made.curves if isinstance(curve, Line)]
@@ -121,8 +121,8 @@ def test_what_spans_two_lines_or_lies_along_one_is_no_sign(ink: Draw) -> None:
         ("line", (45, 30), (45, 33), 0.5),
     )
     mask: Mask = page < 128
-    groups = find_groups(mask)
-    _, new = part_signs(mask, groups, PX_PER_MM)
+    groups = find_components(mask)
+    _, new = separate_signs(mask, groups, PX_PER_MM)
     assert new == ()
 
 

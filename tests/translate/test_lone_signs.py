@@ -7,7 +7,7 @@ import pytest
 from linewright.base.types import Pixels
 from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.ink.lettering import letter
-from linewright.pages.components import find_groups
+from linewright.pages.components import find_components
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.sign_or_stroke import are_strokes
 from linewright.pages.text_reader import TextReader
@@ -104,7 +104,7 @@ def test_digits_are_no_strokes(digit: str) -> None:
     page = blank()
     write(page, digit, 20, 20)
     page = np.asarray(cv2.GaussianBlur(page, (0, 0), 1.6), np.uint8)
-    groups = find_groups(page < 150)
+    groups = find_components(page < 150)
     (_, box) = groups.boxes.tolist()
     assert are_strokes(groups, tuple(box), turned=False) == (False, False)
 
@@ -113,7 +113,7 @@ def test_an_upright_stroke_may_be_a_one_and_a_leaning_one_is_no_sign() -> None:
     for way, no_sign in (((0.0, 3.0), False), ((2.0, 2.0), True)):
         page = blank()
         draw(page, np.array([[20.0, 20.0], [20.0 + way[0], 20.0 + way[1]]]), 0.35)
-        groups = find_groups(page < 128)
+        groups = find_components(page < 128)
         (_, box) = groups.boxes.tolist()
         assert are_strokes(groups, tuple(box), turned=False) == (True, no_sign)
 
@@ -122,6 +122,6 @@ def test_an_upright_stroke_among_the_dashes_of_a_line_is_no_sign() -> None:
     page = blank()
     for number in range(3):
         draw(page, np.array([[20.0, 20.0 + 4 * number], [20.0, 23.0 + 4 * number]]), 0.35)
-    groups = find_groups(page < 128)
+    groups = find_components(page < 128)
     said = [are_strokes(groups, tuple(box), turned=False) for box in groups.boxes[1:].tolist()]
     assert said == [(True, False), (True, True), (True, False)]

@@ -15,7 +15,7 @@ from fake_readers import FakeReader
 from linewright.base.errors import DataError
 from linewright.drawings.ink.lettering import letter
 from linewright.pages.recogniser import Recogniser
-from linewright.pages.scan_reading import surer
+from linewright.pages.row_reader import surer
 from linewright.pages.text_reader import TextReader
 from linewright.vector.fit import fit_line
 from linewright.vector.join import join_blots

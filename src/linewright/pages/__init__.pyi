@@ -1,3 +1,4 @@
+from .analysis import Analysis as Analysis
 from .binarise import (
     depth as depth,
     find_mask as find_mask,
@@ -7,8 +8,8 @@ from .channels import (
     with_channels as with_channels,
 )
 from .components import (
-    Groups as Groups,
-    find_groups as find_groups,
+    Components as Components,
+    find_components as find_components,
 )
 from .fill_gaps import without_bites as without_bites
 from .find import find_images as find_images
@@ -17,13 +18,13 @@ from .ink import (
     find_ink as find_ink,
     paper_level as paper_level,
     paper_noise as paper_noise,
-    skeleton_samples as skeleton_samples,
-    thin_lee as thin_lee,
 )
 from .lettering import (
     Lettering as Lettering,
     Reading as Reading,
+    Slanted as Slanted,
     find_lettering as find_lettering,
+    find_slanted as find_slanted,
 )
 from .page import (
     IMAGE_SUFFIXES as IMAGE_SUFFIXES,
@@ -54,7 +55,10 @@ from .register import (
     agreement as agreement,
     laid_over as laid_over,
 )
-from .scan_reading import only_own as only_own
+from .row_reader import (
+    level_crop as level_crop,
+    only_members as only_members,
+)
 from .shift import shift_pixels as shift_pixels
 from .sign_or_stroke import (
     are_strokes as are_strokes,
@@ -62,12 +66,9 @@ from .sign_or_stroke import (
 )
 from .skeleton import (
     Skeletons as Skeletons,
+    skeleton_samples as skeleton_samples,
+    thin_lee as thin_lee,
     thin_zhang_suen as thin_zhang_suen,
-)
-from .slanted_rows import (
-    Slanted as Slanted,
-    find_slanted as find_slanted,
-    slants as slants,
 )
 from .text_reader import (
     MARGIN as MARGIN,
@@ -79,8 +80,8 @@ from .text_reader import (
     text_accuracy as text_accuracy,
     upright as upright,
 )
-from .text_rows import find_rows as find_rows
-from .touching_signs import part_signs as part_signs
+from .text_repair import separate_signs as separate_signs
+from .text_rows import slants as slants
 from .write import (
     write_image as write_image,
     write_pages as write_pages,

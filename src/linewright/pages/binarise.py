@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from linewright.base import DataError, Mask, Pixels
-from linewright.pages.components import Groups, find_groups
+from linewright.pages.components import Components, find_components
 from linewright.pages.fill_gaps import without_holes
 
 # Paper within this many grey levels of white is paper.
 _FAINTEST = 48
 _REACH_MM = 0.3
-# Groups of ink smaller than a square with this side are specks.
+# Components of ink smaller than a square with this side are specks.
 _SPECK_MM = 0.17
 # A dot smaller than this with no other ink within that distance is dirt: no line, letter or dash.
 _DOT_MM, _ALONE_MM = 1.0, 2.5
@@ -46,14 +46,14 @@ def find_mask(pixels: Pixels, px_per_mm: float) -> Mask:
     lightest[darkest - lightest < _FAINTEST] = 0
     mask: Mask = (dark > darkest // 2 + lightest // 2) & (dark >= _FAINTEST)
     mask = without_holes(mask, px_per_mm)
-    groups = find_groups(mask)
+    groups = find_components(mask)
     big = groups.areas >= max(3.0, (_SPECK_MM * px_per_mm) ** 2)
     big[0] = False
     big &= ~_lonely(groups, big, px_per_mm)
     return np.asarray(big[groups.labels], dtype=np.bool_)
 
 
-def _lonely(groups: Groups, seen: Mask, px_per_mm: float) -> Mask:
+def _lonely(groups: Components, seen: Mask, px_per_mm: float) -> Mask:
     """Say which groups of pixels are dots far from all but one other dot."""
     sides = (groups.boxes[:, 2:] - groups.boxes[:, :2]).max(axis=1)
     small = seen & (sides < _DOT_MM * px_per_mm)

@@ -1,21 +1,24 @@
-"""Groups of touching pixels."""
+"""Connected components of ink, and what is linked by pairs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from linewright.base import Mask
 
 
-class Groups(NamedTuple):
-    """Groups of touching pixels; number 0 is all that is not in the mask.
+class Components(NamedTuple):
+    """Components of touching pixels; number 0 is all that is not in the mask.
 
     Attributes:
-        labels: H x W int32, the number of the group.
+        labels: H x W int32, the number of each pixel's component.
         boxes: N x 4 int32, left, top, right, bottom in pixels, right and bottom excluded.
         areas: N int32, pixels.
     """
@@ -25,8 +28,8 @@ class Groups(NamedTuple):
     areas: NDArray[np.int32]
 
 
-def find_groups(mask: Mask, *, connectivity: int = 8) -> Groups:
-    """Return the groups of touching pixels of an H x W mask.
+def find_components(mask: Mask, *, connectivity: int = 8) -> Components:
+    """Return the components of touching pixels of an H x W mask.
 
     Args:
         mask: the ink; or the paper, whose pixels touch by 4 sides where ink's touch by 8.
@@ -37,4 +40,24 @@ def find_groups(mask: Mask, *, connectivity: int = 8) -> Groups:
     )
     corner = stats[:, :2]
     boxes = np.concatenate([corner, corner + stats[:, 2:4]], axis=1).astype(np.int32)
-    return Groups(np.asarray(labels, dtype=np.int32), boxes, stats[:, 4].astype(np.int32))
+    return Components(np.asarray(labels, dtype=np.int32), boxes, stats[:, 4].astype(np.int32))
+
+
+def linked(numbers: Sequence[int], pairs: Iterable[Sequence[int]]) -> list[list[int]]:
+    """Return the sets of numbers that pairs hold together.
+
+    Args:
+        numbers: all of them, each once.
+        pairs: which of them are linked.
+
+    Returns:
+        Sets in the order of their first numbers, each in the order of ``numbers``.
+    """
+    place = {number: at for at, number in enumerate(numbers)}
+    ends = np.array([(place[a], place[b]) for a, b in pairs], dtype=np.int64).reshape(-1, 2)
+    shape = (len(numbers), len(numbers))
+    graph = coo_array((np.ones(len(ends), np.bool_), (ends[:, 0], ends[:, 1])), shape=shape)
+    sets: dict[int, list[int]] = {}
+    for number, label in zip(numbers, connected_components(graph, directed=False)[1], strict=True):
+        sets.setdefault(int(label), []).append(number)
+    return list(sets.values())

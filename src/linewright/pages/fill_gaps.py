@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import Mask
-from linewright.pages.components import Groups, find_groups
+from linewright.pages.components import Components, find_components
 
 # Paper inside of ink that is smaller than a square with this side is a gap in the ink.
 _PINHOLE_MM = 0.25
@@ -33,7 +33,7 @@ def without_holes(mask: Mask, px_per_mm: float) -> Mask:
         mask: H x W, ink.
         px_per_mm: resolution.
     """
-    gaps = find_groups(~mask, connectivity=4)
+    gaps = find_components(~mask, connectivity=4)
     tiny = gaps.areas < (_PINHOLE_MM * px_per_mm) ** 2
     tiny[0] = False
     mask = np.asarray(mask | tiny[gaps.labels], dtype=np.bool_)
@@ -52,13 +52,13 @@ def without_bites(mask: Mask, px_per_mm: float) -> Mask:
     side = 2 * max(round(_BITE_MM * px_per_mm), 1) + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     closed = cv2.morphologyEx(mask.view(np.uint8), cv2.MORPH_CLOSE, disc).view(np.bool_)
-    gaps = find_groups(closed & ~mask)
+    gaps = find_components(closed & ~mask)
     maybe = gaps.areas > (_CORNER_MM * px_per_mm) ** 2
     maybe[0] = False
     return without_holes(_filled(mask, gaps, maybe, px_per_mm), px_per_mm)
 
 
-def _filled(mask: Mask, gaps: Groups, maybe: NDArray[np.bool_], px_per_mm: float) -> Mask:
+def _filled(mask: Mask, gaps: Components, maybe: NDArray[np.bool_], px_per_mm: float) -> Mask:
     """Fill those gaps that leave their line as wide as it is beside them."""
     reach = round(_BESIDE_MM * px_per_mm)
     # What is filled first shows how wide the line is beside what is left.

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import Pixels
-from linewright.pages.components import Groups
-from linewright.pages.crossed_rows import uncrossed
-from linewright.pages.row_reader import RowReader, box_of, plausible
+from linewright.pages.analysis import Analysis
+from linewright.pages.components import Components
+from linewright.pages.row_reader import (
+    Read,
+    RowReader,
+    box_of,
+    level_crop,
+    only_members,
+    plausible,
+    surer,
+    without_others,
+)
 from linewright.pages.text_reader import TextReader
-from linewright.pages.text_rows import Row, find_rows
-from linewright.pages.unread_signs import with_all_signs
+from linewright.pages.text_repair import uncrossed, with_all_signs
+from linewright.pages.text_rows import Row, SlantedRow
 
-# So many signs alone and alike are lettering.
-_COMPANY = 5
+# So many signs alone, alike in height up to this share of it, are lettering.
+_COMPANY, _ALIKE = 5, 0.14
 _DIGITS = frozenset("23456789")
+# Confidence of the reader from which a slanting row is read.
+_SURE_SLANTED = 0.85
+# Of the height of the tallest: what stands in a row as high as this is a capital or digit.
+_CAPITAL = 0.7
+# A ring is as wide as high but for this share, and its ink lies at this share of its radius.
+_ROUND, _HOLLOW, _SECTORS = 0.12, 0.55, 24
 
 
 class Reading(NamedTuple):
@@ -41,75 +57,80 @@ class Reading(NamedTuple):
 
 
 class Lettering(NamedTuple):
-    """What was found.
+    """The lettering of a page.
 
     Attributes:
         readings: rows that were read.
-        unsure: numbers of groups that look like lettering and were not read.
+        unsure: numbers of components that look like lettering and were not read.
     """
 
-    readings: tuple[Reading, ...]
-    unsure: tuple[int, ...]
+    readings: tuple[Reading, ...] = ()
+    unsure: tuple[int, ...] = ()
+
+
+class Slanted(NamedTuple):
+    """A slanting row that was read, in pixels of the page.
+
+    Attributes:
+        members: numbers of its components.
+        string: what it says.
+        confidence: of the reader, 0..1.
+        at: where its baseline begins.
+        length: along the baseline.
+        height: of its capitals and digits.
+        rotation: degrees counter-clockwise as seen, 0 up to 360.
+    """
+
+    members: tuple[int, ...]
+    string: str
+    confidence: float
+    at: tuple[float, float]
+    length: float
+    height: float
+    rotation: float
 
 
 def find_lettering(
-    pixels: Pixels,
-    groups: Groups,
+    page: Analysis,
     reader: TextReader,
-    px_per_mm: float,
     *,
-    barred: Sequence[int] = (),
-    parted: Sequence[int] = (),
-    scan: Pixels | None = None,
+    excluded: Collection[int] = (),
+    separated: Collection[int] = (),
 ) -> Lettering:
-    """Find and read the lettering of a page, upright or turned to read upwards.
+    """Find and read lettering that stands level or reads upwards.
 
     Args:
-        pixels: H x W uint8, paper 255.
-        groups: its ink's groups of touching pixels.
+        page: its pixels, its ink, and its scan, if it has one.
         reader: the reader.
-        px_per_mm: resolution.
-        barred: numbers of groups that are no lettering.
-        parted: numbers of groups that touch a ruled line: alone, only digits are signs.
-        scan: the page before it was repaired, H x W uint8: each row is read there as well.
+        excluded: numbers of components that are something else.
+        separated: numbers of components that were separated from lines: they are lettering only
+            where they are read.
     """
-    rows = [
-        row
-        for turned in (False, True)
-        for row in find_rows(groups, barred, px_per_mm, turned=turned)
-    ]
-    row_reader = RowReader(pixels, groups, reader, scan)
-    rows, read = uncrossed(row_reader, rows, row_reader.read(rows))
+    components, found = page.components, page.rows(excluded)
+    row_reader = RowReader(page, reader)
+    rows, read = uncrossed(row_reader, found, row_reader.read(found))
     rows, read = with_all_signs(row_reader, rows, read)
-    ranked = sorted(
-        (
-            (confidence * min(len(string), row.letters + 2), confidence, string, row)
-            for row, (string, confidence) in zip(rows, read, strict=True)
-            if plausible(row, string, confidence)
-        ),
-        key=lambda item: -item[0],
-    )
+    ranked = _ranked(rows, read)
     taken: set[int] = set()
     readings: list[Reading] = []
-    for _, confidence, string, row in ranked:
-        if taken & set(row.members) or row.letters < 2:
-            continue
-        taken.update(row.members)
-        readings.append(_reading(groups, row, string, confidence))
+    for row, string, confidence in ranked:
+        if row.letters > 1 and not taken & set(row.members):
+            taken.update(row.members)
+            readings.append(_reading(components, row, string, confidence))
     alone = [
-        _reading(groups, row, string, confidence)
-        for _, confidence, string, row in ranked
+        _reading(components, row, string, confidence)
+        for row, string, confidence in ranked
         if row.letters == 1
         and not taken & set(row.members)
-        and not _is_ring(groups, row.members)
-        and (string in _DIGITS or not set(parted) & set(row.members))
+        and not _is_ring(components, row.members)
+        and (string in _DIGITS or not set(separated) & set(row.members))
     ]
     # One sign alone may be any small shape: it must be as high as lettering that is sure, or as
     # other signs that stand alone, as grid references do.
     sure = np.array([reading.height for reading in readings])
     singles = np.array([reading.height for reading in alone])
     for reading in alone:
-        near = 0.14 * reading.height
+        near = _ALIKE * reading.height
         alike = int((np.abs(singles - reading.height) < near).sum()) >= _COMPANY
         alike |= bool((np.abs(sure - reading.height) < near).any())
         if alike and not taken & set(reading.row.members):
@@ -118,36 +139,100 @@ def find_lettering(
     unsure = {
         number for row in rows if row.letters > 2 for number in row.members if number not in taken
     }
-    # What was parted from a line and not read goes back to it.
-    unsure.difference_update(parted)
-    return Lettering(tuple(readings), tuple(sorted(unsure)))
+    # What was separated from a line and not read goes back to it.
+    return Lettering(tuple(readings), tuple(sorted(unsure.difference(separated))))
 
 
-def _reading(groups: Groups, row: Row, string: str, confidence: float) -> Reading:
+def _ranked(rows: Sequence[Row], read: Sequence[Read]) -> list[tuple[Row, str, float]]:
+    """Return the plausible readings, the surest of the longest first."""
+    ranked = [
+        (row, string, confidence)
+        for row, (string, confidence) in zip(rows, read, strict=True)
+        if plausible(row, string, confidence)
+    ]
+    return sorted(ranked, key=lambda item: -item[2] * min(len(item[1]), item[0].letters + 2))
+
+
+def _reading(components: Components, row: Row, string: str, confidence: float) -> Reading:
     """Measure a row: capitals stand on the baseline, some letters hang below it."""
-    some = groups.boxes[list(row.members)].astype(np.float64)
+    some = components.boxes[list(row.members)].astype(np.float64)
     low, high = (2, 0) if row.turned else (3, 1)
     tall = some[:, low] - some[:, high]
-    letters = tall > 0.7 * tall.max()
-    box = tuple(float(side) for side in box_of(groups, row))
-    return Reading(
-        row,
-        string,
-        confidence,
-        (box[0], box[1], box[2], box[3]),
-        float(np.median(some[letters, low])),
-        float(np.median(tall[letters])),
-    )
+    letters = tall > _CAPITAL * tall.max()
+    x0, y0, x1, y1 = map(float, box_of(components, row))
+    baseline, height = float(np.median(some[letters, low])), float(np.median(tall[letters]))
+    return Reading(row, string, confidence, (x0, y0, x1, y1), baseline, height)
 
 
-def _is_ring(groups: Groups, members: Sequence[int]) -> bool:
+def _is_ring(components: Components, members: Sequence[int]) -> bool:
     """Whether one shape is a circle, as a hole is, and no letter O."""
-    x0, y0, x1, y1 = groups.boxes[members[0]]
-    if abs((x1 - x0) - (y1 - y0)) > 0.12 * (y1 - y0):
+    x0, y0, x1, y1 = components.boxes[members[0]]
+    if abs((x1 - x0) - (y1 - y0)) > _ROUND * (y1 - y0):
         return False
-    rows, columns = np.nonzero(groups.labels[y0:y1, x0:x1] == members[0])
+    rows, columns = np.nonzero(components.labels[y0:y1, x0:x1] == members[0])
     right, down = columns - (x1 - x0 - 1) / 2, rows - (y1 - y0 - 1) / 2
     radii = np.hypot(right, down)
     # A C is open on one side.
-    directions = np.unique(np.floor(np.arctan2(down, right) / (np.pi / 12)))
-    return bool(radii.min() > 0.55 * radii.max()) and len(directions) >= 24
+    sectors = np.unique(np.floor(np.arctan2(down, right) / (2 * np.pi / _SECTORS)))
+    return bool(radii.min() > _HOLLOW * radii.max()) and len(sectors) >= _SECTORS
+
+
+def find_slanted(
+    page: Analysis, reader: TextReader, *, excluded: Collection[int] = ()
+) -> list[Slanted]:
+    """Find and read slanting lettering that reads from below or from the right.
+
+    Args:
+        page: its pixels, its ink, and its scan, if it has one.
+        reader: the reader.
+        excluded: numbers of components that are something else.
+    """
+    rows = page.slanted_rows(excluded)
+    views = [(page.pixels, only_members)]
+    if page.scan is not None:
+        views.append((page.scan, without_others))
+    read, *again = (
+        reader.read(
+            [
+                level_crop(
+                    pixels,
+                    page.components,
+                    row.members,
+                    row.axes,
+                    (row.boxes[:, :2].min(axis=0), row.boxes[:, 2:].max(axis=0)),
+                    cut=cut,
+                )
+                for row in rows
+            ]
+        )
+        for pixels, cut in views
+    )
+    for other in again:
+        read = [
+            surer(one, two, partial(_may_say, row))
+            for row, one, two in zip(rows, read, other, strict=True)
+        ]
+    return [
+        _slanted(row, string, confidence)
+        for row, (string, confidence) in zip(rows, read, strict=True)
+        if _may_say(row, string, confidence)
+    ]
+
+
+def _may_say(row: SlantedRow, string: str, confidence: float) -> bool:
+    signs = "".join(string.split())
+    if confidence < _SURE_SLANTED or not any(sign.isdigit() for sign in signs):
+        return False
+    return 0.7 * row.letters <= len(signs) <= 1.4 * len(row.members) + 1
+
+
+def _slanted(row: SlantedRow, string: str, confidence: float) -> Slanted:
+    along, down = row.axes
+    tall = row.boxes[:, 3] - row.boxes[:, 1]
+    letters = tall > _CAPITAL * tall.max()
+    first, last = float(row.boxes[:, 0].min()), float(row.boxes[:, 2].max())
+    x, y = along * first + down * float(np.median(row.boxes[letters, 3]))
+    height, rotation = float(np.median(tall[letters])), math.degrees(row.angle) % 360
+    return Slanted(
+        row.members, string, confidence, (float(x), float(y)), last - first, height, rotation
+    )

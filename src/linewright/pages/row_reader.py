@@ -1,45 +1,45 @@
-"""Rows of lettering, cut out of a page and read; on its scan as well, if there is one."""
+"""Rows of lettering, cut out of a page and read; on its scan as well, if there is one.
+
+A repair blots or breaks a letter here and there that the scan, grainy as it is, still shows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from linewright.base import Floats, Pixels
-from linewright.pages.components import Groups
-from linewright.pages.scan_reading import Cut, only_own, surer, without_others
+from linewright.base import Floats, Mask, Pixels
+from linewright.pages.analysis import Analysis
+from linewright.pages.components import Components
 from linewright.pages.text_reader import PlacedText, TextReader
 from linewright.pages.text_rows import Row
 
 Read = tuple[str, float]
 Box = tuple[int, int, int, int]
+Cut = Callable[[Pixels, NDArray[np.int32], Sequence[int]], Pixels]
 
+# Confidence of the reader from which a row is read, and a sign that stands alone.
 _SURE, _SURE_ALONE = 0.75, 0.85
 # Figures, such as the sign of the projection method, look like some Han character to the reader.
 _SURE_HAN, _HAN = 0.95, "\u2e80"
 _ALONE = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+# White around a row, in heights and in pixels.
+_BORDER, _LEAST_BORDER_PX = 0.12, 2
 
 
 class RowReader:
-    """Reads the rows of one page.
+    """Reads the level and turned rows of one page."""
 
-    Args:
-        pixels: H x W uint8, paper 255.
-        groups: its ink's groups of touching pixels.
-        reader: the reader.
-        scan: the page before it was repaired, H x W uint8: each row is read there as well.
-    """
-
-    def __init__(
-        self, pixels: Pixels, groups: Groups, reader: TextReader, scan: Pixels | None = None
-    ) -> None:
-        self.groups = groups
+    def __init__(self, page: Analysis, reader: TextReader) -> None:
+        self.components = page.components
         self._reader = reader
-        self._views: list[tuple[Pixels, Cut]] = [(pixels, only_own)]
-        if scan is not None:
-            self._views.append((scan, without_others))
+        self._views: list[tuple[Pixels, Cut]] = [(page.pixels, only_members)]
+        if page.scan is not None:
+            self._views.append((page.scan, without_others))
         self._known: dict[Row, tuple[PlacedText, ...]] = {}
 
     def read(self, rows: Sequence[Row]) -> list[Read]:
@@ -58,11 +58,11 @@ class RowReader:
 
     def spans(self, row: Row) -> Floats:
         """Return where each member of a row begins and ends along its crop, N x 2 px."""
-        x0, y0, x1, y1 = box_of(self.groups, row)
+        x0, y0, x1, y1 = box_of(self.components, row)
         border = _border(x1 - x0, y1 - y0)
-        boxes = self.groups.boxes[list(row.members)].astype(np.float64)
+        boxes = self.components.boxes[list(row.members)].astype(np.float64)
         if row.turned:
-            border = min(border, self.groups.labels.shape[0] - y1)
+            border = min(border, self.components.labels.shape[0] - y1)
             spans: Floats = y1 + border - boxes[:, [3, 1]]
         else:
             spans = boxes[:, [0, 2]] - (x0 - min(border, x0))
@@ -77,12 +77,12 @@ class RowReader:
 
     def _crop(self, pixels: Pixels, row: Row, cut: Cut) -> Pixels:
         """Cut a row out of a page, with nothing else on it, and turn it upright."""
-        x0, y0, x1, y1 = box_of(self.groups, row)
+        x0, y0, x1, y1 = box_of(self.components, row)
         border = _border(x1 - x0, y1 - y0)
         height, width = pixels.shape
         rows = slice(max(y0 - border, 0), min(y1 + border, height))
         columns = slice(max(x0 - border, 0), min(x1 + border, width))
-        crop = cut(pixels[rows, columns], self.groups.labels[rows, columns], row.members)
+        crop = cut(pixels[rows, columns], self.components.labels[rows, columns], row.members)
         return np.ascontiguousarray(np.rot90(crop, -1)) if row.turned else crop
 
 
@@ -97,13 +97,78 @@ def plausible(row: Row, string: str, confidence: float) -> bool:
     return confidence > sure and 0.6 * row.letters <= len(signs) <= 1.8 * len(row.members) + 1
 
 
-def box_of(groups: Groups, row: Row) -> Box:
+def surer(one: Read, two: Read, fits: Callable[[str, float], bool]) -> Read:
+    """Return the surer of two readings of one row, but one that fits the row before one not."""
+    return max((one, two), key=lambda reading: (fits(*reading), reading[1]))
+
+
+def box_of(components: Components, row: Row) -> Box:
     """Return left, top, right and bottom of a row, px."""
-    some = groups.boxes[list(row.members)]
+    some = components.boxes[list(row.members)]
     x0, y0 = some[:, :2].min(axis=0).tolist()
     x1, y1 = some[:, 2:].max(axis=0).tolist()
     return x0, y0, x1, y1
 
 
+def only_members(pixels: Pixels, labels: NDArray[np.int32], members: Sequence[int]) -> Pixels:
+    """Return a window of a repaired page with the ink of some components alone, the rest white.
+
+    Args:
+        pixels: h x w uint8.
+        labels: h x w, the component of each pixel, see `Components`.
+        members: the components' numbers.
+    """
+    return np.where(_near(np.isin(labels, members), 3), pixels, 255).astype(np.uint8)
+
+
+def without_others(pixels: Pixels, labels: NDArray[np.int32], members: Sequence[int]) -> Pixels:
+    """Return a window of a scan without other components' ink; arguments as of `only_members`.
+
+    What the repair left out stays, for it may be part of a letter. The place of other ink gets
+    the grey of the paper.
+    """
+    other = _near((labels > 0) & ~np.isin(labels, members), 5)
+    return np.where(other, np.uint8(np.median(pixels)), pixels).astype(np.uint8)
+
+
+def level_crop(
+    pixels: Pixels,
+    components: Components,
+    members: Sequence[int],
+    axes: tuple[Floats, Floats],
+    extent: tuple[Floats, Floats],
+    *,
+    cut: Cut = only_members,
+) -> Pixels:
+    """Cut a slanting row out of a page, with nothing else on it, and turn it level, h x w uint8.
+
+    Args:
+        pixels: H x W uint8, paper 255.
+        components: of the page's ink.
+        members: numbers of the row's components.
+        axes: unit vectors along the row and down from it.
+        extent: its least and its greatest place along these axes, px.
+        cut: takes the ink of others away.
+    """
+    boxes = components.boxes[list(members)]
+    x0, y0 = (boxes[:, :2].min(axis=0) - 2).clip(0).tolist()
+    x1, y1 = (boxes[:, 2:].max(axis=0) + 2).tolist()
+    window = slice(y0, y1), slice(x0, x1)
+    alone = cut(pixels[window], components.labels[window], members)
+    (along, down), (low, high) = axes, extent
+    border = max(_BORDER * float(high[1] - low[1]), _LEAST_BORDER_PX)
+    corner = along * (low[0] - border) + down * (low[1] - border) - (x0, y0)
+    # From the crop's pixel centres to those of the window.
+    matrix = np.stack([along, down, corner + (along + down) / 2 - 0.5], axis=1)
+    wide, tall = np.ceil(high - low + 2 * border).astype(int).tolist()
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    level = cv2.warpAffine(alone, matrix, (wide, tall), flags=flags, borderValue=255)
+    return np.asarray(level, dtype=np.uint8)
+
+
+def _near(mask: Mask, side: int) -> Mask:
+    return cv2.dilate(mask.view(np.uint8), np.ones((side, side), np.uint8)).view(np.bool_)
+
+
 def _border(wide: int, tall: int) -> int:
-    return max(round(0.12 * min(wide, tall)), 2)
+    return max(round(_BORDER * min(wide, tall)), _LEAST_BORDER_PX)

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from linewright.base import Floats
-from linewright.pages.components import Groups
+from linewright.pages.components import Components, linked
 
 # A shape is a mere stroke or blob if it is so slim, or fills so much of its convex hull: blurred,
 # the counters of an 8 leave it four fifths. Dashes of small circles are bent.
@@ -43,24 +43,24 @@ class _Shape(NamedTuple):
 
     Attributes:
         middle: x and y, px.
-        way: unit vector along its long axis.
+        axis: unit vector along its length.
         length: along it, px.
         plain: whether it is a mere stroke or blob.
-        slim: whether it is a mere stroke.
+        stroke: whether it is a mere stroke.
     """
 
     middle: Floats
-    way: Floats
+    axis: Floats
     length: float
     plain: bool
-    slim: bool
+    stroke: bool
 
 
-def are_strokes(groups: Groups, box: Box, *, turned: bool) -> tuple[bool, bool]:
+def are_strokes(components: Components, box: Box, *, turned: bool) -> tuple[bool, bool]:
     """Say of the ink in the box of a row whether it is strokes, and whether they are no signs.
 
     Args:
-        groups: of touching pixels of a page's ink.
+        components: of touching pixels of a page's ink.
         box: left, top, right, bottom of the row in pixels.
         turned: whether it reads upwards.
 
@@ -68,45 +68,44 @@ def are_strokes(groups: Groups, box: Box, *, turned: bool) -> tuple[bool, bool]:
         Whether all that is as high as a sign is mere strokes, and whether it surely is no sign:
         most of the strokes lean, or a lone shape has strokes before and behind it.
     """
-    shapes = [_shape(groups, number) for number in _inside(groups, box, turned=turned)]
+    shapes = [_shape(components, number) for number in _inside(components, box, turned=turned)]
     if not shapes:
         return False, False
     up = np.array([1.0, 0.0] if turned else [0.0, 1.0])
     strokes = all(shape.plain for shape in shapes)
-    lean = sum(abs(float(shape.way @ up)) < math.cos(_LEAN) for shape in shapes)
+    lean = sum(abs(float(shape.axis @ up)) < math.cos(_LEAN) for shape in shapes)
     no_sign = strokes and 2 * lean > len(shapes)
     if len(shapes) == 1:
-        no_sign |= _is_dash(groups, shapes[0])
+        no_sign |= _is_dash(components, shapes[0])
     return strokes, no_sign
 
 
-def find_dashes(groups: Groups, px_per_mm: float) -> set[int]:
-    """Return the numbers of groups that are the dashes of a line or circle.
+def find_dashes(components: Components, px_per_mm: float) -> set[int]:
+    """Return the numbers of components that are the dashes of a line or circle.
 
     Args:
-        groups: of touching pixels of a page's ink.
+        components: of touching pixels of a page's ink.
         px_per_mm: resolution.
     """
-    sides = groups.boxes[:, 2:] - groups.boxes[:, :2]
+    sides = components.boxes[:, 2:] - components.boxes[:, :2]
     sizes = np.hypot(sides[:, 0], sides[:, 1])
     right = (sizes > _DASH_MM[0] * px_per_mm) & (sizes < 1.4 * _DASH_MM[1] * px_per_mm)
     right[0] = False
-    shapes = {number: _shape(groups, number) for number in np.flatnonzero(right).tolist()}
-    shapes = {number: shape for number, shape in shapes.items() if shape.slim}
+    shapes = {number: _shape(components, number) for number in np.flatnonzero(right).tolist()}
+    shapes = {number: shape for number, shape in shapes.items() if shape.stroke}
     if len(shapes) < _DASHES:
         return set()
     numbers = list(shapes)
     middles = np.stack([shapes[number].middle for number in numbers])
     longest = max(shape.length for shape in shapes.values())
     pairs = KDTree(middles).query_pairs(_FOLLOWS * longest)
-    chains = {number: {number} for number in numbers}
-    for i, j in pairs:
-        one, two = numbers[i], numbers[j]
-        if chains[one] is not chains[two] and _follows(shapes[one], shapes[two]):
-            joined = chains[one] | chains[two]
-            for number in joined:
-                chains[number] = joined
-    return {number for number in numbers if len(chains[number]) >= _DASHES}
+    followers = [
+        (numbers[i], numbers[j])
+        for i, j in pairs
+        if _follows(shapes[numbers[i]], shapes[numbers[j]])
+    ]
+    chains = linked(numbers, followers)
+    return {number for chain in chains if len(chain) >= _DASHES for number in chain}
 
 
 def _follows(one: _Shape, two: _Shape) -> bool:
@@ -118,12 +117,12 @@ def _follows(one: _Shape, two: _Shape) -> bool:
         return False
     least = distance * math.cos(_BEND)
     alike = max(one.length, two.length) < _ALIKE * min(one.length, two.length)
-    return alike and all(abs(float(shape.way @ away)) > least for shape in (one, two))
+    return alike and all(abs(float(shape.axis @ away)) > least for shape in (one, two))
 
 
-def _inside(groups: Groups, box: Box, *, turned: bool) -> list[int]:
-    """Return the groups that lie in a box and are nearly as high as it."""
-    boxes = groups.boxes
+def _inside(components: Components, box: Box, *, turned: bool) -> list[int]:
+    """Return the components that lie in a box and are nearly as high as it."""
+    boxes = components.boxes
     low, high = (0, 2) if turned else (1, 3)
     tall = box[high] - box[low]
     out = _OUT * tall
@@ -134,9 +133,9 @@ def _inside(groups: Groups, box: Box, *, turned: bool) -> list[int]:
     return [int(number) for number in np.flatnonzero(inside)]
 
 
-def _shape(groups: Groups, number: int) -> _Shape:
-    x0, y0, x1, y1 = groups.boxes[number].tolist()
-    own = (groups.labels[y0:y1, x0:x1] == number).view(np.uint8)
+def _shape(components: Components, number: int) -> _Shape:
+    x0, y0, x1, y1 = components.boxes[number].tolist()
+    own = (components.labels[y0:y1, x0:x1] == number).view(np.uint8)
     rows, columns = np.nonzero(own)
     # The corners of the pixels, so that a stroke one pixel wide has a width.
     points = np.stack([columns, rows], axis=1).astype(np.float32)
@@ -148,15 +147,15 @@ def _shape(groups: Groups, number: int) -> _Shape:
     slim = min(sides) / max(*sides, 1e-6)
     stroke = slim < _SLIM or (slim < _SLIM_BENT and filled > _CONVEX_BENT)
     plain = stroke or filled > _CONVEX
-    way = np.array([math.cos(turn), math.sin(turn)])
+    axis = np.array([math.cos(turn), math.sin(turn)])
     place = np.array([middle[0] + x0, middle[1] + y0])
-    return _Shape(place, way, float(max(sides)), plain, stroke)
+    return _Shape(place, axis, float(max(sides)), plain, stroke)
 
 
-def _is_dash(groups: Groups, shape: _Shape) -> bool:
+def _is_dash(components: Components, shape: _Shape) -> bool:
     """Whether strokes of about its length lie before and behind a shape, along its long axis."""
-    middles = (groups.boxes[:, :2] + groups.boxes[:, 2:]) / 2
-    sides = groups.boxes[:, 2:] - groups.boxes[:, :2]
+    middles = (components.boxes[:, :2] + components.boxes[:, 2:]) / 2
+    sides = components.boxes[:, 2:] - components.boxes[:, :2]
     away = middles - shape.middle
     distance = np.hypot(away[:, 0], away[:, 1])
     long = np.hypot(sides[:, 0], sides[:, 1])
@@ -165,11 +164,11 @@ def _is_dash(groups: Groups, shape: _Shape) -> bool:
     near[0] = False
     before = behind = False
     for number in np.flatnonzero(near).tolist():
-        along = float(away[number] @ shape.way) / float(distance[number])
+        along = float(away[number] @ shape.axis) / float(distance[number])
         if abs(along) < math.cos(_BEND):
             continue
-        other = _shape(groups, number)
-        if other.plain and abs(float(other.way @ away[number])) > distance[number] * math.cos(
+        other = _shape(components, number)
+        if other.plain and abs(float(other.axis @ away[number])) > distance[number] * math.cos(
             _BEND
         ):
             before |= along < 0

@@ -1,7 +1,4 @@
-"""Skeletons of ink by the thinning of Zhang and Suen, kept on disk.
-
-In a skeleton image ink is 0 and paper 255, as in every image.
-"""
+"""Skeletons of ink: two thinnings, the length of thinned lines, skeletons kept on disk."""
 
 from __future__ import annotations
 
@@ -12,7 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import Pixels, track, writing
+from linewright.base import Floats, Mask, Pixels, track, writing
+
+_ORTHOGONAL = ((0, 1), (1, 0))
+_DIAGONAL = ((1, 1), (1, -1))
+_SMOOTHING_ROUNDS = 6
 
 
 def thin_zhang_suen(pixels: Pixels) -> Pixels:
@@ -35,6 +36,75 @@ def thin_zhang_suen(pixels: Pixels) -> Pixels:
 
     ridge: NDArray[np.bool_] = skeletonize(pixels < 128)  # type: ignore[no-untyped-call]
     return np.where(ridge, 0, 255).astype(np.uint8)
+
+
+def thin_lee(ink: Mask) -> Mask:
+    """Thin ink to lines one pixel wide: Lee, Kashyap and Chu (1994), staircases straightened.
+
+    Not by Zhang and Suen (1984), which eats slanting lines of even width from their ends: of a
+    45 degree line two pixels wide, as hatching has them, half was gone. A step's corner is taken
+    away where its two neighbours touch without it, so that no slanting line is left as stairs
+    of orthogonal steps, 1.4 times as long as it is.
+    """
+    # Imported here since it takes half a second.
+    from skimage.morphology import skeletonize
+
+    skeleton: Mask = skeletonize(ink, method="lee") > 0  # type: ignore[no-untyped-call]
+    padded = np.pad(skeleton, 1)
+    height, width = skeleton.shape
+
+    def shifted(dy: int, dx: int) -> Mask:
+        return padded[1 + dy : 1 + dy + height, 1 + dx : 1 + dx + width]
+
+    for vertical, sideways in ((-1, 1), (1, -1), (-1, -1), (1, 1)):
+        corner = shifted(0, 0) & shifted(vertical, 0) & shifted(0, sideways)
+        corner &= ~(shifted(-vertical, 0) | shifted(0, -sideways))
+        corner &= ~shifted(-vertical, -sideways)
+        padded[1:-1, 1:-1][corner] = False
+    return padded[1:-1, 1:-1].copy()
+
+
+def skeleton_samples(skeleton: Mask) -> tuple[Floats, Floats]:
+    """Return the centres (K x 2 xy) of thinned pixels and the length that each stands for.
+
+    Neighbours are linked, diagonal ones only where no orthogonal way round exists. A run of
+    links of which a share ``d`` is diagonal spans 1 across and ``d`` along the other axis, so a
+    link is ``hypot(1, d)`` long. The share is averaged along the line over a few links, which
+    makes the length right at every angle, where weights of 1 and 1.41 are up to 8 % too long
+    (Kimura, Kikuchi and Yamasaki, Plant and Soil 216 (1999), compare such estimates). A pixel
+    has half of each of its links, and half a pixel for each end that is free.
+    """
+    rows, columns = np.nonzero(skeleton)
+    count = len(rows)
+    centres = np.stack([columns + 0.5, rows + 0.5], axis=1)
+    number = np.full((skeleton.shape[0] + 2, skeleton.shape[1] + 2), -1, dtype=np.int32)
+    number[rows + 1, columns + 1] = np.arange(count, dtype=np.int32)
+    pairs: list[NDArray[np.int32]] = []
+    diagonal: list[Floats] = []
+    for dy, dx in _ORTHOGONAL + _DIAGONAL:
+        there = number[rows + 1 + dy, columns + 1 + dx]
+        linked = there >= 0
+        if (dy, dx) in _DIAGONAL:
+            linked &= number[rows + 1 + dy, columns + 1] < 0
+            linked &= number[rows + 1, columns + 1 + dx] < 0
+        here = np.flatnonzero(linked).astype(np.int32)
+        pairs.append(np.stack([here, there[linked]], axis=1))
+        diagonal.append(np.full(len(here), float((dy, dx) in _DIAGONAL)))
+    links, is_diagonal = np.concatenate(pairs), np.concatenate(diagonal)
+
+    def gathered(values: Floats) -> Floats:
+        """Sum over each pixel's links."""
+        both_ends = np.concatenate([links[:, 0], links[:, 1]])
+        return np.bincount(both_ends, np.tile(values, 2), count).astype(np.float64)
+
+    degree = gathered(np.ones(len(links)))
+    share = is_diagonal
+    for _ in range(_SMOOTHING_ROUNDS):
+        at_pixel = gathered(share) / np.maximum(degree, 1)
+        share = (at_pixel[links[:, 0]] + at_pixel[links[:, 1]]) / 2
+    lengths = gathered(np.hypot(1.0, share)) / 2
+    lengths += np.maximum(2 - degree, 0) / 2
+    return centres, lengths
 
 
 class Skeletons(Sequence[Pixels]):

@@ -1,32 +1,47 @@
-"""Rows of small shapes that may be lettering, told from their boxes and what lies between."""
+"""Rows of small shapes that may be lettering, told from their boxes and what lies between.
+
+Rows are level, turned to read upwards, or slanting, as lettering along a slanting dimension line.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from linewright.pages.components import Groups
+from linewright.base import Floats, Mask
+from linewright.pages.components import Components, linked
 
 # Lettering is this high, mm (ISO 3098 has 1.8 to 20; larger titles are drawn as lines).
 _LEAST_MM, _MOST_MM, _WIDEST_MM = 1.1, 10.5, 14.0
+# Marks, such as dots, commas and degree signs, are at most so large and so high, mm.
+_MARK_SIZE_MM, _MARK_HEIGHT_MM = 6.0, 3.5
 # In heights: the gap between letters that may be a word space, and the marks beside letters, also
 # those that a letter at their other side, nearer to them, has already.
 _WORD, _MARK, _HELD = 1.25, 0.8, 1.0
 # A letter so wide, in heights, is a mere stroke: a 1, or the dash of a line.
 _SLIM = 0.24
 # Share of the ways from one letter to the next that a line between them crosses.
-_BARRED = 0.95
+_CROSSED = 0.95
+
+# Of slanting rows. Sides of a letter's box, mm; that of a slanting letter is larger than it.
+_SLANTED_LEAST_MM, _SLANTED_MOST_MM = 1.3, 8.0
+# How much larger one letter may be, how far the next may stand, and how far aside of the line
+# through them all, in letters.
+_LARGER, _NEXT, _ASIDE = 2.2, 1.45, 0.3
+_LEAST_TURN = math.radians(8)
+_MOST_LETTERS = 40
 
 
 class Row(NamedTuple):
     """Shapes in a row.
 
     Attributes:
-        members: numbers of the groups of pixels.
+        members: numbers of the components.
         turned: whether it reads upwards.
         letters: how many members are as high as letters.
     """
@@ -36,168 +51,260 @@ class Row(NamedTuple):
     letters: int
 
 
+class SlantedRow(NamedTuple):
+    """Shapes in a slanting row: their numbers, how many are letters, and its angle, radians.
+
+    ``boxes`` is N x 4, px: the least place of each shape along the row and down from it, and the
+    greatest.
+    """
+
+    members: tuple[int, ...]
+    letters: int
+    angle: float
+    boxes: Floats
+
+    @property
+    def axes(self) -> tuple[Floats, Floats]:
+        """Unit vectors along the row and down from it."""
+        along = np.array([math.cos(self.angle), -math.sin(self.angle)])
+        return along, np.array([-along[1], along[0]])
+
+
 def find_rows(
-    groups: Groups, barred: Sequence[int], px_per_mm: float, *, turned: bool
+    components: Components, px_per_mm: float, excluded: Collection[int] = ()
 ) -> list[Row]:
-    """Group letters by their boxes: beside each other, alike in height, nothing between.
+    """Return rows of letters: beside each other, alike in height, nothing between.
 
     Args:
-        groups: of touching pixels of ink.
-        barred: numbers of groups that are no lettering.
+        components: of ink.
         px_per_mm: resolution.
-        turned: whether rows that read upwards are sought, or level ones.
+        excluded: numbers of components that are no lettering.
+
+    Returns:
+        Level rows, then those that read upwards.
     """
-    boxes = groups.boxes.astype(np.float64)
-    if turned:
-        # Seen from the right side of the page: x runs upwards, y to the right.
-        boxes = np.stack([-boxes[:, 3], boxes[:, 0], -boxes[:, 1], boxes[:, 2]], axis=1)
-    wide, high = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-    size = np.maximum(wide, high) / px_per_mm
-    area = groups.areas
-    letter = (high > _LEAST_MM * px_per_mm) & (high < _MOST_MM * px_per_mm)
-    letter &= (size < _WIDEST_MM) & (wide < 5 * high)
-    letter &= (area < 0.8 * wide * high + 40) | (wide < 0.4 * high)
-    letter[list(barred)] = False
-    mark = ~letter & (size < 6.0) & (high < 3.5 * px_per_mm)
-    letter[0] = mark[0] = False
-    letters, marks = np.flatnonzero(letter), np.flatnonzero(mark)
-    if len(letters) == 0:
-        return []
-    parent = {int(number): int(number) for number in (*letters, *marks)}
-    linked: set[int] = set()
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
-
-    def link(a: int, b: int) -> None:
-        parent[root(a)] = root(b)
-
-    i, j = _near(boxes, letters, letters, high)
-    one, two = boxes[i], boxes[j]
-    over = np.minimum(one[:, 3], two[:, 3]) - np.maximum(one[:, 1], two[:, 1])
-    least, most = np.minimum(high[i], high[j]), np.maximum(high[i], high[j])
-    gap = two[:, 0] - one[:, 2]
-    # A mere stroke may be a dash of a line beside the row: it reaches no farther for its height.
-    slim = wide < _SLIM * high
-    reach = _WORD * np.where(slim[i] | slim[j], least, most)
-    good = (over > 0.6 * least) & (most < 2.0 * least) & (gap < reach) & (gap > -0.6 * least)
-    good &= two[:, 0] + two[:, 2] > one[:, 0] + one[:, 2]
-    for a, b in zip(i[good].tolist(), j[good].tolist(), strict=True):
-        if root(a) != root(b) and _nothing_between(groups, a, b, turned, letter):
-            link(a, b)
-            linked.update((a, b))
-    # A degree sign is as high as small letters are, but stands beside larger ones.
-    marks = np.concatenate([marks, [n for n in letters.tolist() if n not in linked]]).astype(int)
-    i, j = _near(boxes, letters, marks, high)
-    one, two = boxes[i], boxes[j]
-    gap = np.maximum(two[:, 0] - one[:, 2], one[:, 0] - two[:, 2])
-    good = (gap < _HELD * high[i]) & (two[:, 1] > one[:, 1] - 0.25 * high[i])
-    good &= (two[:, 3] < one[:, 3] + 0.4 * high[i]) & (high[j] < 0.7 * high[i])
-    good &= wide[j] < 1.3 * high[i]
-    order = np.argsort(np.maximum(gap[good], 0), kind="stable")
-    close = (gap < _MARK * high[i])[good][order]
-    owned: dict[int, int] = {}
-    for a, b, is_close in zip(
-        i[good][order].tolist(), j[good][order].tolist(), close.tolist(), strict=True
-    ):
-        if b not in owned:
-            if not is_close or _barred(groups, a, b, turned, letter):
-                continue
-            owned[b] = a
-            link(b, a)
-        elif root(a) != root(b) and _aligned(boxes[a], boxes[owned[b]]):
-            # A dash or comma between two letters holds them together.
-            link(a, b)
-    members: dict[int, list[int]] = {}
-    for number in parent:
-        members.setdefault(root(number), []).append(number)
-    rows = []
-    for numbers in members.values():
-        count = int(letter[numbers].sum())
-        if count and _has_form(numbers, letter, wide, high, count):
-            order_along = sorted(numbers, key=lambda n: float(boxes[n, 0]))
-            rows.append(Row(tuple(order_along), turned, count))
-    return rows
+    return [
+        row
+        for turned in (False, True)
+        for row in _Shapes(components, px_per_mm, excluded, turned=turned).rows()
+    ]
 
 
-def _has_form(
-    numbers: Sequence[int],
-    letter: NDArray[np.bool_],
-    wide: NDArray[np.float64],
-    high: NDArray[np.float64],
-    count: int,
-) -> bool:
-    """Whether not all letters are mere strokes, as the dashes of a line are."""
-    slim = [n for n in numbers if letter[n] and wide[n] < _SLIM * high[n]]
-    return len(slim) < count
+class _Shapes:
+    """The letters and marks of a page, seen so that rows are level."""
+
+    def __init__(
+        self, components: Components, px_per_mm: float, excluded: Collection[int], *, turned: bool
+    ) -> None:
+        self.components, self.turned = components, turned
+        self.boxes = levelled(components.boxes, turned=turned)
+        self.wide, self.high = (self.boxes[:, 2:] - self.boxes[:, :2]).T
+        size = np.maximum(self.wide, self.high) / px_per_mm
+        letter = (self.high > _LEAST_MM * px_per_mm) & (self.high < _MOST_MM * px_per_mm)
+        letter &= (size < _WIDEST_MM) & (self.wide < 5 * self.high)
+        filled = components.areas < 0.8 * self.wide * self.high + 40
+        letter &= filled | (self.wide < 0.4 * self.high)
+        letter[list(excluded)] = False
+        mark = ~letter & (size < _MARK_SIZE_MM) & (self.high < _MARK_HEIGHT_MM * px_per_mm)
+        letter[0] = mark[0] = False
+        self.slim: Mask = self.wide < _SLIM * self.high
+        self.is_letter: Mask = letter
+        self.letters, self.marks = np.flatnonzero(letter), np.flatnonzero(mark)
+
+    def rows(self) -> list[Row]:
+        """Return what stands in rows."""
+        pairs = list(self._letter_pairs())
+        pairs += self._mark_pairs(np.unique(np.array(pairs, dtype=np.int64)))
+        numbers = np.concatenate([self.letters, self.marks]).tolist()
+        rows = []
+        for members in linked(numbers, pairs):
+            letters = [number for number in members if self.is_letter[number]]
+            # Not all letters of a row are mere strokes, as the dashes of a line are.
+            if not self.slim[letters].all():
+                members.sort(key=lambda number: float(self.boxes[number, 0]))
+                rows.append(Row(tuple(members), self.turned, len(letters)))
+        return rows
+
+    def _letter_pairs(self) -> Iterator[tuple[int, int]]:
+        """Yield letters that follow each other."""
+        i, j = self._near(self.letters)
+        one, two = self.boxes[i], self.boxes[j]
+        over = np.minimum(one[:, 3], two[:, 3]) - np.maximum(one[:, 1], two[:, 1])
+        least = np.minimum(self.high[i], self.high[j])
+        most = np.maximum(self.high[i], self.high[j])
+        gap = two[:, 0] - one[:, 2]
+        # A mere stroke may be a dash of a line beside the row: it reaches no farther for its
+        # height.
+        reach = _WORD * np.where(self.slim[i] | self.slim[j], least, most)
+        good = (over > 0.6 * least) & (most < 2.0 * least) & (gap < reach) & (gap > -0.6 * least)
+        good &= two[:, 0] + two[:, 2] > one[:, 0] + one[:, 2]
+        for a, b in zip(i[good].tolist(), j[good].tolist(), strict=True):
+            window = self._between(a, b)
+            # A comma may stand there, a ruled line not: it fills the height.
+            ruled = window.size and (_others(window, a, b).mean(axis=0) > 0.9).any()
+            if not ruled and not self._crossed(a, b):
+                yield a, b
+
+    def _mark_pairs(self, in_rows: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+        """Yield letters with the marks beside them, and with those that marks hold to them."""
+        # A degree sign is as high as small letters are, but stands beside larger ones.
+        alone = self.letters[~np.isin(self.letters, in_rows)]
+        i, j = self._near(np.concatenate([self.marks, alone]))
+        one, two = self.boxes[i], self.boxes[j]
+        high = self.high[i]
+        gap = np.maximum(two[:, 0] - one[:, 2], one[:, 0] - two[:, 2])
+        good = (gap < _HELD * high) & (two[:, 1] > one[:, 1] - 0.25 * high)
+        good &= (two[:, 3] < one[:, 3] + 0.4 * high) & (self.high[j] < 0.7 * high)
+        good &= self.wide[j] < 1.3 * high
+        order = np.flatnonzero(good)[np.argsort(np.maximum(gap[good], 0), kind="stable")]
+        owners: dict[int, int] = {}
+        for a, b, is_close in zip(
+            i[order].tolist(), j[order].tolist(), gap[order] < _MARK * high[order], strict=True
+        ):
+            if b not in owners:
+                if is_close and not self._crossed(a, b):
+                    owners[b] = a
+                    yield b, a
+            elif _aligned(self.boxes[a], self.boxes[owners[b]]):
+                # A dash or comma between two letters holds them together.
+                yield a, b
+
+    def _near(self, others: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return pairs of a letter and another shape whose boxes, widened by its height, touch."""
+        some, boxes = self.letters, self.boxes
+        none = np.empty(0, dtype=np.int64)
+        if len(some) == 0 or len(others) == 0:
+            return none, none
+        reach = 1.2 * self.high[some]
+        across = np.hypot(self.wide, self.high) / 2
+        middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+        # Worn pages have thousands of small shapes: only those at hand are compared.
+        near = KDTree(middles[others]).query_ball_point(
+            middles[some], 1.5 * reach + across[some] + across[others].max()
+        )
+        counts = [len(numbers) for numbers in near]
+        i, reach = np.repeat(some, counts), np.repeat(reach, counts)
+        j = others[np.concatenate([none, *near]).astype(np.int64)]
+        one, two = boxes[i], boxes[j]
+        touch = (one[:, 0] - reach < two[:, 2]) & (two[:, 0] < one[:, 2] + reach)
+        touch &= (one[:, 1] < two[:, 3] + 0.5 * reach) & (two[:, 1] < one[:, 3] + 0.5 * reach)
+        touch &= i != j
+        return i[touch], j[touch]
+
+    def _crossed(self, a: int, b: int) -> bool:
+        """Whether every way from one box to the next crosses a line, as the arc of a balloon."""
+        window = self._between(a, b)
+        if window.size == 0:
+            return False
+        lines = _others(window, a, b) & ~self.is_letter[window]
+        return float(lines.any(axis=1).mean()) > _CROSSED
+
+    def _between(self, a: int, b: int) -> NDArray[np.int32]:
+        """Return the labels between two boxes, in rows that lead from one to the other."""
+        labels = self.components.labels
+        one, two = self.components.boxes[a], self.components.boxes[b]
+        if self.turned:
+            low, high = (one, two) if one[1] < two[1] else (two, one)
+            columns = slice(max(one[0], two[0]), min(one[2], two[2]))
+            return labels[low[3] : high[1], columns].T
+        left, right = (one, two) if one[0] < two[0] else (two, one)
+        rows = slice(max(one[1], two[1]), min(one[3], two[3]))
+        return labels[rows, left[2] : right[0]]
 
 
-def _near(
-    boxes: NDArray[np.float64],
-    some: NDArray[np.int64],
-    others: NDArray[np.int64],
-    high: NDArray[np.float64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return pairs whose boxes, widened by the height of the first, touch."""
-    none = np.empty(0, dtype=np.int64)
-    if len(some) == 0 or len(others) == 0:
-        return none, none
-    reach = 1.2 * high[some]
-    sides = boxes[:, 2:] - boxes[:, :2]
-    across = np.hypot(sides[:, 0], sides[:, 1]) / 2
-    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    # Worn pages have thousands of small shapes: only those at hand are compared.
-    found = KDTree(middles[others]).query_ball_point(
-        middles[some], 1.5 * reach + across[some] + across[others].max()
-    )
-    i = np.repeat(some, [len(near) for near in found])
-    j = others[np.concatenate([none, *found]).astype(np.int64)]
-    reach = np.repeat(reach, [len(near) for near in found])
-    left, right = boxes[i], boxes[j]
-    touch = (left[:, 0] - reach < right[:, 2]) & (right[:, 0] < left[:, 2] + reach)
-    touch &= (left[:, 1] < right[:, 3] + 0.5 * reach) & (right[:, 1] < left[:, 3] + 0.5 * reach)
-    touch &= i != j
-    return i[touch], j[touch]
+def _others(window: NDArray[np.int32], a: int, b: int) -> Mask:
+    others: Mask = (window > 0) & (window != a) & (window != b)
+    return others
 
 
-def _aligned(one: NDArray[np.float64], two: NDArray[np.float64]) -> bool:
+def _aligned(one: Floats, two: Floats) -> bool:
     over = min(one[3], two[3]) - max(one[1], two[1])
     least, most = sorted((one[3] - one[1], two[3] - two[1]))
     return bool(over > 0.7 * least and most < 1.6 * least)
 
 
-def _nothing_between(
-    groups: Groups, a: int, b: int, turned: bool, letter: NDArray[np.bool_]
-) -> bool:
-    """Whether no other ink lies on the way from one box to the next."""
-    window = _between(groups, a, b, turned)
-    if window.size == 0:
-        return True
-    across = (window > 0) & (window != a) & (window != b)
-    # A comma may stand there, a ruled line not: it fills the height.
-    filled = across.mean(axis=0)
-    return not bool((filled > 0.9).any()) and not _barred(groups, a, b, turned, letter)
-
-
-def _barred(groups: Groups, a: int, b: int, turned: bool, letter: NDArray[np.bool_]) -> bool:
-    """Whether every way from one box to the next crosses a line, as the arc of a balloon."""
-    window = _between(groups, a, b, turned)
-    if window.size == 0:
-        return False
-    lines = (window > 0) & (window != a) & (window != b) & ~letter[window]
-    return float(lines.any(axis=1).mean()) > _BARRED
-
-
-def _between(groups: Groups, a: int, b: int, turned: bool) -> NDArray[np.int32]:
-    """Return the labels between two boxes, in rows along which one goes from one to the other."""
-    one, two = groups.boxes[a], groups.boxes[b]
+def levelled(boxes: NDArray[np.int32], *, turned: bool) -> Floats:
+    """Return boxes as they lie where rows are level: a turned page is seen from its right side."""
+    level = boxes.astype(np.float64)
     if turned:
-        low, high = (one, two) if one[1] < two[1] else (two, one)
-        columns = slice(max(one[0], two[0]), min(one[2], two[2]))
-        return groups.labels[low[3] : high[1], columns].T
-    left, right = (one, two) if one[0] < two[0] else (two, one)
-    rows = slice(max(one[1], two[1]), min(one[3], two[3]))
-    return groups.labels[rows, left[2] : right[0]]
+        level = np.stack([-level[:, 3], level[:, 0], -level[:, 1], level[:, 2]], axis=1)
+    return level
+
+
+def slants(components: Components, row: Row) -> bool:
+    """Whether letters that were taken for a level or upright row climb or fall along it.
+
+    Letters are not all as high: one of their tops, feet and middles lies level in a level row.
+    """
+    boxes = levelled(components.boxes[list(row.members)], turned=row.turned)
+    high = boxes[:, 3] - boxes[:, 1]
+    boxes = boxes[high > 0.6 * high.max()]
+    if len(boxes) < 2:
+        return False
+    along = (boxes[:, 0] + boxes[:, 2]) / 2
+    levels = (boxes[:, 1], boxes[:, 3], (boxes[:, 1] + boxes[:, 3]) / 2)
+    climb = min(abs(float(np.polyfit(along, level, 1)[0])) for level in levels)
+    return math.atan(climb) > (_LEAST_TURN if len(boxes) > 2 else 2 * _LEAST_TURN)
+
+
+def find_slanted_rows(
+    components: Components, px_per_mm: float, excluded: Collection[int] = ()
+) -> list[SlantedRow]:
+    """Return slanting rows that read from below or from the right; arguments as of `find_rows`."""
+    corners = components.boxes.astype(np.float64)
+    size = (corners[:, 2:] - corners[:, :2]).max(axis=1)
+    middles = (corners[:, :2] + corners[:, 2:]) / 2
+    free = np.ones(len(size), dtype=np.bool_)
+    free[[0, *excluded]] = False
+    least_px, most_px = _SLANTED_LEAST_MM * px_per_mm, _SLANTED_MOST_MM * px_per_mm
+    letters = np.flatnonzero(free & (size > least_px) & (size < most_px))
+    marks = np.flatnonzero(free & (size <= least_px)).astype(np.int64)
+    if len(letters) < 2:
+        return []
+    pairs = KDTree(middles[letters]).query_pairs(_NEXT * most_px, output_type="ndarray")
+    i, j = letters[pairs].T
+    apart = np.hypot(*(middles[i] - middles[j]).T)
+    most, least = np.maximum(size[i], size[j]), np.minimum(size[i], size[j])
+    near = (apart < _NEXT * most) & (most < _LARGER * least)
+    rows = [
+        _slanted_row(components, members, marks, middles, size)
+        for members in linked(letters.tolist(), letters[pairs[near]].tolist())
+        if 2 <= len(members) <= _MOST_LETTERS
+    ]
+    return [row for row in rows if row is not None]
+
+
+def _slanted_row(
+    components: Components,
+    members: Sequence[int],
+    marks: NDArray[np.int64],
+    middles: Floats,
+    size: Floats,
+) -> SlantedRow | None:
+    """Return letters as a row with the marks beside them, None if they stand in no slanting row."""
+    places = middles[list(members)]
+    away = places - places.mean(axis=0)
+    _, vectors = np.linalg.eigh(away.T @ away)
+    # It reads to the right, or upwards: y grows downwards.
+    axis = -vectors[:, 1] if vectors[0, 1] < 0 else vectors[:, 1]
+    angle = math.atan2(-axis[1], axis[0])
+    if min(abs(angle), abs(abs(angle) - math.pi / 2)) < _LEAST_TURN:
+        return None
+    down = np.array([-axis[1], axis[0]])
+    letter = float(np.median(size[list(members)]))
+    if np.abs(away @ down).max() > _ASIDE * letter:
+        return None
+    off = middles[marks] - places.mean(axis=0)
+    reach = np.abs(away @ axis).max() + letter
+    beside = (np.abs(off @ axis) < reach) & (np.abs(off @ down) < 0.7 * letter)
+    everyone = (*members, *marks[beside].tolist())
+    boxes = np.array([_turned_box(components, number, axis, down) for number in everyone])
+    return SlantedRow(everyone, len(members), angle, boxes)
+
+
+def _turned_box(components: Components, number: int, axis: Floats, down: Floats) -> Floats:
+    x0, y0, x1, y1 = components.boxes[number].tolist()
+    rows, columns = np.nonzero(components.labels[y0:y1, x0:x1] == number)
+    points = np.stack([columns + x0 + 0.5, rows + y0 + 0.5], axis=1)
+    placed = np.stack([points @ axis, points @ down], axis=1)
+    return np.concatenate([placed.min(axis=0) - 0.5, placed.max(axis=0) + 0.5])

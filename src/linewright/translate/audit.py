@@ -22,15 +22,14 @@ from numpy.typing import NDArray
 from linewright.base import DataError, Mask, Pixels
 from linewright.pages import (
     MARGIN,
-    Groups,
+    Analysis,
+    Components,
     Text,
     TextReader,
     are_strokes,
-    find_groups,
-    find_ink,
+    find_components,
     find_lettering,
     fold,
-    paper_level,
     skeleton_samples,
     thin_lee,
     upright,
@@ -160,9 +159,9 @@ class _Seen:
     """A page with its ink found: surely ink, and any trace of it."""
 
     def __init__(self, pixels: Pixels, px_per_mm: float) -> None:
-        paper = paper_level(pixels, px_per_mm)
-        ratio = np.minimum(pixels / paper, 1.0, dtype=np.float32)
-        self.ink = find_ink(pixels, px_per_mm)
+        page = Analysis(pixels, px_per_mm)
+        ratio = np.minimum(pixels / page.paper, 1.0, dtype=np.float32)
+        self.ink = page.ink
         spread = max(0.12 * px_per_mm, 0.5)
         smooth = cv2.GaussianBlur(ratio, (0, 0), spread)
         rest = smooth[~self.ink]
@@ -187,7 +186,7 @@ class _Missing(NamedTuple):
 
 def _missing(seen: _Seen, other: _Seen, px_per_mm: float) -> _Missing:
     """Return the lines of a page that the other one has no trace of."""
-    groups = find_groups(seen.lines)
+    groups = find_components(seen.lines)
     sides = groups.boxes[:, 2:] - groups.boxes[:, :2]
     is_line = sides.max(axis=1) >= _SPECK_MM * px_per_mm
     is_line[0] = False
@@ -263,15 +262,16 @@ def _text_boxes(
 ) -> list[tuple[Box, bool]]:
     """Return where lettering stands on either page, and whether it is turned to read upwards."""
     found: list[tuple[Box, bool]] = []
-    pages = [find_groups(seen.ink) for seen in (made, scan)]
-    for seen, groups in zip((made, scan), pages, strict=True):
-        for reading in find_lettering(seen.flat, groups, reader, px_per_mm).readings:
+    pages = [Analysis(seen.flat, px_per_mm, ink=seen.ink) for seen in (made, scan)]
+    for page in pages:
+        for reading in find_lettering(page, reader).readings:
             left, top, right, bottom = (round(side) for side in reading.box)
             _put((left, top, right, bottom), reading.row.turned, found)
-    return [(box, turned) for box, turned in found if _is_lettering(pages, box, turned)]
+    components = [page.components for page in pages]
+    return [(box, turned) for box, turned in found if _is_lettering(components, box, turned)]
 
 
-def _is_lettering(pages: Sequence[Groups], box: Box, turned: bool) -> bool:
+def _is_lettering(pages: Sequence[Components], box: Box, turned: bool) -> bool:
     """Whether what stands in a box is more than strokes, as dashes and hatch lines are.
 
     Strokes that stand upright on one page alone may be a 1 that was another digit.

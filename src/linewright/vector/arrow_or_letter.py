@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from linewright.base import Pixels
-from linewright.pages import Groups, TextReader, only_own
+from linewright.pages import Components, TextReader, only_members
 from linewright.vector.filled import Blob
 
 # A letter is this large, mm; a blot takes no more of it than so; the reader knows it so surely.
@@ -20,7 +20,7 @@ _LETTERS = frozenset("023456789ABCDEFGHJKLMNOPQRSTUVWXYZ")
 
 
 def find_arrows(
-    pixels: Pixels, groups: Groups, heads: Sequence[Blob], reader: TextReader, px_per_mm: float
+    pixels: Pixels, groups: Components, heads: Sequence[Blob], reader: TextReader, px_per_mm: float
 ) -> set[int]:
     """Return the numbers of groups of ink with an arrowhead, but for blotted letters.
 
@@ -60,10 +60,10 @@ def find_arrows(
     return set(found) - letters
 
 
-def _crop(pixels: Pixels, groups: Groups, number: int) -> Pixels:
+def _crop(pixels: Pixels, groups: Components, number: int) -> Pixels:
     x0, y0, x1, y1 = groups.boxes[number].tolist()
     window = slice(y0, y1), slice(x0, x1)
-    own = only_own(pixels[window], groups.labels[window], [number])
+    own = only_members(pixels[window], groups.labels[window], [number])
     border = max(round(0.12 * min(own.shape)), 2)
     framed = cv2.copyMakeBorder(own, *(border,) * 4, cv2.BORDER_CONSTANT, value=255)
     return np.asarray(framed, dtype=np.uint8)

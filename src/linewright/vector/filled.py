@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import Floats, Mask
-from linewright.pages import find_groups
+from linewright.pages import find_components
 
 _LEAST_MM2 = 0.25
 # Beyond this it is no arrowhead or dot but a thread, a bar or a logo, and what joins wide lines:
@@ -56,7 +56,7 @@ def take_solids(mask: Mask, thin_px: float, px_per_mm: float) -> tuple[list[Blob
     for size in _brushes(thin_px):
         brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
         opened = cv2.morphologyEx(rest.view(np.uint8), cv2.MORPH_OPEN, brush).view(np.bool_)
-        groups = find_groups(opened)
+        groups = find_components(opened)
         areas = groups.areas / px_per_mm**2
         for number in np.flatnonzero(areas > _LEAST_MM2).tolist():
             if number == 0:
@@ -85,7 +85,7 @@ def fill_heads(mask: Mask, thin_px: float, px_per_mm: float) -> Mask:
         thin_px: width of the thin lines.
         px_per_mm: resolution.
     """
-    holes = find_groups(~mask, connectivity=4)
+    holes = find_components(~mask, connectivity=4)
     small = holes.areas < _EYE_MM2 * px_per_mm**2
     small[0] = False
     filled: Mask = mask | small[holes.labels]

@@ -12,18 +12,19 @@ from numpy.typing import NDArray
 
 from linewright.base import DataError, Floats, Mask, Pixels
 from linewright.pages import (
-    Groups,
+    Analysis,
+    Components,
     Lettering,
     Reading,
     Slanted,
     TextReader,
     depth,
+    find_components,
     find_dashes,
-    find_groups,
     find_lettering,
     find_mask,
     find_slanted,
-    part_signs,
+    separate_signs,
     slants,
     without_bites,
 )
@@ -77,8 +78,9 @@ def vectorize(
             where="vectorize",
         )
     mask = find_mask(pixels, px_per_mm)
-    groups, parted = part_signs(mask, find_groups(mask), px_per_mm)
-    lettering = Lettering((), ())
+    groups, separated = separate_signs(mask, find_components(mask), px_per_mm)
+    page = Analysis(pixels, px_per_mm, ink=mask, components=groups, scan=scan)
+    lettering = Lettering()
     slanted: list[Slanted] = []
     if reader is not None:
         heads = [
@@ -88,12 +90,10 @@ def vectorize(
         ]
         barred = find_arrows(pixels, groups, heads, reader, px_per_mm)
         barred |= find_dashes(groups, px_per_mm)
-        lettering = find_lettering(
-            pixels, groups, reader, px_per_mm, barred=sorted(barred), parted=parted, scan=scan
-        )
-        level = [row for row in lettering.readings if not _slants(groups, row)]
+        lettering = find_lettering(page, reader, excluded=barred, separated=separated)
+        level = [reading for reading in lettering.readings if not slants(groups, reading.row)]
         barred.update(number for reading in level for number in reading.row.members)
-        slanted = find_slanted(pixels, groups, reader, px_per_mm, barred=sorted(barred), scan=scan)
+        slanted = find_slanted(page, reader, excluded=barred)
         taken = {number for row in slanted for number in row.members}
         kept = [row for row in lettering.readings if not taken & set(row.row.members)]
         lettering = lettering._replace(readings=tuple(kept))
@@ -148,7 +148,7 @@ def vectorize(
     )
 
 
-def _ink_of(groups: Groups, numbers: Sequence[int]) -> Floats:
+def _ink_of(groups: Components, numbers: Sequence[int]) -> Floats:
     """Return the corners and the middle of groups' boxes, N x 2."""
     boxes = groups.boxes[list(numbers)].astype(np.float64)
     left, top, right, bottom = boxes.T
@@ -166,15 +166,11 @@ def _lengthen(stroke: Stroke, least: float) -> None:
         stroke.ends = np.stack([middle - half, middle + half])
 
 
-def _slants(groups: Groups, reading: Reading) -> bool:
-    return slants(groups, reading.row.members, turned=reading.row.turned)
-
-
 def _members(lettering: Lettering) -> list[int]:
     return [number for reading in lettering.readings for number in reading.row.members]
 
 
-def _chosen(groups: Groups, numbers: Sequence[int]) -> NDArray[np.bool_]:
+def _chosen(groups: Components, numbers: Sequence[int]) -> NDArray[np.bool_]:
     """Return a table by group number that says which are among ``numbers``."""
     table = np.zeros(len(groups.areas), dtype=np.bool_)
     table[list(numbers)] = True

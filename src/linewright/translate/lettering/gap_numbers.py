@@ -6,11 +6,10 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
 from linewright.base import Floats, Mask, Pixels
-from linewright.pages import Groups, TextReader, find_rows, find_slanted, fold, only_own
+from linewright.pages import Analysis, Components, TextReader, find_slanted, fold, level_crop
 
 # The line must begin within this of the number, and go on for so long; mm.
 _GAP_MM, _FLANK_MM = 2.0, 1.5
@@ -66,19 +65,16 @@ class _Frame(NamedTuple):
     top: float
 
 
-def find_gap_numbers(
-    repaired: Pixels, groups: Groups, reader: TextReader, px_per_mm: float
-) -> list[GapNumber]:
+def find_gap_numbers(page: Analysis, reader: TextReader) -> list[GapNumber]:
     """Find numbers with a piece of one straight line on both sides, level with their middle.
 
     Args:
-        repaired: H x W uint8, paper 255.
-        groups: groups of touching ink.
+        page: the repaired page.
         reader: says whether they are numbers; what they say is not used.
-        px_per_mm: resolution.
     """
+    groups, px_per_mm = page.components, page.px_per_mm
     found = []
-    for members, angle in _candidates(repaired, groups, reader, px_per_mm):
+    for members, angle in _candidates(page, reader):
         frame = _frame(groups, members, angle)
         if _in_gap(frame, members, groups, px_per_mm) is None:
             continue
@@ -88,7 +84,7 @@ def find_gap_numbers(
         frame = _frame(groups, everyone, angle)
         number = _in_gap(frame, everyone, groups, px_per_mm)
         if number is not None:
-            found.append((number, _level(repaired, groups, everyone, frame), frame))
+            found.append((number, _level(page, everyone, frame), frame))
     readings = reader.read([crop for _, crop, _ in found])
     taken: set[int] = set()
     numbers = []
@@ -100,21 +96,18 @@ def find_gap_numbers(
     return numbers
 
 
-def _candidates(
-    repaired: Pixels, groups: Groups, reader: TextReader, px_per_mm: float
-) -> Iterator[tuple[Sequence[int], float]]:
+def _candidates(page: Analysis, reader: TextReader) -> Iterator[tuple[Sequence[int], float]]:
     """Yield rows of small shapes, and the angle at which each reads."""
-    for turned in (False, True):
-        for row in find_rows(groups, (), px_per_mm, turned=turned):
-            quarter = math.pi / 2 if turned else 0.0
-            yield row.members, quarter
-            if row.letters > 1:
-                yield row.members, quarter + _climb(groups, row.members, turned=turned)
-    for slanted in find_slanted(repaired, groups, reader, px_per_mm):
+    for row in page.rows():
+        quarter = math.pi / 2 if row.turned else 0.0
+        yield row.members, quarter
+        if row.letters > 1:
+            yield row.members, quarter + _climb(page.components, row.members, turned=row.turned)
+    for slanted in find_slanted(page, reader):
         yield slanted.members, math.radians(slanted.rotation)
 
 
-def _climb(groups: Groups, members: Sequence[int], *, turned: bool) -> float:
+def _climb(groups: Components, members: Sequence[int], *, turned: bool) -> float:
     """Return the angle by which a row climbs, through the middles of its larger shapes."""
     boxes = groups.boxes[list(members)].astype(np.float64)
     sides = boxes[:, 2:] - boxes[:, :2]
@@ -141,7 +134,7 @@ def _is_number(string: str, confidence: float, long: float) -> bool:
     return signs.strip("0") != "" and _NARROWEST * len(signs) < long < _WIDEST * len(signs)
 
 
-def _frame(groups: Groups, members: Sequence[int], angle: float) -> _Frame:
+def _frame(groups: Components, members: Sequence[int], angle: float) -> _Frame:
     way = np.array([math.cos(angle), -math.sin(angle)])
     up = np.array([way[1], -way[0]])
     points = np.concatenate(list(_points(groups, members)))
@@ -152,7 +145,7 @@ def _frame(groups: Groups, members: Sequence[int], angle: float) -> _Frame:
     )
 
 
-def _points(groups: Groups, members: Iterable[int]) -> Iterator[Floats]:
+def _points(groups: Components, members: Iterable[int]) -> Iterator[Floats]:
     for number in members:
         x0, y0, x1, y1 = groups.boxes[number].tolist()
         rows, columns = np.nonzero(groups.labels[y0:y1, x0:x1] == number)
@@ -160,7 +153,7 @@ def _points(groups: Groups, members: Iterable[int]) -> Iterator[Floats]:
 
 
 def _with_bits(
-    frame: _Frame, members: Sequence[int], groups: Groups, px_per_mm: float
+    frame: _Frame, members: Sequence[int], groups: Components, px_per_mm: float
 ) -> tuple[int, ...] | None:
     """Return a row with all bits of broken signs, None if ink from elsewhere reaches into it."""
     zone = _rounded(frame, _BIT_MM * px_per_mm)
@@ -202,7 +195,7 @@ def _within(frame: _Frame, points: Floats) -> Mask:
 
 
 def _in_gap(
-    frame: _Frame, members: Sequence[int], groups: Groups, px_per_mm: float
+    frame: _Frame, members: Sequence[int], groups: Components, px_per_mm: float
 ) -> GapNumber | None:
     """Return a row as a number in a gap, None if no line leads to it from both sides."""
     before = _flank(frame, members, groups, -1, px_per_mm)
@@ -222,7 +215,7 @@ def _in_gap(
 
 
 def _flank(
-    frame: _Frame, members: Sequence[int], groups: Groups, side: int, px_per_mm: float
+    frame: _Frame, members: Sequence[int], groups: Components, side: int, px_per_mm: float
 ) -> tuple[float, float] | None:
     """Return where a line begins beside a row, along it and up, in pixels; None without one."""
     height, middle = frame.top - frame.foot, (frame.top + frame.foot) / 2
@@ -254,24 +247,7 @@ def _flank(
     return float(along[start]), at
 
 
-def _level(repaired: Pixels, groups: Groups, members: Sequence[int], frame: _Frame) -> Pixels:
+def _level(page: Analysis, members: Sequence[int], frame: _Frame) -> Pixels:
     """Cut a row out of the page, with nothing else on it, and turn it level."""
-    boxes = groups.boxes[list(members)]
-    x0, y0 = (boxes[:, :2].min(axis=0) - 2).clip(0).tolist()
-    x1, y1 = (boxes[:, 2:].max(axis=0) + 2).tolist()
-    window = slice(y0, y1), slice(x0, x1)
-    alone = only_own(repaired[window], groups.labels[window], members)
-    border = max(0.12 * (frame.top - frame.foot), 2.0)
-    corner = frame.way * (frame.start - border) + frame.up * (frame.top + border) - (x0, y0)
-    matrix = np.stack([frame.way, -frame.up, corner + (frame.way - frame.up) / 2 - 0.5], axis=1)
-    size = np.ceil([frame.end - frame.start + 2 * border, frame.top - frame.foot + 2 * border])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    level = cv2.warpAffine(
-        alone,
-        matrix,
-        (int(size[0]), int(size[1])),
-        flags=flags,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=255,
-    )
-    return np.asarray(level, dtype=np.uint8)
+    extent = np.array([frame.start, -frame.top]), np.array([frame.end, -frame.foot])
+    return level_crop(page.pixels, page.components, members, (frame.way, -frame.up), extent)

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import DataError, Floats, Mask, Pixels
-from linewright.pages import Groups, TextReader, find_groups
+from linewright.pages import Components, TextReader
 from linewright.translate.lettering.gap_numbers import GapNumber, find_gap_numbers
 from linewright.translate.lettering.parts import disc, find_parts, grown
 from linewright.translate.lettering.redrawer import Redrawn
@@ -66,7 +66,7 @@ def keep_lettering(
             where="restyle",
         )
     parts = find_parts(repaired, px_per_mm)
-    groups = find_groups(parts.ink)
+    page = parts.page
     own, new = 255 - repaired, 255 - restyled
     made: Density = np.minimum(new, cv2.dilate(own, disc(_SUPPORT_MM * px_per_mm)))
     around = grown(parts.letters, ROUND_MM * px_per_mm)
@@ -74,8 +74,8 @@ def keep_lettering(
     own = np.where(around, lettering_ink(scan, repaired, px_per_mm, part=_SCAN), own)
     made = np.where(around & ~passing, own, made)
     in_place = 255 - made
-    for number in find_gap_numbers(repaired, groups, reader, px_per_mm):
-        _lift(made, own, new, parts.ink, groups, number, px_per_mm)
+    for number in find_gap_numbers(page, reader):
+        _lift(made, own, new, page.ink, page.components, number, px_per_mm)
     return Redrawn(255 - made, in_place)
 
 
@@ -84,7 +84,7 @@ def _lift(
     own: Density,
     new: Density,
     ink: Mask,
-    groups: Groups,
+    groups: Components,
     number: GapNumber,
     px_per_mm: float,
 ) -> None:

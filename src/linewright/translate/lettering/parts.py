@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import Mask, Pixels
-from linewright.pages import Groups, find_groups, find_mask, find_rows
+from linewright.pages import Analysis, find_mask
 
 # Straight ink longer than this is a line. The diagonal strokes of capitals 3.5 mm high stay below.
 _LINE_MM = 5.0
@@ -23,15 +23,16 @@ _COARSE = 4.0
 
 
 class Parts(NamedTuple):
-    """The ink of a page, H x W bool each.
+    """The ink of a page.
 
     Attributes:
-        ink: all of it.
-        lines: straight ink longer than lettering has.
-        letters: what is formed and placed as lettering is, apart from the lines that cross it.
+        page: the page and all of its ink.
+        lines: straight ink longer than lettering has, H x W bool.
+        letters: what is formed and placed as lettering is, apart from the lines that cross it,
+            H x W bool.
     """
 
-    ink: Mask
+    page: Analysis
     lines: Mask
     letters: Mask
 
@@ -48,10 +49,10 @@ def find_parts(repaired: Pixels, px_per_mm: float) -> Parts:
     ink = find_mask(repaired, px_per_mm)
     lines = _long_lines(ink, px_per_mm)
     letters = np.zeros_like(ink)
-    for some in (ink, ink & ~lines):
-        groups = find_groups(some)
-        letters |= _in_rows(groups, px_per_mm)[groups.labels]
-    return Parts(ink, lines & ~letters, letters)
+    page, unlined = (Analysis(repaired, px_per_mm, ink=some) for some in (ink, ink & ~lines))
+    for some in (page, unlined):
+        letters |= _in_rows(some)[some.components.labels]
+    return Parts(page, lines & ~letters, letters)
 
 
 def disc(radius: float) -> NDArray[np.uint8]:
@@ -66,12 +67,11 @@ def grown(mask: Mask, radius: float) -> Mask:
     return np.asarray(cv2.dilate(mask.view(np.uint8), disc(radius)), dtype=np.bool_)
 
 
-def _in_rows(groups: Groups, px_per_mm: float) -> NDArray[np.bool_]:
-    """Return a table by group number that says which stand in rows, level or upwards."""
-    table = np.zeros(len(groups.areas), dtype=np.bool_)
-    for turned in (False, True):
-        for row in find_rows(groups, (), px_per_mm, turned=turned):
-            table[list(row.members)] = True
+def _in_rows(page: Analysis) -> NDArray[np.bool_]:
+    """Return a table by component that says which stand in rows, level or upwards."""
+    table = np.zeros(len(page.components.areas), dtype=np.bool_)
+    for row in page.rows():
+        table[list(row.members)] = True
     return table
 
 

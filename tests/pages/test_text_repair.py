@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 
 from linewright.drawings.ink.lettering import letter
 from linewright.pages.binarise import find_mask
-from linewright.pages.components import Groups, find_groups
+from linewright.pages.components import Components, find_components
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.sign_or_stroke import find_dashes
 from linewright.pages.text_reader import PlacedText, TextReader
-from linewright.pages.text_rows import Row, find_rows
-from linewright.pages.unread_signs import (
+from linewright.pages.text_repair import (
     is_diameter,
     parts_of,
     row_height,
@@ -28,6 +27,7 @@ from linewright.pages.unread_signs import (
     with_all_signs,
     with_diameters,
 )
+from linewright.pages.text_rows import Row, find_rows
 from linewright.vector.model import sampled
 from linewright.vector.pipeline import vectorize
 
@@ -73,9 +73,9 @@ def test_a_sign_that_the_reader_does_not_know_stays_lines(ink: Draw, reader: Tex
     assert length == pytest.approx(3.5 + 3.5 + 2 * math.hypot(1.35, 1.6), abs=1.0)
 
 
-def row_of(page: NDArray[np.uint8]) -> tuple[Groups, Row, NDArray[np.float64]]:
-    groups = find_groups(find_mask(page, PX_PER_MM))
-    (row,) = find_rows(groups, [], PX_PER_MM, turned=False)
+def row_of(page: NDArray[np.uint8]) -> tuple[Components, Row, NDArray[np.float64]]:
+    groups = find_components(find_mask(page, PX_PER_MM))
+    (row,) = [row for row in find_rows(groups, PX_PER_MM) if not row.turned]
     boxes = groups.boxes[list(row.members)].astype(np.float64)
     return groups, row, boxes[:, [0, 2]] - boxes[:, 0].min()
 
@@ -115,7 +115,7 @@ def test_an_arrow_beside_a_letter_is_no_letter(ink: Draw) -> None:
 def test_a_bar_that_only_the_scan_shows_is_left_out(ink: Draw) -> None:
     groups, row, spans = row_of(ink(*lettered("H6", 5, 17)))
     text = PlacedText("!H6", 0.95, (spans[0, 0] - 6, *spans.mean(axis=1)))
-    reader = SimpleNamespace(groups=groups, placed=lambda _: (text,), spans=lambda _: spans)
+    reader = SimpleNamespace(components=groups, placed=lambda _: (text,), spans=lambda _: spans)
     rows, read = with_all_signs(reader, [row], [("!H6", 0.95)])  # type: ignore[arg-type]
     assert (rows, read) == ([row], [("H6", 0.95)])
 
@@ -143,7 +143,7 @@ def test_a_piece_of_a_broken_rule_before_a_number_is_none_of_it(ink: Draw) -> No
 @pytest.mark.parametrize("slope", [45, 60, 75])
 def test_the_diameter_sign_is_known_by_its_form(ink: Draw, slope: float) -> None:
     page = ink(*diameter(10, 10, slope), *lettered("8B06g", 20, 10))
-    groups = find_groups(find_mask(page, PX_PER_MM))
+    groups = find_components(find_mask(page, PX_PER_MM))
     signs = [
         number
         for number in range(1, len(groups.areas))
@@ -158,8 +158,8 @@ def test_a_colon_between_spaces_holds_a_scale_together(ink: Draw) -> None:
     right = max(max(a[0], b[0]) for _, a, b, _ in one)  # type: ignore[index]
     dots = [("line", (right + 3.8, y), (right + 3.85, y), 0.5) for y in (18.4, 20.6)]
     page = ink(*one, *dots, *lettered("2", right + 6.2, 18))
-    groups = find_groups(find_mask(page, PX_PER_MM))
-    (row,) = find_rows(groups, [], PX_PER_MM, turned=False)
+    groups = find_components(find_mask(page, PX_PER_MM))
+    (row,) = [row for row in find_rows(groups, PX_PER_MM) if not row.turned]
     assert (len(row.members), row.letters) == (4, 2)
 
 
@@ -175,7 +175,7 @@ def test_dashes_of_a_circle_are_no_ones_and_the_ones_of_a_list_are(ink: Draw) ->
         for turn in turns
     ]
     ones = [("line", (10, y), (10, y + 3.5), 0.35) for y in (5, 11, 17, 23, 29)]
-    groups = find_groups(find_mask(ink(*circle, *ones), PX_PER_MM))
+    groups = find_components(find_mask(ink(*circle, *ones), PX_PER_MM))
     dashes = find_dashes(groups, PX_PER_MM)
     assert len(dashes) == len(circle)
     assert (groups.boxes[sorted(dashes), 0] > 20 * PX_PER_MM).all()
@@ -184,6 +184,6 @@ def test_dashes_of_a_circle_are_no_ones_and_the_ones_of_a_list_are(ink: Draw) ->
 def test_a_dash_of_a_line_beside_it_does_not_join_a_row(ink: Draw) -> None:
     dash = ("line", (5, 15), (5, 21.5), 0.25)
     page = ink(dash, *lettered("6", 11.8, 18), *lettered("5", 15, 18))
-    groups = find_groups(find_mask(page, PX_PER_MM))
-    rows = find_rows(groups, [], PX_PER_MM, turned=False)
+    groups = find_components(find_mask(page, PX_PER_MM))
+    rows = [row for row in find_rows(groups, PX_PER_MM) if not row.turned]
     assert [row.letters for row in rows if row.letters > 1] == [2]
