@@ -27,8 +27,7 @@ from linewright.fonts.scribe import Scribe
 from linewright.fonts.store import SETTINGS, WorkFolder, WorkSettings
 from linewright.glyphs.charset import split_of
 from linewright.glyphs.dataset import read_glyph_set
-from linewright.pages.recogniser import Recogniser
-from linewright.pages.text_reader import GlyphReader
+from linewright.pages.recogniser import GlyphReader, Recogniser
 from linewright.training.model import HANDS, shipped_model
 
 A_CALL = 512

@@ -32,8 +32,7 @@ from linewright.fonts.scribe import Scribe, SetFace
 from linewright.glyphs.charset import load_charset
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.glyphs.source import open_face
-from linewright.pages.recogniser import Recogniser
-from linewright.pages.text_reader import GlyphReader
+from linewright.pages.recogniser import GlyphReader, Recogniser
 
 
 def main() -> None:

@@ -35,8 +35,7 @@ from linewright.fonts.scribe import Scribe
 from linewright.fonts.written_samples import Samples, mean_fill
 from linewright.glyphs.charset import load_charset
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
-from linewright.pages.recogniser import Recogniser
-from linewright.pages.text_reader import GlyphReader
+from linewright.pages.recogniser import GlyphReader, Recogniser
 from linewright.training.model import Model, read_model, write_model
 
 SHARE, MINUTES = "of human", "minutes"

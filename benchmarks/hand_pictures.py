@@ -21,7 +21,7 @@ from linewright.fonts.finish import Finisher
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.methods.segan import SEGAN
 from linewright.nn.tensors import to_pixels, to_tensor
-from linewright.pages.planes import l1
+from linewright.pages.pixels import l1
 from linewright.pages.write import write_image
 from linewright.training.model import HANDS, assemble, read_model, shipped_model
 

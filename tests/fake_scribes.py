@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 from linewright.base.types import Pixels
 from linewright.glyphs.dataset import read_glyph_set
-from linewright.pages.text_reader import GlyphReading
+from linewright.pages.recogniser import GlyphReading
 from linewright.training.model import Model, write_model
 from linewright.training.recipe import build_method, load_recipe
 

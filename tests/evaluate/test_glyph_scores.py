@@ -17,8 +17,7 @@ from linewright.evaluate.glyph_scores import (
     Judges,
 )
 from linewright.evaluate.style_classifier import StyleClassifier
-from linewright.pages.recogniser import Recogniser
-from linewright.pages.text_reader import GlyphReader
+from linewright.pages.recogniser import GlyphReader, Recogniser
 from linewright.training.recipe import load_recipe
 
 

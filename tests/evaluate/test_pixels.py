@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from linewright.evaluate import pixels as pixel
-from linewright.pages.planes import l1
+from linewright.pages.pixels import l1
 
 
 @pytest.fixture

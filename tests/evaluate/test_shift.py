@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from linewright.evaluate.shift import common_shift
-from linewright.pages.shift import shift_pixels
+from linewright.pages.pixels import shift_pixels
 
 
 def test_moved_brings_paper_in() -> None:

@@ -26,7 +26,7 @@ from linewright.fonts.new_style import new_hand
 from linewright.fonts.scribe import Scribe
 from linewright.fonts.written_samples import LEAST, Samples, mean_fill, read_samples
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
-from linewright.pages.planes import l1
+from linewright.pages.pixels import l1
 from linewright.pages.read import read_image
 from linewright.training.model import Model, read_model, write_model
 from linewright.training.recipe import load_recipe

@@ -22,8 +22,7 @@ from linewright.fonts.sample_sheet import cell_corner
 from linewright.fonts.samples import choose_samples
 from linewright.fonts.scribe import Scribe
 from linewright.pages.read import read_image, read_pages
-from linewright.pages.recogniser import Recogniser
-from linewright.pages.text_reader import GlyphReader
+from linewright.pages.recogniser import GlyphReader, Recogniser
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 

@@ -2,49 +2,38 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Callable
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from linewright.drawings.ink.lettering import letter
+from lettered_pages import PX_PER_MM, Draw, Piece, lettered
+from linewright.base import Mask
 from linewright.pages.binarise import find_mask
 from linewright.pages.components import Components, find_components
 from linewright.pages.recogniser import Recogniser
-from linewright.pages.sign_or_stroke import find_dashes
 from linewright.pages.text_reader import PlacedText, TextReader
 from linewright.pages.text_repair import (
     is_diameter,
     parts_of,
     row_height,
     rule_pieces,
+    separate_signs,
     too_tall,
     unread_signs,
     with_all_signs,
     with_diameters,
 )
 from linewright.pages.text_rows import Row, find_rows
-from linewright.vector.model import sampled
+from linewright.vector.model import Line, sampled
 from linewright.vector.pipeline import vectorize
-
-PX_PER_MM = 300 / 25.4
-TALL = 3.5
-Piece = tuple[object, ...]
-Draw = Callable[..., NDArray[np.uint8]]
 
 
 @pytest.fixture(scope="module")
 def reader() -> TextReader:
     return TextReader(Recogniser())
-
-
-def lettered(string: str, x: float, y: float) -> list[Piece]:
-    strokes = [np.add(stroke, (x, y)) for stroke in letter(string, TALL)]
-    return [("line", a, b, 0.35) for s in strokes for a, b in itertools.pairwise(s)]
 
 
 def diameter(x: float, y: float, slope: float = 60) -> list[Piece]:
@@ -57,11 +46,18 @@ def depth(x: float, y: float) -> list[Piece]:
     """The sign of a hole's depth: an arrow down from a bar."""
     foot = (x + 1.75, y)
     return [
-        ("line", (x, y + TALL), (x + 3.5, y + TALL), 0.35),
-        ("line", (x + 1.75, y + TALL), foot, 0.35),
+        ("line", (x, y + 3.5), (x + 3.5, y + 3.5), 0.35),
+        ("line", (x + 1.75, y + 3.5), foot, 0.35),
         ("line", (x + 0.4, y + 1.6), foot, 0.35),
         ("line", (x + 3.1, y + 1.6), foot, 0.35),
     ]
+
+
+def row_of(page: NDArray[np.uint8]) -> tuple[Components, Row, NDArray[np.float64]]:
+    groups = find_components(find_mask(page, PX_PER_MM))
+    (row,) = [row for row in find_rows(groups, PX_PER_MM) if not row.turned]
+    boxes = groups.boxes[list(row.members)].astype(np.float64)
+    return groups, row, boxes[:, [0, 2]] - boxes[:, 0].min()
 
 
 def test_a_sign_that_the_reader_does_not_know_stays_lines(ink: Draw, reader: TextReader) -> None:
@@ -71,13 +67,6 @@ def test_a_sign_that_the_reader_does_not_know_stays_lines(ink: Draw, reader: Tex
     drawn = [np.asarray(sampled(curve)) for curve in found.curves]
     length = sum(float(np.hypot(*np.diff(points, axis=0).T).sum()) for points in drawn)
     assert length == pytest.approx(3.5 + 3.5 + 2 * math.hypot(1.35, 1.6), abs=1.0)
-
-
-def row_of(page: NDArray[np.uint8]) -> tuple[Components, Row, NDArray[np.float64]]:
-    groups = find_components(find_mask(page, PX_PER_MM))
-    (row,) = [row for row in find_rows(groups, PX_PER_MM) if not row.turned]
-    boxes = groups.boxes[list(row.members)].astype(np.float64)
-    return groups, row, boxes[:, [0, 2]] - boxes[:, 0].min()
 
 
 def test_a_sign_without_a_character_is_unread(ink: Draw) -> None:
@@ -152,38 +141,67 @@ def test_the_diameter_sign_is_known_by_its_form(ink: Draw, slope: float) -> None
     assert [groups.boxes[number][0] < 15 * PX_PER_MM for number in signs] == [True]
 
 
-def test_a_colon_between_spaces_holds_a_scale_together(ink: Draw) -> None:
-    # The colon is farther from the 1 than a mark may be, and nearer to the 2.
-    one = lettered("1", 12, 18)
-    right = max(max(a[0], b[0]) for _, a, b, _ in one)  # type: ignore[index]
-    dots = [("line", (right + 3.8, y), (right + 3.85, y), 0.5) for y in (18.4, 20.6)]
-    page = ink(*one, *dots, *lettered("2", right + 6.2, 18))
-    groups = find_components(find_mask(page, PX_PER_MM))
-    (row,) = [row for row in find_rows(groups, PX_PER_MM) if not row.turned]
-    assert (len(row.members), row.letters) == (4, 2)
+def test_a_digit_that_touches_the_border_is_read_and_the_border_stays(
+    ink: Draw, reader: TextReader
+) -> None:
+    signs = lettered("1968", 5, 10) + lettered("6", 50, 30.6)
+    page = ink(("line", (2, 30), (58, 30), 0.5), *signs)
+    # Ink has spread from the 6 to the line.
+    row, column = round((40 - 30.35) * PX_PER_MM), round(51.1 * PX_PER_MM)
+    page[row - 4 : row + 4, column - 1 : column + 2] = 0
+    assert find_components(page < 128).areas.size == 1 + 4 + 1
+    made = vectorize(page, PX_PER_MM, reader=reader)
+    assert {text.string for text in made.texts} == {"1968", "6"}
+    lines = [curve for curve in made.curves if isinstance(curve, Line)]
+    assert max(abs(line.b[0] - line.a[0]) for line in lines) == pytest.approx(56, abs=0.7)
 
 
-def test_dashes_of_a_circle_are_no_ones_and_the_ones_of_a_list_are(ink: Draw) -> None:
-    turns = np.radians(np.arange(0, 360, 20))
-    circle = [
-        (
-            "line",
-            (40 + 8 * math.cos(turn), 20 + 8 * math.sin(turn)),
-            (40 + 8 * math.cos(turn + 0.22), 20 + 8 * math.sin(turn + 0.22)),
-            0.35,
-        )
-        for turn in turns
-    ]
-    ones = [("line", (10, y), (10, y + 3.5), 0.35) for y in (5, 11, 17, 23, 29)]
-    groups = find_components(find_mask(ink(*circle, *ones), PX_PER_MM))
-    dashes = find_dashes(groups, PX_PER_MM)
-    assert len(dashes) == len(circle)
-    assert (groups.boxes[sorted(dashes), 0] > 20 * PX_PER_MM).all()
+def test_what_spans_two_lines_or_lies_along_one_is_no_sign(ink: Draw) -> None:
+    page = ink(
+        ("line", (2, 30), (58, 30), 0.5),
+        ("line", (2, 26), (58, 26), 0.5),
+        ("line", (10, 26), (13, 30), 0.25),
+        ("solid", [(30, 30), (33, 31), (33, 30)]),
+        ("line", (45, 30), (45, 33), 0.5),
+    )
+    mask: Mask = page < 128
+    groups = find_components(mask)
+    _, new = separate_signs(mask, groups, PX_PER_MM)
+    assert new == ()
 
 
-def test_a_dash_of_a_line_beside_it_does_not_join_a_row(ink: Draw) -> None:
-    dash = ("line", (5, 15), (5, 21.5), 0.25)
-    page = ink(dash, *lettered("6", 11.8, 18), *lettered("5", 15, 18))
-    groups = find_components(find_mask(page, PX_PER_MM))
-    rows = [row for row in find_rows(groups, PX_PER_MM) if not row.turned]
-    assert [row.letters for row in rows if row.letters > 1] == [2]
+def test_a_number_turned_beside_the_end_of_another(ink: Draw, reader: TextReader) -> None:
+    page = ink(*lettered("101.7", 10, 20), *lettered("22", 32.5, 18.5, turned=True))
+    found = {
+        (text.string, text.rotation) for text in vectorize(page, PX_PER_MM, reader=reader).texts
+    }
+    assert found == {("101.7", 0.0), ("22", 90.0)}
+
+
+def ruled_page() -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """Return a page with one long level line, two pixels wide, above row 102."""
+    mask = np.zeros((200, 200), dtype=np.bool_)
+    mask[100:102, 10:190] = True
+    return mask
+
+
+def test_a_sign_that_touches_a_ruled_line_is_a_group_of_its_own() -> None:
+    mask = ruled_page()
+    mask[102:114, 50:52] = True  # the stem touches, the arms of the sign do not
+    mask[106:114, 52:58] = True
+    groups, new = separate_signs(mask, find_components(mask), 4.0)
+    assert len(new) == 1
+    assert (groups.labels[106:114, 50:58] == new[0]).all()
+    assert groups.labels[100, 20] != new[0]
+
+
+def test_a_sign_a_pixel_off_a_ruled_line_stays_the_group_that_it_is() -> None:
+    """No group may be left without pixels: a later step measured an empty one and stopped."""
+    mask = ruled_page()
+    mask[103:115, 50:52] = True
+    mask[107:115, 52:58] = True
+    before = find_components(mask)
+    groups, new = separate_signs(mask, before, 4.0)
+    assert new == ()
+    counts = np.bincount(groups.labels.ravel(), minlength=len(groups.areas))
+    assert (counts[1:] == groups.areas[1:]).all()

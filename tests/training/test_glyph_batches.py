@@ -9,7 +9,7 @@ import torch
 from linewright.base.errors import DataError
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.nn.tensors import to_pixels
-from linewright.pages.shift import shift_pixels
+from linewright.pages.pixels import shift_pixels
 from linewright.pages.skeleton import thin_zhang_suen
 from linewright.training.glyph_batches import GlyphBatches, SkeletonPairs
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from linewright.base import Cell, Pixels
 from linewright.evaluate.lines import LineScores, line_scores
 from linewright.evaluate.pixels import PSNR_CAP, bootstrap_interval, mse, psnr, ssim
+from linewright.evaluate.text_accuracy import text_accuracy
 from linewright.evaluate.weld_symbols import SymbolClassifier, symbol_crop, symbol_scores
-from linewright.pages import Recogniser, Text, TextReader, fold, l1, text_accuracy
+from linewright.pages import Recogniser, Text, TextReader, fold, l1
 
 PIXEL_COLUMNS: Mapping[str, str] = {"PSNR dB": ".2f", "SSIM %": ".2f", "MSE": ".1f", "L1": ".4f"}
 DRAWING_COLUMNS: Mapping[str, str] = {

@@ -1,18 +1,13 @@
 from .analysis import Analysis as Analysis
 from .binarise import (
-    depth as depth,
+    distance_to_paper as distance_to_paper,
     find_mask as find_mask,
-)
-from .channels import (
-    to_grey as to_grey,
-    with_channels as with_channels,
+    without_bites as without_bites,
 )
 from .components import (
     Components as Components,
     find_components as find_components,
 )
-from .fill_gaps import without_bites as without_bites
-from .find import find_images as find_images
 from .ink import (
     DARKEST_PAPER as DARKEST_PAPER,
     find_ink as find_ink,
@@ -38,19 +33,26 @@ from .pdf_drawing import (
     PdfStroke as PdfStroke,
     read_drawings as read_drawings,
 )
-from .planes import (
+from .pixels import (
     Planes as Planes,
     from_planes as from_planes,
     l1 as l1,
+    shift_pixels as shift_pixels,
+    to_grey as to_grey,
     to_planes as to_planes,
+    with_channels as with_channels,
 )
 from .read import (
+    find_images as find_images,
     is_pdf as is_pdf,
     page_count as page_count,
     read_image as read_image,
     read_pages as read_pages,
 )
-from .recogniser import Recogniser as Recogniser
+from .recogniser import (
+    GlyphReader as GlyphReader,
+    Recogniser as Recogniser,
+)
 from .register import (
     agreement as agreement,
     laid_over as laid_over,
@@ -59,7 +61,6 @@ from .row_reader import (
     level_crop as level_crop,
     only_members as only_members,
 )
-from .shift import shift_pixels as shift_pixels
 from .sign_or_stroke import (
     are_strokes as are_strokes,
     find_dashes as find_dashes,
@@ -72,12 +73,10 @@ from .skeleton import (
 )
 from .text_reader import (
     MARGIN as MARGIN,
-    GlyphReader as GlyphReader,
     Text as Text,
     TextReader as TextReader,
     fold as fold,
     shared_text_reader as shared_text_reader,
-    text_accuracy as text_accuracy,
     upright as upright,
 )
 from .text_repair import separate_signs as separate_signs

@@ -1,4 +1,4 @@
-"""The character recogniser that reads glyphs and dimension text.
+"""The character recogniser that reads single glyphs and, in `text_reader`, lines of text.
 
 PP-OCRv6 small (PaddleOCR, Apache-2.0), as the ``rapidocr`` package carries it: a convolutional
 network with a CTC head over 18,708 characters, run by onnxruntime. Its input is 3 x 48 x W in
@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
+import cv2
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from linewright.base import ModelError
+from linewright.base import ModelError, Pixels
 
 HEIGHT = 48
 MODEL_NAME = "PP-OCRv6_rec_small.onnx"
+GLYPH_CANVAS = 2 * HEIGHT
+CANDIDATES = 5
 
 # What the classifying layer sees; a name in the graph of this very model file.
 _FEATURES = "p2o.pd_op.transpose.8.0"
@@ -132,3 +136,71 @@ def _extra_output(name: str) -> bytes:
     value = b"\x0a" + bytes([len(name)]) + name.encode()
     graph = b"\x62" + bytes([len(value)]) + value
     return b"\x3a" + bytes([len(graph)]) + graph
+
+
+class GlyphReading(NamedTuple):
+    """What a glyph was read as.
+
+    Attributes:
+        candidates: the five likeliest characters, best first.
+        scores: their probabilities, 0..1.
+    """
+
+    candidates: tuple[str, ...]
+    scores: tuple[float, ...]
+
+
+class GlyphReader:
+    """Reads single glyphs.
+
+    A glyph is scaled to 48 x 48 and put at the left of a white 48 x 96 canvas. A character's
+    score is its highest probability over all time steps, the blank left out, among all
+    characters: stricter than choosing among those of the font.
+    """
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+        self._known = frozenset(recogniser.characters)
+
+    def knows(self, character: str) -> bool:
+        """Say whether the recogniser has this character at all."""
+        return character in self._known
+
+    def read(self, glyphs: Sequence[Pixels]) -> list[GlyphReading]:
+        """Read glyphs, each a square H x W uint8 with paper 255 and ink 0."""
+        if not glyphs:
+            return []
+        scores = self._recogniser.probabilities(_canvases(glyphs)).max(axis=1)[:, 1:]
+        best = np.argpartition(-scores, CANDIDATES, axis=1)[:, :CANDIDATES]
+        characters = self._recogniser.characters
+        readings = []
+        for row, columns in zip(scores, best, strict=True):
+            # Equal scores are put in the order of the classes, so that a reading is repeatable.
+            order = columns[np.lexsort((columns, -row[columns]))]
+            readings.append(
+                GlyphReading(
+                    tuple(characters[column] for column in order),
+                    tuple(float(row[column]) for column in order),
+                )
+            )
+        return readings
+
+    def features(self, glyphs: Sequence[Pixels]) -> NDArray[np.float32]:
+        """Return N x C: what the classifying layer sees, averaged over the glyph's time steps.
+
+        Needs at least one glyph.
+
+        Raises:
+            ModelError: see `Recogniser.features`.
+        """
+        features = self._recogniser.features(_canvases(glyphs))
+        glyph_steps = features.shape[1] // 2
+        result: NDArray[np.float32] = features[:, :glyph_steps].mean(axis=1)
+        return result
+
+
+def _canvases(glyphs: Sequence[Pixels]) -> Pixels:
+    canvases = np.full((len(glyphs), HEIGHT, GLYPH_CANVAS), 255, np.uint8)
+    for canvas, glyph in zip(canvases, glyphs, strict=True):
+        canvas[:, :HEIGHT] = cv2.resize(glyph, (HEIGHT, HEIGHT), interpolation=cv2.INTER_AREA)
+    return canvases

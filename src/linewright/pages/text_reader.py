@@ -1,4 +1,4 @@
-"""Whether a reader can still read it: single glyphs, and the dimension text of drawings."""
+"""Short lines of text: read, compared, and cut out of a page."""
 
 from __future__ import annotations
 
@@ -14,81 +14,12 @@ from numpy.typing import NDArray
 from linewright.base import Pixels
 from linewright.pages.recogniser import HEIGHT, Recogniser
 
-GLYPH_CANVAS = 2 * HEIGHT
-CANDIDATES = 5
 MARGIN = 0.1
+"""What is cut with a text on each side of it, in its shorter sides."""
 
+# White beside a line of text, in its heights; and its least width and the step of it, px.
 _SIDE = 0.5
-_LEAST_WIDTH = 96
-_WIDTH_STEP = 32
-
-
-class GlyphReading(NamedTuple):
-    """What a glyph was read as.
-
-    Attributes:
-        candidates: the five likeliest characters, best first.
-        scores: their probabilities, 0..1.
-    """
-
-    candidates: tuple[str, ...]
-    scores: tuple[float, ...]
-
-
-class GlyphReader:
-    """Reads single glyphs.
-
-    A glyph is scaled to 48 x 48 and put at the left of a white 48 x 96 canvas. A character's
-    score is its highest probability over all time steps, the blank left out, among all
-    characters: stricter than choosing among those of the font.
-    """
-
-    def __init__(self, recogniser: Recogniser) -> None:
-        self._recogniser = recogniser
-        self._known = frozenset(recogniser.characters)
-
-    def knows(self, character: str) -> bool:
-        """Say whether the recogniser has this character at all."""
-        return character in self._known
-
-    def read(self, glyphs: Sequence[Pixels]) -> list[GlyphReading]:
-        """Read glyphs, each a square H x W uint8 with paper 255 and ink 0."""
-        if not glyphs:
-            return []
-        scores = self._recogniser.probabilities(_canvases(glyphs)).max(axis=1)[:, 1:]
-        best = np.argpartition(-scores, CANDIDATES, axis=1)[:, :CANDIDATES]
-        characters = self._recogniser.characters
-        readings = []
-        for row, columns in zip(scores, best, strict=True):
-            # Equal scores are put in the order of the classes, so that a reading is repeatable.
-            order = columns[np.lexsort((columns, -row[columns]))]
-            readings.append(
-                GlyphReading(
-                    tuple(characters[column] for column in order),
-                    tuple(float(row[column]) for column in order),
-                )
-            )
-        return readings
-
-    def features(self, glyphs: Sequence[Pixels]) -> NDArray[np.float32]:
-        """Return N x C: what the classifying layer sees, averaged over the glyph's time steps.
-
-        Needs at least one glyph.
-
-        Raises:
-            ModelError: see `Recogniser.features`.
-        """
-        features = self._recogniser.features(_canvases(glyphs))
-        glyph_steps = features.shape[1] // 2
-        result: NDArray[np.float32] = features[:, :glyph_steps].mean(axis=1)
-        return result
-
-
-def _canvases(glyphs: Sequence[Pixels]) -> NDArray[np.uint8]:
-    canvases = np.full((len(glyphs), HEIGHT, GLYPH_CANVAS), 255, np.uint8)
-    for canvas, glyph in zip(canvases, glyphs, strict=True):
-        canvas[:, :HEIGHT] = cv2.resize(glyph, (HEIGHT, HEIGHT), interpolation=cv2.INTER_AREA)
-    return canvases
+_LEAST_WIDTH, _WIDTH_STEP = 96, 32
 
 
 class PlacedText(NamedTuple):
@@ -212,47 +143,6 @@ class Text(NamedTuple):
     string: str
     box: tuple[float, float, float, float]
     rotation: float = 0.0
-
-
-class TextScores(NamedTuple):
-    """How many texts are read as what they should be.
-
-    Attributes:
-        accuracy: share that is read right after `fold`, 0..1; 1 if there is no text.
-        correct: how many are right.
-        total: how many there are.
-        read_as: what each was read as, in the order given, not folded.
-    """
-
-    accuracy: float
-    correct: int
-    total: int
-    read_as: tuple[str, ...]
-
-
-def text_accuracy(
-    pixels: Pixels,
-    texts: Sequence[Text | tuple[str, tuple[float, float, float, float], float]],
-    reader: TextReader,
-) -> TextScores:
-    """Read the true boxes of a page and count what is read right, `fold`-ed on both sides.
-
-    Args:
-        pixels: H x W uint8, paper 255, ink 0.
-        texts: what stands where; see `Text`.
-        reader: the reader.
-    """
-    known = [Text(*text) for text in texts]
-    readings = [text for text, _ in reader.read([upright(pixels, text, MARGIN) for text in known])]
-    correct = sum(
-        fold(read) == fold(text.string) for read, text in zip(readings, known, strict=True)
-    )
-    return TextScores(
-        accuracy=correct / len(known) if known else 1.0,
-        correct=correct,
-        total=len(known),
-        read_as=tuple(readings),
-    )
 
 
 def upright(pixels: Pixels, text: Text, margin: float) -> Pixels:

@@ -14,7 +14,7 @@ from PIL import Image, TiffImagePlugin
 from linewright.base import OutputError, Pixels, writing
 from linewright.pages.page import Page
 from linewright.pages.pdf_writer import write_pdf
-from linewright.pages.planes import check_pixels
+from linewright.pages.pixels import check_pixels
 
 WRITABLE_SUFFIXES = frozenset({".png", ".tif", ".tiff", ".pdf"})
 """Suffixes, in lower case, of the files that linewright writes; all of them keep every pixel."""

@@ -36,7 +36,7 @@ def find_chains(mask: Mask, depths: NDArray[np.float32]) -> list[Chain]:
 
     Args:
         mask: ink.
-        depths: H x W float32, see `inking.depth`.
+        depths: H x W float32, see `distance_to_paper`.
     """
     skeleton = np.pad(thin_lee(mask), 1)
     if not skeleton.any():

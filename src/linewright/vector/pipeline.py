@@ -18,7 +18,7 @@ from linewright.pages import (
     Reading,
     Slanted,
     TextReader,
-    depth,
+    distance_to_paper,
     find_components,
     find_dashes,
     find_lettering,
@@ -103,7 +103,7 @@ def vectorize(
     drawn = without_bites(drawn, px_per_mm)
     drawn = fill_heads(drawn, _thin_line(drawn), px_per_mm)
     blobs, drawn = take_solids(drawn, _thin_line(drawn), px_per_mm)
-    depths = depth(drawn)
+    depths = distance_to_paper(drawn)
     chains = find_chains(drawn, depths)
     scribbles = [chain for chain in chains if is_unsure[_label(chain, groups.labels)]]
     lines = [chain for chain in chains if not is_unsure[_label(chain, groups.labels)]]

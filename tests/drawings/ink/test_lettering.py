@@ -10,8 +10,9 @@ import pytest
 from linewright.drawings.ink.lettering import UPRIGHT, Hand, glyph, letter, width
 from linewright.drawings.ink.render import render
 from linewright.drawings.ink.strokes import Stroke
+from linewright.evaluate.text_accuracy import text_accuracy
 from linewright.pages.recogniser import Recogniser
-from linewright.pages.text_reader import Text, TextReader, text_accuracy
+from linewright.pages.text_reader import Text, TextReader
 
 HEIGHT = 3.5
 STRINGS = (

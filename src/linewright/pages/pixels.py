@@ -1,4 +1,4 @@
-"""uint8 images to float32 planes in [-1, 1] and back, exactly."""
+"""Images as arrays: checked, made grey, moved, compared, and as float32 planes for networks."""
 
 from __future__ import annotations
 
@@ -54,6 +54,38 @@ def check_pixels(pixels: Pixels) -> None:
         raise ValueError(
             f"an image is H x W or H x W x 3 uint8, got {pixels.dtype} {tuple(pixels.shape)}"
         )
+
+
+def to_grey(pixels: Pixels) -> Pixels:
+    """Return an H x W x 3 image as H x W: Rec. 601 luma, as everywhere where colour is read."""
+    weights = np.array([0.299, 0.587, 0.114], np.float32)
+    grey: Pixels = np.rint(pixels.astype(np.float32) @ weights).astype(np.uint8)
+    return grey
+
+
+def with_channels(pixels: Pixels, channels: int) -> Pixels:
+    """Return an image as H x W for one channel or H x W x 3 for three; itself if it is so."""
+    if channels == 3 and pixels.ndim == 2:
+        return np.repeat(pixels[:, :, None], 3, axis=2)
+    if channels == 1 and pixels.ndim == 3:
+        return to_grey(pixels)
+    return pixels
+
+
+def shift_pixels(image: Pixels, down: int, right: int) -> Pixels:
+    """Return an image moved by whole pixels, paper (255) coming in.
+
+    Args:
+        image: uint8 H x W or H x W x 3.
+        down: pixels to move down, less than H either way.
+        right: pixels to move right, less than W either way.
+    """
+    out = np.full_like(image, 255)
+    height, width = image.shape[:2]
+    top, left = max(0, down), max(0, right)
+    part = image[max(0, -down) : height - top, max(0, -right) : width - left]
+    out[top : top + part.shape[0], left : left + part.shape[1]] = part
+    return out
 
 
 def l1(a: Pixels, b: Pixels) -> float:

@@ -1,0 +1,81 @@
+"""Rows of small shapes, told from their boxes and what lies between."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from lettered_pages import PX_PER_MM, Draw, lettered
+from linewright.pages.binarise import find_mask
+from linewright.pages.components import find_components
+from linewright.pages.recogniser import Recogniser
+from linewright.pages.text_reader import TextReader
+from linewright.pages.text_rows import Row, find_rows, find_slanted_rows, slants
+from linewright.vector.pipeline import vectorize
+
+
+@pytest.fixture(scope="module")
+def reader() -> TextReader:
+    return TextReader(Recogniser())
+
+
+def test_a_colon_between_spaces_holds_a_scale_together(ink: Draw) -> None:
+    # The colon is farther from the 1 than a mark may be, and nearer to the 2.
+    one = lettered("1", 12, 18)
+    right = max(max(a[0], b[0]) for _, a, b, _ in one)  # type: ignore[index]
+    dots = [("line", (right + 3.8, y), (right + 3.85, y), 0.5) for y in (18.4, 20.6)]
+    page = ink(*one, *dots, *lettered("2", right + 6.2, 18))
+    groups = find_components(find_mask(page, PX_PER_MM))
+    (row,) = [row for row in find_rows(groups, PX_PER_MM) if not row.turned]
+    assert (len(row.members), row.letters) == (4, 2)
+
+
+def test_a_dash_of_a_line_beside_it_does_not_join_a_row(ink: Draw) -> None:
+    dash = ("line", (5, 15), (5, 21.5), 0.25)
+    page = ink(dash, *lettered("6", 11.8, 18), *lettered("5", 15, 18))
+    groups = find_components(find_mask(page, PX_PER_MM))
+    rows = [row for row in find_rows(groups, PX_PER_MM) if not row.turned]
+    assert [row.letters for row in rows if row.letters > 1] == [2]
+
+
+def test_a_dash_outside_of_a_balloon_is_none_of_its_number(ink: Draw, reader: TextReader) -> None:
+    dashes = [("line", (20, y), (20, y + 4), 0.25) for y in (6, 11.5, 17, 22.5, 28)]
+    page = ink(*dashes, ("circle", (26.3, 19.5), 5.5, 0.35), *lettered("2", 25, 17.75))
+    page = np.minimum(page, ink(*lettered("1968", 35, 5)))
+    made = vectorize(page, PX_PER_MM, reader=reader)
+    assert {text.string for text in made.texts} == {"1968", "2"}
+
+
+def test_rows_are_level_or_turned_and_what_is_excluded_is_in_none(ink: Draw) -> None:
+    page = ink(*lettered("46", 5, 20), *lettered("58", 30, 10, turned=True))
+    components = find_components(find_mask(page, PX_PER_MM))
+    level, turned = (row for row in find_rows(components, PX_PER_MM) if row.letters > 1)
+    assert (level.turned, turned.turned) == (False, True)
+    assert components.boxes[level.members[0]][0] < components.boxes[level.members[1]][0]
+    # A turned row reads upwards: its first sign is the lower one.
+    assert components.boxes[turned.members[0]][1] > components.boxes[turned.members[1]][1]
+    rest = find_rows(components, PX_PER_MM, excluded=level.members)
+    assert [row for row in rest if row.letters > 1] == [turned]
+
+
+def test_a_slanting_row_is_found_with_its_angle(ink: Draw) -> None:
+    turn = math.radians(30)
+    along, up = (
+        np.array([math.cos(turn), math.sin(turn)]),
+        np.array([-math.sin(turn), math.cos(turn)]),
+    )
+    pieces = [
+        ("line", (10, 10) + along * a[0] + up * a[1], (10, 10) + along * b[0] + up * b[1], 0.35)
+        for _, a, b, _ in lettered("4682", 0, 0)
+    ]
+    components = find_components(find_mask(ink(*pieces), PX_PER_MM))
+    (row,) = find_slanted_rows(components, PX_PER_MM)
+    assert (row.letters, len(row.members)) == (4, 4)
+    assert math.degrees(row.angle) == pytest.approx(30, abs=3)
+    assert np.median(row.boxes[:, 3] - row.boxes[:, 1]) == pytest.approx(3.85 * PX_PER_MM, rel=0.1)
+    assert slants(components, Row(row.members, turned=False, letters=4))
+    assert find_slanted_rows(components, PX_PER_MM, row.members[:3]) == []
+    level = find_components(find_mask(ink(*lettered("4682", 5, 20)), PX_PER_MM))
+    assert find_slanted_rows(level, PX_PER_MM) == []
