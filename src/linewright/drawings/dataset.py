@@ -19,9 +19,8 @@ import numpy as np
 
 from linewright.base import Pixels
 from linewright.drawings.damage.colour import colour_card
-from linewright.drawings.damage.copier_faults import soiled
+from linewright.drawings.damage.copier_faults import paled, soiled
 from linewright.drawings.damage.degrade import Damage, degrade
-from linewright.drawings.damage.grey_ink import paled
 from linewright.drawings.sample import draw_card, draw_styles
 from linewright.drawings.settings import DOMAINS, Domain, StyleName, Task
 

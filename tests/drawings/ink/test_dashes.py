@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from linewright.drawings.ink.dashes import dashes, interrupted
+from linewright.drawings.ink.paths import dashes, interrupted
 
 
 @pytest.mark.parametrize("width", [0.0, 0.35])

@@ -9,8 +9,8 @@ import pytest
 from shapely import Point, Polygon
 from shapely.geometry import LineString
 
-from linewright.drawings.solids.crossings import crossings, endless_spans, inside, silhouette
 from linewright.drawings.solids.profile import Profile, circle, rectangle
+from linewright.drawings.solids.rays import crossings, endless_spans, inside, silhouette
 
 PLATE = Profile(rectangle(0, 0, 40, 30), (circle(12, 15, 6), rectangle(24, 5, 8, 20)))
 SHAPE = Polygon(PLATE.outer.polygon, [hole.polygon for hole in PLATE.holes])

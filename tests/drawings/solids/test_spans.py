@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from linewright.drawings.solids.spans import common, less, merged
+from linewright.drawings.solids.rays import common, less, merged
 
 Floats = NDArray[np.float64]
 PLACES = np.arange(-0.5, 20.0, 1.0)

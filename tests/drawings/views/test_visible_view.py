@@ -6,8 +6,8 @@ from linewright.drawings.sheet import Arc, Line, Path
 from linewright.drawings.solids.assembly import ViewSpec
 from linewright.drawings.solids.extrude import block, plate
 from linewright.drawings.solids.profile import circle
+from linewright.drawings.views.page_view import show
 from linewright.drawings.views.view import Placed
-from linewright.drawings.views.visible_view import show
 
 
 def placed() -> list[Placed]:

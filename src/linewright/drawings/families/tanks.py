@@ -8,6 +8,15 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from linewright.drawings.families.supports import (
+    Cylinder,
+    Support,
+    beam_legs,
+    lugs,
+    pipe_legs,
+    saddles,
+    skirt,
+)
 from linewright.drawings.solids.assembly import (
     Assembly,
     Diameter,
@@ -25,15 +34,6 @@ from linewright.drawings.solids.extrude import Prism
 from linewright.drawings.solids.profile import Profile, circle, ring
 from linewright.drawings.solids.solid import Frame, Point3, Solid
 from linewright.drawings.solids.stock import GRADES, chance, choose, steps
-from linewright.drawings.solids.supports import (
-    Cylinder,
-    Support,
-    beam_legs,
-    lugs,
-    pipe_legs,
-    saddles,
-    skirt,
-)
 from linewright.drawings.solids.vessels import (
     FLANGES,
     MANHOLES,

@@ -9,9 +9,7 @@ import numpy as np
 
 from linewright.base import Floats
 from linewright.drawings.ink import lettering, symbols
-from linewright.drawings.ink.dashes import dashes, interrupted
-from linewright.drawings.ink.hatch import hatch_lines
-from linewright.drawings.ink.paths import sampled
+from linewright.drawings.ink.paths import dashes, hatch_lines, interrupted, sampled
 from linewright.drawings.ink.styles import TEXT_GAP, Style
 from linewright.drawings.sheet import (
     Arc,

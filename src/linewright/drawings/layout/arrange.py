@@ -11,8 +11,8 @@ import numpy as np
 from linewright.drawings.layout.dimensions import FIRST_ROW, NEXT_ROW
 from linewright.drawings.sheet import Box, Path, Point
 from linewright.drawings.solids.assembly import Length, Measure
+from linewright.drawings.views.page_view import Shown, sections
 from linewright.drawings.views.view import AXES, Stand
-from linewright.drawings.views.visible_view import Shown, sections
 
 # Where a view stands around the front view: column and row.
 _CELL = {"right": (0, 1), "front": (1, 1), "left": (2, 1), "bottom": (1, 0), "top": (1, 2)}

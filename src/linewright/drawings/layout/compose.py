@@ -12,18 +12,24 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from linewright.drawings.ink.hatch import hatch_lines
+from linewright.drawings.ink.paths import hatch_lines
 from linewright.drawings.layout.arrange import Grid, Page, fitting_scales
-from linewright.drawings.layout.callouts import anchors, balloon, segments, weld_symbol
+from linewright.drawings.layout.callouts import (
+    anchors,
+    balloon,
+    note_block,
+    scale_note,
+    segments,
+    weld_symbol,
+)
 from linewright.drawings.layout.cutting_planes import Marked, caption, mark
 from linewright.drawings.layout.dimensions import offers, shown
 from linewright.drawings.layout.free_space import Room
-from linewright.drawings.layout.notes import note_block, scale_note
 from linewright.drawings.layout.welds import choose_weld
 from linewright.drawings.sheet import Balloon, Box, Path, Sheet, ViewOnSheet
 from linewright.drawings.solids.assembly import Assembly, Length, Measure
+from linewright.drawings.views.page_view import Shown, sections, show
 from linewright.drawings.views.view import AXES, Placed, Stand
-from linewright.drawings.views.visible_view import Shown, sections, show
 
 
 def compose(assembly: Assembly, page: Page, rng: np.random.Generator, family: str) -> Sheet:

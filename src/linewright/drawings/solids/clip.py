@@ -10,8 +10,8 @@ import numpy as np
 
 from linewright.base import Floats
 from linewright.drawings.solids.profile import Bools, Ints
+from linewright.drawings.solids.rays import merged
 from linewright.drawings.solids.solid import Curve, Rays, Solid, box_of
-from linewright.drawings.solids.spans import merged
 
 
 def clipped(

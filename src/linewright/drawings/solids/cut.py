@@ -17,8 +17,8 @@ from linewright.base import Floats
 from linewright.drawings.solids.clip import clipped
 from linewright.drawings.solids.extrude import Prism
 from linewright.drawings.solids.profile import Bools, Side
+from linewright.drawings.solids.rays import common, less, merged
 from linewright.drawings.solids.solid import Axis, Curve, Rays, Region, Solid, box_of
-from linewright.drawings.solids.spans import common, less, merged
 
 # Seams are handed on in chords that stay this close to them, mm.
 _SAGITTA = 0.08

@@ -10,8 +10,8 @@ from functools import cached_property
 import numpy as np
 
 from linewright.base import Floats
-from linewright.drawings.solids.crossings import PARALLEL, crossings, endless_spans, silhouette
 from linewright.drawings.solids.profile import Loop, Profile, rectangle
+from linewright.drawings.solids.rays import PARALLEL, crossings, endless_spans, silhouette
 from linewright.drawings.solids.solid import SPARE, Axis, Curve, Frame, Rays, Region, frame
 
 

@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from linewright.base import Floats
-from linewright.drawings.solids.crossings import PARALLEL, crossings, silhouette
 from linewright.drawings.solids.profile import CHORD, Loop, Profile
+from linewright.drawings.solids.rays import PARALLEL, crossings, silhouette
 from linewright.drawings.solids.solid import SPARE, Axis, Curve, Frame, Rays, Region
 
 _ROUND = np.arange(0, 2 * np.pi + CHORD / 2, CHORD)

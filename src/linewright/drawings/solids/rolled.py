@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from linewright.base import Floats
-from linewright.drawings.solids.crossings import PARALLEL, crossings, endless_spans
 from linewright.drawings.solids.extrude import Prism
 from linewright.drawings.solids.profile import Profile, i_section
+from linewright.drawings.solids.rays import PARALLEL, crossings, endless_spans
 from linewright.drawings.solids.solid import Axis, Curve, Frame, Point3, Rays, Region
 
 
