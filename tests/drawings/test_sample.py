@@ -21,8 +21,8 @@ def test_numbers_are_the_geometry(family: str) -> None:
             dimensions += 1
             if dimension.kind == "angle":
                 continue
-            way = np.subtract(dimension.b, dimension.a) @ np.array(dimension.along)
-            length = abs(float(way)) * sheet.denominator
+            direction = np.subtract(dimension.b, dimension.a) @ np.array(dimension.along)
+            length = abs(float(direction)) * sheet.denominator
             text = dimension.text.string.split("×")[-1].lstrip("ØR")
             assert text == number(length)
             assert length == pytest.approx(dimension.value)

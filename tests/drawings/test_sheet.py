@@ -29,7 +29,7 @@ _CARDS, _SHEETS = -(-170 // len(FAMILIES)), -(-30 // len(FAMILIES))
 _TOLERANCE, _CELLS = 0.5, 6
 
 
-class Drawn(NamedTuple):
+class SymbolStrokes(NamedTuple):
     """A layout in both styles."""
 
     assembly: Assembly
@@ -66,7 +66,7 @@ def test_a_welder_finds_nothing_to_laugh_at(family: str) -> None:
     assert all(len(one & other) < 0.5 * len(one) for one, other in combinations(shapes, 2))
 
 
-def _drawn(family: str, index: int) -> Drawn:
+def _drawn(family: str, index: int) -> SymbolStrokes:
     seed = 1000 + index
     # Layouts draw their assembly first, from these generators.
     assembly = FAMILIES[family](np.random.default_rng([seed, 0 if index < _CARDS else 2]))
@@ -77,10 +77,10 @@ def _drawn(family: str, index: int) -> Drawn:
         sheet = lay_sheet(seed, paper=paper, family=family)
     standard = ink_in(sheet, "standard", np.random.default_rng([seed, 1]))
     shop = ink_in(sheet, "shop", np.random.default_rng([seed, 1]))
-    return Drawn(assembly, sheet, standard, shop)
+    return SymbolStrokes(assembly, sheet, standard, shop)
 
 
-def numbers(drawn: Drawn) -> Iterator[str]:
+def numbers(drawn: SymbolStrokes) -> Iterator[str]:
     """Every number is the distance between its points, times the scale."""
     for dimension in drawn.sheet.dimensions:
         expected = _measured(dimension, drawn.sheet.denominator)
@@ -93,13 +93,13 @@ def _measured(dimension: Dimension, denominator: float) -> str:
         arc = dimension.lines[0]
         assert isinstance(arc, Arc)
         return number(math.degrees(arc.sweep)) + "°"
-    way = np.subtract(dimension.b, dimension.a) @ np.array(dimension.along)
+    direction = np.subtract(dimension.b, dimension.a) @ np.array(dimension.along)
     sign = {"linear": "", "radius": "R", "diameter": "Ø"}[dimension.kind]
     times = f"{dimension.count}×" if dimension.count > 1 else ""
-    return times + sign + number(abs(float(way)) * denominator)
+    return times + sign + number(abs(float(direction)) * denominator)
 
 
-def balloons(drawn: Drawn) -> Iterator[str]:
+def balloons(drawn: SymbolStrokes) -> Iterator[str]:
     """Every balloon has its row, and every part a row."""
     parts, marks = drawn.assembly.parts, [balloon.number for balloon in drawn.sheet.balloons]
     if len(set(marks)) < len(marks) or not set(marks) <= set(range(1, len(parts) + 1)):
@@ -118,7 +118,7 @@ def balloons(drawn: Drawn) -> Iterator[str]:
         yield f"rows {rows} written as {written}"
 
 
-def scale(drawn: Drawn) -> Iterator[str]:
+def scale(drawn: SymbolStrokes) -> Iterator[str]:
     """The scale that is written is the sheet's."""
     block = drawn.sheet.title_block
     texts = drawn.sheet.notes if block is None else block.texts
@@ -136,7 +136,7 @@ def _ratio(string: str) -> float | None:
         return None
 
 
-def lettering(drawn: Drawn) -> Iterator[str]:
+def lettering(drawn: SymbolStrokes) -> Iterator[str]:
     """No two text boxes overlap by more than 5 %."""
     for ink in (drawn.standard, drawn.shop):
         boxes = [text.box for text in ink.texts]
@@ -161,7 +161,7 @@ def _overlap(a: Box, b: Box) -> float:
     return max(wide, 0.0) * max(high, 0.0) / smaller
 
 
-def edges(drawn: Drawn) -> Iterator[str]:
+def edges(drawn: SymbolStrokes) -> Iterator[str]:
     """Everything lies on the sheet."""
     size = np.array((drawn.sheet.width, drawn.sheet.height))
     for ink in (drawn.standard, drawn.shop):
@@ -171,7 +171,7 @@ def edges(drawn: Drawn) -> Iterator[str]:
                 yield f"{stroke.layer} leaves the sheet"
 
 
-def strokes(drawn: Drawn) -> Iterator[str]:
+def strokes(drawn: SymbolStrokes) -> Iterator[str]:
     """Strokes of both styles coincide but for lettering."""
     for one, other in ((drawn.standard, drawn.shop), (drawn.shop, drawn.standard)):
         for layer, distance in _strays(one, other).items():
@@ -220,23 +220,23 @@ def _distances(ink: Ink) -> NDArray[np.float32]:
 def _capped(piece: NDArray[np.float64], cap: float) -> NDArray[np.float64]:
     ends = piece.copy()
     for end, next_ in ((0, 1), (-1, -2)):
-        way = piece[end] - piece[next_]
-        ends[end] = piece[end] + way * (cap / max(float(np.hypot(*way)), 1e-9))
+        direction = piece[end] - piece[next_]
+        ends[end] = piece[end] + direction * (cap / max(float(np.hypot(*direction)), 1e-9))
     return ends
 
 
 def _along(pieces: list[NDArray[np.float64]], step: float) -> NDArray[np.float64]:
     """Return points along pieces, ends included."""
     starts = np.concatenate([piece[:-1] for piece in pieces])
-    ways = np.concatenate([piece[1:] for piece in pieces]) - starts
-    counts = np.ceil(np.hypot(ways[:, 0], ways[:, 1]) / step).astype(int) + 1
-    which = np.repeat(np.arange(len(ways)), counts)
+    directions = np.concatenate([piece[1:] for piece in pieces]) - starts
+    counts = np.ceil(np.hypot(directions[:, 0], directions[:, 1]) / step).astype(int) + 1
+    which = np.repeat(np.arange(len(directions)), counts)
     rank = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     share = rank / np.maximum(counts[which] - 1, 1)
-    return starts[which] + ways[which] * share[:, None]
+    return starts[which] + directions[which] * share[:, None]
 
 
-def symbols(drawn: Drawn) -> Iterator[str]:
+def symbols(drawn: SymbolStrokes) -> Iterator[str]:
     """Weld symbols stand only where the joint allows them."""
     for symbol in drawn.sheet.welds:
         joints = [
@@ -253,9 +253,11 @@ def _touches(symbol: WeldSymbol, joint: Joint, view: ViewOnSheet, denominator: f
     """Return whether the arrow's tip lies on the seam as the view shows it."""
     ends = VIEWS[view.name].flat(np.array(joint.seam, dtype=np.float64))[:, :2] / denominator
     start, end = ends + view.origin
-    way = end - start
-    share = float((np.array(symbol.tip) - start) @ way) / max(float(way @ way), 1e-9)
-    foot = start + way * min(max(share, 0.0), 1.0)
+    direction = end - start
+    share = float((np.array(symbol.tip) - start) @ direction) / max(
+        float(direction @ direction), 1e-9
+    )
+    foot = start + direction * min(max(share, 0.0), 1.0)
     on_view = not joint.views or view.name in joint.views
     return on_view and math.dist(foot, symbol.tip) < 0.1
 
@@ -273,13 +275,13 @@ def _allowed(symbol: WeldSymbol, joint: Joint) -> bool:
     )
 
 
-def sections(drawn: Drawn) -> Iterator[str]:
+def sections(drawn: SymbolStrokes) -> Iterator[str]:
     """A section's caption names its plane, whose ends lie on one line square to the sight."""
     if len(drawn.sheet.planes) > sum(view.section is not None for view in drawn.sheet.views):
         yield "more planes than sections"
     for plane in drawn.sheet.planes:
         if plane.caption.string != f"{plane.letter}-{plane.letter}":
             yield f"plane {plane.letter} is captioned {plane.caption.string}"
-        (tip, way), (tip2, way2) = plane.arrows
-        if way != way2 or abs(float(np.subtract(tip2, tip) @ np.array(way))) > 1e-6:
+        (tip, direction), (tip2, way2) = plane.arrows
+        if direction != way2 or abs(float(np.subtract(tip2, tip) @ np.array(direction))) > 1e-6:
             yield f"plane {plane.letter} is bent"

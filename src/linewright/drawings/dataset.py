@@ -19,7 +19,7 @@ import numpy as np
 
 from linewright.base import Pixels
 from linewright.drawings.damage.colour import colour_card
-from linewright.drawings.damage.copier_faults import paled, soiled
+from linewright.drawings.damage.copier_faults import add_copier_faults, pale_ink
 from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.sample import draw_card, draw_styles
 from linewright.drawings.settings import DOMAINS, Domain, StyleName, Task
@@ -112,11 +112,11 @@ def draw_domains(
     drawn = x.pixels
     if pale < 1:
         own = np.random.default_rng([seed, DOMAINS[domain], number, 1])
-        drawn = paled(drawn, pale, own, px_per_mm=x.truth["px_per_mm"])
+        drawn = pale_ink(drawn, pale, own, px_per_mm=x.truth["px_per_mm"])
     worn = degrade(drawn, damage, rng, px_per_mm=x.truth["px_per_mm"])
     if dirt > 0:
         own = np.random.default_rng([seed, DOMAINS[domain], number, 2])
-        worn = soiled(worn, dirt, own, px_per_mm=x.truth["px_per_mm"])
+        worn = add_copier_faults(worn, dirt, own, px_per_mm=x.truth["px_per_mm"])
     return worn, clean.pixels, clean.truth
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from linewright.drawings.damage.copier_faults import soiled
+from linewright.drawings.damage.copier_faults import add_copier_faults
 from linewright.drawings.dataset import draw_pair
 
 PX_PER_MM = 4.0
@@ -17,13 +17,13 @@ def page() -> np.ndarray:
 
 def test_share_0_leaves_every_page_as_it_is() -> None:
     scan = page()
-    assert soiled(scan, 0.0, np.random.default_rng(1), px_per_mm=PX_PER_MM) is scan
+    assert add_copier_faults(scan, 0.0, np.random.default_rng(1), px_per_mm=PX_PER_MM) is scan
 
 
 def test_the_share_is_that_of_the_pages_which_change() -> None:
     scan = page()
     changed = [
-        soiled(scan, 0.3, np.random.default_rng(seed), px_per_mm=PX_PER_MM) is not scan
+        add_copier_faults(scan, 0.3, np.random.default_rng(seed), px_per_mm=PX_PER_MM) is not scan
         for seed in range(200)
     ]
     assert 0.2 < np.mean(changed) < 0.4
@@ -32,11 +32,11 @@ def test_the_share_is_that_of_the_pages_which_change() -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_a_soiled_page_is_darker_and_the_same_again(seed: int) -> None:
     scan = page()
-    made = soiled(scan, 1.0, np.random.default_rng(seed), px_per_mm=PX_PER_MM)
+    made = add_copier_faults(scan, 1.0, np.random.default_rng(seed), px_per_mm=PX_PER_MM)
     assert made.shape == scan.shape and made.dtype == np.uint8
     assert (made <= scan).all()
     assert made.mean() < scan.mean() - 1
-    again = soiled(scan, 1.0, np.random.default_rng(seed), px_per_mm=PX_PER_MM)
+    again = add_copier_faults(scan, 1.0, np.random.default_rng(seed), px_per_mm=PX_PER_MM)
     np.testing.assert_array_equal(made, again)
 
 

@@ -12,13 +12,13 @@ import pytest
 from linewright.base.types import Floats
 from linewright.drawings.families import brackets, frames, girders
 from linewright.drawings.ink.paths import sampled
-from linewright.drawings.layout.dimensions import shown
+from linewright.drawings.layout.dimensions import is_true_size
 from linewright.drawings.sheet import Arc, Path
 from linewright.drawings.solids.assembly import Angle, Assembly, Diameter, Length, ViewSpec
 from linewright.drawings.solids.extrude import Prism
 from linewright.drawings.solids.solid import Point3, Rays, Solid
 from linewright.drawings.views.projection import Projection, project
-from linewright.drawings.views.view import VIEWS, Placed
+from linewright.drawings.views.view import VIEWS, PartSolid
 
 FAMILIES = {"girder": girders.assemble, "frame": frames.assemble, "bracket": brackets.assemble}
 SEEDS = range(40)
@@ -35,7 +35,7 @@ def made(name: str, seed: int) -> Assembly:
 def drawn(name: str, seed: int) -> list[tuple[ViewSpec, Projection]]:
     assembly = made(name, seed)
     solids = [
-        Placed(solid, index, part.sectioned)
+        PartSolid(solid, index, part.sectioned)
         for index, part in enumerate(assembly.parts)
         for solid in part.solids
     ]
@@ -58,11 +58,11 @@ def off(point: Point3, spec: ViewSpec, view: Projection) -> float:
     chains += [np.array([centre, centre]) for centre, _ in view.centres]
     chains += [np.array([a, b]) for a, b, _ in view.axes]
     starts = np.concatenate([chain[:-1] for chain in chains])
-    ways = np.concatenate([chain[1:] for chain in chains]) - starts
+    directions = np.concatenate([chain[1:] for chain in chains]) - starts
     target = VIEWS[spec.name].flat(np.array(point, dtype=float))[:2]
-    long = np.maximum((ways**2).sum(axis=1), 1e-12)
-    share = (((target - starts) * ways).sum(axis=1) / long).clip(0, 1)
-    return float(np.hypot(*(starts + ways * share[:, None] - target).T).min())
+    long = np.maximum((directions**2).sum(axis=1), 1e-12)
+    share = (((target - starts) * directions).sum(axis=1) / long).clip(0, 1)
+    return float(np.hypot(*(starts + directions * share[:, None] - target).T).min())
 
 
 def held(solid: Solid, points: Floats) -> np.ndarray:
@@ -112,15 +112,17 @@ def test_lengths_lie_on_what_is_drawn(name: str) -> None:
         for measure in made(name, seed).measures:
             if not isinstance(measure, Length):
                 continue
-            way = np.subtract(measure.b, measure.a)
+            direction = np.subtract(measure.b, measure.a)
             value = (
-                math.hypot(*way) if measure.along is None else abs(way["xyz".index(measure.along)])
+                math.hypot(*direction)
+                if measure.along is None
+                else abs(direction["xyz".index(measure.along)])
             )
             # Whole or half millimetres, so that the number on the sheet is the geometry's.
             assert value >= 1 and abs(2 * value - round(2 * value)) < 1e-6, (seed, measure)
             for spec, view in views:
                 wanted = not measure.views or spec.name in measure.views
-                if wanted and shown(measure, VIEWS[spec.name]):
+                if wanted and is_true_size(measure, VIEWS[spec.name]):
                     placed += 1
                     for point in (measure.a, measure.b):
                         assert off(point, spec, view) < 0.3, (seed, spec, measure)
@@ -137,7 +139,7 @@ def test_circles_and_angles_are_drawn(name: str) -> None:
                 (spec, view)
                 for spec, view in drawn(name, seed)
                 if (not measure.views or spec.name in measure.views)
-                and shown(measure, VIEWS[spec.name])
+                and is_true_size(measure, VIEWS[spec.name])
             ]
             if isinstance(measure, Angle):
                 legs = [np.subtract(p, measure.corner) for p in (measure.a, measure.b)]

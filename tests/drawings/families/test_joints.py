@@ -17,7 +17,7 @@ from linewright.drawings.solids.assembly import Angle, Assembly, Diameter, Lengt
 from linewright.drawings.solids.extrude import Prism
 from linewright.drawings.solids.solid import Rays, Solid
 from linewright.drawings.views.projection import Projection, project
-from linewright.drawings.views.view import VIEWS, Placed
+from linewright.drawings.views.view import VIEWS, PartSolid
 
 NAMES = ("saddle", "riveted", "preparation")
 SEEDS = range(40)
@@ -29,9 +29,9 @@ def made(name: str, seed: int) -> Assembly:
     return FAMILIES[name](np.random.default_rng(seed))
 
 
-def placed(assembly: Assembly) -> list[Placed]:
+def placed(assembly: Assembly) -> list[PartSolid]:
     return [
-        Placed(solid, index, part.sectioned)
+        PartSolid(solid, index, part.sectioned)
         for index, part in enumerate(assembly.parts)
         for solid in part.solids
     ]
@@ -69,10 +69,10 @@ def off(point: tuple[float, float], drawing: Projection, round_things: bool = Tr
         chains += [np.array([a, b]) for a, b, _ in drawing.axes]
         chains += [np.array([centre, centre]) for centre, _ in drawing.centres]
     starts = np.concatenate([chain[:-1] for chain in chains])
-    ways = np.concatenate([chain[1:] for chain in chains]) - starts
-    long = np.maximum((ways**2).sum(axis=1), 1e-12)
-    share = (((np.array(point) - starts) * ways).sum(axis=1) / long).clip(0, 1)
-    return float(np.hypot(*(starts + ways * share[:, None] - point).T).min())
+    directions = np.concatenate([chain[1:] for chain in chains]) - starts
+    long = np.maximum((directions**2).sum(axis=1), 1e-12)
+    share = (((np.array(point) - starts) * directions).sum(axis=1) / long).clip(0, 1)
+    return float(np.hypot(*(starts + directions * share[:, None] - point).T).min())
 
 
 def flat(name: str, point: tuple[float, float, float]) -> tuple[float, float]:
@@ -144,8 +144,8 @@ def test_parts_touch_and_do_not_overlap(name: str) -> None:
                     group = [new if one == old else one for one in group]
                 # Arcs are chords in `spans`, so slivers count only where rays beside agree.
                 struck = rays.origins[deep > 0.3]
-                for way in (-1, 1) if len(struck) else ():
-                    beside = Rays(struck + way * nudge, rays.toward)
+                for direction in (-1, 1) if len(struck) else ():
+                    beside = Rays(struck + direction * nudge, rays.toward)
                     still = meeting(solids[i].spans(beside), solids[j].spans(beside)) > 0.3
                     struck = struck[still]
                 assert len(struck) == 0, (seed, view, i, j)
@@ -197,12 +197,12 @@ def test_measures_lie_on_the_drawing(name: str) -> None:
 def along(angle: Angle, leg: np.ndarray, drawing: Projection) -> bool:
     """Return whether a leg of an angle ends on an outline or runs along one for 1 mm."""
     corner = np.array(flat("front", angle.corner))
-    way = np.array(flat("front", tuple(leg)))
-    if off(tuple(corner + way), drawing, False) < 0.1:
+    direction = np.array(flat("front", tuple(leg)))
+    if off(tuple(corner + direction), drawing, False) < 0.1:
         return True
-    long = float(np.hypot(*way))
+    long = float(np.hypot(*direction))
     shares = np.arange(0, 1, 0.25 / long)
-    on = [off(tuple(corner + way * share), drawing, False) < 0.02 for share in shares]
+    on = [off(tuple(corner + direction * share), drawing, False) < 0.02 for share in shares]
     runs = "".join("x" if one else " " for one in on).split()
     return max((len(run) for run in runs), default=0) >= 4
 
@@ -314,7 +314,7 @@ def test_rivets_stand_by_the_book() -> None:
             solid
             for part in assembly.parts
             for solid in part.solids
-            if isinstance(solid, riveted.Riveted)
+            if isinstance(solid, riveted.RivetedPlate)
         ]
         rivets = [rivet for plate in plates for rivet in plate.rivets]
         d = rivets[0].nominal

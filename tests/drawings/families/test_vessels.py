@@ -12,12 +12,12 @@ from linewright.drawings.families import nozzles, tanks
 from linewright.drawings.ink.paths import sampled
 from linewright.drawings.sheet import Arc, Polyline
 from linewright.drawings.solids.assembly import Angle, Assembly, Diameter, Length, Measure, Radius
-from linewright.drawings.solids.clip import holds
-from linewright.drawings.solids.revolve import Turned
+from linewright.drawings.solids.clip import contains_points
+from linewright.drawings.solids.revolve import Revolution
 from linewright.drawings.solids.solid import Solid, frame
 from linewright.drawings.solids.vessels import FLANGES, MANHOLES, bolt_holes, dish, dished_end
 from linewright.drawings.views.projection import Projection, project
-from linewright.drawings.views.view import VIEWS, Placed
+from linewright.drawings.views.view import VIEWS, PartSolid
 
 Floats = NDArray[np.float64]
 FAMILIES = {"nozzle": nozzles.assemble, "tank": tanks.assemble}
@@ -48,7 +48,7 @@ def points_of(solid: Solid) -> Floats:
 
 def views_of(assembly: Assembly) -> dict[str, Projection]:
     solids = [
-        Placed(solid, index, part.sectioned)
+        PartSolid(solid, index, part.sectioned)
         for index, part in enumerate(assembly.parts)
         for solid in part.solids
     ]
@@ -79,9 +79,11 @@ def lines_of(family: str, seed: int, name: str) -> tuple[Floats, Floats]:
 
 def distance(point: Floats, family: str, seed: int, name: str) -> float:
     """Return how far a point of a view is from the nearest visible line."""
-    starts, ways = lines_of(family, seed, name)
-    share = ((point - starts) * ways).sum(axis=1) / np.maximum((ways**2).sum(axis=1), 1e-12)
-    feet = starts + ways * share.clip(0, 1)[:, None]
+    starts, directions = lines_of(family, seed, name)
+    share = ((point - starts) * directions).sum(axis=1) / np.maximum(
+        (directions**2).sum(axis=1), 1e-12
+    )
+    feet = starts + directions * share.clip(0, 1)[:, None]
     return float(np.hypot(*(feet - point).T).min())
 
 
@@ -104,7 +106,7 @@ def test_parts_do_not_overlap(family: str, seed: int) -> None:
         if (high - low < 0.5).any():
             continue
         spots = rng.uniform(low, high, (200, 3))
-        shared = holds(solids[i][1], spots, UP) & holds(solids[j][1], spots, UP)
+        shared = contains_points(solids[i][1], spots, UP) & contains_points(solids[j][1], spots, UP)
         # Round walls are polygons within 0.05 mm.
         assert shared.mean() < 0.006, (solids[i][0], solids[j][0])
 
@@ -125,7 +127,7 @@ def test_every_part_touches_another(family: str, seed: int) -> None:
                 corners = points_of(solid)
                 if (corners.min(axis=0) > high).any() or (corners.max(axis=0) < low).any():
                     continue
-                if holds(solid, near, UP).any():
+                if contains_points(solid, near, UP).any():
                     touched |= {index, k}
     assert touched == set(range(len(parts))), [part.name for part in parts]
 
@@ -262,7 +264,7 @@ def test_dished_ends_are_smooth_and_of_standard_proportions(deep: bool) -> None:
         assert shape.crown == pytest.approx((0.8 if deep else 1.0) * outside, rel=0.03)
         assert shape.knuckle == pytest.approx((0.154 if deep else 0.1) * outside, abs=0.5)
         turned = dished_end(shape, inside, 10, 30, frame("z")).base
-        assert isinstance(turned, Turned)
+        assert isinstance(turned, Revolution)
         loop = turned.profile.outer
         # Corners only at the rim and where the profile meets the axis.
         sharp = [v[:2] for v, corner in zip(loop.vertices, loop.corners, strict=True) if corner]

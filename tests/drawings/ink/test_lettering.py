@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from linewright.drawings.ink.lettering import UPRIGHT, Hand, glyph, letter, width
+from linewright.drawings.ink.lettering import UPRIGHT, LetterStyle, glyph, letter, width
 from linewright.drawings.ink.render import render
 from linewright.drawings.ink.strokes import Stroke
 from linewright.evaluate.text_accuracy import text_accuracy
@@ -22,7 +22,7 @@ STRINGS = (
 )  # fmt: skip
 
 
-def extent(string: str, hand: Hand = UPRIGHT) -> tuple[float, float, float, float]:
+def extent(string: str, hand: LetterStyle = UPRIGHT) -> tuple[float, float, float, float]:
     points = np.concatenate(letter(string, HEIGHT, hand, np.random.default_rng(0)))
     return (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
 
@@ -44,14 +44,14 @@ def test_ink_keeps_within_the_advance_and_strings_add_up() -> None:
 
 
 def test_a_slanted_hand_leans_by_its_angle() -> None:
-    upright, slanted = (letter("I", HEIGHT, Hand(slant=slant))[0] for slant in (0.0, 15.0))
+    upright, slanted = (letter("I", HEIGHT, LetterStyle(slant=slant))[0] for slant in (0.0, 15.0))
     lean = (slanted - upright)[:, 0] / np.maximum(upright[:, 1], 1e-9)
     raised = upright[:, 1] > 1
     assert np.allclose(lean[raised], math.tan(math.radians(15)))
 
 
 def test_jitter_is_small_seeded_and_only_where_asked() -> None:
-    hand = Hand(jitter=1.0)
+    hand = LetterStyle(jitter=1.0)
     one, again, other = (letter("250", HEIGHT, hand, np.random.default_rng(s)) for s in (1, 1, 2))
     plain = letter("250", HEIGHT)
     assert all(np.array_equal(a, b) for a, b in zip(one, again, strict=True))
@@ -80,11 +80,11 @@ def reader() -> TextReader:
 @pytest.mark.parametrize("px_per_mm", [2.95, 3.8])
 @pytest.mark.parametrize(
     "hand",
-    [UPRIGHT, Hand(slant=15, narrow=0.78, jitter=0.8, face="futural")],
+    [UPRIGHT, LetterStyle(slant=15, narrow=0.78, jitter=0.8, face="futural")],
     ids=["standard", "shop"],
 )
 def test_numbers_are_read_as_what_they_are(
-    reader: TextReader, hand: Hand, px_per_mm: float
+    reader: TextReader, hand: LetterStyle, px_per_mm: float
 ) -> None:
     wrong = []
     for index, string in enumerate(STRINGS):

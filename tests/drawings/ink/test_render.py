@@ -38,10 +38,16 @@ def drawn(
 
 def across(width: float, degrees: float, aside: float, **options: float) -> float:
     """Return the ink of a px of a line's length, free of its ends."""
-    way = np.array([math.cos(math.radians(degrees)), math.sin(math.radians(degrees))])
-    middle = np.array([SIDE / 2 + 0.31, SIDE / 2 + 0.17]) + aside * np.array([-way[1], way[0]])
+    direction = np.array([math.cos(math.radians(degrees)), math.sin(math.radians(degrees))])
+    middle = np.array([SIDE / 2 + 0.31, SIDE / 2 + 0.17]) + aside * np.array(
+        [-direction[1], direction[0]]
+    )
     ink = [
-        drawn((tuple(middle - way * half), tuple(middle + way * half)), width=width, **options)
+        drawn(
+            (tuple(middle - direction * half), tuple(middle + direction * half)),
+            width=width,
+            **options,
+        )
         for half in (50.0, 10.0)
     ]
     return float(ink[0].sum() - ink[1].sum()) / 80.0
@@ -77,9 +83,9 @@ def test_grey_is_the_area_covered() -> None:
     # Against sixteen samples a side of each pixel.
     fine = (np.arange(SIDE * 16) + 0.5) / 16
     x, y = fine[None, :], SIDE - fine[:, None]
-    way = np.array([77.3, 38.7]) / math.hypot(77.3, 38.7)
-    along = ((x - 20.3) * way[0] + (y - 33.2) * way[1]).clip(0, math.hypot(77.3, 38.7))
-    near = np.hypot(x - 20.3 - along * way[0], y - 33.2 - along * way[1]) < 0.85
+    direction = np.array([77.3, 38.7]) / math.hypot(77.3, 38.7)
+    along = ((x - 20.3) * direction[0] + (y - 33.2) * direction[1]).clip(0, math.hypot(77.3, 38.7))
+    near = np.hypot(x - 20.3 - along * direction[0], y - 33.2 - along * direction[1]) < 0.85
     area = near.reshape(SIDE, 16, SIDE, 16).mean(axis=(1, 3))
     assert np.abs(ink - area)[:, 24:94].max() < 0.02
     assert np.abs(ink - area).max() < 0.12

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from linewright.drawings.layout.dimensions import offers
-from linewright.drawings.layout.free_space import Room
+from linewright.drawings.layout.dimensions import candidates
+from linewright.drawings.layout.free_space import FreeSpace
 from linewright.drawings.solids.assembly import Length
-from linewright.drawings.views.view import VIEWS, Stand
+from linewright.drawings.views.view import VIEWS, Placement
 
 
 @pytest.mark.parametrize(
@@ -22,9 +22,11 @@ from linewright.drawings.views.view import VIEWS, Stand
 def test_a_diameter_seen_from_the_side_has_its_sign(
     diameter: bool, count: int, said: str, kind: str
 ) -> None:
-    stand = Stand(VIEWS["front"], (100.0, 100.0), 2.0, (85.0, 100.0, 115.0, 150.0))
+    placement = Placement(VIEWS["front"], (100.0, 100.0), 2.0, (85.0, 100.0, 115.0, 150.0))
     measure = Length((-30, 0, 100), (30, 0, 100), "x", count=count, diameter=diameter)
-    found = [offer.dimension for offer in offers(measure, stand, Room(200, 250, 5), 3.5)]
+    found = [
+        offer.dimension for offer in candidates(measure, placement, FreeSpace(200, 250, 5), 3.5)
+    ]
     assert found
     for dimension in found:
         assert dimension.text.string == said

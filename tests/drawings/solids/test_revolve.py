@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from linewright.drawings.solids.profile import Profile, polygon
-from linewright.drawings.solids.revolve import Turned
+from linewright.drawings.solids.revolve import Revolution
 from linewright.drawings.solids.solid import Rays, frame
 
 
 def test_a_ray_beside_the_shank_of_a_rivet_meets_nothing() -> None:
     # A shank of radius 5 from z = 0 to 20 under a head of radius 9 up to z = 25.
     outline = polygon([(0, 0), (5, 0), (5, 20), (9, 20), (9, 25), (0, 25)])
-    rivet = Turned(Profile(outline), frame("z"))
+    rivet = Revolution(Profile(outline), frame("z"))
     toward = np.array([0.0, -1.0, 0.0])
     origins = np.array([[0.0, 0, 10], [3, 0, 10], [7, 0, 10], [7, 0, 22], [12, 0, 22]])
     far, near = rivet.spans(Rays(origins, toward))

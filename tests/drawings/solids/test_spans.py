@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from linewright.drawings.solids.rays import common, less, merged
+from linewright.drawings.solids.rays import intersect_spans, merge_spans, subtract_spans
 
 Floats = NDArray[np.float64]
 PLACES = np.arange(-0.5, 20.0, 1.0)
@@ -28,11 +28,11 @@ def held(far: Floats, near: Floats) -> NDArray[np.bool_]:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_spans_are_sets_of_depths(seed: int) -> None:
-    one, two = merged(*some(seed, 4)), merged(*some(seed + 100, 3))
+    one, two = merge_spans(*some(seed, 4)), merge_spans(*some(seed + 100, 3))
     here, there = held(*some(seed, 4)), held(*two)
     assert (held(*one) == here).all()
-    assert (held(*less(*one, *two)) == (here & ~there)).all()
-    assert (held(*common(*one, *two)) == (here & there)).all()
+    assert (held(*subtract_spans(*one, *two)) == (here & ~there)).all()
+    assert (held(*intersect_spans(*one, *two)) == (here & there)).all()
     # Rising, and never touching.
     gaps = one[0][:, 1:] - one[1][:, :-1]
     assert (gaps[~np.isnan(gaps)] > 0).all()

@@ -11,11 +11,11 @@ from linewright.drawings.solids.extrude import Prism, block, plate
 from linewright.drawings.solids.profile import Profile, circle, rectangle, ring
 from linewright.drawings.solids.solid import Solid, frame
 from linewright.drawings.views.projection import Projection, project
-from linewright.drawings.views.view import VIEWS, Placed
+from linewright.drawings.views.view import VIEWS, PartSolid
 
 
 def seen(*solids: Solid, view: str, section: float | None = None) -> Projection:
-    return project([Placed(s, i, True) for i, s in enumerate(solids)], VIEWS[view], section)
+    return project([PartSolid(s, i, True) for i, s in enumerate(solids)], VIEWS[view], section)
 
 
 def length(paths: list[Path]) -> float:

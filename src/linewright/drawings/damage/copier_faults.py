@@ -21,7 +21,9 @@ from linewright.drawings.damage.fields import (
 )
 
 
-def soiled(pixels: Pixels, share: float, rng: np.random.Generator, *, px_per_mm: float) -> Pixels:
+def add_copier_faults(
+    pixels: Pixels, share: float, rng: np.random.Generator, *, px_per_mm: float
+) -> Pixels:
     """Return a scan as it is, or, in a share of all cases, with one to three of a copier's faults.
 
     Args:
@@ -95,7 +97,7 @@ def _rise(shape: Shape, rng: np.random.Generator) -> Field:
 _WIDE_MM, _THIN_PALE = 0.45, 0.5
 
 
-def paled(pixels: Pixels, least: float, rng: np.random.Generator, *, px_per_mm: float) -> Pixels:
+def pale_ink(pixels: Pixels, least: float, rng: np.random.Generator, *, px_per_mm: float) -> Pixels:
     """Return a card as drawn, or, in half of all cases, with grey ink on all or a side of it.
 
     Args:

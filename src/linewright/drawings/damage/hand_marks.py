@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from linewright.base import Floats
-from linewright.drawings.ink.lettering import Hand, letter, width
+from linewright.drawings.ink.lettering import LetterStyle, letter, width
 from linewright.drawings.ink.strokes import Stroke
 from linewright.drawings.sheet import Box, Point
 from linewright.drawings.solids.stock import chance, choose
@@ -100,7 +100,7 @@ def cloud(box: Box, rng: np.random.Generator) -> list[Floats]:
         triangle = np.array([(0.0, 0.0), (1.7, 0.0), (0.85, 1.6), (0.0, 0.0)]) * h
         pieces.append(at + triangle)
         sign = choose(rng, "123ABC")
-        hand = Hand(jitter=1.0)
+        hand = LetterStyle(jitter=1.0)
         shift = at + np.array([0.85 * h - width(sign, 0.75 * h, hand) / 2, 0.18 * h])
         pieces += [stroke + shift for stroke in letter(sign, 0.75 * h, hand, rng)]
     return pieces
@@ -112,7 +112,7 @@ def remark(at: Point, boxes: Sequence[Box], size: Point, rng: np.random.Generato
     Nothing if there is no such place near by.
     """
     string, h = choose(rng, _REMARKS), rng.uniform(3.0, 5.0)
-    hand = Hand(slant=rng.uniform(5, 20), narrow=rng.uniform(0.75, 0.95), jitter=1.6)
+    hand = LetterStyle(slant=rng.uniform(5, 20), narrow=rng.uniform(0.75, 0.95), jitter=1.6)
     long = width(string, h, hand) + 0.3 * h
     for spread in (0.0, 4.0, 8.0, 12.0, 16.0):
         aside = rng.normal(0, spread, 2)

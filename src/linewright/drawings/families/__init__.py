@@ -5,8 +5,8 @@ To add a family, write one file with one function ``assemble(rng) -> Assembly`` 
 
 - Real mm, every coordinate a whole (at most a half) number, so that numbers on the drawing are
   true and short. Draw sizes with `choose` and `steps` from stock sizes.
-- Parts are solids (`prism.Prism`, `turned.Turned`; `prism.plate`, `prism.block`) made of profiles
-  (`profile`). Parts touch and do not overlap; what lies inside another part is not drawn.
+- Parts are solids (`extrude.Prism`, `revolve.Revolution`; `extrude.plate`, `extrude.block`) made of
+  profiles (`profile`). Parts touch and do not overlap; what lies inside another part is not drawn.
 - Views: the first two belong together on a card, the rest comes on sheets. Everything else about
   a view (hidden lines, centre lines, hatching) follows from the solids.
 - Measures: offer more than a card holds (a dozen): overall sizes first with weight 3, then what

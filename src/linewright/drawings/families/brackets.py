@@ -61,7 +61,7 @@ def assemble(rng: np.random.Generator) -> Assembly:
         rows = [low + steps(rng, 1.6 * bolt, span - pitch_z - 1.6 * bolt, 5)]
         rows.append(rows[0] + pitch_z)
     holes = [circle(y, z, hole / 2) for z in rows for y in (-pitch_y / 2, pitch_y / 2)]
-    back = back.less(*holes)
+    back = back.with_holes(*holes)
 
     seat_holes: list[Loop] = []
     reach = length - seat_from
@@ -69,7 +69,7 @@ def assemble(rng: np.random.Generator) -> Assembly:
     seat_x = length - steps(rng, max(0.15 * reach, 1.5 * hole), 0.4 * reach, 5)
     if drilled:
         seat_holes = [circle(seat_x, y, hole / 2) for y in (-pitch_y / 2, pitch_y / 2)]
-    board = Profile(rectangle(seat_from, -width / 2, reach, width)).less(*seat_holes)
+    board = Profile(rectangle(seat_from, -width / 2, reach, width)).with_holes(*seat_holes)
 
     outline, measures = _gusset(rng, wall, length, low, high, hanging)
 

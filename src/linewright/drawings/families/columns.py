@@ -21,8 +21,8 @@ from linewright.drawings.solids.assembly import (
 )
 from linewright.drawings.solids.bolts import Bolt, clear
 from linewright.drawings.solids.extrude import Prism, block, plate
-from linewright.drawings.solids.profile import Profile, circle, mirrored, polygon, rectangle
-from linewright.drawings.solids.rolled import Beam, bar, beam_of, lie
+from linewright.drawings.solids.profile import Profile, circle, mirror, polygon, rectangle
+from linewright.drawings.solids.rolled import Beam, bar, bar_frame, beam_of
 from linewright.drawings.solids.solid import frame
 from linewright.drawings.solids.stock import BEAMS, GRADES, HOLES, chance, choose, steps
 
@@ -30,21 +30,21 @@ BEAM_ROWS = tuple(beam_of(row) for row in BEAMS)
 COLUMNS = tuple(beam for beam in BEAM_ROWS if beam.name.startswith("HE"))
 
 
-def up5(value: float) -> int:
+def ceil5(value: float) -> int:
     """Return the next multiple of 5 mm."""
     return math.ceil(value / 5) * 5
 
 
-def stand(beam: Beam, low: float, high: float) -> Prism:
+def column_bar(beam: Beam, low: float, high: float) -> Prism:
     """Return a column between two levels, its web in the plane of the front view."""
-    found = bar(beam.section, lie((0, 0, 0), (0, 0, 1), (1, 0, 0)), low, high)
+    found = bar(beam.section, bar_frame((0, 0, 0), (0, 0, 1), (1, 0, 0)), low, high)
     assert isinstance(found, Prism)
     return found
 
 
 def _ribs(column: Beam, thick: int, levels: tuple[float, ...]) -> tuple[tuple[Prism, ...], float]:
     """Return stiffeners between a column's flanges with their tops at levels, and their width."""
-    cut = up5(column.root)
+    cut = ceil5(column.root)
     reach = column.height / 2 - column.flange
     inner, outer = column.web / 2, column.width / 2 - (0 if column.width < 150 else 5)
     shape = polygon(
@@ -52,7 +52,7 @@ def _ribs(column: Beam, thick: int, levels: tuple[float, ...]) -> tuple[tuple[Pr
          (outer, -reach), (inner + cut, -reach)]
     )  # fmt: skip
     # Drawn in (y, x); a plate square to z takes (x, y).
-    loops = [polygon([(q, p) for p, q, _ in loop.vertices]) for loop in (shape, mirrored(shape))]
+    loops = [polygon([(q, p) for p, q, _ in loop.vertices]) for loop in (shape, mirror(shape))]
     solids = tuple(plate(loop, "z", top - thick, top) for top in levels for loop in loops)
     return solids, outer - inner
 
@@ -70,14 +70,14 @@ def end_plate_joint(rng: np.random.Generator) -> Assembly:
     haunch = steps(rng, 0.4 * h, 0.6 * h, 10) if chance(rng, 0.4) else 0
     corner = chance(rng, 0.3)
     low = 0
-    under = up5(0.4 * h) + haunch + steps(rng, 20, 0.3 * h, 10)
+    under = ceil5(0.4 * h) + haunch + steps(rng, 20, 0.3 * h, 10)
     top = under + h
     high = top if corner else top + max(steps(rng, 0.4 * h, 0.6 * h, 10), 100)
     run = steps(rng, 1.5 * haunch + 0.6 * h, 1.5 * haunch + 1.0 * h, 10)
     end = start + run
 
     parts = [
-        Part("COLUMN", (stand(column, low, high),), f"{column.name} LG {high - low:g}", grade),
+        Part("COLUMN", (column_bar(column, low, high),), f"{column.name} LG {high - low:g}", grade),
         Part(
             "BEAM",
             (Prism(beam.section, frame("x", (0, 0, top - h / 2)), start, end),),
@@ -174,7 +174,7 @@ def _add_haunch(
     grade: str,
 ) -> None:
     """Put a tapering web with a sloping flange under the beam."""
-    long = up5(1.5 * depth)
+    long = ceil5(1.5 * depth)
     t, web = beam.flange, _plate(beam.web)
     turn = math.atan2(depth, long)
     slope = t / math.cos(turn)
@@ -220,23 +220,23 @@ def _add_end_plate(
     """Bolt the beam to the column by a plate that stands out above or below."""
     face, cap = plane
     under, top, haunch = levels
-    wide = min(up5(beam.width) + choose(rng, (0, 20)), column.width)
+    wide = min(ceil5(beam.width) + choose(rng, (0, 20)), column.width)
     web = max(beam.web + beam.root, column.web + column.root)
     able = [m for m in (12, 16, 20, 24) if clear(wide, 0, web, m)] or [12]
     bolt = choose(rng, able[-2:])
-    half = choose(rng, clear(wide, 0, web, bolt) or [up5(0.28 * wide)])
+    half = choose(rng, clear(wide, 0, web, bolt) or [ceil5(0.28 * wide)])
     hole = HOLES[bolt]
-    step = up5(2 * bolt + max(beam.flange, 10))
-    proud = 0 if corner or chance(rng, 0.4) else up5(4.2 * bolt)
+    step = ceil5(2 * bolt + max(beam.flange, 10))
+    proud = 0 if corner or chance(rng, 0.4) else ceil5(4.2 * bolt)
     drop = choose(rng, (10, 15, 20)) if haunch or chance(rng, 0.5) else 0
     base, head = under - haunch - drop, top + (proud or (0 if corner else 15))
     rows = [under - haunch + step + (10 if haunch else 0), top - step]
     if rows[1] - rows[0] < 2.5 * bolt:
         rows = [(under + top) / 2 // 5 * 5]
     if haunch and rows[-1] - rows[0] > 8 * bolt:
-        rows.insert(1, rows[-1] - up5(3 * bolt))
+        rows.insert(1, rows[-1] - ceil5(3 * bolt))
     if proud:
-        rows.append(top + up5(2.2 * bolt))
+        rows.append(top + ceil5(2.2 * bolt))
     holes = tuple(circle(s * half, z, hole / 2) for z in rows for s in (-1, 1))
     shape = Profile(rectangle(-wide / 2, base, wide, head - base), holes)
     parts.append(
@@ -247,7 +247,7 @@ def _add_end_plate(
     grip = (face - column.flange, face + cap)
     bolts = tuple(Bolt(place, s * half, z, grip, bolt) for z in rows for s in (-1, 1))
     if chance(rng, 0.75):
-        parts.append(Part(f"BOLT M{bolt}", bolts, f"M{bolt}×{up5(cap + column.flange + bolt)}",
+        parts.append(Part(f"BOLT M{bolt}", bolts, f"M{bolt}×{ceil5(cap + column.flange + bolt)}",
                           "8.8", sectioned=False))  # fmt: skip
     side: tuple[ViewName, ...] = ("right",)
     y, x = -wide / 2, face + cap

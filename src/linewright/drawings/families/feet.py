@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linewright.drawings.families.columns import COLUMNS, stand, up5
+from linewright.drawings.families.columns import COLUMNS, ceil5, column_bar
 from linewright.drawings.solids.assembly import (
     Assembly,
     Diameter,
@@ -16,7 +16,7 @@ from linewright.drawings.solids.assembly import (
     ViewSpec,
 )
 from linewright.drawings.solids.extrude import plate
-from linewright.drawings.solids.profile import Profile, circle, mirrored, polygon, rectangle
+from linewright.drawings.solids.profile import Profile, circle, mirror, polygon, rectangle
 from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, steps
 
 
@@ -30,21 +30,21 @@ def column_base(rng: np.random.Generator) -> Assembly:
     face, y = column.height / 2, column.width / 2
     outside = chance(rng, 0.75)
     # Anchors beside the flanges, or between them for a pinned foot.
-    margin = up5(1.6 * hole)
-    room = up5(1.8 * bolt)
-    reach = up5(face + room + margin) if outside else up5(face + choose(rng, (10, 20, 30)))
-    across = up5(y + choose(rng, (5, 15, 25, 40)))
+    margin = ceil5(1.6 * hole)
+    room = ceil5(1.8 * bolt)
+    reach = ceil5(face + room + margin) if outside else ceil5(face + choose(rng, (10, 20, 30)))
+    across = ceil5(y + choose(rng, (5, 15, 25, 40)))
     anchor_x = reach - margin if outside else 0
-    anchor_y = across - max(margin, up5(across * 0.25))
+    anchor_y = across - max(margin, ceil5(across * 0.25))
     xs = [-anchor_x, anchor_x] if outside else [0]
     # Nuts clear the web, and a gusset in line with it.
-    anchor_y = max(anchor_y, up5(6 + 1.6 * bolt))
+    anchor_y = max(anchor_y, ceil5(6 + 1.6 * bolt))
     across = max(across, anchor_y + margin)
     high = t + steps(rng, 1.1 * column.height, 1.6 * column.height, 10)
     holes = tuple(circle(x, s * anchor_y, hole / 2) for x in xs for s in (-1, 1))
     base = Profile(rectangle(-reach, -across, 2 * reach, 2 * across), holes)
     parts = [
-        Part("COLUMN", (stand(column, t, high),), f"{column.name} LG {high - t:g}", grade),
+        Part("COLUMN", (column_bar(column, t, high),), f"{column.name} LG {high - t:g}", grade),
         Part("BASE PLATE", (plate(base, "z", 0, t),), f"PL {t}×{2 * across}×{2 * reach}", grade),
     ]
     front: tuple[ViewName, ...] = ("front",)
@@ -79,7 +79,7 @@ def column_base(rng: np.random.Generator) -> Assembly:
         # In line with the web, where the anchors leave room.
         gussets = (
             plate(shape, "y", -rib / 2, rib / 2),
-            plate(mirrored(shape), "y", -rib / 2, rib / 2),
+            plate(mirror(shape), "y", -rib / 2, rib / 2),
         )
         parts.append(Part("GUSSET", gussets, f"PL {rib}×{out - face:g}×{tall}", grade))
         measures += [

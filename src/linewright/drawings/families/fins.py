@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linewright.drawings.families.columns import BEAM_ROWS, COLUMNS, stand, up5
+from linewright.drawings.families.columns import BEAM_ROWS, COLUMNS, ceil5, column_bar
 from linewright.drawings.solids.assembly import (
     Assembly,
     Diameter,
@@ -30,15 +30,17 @@ def fin_plate_joint(rng: np.random.Generator) -> Assembly:
     grade = choose(rng, GRADES)
     face, h = column.height / 2, beam.height
     gap = choose(rng, (10, 15, 20))
-    under = up5(0.4 * h) + choose(rng, (0, 10, 20, 30))
+    under = ceil5(0.4 * h) + choose(rng, (0, 10, 20, 30))
     top = under + h
-    high = up5(top + steps(rng, 0.3 * h, 0.6 * h, 10))
+    high = ceil5(top + steps(rng, 0.3 * h, 0.6 * h, 10))
     # Two rows of bolts fit between the beam's roots.
     straight = h - 2 * (beam.flange + beam.root)
-    bolt = choose(rng, [m for m in (12, 16, 20) if straight >= up5(3 * m) + 3.8 * HOLES[m]] or [12])
+    bolt = choose(
+        rng, [m for m in (12, 16, 20) if straight >= ceil5(3 * m) + 3.8 * HOLES[m]] or [12]
+    )
     hole = HOLES[bolt]
     lines = 1 if chance(rng, 0.65) else 2
-    edge, pitch = up5(1.7 * hole), up5(3 * bolt)
+    edge, pitch = ceil5(1.7 * hole), ceil5(3 * bolt)
     first = face + gap + edge
     long = gap + 2 * edge + (lines - 1) * pitch
     # As many rows as stand clear of the beam's roots.
@@ -56,7 +58,7 @@ def fin_plate_joint(rng: np.random.Generator) -> Assembly:
     holes = tuple(circle(x, z, hole / 2) for x in xs for z in zs)
     bare = chance(rng, 0.35)
     parts = [
-        Part("COLUMN", (stand(column, 0, high),), f"{column.name} LG {high}", grade),
+        Part("COLUMN", (column_bar(column, 0, high),), f"{column.name} LG {high}", grade),
         Part(
             "BEAM",
             (Prism(beam.section, frame("x", (0, 0, under + h / 2)), start, end),),
@@ -74,7 +76,7 @@ def fin_plate_joint(rng: np.random.Generator) -> Assembly:
         place = frame("y")
         grip = (y - t, -y)
         bolts = tuple(Bolt(place, x, z, grip, bolt) for x in xs for z in zs)
-        size = f"M{bolt}×{up5(t + beam.web + bolt)}"
+        size = f"M{bolt}×{ceil5(t + beam.web + bolt)}"
         parts.append(Part(f"BOLT M{bolt}", bolts, size, "8.8", sectioned=False))
     front: tuple[ViewName, ...] = ("front",)
     cy, by = -column.width / 2, -beam.width / 2

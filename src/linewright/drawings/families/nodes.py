@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.families.columns import up5
+from linewright.drawings.families.columns import ceil5
 from linewright.drawings.solids.assembly import (
     Angle,
     Assembly,
@@ -24,7 +24,7 @@ from linewright.drawings.solids.assembly import (
 )
 from linewright.drawings.solids.extrude import Prism, plate
 from linewright.drawings.solids.profile import Profile, l_section, moved, polygon
-from linewright.drawings.solids.rolled import lie
+from linewright.drawings.solids.rolled import bar_frame
 from linewright.drawings.solids.stock import ANGLES, GRADES, chance, choose, steps
 
 Flat = tuple[float, float]
@@ -82,8 +82,8 @@ def node(rng: np.random.Generator) -> Assembly:
     proud = choose(rng, (-10, -15, -20))
     outline = _gusset(members, proud, chord)
     xs, zs = zip(*outline, strict=True)
-    left = up5(-min(xs) + steps(rng, 40, 90, 10))
-    right = up5(max(xs) + steps(rng, 40, 90, 10))
+    left = ceil5(-min(xs) + steps(rng, 40, 90, 10))
+    right = ceil5(max(xs) + steps(rng, 40, 90, 10))
     sides = (-1.0, 1.0) if double else (-1.0,)
 
     def angles(sized: Profile, place: Flat, along: Flat, ends: tuple[float, float]) -> list[Prism]:
@@ -92,7 +92,9 @@ def node(rng: np.random.Generator) -> Assembly:
         for side in sides:
             y = 0.0 if side < 0 else float(thick)
             across = (-along[1], 0.0, along[0])
-            frame = lie((place[0], y, place[1]), (along[0], 0, along[1]), (0, side, 0), across)
+            frame = bar_frame(
+                (place[0], y, place[1]), (along[0], 0, along[1]), (0, side, 0), across
+            )
             found.append(Prism(sized, frame, *ends))
         return found
 
@@ -113,9 +115,9 @@ def node(rng: np.random.Generator) -> Assembly:
     ]
     section = _angle(leg, t_member, root_member)
     for member in members:
-        way = (math.cos(member.turn), math.sin(member.turn))
-        bars = angles(section, member.node, way, (member.start, member.start + member.length))
-        name = "POST" if abs(way[0]) < 1e-9 else "DIAGONAL"
+        direction = (math.cos(member.turn), math.sin(member.turn))
+        bars = angles(section, member.node, direction, (member.start, member.start + member.length))
+        name = "POST" if abs(direction[0]) < 1e-9 else "DIAGONAL"
         size = f"L {leg}×{leg}×{t_member} LG {member.length:g}"
         alike = [i for i, part in enumerate(parts) if part.size == size]
         if alike:
@@ -197,7 +199,7 @@ def _members(
         for other in turns:
             if other != turn:
                 start = max(start, (leg / 2 + 10) / math.tan(abs(math.radians(other - turn)) / 2))
-        found.append(_Member(angle, at, leg, up5(start), lap, lap + free))
+        found.append(_Member(angle, at, leg, ceil5(start), lap, lap + free))
     return found
 
 

@@ -19,7 +19,7 @@ from linewright.drawings.solids.assembly import (
     ViewName,
     ViewSpec,
 )
-from linewright.drawings.solids.cut import Fitted
+from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism
 from linewright.drawings.solids.profile import Loop, Profile, circle, polygon, rectangle, ring
 from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid
@@ -37,7 +37,7 @@ from linewright.drawings.solids.vessels import (
     dish,
     dished_body,
     dished_end,
-    facing,
+    frame_toward,
     place,
     tube,
 )
@@ -87,7 +87,7 @@ class _Seat:
 def assemble(rng: np.random.Generator) -> Assembly:
     """Return a nozzle that points up, down or aside; its front view is a section."""
     direction: Direction = choose(rng, ("up", "up", "up", "right", "left", "down"))
-    frame = facing(direction)
+    frame = frame_toward(direction)
     flange = FLANGES[int(rng.integers(1, 9))]
     kind: Face = choose(rng, ("plate", "neck"))
     outer = flange.pipe / 2
@@ -190,7 +190,9 @@ def _seat(rng: np.random.Generator, kind: str, frame: Frame, reach: float) -> _S
 
     def solid(opening: float) -> Solid:
         profile = Profile(plan, (circle(0, 0, opening),))
-        return Fitted(whole, (Prism(profile, frame, 0.8 * unit * rise, radius + 10),), within=True)
+        return CutSolid(
+            whole, (Prism(profile, frame, 0.8 * unit * rise, radius + 10),), within=True
+        )
 
     name = f"PL {thickness}×{2 * edge}×{2 * wide} R{radius}"
     measures: list[Measure] = []
@@ -266,7 +268,7 @@ def _end(rng: np.random.Generator, frame: Frame, thickness: int, reach: float) -
 
     def solid(opening: float) -> Solid:
         tool = Prism(Profile(circle(0, 0, opening)), frame, 0, deep + 10)
-        return Fitted(whole, (tool,))
+        return CutSolid(whole, (tool,))
 
     edge = inside // 2 + thickness
     knee = inside / 2 - shape.knuckle
@@ -298,7 +300,7 @@ def _thickness(frame: Frame, p: float, low: float, high: float) -> Length:
 
 
 def _pad(seat: _Seat, frame: Frame, branch: Branch, pad: float, layer: float, hole: float) -> Solid:
-    profile = ring(0, 0, pad, branch.outer).less(circle(hole, 0, _TELL_TALE / 2))
+    profile = ring(0, 0, pad, branch.outer).with_holes(circle(hole, 0, _TELL_TALE / 2))
     if seat.layer is None:
         return Prism(profile, frame, seat.top, seat.top + layer)
     low = seat.top - pad - layer
@@ -306,7 +308,7 @@ def _pad(seat: _Seat, frame: Frame, branch: Branch, pad: float, layer: float, ho
         low = seat.surface(pad) - 2
     tool = Prism(profile, frame, max(low, seat.top * 0.3), seat.top + layer + 10)
     ends = [frame.world(hole, 0, seat.surface(hole, above)) for above in (0, layer)]
-    return Fitted(seat.layer(layer), (tool,), True, (Axis(ends[0], ends[1], _TELL_TALE / 2),))
+    return CutSolid(seat.layer(layer), (tool,), True, (Axis(ends[0], ends[1], _TELL_TALE / 2),))
 
 
 def _cover(branch: Branch) -> list[Part]:

@@ -19,7 +19,7 @@ from linewright.drawings.solids.assembly import (
 )
 from linewright.drawings.solids.extrude import plate
 from linewright.drawings.solids.profile import polygon
-from linewright.drawings.solids.rolled import Beam, Plane, bar, beam_of, lie
+from linewright.drawings.solids.rolled import Beam, Plane, bar, bar_frame, beam_of
 from linewright.drawings.solids.solid import Point3
 from linewright.drawings.solids.stock import BEAMS, GRADES, chance, choose, steps
 
@@ -62,7 +62,14 @@ def knee(rng: np.random.Generator) -> Assembly:
     parts = [
         Part(
             "COLUMN",
-            (bar(beam.section, lie((0, 0, 0), (0, 0, 1), (-1, 0, 0)), low, Plane(below, normal)),),
+            (
+                bar(
+                    beam.section,
+                    bar_frame((0, 0, 0), (0, 0, 1), (-1, 0, 0)),
+                    low,
+                    Plane(below, normal),
+                ),
+            ),
             f"{beam.name} LG {high}",
             grade,
         ),
@@ -71,7 +78,7 @@ def knee(rng: np.random.Generator) -> Assembly:
             (
                 bar(
                     beam.section,
-                    lie((0, 0, 0), (cosine, 0, sine), (-sine, 0, cosine)),
+                    bar_frame((0, 0, 0), (cosine, 0, sine), (-sine, 0, cosine)),
                     Plane(above, normal),
                     end,
                 ),
@@ -137,11 +144,14 @@ def _mitre_plate(
     diagonal = math.dist(*corners)
     # Rounded so that the plate's own length is whole.
     length = round((diagonal + 2 * proud) / 5) * 5
-    way = ((x1 - x0) / diagonal, (z1 - z0) / diagonal)
+    direction = ((x1 - x0) / diagonal, (z1 - z0) / diagonal)
     unit = math.hypot(*normal)
     over = (normal[0] / unit * thick / 2, normal[1] / unit * thick / 2)
     ends = [
-        ((x0 + x1) / 2 + sense * way[0] * length / 2, (z0 + z1) / 2 + sense * way[1] * length / 2)
+        (
+            (x0 + x1) / 2 + sense * direction[0] * length / 2,
+            (z0 + z1) / 2 + sense * direction[1] * length / 2,
+        )
         for sense in (-1, 1)
     ]
     points = [(x + s * over[0], z + s * over[1]) for (x, z), s in
@@ -174,8 +184,8 @@ def _inner_gusset(
     thick = min(t for t in (6, 8, 10, 12) if t >= web)
     long, nose = steps(rng, 0.4 * height, 0.7 * height, 10), choose(rng, (10, 15, 20))
     turn = math.radians(slope)
-    way, down = (math.cos(turn), math.sin(turn)), (math.sin(turn), -math.cos(turn))
-    tip = (x + long * way[0], z + long * way[1])
+    direction, down = (math.cos(turn), math.sin(turn)), (math.sin(turn), -math.cos(turn))
+    tip = (x + long * direction[0], z + long * direction[1])
     shape = [(x, z), tip, (tip[0] + nose * down[0], tip[1] + nose * down[1])]
     shape += [(x + nose, z - long), (x, z - long)]
     parts.append(

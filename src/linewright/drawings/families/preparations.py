@@ -26,7 +26,7 @@ from linewright.drawings.solids.assembly import (
     ViewSpec,
 )
 from linewright.drawings.solids.extrude import plate
-from linewright.drawings.solids.profile import Loop, Vertex, mirrored, moved, rectangle
+from linewright.drawings.solids.profile import Loop, Vertex, mirror, moved, rectangle
 from linewright.drawings.solids.solid import Point3
 from linewright.drawings.solids.stock import GRADES, PLATES, chance, choose, steps
 
@@ -193,7 +193,7 @@ def _slope(cut: Cut, start: float, end: float, sense: int, angle: int, radius: i
     return Slope(foot, (end, foot[1] + abs(end - foot[0]) * math.tan(turn)), hollow, sense)
 
 
-def transposed(loop: Loop) -> Loop:
+def transpose(loop: Loop) -> Loop:
     """Return the loop with p and q exchanged."""
     vertices = loop.vertices
     # As in `profile.mirrored`: run backwards, so a bulge belongs to the other end.
@@ -228,14 +228,14 @@ def butt(kind: Preparation, rng: np.random.Generator) -> Assembly:
     left = right if chance(rng, 0.6) else steps(rng, reach, 1.6 * reach, 5)
     depth = 20 if detail else steps(rng, 0.4 * (left + right), 0.8 * (left + right), 10)
     shapes = (
-        mirrored(
+        mirror(
             moved(
-                transposed(_plate(edge, edge.vertices if kind.both else square, left, detail)),
+                transpose(_plate(edge, edge.vertices if kind.both else square, left, detail)),
                 half,
                 0,
             )
         ),
-        moved(transposed(_plate(edge, edge.vertices, right, detail)), half, 0),
+        moved(transpose(_plate(edge, edge.vertices, right, detail)), half, 0),
     )
     grade = choose(rng, GRADES)
     name = choose(rng, ("PLATE", "TEST PLATE", "SHELL COURSE", "FLANGE PLATE", "WALL PLATE"))

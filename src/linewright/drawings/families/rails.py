@@ -18,7 +18,7 @@ from linewright.drawings.solids.assembly import (
 )
 from linewright.drawings.solids.extrude import plate
 from linewright.drawings.solids.profile import Profile, l_section, moved, polygon, u_section
-from linewright.drawings.solids.rolled import Plane, bar, lie
+from linewright.drawings.solids.rolled import Plane, bar, bar_frame
 from linewright.drawings.solids.solid import Point3, Solid
 from linewright.drawings.solids.stock import ANGLES, CHANNELS, GRADES, chance, choose, steps
 
@@ -72,7 +72,11 @@ def _leg(
     """Return one side of a frame, its outer edge through ``origin``."""
     back: Point3 = (0.0, 1.0, 0.0)
     outward: Point3 = (-inward[0], -inward[1], -inward[2])
-    place = lie(origin, along, outward, back) if rail.flat else lie(origin, along, back, inward)
+    place = (
+        bar_frame(origin, along, outward, back)
+        if rail.flat
+        else bar_frame(origin, along, back, inward)
+    )
     return bar(rail.profile, place, start, end)
 
 

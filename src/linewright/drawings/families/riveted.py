@@ -19,7 +19,7 @@ from linewright.base import Floats
 from linewright.drawings.solids.assembly import Assembly, Length, Measure, Part, ViewSpec
 from linewright.drawings.solids.extrude import Prism, plate
 from linewright.drawings.solids.profile import Loop, Profile, Vertex, polygon
-from linewright.drawings.solids.revolve import Turned
+from linewright.drawings.solids.revolve import Revolution
 from linewright.drawings.solids.solid import Axis, Curve, Rays, Region, frame
 from linewright.drawings.solids.stock import GRADES, PLATES, chance, choose, steps
 
@@ -84,7 +84,7 @@ class Rivet(NamedTuple):
             wall[-1:] = [(self.radius, high - self.sink), (wide, high)]
         return wall
 
-    def solid(self) -> Turned:
+    def solid(self) -> Revolution:
         """Return the rivet as a turned solid."""
         wide, tall = _ROUND[self.nominal]
         ball = (tall**2 + wide**2 / 4) / (2 * tall)
@@ -98,10 +98,10 @@ class Rivet(NamedTuple):
             outline += [(wide / 2, self.high, bulge), (0.0, self.high + tall, 0.0)]
         else:
             outline.append((0.0, self.high, 0.0))
-        return Driven(Profile(Loop(tuple(outline))), frame("z", (self.x, self.y, 0.0)))
+        return RivetBody(Profile(Loop(tuple(outline))), frame("z", (self.x, self.y, 0.0)))
 
 
-class Driven(Turned):
+class RivetBody(Revolution):
     """A turned solid whose extent is known although its round ends have no edge at the poles."""
 
     def edges(self, toward: Floats) -> list[Curve]:
@@ -112,7 +112,7 @@ class Driven(Turned):
 
 
 @dataclass(frozen=True)
-class Riveted:
+class RivetedPlate:
     """A plate along y whose holes are filled with rivets (a `solid.Solid`).
 
     Attributes:
@@ -125,7 +125,7 @@ class Riveted:
     rivets: tuple[Rivet, ...]
 
     @cached_property
-    def plugs(self) -> tuple[Turned, ...]:
+    def plugs(self) -> tuple[Revolution, ...]:
         """The rivets as solids."""
         return tuple(rivet.solid() for rivet in self.rivets)
 
@@ -354,8 +354,8 @@ def _strap(
     return _assembly(title, plan, tuple(parts), measures, rng)
 
 
-def _riveted(corners: Quad, plan: _Plan, rivets: Sequence[Rivet]) -> Riveted:
-    return Riveted(plate(polygon(corners), "y", 0, plan.length), tuple(rivets))
+def _riveted(corners: Quad, plan: _Plan, rivets: Sequence[Rivet]) -> RivetedPlate:
+    return RivetedPlate(plate(polygon(corners), "y", 0, plan.length), tuple(rivets))
 
 
 def _rivet_part(name: str, rivets: Sequence[Rivet]) -> Part:
@@ -405,8 +405,8 @@ def _assembly(
     rng: np.random.Generator,
 ) -> Assembly:
     how = {1: "SINGLE", 2: "DOUBLE", 3: "TRIPLE"}[plan.rows]
-    way = "" if plan.rows == 1 else " ZIGZAG" if plan.zigzag else " CHAIN"
-    notes = [f"{how}{way} RIVETED", f"HOLES Ø{plan.d + 1}, RIVETS DRIVEN HOT"]
+    pattern = "" if plan.rows == 1 else " ZIGZAG" if plan.zigzag else " CHAIN"
+    notes = [f"{how}{pattern} RIVETED", f"HOLES Ø{plan.d + 1}, RIVETS DRIVEN HOT"]
     if plan.caulked:
         notes.append("EDGES CAULKED")
     # Through the first rivet, so that none stands before the plane.

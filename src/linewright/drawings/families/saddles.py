@@ -31,7 +31,7 @@ from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, step
 SHELLS = (200, 250, 300, 350, 400, 450, 500, 550, 600, 700, 800)
 
 
-class Slotted(Prism):
+class SlottedPlate(Prism):
     """A plate whose slots have centre lines, as round holes have."""
 
     def axes(self) -> list[Axis]:
@@ -105,7 +105,7 @@ def assemble(rng: np.random.Generator) -> Assembly:
     parts = [
         Part(
             "BASE PLATE",
-            (Slotted(board, frame("z"), 0, it.base),),
+            (SlottedPlate(board, frame("z"), 0, it.base),),
             f"PL {it.base}×{it.breadth}×{it.length}",
             grade,
         ),

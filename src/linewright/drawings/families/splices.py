@@ -16,7 +16,7 @@ from linewright.drawings.solids.assembly import (
     ViewSpec,
 )
 from linewright.drawings.solids.extrude import block, plate
-from linewright.drawings.solids.profile import Loop, Vertex, mirrored, polygon, rectangle
+from linewright.drawings.solids.profile import Loop, Vertex, mirror, polygon, rectangle
 from linewright.drawings.solids.stock import GRADES, chance, choose, steps
 
 _QUARTER = math.tan(math.pi / 8)
@@ -54,7 +54,7 @@ def splice(rng: np.random.Generator) -> Assembly:
         run += [(end, high, 0.0), (at + cope, high, -1.0), (at - cope, high, 0.0), (0, high, 0.0)]
         return Loop(tuple(run))
 
-    webs = (mirrored(web_plate(left, -apart)), web_plate(right, apart))
+    webs = (mirror(web_plate(left, -apart)), web_plate(right, apart))
     # Inner faces are flush, so that both webs have one depth; the thicker flange stands out.
     thick = thin + more
     lower = polygon(
@@ -125,7 +125,7 @@ def splice(rng: np.random.Generator) -> Assembly:
             [(half, thin + c), (half + c, thin), (out, thin), (out, top - thin),
              (half + c, top - thin), (half, top - thin - c)]
         )  # fmt: skip
-        ribs = (plate(shape, "x", x, x + rib), plate(mirrored(shape), "x", x, x + rib))
+        ribs = (plate(shape, "x", x, x + rib), plate(mirror(shape), "x", x, x + rib))
         size = f"PL {rib}×{out - half:g}×{top - 2 * thin}"
         parts.append(Part("STIFFENER", ribs, size, grade))
         face = (x + rib, -out, top - thin)

@@ -9,7 +9,7 @@ import numpy as np
 
 from linewright.drawings.solids.assembly import Joint, Length, Measure, Part, Radius, ViewName
 from linewright.drawings.solids.extrude import block, plate
-from linewright.drawings.solids.profile import Loop, Vertex, mirrored
+from linewright.drawings.solids.profile import Loop, Vertex, mirror
 from linewright.drawings.solids.stock import chance, choose, steps
 
 
@@ -80,7 +80,7 @@ class Rib(NamedTuple):
             run += [(y, low + c, -bend), (y + c, low, 0.0), (out, low, 0.0)]
         run += [(out, top, 0.0), (y + c, top, -bend), (y, top - c, 0.0)]
         loop = Loop(tuple(run))
-        return loop, mirrored(loop)
+        return loop, mirror(loop)
 
 
 def flat(thickness: float, width: float, length: float) -> str:

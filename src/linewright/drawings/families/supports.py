@@ -17,13 +17,13 @@ from linewright.drawings.solids.assembly import (
     Radius,
     ViewName,
 )
-from linewright.drawings.solids.cut import Fitted
+from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism, block, plate
 from linewright.drawings.solids.profile import Loop, Profile, circle, i_section, rectangle, ring
-from linewright.drawings.solids.revolve import Turned
+from linewright.drawings.solids.revolve import Revolution
 from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid
 from linewright.drawings.solids.stock import chance, choose
-from linewright.drawings.solids.vessels import facing
+from linewright.drawings.solids.vessels import frame_toward
 
 _FRONT: tuple[ViewName, ...] = ("front",)
 _LEG_PIPES = (60.3, 76.1, 88.9)
@@ -131,7 +131,7 @@ def saddles(rng: np.random.Generator, tank: Cylinder, x: int, floor: int, cut: b
 
 
 def pipe_legs(
-    rng: np.random.Generator, x: int, y: int, floor: int, top: float, full: Turned
+    rng: np.random.Generator, x: int, y: int, floor: int, top: float, full: Revolution
 ) -> Support:
     """Return four legs of pipe, cut to fit under a tank.
 
@@ -149,8 +149,8 @@ def pipe_legs(
     legs, feet = [], []
     for p in (-x, x):
         for q in (-y, y):
-            bar = Prism(ring(0, 0, r, r - wall), facing("up", (p, q, 0.0)), ground, top)
-            legs.append(Fitted(bar, (full,)))
+            bar = Prism(ring(0, 0, r, r - wall), frame_toward("up", (p, q, 0.0)), ground, top)
+            legs.append(CutSolid(bar, (full,)))
             foot = rectangle(p - square, q - square, 2 * square, 2 * square)
             feet.append(plate(foot, "z", floor, ground))
     low = (x + r, float(y), float(ground))
@@ -209,7 +209,12 @@ def beam_legs(rng: np.random.Generator, tank: Cylinder, floor: int, cut: bool) -
 
 
 def skirt(
-    rng: np.random.Generator, tank: Cylinder, floor: int, tangent: float, full: Turned, cut: bool
+    rng: np.random.Generator,
+    tank: Cylinder,
+    floor: int,
+    tangent: float,
+    full: Revolution,
+    cut: bool,
 ) -> Support:
     """Return a skirt under a standing tank, with a base ring and perhaps an opening.
 
@@ -222,18 +227,18 @@ def skirt(
         cut: whether the front view is a section, which takes the side with the opening away.
     """
     wall, base, out = tank.wall, choose(rng, (12, 15, 20)), choose(rng, (30, 40, 50))
-    up, ground, edge = facing("up"), floor + base, tank.outer + out
+    up, ground, edge = frame_toward("up"), floor + base, tank.outer + out
     bar = Prism(ring(0, 0, tank.outer, tank.outer - wall), up, ground, tangent - 0.01)
-    solid: Solid = Fitted(bar, (full,))
+    solid: Solid = CutSolid(bar, (full,))
     found = Support(foot=(edge, 0, floor))
     if not cut and chance(rng, 0.7):
         radius = choose(rng, (40, 50, 60))
         level = round((floor + base + tangent) / 20) * 10
         door = Profile(circle(0, 0, radius))
-        at = facing("near", (0, 0, level))
+        at = frame_toward("near", (0, 0, level))
         ends = (at.world(0, 0, tank.outer - wall), at.world(0, 0, tank.outer))
         tool = Prism(door, at, 0.5 * tank.outer, tank.outer + 20)
-        solid = Fitted(solid, (tool,), marks=(Axis(*ends, radius),))
+        solid = CutSolid(solid, (tool,), marks=(Axis(*ends, radius),))
         found.measures += [
             Diameter((0, -tank.outer, level), "y", 2 * radius, 1.2, views=_FRONT),
             Length((0, -tank.outer, level), (edge, 0, floor), "z", _FRONT, 1),

@@ -29,7 +29,7 @@ from linewright.drawings.solids.assembly import (
     ViewName,
     ViewSpec,
 )
-from linewright.drawings.solids.cut import Fitted
+from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism
 from linewright.drawings.solids.profile import Profile, circle, ring
 from linewright.drawings.solids.solid import Frame, Point3, Solid
@@ -48,7 +48,7 @@ from linewright.drawings.solids.vessels import (
     dish,
     dished_body,
     dished_end,
-    facing,
+    frame_toward,
     place,
     tube,
 )
@@ -69,7 +69,7 @@ class _End(NamedTuple):
 
     Attributes:
         frame: its origin on the tangent line, or on the inside of a flat end.
-        way: where it points.
+        direction: where it points.
         shape: of a dished end; None for a flat one.
         thickness: mm.
         top: outside on the tank's axis, along the frame's axis, mm.
@@ -77,7 +77,7 @@ class _End(NamedTuple):
     """
 
     frame: Frame
-    way: Direction
+    direction: Direction
     shape: Dish | None
     thickness: int
     top: float
@@ -142,8 +142,10 @@ def assemble(rng: np.random.Generator) -> Assembly:
     wall = choose(rng, (8, 10, 12) if outer <= 300 else (10, 12, 15))
     half = round(outer * (rng.uniform(1.1, 1.5) if lying else rng.uniform(0.85, 1.2)) / 10) * 10
     size = Cylinder(outer, wall, half, choose(rng, GRADES[2:]))
-    frame = facing("right" if lying else "up")
-    first, second = (_end(rng, size, frame, way) for way in (_LYING if lying else _STANDING))
+    frame = frame_toward("right" if lying else "up")
+    first, second = (
+        _end(rng, size, frame, direction) for direction in (_LYING if lying else _STANDING)
+    )
     rest: Literal["saddles", "pipes", "beams", "skirt"]
     if lying:
         rest = choose(rng, ("saddles", "saddles", "pipes"))
@@ -186,16 +188,16 @@ def _alike(parts: list[Part]) -> list[Part]:
     return list(rows.values())
 
 
-def _end(rng: np.random.Generator, size: Cylinder, frame: Frame, way: Direction) -> _End:
-    sign = 1 if way in ("up", "right") else -1
+def _end(rng: np.random.Generator, size: Cylinder, frame: Frame, direction: Direction) -> _End:
+    sign = 1 if direction in ("up", "right") else -1
     if chance(rng, 0.2):
         thickness = size.wall + choose(rng, (3, 5, 8))
-        inside = facing(way, place(frame, 0, 0, sign * size.half))
-        return _End(inside, way, None, thickness, thickness, 0)
+        inside = frame_toward(direction, place(frame, 0, 0, sign * size.half))
+        return _End(inside, direction, None, thickness, thickness, 0)
     straight = choose(rng, (20, 30, 40))
     shape = dish(2 * (size.outer - size.wall), size.wall, chance(rng, 0.5))
-    tangent = facing(way, place(frame, 0, 0, sign * (size.half + straight)))
-    return _End(tangent, way, shape, size.wall, shape.depth + size.wall, straight)
+    tangent = frame_toward(direction, place(frame, 0, 0, sign * (size.half + straight)))
+    return _End(tangent, direction, shape, size.wall, shape.depth + size.wall, straight)
 
 
 def _shell(tank: _Tank) -> Part:
@@ -204,7 +206,7 @@ def _shell(tank: _Tank) -> Part:
     whole: Solid = tube(tank.frame, -half, half, outer, outer - wall)
     tools = tuple(branch.drill(0.3 * outer, outer + 20) for branch in tank.on(None))
     if tools:
-        whole = Fitted(whole, tools)
+        whole = CutSolid(whole, tools)
     return Part("SHELL", (whole,), f"Ø{2 * outer}×{wall} LG {2 * half}", grade)
 
 
@@ -225,7 +227,7 @@ def _ends(tank: _Tank) -> list[Part]:
             low, high = 0.5 * end.shape.depth, end.top + 20
             whole = dished_end(end.shape, 2 * (outer - wall), wall, end.straight, end.frame)
             tools = tuple(Prism(Profile(hole), end.frame, low, high) for hole in holes)
-            solid = Fitted(whole, tools) if tools else whole
+            solid = CutSolid(whole, tools) if tools else whole
             name, size = "DISHED END", f"Ø{2 * outer}×{wall} {end.shape.standard}"
             joint = Joint("butt", (rim, rim), wall, _FRONT, outer > 300, True)
             if tank.cut:
@@ -244,7 +246,7 @@ def _branch(
     rng: np.random.Generator,
     tank: _Tank,
     flange: Flange,
-    way: Direction,
+    direction: Direction,
     station: float,
     end: _End | None = None,
     hand: str = "",
@@ -256,7 +258,7 @@ def _branch(
     set_on, radius = chance(rng, 0.35), flange.pipe / 2
     coped: Solid | None
     if end is None:
-        frame, top = facing(way, tank.at(0, 0, station)), float(outer)
+        frame, top = frame_toward(direction, tank.at(0, 0, station)), float(outer)
         inside = math.sqrt((outer - wall) ** 2 - radius**2)
         coped = body(tank.frame, -half, half, outer)
     elif end.shape is None:
@@ -274,15 +276,15 @@ def _branch(
     branch = Branch(
         frame, flange, kind, pipe, face, start, set_on, coped if set_on else None, drilled
     )
-    tank.branches.append((branch, end, way))
+    tank.branches.append((branch, end, direction))
     fittings = _fittings(rng, tank, branch, end, hand)
     tank.found.parts += fittings.parts
-    if way == "down" and tank.rest == "skirt" and not tank.cut:
+    if direction == "down" and tank.rest == "skirt" and not tank.cut:
         # The skirt hides it.
         return
     tank.found.measures += fittings.measures
     tank.found.joints += fittings.joints
-    tank.take(_said(rng, tank, branch, end, way))
+    tank.take(_said(rng, tank, branch, end, direction))
 
 
 def _fittings(
@@ -298,7 +300,7 @@ def _fittings(
         low = math.sqrt(outer**2 - pad**2) - 2
         tool = Prism(ring(0, 0, pad, branch.outer), branch.frame, low, outer + wall + 10)
         size = f"PL {wall} Ø{2 * pad}/Ø{flange.pipe:g}"
-        found.parts.append(Part("PAD", (Fitted(layer, (tool,), within=True),), size, grade))
+        found.parts.append(Part("PAD", (CutSolid(layer, (tool,), within=True),), size, grade))
         edge = at(pad, 0, foot)
         found.joints.append(Joint("lap", (edge, edge), wall, _FRONT, False, True))
         found.measures.append(
@@ -331,7 +333,7 @@ def _fittings(
 
 
 def _said(
-    rng: np.random.Generator, tank: _Tank, branch: Branch, end: _End | None, way: Direction
+    rng: np.random.Generator, tank: _Tank, branch: Branch, end: _End | None, direction: Direction
 ) -> Support:
     """Return the measures of a branch."""
     flange, at = branch.flange, branch.at
@@ -343,16 +345,16 @@ def _said(
             at(-branch.outer, 0, bare), at(branch.outer, 0, bare), across, _FRONT, 1, diameter=True
         ),
     ]
-    if way != "down" or tank.rest in ("saddles", "skirt"):
+    if direction != "down" or tank.rest in ("saddles", "skirt"):
         # Legs may stand before the rim of a flange below.
         edge = (at(-half, 0, branch.back), at(half, 0, branch.back))
         found.append(Length(*edge, across, _FRONT, 0.8, diameter=True))
     if branch.drilled:
         turn, reach = math.pi / flange.bolts, flange.circle / 2
         hole = at(reach * math.cos(turn), reach * math.sin(turn), branch.face)
-        found.append(Diameter(hole, axis, flange.hole, 1, flange.bolts, (_NAMES[way],)))
+        found.append(Diameter(hole, axis, flange.hole, 1, flange.bolts, (_NAMES[direction],)))
     if end is None:
-        side = 1 if way in ("up", "right") else -1
+        side = 1 if direction in ("up", "right") else -1
         seam = tank.seam(choose(rng, (-1, 1)), side)
         rim = half if branch.kind == "plate" else flange.face / 2
         found += [
@@ -390,7 +392,7 @@ def _lying(rng: np.random.Generator, tank: _Tank) -> None:
     else:
         end = tank.ends[(side + 1) // 2]
         if flange.outside < 1.5 * tank.size.outer:
-            _branch(rng, tank, flange, end.way, 0, end, hand)
+            _branch(rng, tank, flange, end.direction, 0, end, hand)
         low = nozzle.outside / 2 + 10
         for sign in (-1, 1):
             high = half - nozzle.outside / 2 - 5
@@ -401,8 +403,8 @@ def _lying(rng: np.random.Generator, tank: _Tank) -> None:
     free = [end for end in tank.ends if not tank.on(end)]
     if chance(rng, 0.5):
         end = choose(rng, free)
-        _branch(rng, tank, _nozzle(rng, tank), end.way, 0, end)
-    top = [branch for branch, own, way in tank.branches if own is None and way == "up"]
+        _branch(rng, tank, _nozzle(rng, tank), end.direction, 0, end)
+    top = [branch for branch, own, direction in tank.branches if own is None and direction == "up"]
     stations = [_free(sign, top, half) for sign in (-1, 1)]
     if stations[0] is not None and stations[1] is not None and stations[0] == -stations[1]:
         tank.take(lugs(rng, tank.size, (stations[0], stations[1])))
@@ -453,7 +455,7 @@ def _standing(rng: np.random.Generator, tank: _Tank) -> None:
 def _support(rng: np.random.Generator, tank: _Tank) -> Point3:
     """Put the tank on something; return a point of it on the floor."""
     outer, wall, half, _ = tank.size
-    drain = next(branch for branch, _, way in tank.branches if way == "down")
+    drain = next(branch for branch, _, direction in tank.branches if direction == "down")
     low = -abs(float(drain.frame.origin[2])) - drain.face
     floor = math.floor((low - rng.uniform(30, 80)) / 10) * 10
     beside = abs(float(drain.frame.origin[0])) + drain.flange.outside / 2 + 50
@@ -463,7 +465,7 @@ def _support(rng: np.random.Generator, tank: _Tank) -> Point3:
         support = saddles(rng, tank.size, x, floor, tank.cut)
     elif tank.rest == "beams":
         support = beam_legs(rng, tank.size, floor, tank.cut)
-    elif bottom.way == "left" or bottom.shape is None:
+    elif bottom.direction == "left" or bottom.shape is None:
         full = body(tank.frame, -half, half, outer)
         support = pipe_legs(rng, x, round(0.6 * outer / 5) * 5, floor, -20, full)
     else:

@@ -30,7 +30,7 @@ class Glyph(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Hand:
+class LetterStyle:
     """How somebody letters.
 
     Attributes:
@@ -46,16 +46,16 @@ class Hand:
     face: str = "rowmans"
 
 
-UPRIGHT = Hand()
+UPRIGHT = LetterStyle()
 
 
-def width(string: str, height: float, hand: Hand = UPRIGHT) -> float:
+def width(string: str, height: float, hand: LetterStyle = UPRIGHT) -> float:
     """Return the length of a line of lettering, mm, without jitter."""
     return sum(glyph(character, hand.face).advance for character in string) * height * hand.narrow
 
 
 def letter(
-    string: str, height: float, hand: Hand = UPRIGHT, rng: np.random.Generator | None = None
+    string: str, height: float, hand: LetterStyle = UPRIGHT, rng: np.random.Generator | None = None
 ) -> list[Floats]:
     """Return the strokes of a line of lettering that starts at the origin, mm, y up.
 

@@ -70,9 +70,9 @@ def interrupted(points: Floats, at: Floats, room: float) -> list[Floats]:
     """Return what is left of a line when ``room`` mm on either side of ``at`` are kept free."""
     steps = np.hypot(*np.diff(points, axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(steps)])
-    ways = np.diff(points, axis=0) / steps[:, None]
-    foot = ((at - points[:-1]) * ways).sum(axis=1).clip(0, steps)
-    off = np.hypot(*(points[:-1] + ways * foot[:, None] - at).T)
+    directions = np.diff(points, axis=0) / steps[:, None]
+    foot = ((at - points[:-1]) * directions).sum(axis=1).clip(0, steps)
+    off = np.hypot(*(points[:-1] + directions * foot[:, None] - at).T)
     nearest = int(off.argmin())
     middle = float(along[nearest] + foot[nearest])
     runs = [(0.0, middle - room), (middle + room, float(along[-1]))]

@@ -68,9 +68,11 @@ def _lines(ink: Pixels, starts: Floats, ends: Floats, half: Floats) -> None:
         np.where(back[:, None], starts, ends),
     )
     long = np.hypot(*(ends - starts).T)
-    way = np.divide(ends - starts, long[:, None], where=long[:, None] > 1e-9, out=_ahead(len(long)))
+    direction = np.divide(
+        ends - starts, long[:, None], where=long[:, None] > 1e-9, out=_ahead(len(long))
+    )
     # How far from the line, along the minor axis, pixels get ink, and how many that makes.
-    reach = (half + np.abs(way).sum(axis=1) / 2) / way[:, 0]
+    reach = (half + np.abs(direction).sum(axis=1) / 2) / direction[:, 0]
     deep = np.ceil(2 * reach).astype(np.int64)
     first = np.ceil(starts[:, 0] - half - 1.2).astype(np.int64)
     count = np.floor(ends[:, 0] + half + 0.2).astype(np.int64) - first + 1
@@ -82,10 +84,12 @@ def _lines(ink: Pixels, starts: Floats, ends: Floats, half: Floats) -> None:
             )
             major = first[line] + step
             from_start = major + 0.5 - starts[line, 0]
-            axis = starts[line, 1] + from_start * (way[line, 1] / way[line, 0])
+            axis = starts[line, 1] + from_start * (direction[line, 1] / direction[line, 0])
             base = np.ceil(axis - reach[line] - 0.5).astype(np.int64)
             aside = (base + 0.5 - axis)[:, None] + np.arange(depth)
-            grey = _grey(aside, from_start / way[line, 0], way[line], long[line], half[line])
+            grey = _grey(
+                aside, from_start / direction[line, 0], direction[line], long[line], half[line]
+            )
             minor = base[:, None] + np.arange(depth)
             major = np.broadcast_to(major[:, None], minor.shape)
             flip = steep[line][:, None]
@@ -96,31 +100,31 @@ def _lines(ink: Pixels, starts: Floats, ends: Floats, half: Floats) -> None:
             np.maximum.at(ink.reshape(-1), place, grey[inked])
 
 
-def _grey(aside: Floats, along: Floats, way: Floats, long: Floats, half: Floats) -> Pixels:
+def _grey(aside: Floats, along: Floats, direction: Floats, long: Floats, half: Floats) -> Pixels:
     """Return how dark pixels are, n x k, ``aside`` from a line along its minor axis.
 
     Args:
         aside: n x k, px.
         along: n, way from the start to where the line passes the pixels, px.
-        way: n x 2, unit vectors (major, minor).
+        direction: n x 2, unit vectors (major, minor).
         long: n, length of the lines, px.
         half: n, half their widths, px.
     """
-    at = along[:, None] + aside * way[:, 1:]
+    at = along[:, None] + aside * direction[:, 1:]
     beyond = np.maximum(np.abs(at - long[:, None] / 2) - long[:, None] / 2, 0)
-    distance = np.hypot(aside * way[:, :1], beyond)
-    wide, way = half[:, None], np.abs(way)
-    covered = _below(wide - distance, way) - _below(-wide - distance, way)
+    distance = np.hypot(aside * direction[:, :1], beyond)
+    wide, direction = half[:, None], np.abs(direction)
+    covered = _below(wide - distance, direction) - _below(-wide - distance, direction)
     return np.asarray(np.rint(255 * covered), dtype=np.uint8)
 
 
-def _below(level: Floats, way: Floats) -> Floats:
+def _below(level: Floats, direction: Floats) -> Floats:
     """Return the share of a pixel that lies below a line, ``level`` px above its middle.
 
-    Seen along a line in the direction ``way`` (n x 2, positive, the greater part first) a pixel's
-    width is a trapezoid: the two parts as boxes, one smeared by the other. This is its integral.
+    Seen along a line in a direction (n x 2, positive, the greater part first) a pixel's width is a
+    trapezoid: the two parts as boxes, one smeared by the other. This is its integral.
     """
-    major, minor = way[:, :1], np.maximum(way[:, 1:], 1e-6)
+    major, minor = direction[:, :1], np.maximum(direction[:, 1:], 1e-6)
     away = np.abs(level)
     rest = np.maximum((major + minor) / 2 - away, 0)
     corner = rest * rest / (2 * major * minor)

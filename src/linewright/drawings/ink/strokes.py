@@ -149,9 +149,9 @@ class _Pen:
         else:
             points = self.moved(np.array(sampled(path)))
         if isinstance(path, Line) and path.layer == "outline" and self.style.overshoot:
-            way = points[1] - points[0]
-            way *= self.style.overshoot / max(float(np.hypot(*way)), 1e-9)
-            points = points + np.outer((-1, 1) * self.rng.uniform(0, 1, 2), way)
+            direction = points[1] - points[0]
+            direction *= self.style.overshoot / max(float(np.hypot(*direction)), 1e-9)
+            points = points + np.outer((-1, 1) * self.rng.uniform(0, 1, 2), direction)
         width = (share or self.style.widths[path.layer]) * self.sheet.wide
         for piece in self.dashed(points, path.layer, width):
             self.add(path.layer, piece, width)
@@ -176,12 +176,12 @@ class _Pen:
                 leader.points[0], _toward(leader.points[1], leader.points[0]), 3.5, "balloon"
             )
 
-    def arrow(self, tip: Point, way: Point, height: float, layer: Layer) -> None:
-        """Draw an arrowhead whose tip points along ``way``."""
+    def arrow(self, tip: Point, direction: Point, height: float, layer: Layer) -> None:
+        """Draw an arrowhead whose tip points along ``direction``."""
         length = self.style.arrow_length * height
         half = math.radians(self.style.arrow_angle / 2)
         head = self.moved(np.array([tip]))[0]
-        back = math.atan2(-way[1], -way[0])
+        back = math.atan2(-direction[1], -direction[0])
         barbs = [
             head + length / math.cos(half) * np.array([math.cos(back + t), math.sin(back + t)])
             for t in (half, -half)
@@ -210,8 +210,8 @@ class _Pen:
                 runs = interrupted(points, *gap)
             for run in runs:
                 self.add("dimension", self.moved(run))
-        for tip, way in dimension.arrows:
-            self.arrow(tip, way, text.height, "dimension")
+        for tip, direction in dimension.arrows:
+            self.arrow(tip, direction, text.height, "dimension")
         self.text(text)
 
     def cutting_plane(self, plane: CuttingPlane) -> None:
@@ -220,8 +220,8 @@ class _Pen:
             self.add("centre", self.moved(np.array(sampled(stroke))), wide)
         for shaft in plane.shafts:
             self.add("dimension", self.moved(np.array(sampled(shaft))))
-        for tip, way in plane.arrows:
-            self.arrow(tip, way, 3.5, "dimension")
+        for tip, direction in plane.arrows:
+            self.arrow(tip, direction, 3.5, "dimension")
         for text in (*plane.letters, plane.caption):
             self.text(text)
 
@@ -246,7 +246,7 @@ class _Pen:
         box = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
         self.out.texts.append(Inscription(text.string, text.kind, box, text.rotation))
 
-    def weld(self, drawn: symbols.Drawn, label: str, height: float) -> None:
+    def weld(self, drawn: symbols.SymbolStrokes, label: str, height: float) -> None:
         narrow = self.style.widths["dimension"] * self.sheet.wide
         for line in drawn.lines:
             self.add("weld", self.moved(line), narrow)

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from linewright.drawings.ink import lettering
-from linewright.drawings.ink.lettering import Hand
+from linewright.drawings.ink.lettering import LetterStyle
 from linewright.drawings.sheet import Layer
 from linewright.drawings.solids.stock import chance, choose
 
@@ -47,7 +47,7 @@ class Style:
     arrow: Literal["filled", "open"] = "filled"
     arrow_length: float = 0.85
     arrow_angle: float = 18.0
-    hand: Hand = lettering.UPRIGHT
+    hand: LetterStyle = lettering.UPRIGHT
     broken: bool = False
     wobble: float = 0.0
     overshoot: float = 0.0
@@ -94,7 +94,7 @@ def shop_style(rng: np.random.Generator) -> Style:
         # Heads no larger than this stay within 0.5 mm of the standard's.
         arrow_length=rng.uniform(0.75, 0.92),
         arrow_angle=rng.uniform(19.0, 24.0),
-        hand=Hand(
+        hand=LetterStyle(
             slant=rng.uniform(12.0, 19.0),
             narrow=rng.uniform(0.72, 0.84),
             jitter=rng.uniform(0.6, 1.1),

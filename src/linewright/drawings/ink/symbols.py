@@ -69,7 +69,7 @@ SYMBOLS: dict[str, tuple[Floats, ...]] = {
 
 
 @dataclass
-class Drawn:
+class SymbolStrokes:
     """A weld symbol in strokes, sheet mm.
 
     Attributes:
@@ -89,14 +89,14 @@ class Drawn:
     box: Box = (0.0, 0.0, 0.0, 0.0)
 
 
-def draw(symbol: WeldSymbol, system: Literal["iso", "aws"] = "iso") -> Drawn:
+def draw(symbol: WeldSymbol, system: Literal["iso", "aws"] = "iso") -> SymbolStrokes:
     """Return a weld symbol in strokes.
 
     Args:
         symbol: what to draw.
         system: 'iso' for ISO 2553 system A, 'aws' for AWS A2.4.
     """
-    drawn = Drawn()
+    drawn = SymbolStrokes()
     h = symbol.height
     sides = [
         (symbol.arrow, 1 if system == "iso" else -1),
@@ -181,7 +181,7 @@ def _contour(weld: Weld) -> list[Floats]:
     return [mark + np.array([0.0, top + 0.18])]
 
 
-def _mark_knee(drawn: Drawn, symbol: WeldSymbol) -> None:
+def _mark_knee(drawn: SymbolStrokes, symbol: WeldSymbol) -> None:
     h, (x, y) = symbol.height, symbol.knee
     if symbol.all_round:
         drawn.lines.append(_arc(x, y, 0.36 * h, 0, 360))

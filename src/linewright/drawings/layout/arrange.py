@@ -11,8 +11,8 @@ import numpy as np
 from linewright.drawings.layout.dimensions import FIRST_ROW, NEXT_ROW
 from linewright.drawings.sheet import Box, Path, Point
 from linewright.drawings.solids.assembly import Length, Measure
-from linewright.drawings.views.page_view import Shown, sections
-from linewright.drawings.views.view import AXES, Stand
+from linewright.drawings.views.page_view import PageView, sections
+from linewright.drawings.views.view import AXES, Placement
 
 # Where a view stands around the front view: column and row.
 _CELL = {"right": (0, 1), "front": (1, 1), "left": (2, 1), "bottom": (1, 0), "top": (1, 2)}
@@ -60,7 +60,7 @@ class Page:
 
 
 def fitting_scales(
-    views: Sequence[Shown], wanted: Sequence[tuple[Measure, Shown]], page: Page
+    views: Sequence[PageView], wanted: Sequence[tuple[Measure, PageView]], page: Page
 ) -> list[float]:
     """Return the scales at which the views fit with room for dimensions, largest drawing first.
 
@@ -73,7 +73,9 @@ def fitting_scales(
     return [denominator for denominator in page.scales if Grid(views, denominator, page).fits()]
 
 
-def _reserve(views: Sequence[Shown], wanted: Sequence[tuple[Measure, Shown]], page: Page) -> None:
+def _reserve(
+    views: Sequence[PageView], wanted: Sequence[tuple[Measure, PageView]], page: Page
+) -> None:
     most = page.measures[1]
     for view in views:
         pad = 1.2 * page.lettering
@@ -93,7 +95,7 @@ def _reserve(views: Sequence[Shown], wanted: Sequence[tuple[Measure, Shown]], pa
                 other.reserve[side] += 2.0 * page.lettering
 
 
-def _side(measure: Length, view: Shown) -> int:
+def _side(measure: Length, view: PageView) -> int:
     """Return the side of a view (left, bottom, right, top) nearest to a measure."""
     direction = view.sight
     points = np.stack(
@@ -117,7 +119,7 @@ class Grid:
         page: what they stand on.
     """
 
-    def __init__(self, views: Sequence[Shown], denominator: float, page: Page) -> None:
+    def __init__(self, views: Sequence[PageView], denominator: float, page: Page) -> None:
         self.views, self.denominator, self.page = views, denominator, page
         # Without the gaps between them, and with.
         self.wide, self.high = self._cells(0.0)
@@ -132,7 +134,7 @@ class Grid:
         """Return whether there is room for all."""
         return min(self.slack) >= 0 and (not self.page.blocked or bool(self._clear()))
 
-    def stand(self, rng: np.random.Generator) -> None:
+    def placement(self, rng: np.random.Generator) -> None:
         """Give every view its stand; views in a column or a row stand on common axes."""
         page, scale = self.page, self.denominator
         free, slack = self.slack
@@ -152,7 +154,7 @@ class Grid:
             x = left + sum(self.columns[:column]) + self._lead(column) - u0 / scale
             y = top - sum(self.rows[:row]) - self._drop(row) - v1 / scale
             box = (x + u0 / scale, y + v0 / scale, x + u1 / scale, y + v1 / scale)
-            view.stand = Stand(view.sight, (x, y), scale, box)
+            view.placement = Placement(view.sight, (x, y), scale, box)
 
     def _cells(self, gap: float) -> tuple[list[float], list[float]]:
         """Return the widths of the three columns and the heights of the three rows, mm."""

@@ -13,13 +13,13 @@ from linewright.drawings.ink import symbols
 from linewright.drawings.ink.lettering import width
 from linewright.drawings.ink.paths import sampled
 from linewright.drawings.layout.dimensions import number
-from linewright.drawings.layout.free_space import Room
-from linewright.drawings.layout.welds import Chosen
+from linewright.drawings.layout.free_space import FreeSpace
+from linewright.drawings.layout.welds import WeldChoice
 from linewright.drawings.sheet import Balloon, Box, Leader, Point, Text, WeldSymbol
 from linewright.drawings.solids.assembly import Joint
 from linewright.drawings.solids.solid import Rays
 from linewright.drawings.views.projection import Projection
-from linewright.drawings.views.view import Placed, Stand, View
+from linewright.drawings.views.view import PartSolid, Placement, View
 
 _ANGLES = (60, 120, 45, 135, -60, -120, -45, -135, 30, 150, -30, -150)
 _REACHES = (2.2, 3.0, 4.0, 5.2, 6.6, 8.5, 11.0)
@@ -38,10 +38,10 @@ def segments(projection: Projection) -> tuple[Floats, Floats]:
 
 def weld_symbol(
     joint: Joint,
-    chosen: Chosen,
-    stand: Stand,
+    chosen: WeldChoice,
+    placement: Placement,
     outlines: tuple[Floats, Floats],
-    room: Room,
+    space: FreeSpace,
     height: float,
 ) -> tuple[WeldSymbol, Box, float] | None:
     """Return the best place for a symbol at a joint in a view, its box and its cost.
@@ -56,12 +56,12 @@ def weld_symbol(
     }
     start, end = (np.array(point) for point in joint.seam)
     for share in (0.5, 0.3, 0.7):
-        u, v, _ = stand.view.flat(start + (end - start) * share).tolist()
+        u, v, _ = placement.view.flat(start + (end - start) * share).tolist()
         if _distance((u, v), outlines) > 0.5:
             continue
-        tip = stand.paper(u, v)
+        tip = placement.paper(u, v)
         for heading in headings:
-            knee = _best_knee(tip, heading, extents[heading], room, height)
+            knee = _best_knee(tip, heading, extents[heading], space, height)
             if knee is not None and (best is None or knee[2] < best[2]):
                 best = (_symbol(tip, knee[0], heading, chosen, height), *knee[1:])
         if joint.seam[0] == joint.seam[1]:
@@ -70,7 +70,7 @@ def weld_symbol(
 
 
 def _symbol(
-    tip: Point, knee: Point, heading: Literal[1, -1], chosen: Chosen, height: float
+    tip: Point, knee: Point, heading: Literal[1, -1], chosen: WeldChoice, height: float
 ) -> WeldSymbol:
     return WeldSymbol(
         tip,
@@ -86,7 +86,7 @@ def _symbol(
 
 
 def _best_knee(
-    tip: Point, heading: Literal[1, -1], extent: Box, room: Room, height: float
+    tip: Point, heading: Literal[1, -1], extent: Box, space: FreeSpace, height: float
 ) -> tuple[Point, Box, float] | None:
     """Return the best knee, the symbol's box there and the cost."""
     knees = np.array(tip) + _AWAY * height
@@ -95,13 +95,13 @@ def _best_knee(
     # An arrow that folds back under its own reference line is hard to read.
     least = _LONG * height + 0.1 * _RANK + 8.0 * (_AWAY[:, 0] * heading < 0)
     best: tuple[Point, Box, float] | None = None
-    for index in _by_cost(least, room.all_free(boxes)):
+    for index in _by_cost(least, space.all_free(boxes)):
         if best is not None and least[index] >= best[2]:
             break
         x, y = knees[index].tolist()
         reach = float(_LONG[index])
         start = (tip[0] + 0.4 * (x - tip[0]) / reach, tip[1] + 0.4 * (y - tip[1]) / reach)
-        lines, taken = room.met(start, (x, y))
+        lines, taken = space.met(start, (x, y))
         cost = float(least[index]) + 2.0 * lines
         if not taken and (best is None or cost < best[2]):
             x0, y0, x1, y1 = boxes[index].tolist()
@@ -118,17 +118,17 @@ def _by_cost(least: Floats, free: NDArray[np.bool_]) -> list[int]:
 
 def _distance(point: Point, outlines: tuple[Floats, Floats]) -> float:
     starts, ends = outlines
-    ways = ends - starts
-    share = ((np.array(point) - starts) * ways).sum(axis=1) / np.maximum(
-        (ways**2).sum(axis=1), 1e-12
+    directions = ends - starts
+    share = ((np.array(point) - starts) * directions).sum(axis=1) / np.maximum(
+        (directions**2).sum(axis=1), 1e-12
     )
-    feet = starts + ways * share.clip(0, 1)[:, None]
+    feet = starts + directions * share.clip(0, 1)[:, None]
     return float(np.hypot(*(feet - point).T).min())
 
 
 def anchors(
     parts: Sequence[int],
-    solids: Sequence[Placed],
+    solids: Sequence[PartSolid],
     boxes: Floats,
     view: View,
     section: float | None,
@@ -166,7 +166,7 @@ def anchors(
 
 
 def balloon(
-    number: int, feet: Sequence[Point], room: Room, height: float
+    number: int, feet: Sequence[Point], space: FreeSpace, height: float
 ) -> tuple[Balloon, Box, float] | None:
     """Return the best place for a balloon whose leader starts at one of ``feet``."""
     radius = 1.15 * height
@@ -174,19 +174,19 @@ def balloon(
     if not feet or width(string, height) >= 2 * radius:
         return None
     starts = np.array(feet)
-    tight = ~room.all_free(np.concatenate([starts - 0.8, starts + 0.8], axis=1))
+    tight = ~space.all_free(np.concatenate([starts - 0.8, starts + 0.8], axis=1))
     middles = (starts[:, None] + _AWAY * height).reshape(-1, 2)
     pad = radius + 0.2 * height
-    free = room.all_free(np.concatenate([middles - pad, middles + pad], axis=1))
+    free = space.all_free(np.concatenate([middles - pad, middles + pad], axis=1))
     least = (6.0 * tight[:, None] + _LONG * height).ravel()
     best: tuple[Balloon, Box, float] | None = None
     for index in _by_cost(least, free):
         if best is not None and least[index] >= best[2]:
             break
         (x, y), foot = middles[index].tolist(), feet[index // len(_LONG)]
-        way = _AWAY[index % len(_LONG)] / _LONG[index % len(_LONG)]
-        rim = (x - radius * float(way[0]), y - radius * float(way[1]))
-        lines, taken = room.met(foot, rim)
+        direction = _AWAY[index % len(_LONG)] / _LONG[index % len(_LONG)]
+        rim = (x - radius * float(direction[0]), y - radius * float(direction[1]))
+        lines, taken = space.met(foot, rim)
         cost = float(least[index]) + 1.5 * lines
         if not taken and (best is None or cost < best[2]):
             text = Text(string, (x, y - height / 2), height, "balloon", 0.0, "centre")
@@ -195,23 +195,25 @@ def balloon(
     return best
 
 
-def note_block(notes: Sequence[str], room: Room, height: float) -> tuple[list[Text], Box] | None:
+def note_block(
+    notes: Sequence[str], space: FreeSpace, height: float
+) -> tuple[list[Text], Box] | None:
     """Return numbered notes in a free corner and their box; None if there is no room.
 
     Args:
         notes: one line each.
-        room: what is drawn already.
+        space: what is drawn already.
         height: of the lettering, mm; where the page is full the notes are written smaller.
     """
     lines = ["NOTES", *(f"{rank}. {note}" for rank, note in enumerate(notes, 1))]
-    m = room.margin
+    m = space.margin
     for h in (height, 2.5):
         wide, high = max(width(line, h) for line in lines) + h, (1.8 * len(lines) + 0.4) * h
         corners = [
             (x, y)
-            for y in np.linspace(m, room.height - m - high, 24).tolist()
-            for x in np.linspace(m, room.width - m - wide, 24).tolist()
-            if room.free((x, y, x + wide, y + high))
+            for y in np.linspace(m, space.height - m - high, 24).tolist()
+            for x in np.linspace(m, space.width - m - wide, 24).tolist()
+            if space.free((x, y, x + wide, y + high))
         ]
         if corners:
             break
@@ -221,7 +223,7 @@ def note_block(notes: Sequence[str], room: Room, height: float) -> tuple[list[Te
     def away(corner: Point) -> float:
         """Return how far the block stands from the sides of the page."""
         x, y = corner
-        return min(x, room.width - wide - x) + min(y, room.height - high - y)
+        return min(x, space.width - wide - x) + min(y, space.height - high - y)
 
     x, y = min(corners, key=away)
     texts = [
@@ -231,14 +233,16 @@ def note_block(notes: Sequence[str], room: Room, height: float) -> tuple[list[Te
     return texts, (x, y, x + wide, y + high)
 
 
-def scale_note(denominator: float, room: Room, height: float) -> tuple[list[Text], Box] | None:
+def scale_note(
+    denominator: float, space: FreeSpace, height: float
+) -> tuple[list[Text], Box] | None:
     """Return the scale, alone in a corner, and its box; None if there is no room."""
     scale = f"1:{number(denominator)}" if denominator >= 1 else f"{number(1 / denominator)}:1"
-    h, m = height, room.margin
+    h, m = height, space.margin
     long = width(scale, h) + 0.6 * h
-    for y in (m + 0.4 * h, room.height - m - 1.5 * h):
-        for x in (m + 0.3 * h, room.width - m - long):
+    for y in (m + 0.4 * h, space.height - m - 1.5 * h):
+        for x in (m + 0.3 * h, space.width - m - long):
             box = (x, y - 0.35 * h, x + long, y + 1.1 * h)
-            if room.free(box):
+            if space.free(box):
                 return [Text(scale, (x + 0.2 * h, y), h, "note")], box
     return None

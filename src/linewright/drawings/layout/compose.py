@@ -22,24 +22,24 @@ from linewright.drawings.layout.callouts import (
     segments,
     weld_symbol,
 )
-from linewright.drawings.layout.cutting_planes import Marked, caption, mark
-from linewright.drawings.layout.dimensions import offers, shown
-from linewright.drawings.layout.free_space import Room
+from linewright.drawings.layout.cutting_planes import PlaneMarks, caption, mark_plane
+from linewright.drawings.layout.dimensions import candidates, is_true_size
+from linewright.drawings.layout.free_space import FreeSpace
 from linewright.drawings.layout.welds import choose_weld
 from linewright.drawings.sheet import Balloon, Box, Path, Sheet, ViewOnSheet
 from linewright.drawings.solids.assembly import Assembly, Length, Measure
-from linewright.drawings.views.page_view import Shown, sections, show
-from linewright.drawings.views.view import AXES, Placed, Stand
+from linewright.drawings.views.page_view import PageView, project_view, sections
+from linewright.drawings.views.view import AXES, PartSolid, Placement
 
 
 def compose(assembly: Assembly, page: Page, rng: np.random.Generator, family: str) -> Sheet:
     """Return the assembly laid out on a page."""
     solids = [
-        Placed(solid, index, part.sectioned)
+        PartSolid(solid, index, part.sectioned)
         for index, part in enumerate(assembly.parts)
         for solid in part.solids
     ]
-    views = [show(solids, spec) for spec in assembly.views[: page.views]]
+    views = [project_view(solids, spec) for spec in assembly.views[: page.views]]
     wanted = _wanted(assembly, views, rng)
     seed = int(rng.integers(2**63))
     best: Sheet | None = None
@@ -67,8 +67,8 @@ def _worth(sheet: Sheet) -> float:
 
 
 def _wanted(
-    assembly: Assembly, views: Sequence[Shown], rng: np.random.Generator
-) -> list[tuple[Measure, Shown]]:
+    assembly: Assembly, views: Sequence[PageView], rng: np.random.Generator
+) -> list[tuple[Measure, PageView]]:
     """Return measures, most wanted first, each with the view it should stand in."""
     luck = rng.normal(size=len(assembly.measures)) * 0.7
     order = sorted(
@@ -81,7 +81,8 @@ def _wanted(
         able = [
             view
             for view in views
-            if (not measure.views or view.spec.name in measure.views) and shown(measure, view.sight)
+            if (not measure.views or view.spec.name in measure.views)
+            and is_true_size(measure, view.sight)
         ]
         if able:
             found.append((measure, able[int(rng.integers(len(able)))]))
@@ -95,7 +96,7 @@ class _Layout:
         self,
         assembly: Assembly,
         page: Page,
-        views: Sequence[Shown],
+        views: Sequence[PageView],
         denominator: float,
         family: str,
         seed: int,
@@ -103,13 +104,13 @@ class _Layout:
         self.assembly, self.page, self.views = assembly, page, views
         self.rng = np.random.default_rng(seed)
         self.sheet = Sheet(page.width, page.height, denominator, page.wide, family)
-        self.room = Room(page.width, page.height, page.margin)
+        self.space = FreeSpace(page.width, page.height, page.margin)
         for path in page.frame:
             self.add(path)
         for box in page.blocked:
-            self.room.take(box)
+            self.space.take(box)
 
-    def run(self, wanted: Sequence[tuple[Measure, Shown]]) -> Sheet:
+    def run(self, wanted: Sequence[tuple[Measure, PageView]]) -> Sheet:
         """Place everything and return the sheet."""
         self.draw_views()
         low, most = self.page.measures
@@ -117,10 +118,10 @@ class _Layout:
         chosen = list(wanted[:aim])
         spare = list(wanted[aim : aim + 3])
         lengths = [pair for pair in chosen if isinstance(pair[0], Length)]
-        marked = self.cutting_planes() if self.page.complete else []
+        marks = self.cutting_planes() if self.page.complete else []
         lengths.sort(key=lambda pair: math.dist(pair[0].a, pair[0].b))  # type: ignore[union-attr]
         placed = sum(self.dimension(measure, view) for measure, view in lengths)
-        self.captions(marked)
+        self.captions(marks)
         self.weld_symbols()
         rounds = [pair for pair in chosen if not isinstance(pair[0], Length)]
         for measure, view in [*rounds, *spare]:
@@ -133,42 +134,44 @@ class _Layout:
         return self.sheet
 
     def draw_views(self) -> None:
-        Grid(self.views, self.sheet.denominator, self.page).stand(self.rng)
+        Grid(self.views, self.sheet.denominator, self.page).placement(self.rng)
         for view in self.views:
-            spec, stand = view.spec, view.stand
-            self.sheet.views.append(ViewOnSheet(spec.name, spec.section, stand.origin, stand.box))
+            spec, placement = view.spec, view.placement
+            self.sheet.views.append(
+                ViewOnSheet(spec.name, spec.section, placement.origin, placement.box)
+            )
             for hatch in view.hatches(self.page.lettering):
                 self.sheet.hatches.append(hatch)
                 for line in hatch_lines(hatch):
-                    self.room.draw(line)
+                    self.space.draw(line)
             for path in view.paths(self.page.lettering):
                 self.add(path)
 
     def add(self, path: Path) -> None:
         self.sheet.paths.append(path)
-        self.room.draw(path)
+        self.space.draw(path)
 
-    def dimension(self, measure: Measure, view: Shown) -> bool:
+    def dimension(self, measure: Measure, view: PageView) -> bool:
         """Place a dimension where it looks best; return whether there was room."""
-        if isinstance(measure, Length) and self.given(measure, view.stand):
+        if isinstance(measure, Length) and self.given(measure, view.placement):
             return False
-        found = list(offers(measure, view.stand, self.room, self.page.lettering))
+        found = list(candidates(measure, view.placement, self.space, self.page.lettering))
         if not found:
             return False
         best = min(found, key=lambda offer: offer.cost)
         self.sheet.dimensions.append(best.dimension)
-        self.room.take(best.box)
+        self.space.take(best.box)
         for line in best.dimension.lines:
-            self.room.draw(line)
+            self.space.draw(line)
         return True
 
-    def given(self, measure: Length, stand: Stand) -> bool:
+    def given(self, measure: Length, placement: Placement) -> bool:
         """Return whether a view has a dimension between the same two levels already."""
         if measure.along is None:
             return False
         axis = AXES[measure.along]
-        along = np.array((abs(stand.view.right[axis]), abs(stand.view.up[axis])))
-        levels = sorted(float(np.array(stand.place(p)) @ along) for p in (measure.a, measure.b))
+        along = np.array((abs(placement.view.right[axis]), abs(placement.view.up[axis])))
+        levels = sorted(float(np.array(placement.place(p)) @ along) for p in (measure.a, measure.b))
         return any(
             np.allclose(dimension.along, along)
             and np.allclose(sorted(float(p @ along) for p in (dimension.a, dimension.b)), levels)
@@ -188,7 +191,12 @@ class _Layout:
             chosen = choose_weld(joint, self.rng)
             found = [
                 weld_symbol(
-                    joint, chosen, view.stand, outlines[view.spec], self.room, self.page.lettering
+                    joint,
+                    chosen,
+                    view.placement,
+                    outlines[view.spec],
+                    self.space,
+                    self.page.lettering,
                 )
                 for view in self.views
                 if not joint.views or view.spec.name in joint.views
@@ -197,8 +205,8 @@ class _Layout:
             if able:
                 symbol, box, _ = min(able, key=lambda one: one[2])
                 self.sheet.welds.append(symbol)
-                self.room.take(box)
-                self.room.draw(np.array([symbol.tip, symbol.knee]))
+                self.space.take(box)
+                self.space.draw(np.array([symbol.tip, symbol.knee]))
 
     def balloons(self) -> None:
         if not self.page.balloons:
@@ -216,51 +224,51 @@ class _Layout:
         for index in chosen:
             found: list[tuple[Balloon, Box, float]] = []
             for view in self.views:
-                feet = [view.stand.paper(u, v) for u, v in view.faces[index][:8].tolist()]
-                one = balloon(index + 1, feet, self.room, self.page.lettering)
+                feet = [view.placement.paper(u, v) for u, v in view.faces[index][:8].tolist()]
+                one = balloon(index + 1, feet, self.space, self.page.lettering)
                 found += [one] if one is not None else []
             if found:
                 best, box, _ = min(found, key=lambda one: one[2])
                 self.sheet.balloons.append(best)
-                self.room.take(box)
-                self.room.draw(np.array(best.leader.points))
+                self.space.take(box)
+                self.space.draw(np.array(best.leader.points))
 
-    def cutting_planes(self) -> list[tuple[Marked, Stand]]:
+    def cutting_planes(self) -> list[tuple[PlaneMarks, Placement]]:
         """Keep room for the marks of cutting planes; return them with the sections' stands."""
-        kept: list[tuple[Marked, Stand]] = []
+        kept: list[tuple[PlaneMarks, Placement]] = []
         for section, other in sections(self.views):
             assert section.spec.section is not None
-            found = mark(
+            found = mark_plane(
                 "ABCDE"[len(kept)],
                 section.spec.section,
-                section.stand,
-                other.stand,
-                self.room,
+                section.placement,
+                other.placement,
+                self.space,
                 self.page.lettering,
             )
             if found is not None:
-                kept.append((found, section.stand))
+                kept.append((found, section.placement))
                 for box in found.boxes:
-                    self.room.take(box)
+                    self.space.take(box)
         return kept
 
-    def captions(self, marked: Sequence[tuple[Marked, Stand]]) -> None:
+    def captions(self, marks: Sequence[tuple[PlaneMarks, Placement]]) -> None:
         """Write the sections' captions; a plane whose section finds no room for one is left out."""
-        for plane, stand in marked:
-            found = caption(plane.letter, stand.box, self.room, self.page.lettering)
+        for plane, placement in marks:
+            found = caption(plane.letter, placement.box, self.space, self.page.lettering)
             if found is not None:
                 text, box = found
                 self.sheet.planes.append(plane.captioned(text))
-                self.room.take(box)
+                self.space.take(box)
 
     def notes(self) -> None:
         """Write the notes, or the scale alone, where there is room."""
-        room, height = self.room, self.page.lettering
+        space, height = self.space, self.page.lettering
         if self.page.notes is None:
-            found = scale_note(self.sheet.denominator, room, height)
+            found = scale_note(self.sheet.denominator, space, height)
         else:
-            found = note_block(self.page.notes, room, height)
+            found = note_block(self.page.notes, space, height)
         if found is not None:
             texts, box = found
             self.sheet.notes.extend(texts)
-            room.take(box)
+            space.take(box)

@@ -10,16 +10,16 @@ import numpy as np
 
 from linewright.drawings.ink.lettering import width
 from linewright.drawings.ink.styles import TEXT_GAP
-from linewright.drawings.layout.free_space import Room
+from linewright.drawings.layout.free_space import FreeSpace
 from linewright.drawings.sheet import Arc, Box, Dimension, Line, Point, Text
 from linewright.drawings.solids.assembly import Angle, Diameter, Length, Measure, Radius
-from linewright.drawings.views.view import AXES, Stand, View
+from linewright.drawings.views.view import AXES, Placement, View
 
 # Rows of dimension lines, in lettering heights: the first off the outline, then each further.
 FIRST_ROW, NEXT_ROW = 2.3, 2.0
 
 
-class Offer(NamedTuple):
+class Candidate(NamedTuple):
     """A way to draw a dimension, with the box of its number and how bad it looks."""
 
     dimension: Dimension
@@ -27,7 +27,7 @@ class Offer(NamedTuple):
     cost: float
 
 
-def shown(measure: Measure, view: View) -> bool:
+def is_true_size(measure: Measure, view: View) -> bool:
     """Return whether a view shows the measure in true size."""
     if isinstance(measure, Length):
         a, b = (view.flat(np.array(point, dtype=np.float64)) for point in (measure.a, measure.b))
@@ -43,37 +43,39 @@ def shown(measure: Measure, view: View) -> bool:
     return bool(abs(view.toward[AXES[measure.axis]]) > 0.5)
 
 
-def offers(measure: Measure, stand: Stand, room: Room, height: float) -> Iterator[Offer]:
+def candidates(
+    measure: Measure, placement: Placement, space: FreeSpace, height: float
+) -> Iterator[Candidate]:
     """Yield the ways to draw a measure in a view that are free of collisions.
 
     Args:
         measure: what to dimension; the view shows it.
-        stand: the view on the page.
-        room: what is drawn already.
+        placement: the view on the page.
+        space: what is drawn already.
         height: of the lettering, mm.
     """
     if isinstance(measure, Length):
-        found = _lengths(measure, stand, room, height)
+        found = _lengths(measure, placement, space, height)
     elif isinstance(measure, Angle):
-        found = _angles(measure, stand, room, height)
+        found = _angles(measure, placement, space, height)
     else:
-        found = _rounds(measure, stand, room, height)
+        found = _rounds(measure, placement, space, height)
     for offer in found:
         dimension = offer.dimension
-        if not room.free(offer.box):
+        if not space.free(offer.box):
             continue
         crossed = 0
         for index, line in enumerate(dimension.lines):
             if isinstance(line, Arc):
                 continue
-            lines, taken = room.met(line.a, line.b)
+            lines, taken = space.met(line.a, line.b)
             ends = (min(line.a[0], line.b[0]), min(line.a[1], line.b[1]))
             tops = (max(line.a[0], line.b[0]), max(line.a[1], line.b[1]))
-            if taken or not room.within((*ends, *tops)):
+            if taken or not space.within((*ends, *tops)):
                 break
             crossed += lines * (4 if index == 0 else 1)
         else:
-            yield Offer(dimension, offer.box, offer.cost + 0.5 * crossed)
+            yield Candidate(dimension, offer.box, offer.cost + 0.5 * crossed)
 
 
 def number(value: float) -> str:
@@ -81,32 +83,37 @@ def number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
-def _lengths(measure: Length, stand: Stand, room: Room, h: float) -> Iterator[Offer]:
-    a, b = stand.place(measure.a), stand.place(measure.b)
-    view = stand.view
+def _lengths(
+    measure: Length, placement: Placement, space: FreeSpace, h: float
+) -> Iterator[Candidate]:
+    a, b = placement.place(measure.a), placement.place(measure.b)
+    view = placement.view
     if measure.along is None:
-        way = (b[0] - a[0], b[1] - a[1])
+        direction = (b[0] - a[0], b[1] - a[1])
     else:
         axis = AXES[measure.along]
-        way = (abs(float(view.right[axis])), abs(float(view.up[axis])))
-    long = math.hypot(*way)
-    along = (way[0] / long, way[1] / long)
+        direction = (abs(float(view.right[axis])), abs(float(view.up[axis])))
+    long = math.hypot(*direction)
+    along = (direction[0] / long, direction[1] / long)
     if along[0] < -1e-9 or (abs(along[0]) < 1e-9 and along[1] < 0):
         along = (-along[0], -along[1])
     if (b[0] - a[0]) * along[0] + (b[1] - a[1]) * along[1] < 0:
         a, b = b, a
     span = (b[0] - a[0]) * along[0] + (b[1] - a[1]) * along[1]
-    value = span * stand.denominator
+    value = span * placement.denominator
     if span < 0.3:
         return
     up = (-along[1], along[0])
-    corners = [(x, y) for x in stand.box[::2] for y in stand.box[1::2]]
+    corners = [(x, y) for x in placement.box[::2] for y in placement.box[1::2]]
     reach = [x * up[0] + y * up[1] for x, y in corners]
     own = sorted((a[0] * up[0] + a[1] * up[1], b[0] * up[0] + b[1] * up[1]))
     aslant = min(abs(along[0]), abs(along[1])) > 1e-6
     for sense in (1, -1):
         toward = (sense * up[0], sense * up[1])
-        feet = (_grounded(a, toward, stand.box, room), _grounded(b, toward, stand.box, room))
+        grounded = (
+            _grounded(a, toward, placement.box, space),
+            _grounded(b, toward, placement.box, space),
+        )
         edge = max(reach) if sense > 0 else min(reach)
         if aslant:
             edge = own[1] if sense > 0 else own[0]
@@ -117,20 +124,20 @@ def _lengths(measure: Length, stand: Stand, room: Room, h: float) -> Iterator[Of
         for row in range(5):
             level = edge + sense * (FIRST_ROW + NEXT_ROW * row) * h
             cost = NEXT_ROW * h * row + 0.6 * abs(edge - inner)
-            yield from _linear(measure, *feet, along, level, sense, span, value, h, cost)
+            yield from _linear(measure, *grounded, along, level, sense, span, value, h, cost)
 
 
-def _grounded(point: Point, toward: Point, box: Box, room: Room) -> Point:
+def _grounded(point: Point, toward: Point, box: Box, space: FreeSpace) -> Point:
     """Return a corner in the air moved ``toward`` the dimension line, onto an outline.
 
     The overall size of a view may be given between corners of its box where nothing stands.
     """
-    if room.drawn(point):
+    if space.drawn(point):
         return point
     step, found = 0.5, point
     for index in range(1, 2 * int(max(box[2] - box[0], box[3] - box[1])) + 3):
         place = (point[0] + index * step * toward[0], point[1] + index * step * toward[1])
-        on_line = room.drawn(place)
+        on_line = space.drawn(place)
         if on_line:
             found = place
         elif found != point:
@@ -149,12 +156,12 @@ def _linear(
     value: float,
     h: float,
     cost: float,
-) -> Iterator[Offer]:
+) -> Iterator[Candidate]:
     """Yield dimension lines at a level: the number inside, or outside if the span is short."""
     up = (-along[1], along[0])
     times = f"{measure.count}×" if measure.count > 1 else ""
     string = times + ("Ø" if measure.diameter else "") + number(value)
-    room_for_text = width(string, h) + 0.4 * h
+    text_width = width(string, h) + 0.4 * h
     arrow = 0.85 * h
 
     def at(point: Point, to: float) -> Point:
@@ -177,7 +184,7 @@ def _linear(
                 )
             )
     inside = span >= 2 * arrow + 0.8 * h
-    fits = span >= room_for_text + (2 * arrow if inside else 0.0)
+    fits = span >= text_width + (2 * arrow if inside else 0.0)
     inward = ((one, along), (other, (-along[0], -along[1])))
     outward = ((one, (-along[0], -along[1])), (other, along))
     arrows = outward if inside else inward
@@ -186,10 +193,10 @@ def _linear(
     if not fits:
         tail = max(tail, 1.9 * arrow)
         arrows = inward
-        half = room_for_text / 2
+        half = text_width / 2
         middles = [
-            (on(other, tail + half), 0.0, room_for_text, 2.0),
-            (on(one, -tail - half), room_for_text, 0.0, 2.5),
+            (on(other, tail + half), 0.0, text_width, 2.0),
+            (on(one, -tail - half), text_width, 0.0, 2.5),
         ]
     for middle, before, after, extra in middles:
         line = Line(on(one, -tail - before), on(other, tail + after), "dimension")
@@ -198,7 +205,7 @@ def _linear(
         dimension = Dimension(
             kind, a, b, value, along, (line, *witnesses), arrows, text, fits, measure.count
         )
-        yield Offer(dimension, box, cost + extra * h)
+        yield Candidate(dimension, box, cost + extra * h)
 
 
 def _text(string: str, middle: Point, along: Point, h: float) -> tuple[Text, Box]:
@@ -226,48 +233,50 @@ def _text(string: str, middle: Point, along: Point, h: float) -> tuple[Text, Box
     return text, (min(xs), min(ys), max(xs), max(ys))
 
 
-def _rounds(measure: Diameter | Radius, stand: Stand, room: Room, h: float) -> Iterator[Offer]:
+def _rounds(
+    measure: Diameter | Radius, placement: Placement, space: FreeSpace, h: float
+) -> Iterator[Candidate]:
     """Yield leaders from the rim of a circle or arc, with the number on a shelf."""
-    centre = stand.place(measure.centre)
+    centre = placement.place(measure.centre)
     whole = isinstance(measure, Diameter)
-    radius = measure.value / stand.denominator / (2 if whole else 1)
+    radius = measure.value / placement.denominator / (2 if whole else 1)
     string = ("Ø" if whole else "R") + number(measure.value)
     if measure.count > 1:
         string = f"{measure.count}×{string}"
-    room_for_text = width(string, h) + 0.5 * h
+    text_width = width(string, h) + 0.5 * h
     angles: list[float] = [30, 45, 60, 120, 135, 150, 210, 225, 240, 300, 315, 330]
     if isinstance(measure, Radius):
-        toward = stand.place(measure.toward)
+        toward = placement.place(measure.toward)
         main = math.degrees(math.atan2(toward[1] - centre[1], toward[0] - centre[0]))
         angles = [main + turn for turn in (0, 12, -12, 24, -24)]
     for angle in angles:
         turn = math.radians(angle)
-        way = (math.cos(turn), math.sin(turn))
-        if min(abs(way[0]), abs(way[1])) < 0.1:
+        direction = (math.cos(turn), math.sin(turn))
+        if min(abs(direction[0]), abs(direction[1])) < 0.1:
             continue
-        rim = (centre[0] + radius * way[0], centre[1] + radius * way[1])
+        rim = (centre[0] + radius * direction[0], centre[1] + radius * direction[1])
         # Only where the circle is drawn, for an arc ends somewhere.
-        if not room.drawn(rim):
+        if not space.drawn(rim):
             continue
         back = (2 * centre[0] - rim[0], 2 * centre[1] - rim[1])
         for out in (1.6, 2.4, 3.5, 5.0, 7.0):
-            knee = (rim[0] + out * h * way[0], rim[1] + out * h * way[1])
-            sense = 1 if way[0] > 0 else -1
-            end = (knee[0] + sense * (room_for_text + 0.3 * h), knee[1])
-            middle = (knee[0] + sense * (room_for_text / 2 + 0.3 * h), knee[1])
+            knee = (rim[0] + out * h * direction[0], rim[1] + out * h * direction[1])
+            sense = 1 if direction[0] > 0 else -1
+            end = (knee[0] + sense * (text_width + 0.3 * h), knee[1])
+            middle = (knee[0] + sense * (text_width / 2 + 0.3 * h), knee[1])
             text, box = _text(string, middle, (1.0, 0.0), h)
             # The number stands on its shelf in every style.
             box = (box[0], knee[1] + 0.1 * h, box[2], box[3])
             lines = (Line(knee, rim, "dimension"), Line(knee, end, "dimension"))
-            yield Offer(
+            yield Candidate(
                 Dimension(
                     "diameter" if whole else "radius",
                     back if whole else centre,
                     rim,
                     measure.value,
-                    way,
+                    direction,
                     lines,
-                    ((rim, (-way[0], -way[1])),),
+                    ((rim, (-direction[0], -direction[1])),),
                     text,
                     False,
                     measure.count,
@@ -277,12 +286,14 @@ def _rounds(measure: Diameter | Radius, stand: Stand, room: Room, h: float) -> I
             )
 
 
-def _angles(measure: Angle, stand: Stand, room: Room, h: float) -> Iterator[Offer]:
+def _angles(
+    measure: Angle, placement: Placement, space: FreeSpace, h: float
+) -> Iterator[Candidate]:
     """Yield arcs between the two legs of a corner."""
-    corner = stand.place(measure.corner)
+    corner = placement.place(measure.corner)
     legs = []
     for point in (measure.a, measure.b):
-        x, y = stand.place(point)
+        x, y = placement.place(point)
         legs.append((math.atan2(y - corner[1], x - corner[0]), math.dist((x, y), corner)))
     (start, _), (end, _) = legs
     sweep = (end - start) % (2 * math.pi)
@@ -311,19 +322,19 @@ def _angles(measure: Angle, stand: Stand, room: Room, h: float) -> Iterator[Offe
                 lead = angle + sense * math.pi / 2 - sense * 0.42 * h / radius
                 tips.append((tip, (math.cos(lead), math.sin(lead))))
             ends = [tip for tip, _ in tips]
-            legs_shown = [
+            leg_lines = [
                 Line(corner, _beyond(corner, tip, 0.4 * h), "dimension")
                 for tip in ends
-                if not _on_outline(corner, tip, room)
+                if not _on_outline(corner, tip, space)
             ]
-            yield Offer(
+            yield Candidate(
                 Dimension(
                     "angle",
                     ends[0],
                     ends[1],
                     round(value, 6),
                     (1.0, 0.0),
-                    (arc, *legs_shown),
+                    (arc, *leg_lines),
                     tuple(tips),
                     text,
                     False,
@@ -338,7 +349,7 @@ def _beyond(start: Point, end: Point, by: float) -> Point:
     return (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
 
 
-def _on_outline(start: Point, end: Point, room: Room) -> bool:
+def _on_outline(start: Point, end: Point, space: FreeSpace) -> bool:
     """Return whether something is drawn along nearly all of a line."""
-    lines, _ = room.met(start, end)
+    lines, _ = space.met(start, end)
     return lines >= 0.8 * max(abs(end[0] - start[0]), abs(end[1] - start[1])) * 2

@@ -20,7 +20,7 @@ _CELLS = 2
 _SHIFT = 4
 
 
-class Room:
+class FreeSpace:
     """A page whose cells are free, crossed by lines, or taken by lettering.
 
     Args:

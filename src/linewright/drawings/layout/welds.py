@@ -90,7 +90,7 @@ _CONTOURS: tuple[Literal["flat", "convex", "concave"], ...] = ("flat", "convex",
 _PROCESSES = ("111", "135", "136", "138", "141", "121")
 
 
-class Chosen(NamedTuple):
+class WeldChoice(NamedTuple):
     """What a weld symbol says."""
 
     arrow: Weld | None
@@ -100,7 +100,7 @@ class Chosen(NamedTuple):
     tail: str
 
 
-def choose_weld(joint: Joint, rng: np.random.Generator) -> Chosen:
+def choose_weld(joint: Joint, rng: np.random.Generator) -> WeldChoice:
     """Return a weld that makes sense at the joint."""
     if joint.welds is not None:
         return _given(joint, joint.welds, rng)
@@ -125,17 +125,17 @@ def choose_weld(joint: Joint, rng: np.random.Generator) -> Chosen:
         tail = "783"
     else:
         tail = choose(rng, _PROCESSES) if chance(rng, 0.35) else ""
-    return Chosen(arrow, other, round_, chance(rng, 0.1), tail)
+    return WeldChoice(arrow, other, round_, chance(rng, 0.1), tail)
 
 
-def _given(joint: Joint, kinds: tuple[str, str], rng: np.random.Generator) -> Chosen:
+def _given(joint: Joint, kinds: tuple[str, str], rng: np.random.Generator) -> WeldChoice:
     """Return the welds that a preparation asks for."""
     arrow = _weld(kinds[0], joint, rng) if kinds[0] else None
     other = _weld(kinds[1], joint, rng) if kinds[1] else None
     if kinds[0] == kinds[1]:
         other = arrow
     tail = choose(rng, _PROCESSES) if chance(rng, 0.35) else ""
-    return Chosen(arrow, other, False, chance(rng, 0.1), tail)
+    return WeldChoice(arrow, other, False, chance(rng, 0.1), tail)
 
 
 def _fits(option: Option, joint: Joint) -> bool:

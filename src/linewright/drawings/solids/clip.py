@@ -10,11 +10,11 @@ import numpy as np
 
 from linewright.base import Floats
 from linewright.drawings.solids.profile import Bools, Ints
-from linewright.drawings.solids.rays import merged
+from linewright.drawings.solids.rays import merge_spans
 from linewright.drawings.solids.solid import Curve, Rays, Solid, box_of
 
 
-def clipped(
+def clip_curves(
     curves: Sequence[Curve], solids: Sequence[Solid], inside: bool, along: Floats, step: float
 ) -> list[Curve]:
     """Return the parts of curves that lie inside (or outside) any of the solids.
@@ -70,23 +70,23 @@ def _straight(
     if not which:
         return found
     ends = np.array([curves[index].points for index in which])
-    ways = ends[:, 1] - ends[:, 0]
-    long = np.linalg.norm(ways, axis=1)
-    ways /= long[:, None]
+    directions = ends[:, 1] - ends[:, 0]
+    long = np.linalg.norm(directions, axis=1)
+    directions /= long[:, None]
     alike: dict[tuple[float, ...], list[int]] = {}
-    for index, way in enumerate(ways.round(9).tolist()):
-        alike.setdefault(tuple(way), []).append(index)
+    for index, direction in enumerate(directions.round(9).tolist()):
+        alike.setdefault(tuple(direction), []).append(index)
     for group in alike.values():
-        way = ways[group[0]]
-        start = (ends[group, 0] @ way)[:, None]
-        rays = Rays(ends[group, 0] - start * way, way)
+        direction = directions[group[0]]
+        start = (ends[group, 0] @ direction)[:, None]
+        rays = Rays(ends[group, 0] - start * direction, direction)
         here = np.asarray(close[[which[index] for index in group]].any(axis=0))
         try:
             spans = [solid.spans(rays) for solid, met in zip(solids, here, strict=True) if met]
         except ValueError:
             continue
         size = long[group][:, None]
-        far, near = merged(
+        far, near = merge_spans(
             *(np.concatenate(s, axis=1).clip(start, start + size) for s in zip(*spans, strict=True))
         )
         bounds = (np.stack([far, near], axis=2) - start[:, :, None]) / size[:, :, None]
@@ -113,7 +113,7 @@ def _bent(
         for solid, (low, high) in zip(solids, boxes, strict=True):
             rows = np.flatnonzero(~held & ((points >= low) & (points <= high)).all(axis=1))
             if len(rows):
-                held[rows] = holds(solid, points[rows], along)
+                held[rows] = contains_points(solid, points[rows], along)
         kept: Bools = held == inside
         return kept
 
@@ -192,7 +192,7 @@ def _between(curve: Curve, one: float, other: float) -> Curve:
     )
 
 
-def holds(solid: Solid, points: Floats, along: Floats) -> Bools:
+def contains_points(solid: Solid, points: Floats, along: Floats) -> Bools:
     """Return for n x 3 points whether they lie inside the solid, looking along a direction."""
     depth = points @ along
     far, near = solid.spans(Rays(points - depth[:, None] * along, along))

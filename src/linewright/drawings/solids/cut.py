@@ -1,8 +1,8 @@
 """Solids cut to fit one another: shells with openings, pipes coped to a shell, rolled pads.
 
-Plane cuts and turned shapes cannot say how a branch meets a round shell. `Fitted` can: it takes one
-solid less others (or only what lies within another), and finds the curves in which they meet by
-lines of sight along the branch.
+Plane cuts and turned shapes cannot say how a branch meets a round shell. `CutSolid` can: it takes
+one solid less others (or only what lies within another), and finds the curves in which they meet
+by lines of sight along the branch.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from linewright.base import Floats
-from linewright.drawings.solids.clip import clipped
+from linewright.drawings.solids.clip import clip_curves
 from linewright.drawings.solids.extrude import Prism
 from linewright.drawings.solids.profile import Bools, Side
-from linewright.drawings.solids.rays import common, less, merged
+from linewright.drawings.solids.rays import intersect_spans, merge_spans, subtract_spans
 from linewright.drawings.solids.solid import Axis, Curve, Rays, Region, Solid, box_of
 
 # Seams are handed on in chords that stay this close to them, mm.
@@ -29,7 +29,7 @@ _STRAIGHT = 24
 
 
 @dataclass(frozen=True)
-class Fitted:
+class CutSolid:
     """A solid less others, or what of it lies within another.
 
     Either ``base`` or every tool is a `Prism`; its extrusion must be a direction in which the other
@@ -58,14 +58,16 @@ class Fitted:
 
     def spans(self, rays: Rays) -> tuple[Floats, Floats]:
         """See `Solid.spans`."""
-        far, near = merged(*self.base.spans(rays))
+        far, near = merge_spans(*self.base.spans(rays))
         for tool in self.tools:
             met = np.flatnonzero(_meet(box_of(tool), rays))
             if not len(met):
                 far, near = (far * np.nan, near * np.nan) if self.within else (far, near)
                 continue
-            low, high = merged(*tool.spans(Rays(rays.origins[met], rays.toward)))
-            rest = (common if self.within else less)(far[met], near[met], low, high)
+            low, high = merge_spans(*tool.spans(Rays(rays.origins[met], rays.toward)))
+            rest = (intersect_spans if self.within else subtract_spans)(
+                far[met], near[met], low, high
+            )
             wide = max(far.shape[1], rest[0].shape[1])
             kept = np.full((2, len(far), wide), np.nan)
             if not self.within:
@@ -107,12 +109,12 @@ class Fitted:
         return max(min(float(np.ptp(loop.polygon, axis=0).min()) for loop in loops) / 4, 2.0)
 
     def _in_base(self, curves: Sequence[Curve]) -> list[Curve]:
-        return clipped(curves, (self.base,), True, self._prism.frame.a, self._step)
+        return clip_curves(curves, (self.base,), True, self._prism.frame.a, self._step)
 
     def _kept(self, curves: Sequence[Curve]) -> list[Curve]:
         if not self.tools:
             return list(curves)
-        return clipped(curves, self.tools, self.within, self._prism.frame.a, self._step)
+        return clip_curves(curves, self.tools, self.within, self._prism.frame.a, self._step)
 
     def _seams(self, tool: Solid) -> list[Curve]:
         if isinstance(tool, Prism):
@@ -183,7 +185,7 @@ def _meeting(prism: Prism, other: Solid) -> list[Curve]:
         for wall in walls:
             rim = prism.frame.world(wall[:, 0], wall[:, 1], 0.0)
             foot = rim - (rim @ along)[:, None] * along
-            far, near = merged(*other.spans(Rays(foot, along)))
+            far, near = merge_spans(*other.spans(Rays(foot, along)))
             for depths in (*far.T, *near.T):
                 there = (depths - base > prism.start + 1e-6) & (depths - base < prism.end - 1e-6)
                 points = foot + depths[:, None] * along
@@ -213,8 +215,8 @@ def _walk(side: Side, step: float) -> Floats:
 
 
 def _aligned(points: Floats) -> bool:
-    way = points[-1] - points[0]
-    off = np.cross(points - points[0], way / np.linalg.norm(way))
+    direction = points[-1] - points[0]
+    off = np.cross(points - points[0], direction / np.linalg.norm(direction))
     return bool(np.abs(off).max() < 1e-6)
 
 

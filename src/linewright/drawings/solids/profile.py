@@ -153,7 +153,7 @@ class Profile:
         ends = [np.roll(points, -1, axis=0) for points in starts]
         return np.concatenate(starts), np.concatenate(ends)
 
-    def less(self, *holes: Loop) -> Profile:
+    def with_holes(self, *holes: Loop) -> Profile:
         """Return the profile with more holes in it."""
         return Profile(self.outer, (*self.holes, *holes))
 
@@ -259,7 +259,7 @@ def moved(loop: Loop, p: float, q: float) -> Loop:
     return Loop(tuple((x + p, y + q, bulge) for x, y, bulge in loop.vertices))
 
 
-def mirrored(loop: Loop) -> Loop:
+def mirror(loop: Loop) -> Loop:
     """Return the loop mirrored in the q axis (p becomes -p)."""
     vertices = loop.vertices
     # Run backwards so that it still turns the same way; a bulge then belongs to the other end.

@@ -94,7 +94,7 @@ def silhouette(loop: Loop, sight: float) -> list[tuple[float, float]]:
     return found
 
 
-def merged(far: Floats, near: Floats) -> tuple[Floats, Floats]:
+def merge_spans(far: Floats, near: Floats) -> tuple[Floats, Floats]:
     """Return spans sorted by depth, with those that touch made one."""
     order = np.argsort(np.where(np.isnan(far) | np.isnan(near), np.inf, far), axis=1)
     far, near = np.take_along_axis(far, order, axis=1), np.take_along_axis(near, order, axis=1)
@@ -109,7 +109,7 @@ def merged(far: Floats, near: Floats) -> tuple[Floats, Floats]:
     return np.take_along_axis(far, order, axis=1), np.take_along_axis(near, order, axis=1)
 
 
-def less(far: Floats, near: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+def subtract_spans(far: Floats, near: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
     """Return the spans less the spans ``low`` to ``high`` of the same rays."""
     for at in range(low.shape[1]):
         one, other = low[:, at : at + 1], high[:, at : at + 1]
@@ -119,7 +119,7 @@ def less(far: Floats, near: Floats, low: Floats, high: Floats) -> tuple[Floats, 
         other = np.where(np.isnan(other), np.inf, other)
         below = np.minimum(near, one)
         above = np.where(one == np.inf, np.nan, np.maximum(far, other))
-        far, near = merged(
+        far, near = merge_spans(
             np.concatenate([far, above], axis=1), np.concatenate([below, near], axis=1)
         )
         used = max(int((~np.isnan(far)).sum(axis=1).max(initial=1)), 1)
@@ -127,9 +127,9 @@ def less(far: Floats, near: Floats, low: Floats, high: Floats) -> tuple[Floats, 
     return far, near
 
 
-def common(far: Floats, near: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+def intersect_spans(far: Floats, near: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
     """Return what the spans have in common with the spans ``low`` to ``high`` of the same rays."""
     shape = (len(far), far.shape[1] * low.shape[1])
     lows = np.maximum(far[:, :, None], low[:, None, :]).reshape(shape)
     highs = np.minimum(near[:, :, None], high[:, None, :]).reshape(shape)
-    return merged(lows, highs)
+    return merge_spans(lows, highs)

@@ -18,7 +18,7 @@ _ROUND_X, _ROUND_Y = np.cos(_ROUND), np.sin(_ROUND)
 
 
 @dataclass(frozen=True)
-class Turned:
+class Revolution:
     """A profile turned about its frame's axis: (p, q) of the profile is (radius >= 0, a), mm.
 
     Lines of sight and cutting planes must be along the axis or square to it.

@@ -39,7 +39,7 @@ class Plane(NamedTuple):
     normal: Point3
 
 
-def lie(origin: Point3, along: Point3, up: Point3, aside: Point3 = (0.0, 1.0, 0.0)) -> Frame:
+def bar_frame(origin: Point3, along: Point3, up: Point3, aside: Point3 = (0.0, 1.0, 0.0)) -> Frame:
     """Return the frame of a bar that runs along one direction, its height along another.
 
     Args:

@@ -9,10 +9,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from linewright.base import Floats
-from linewright.drawings.solids.cut import Fitted
+from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism
 from linewright.drawings.solids.profile import Loop, Profile, circle, polygon, rectangle, ring
-from linewright.drawings.solids.revolve import Turned
+from linewright.drawings.solids.revolve import Revolution
 from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid
 
 Direction = Literal["up", "down", "left", "right", "near"]
@@ -87,7 +87,7 @@ _WAYS = {
 }
 
 
-def facing(direction: Direction, at: Point3 = (0.0, 0.0, 0.0)) -> Frame:
+def frame_toward(direction: Direction, at: Point3 = (0.0, 0.0, 0.0)) -> Frame:
     """Return the frame whose axis points up, down, left, right or to the viewer of the front.
 
     Its p lies in the plane of the front view, so its q is y (z for 'near').
@@ -169,14 +169,14 @@ class Branch:
     def pipe(self) -> Solid:
         """Return the pipe."""
         tube = Prism(ring(0, 0, self.outer, self.inner), self.frame, self.start, self.end)
-        return tube if self.coped is None else Fitted(tube, (self.coped,))
+        return tube if self.coped is None else CutSolid(tube, (self.coped,))
 
     def flange_solid(self) -> Solid:
         """Return the flange with its bolt holes."""
         flange, face = self.flange, self.face
         holes = self._holes()
         if self.kind == "plate":
-            profile = ring(0, 0, flange.outside / 2, self.outer).less(*holes)
+            profile = ring(0, 0, flange.outside / 2, self.outer).with_holes(*holes)
             return Prism(profile, self.frame, self.back, face)
         half, foot = flange.outside / 2, face - flange.rise
         hub = min(self.end + 8, self.back - 8)
@@ -196,12 +196,12 @@ class Branch:
             Axis(self.frame.world(p, q, self.back), self.frame.world(p, q, foot), flange.hole / 2)
             for p, q in bolt_holes(flange)
         )
-        whole = Turned(Profile(polygon(points)), self.frame)
-        return Fitted(whole, tools, marks=marks) if self.drilled else whole
+        whole = Revolution(Profile(polygon(points)), self.frame)
+        return CutSolid(whole, tools, marks=marks) if self.drilled else whole
 
     def cover(self, thickness: float, gap: float = 0.0) -> Solid:
         """Return a blind flange that lies on the face, ``gap`` mm off it."""
-        profile = Profile(circle(0, 0, self.flange.outside / 2)).less(*self._holes())
+        profile = Profile(circle(0, 0, self.flange.outside / 2)).with_holes(*self._holes())
         return Prism(profile, self.frame, self.face + gap, self.face + gap + thickness)
 
     def _holes(self) -> list[Loop]:
@@ -256,7 +256,7 @@ def dish(inside: float, thickness: float, deep: bool) -> Dish:
 
 def dished_end(
     shape: Dish, inside: float, thickness: float, straight: float, frame: Frame
-) -> Fitted:
+) -> CutSolid:
     """Return a dished end: its tangent line at the frame's origin, its crown along the axis.
 
     Args:
@@ -284,10 +284,10 @@ def dished_end(
             (half + t, -straight, 0.0),
         )
     )
-    return Fitted(Turned(Profile(loop), frame), ())
+    return CutSolid(Revolution(Profile(loop), frame), ())
 
 
-def dished_body(shape: Dish, inside: float, thickness: float, frame: Frame) -> Turned:
+def dished_body(shape: Dish, inside: float, thickness: float, frame: Frame) -> Revolution:
     """Return the full body under the outside of a dished end, for what is coped to it."""
     half, t = inside / 2, thickness
     lift, lean = _tangent(shape, half)
@@ -305,10 +305,10 @@ def dished_body(shape: Dish, inside: float, thickness: float, frame: Frame) -> T
             (0.0, shape.depth + t, 0.0),
         )
     )
-    return Turned(Profile(loop), frame)
+    return Revolution(Profile(loop), frame)
 
 
-def cap(shape: Dish, thickness: float, layer: float, frame: Frame) -> Turned:
+def cap(shape: Dish, thickness: float, layer: float, frame: Frame) -> Revolution:
     """Return a round layer that lies on the crown of a dished end, for pads to be cut from."""
     centre, low = shape.depth - shape.crown, shape.crown + thickness
     high = low + layer
@@ -322,7 +322,7 @@ def cap(shape: Dish, thickness: float, layer: float, frame: Frame) -> Turned:
             (high * math.cos(turn), centre + high * math.sin(turn), 0.0),
         )
     )
-    return Turned(Profile(loop), frame)
+    return Revolution(Profile(loop), frame)
 
 
 def _tangent(shape: Dish, half: float) -> tuple[float, tuple[float, float]]:
@@ -332,12 +332,12 @@ def _tangent(shape: Dish, half: float) -> tuple[float, tuple[float, float]]:
     return math.atan2(q, p), (p / long, q / long)
 
 
-def tube(frame: Frame, low: float, high: float, outer: float, inner: float) -> Turned:
+def tube(frame: Frame, low: float, high: float, outer: float, inner: float) -> Revolution:
     """Return a cylinder's wall about the frame's axis."""
-    return Turned(Profile(rectangle(inner, low, outer - inner, high - low)), frame)
+    return Revolution(Profile(rectangle(inner, low, outer - inner, high - low)), frame)
 
 
-def body(frame: Frame, low: float, high: float, outer: float) -> Turned:
+def body(frame: Frame, low: float, high: float, outer: float) -> Revolution:
     """Return a full cylinder about the frame's axis."""
     return tube(frame, low, high, outer, 0.0)
 

@@ -11,11 +11,11 @@ from linewright.base import Floats
 from linewright.drawings.sheet import Arc, Hatch, Line, Path, Polyline
 from linewright.drawings.solids.assembly import ViewSpec
 from linewright.drawings.views.projection import Projection, project
-from linewright.drawings.views.view import VIEWS, Placed, Stand, View
+from linewright.drawings.views.view import VIEWS, PartSolid, Placement, View
 
 
 @dataclass
-class Shown:
+class PageView:
     """A view chosen for the page.
 
     Attributes:
@@ -24,15 +24,15 @@ class Shown:
         projection: its lines, view mm.
         reserve: free width needed beside it: left, bottom, right, top, mm.
         faces: where each part shows its face, view mm, as far as it was asked for.
-        stand: where it stands, as soon as it is arranged.
+        placement: where it stands, as soon as it is arranged.
     """
 
     spec: ViewSpec
-    solids: list[Placed]
+    solids: list[PartSolid]
     projection: Projection
     reserve: list[float] = field(default_factory=lambda: [0.0] * 4)
     faces: dict[int, Floats] = field(default_factory=dict)
-    stand: Stand = field(init=False)
+    placement: Placement = field(init=False)
 
     @property
     def sight(self) -> View:
@@ -48,49 +48,49 @@ class Shown:
         """Yield the hatching of what is cut, on paper; its pitch goes with the lettering, mm."""
         for part, loops in self.projection.regions:
             placed = tuple(
-                tuple(self.stand.paper(u, v) for u, v in loop.tolist()) for loop in loops
+                tuple(self.placement.paper(u, v) for u, v in loop.tolist()) for loop in loops
             )
             pitch = (1.6, 2.0, 2.4)[part % 3] * lettering / 3.5
             yield Hatch(placed, 45.0 if part % 2 == 0 else 135.0, pitch)
 
     def paths(self, lettering: float) -> Iterator[Path]:
         """Yield outlines, hidden lines and centre lines on paper, as far as they can be seen."""
-        stand, scale = self.stand, self.stand.denominator
+        placement, scale = self.placement, self.placement.denominator
         for path in (*self.projection.visible, *self.projection.hidden):
-            moved = _on_paper(path, stand)
+            moved = _on_paper(path, placement)
             if path.layer == "outline" or _long(moved) > 0.6:
                 yield moved
         over = 0.7 * lettering
         for (u, v), radius in self.projection.centres:
-            x, y = stand.paper(u, v)
+            x, y = placement.paper(u, v)
             arm = radius / scale + min(over, 0.4 * over + radius / scale)
             if radius / scale > 0.35:
                 yield Line((x - arm, y), (x + arm, y), "centre")
                 yield Line((x, y - arm), (x, y + arm), "centre")
         for a, b, radius in self.projection.axes:
             if radius / scale > 0.35:
-                one, other = stand.paper(*a), stand.paper(*b)
+                one, other = placement.paper(*a), placement.paper(*b)
                 long = math.dist(one, other)
-                way = ((other[0] - one[0]) / long, (other[1] - one[1]) / long)
+                direction = ((other[0] - one[0]) / long, (other[1] - one[1]) / long)
                 reach = min(over, 0.8 + radius / scale)
                 yield Line(
-                    (one[0] - way[0] * reach, one[1] - way[1] * reach),
-                    (other[0] + way[0] * reach, other[1] + way[1] * reach),
+                    (one[0] - direction[0] * reach, one[1] - direction[1] * reach),
+                    (other[0] + direction[0] * reach, other[1] + direction[1] * reach),
                     "centre",
                 )
 
 
-def show(solids: Sequence[Placed], spec: ViewSpec) -> Shown:
+def project_view(solids: Sequence[PartSolid], spec: ViewSpec) -> PageView:
     """Return a view of solids; in a section what lies wholly before the plane is left out."""
     view, section = VIEWS[spec.name], _depth(spec)
     left = [
         one for one in solids if section is None or one.sectioned or _reaches(one, view, section)
     ]
     projection = project(left, view, section)
-    return Shown(spec, left, projection if spec.hidden else projection.without_hidden())
+    return PageView(spec, left, projection if spec.hidden else projection.without_hidden())
 
 
-def sections(views: Sequence[Shown]) -> list[tuple[Shown, Shown]]:
+def sections(views: Sequence[PageView]) -> list[tuple[PageView, PageView]]:
     """Return each section with a view that shows its cutting plane as a line."""
     pairs = []
     for view in views:
@@ -106,19 +106,19 @@ def _depth(spec: ViewSpec) -> float | None:
     return spec.section * float(VIEWS[spec.name].toward.sum())
 
 
-def _reaches(placed: Placed, view: View, section: float) -> bool:
+def _reaches(placed: PartSolid, view: View, section: float) -> bool:
     """Return whether a part that stays whole in sections reaches the cutting plane or beyond."""
     depths = (curve.points @ view.toward for curve in placed.solid.edges(view.toward))
     return min(float(depth.min()) for depth in depths) < section - 1e-6
 
 
-def _on_paper(path: Path, stand: Stand) -> Path:
+def _on_paper(path: Path, placement: Placement) -> Path:
     if isinstance(path, Line):
-        return Line(stand.paper(*path.a), stand.paper(*path.b), path.layer)
+        return Line(placement.paper(*path.a), placement.paper(*path.b), path.layer)
     if isinstance(path, Arc):
-        radius = path.radius / stand.denominator
-        return replace(path, centre=stand.paper(*path.centre), radius=radius)
-    return Polyline(tuple(stand.paper(*point) for point in path.points), path.layer)
+        radius = path.radius / placement.denominator
+        return replace(path, centre=placement.paper(*path.centre), radius=radius)
+    return Polyline(tuple(placement.paper(*point) for point in path.points), path.layer)
 
 
 def _long(path: Path) -> float:

@@ -18,11 +18,11 @@ from linewright.drawings.ink.paths import extents
 from linewright.drawings.sheet import Arc, Box, Layer, Line, Path, Point, Polyline
 from linewright.drawings.solids.profile import Ints
 from linewright.drawings.solids.solid import Curve
-from linewright.drawings.views.view import Placed, View
-from linewright.drawings.views.visibility import Pieces, seen, split
+from linewright.drawings.views.view import PartSolid, View
+from linewright.drawings.views.visibility import Pieces, split_pieces, visibility
 
 
-class Cut(NamedTuple):
+class CutFace(NamedTuple):
     """A region in the cutting plane: the part and its closed loops (n x 2)."""
 
     part: int
@@ -45,7 +45,7 @@ class Projection:
 
     visible: list[Path]
     hidden: list[Path]
-    regions: list[Cut]
+    regions: list[CutFace]
     centres: Centres
     axes: Axes
     box: Box
@@ -53,17 +53,17 @@ class Projection:
 
     def without_hidden(self) -> Projection:
         """Return the view without hidden lines, nor the centre lines of what is hidden whole."""
-        centres, axes = marked(self.centres, self.axes, self.visible)
+        centres, axes = axes_of_drawn(self.centres, self.axes, self.visible)
         return replace(self, hidden=[], centres=centres, axes=axes)
 
 
-def project(solids: Sequence[Placed], view: View, section: float | None = None) -> Projection:
+def project(solids: Sequence[PartSolid], view: View, section: float | None = None) -> Projection:
     """Return the view; with ``section`` (world mm along ``view.toward``) what is nearer is cut off.
 
     Parts that are not sectioned (ribs, rivets, bolts, bars; ISO 128-3) stay whole.
     """
     curves, owners = [], []
-    regions: list[Cut] = []
+    regions: list[CutFace] = []
     for index, placed in enumerate(solids):
         for curve in placed.solid.edges(view.toward):
             curves.append(curve)
@@ -74,20 +74,20 @@ def project(solids: Sequence[Placed], view: View, section: float | None = None) 
             for loop in region.loops:
                 curves.extend(loop)
                 owners.extend([index] * len(loop))
-            regions.append(Cut(placed.part, [_chain(loop, view) for loop in region.loops]))
+            regions.append(CutFace(placed.part, [_chain(loop, view) for loop in region.loops]))
     counts = np.array([len(curve.points) for curve in curves])
     flat = view.flat(np.concatenate([curve.points for curve in curves]))
     owner = np.array(owners, dtype=np.int64)
     cut = np.array([placed.sectioned for placed in solids])[owner]
-    pieces = split(flat, counts, cut, section)
+    pieces = split_pieces(flat, counts, cut, section)
     # Curves come solid by solid.
     firsts = np.flatnonzero(np.diff(np.repeat(owner, counts), prepend=-1))
     boxes = np.minimum.reduceat(flat, firsts), np.maximum.reduceat(flat, firsts)
-    state = seen(pieces, curves, owner, boxes, solids, view, section)
-    visible, hidden = gather(pieces, state, curves, view)
+    state = visibility(pieces, curves, owner, boxes, solids, view, section)
+    visible, hidden = join_pieces(pieces, state, curves, view)
     box = extents(visible + hidden)
     each: Floats = np.concatenate([corner[:, :2] for corner in boxes], axis=1)
-    centres, axes = marked(*rounds(solids, view), visible + hidden)
+    centres, axes = axes_of_drawn(*round_axes(solids, view), visible + hidden)
     return Projection(visible, hidden, regions, centres, axes, box, each)
 
 
@@ -107,7 +107,7 @@ Centres = list[tuple[Point, float]]
 Axes = list[tuple[Point, Point, float]]
 
 
-def rounds(solids: Sequence[Placed], view: View) -> tuple[Centres, Axes]:
+def round_axes(solids: Sequence[PartSolid], view: View) -> tuple[Centres, Axes]:
     """Return the centres of what is seen round and the axes of what is seen from the side."""
     centres: dict[tuple[float, float], float] = {}
     axes: dict[tuple[Point, Point], float] = {}
@@ -124,7 +124,7 @@ def rounds(solids: Sequence[Placed], view: View) -> tuple[Centres, Axes]:
     return list(centres.items()), [(*ends, radius) for ends, radius in axes.items()]
 
 
-def marked(centres: Centres, axes: Axes, paths: Sequence[Path]) -> tuple[Centres, Axes]:
+def axes_of_drawn(centres: Centres, axes: Axes, paths: Sequence[Path]) -> tuple[Centres, Axes]:
     """Return those of which something is drawn: an arc about the centre, a line along the axis."""
     arcs = np.array([path.centre for path in paths if isinstance(path, Arc)]).reshape(-1, 2)
     lines = np.array([(*p.a, *p.b) for p in paths if isinstance(p, Line)]).reshape(-1, 2, 2)
@@ -138,9 +138,9 @@ def marked(centres: Centres, axes: Axes, paths: Sequence[Path]) -> tuple[Centres
 def _sided(a: Point, b: Point, radius: float, lines: Floats) -> bool:
     """Return whether a line runs beside an axis, as far away as the surface may be."""
     long = math.dist(a, b)
-    way = np.subtract(b, a) / long
+    direction = np.subtract(b, a) / long
     offset = lines - np.array(a)
-    along, aside = offset @ way, np.abs(offset @ (-way[1], way[0]))
+    along, aside = offset @ direction, np.abs(offset @ (-direction[1], direction[0]))
     beside = (aside > 0.3 * radius) & (aside < 1.02 * radius + 0.1)
     within = (along.max(axis=1) > 0.5) & (along.min(axis=1) < long - 0.5)
     steep = np.ptp(along, axis=1) > np.ptp(aside, axis=1)
@@ -164,7 +164,7 @@ class _Runs(NamedTuple):
     hidden: _Intervals
 
 
-def gather(
+def join_pieces(
     pieces: Pieces, state: Ints, curves: Sequence[Curve], view: View
 ) -> tuple[list[Path], list[Path]]:
     """Join pieces on the same line or circle; what is seen wins over what is hidden."""
@@ -204,8 +204,8 @@ def gather(
     _add_chain(chain, *side[chain_of[1]])
     for run in runs.values():
         shown = _union(run.seen)
-        visible.extend(_drawn(run.carrier, shown, "outline"))
-        hidden.extend(_drawn(run.carrier, _less(_union(run.hidden), shown), "hidden"))
+        visible.extend(_paths_on(run.carrier, shown, "outline"))
+        hidden.extend(_paths_on(run.carrier, _less(_union(run.hidden), shown), "hidden"))
     return visible, hidden
 
 
@@ -215,10 +215,10 @@ def _form(curve: Curve, view: View) -> str:
         return "line"
     if curve.normal is None:
         return "other"
-    facing = abs(float(curve.normal @ view.toward))
-    if facing > 1 - 1e-9:
+    frame_toward = abs(float(curve.normal @ view.toward))
+    if frame_toward > 1 - 1e-9:
         return "circle"
-    return "line" if facing < 1e-9 and curve.planar else "other"
+    return "line" if frame_toward < 1e-9 and curve.planar else "other"
 
 
 def _add_chain(chain: list[Point], paths: list[Path], layer: Layer) -> None:
@@ -273,7 +273,7 @@ def _less(intervals: _Intervals, taken: _Intervals) -> _Intervals:
     return left
 
 
-def _drawn(carrier: _Carrier, intervals: _Intervals, layer: Layer) -> list[Path]:
+def _paths_on(carrier: _Carrier, intervals: _Intervals, layer: Layer) -> list[Path]:
     (u, v), radius, (x, y) = carrier
     if radius == 0:
         return [

@@ -48,7 +48,7 @@ VIEWS = {
 }
 
 
-class Placed(NamedTuple):
+class PartSolid(NamedTuple):
     """A solid with the part it belongs to, and whether a section cuts it."""
 
     solid: Solid
@@ -63,7 +63,7 @@ class Placed(NamedTuple):
         return far, near
 
 
-class Stand(NamedTuple):
+class Placement(NamedTuple):
     """A view as it stands on the page.
 
     Attributes:

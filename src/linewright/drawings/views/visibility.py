@@ -14,7 +14,7 @@ import numpy as np
 from linewright.base import Floats
 from linewright.drawings.solids.profile import Bools, Ints
 from linewright.drawings.solids.solid import Curve, Rays
-from linewright.drawings.views.view import Placed, View
+from linewright.drawings.views.view import PartSolid, View
 
 # Material nearer than this hides; it stays under the thinnest sheet, mm.
 _NEARER = 0.2
@@ -30,7 +30,7 @@ class Pieces(NamedTuple):
     curve: Ints
 
 
-def split(flat: Floats, counts: Ints, cut: Bools, section: float | None) -> Pieces:
+def split_pieces(flat: Floats, counts: Ints, cut: Bools, section: float | None) -> Pieces:
     """Return the pieces of projected curves, split where they cross one another.
 
     Args:
@@ -56,8 +56,8 @@ def _distinct(flat: Floats, counts: Ints, cut: Bools, section: float | None) -> 
     )
     nearest = np.argsort(-(a[:, 2] + b[:, 2]), kind="stable")
     _, first = np.unique(ends[nearest], axis=0, return_index=True)
-    kept = np.sort(nearest[first])
-    a, b, curve = a[kept], b[kept], curve[kept]
+    nearest_kept = np.sort(nearest[first])
+    a, b, curve = a[nearest_kept], b[nearest_kept], curve[nearest_kept]
     return Pieces(a[:, :2], b[:, :2], a[:, 2], b[:, 2], curve)
 
 
@@ -120,19 +120,19 @@ def _overlapping(low: Floats, high: Floats) -> tuple[Ints, Ints]:
     return pairs // len(low), pairs % len(low)
 
 
-def seen(
+def visibility(
     pieces: Pieces,
     curves: Sequence[Curve],
     owners: Ints,
     boxes: tuple[Floats, Floats],
-    solids: Sequence[Placed],
+    solids: Sequence[PartSolid],
     view: View,
     section: float | None,
 ) -> Ints:
     """Return for each piece 1 if it is seen, 0 if hidden, -1 if not drawn at all.
 
     Args:
-        pieces: as `split` returns them.
+        pieces: as `split_pieces` returns them.
         curves: whose pieces they are.
         owners: for each curve the number of its solid.
         boxes: the least and the greatest (u, v, depth) of each solid.
@@ -141,29 +141,32 @@ def seen(
         section: depth of the cutting plane; None for an outside view.
     """
     middles = _middles(pieces, curves, view)
-    way = pieces.b - pieces.a
-    square = np.stack([-way[:, 1], way[:, 0]], axis=1) / np.hypot(way[:, 0], way[:, 1])[:, None]
+    direction = pieces.b - pieces.a
+    normal = (
+        np.stack([-direction[:, 1], direction[:, 0]], axis=1)
+        / np.hypot(direction[:, 0], direction[:, 1])[:, None]
+    )
     size = float(np.ptp(pieces.a, axis=0).max())
     beside = min(max(2e-4 * size, 0.02), 0.2)
-    feet = np.concatenate([middles[:, :2] + beside * square, middles[:, :2] - beside * square])
+    probes = np.concatenate([middles[:, :2] + beside * normal, middles[:, :2] - beside * normal])
     depth = np.concatenate([middles[:, 2], middles[:, 2]])
     owner = np.concatenate([owners[pieces.curve]] * 2)
-    covered = np.zeros(len(feet), dtype=bool)
+    covered = np.zeros(len(probes), dtype=bool)
     buried = np.zeros(len(middles), dtype=bool)
     for index, (placed, low, high) in enumerate(zip(solids, *boxes, strict=True)):
         met = np.flatnonzero(
-            (feet >= low[:2] - 1).all(axis=1)
-            & (feet <= high[:2] + 1).all(axis=1)
+            (probes >= low[:2] - 1).all(axis=1)
+            & (probes <= high[:2] + 1).all(axis=1)
             & (depth < high[2])
         )
         if not len(met):
             continue
         at = depth[met, None]
-        origins = feet[met, :1] * view.right + feet[met, 1:] * view.up
+        origins = probes[met, :1] * view.right + probes[met, 1:] * view.up
         far, near = placed.spans(Rays(origins, view.toward), section)
         covered[met] |= (near > at + _NEARER).any(axis=1)
         within = ((far + _NEARER < at) & (at < near - _NEARER)).any(axis=1)
-        inside = np.zeros(len(feet), dtype=bool)
+        inside = np.zeros(len(probes), dtype=bool)
         inside[met] = within & (owner[met] != index)
         buried |= inside.reshape(2, -1).all(axis=0)
     state = np.where(covered.reshape(2, -1).all(axis=0), 0, 1)
