@@ -30,21 +30,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Arc:
-    """A circular arc.
+    """A circular arc."""
 
-    Attributes:
-        centre: mm.
-        radius: mm.
-        start: angle of its start, radians, counter-clockwise from +x.
-        sweep: angle it covers, radians, positive; 2 pi for a full circle.
-        layer: what it is.
-    """
-
-    centre: Point
-    radius: float
-    start: float
-    sweep: float
-    layer: Layer
+    centre: Point  # mm
+    radius: float  # mm
+    start: float  # angle of its start, radians, counter-clockwise from +x
+    sweep: float  # angle it covers, radians, positive; 2 pi for a full circle
+    layer: Layer  # what it is
 
 
 @dataclass(frozen=True)
@@ -60,121 +52,75 @@ Path = Line | Arc | Polyline
 
 @dataclass(frozen=True)
 class Hatch:
-    """Parallel lines that fill loops by the even-odd rule.
+    """Parallel lines that fill loops by the even-odd rule."""
 
-    Attributes:
-        loops: closed polygons, the first point not repeated.
-        angle: of the lines, degrees.
-        pitch: distance between lines, mm.
-    """
-
-    loops: tuple[tuple[Point, ...], ...]
-    angle: float
-    pitch: float
+    loops: tuple[tuple[Point, ...], ...]  # closed polygons, the first point not repeated
+    angle: float  # of the lines, degrees
+    pitch: float  # distance between lines, mm
 
 
 @dataclass(frozen=True)
 class Text:
-    """A line of lettering.
+    """A line of lettering."""
 
-    Attributes:
-        string: what is written.
-        at: middle of the baseline for ``align`` 'centre', else its left or right end, mm.
-        height: of capitals and digits, mm.
-        kind: what it is for.
-        rotation: degrees, counter-clockwise.
-        align: where ``at`` lies along the baseline.
-    """
-
-    string: str
-    at: Point
-    height: float
-    kind: TextKind
-    rotation: float = 0.0
-    align: Literal["left", "centre", "right"] = "left"
+    string: str  # what is written
+    at: Point  # middle of the baseline for `align` 'centre', else its left or right end, mm
+    height: float  # of capitals and digits, mm
+    kind: TextKind  # what it is for
+    rotation: float = 0.0  # degrees, counter-clockwise
+    align: Literal["left", "centre", "right"] = "left"  # where `at` lies along the baseline
 
 
 @dataclass(frozen=True)
 class Dimension:
-    """A measure with its number.
+    """A measure with its number."""
 
-    Attributes:
-        kind: what is measured.
-        a: first measured point (for an angle on its first leg), mm.
-        b: second measured point; for a radius and a diameter the points where the measuring line
-            meets the circle (the centre and the rim for a radius).
-        value: the length in mm of the real thing, or the angle in degrees.
-        along: unit direction in which ``a`` to ``b`` is measured.
-        lines: dimension line and extension lines.
-        arrows: tips, and the unit directions in which they point.
-        text: the number.
-        inline: whether the text stands over the middle of its line, so that an older style may
-            break the line for it; else it stands beside.
-        count: how many features alike this stands for ("4x").
-    """
-
-    kind: Literal["linear", "diameter", "radius", "angle"]
-    a: Point
+    kind: Literal["linear", "diameter", "radius", "angle"]  # what is measured
+    a: Point  # first measured point (for an angle on its first leg), mm
+    # Second measured point; for a radius and a diameter the points where the measuring line meets
+    # the circle (the centre and the rim for a radius).
     b: Point
-    value: float
-    along: Point
-    lines: tuple[Line | Arc, ...]
-    arrows: tuple[tuple[Point, Point], ...]
-    text: Text
+    value: float  # the length in mm of the real thing, or the angle in degrees
+    along: Point  # unit direction in which `a` to `b` is measured
+    lines: tuple[Line | Arc, ...]  # dimension line and extension lines
+    arrows: tuple[tuple[Point, Point], ...]  # tips, and the unit directions in which they point
+    text: Text  # the number
+    # Whether the text stands over the middle of its line, so that an older style may break the line
+    # for it; else it stands beside.
     inline: bool
-    count: int = 1
+    count: int = 1  # how many features alike this stands for ("4x")
 
 
 @dataclass(frozen=True)
 class Leader:
-    """A line that points at something.
+    """A line that points at something."""
 
-    Attributes:
-        points: from what it points at to where it comes from, mm.
-        end: what stands at the first point: an arrow on an outline, a dot on a surface.
-    """
-
-    points: tuple[Point, ...]
+    points: tuple[Point, ...]  # from what it points at to where it comes from, mm
+    # What stands at the first point: an arrow on an outline, a dot on a surface.
     end: Literal["arrow", "dot"]
 
 
 @dataclass(frozen=True)
 class Balloon:
-    """A part number in a circle, on a leader.
+    """A part number in a circle, on a leader."""
 
-    Attributes:
-        number: the row of the parts list.
-        centre: mm.
-        radius: mm.
-        leader: from the part to the circle.
-        text: the number.
-    """
-
-    number: int
-    centre: Point
-    radius: float
-    leader: Leader
-    text: Text
+    number: int  # the row of the parts list
+    centre: Point  # mm
+    radius: float  # mm
+    leader: Leader  # from the part to the circle
+    text: Text  # the number
 
 
 @dataclass(frozen=True)
 class Weld:
-    """One weld of a symbol (ISO 2553:2019, system A).
+    """One weld of a symbol (ISO 2553:2019, system A)."""
 
-    Attributes:
-        kind: elementary symbol, a key of `symbols.SYMBOLS`.
-        size: letter and number before the symbol ("a5", "z7", "s8", "12"), or "".
-        length: length of one weld, mm; None for the whole joint.
-        count: number of welds if intermittent, else 1.
-        gap: distance between intermittent welds, mm.
-        contour: finish of the face: "", "flat", "convex" or "concave".
-    """
-
-    kind: str
-    size: str = ""
-    length: int | None = None
-    count: int = 1
-    gap: int = 0
+    kind: str  # elementary symbol, a key of `symbols.SYMBOLS`
+    size: str = ""  # letter and number before the symbol ("a5", "z7", "s8", "12"), or ""
+    length: int | None = None  # length of one weld, mm; None for the whole joint
+    count: int = 1  # number of welds if intermittent, else 1
+    gap: int = 0  # distance between intermittent welds, mm
+    # Finish of the face: "", "flat", "convex" or "concave".
     contour: Literal["", "flat", "convex", "concave"] = ""
 
     @property
@@ -187,29 +133,17 @@ class Weld:
 
 @dataclass(frozen=True)
 class WeldSymbol:
-    """A weld symbol on its arrow.
+    """A weld symbol on its arrow."""
 
-    Attributes:
-        tip: the point of the arrow, on the joint, mm.
-        knee: where the arrow meets the reference line, mm.
-        heading: 1 if the reference line runs to the right of the knee, -1 to the left.
-        height: lettering height, mm.
-        arrow: the weld on the arrow side, or None.
-        other: the weld on the other side, or None.
-        all_round: circle at the knee.
-        field: flag at the knee.
-        tail: process number or other word behind the tail, or "".
-    """
-
-    tip: Point
-    knee: Point
-    heading: Literal[1, -1]
-    height: float
-    arrow: Weld | None
-    other: Weld | None
-    all_round: bool = False
-    field: bool = False
-    tail: str = ""
+    tip: Point  # the point of the arrow, on the joint, mm
+    knee: Point  # where the arrow meets the reference line, mm
+    heading: Literal[1, -1]  # 1 if the reference line runs to the right of the knee, -1 to the left
+    height: float  # lettering height, mm
+    arrow: Weld | None  # the weld on the arrow side, or None
+    other: Weld | None  # the weld on the other side, or None
+    all_round: bool = False  # circle at the knee
+    field: bool = False  # flag at the knee
+    tail: str = ""  # process number or other word behind the tail, or ""
 
     @property
     def label(self) -> str:
@@ -222,40 +156,25 @@ class WeldSymbol:
 
 @dataclass(frozen=True)
 class ViewOnSheet:
-    """A view and where it stands.
+    """A view and where it stands."""
 
-    Attributes:
-        name: direction of sight, a key of `projection.VIEWS`.
-        section: world coordinate of the cutting plane, mm; None for an outside view.
-        origin: where the world's origin falls on the sheet, mm.
-        box: extents of its outlines, sheet mm.
-    """
-
-    name: str
-    section: float | None
-    origin: Point
-    box: Box
+    name: str  # direction of sight, a key of `projection.VIEWS`
+    section: float | None  # world coordinate of the cutting plane, mm; None for an outside view
+    origin: Point  # where the world's origin falls on the sheet, mm
+    box: Box  # extents of its outlines, sheet mm
 
 
 @dataclass(frozen=True)
 class CuttingPlane:
-    """A section's cutting plane as another view shows it, and the section's caption (ISO 128-3).
+    """A section's cutting plane as another view shows it, and the section's caption (ISO 128-3)."""
 
-    Attributes:
-        letter: names plane and section.
-        strokes: wide strokes at both ends of the plane.
-        arrows: tips on the strokes, and the unit direction of sight.
-        shafts: of the arrows.
-        letters: beside the arrows.
-        caption: "A-A" at the section.
-    """
-
-    letter: str
-    strokes: tuple[Line, Line]
+    letter: str  # names plane and section
+    strokes: tuple[Line, Line]  # wide strokes at both ends of the plane
+    # Tips on the strokes, and the unit direction of sight.
     arrows: tuple[tuple[Point, Point], tuple[Point, Point]]
-    shafts: tuple[Line, Line]
-    letters: tuple[Text, Text]
-    caption: Text
+    shafts: tuple[Line, Line]  # of the arrows
+    letters: tuple[Text, Text]  # beside the arrows
+    caption: Text  # "A-A" at the section
 
 
 @dataclass(frozen=True)
@@ -290,26 +209,16 @@ class TitleBlock:
 
 @dataclass
 class Sheet:
-    """A whole drawing.
+    """A whole drawing."""
 
-    Attributes:
-        width: mm.
-        height: mm.
-        denominator: real mm for one mm on paper (10 for scale 1:10).
-        wide: width of a wide line, mm (0.5 or 0.7; ISO 128-2), narrow is half of it.
-        family: name of the family it shows.
-        paths: outlines, hidden lines, centre lines, frame.
-        views: which views stand where.
-        planes: cutting planes of the sections that say where they are.
-    """
-
-    width: float
-    height: float
-    denominator: float
-    wide: float
-    family: str
-    paths: list[Path] = field(default_factory=list)
-    views: list[ViewOnSheet] = field(default_factory=list)
+    width: float  # mm
+    height: float  # mm
+    denominator: float  # real mm for one mm on paper (10 for scale 1:10)
+    wide: float  # width of a wide line, mm (0.5 or 0.7; ISO 128-2), narrow is half of it
+    family: str  # name of the family it shows
+    paths: list[Path] = field(default_factory=list)  # outlines, hidden lines, centre lines, frame
+    views: list[ViewOnSheet] = field(default_factory=list)  # which views stand where
+    # Cutting planes of the sections that say where they are.
     planes: list[CuttingPlane] = field(default_factory=list)
     hatches: list[Hatch] = field(default_factory=list)
     dimensions: list[Dimension] = field(default_factory=list)

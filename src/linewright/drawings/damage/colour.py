@@ -44,17 +44,11 @@ _KINDS = ("dimension", "weld", "balloon", "note")
 
 
 class ColourCard(NamedTuple):
-    """A card in colour and as it should be.
+    """A card in colour and as it should be."""
 
-    Attributes:
-        x: uint8 H x W x 3, as found.
-        y: uint8 H x W, the standard drawing, paper 255 and ink 0.
-        truth: what is on ``y``, see `truth.truth`.
-    """
-
-    x: Pixels
-    y: Pixels
-    truth: dict[str, Any]
+    x: Pixels  # uint8 H x W x 3, as found
+    y: Pixels  # uint8 H x W, the standard drawing, paper 255 and ink 0
+    truth: dict[str, Any]  # what is on `y`, see `truth.truth`
 
 
 class _Plan(NamedTuple):

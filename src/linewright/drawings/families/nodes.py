@@ -34,23 +34,14 @@ _LAYOUTS = ((90,), (45,), (60,), (45, 90), (60, 120), (45, 135), (50, 130), (45,
 
 
 class _Member(NamedTuple):
-    """A web member in the plane of the front view.
+    """A web member in the plane of the front view."""
 
-    Attributes:
-        turn: direction, radians from the chord.
-        node: where its axis meets the others, (x, z).
-        leg: width of the angle.
-        start: distance of its end from the node.
-        lap: how far it lies on the gusset.
-        length: of the bar.
-    """
-
-    turn: float
-    node: Flat
-    leg: float
-    start: float
-    lap: float
-    length: float
+    turn: float  # direction, radians from the chord
+    node: Flat  # where its axis meets the others, (x, z)
+    leg: float  # width of the angle
+    start: float  # distance of its end from the node
+    lap: float  # how far it lies on the gusset
+    length: float  # of the bar
 
     def at(self, along: float, over: float) -> Flat:
         """Return (x, z) by the distance from the node and that over the axis."""

@@ -49,33 +49,20 @@ _TRIANGLES = ((4, 3, 5), (3, 4, 5), (20, 21, 29), (21, 20, 29), (8, 15, 17))
 
 @dataclass
 class _Seat:
-    """What the nozzle stands on; lengths along the nozzle's axis and across it, mm.
+    """What the nozzle stands on; lengths along the nozzle's axis and across it, mm."""
 
-    Attributes:
-        part: name and stock size.
-        thickness: of the wall.
-        top: outer surface on the nozzle's axis.
-        edge: half the width in the section.
-        base: lowest place of the section.
-        solid: makes it with an opening of a radius.
-        layer: makes the layer of a thickness that a pad is cut from; None for a flat seat.
-        coped: full body to which a pipe is cut; None for a flat seat.
-        radius: of the outside if the section shows it as an arc, else 0.
-        centre: where that arc has its centre.
-        measures: of the seat alone.
-    """
-
-    part: tuple[str, str]
-    thickness: int
-    top: float
-    edge: float
-    base: float
-    solid: Callable[[float], Solid]
+    part: tuple[str, str]  # name and stock size
+    thickness: int  # of the wall
+    top: float  # outer surface on the nozzle's axis
+    edge: float  # half the width in the section
+    base: float  # lowest place of the section
+    solid: Callable[[float], Solid]  # makes it with an opening of a radius
+    # Makes the layer of a thickness that a pad is cut from; None for a flat seat.
     layer: Callable[[float], Solid] | None = None
-    coped: Solid | None = None
-    radius: float = 0.0
-    centre: float = 0.0
-    measures: list[Measure] = field(default_factory=list)
+    coped: Solid | None = None  # full body to which a pipe is cut; None for a flat seat
+    radius: float = 0.0  # of the outside if the section shows it as an arc, else 0
+    centre: float = 0.0  # where that arc has its centre
+    measures: list[Measure] = field(default_factory=list)  # of the seat alone
 
     def surface(self, p: float, above: float = 0.0) -> float:
         """Return where the outside (or a layer on it) is in the section, ``p`` off the axis."""

@@ -36,31 +36,19 @@ Ints = tuple[int, ...]
 
 
 class Preparation(NamedTuple):
-    """How edges are prepared, and the symbols that say so.
+    """How edges are prepared, and the symbols that say so."""
 
-    Attributes:
-        title: what a drawing calls it.
-        symbols: elementary symbols (`symbols.SYMBOLS`) on the arrow side and on the other, or "".
-        cuts: what is cut away on the arrow side and on the other side.
-        both: whether both edges are cut (V, U), or one (bevel, J).
-        thickness: stock thicknesses it is used for, mm.
-        gap: root gaps, mm.
-        face: root faces, mm; none if nothing is cut.
-        angle: between the root plane and the slanted face of one edge, degrees.
-        radius: root radii of a hollow cut, mm.
-        strip: whether a backing strip lies under the root.
-    """
-
-    title: str
+    title: str  # what a drawing calls it
+    # Elementary symbols (`symbols.SYMBOLS`) on the arrow side and on the other, or "".
     symbols: tuple[str, str]
-    cuts: tuple[Cut, Cut]
-    both: bool
-    thickness: Ints
-    gap: Ints
-    face: Ints = ()
-    angle: Ints = ()
-    radius: Ints = ()
-    strip: bool = False
+    cuts: tuple[Cut, Cut]  # what is cut away on the arrow side and on the other side
+    both: bool  # whether both edges are cut (V, U), or one (bevel, J)
+    thickness: Ints  # stock thicknesses it is used for, mm
+    gap: Ints  # root gaps, mm
+    face: Ints = ()  # root faces, mm; none if nothing is cut
+    angle: Ints = ()  # between the root plane and the slanted face of one edge, degrees
+    radius: Ints = ()  # root radii of a hollow cut, mm
+    strip: bool = False  # whether a backing strip lies under the root
 
 
 _V, _HALF, _U, _J = (20, 25, 30), (40, 45, 50), (8, 10, 12), (10, 15, 20)
@@ -102,43 +90,26 @@ TEES = (
 
 
 class Slope(NamedTuple):
-    """A slanted face of an edge, from ``foot`` to ``top``, both (w, s), mm.
+    """A slanted face of an edge, from ``foot`` to ``top``, both (w, s), mm."""
 
-    Attributes:
-        foot: where it begins, at the root face or at the end of the root radius.
-        top: where it ends, on the plate's surface.
-        hollow: centre of the root radius, or None.
-        sense: 1 on the arrow side, -1 on the other.
-    """
-
-    foot: tuple[float, float]
-    top: tuple[float, float]
-    hollow: tuple[float, float] | None
-    sense: int
+    foot: tuple[float, float]  # where it begins, at the root face or at the end of the root radius
+    top: tuple[float, float]  # where it ends, on the plate's surface
+    hollow: tuple[float, float] | None  # centre of the root radius, or None
+    sense: int  # 1 on the arrow side, -1 on the other
 
 
 class Edge(NamedTuple):
-    """A prepared edge with what was chosen for it.
+    """A prepared edge with what was chosen for it."""
 
-    Attributes:
-        kind: the preparation.
-        thickness: of the plate, mm.
-        gap: between the root planes, mm.
-        angle: between the root plane and a slanted face, degrees.
-        radius: root radius, mm.
-        root: where the root face begins and ends on w.
-        vertices: from the far side to the arrow side in (w, s), bulges as in `profile`.
-        slopes: the arrow side's first.
-    """
-
-    kind: Preparation
-    thickness: int
-    gap: int
-    angle: int
-    radius: int
-    root: tuple[float, float]
+    kind: Preparation  # the preparation
+    thickness: int  # of the plate, mm
+    gap: int  # between the root planes, mm
+    angle: int  # between the root plane and a slanted face, degrees
+    radius: int  # root radius, mm
+    root: tuple[float, float]  # where the root face begins and ends on w
+    # From the far side to the arrow side in (w, s), bulges as in `profile`.
     vertices: tuple[Vertex, ...]
-    slopes: tuple[Slope, ...]
+    slopes: tuple[Slope, ...]  # the arrow side's first
 
 
 def assemble(rng: np.random.Generator) -> Assembly:

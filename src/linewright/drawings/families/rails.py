@@ -26,26 +26,17 @@ _FRONT: tuple[ViewName, ...] = ("front",)
 
 
 class _Rail(NamedTuple):
-    """A profile as it lies in a frame.
+    """A profile as it lies in a frame."""
 
-    Attributes:
-        name: as lettered ("U 80", "L 60×60×6").
-        profile: (p, q) with p inwards and q backwards, or, lying flat, q outwards from the outer
-            edge and p backwards.
-        flat: whether it lies on its web.
-        band: how wide it is seen from the front.
-        y: its extents in depth.
-        wall: thickness of what stands along the outer edge.
-        face: thickness of what is seen from the front.
-    """
-
-    name: str
+    name: str  # as lettered ("U 80", "L 60×60×6")
+    # (p, q) with p inwards and q backwards, or, lying flat, q outwards from the outer edge and p
+    # backwards.
     profile: Profile
-    flat: bool
-    band: float
-    y: tuple[float, float]
-    wall: float
-    face: float
+    flat: bool  # whether it lies on its web
+    band: float  # how wide it is seen from the front
+    y: tuple[float, float]  # its extents in depth
+    wall: float  # thickness of what stands along the outer edge
+    face: float  # thickness of what is seen from the front
 
 
 def _rail(rng: np.random.Generator) -> _Rail:

@@ -46,23 +46,14 @@ _SUNK = math.tan(math.radians(37.5))
 
 
 class Rivet(NamedTuple):
-    """A driven rivet, upright; it fills its hole.
+    """A driven rivet, upright; it fills its hole."""
 
-    Attributes:
-        x: mm.
-        y: mm.
-        low: underside of the plates, mm.
-        high: top of the plates, mm.
-        nominal: diameter before driving, mm; the hole is 1 mm wider.
-        heads: the lower and the upper head.
-    """
-
-    x: float
-    y: float
-    low: float
-    high: float
-    nominal: int
-    heads: tuple[Head, Head]
+    x: float  # mm
+    y: float  # mm
+    low: float  # underside of the plates, mm
+    high: float  # top of the plates, mm
+    nominal: int  # diameter before driving, mm; the hole is 1 mm wider
+    heads: tuple[Head, Head]  # the lower and the upper head
 
     @property
     def radius(self) -> float:
@@ -113,16 +104,12 @@ class RivetBody(Revolution):
 
 @dataclass(frozen=True)
 class RivetedPlate:
-    """A plate along y whose holes are filled with rivets (a `solid.Solid`).
+    """A plate along y whose holes are filled with rivets (a `solid.Solid`)."""
 
-    Attributes:
-        body: the plate without holes: a four-cornered profile in (x, z), from the lower left corner
-            anticlockwise, both long sides level.
-        rivets: those that pass through it.
-    """
-
+    # The plate without holes: a four-cornered profile in (x, z), from the lower left corner
+    # anticlockwise, both long sides level.
     body: Prism
-    rivets: tuple[Rivet, ...]
+    rivets: tuple[Rivet, ...]  # those that pass through it
 
     @cached_property
     def plugs(self) -> tuple[Revolution, ...]:
@@ -186,23 +173,14 @@ def _between(left: Quad, right: Quad, y: float) -> Region:
 
 
 class _Plan(NamedTuple):
-    """What a joint is made to, mm.
+    """What a joint is made to, mm."""
 
-    Attributes:
-        t: thickness of the plates.
-        d: nominal rivet diameter.
-        rows: rows of rivets on one side of the joint.
-        zigzag: whether rows are staggered.
-        many: rivets in a full row.
-        caulked: whether free edges are bevelled for caulking.
-    """
-
-    t: int
-    d: int
-    rows: int
-    zigzag: bool
-    many: int
-    caulked: bool
+    t: int  # thickness of the plates
+    d: int  # nominal rivet diameter
+    rows: int  # rows of rivets on one side of the joint
+    zigzag: bool  # whether rows are staggered
+    many: int  # rivets in a full row
+    caulked: bool  # whether free edges are bevelled for caulking
 
     @property
     def pitch(self) -> int:

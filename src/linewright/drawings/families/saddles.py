@@ -46,37 +46,21 @@ class SlottedPlate(Prism):
 
 
 class Sizes(NamedTuple):
-    """What a saddle is made to, mm and degrees.
+    """What a saddle is made to, mm and degrees."""
 
-    Attributes:
-        shell: outer radius of the vessel.
-        wear: thickness of the wear plate, 0 without one.
-        axis: height of the vessel's axis over the floor.
-        contact: arc of the web.
-        lap: arc of the wear plate.
-        base: thickness of the base plate.
-        web: thickness of the web.
-        rib: thickness of the ribs.
-        foot: half the length of the web on the base plate.
-        reach: how far ribs stand out from the middle of the web.
-        beside: half the width of the wear plate.
-        length: of the base plate, along x.
-        breadth: of the base plate, along y.
-    """
-
-    shell: float
-    wear: int
-    axis: int
-    contact: int
-    lap: int
-    base: int
-    web: int
-    rib: int
-    foot: int
-    reach: int
-    beside: int
-    length: int
-    breadth: int
+    shell: float  # outer radius of the vessel
+    wear: int  # thickness of the wear plate, 0 without one
+    axis: int  # height of the vessel's axis over the floor
+    contact: int  # arc of the web
+    lap: int  # arc of the wear plate
+    base: int  # thickness of the base plate
+    web: int  # thickness of the web
+    rib: int  # thickness of the ribs
+    foot: int  # half the length of the web on the base plate
+    reach: int  # how far ribs stand out from the middle of the web
+    beside: int  # half the width of the wear plate
+    length: int  # of the base plate, along x
+    breadth: int  # of the base plate, along y
 
     @property
     def radius(self) -> float:

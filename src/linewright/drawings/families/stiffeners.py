@@ -14,31 +14,18 @@ from linewright.drawings.solids.stock import chance, choose, steps
 
 
 class Girder(NamedTuple):
-    """Sizes of a girder, mm.
+    """Sizes of a girder, mm."""
 
-    Attributes:
-        start: where web and flanges begin.
-        end: where they end.
-        height: over the flanges, at the start.
-        breadth: of the flanges.
-        web: thickness.
-        flange: thickness.
-        kink: where the lower flange starts to rise, the end if it does not.
-        rise: how far the lower flange rises towards the end.
-        side: the view that is a section across it.
-        cut: where that section is taken.
-    """
-
-    start: int
-    end: int
-    height: int
-    breadth: int
-    web: int
-    flange: int
-    kink: int
-    rise: int
-    side: ViewName
-    cut: int
+    start: int  # where web and flanges begin
+    end: int  # where they end
+    height: int  # over the flanges, at the start
+    breadth: int  # of the flanges
+    web: int  # thickness
+    flange: int  # thickness
+    kink: int  # where the lower flange starts to rise, the end if it does not
+    rise: int  # how far the lower flange rises towards the end
+    side: ViewName  # the view that is a section across it
+    cut: int  # where that section is taken
 
     @property
     def top(self) -> int:

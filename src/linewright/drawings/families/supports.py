@@ -35,36 +35,22 @@ _LEG_BEAMS = (
 
 
 class Cylinder(NamedTuple):
-    """The round part of a tank about x or z, its middle at the origin; mm.
+    """The round part of a tank about x or z, its middle at the origin; mm."""
 
-    Attributes:
-        outer: outside radius.
-        wall: thickness.
-        half: half its length.
-        grade: of its steel.
-    """
-
-    outer: int
-    wall: int
-    half: int
-    grade: str
+    outer: int  # outside radius
+    wall: int  # thickness
+    half: int  # half its length
+    grade: str  # of its steel
 
 
 @dataclass
 class Support:
-    """Parts with what may be said of them.
+    """Parts with what may be said of them."""
 
-    Attributes:
-        parts: for the parts list.
-        measures: of them.
-        joints: between them and with the tank.
-        foot: a point on the floor that the front view shows.
-    """
-
-    parts: list[Part] = field(default_factory=list)
-    measures: list[Measure] = field(default_factory=list)
-    joints: list[Joint] = field(default_factory=list)
-    foot: Point3 = (0.0, 0.0, 0.0)
+    parts: list[Part] = field(default_factory=list)  # for the parts list
+    measures: list[Measure] = field(default_factory=list)  # of them
+    joints: list[Joint] = field(default_factory=list)  # between them and with the tank
+    foot: Point3 = (0.0, 0.0, 0.0)  # a point on the floor that the front view shows
 
 
 def saddles(rng: np.random.Generator, tank: Cylinder, x: int, floor: int, cut: bool) -> Support:

@@ -65,23 +65,14 @@ _NAMES: dict[Direction, ViewName] = {
 
 
 class _End(NamedTuple):
-    """One end of the tank, along a frame whose axis points out of it.
+    """One end of the tank, along a frame whose axis points out of it."""
 
-    Attributes:
-        frame: its origin on the tangent line, or on the inside of a flat end.
-        direction: where it points.
-        shape: of a dished end; None for a flat one.
-        thickness: mm.
-        top: outside on the tank's axis, along the frame's axis, mm.
-        straight: length of the rim between the cylinder and the tangent line, mm.
-    """
-
-    frame: Frame
-    direction: Direction
-    shape: Dish | None
-    thickness: int
-    top: float
-    straight: int
+    frame: Frame  # its origin on the tangent line, or on the inside of a flat end
+    direction: Direction  # where it points
+    shape: Dish | None  # of a dished end; None for a flat one
+    thickness: int  # mm
+    top: float  # outside on the tank's axis, along the frame's axis, mm
+    straight: int  # length of the rim between the cylinder and the tangent line, mm
 
     def surface(self, radius: float) -> float:
         """Return where the outside is, ``radius`` off the axis, along the frame's axis, mm."""
@@ -93,24 +84,16 @@ class _End(NamedTuple):
 
 @dataclass
 class _Tank:
-    """A tank as it grows; its axis runs along the frame's, its middle at the origin.
+    """A tank as it grows; its axis runs along the frame's, its middle at the origin."""
 
-    Attributes:
-        size: the cylinder.
-        frame: its axis points right (lying) or up (standing).
-        ends: left and right, or lower and upper.
-        cut: whether the front view is a section.
-        rest: what it rests on.
-        branches: so far, with the end they stand on (None for the shell) and their direction.
-        found: parts, measures and joints so far, shell and ends excepted.
-    """
-
-    size: Cylinder
-    frame: Frame
-    ends: tuple[_End, _End]
-    cut: bool
-    rest: Literal["saddles", "pipes", "beams", "skirt"]
+    size: Cylinder  # the cylinder
+    frame: Frame  # its axis points right (lying) or up (standing)
+    ends: tuple[_End, _End]  # left and right, or lower and upper
+    cut: bool  # whether the front view is a section
+    rest: Literal["saddles", "pipes", "beams", "skirt"]  # what it rests on
+    # So far, with the end they stand on (None for the shell) and their direction.
     branches: list[tuple[Branch, _End | None, Direction]] = field(default_factory=list)
+    # Parts, measures and joints so far, shell and ends excepted.
     found: Support = field(default_factory=Support)
 
     def at(self, p: float, q: float, a: float) -> Point3:

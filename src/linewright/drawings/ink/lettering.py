@@ -31,19 +31,12 @@ class Glyph(NamedTuple):
 
 @dataclass(frozen=True)
 class LetterStyle:
-    """How somebody letters.
+    """How somebody letters."""
 
-    Attributes:
-        slant: degrees from upright.
-        narrow: width relative to the Hershey forms.
-        jitter: how uneven it is; 0 for a stencil, 1 for a quick hand.
-        face: name of the Hershey face.
-    """
-
-    slant: float = 0.0
-    narrow: float = 0.8
-    jitter: float = 0.0
-    face: str = "rowmans"
+    slant: float = 0.0  # degrees from upright
+    narrow: float = 0.8  # width relative to the Hershey forms
+    jitter: float = 0.0  # how uneven it is; 0 for a stencil, 1 for a quick hand
+    face: str = "rowmans"  # name of the Hershey face
 
 
 UPRIGHT = LetterStyle()

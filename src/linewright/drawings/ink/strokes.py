@@ -29,36 +29,22 @@ from linewright.drawings.sheet import (
 
 @dataclass
 class Stroke:
-    """Pieces of ink of one layer and width.
+    """Pieces of ink of one layer and width."""
 
-    Attributes:
-        layer: what it is.
-        width: mm.
-        pieces: chains of points (n x 2), sheet mm; every dash is a piece.
-        filled: whether each piece bounds a filled shape.
-    """
-
-    layer: Layer
-    width: float
-    pieces: list[Floats]
-    filled: bool = False
+    layer: Layer  # what it is
+    width: float  # mm
+    pieces: list[Floats]  # chains of points (n x 2), sheet mm; every dash is a piece
+    filled: bool = False  # whether each piece bounds a filled shape
 
 
 @dataclass
 class Inscription:
-    """A line of lettering as it came out.
+    """A line of lettering as it came out."""
 
-    Attributes:
-        text: what is written.
-        kind: what it is for.
-        box: around its ink, sheet mm.
-        rotation: degrees, counter-clockwise.
-    """
-
-    text: str
-    kind: TextKind
-    box: Box
-    rotation: float
+    text: str  # what is written
+    kind: TextKind  # what it is for
+    box: Box  # around its ink, sheet mm
+    rotation: float  # degrees, counter-clockwise
 
 
 @dataclass

@@ -24,35 +24,21 @@ TEXT_GAP = 0.3
 
 @dataclass(frozen=True)
 class Style:
-    """A drawing convention.
+    """A drawing convention."""
 
-    Attributes:
-        widths: line width of each layer as a share of the sheet's wide line.
-        dash: dash and gap of hidden lines, mm.
-        chain: long dash, gap and short dash of centre lines, mm.
-        arrow: how dimension arrows look.
-        arrow_length: mm per mm of lettering height.
-        arrow_angle: between the barbs, degrees.
-        hand: the lettering.
-        broken: whether dimension lines are broken for their number.
-        wobble: by how much lines may miss their place, mm; under 0.3.
-        overshoot: by how much lines cross at corners, mm; under 0.3.
-        welds: system of the weld symbols.
-        annotated: False leaves out everything but the geometry.
-    """
-
-    widths: dict[Layer, float]
-    dash: tuple[float, float] = (3.0, 0.75)
+    widths: dict[Layer, float]  # line width of each layer as a share of the sheet's wide line
+    dash: tuple[float, float] = (3.0, 0.75)  # dash and gap of hidden lines, mm
+    # Long dash, gap and short dash of centre lines, mm.
     chain: tuple[float, float, float] = (6.0, 0.75, 0.6)
-    arrow: Literal["filled", "open"] = "filled"
-    arrow_length: float = 0.85
-    arrow_angle: float = 18.0
-    hand: LetterStyle = lettering.UPRIGHT
-    broken: bool = False
-    wobble: float = 0.0
-    overshoot: float = 0.0
-    welds: Literal["iso", "aws"] = "iso"
-    annotated: bool = True
+    arrow: Literal["filled", "open"] = "filled"  # how dimension arrows look
+    arrow_length: float = 0.85  # mm per mm of lettering height
+    arrow_angle: float = 18.0  # between the barbs, degrees
+    hand: LetterStyle = lettering.UPRIGHT  # the lettering
+    broken: bool = False  # whether dimension lines are broken for their number
+    wobble: float = 0.0  # by how much lines may miss their place, mm; under 0.3
+    overshoot: float = 0.0  # by how much lines cross at corners, mm; under 0.3
+    welds: Literal["iso", "aws"] = "iso"  # system of the weld symbols
+    annotated: bool = True  # False leaves out everything but the geometry
 
 
 _ISO_WIDTHS: dict[Layer, float] = {

@@ -70,22 +70,16 @@ SYMBOLS: dict[str, tuple[Floats, ...]] = {
 
 @dataclass
 class SymbolStrokes:
-    """A weld symbol in strokes, sheet mm.
+    """A weld symbol in strokes, sheet mm."""
 
-    Attributes:
-        lines: arrow line, reference line, tail, all-round circle and flag staff.
-        dashed: the identification line, to be drawn in dashes.
-        symbols: elementary and contour symbols.
-        flags: filled polygons.
-        texts: sizes, lengths and the tail.
-        box: around the place of the elementary symbols, both sides of the reference line.
-    """
-
+    # Arrow line, reference line, tail, all-round circle and flag staff.
     lines: list[Floats] = field(default_factory=list)
+    # The identification line, to be drawn in dashes.
     dashed: list[Floats] = field(default_factory=list)
-    symbols: list[Floats] = field(default_factory=list)
-    flags: list[Floats] = field(default_factory=list)
-    texts: list[Text] = field(default_factory=list)
+    symbols: list[Floats] = field(default_factory=list)  # elementary and contour symbols
+    flags: list[Floats] = field(default_factory=list)  # filled polygons
+    texts: list[Text] = field(default_factory=list)  # sizes, lengths and the tail
+    # Around the place of the elementary symbols, both sides of the reference line.
     box: Box = (0.0, 0.0, 0.0, 0.0)
 
 

@@ -20,43 +20,24 @@ _CELL = {"right": (0, 1), "front": (1, 1), "left": (2, 1), "bottom": (1, 0), "to
 
 @dataclass(frozen=True)
 class Page:
-    """What is to be laid out on.
+    """What is to be laid out on."""
 
-    Attributes:
-        width: mm.
-        height: mm.
-        margin: border kept free, mm.
-        lettering: height of dimension figures, mm.
-        wide: width of wide lines, mm.
-        scales: denominators to choose from, rising.
-        views: most views.
-        measures: fewest and most dimensions.
-        welds: most weld symbols.
-        balloons: most balloons.
-        strip: height kept free for weld symbols and notes, mm.
-        blocked: boxes that are taken already (title block, parts list).
-        frame: what stands on the page already.
-        gap: between views, beside what their dimensions need, mm.
-        notes: a numbered block of notes; None for the scale alone.
-        complete: whether sections are captioned first and every part has its balloon.
-    """
-
-    width: float
-    height: float
-    margin: float
-    lettering: float
-    wide: float
-    scales: tuple[float, ...]
-    views: int
-    measures: tuple[int, int]
-    welds: int
-    balloons: int
-    strip: float
-    blocked: tuple[Box, ...] = ()
-    frame: tuple[Path, ...] = ()
-    gap: float = 0.0
-    notes: tuple[str, ...] | None = None
-    complete: bool = False
+    width: float  # mm
+    height: float  # mm
+    margin: float  # border kept free, mm
+    lettering: float  # height of dimension figures, mm
+    wide: float  # width of wide lines, mm
+    scales: tuple[float, ...]  # denominators to choose from, rising
+    views: int  # most views
+    measures: tuple[int, int]  # fewest and most dimensions
+    welds: int  # most weld symbols
+    balloons: int  # most balloons
+    strip: float  # height kept free for weld symbols and notes, mm
+    blocked: tuple[Box, ...] = ()  # boxes that are taken already (title block, parts list)
+    frame: tuple[Path, ...] = ()  # what stands on the page already
+    gap: float = 0.0  # between views, beside what their dimensions need, mm
+    notes: tuple[str, ...] | None = None  # a numbered block of notes; None for the scale alone
+    complete: bool = False  # whether sections are captioned first and every part has its balloon
 
 
 def fitting_scales(

@@ -20,17 +20,11 @@ _End = tuple[Line, Line, tuple[Point, Point], Text]
 
 
 class PlaneMarks(NamedTuple):
-    """A cutting plane as another view shows it, without the section's caption.
+    """A cutting plane as another view shows it, without the section's caption."""
 
-    Attributes:
-        letter: its name.
-        ends: stroke, shaft, arrow (tip and way) and letter of both ends.
-        boxes: what they take.
-    """
-
-    letter: str
-    ends: tuple[_End, _End]
-    boxes: tuple[Box, Box]
+    letter: str  # its name
+    ends: tuple[_End, _End]  # stroke, shaft, arrow (tip and way) and letter of both ends
+    boxes: tuple[Box, Box]  # what they take
 
     def captioned(self, caption: Text) -> CuttingPlane:
         """Return the plane with the caption of its section."""

@@ -15,23 +15,14 @@ from linewright.drawings.solids.stock import chance, choose
 
 
 class Option(NamedTuple):
-    """A weld that a joint may get.
+    """A weld that a joint may get."""
 
-    Attributes:
-        arrow: symbol on the arrow side.
-        other: symbol on the other side, or "".
-        thinnest: least thickness, mm.
-        thickest: greatest thickness, mm.
-        weight: how common it is.
-        prepared: needs a bevelled edge.
-    """
-
-    arrow: str
-    other: str
-    thinnest: float
-    thickest: float
-    weight: float
-    prepared: bool = False
+    arrow: str  # symbol on the arrow side
+    other: str  # symbol on the other side, or ""
+    thinnest: float  # least thickness, mm
+    thickest: float  # greatest thickness, mm
+    weight: float  # how common it is
+    prepared: bool = False  # needs a bevelled edge
 
 
 ALLOWED: dict[JointKind, tuple[Option, ...]] = {

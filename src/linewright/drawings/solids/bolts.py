@@ -51,20 +51,14 @@ class Bolt:
     """A hexagon bolt with its nut, along a frame's axis.
 
     The shank is left out: the hidden lines of its hole stand for it.
-
-    Attributes:
-        place: the frame of the bolt's axis.
-        p: where the bolt stands in it, mm.
-        q: where the bolt stands in it, mm.
-        grip: levels on the axis of the face under the head and of that under the nut, mm.
-        size: nominal size, a key of `HEXAGONS`.
     """
 
-    place: Frame
-    p: float
-    q: float
+    place: Frame  # the frame of the bolt's axis
+    p: float  # where the bolt stands in it, mm
+    q: float  # where the bolt stands in it, mm
+    # Levels on the axis of the face under the head and of that under the nut, mm.
     grip: tuple[float, float]
-    size: int
+    size: int  # nominal size, a key of `HEXAGONS`
 
     def edges(self, toward: Floats) -> list[Curve]:
         """See `Solid.edges`."""

@@ -35,18 +35,12 @@ class CutSolid:
     Either ``base`` or every tool is a `Prism`; its extrusion must be a direction in which the other
     can be looked through. Tools must not touch one another nor share a face with ``base``: let
     them reach through it.
-
-    Attributes:
-        base: what is cut.
-        tools: what cuts it.
-        within: keep what lies inside the (one) tool, not what lies outside.
-        marks: further axes for centre lines, such as those of bolt holes.
     """
 
-    base: Solid
-    tools: tuple[Solid, ...]
-    within: bool = False
-    marks: tuple[Axis, ...] = ()
+    base: Solid  # what is cut
+    tools: tuple[Solid, ...]  # what cuts it
+    within: bool = False  # keep what lies inside the (one) tool, not what lies outside
+    marks: tuple[Axis, ...] = ()  # further axes for centre lines, such as those of bolt holes
 
     def edges(self, toward: Floats) -> list[Curve]:
         """Return what is left of all edges, and the seams where the solids meet."""

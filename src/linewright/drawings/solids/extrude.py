@@ -17,21 +17,14 @@ from linewright.drawings.solids.solid import SPARE, Axis, Curve, Frame, Rays, Re
 
 @dataclass(frozen=True)
 class Prism:
-    """A profile extruded along its frame's axis from ``start`` to ``end``, mm.
+    """A profile extruded along its frame's axis from ``start`` to ``end``, mm."""
 
-    Attributes:
-        profile: the cross-section in local (p, q).
-        frame: where it lies.
-        start: where the extrusion begins along the axis.
-        end: where it ends.
-        ends: whether the edges of the first and the last end are drawn; leave out an end that is
-            fused with something else.
-    """
-
-    profile: Profile
-    frame: Frame
-    start: float
-    end: float
+    profile: Profile  # the cross-section in local (p, q)
+    frame: Frame  # where it lies
+    start: float  # where the extrusion begins along the axis
+    end: float  # where it ends
+    # Whether the edges of the first and the last end are drawn; leave out an end that is fused with
+    # something else.
     ends: tuple[bool, bool] = (True, True)
 
     @cached_property

@@ -30,23 +30,14 @@ _SMOOTH = math.radians(2)
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a loop, from ``a`` to ``b``.
+    """One side of a loop, from ``a`` to ``b``."""
 
-    Attributes:
-        a: start, mm.
-        b: end, mm.
-        centre: centre of the arc; None for a straight side.
-        radius: radius of the arc, mm.
-        start: angle at which the arc starts, radians.
-        sweep: angle through which it turns, radians, positive to the left.
-    """
-
-    a: tuple[float, float]
-    b: tuple[float, float]
-    centre: tuple[float, float] | None = None
-    radius: float = 0.0
-    start: float = 0.0
-    sweep: float = 0.0
+    a: tuple[float, float]  # start, mm
+    b: tuple[float, float]  # end, mm
+    centre: tuple[float, float] | None = None  # centre of the arc; None for a straight side
+    radius: float = 0.0  # radius of the arc, mm
+    start: float = 0.0  # angle at which the arc starts, radians
+    sweep: float = 0.0  # angle through which it turns, radians, positive to the left
 
     def heading(self, at_end: bool) -> float:
         """Return the direction of travel at the start or the end, radians."""
@@ -81,13 +72,9 @@ def arc_steps(radius: float, sweep: float) -> int:
 
 @dataclass(frozen=True)
 class Loop:
-    """A closed outline.
+    """A closed outline."""
 
-    Attributes:
-        vertices: ``(p, q, bulge)``, mm; the last joins the first.
-    """
-
-    vertices: tuple[Vertex, ...]
+    vertices: tuple[Vertex, ...]  # `(p, q, bulge)`, mm; the last joins the first
 
     @cached_property
     def sides(self) -> tuple[Side, ...]:
@@ -131,15 +118,10 @@ class Loop:
 
 @dataclass(frozen=True)
 class Profile:
-    """A plane region: an outer loop less holes.
+    """A plane region: an outer loop less holes."""
 
-    Attributes:
-        outer: the outline.
-        holes: loops inside it that do not touch.
-    """
-
-    outer: Loop
-    holes: tuple[Loop, ...] = ()
+    outer: Loop  # the outline
+    holes: tuple[Loop, ...] = ()  # loops inside it that do not touch
 
     @property
     def loops(self) -> tuple[Loop, ...]:

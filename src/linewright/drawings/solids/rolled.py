@@ -83,19 +83,12 @@ def _end(place: Frame, cut: float | Plane) -> End:
 
 @dataclass(frozen=True)
 class Bar:
-    """A profile extruded along its frame's axis between two planes.
+    """A profile extruded along its frame's axis between two planes."""
 
-    Attributes:
-        profile: the cross-section in local (p, q).
-        frame: where it lies.
-        start: the plane of its first end.
-        end: the plane of its second end.
-    """
-
-    profile: Profile
-    frame: Frame
-    start: End
-    end: End
+    profile: Profile  # the cross-section in local (p, q)
+    frame: Frame  # where it lies
+    start: End  # the plane of its first end
+    end: End  # the plane of its second end
 
     def edges(self, toward: Floats) -> list[Curve]:
         """See `Solid.edges`."""

@@ -28,21 +28,14 @@ SPARE = 0.2
 
 @dataclass(frozen=True)
 class Curve:
-    """A curve in space.
+    """A curve in space."""
 
-    Attributes:
-        points: n x 3, mm; two points for a straight edge.
-        centre: for an arc of a circle its centre, else None.
-        normal: for an arc the unit normal of its plane.
-        radius: for an arc its radius, mm.
-        planar: False for a curve on a round wall (about ``normal`` through ``centre``) that is a
-            circle only when seen along the wall.
-    """
-
-    points: Floats
-    centre: Floats | None = None
-    normal: Floats | None = None
-    radius: float = 0.0
+    points: Floats  # n x 3, mm; two points for a straight edge
+    centre: Floats | None = None  # for an arc of a circle its centre, else None
+    normal: Floats | None = None  # for an arc the unit normal of its plane
+    radius: float = 0.0  # for an arc its radius, mm
+    # False for a curve on a round wall (about `normal` through `centre`) that is a circle only when
+    # seen along the wall.
     planar: bool = True
 
     def onto(self, points: Floats) -> Floats:
@@ -70,15 +63,10 @@ class Region(NamedTuple):
 
 
 class Rays(NamedTuple):
-    """Parallel lines of sight.
+    """Parallel lines of sight."""
 
-    Attributes:
-        origins: n x 3 points on the rays, all in one plane square to ``toward``, mm.
-        toward: unit vector towards the viewer; depth is measured along it and grows nearer.
-    """
-
-    origins: Floats
-    toward: Floats
+    origins: Floats  # n x 3 points on the rays, all in one plane square to `toward`, mm
+    toward: Floats  # unit vector towards the viewer; depth is measured along it and grows nearer
 
 
 class Solid(Protocol):
@@ -117,19 +105,12 @@ def box_of(solid: Solid) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True)
 class Frame:
-    """A place in space: local (p, q, a) to world.
+    """A place in space: local (p, q, a) to world."""
 
-    Attributes:
-        origin: world point of the local origin, mm.
-        p: unit vector of the profile's first coordinate.
-        q: unit vector of the profile's second coordinate.
-        a: unit vector along which profiles are extruded or about which they are turned.
-    """
-
-    origin: Floats
-    p: Floats
-    q: Floats
-    a: Floats
+    origin: Floats  # world point of the local origin, mm
+    p: Floats  # unit vector of the profile's first coordinate
+    q: Floats  # unit vector of the profile's second coordinate
+    a: Floats  # unit vector along which profiles are extruded or about which they are turned
 
     def world(self, p: float | Floats, q: float | Floats, a: float | Floats) -> Floats:
         """Return world points (... x 3) of local coordinates."""

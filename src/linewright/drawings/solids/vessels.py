@@ -20,35 +20,20 @@ Face = Literal["plate", "neck"]
 
 
 class Flange(NamedTuple):
-    """A steel flange (EN 1092-1); mm.
+    """A steel flange (EN 1092-1); mm."""
 
-    Attributes:
-        name: "DN 80 PN 16".
-        pipe: outside diameter of the pipe.
-        outside: diameter of the flange.
-        circle: diameter of the bolt circle.
-        hole: diameter of the bolt holes.
-        bolts: how many bolt holes.
-        plate: thickness of the plate flange (type 01) and of the blind one.
-        neck: thickness of the weld neck flange (type 11), its raised face included.
-        high: length of the weld neck flange.
-        hub: largest diameter of the neck.
-        face: diameter of the raised face.
-        rise: height of the raised face.
-    """
-
-    name: str
-    pipe: float
-    outside: int
-    circle: int
-    hole: int
-    bolts: int
-    plate: int
-    neck: int
-    high: int
-    hub: int
-    face: int
-    rise: int
+    name: str  # "DN 80 PN 16"
+    pipe: float  # outside diameter of the pipe
+    outside: int  # diameter of the flange
+    circle: int  # diameter of the bolt circle
+    hole: int  # diameter of the bolt holes
+    bolts: int  # how many bolt holes
+    plate: int  # thickness of the plate flange (type 01) and of the blind one
+    neck: int  # thickness of the weld neck flange (type 11), its raised face included
+    high: int  # length of the weld neck flange
+    hub: int  # largest diameter of the neck
+    face: int  # diameter of the raised face
+    rise: int  # height of the raised face
 
 
 # fmt: off
@@ -111,29 +96,19 @@ def bolt_holes(flange: Flange) -> list[tuple[float, float]]:
 
 @dataclass(frozen=True)
 class Branch:
-    """A pipe with a flange that stands out from a wall along a frame's axis.
+    """A pipe with a flange that stands out from a wall along a frame's axis."""
 
-    Attributes:
-        frame: its axis runs outwards; the wall's own axis or face is at 0.
-        flange: size.
-        kind: plate flange (type 01) or weld neck flange (type 11).
-        wall: thickness of the pipe, mm.
-        face: where the flange's face is, along the axis, mm.
-        start: where the pipe begins, along the axis, mm; somewhere in the vessel if it is coped.
-        set_on: whether the pipe stands on the wall; else it reaches through.
-        coped: the vessel as a full body to whose outside the pipe is cut, if that is round.
-        drilled: whether the flange shows its bolt holes; small scales leave them out.
-    """
-
-    frame: Frame
-    flange: Flange
-    kind: Face
-    wall: float
-    face: float
+    frame: Frame  # its axis runs outwards; the wall's own axis or face is at 0
+    flange: Flange  # size
+    kind: Face  # plate flange (type 01) or weld neck flange (type 11)
+    wall: float  # thickness of the pipe, mm
+    face: float  # where the flange's face is, along the axis, mm
+    # Where the pipe begins, along the axis, mm; somewhere in the vessel if it is coped.
     start: float
-    set_on: bool = False
+    set_on: bool = False  # whether the pipe stands on the wall; else it reaches through
+    # The vessel as a full body to whose outside the pipe is cut, if that is round.
     coped: Solid | None = None
-    drilled: bool = True
+    drilled: bool = True  # whether the flange shows its bolt holes; small scales leave them out
 
     @property
     def outer(self) -> float:
@@ -221,19 +196,12 @@ class Branch:
 
 
 class Dish(NamedTuple):
-    """A dished end: radii inside and depth from the tangent line to the crown inside, mm.
+    """A dished end: radii inside and depth from the tangent line to the crown inside, mm."""
 
-    Attributes:
-        standard: whose proportions it has.
-        crown: radius of the crown; follows from the others.
-        knuckle: radius of the knuckle.
-        depth: from the tangent line.
-    """
-
-    standard: str
-    crown: float
-    knuckle: int
-    depth: int
+    standard: str  # whose proportions it has
+    crown: float  # radius of the crown; follows from the others
+    knuckle: int  # radius of the knuckle
+    depth: int  # from the tangent line
 
 
 def dish(inside: float, thickness: float, deep: bool) -> Dish:

@@ -16,23 +16,16 @@ from linewright.drawings.views.view import VIEWS, PartSolid, Placement, View
 
 @dataclass
 class PageView:
-    """A view chosen for the page.
+    """A view chosen for the page."""
 
-    Attributes:
-        spec: which one.
-        solids: what it shows.
-        projection: its lines, view mm.
-        reserve: free width needed beside it: left, bottom, right, top, mm.
-        faces: where each part shows its face, view mm, as far as it was asked for.
-        placement: where it stands, as soon as it is arranged.
-    """
-
-    spec: ViewSpec
-    solids: list[PartSolid]
-    projection: Projection
+    spec: ViewSpec  # which one
+    solids: list[PartSolid]  # what it shows
+    projection: Projection  # its lines, view mm
+    # Free width needed beside it: left, bottom, right, top, mm.
     reserve: list[float] = field(default_factory=lambda: [0.0] * 4)
+    # Where each part shows its face, view mm, as far as it was asked for.
     faces: dict[int, Floats] = field(default_factory=dict)
-    placement: Placement = field(init=False)
+    placement: Placement = field(init=False)  # where it stands, as soon as it is arranged
 
     @property
     def sight(self) -> View:

@@ -31,25 +31,15 @@ class CutFace(NamedTuple):
 
 @dataclass(frozen=True)
 class Projection:
-    """A view of solids at full size.
+    """A view of solids at full size."""
 
-    Attributes:
-        visible: outlines, layer 'outline'.
-        hidden: what stands behind, layer 'hidden'.
-        regions: for a section, what is cut.
-        centres: circles seen round: centre and radius.
-        axes: axes of round things seen from the side: end points and radius.
-        box: extents (u0, v0, u1, v1).
-        boxes: extents of every solid, in their order, n x 4.
-    """
-
-    visible: list[Path]
-    hidden: list[Path]
-    regions: list[CutFace]
-    centres: Centres
-    axes: Axes
-    box: Box
-    boxes: Floats
+    visible: list[Path]  # outlines, layer 'outline'
+    hidden: list[Path]  # what stands behind, layer 'hidden'
+    regions: list[CutFace]  # for a section, what is cut
+    centres: Centres  # circles seen round: centre and radius
+    axes: Axes  # axes of round things seen from the side: end points and radius
+    box: Box  # extents (u0, v0, u1, v1)
+    boxes: Floats  # extents of every solid, in their order, n x 4
 
     def without_hidden(self) -> Projection:
         """Return the view without hidden lines, nor the centre lines of what is hidden whole."""

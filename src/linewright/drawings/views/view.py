@@ -64,19 +64,12 @@ class PartSolid(NamedTuple):
 
 
 class Placement(NamedTuple):
-    """A view as it stands on the page.
+    """A view as it stands on the page."""
 
-    Attributes:
-        view: its direction.
-        origin: where the world's origin falls on the page, mm.
-        denominator: real mm for one mm on paper.
-        box: extents on the page, mm.
-    """
-
-    view: View
-    origin: Point
-    denominator: float
-    box: Box
+    view: View  # its direction
+    origin: Point  # where the world's origin falls on the page, mm
+    denominator: float  # real mm for one mm on paper
+    box: Box  # extents on the page, mm
 
     def place(self, point: tuple[float, float, float]) -> Point:
         """Return where a world point falls on the page."""
