@@ -282,6 +282,9 @@ def sections(drawn: SymbolStrokes) -> Iterator[str]:
     for plane in drawn.sheet.planes:
         if plane.caption.string != f"{plane.letter}-{plane.letter}":
             yield f"plane {plane.letter} is captioned {plane.caption.string}"
-        (tip, direction), (tip2, way2) = plane.arrows
-        if direction != way2 or abs(float(np.subtract(tip2, tip) @ np.array(direction))) > 1e-6:
+        (tip, direction), (tip2, direction2) = (end.arrow for end in plane.ends)
+        if (
+            direction != direction2
+            or abs(float(np.subtract(tip2, tip) @ np.array(direction))) > 1e-6
+        ):
             yield f"plane {plane.letter} is bent"

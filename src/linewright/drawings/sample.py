@@ -35,13 +35,7 @@ class Card(NamedTuple):
 
 
 def lay_card(seed: int, *, size: int = 256, family: str | None = None) -> tuple[Sheet, float]:
-    """Return the layout of a card, the same for every style, and its resolution in px/mm.
-
-    Args:
-        seed: same seed, same card.
-        size: side of the card, px.
-        family: a key of `FAMILIES`; any if None.
-    """
+    """Return the layout of a card, the same for every style, and its resolution in px/mm."""
     rng = np.random.default_rng([seed, 0])
     name = choose(rng, sorted(FAMILIES)) if family is None else family
     assembly = FAMILIES[name](rng)

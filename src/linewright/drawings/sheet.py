@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -164,16 +164,21 @@ class ViewOnSheet:
     box: Box  # extents of its outlines, sheet mm
 
 
+class PlaneEnd(NamedTuple):
+    """One end of a cutting plane, beside a view."""
+
+    stroke: Line  # wide
+    shaft: Line  # of the arrow
+    arrow: tuple[Point, Point]  # its tip on the stroke, and the unit direction of sight
+    letter: Text  # beside the arrow
+
+
 @dataclass(frozen=True)
 class CuttingPlane:
     """A section's cutting plane as another view shows it, and the section's caption (ISO 128-3)."""
 
     letter: str  # names plane and section
-    strokes: tuple[Line, Line]  # wide strokes at both ends of the plane
-    # Tips on the strokes, and the unit direction of sight.
-    arrows: tuple[tuple[Point, Point], tuple[Point, Point]]
-    shafts: tuple[Line, Line]  # of the arrows
-    letters: tuple[Text, Text]  # beside the arrows
+    ends: tuple[PlaneEnd, PlaneEnd]
     caption: Text  # "A-A" at the section
 
 
@@ -235,7 +240,7 @@ class Sheet:
         for balloon in self.balloons:
             yield balloon.text
         for plane in self.planes:
-            yield from (*plane.letters, plane.caption)
+            yield from (*(end.letter for end in plane.ends), plane.caption)
         yield from self.notes
         for block in (self.parts_list, self.title_block):
             if block is not None:

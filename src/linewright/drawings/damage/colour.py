@@ -63,13 +63,9 @@ class _Plan(NamedTuple):
 def colour_card(
     seed: int, *, size: int = 256, damage: Damage | None = None, family: str | None = None
 ) -> ColourCard:
-    """Return a card in colour with the standard drawing that it is; same seed, same bytes.
+    """Return the card of a seed (as `sample.draw_card` takes it) in colour; same seed, same bytes.
 
-    Args:
-        seed: the card's, as `card.draw_card` takes it: ``y`` is its standard card.
-        size: side of the card, px.
-        damage: what happens to the page; a light scan if None.
-        family: a key of `FAMILIES`; any if None.
+    ``damage`` is what happens to the page, a light scan if None.
     """
     sheet, px_per_mm = lay_card(seed, size=size, family=family)
     ink = ink_in(sheet, "standard", np.random.default_rng([seed, 1]))
@@ -90,12 +86,7 @@ def coloured(
 ) -> Pixels:
     """Return a sheet in colour and damaged, uint8 H x W x 3.
 
-    Args:
-        ink: the sheet as drawn.
-        loops: regions that somebody may have filled with crayon, sheet mm.
-        damage: what happens to the page.
-        rng: all randomness comes from here.
-        px_per_mm: resolution.
+    ``loops`` are regions that somebody may have filled with crayon, sheet mm.
     """
     return _Page(ink, rng, px_per_mm).drawn(_plan(rng), loops, damage)
 

@@ -24,14 +24,7 @@ from linewright.drawings.damage.fields import (
 def add_copier_faults(
     pixels: Pixels, share: float, rng: np.random.Generator, *, px_per_mm: float
 ) -> Pixels:
-    """Return a scan as it is, or, in a share of all cases, with one to three of a copier's faults.
-
-    Args:
-        pixels: H x W uint8, paper bright.
-        share: of the scans that are soiled, 0..1.
-        rng: of the choice.
-        px_per_mm: resolution.
-    """
+    """Return a scan with one to three of a copier's faults in a share (0..1) of cases."""
     if rng.random() >= share:
         return pixels
     faults = (_shade, _bands, _grain)
@@ -100,11 +93,7 @@ _WIDE_MM, _THIN_PALE = 0.45, 0.5
 def pale_ink(pixels: Pixels, least: float, rng: np.random.Generator, *, px_per_mm: float) -> Pixels:
     """Return a card as drawn, or, in half of all cases, with grey ink on all or a side of it.
 
-    Args:
-        pixels: H x W uint8, paper 255.
-        least: density of the palest ink, 0 (paper) to 1 (black).
-        rng: of the choice.
-        px_per_mm: resolution.
+    ``least`` is the density of the palest ink, 0 (paper) to 1 (black).
     """
     if rng.random() < 0.5:
         return pixels

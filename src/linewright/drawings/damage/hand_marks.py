@@ -21,13 +21,7 @@ _REMARKS = ("OK", "OK", "CHECK", "REV A", "REV B", "?", "NO", "DONE", "SEE NOTE"
 
 
 def hand_marks(boxes: Sequence[Box], size: Point, rng: np.random.Generator) -> list[Stroke]:
-    """Return one to five marks, most of them at lettering or symbols.
-
-    Args:
-        boxes: what may be marked, mm.
-        size: width and height of the sheet, mm.
-        rng: all randomness comes from here.
-    """
+    """Return one to five marks on a sheet, mm, most at boxes of lettering or symbols."""
     pen = rng.uniform(0.35, 0.9)
     pieces: list[Floats] = []
     for _ in range(int(rng.integers(1, 6))):

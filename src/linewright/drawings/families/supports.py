@@ -54,14 +54,9 @@ class Support:
 
 
 def saddles(rng: np.random.Generator, tank: Cylinder, x: int, floor: int, cut: bool) -> Support:
-    """Return two saddles under a lying tank.
+    """Return two saddles under a lying tank, ``x`` mm from its middle, on the floor's height.
 
-    Args:
-        rng: source of choices.
-        tank: the cylinder.
-        x: how far from the middle they stand, mm.
-        floor: height of the floor, mm.
-        cut: whether the front view is a section.
+    ``cut`` says whether the front view is a section.
     """
     web, base, wear = choose(rng, (10, 12, 15)), choose(rng, (12, 15, 20)), tank.wall
     # The wear plate stays on the cylinder.
@@ -119,15 +114,9 @@ def saddles(rng: np.random.Generator, tank: Cylinder, x: int, floor: int, cut: b
 def pipe_legs(
     rng: np.random.Generator, x: int, y: int, floor: int, top: float, full: Revolution
 ) -> Support:
-    """Return four legs of pipe, cut to fit under a tank.
+    """Return four legs of pipe at x and y, mm, cut to fit under a tank.
 
-    Args:
-        rng: source of choices.
-        x: how far from the middle they stand, mm.
-        y: likewise.
-        floor: height of the floor, mm.
-        top: a height inside the tank, mm.
-        full: the tank as a full body.
+    They are cut to ``full``, the tank as a full body; ``top`` is a height inside it.
     """
     pipe, wall, base = choose(rng, _LEG_PIPES), choose(rng, (5.0, 6.3)), choose(rng, (10, 12, 15))
     square = round((pipe / 2 + 25) / 5) * 5
@@ -158,11 +147,7 @@ def pipe_legs(
 def beam_legs(rng: np.random.Generator, tank: Cylinder, floor: int, cut: bool) -> Support:
     """Return four H beams beside a standing tank, whose flanges touch the shell.
 
-    Args:
-        rng: source of choices.
-        tank: the cylinder.
-        floor: height of the floor, mm.
-        cut: whether the front view is a section, in which the tank stands before them.
+    ``cut`` says whether the front view is a section, in which the tank stands before them.
     """
     name, high, wide, web, flange, root = choose(rng, _LEG_BEAMS)
     base = choose(rng, (10, 12, 15))
@@ -204,13 +189,8 @@ def skirt(
 ) -> Support:
     """Return a skirt under a standing tank, with a base ring and perhaps an opening.
 
-    Args:
-        rng: source of choices.
-        tank: the cylinder.
-        floor: height of the floor, mm.
-        tangent: height of the tangent line of the lower end, where the skirt ends, mm.
-        full: the lower end as a full body, to which the skirt is cut.
-        cut: whether the front view is a section, which takes the side with the opening away.
+    It ends at the height ``tangent`` of the lower end's tangent line, cut to ``full``, that end as
+    a full body. A section (``cut``) takes the side with the opening away.
     """
     wall, base, out = tank.wall, choose(rng, (12, 15, 20)), choose(rng, (30, 40, 50))
     up, ground, edge = frame_toward("up"), floor + base, tank.outer + out

@@ -52,11 +52,7 @@ def letter(
 ) -> list[Floats]:
     """Return the strokes of a line of lettering that starts at the origin, mm, y up.
 
-    Args:
-        string: characters; one that the face lacks is an error.
-        height: of capitals, mm.
-        hand: how it is lettered.
-        rng: needed where the hand has jitter.
+    ``height`` is that of capitals, mm; ``rng`` is needed where the style has jitter.
     """
     strokes, pen = [], 0.0
     lean = math.tan(math.radians(hand.slant))

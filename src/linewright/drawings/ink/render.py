@@ -31,14 +31,9 @@ def render(
     px_per_mm: float,
     min_px: float = 0.8,
 ) -> Pixels:
-    """Return the ink on white paper, uint8 H x W, paper 255 and ink 0.
+    """Return the ink of a sheet (mm, y up) on white paper, uint8 H x W, paper 255 and ink 0.
 
-    Args:
-        strokes: in sheet mm, y up; ends and joints are round.
-        width: of the sheet, mm.
-        height: of the sheet, mm.
-        px_per_mm: resolution.
-        min_px: no line gets thinner than this.
+    Ends and joints are round; no line gets thinner than ``min_px``.
     """
     rows, columns = round(height * px_per_mm), round(width * px_per_mm)
     ink = np.zeros((rows, columns), dtype=np.uint8)
@@ -101,14 +96,10 @@ def _lines(ink: Pixels, starts: Floats, ends: Floats, half: Floats) -> None:
 
 
 def _grey(aside: Floats, along: Floats, direction: Floats, long: Floats, half: Floats) -> Pixels:
-    """Return how dark pixels are, n x k, ``aside`` from a line along its minor axis.
+    """Return how dark pixels are, n x k, ``aside`` px (n x k) from a line along its minor axis.
 
-    Args:
-        aside: n x k, px.
-        along: n, way from the start to where the line passes the pixels, px.
-        direction: n x 2, unit vectors (major, minor).
-        long: n, length of the lines, px.
-        half: n, half their widths, px.
+    ``along`` is the way from a line's start to where it passes the pixels, px; ``direction`` has
+    unit vectors (major, minor); ``long`` and ``half`` are lengths and half widths of lines, px.
     """
     at = along[:, None] + aside * direction[:, 1:]
     beyond = np.maximum(np.abs(at - long[:, None] / 2) - long[:, None] / 2, 0)

@@ -202,13 +202,13 @@ class _Pen:
 
     def cutting_plane(self, plane: CuttingPlane) -> None:
         wide = self.style.widths["outline"] * self.sheet.wide
-        for stroke in plane.strokes:
-            self.add("centre", self.moved(np.array(sampled(stroke))), wide)
-        for shaft in plane.shafts:
-            self.add("dimension", self.moved(np.array(sampled(shaft))))
-        for tip, direction in plane.arrows:
-            self.arrow(tip, direction, 3.5, "dimension")
-        for text in (*plane.letters, plane.caption):
+        for end in plane.ends:
+            self.add("centre", self.moved(np.array(sampled(end.stroke))), wide)
+        for end in plane.ends:
+            self.add("dimension", self.moved(np.array(sampled(end.shaft))))
+        for end in plane.ends:
+            self.arrow(*end.arrow, 3.5, "dimension")
+        for text in (*(end.letter for end in plane.ends), plane.caption):
             self.text(text)
 
     def text(self, text: Text) -> None:

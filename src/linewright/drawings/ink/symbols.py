@@ -84,12 +84,7 @@ class SymbolStrokes:
 
 
 def draw(symbol: WeldSymbol, system: Literal["iso", "aws"] = "iso") -> SymbolStrokes:
-    """Return a weld symbol in strokes.
-
-    Args:
-        symbol: what to draw.
-        system: 'iso' for ISO 2553 system A, 'aws' for AWS A2.4.
-    """
+    """Return a weld symbol in strokes, by ISO 2553 system A or by AWS A2.4."""
     drawn = SymbolStrokes()
     h = symbol.height
     sides = [

@@ -45,10 +45,7 @@ def fitting_scales(
 ) -> list[float]:
     """Return the scales at which the views fit with room for dimensions, largest drawing first.
 
-    Args:
-        views: what is to stand on the page; the free width that each needs is noted in it.
-        wanted: measures, most wanted first, each with its view.
-        page: what the views stand on.
+    The free width that each view needs for what is most wanted is noted in it.
     """
     _reserve(views, wanted, page)
     return [denominator for denominator in page.scales if Grid(views, denominator, page).fits()]
@@ -115,7 +112,7 @@ class Grid:
         """Return whether there is room for all."""
         return min(self.slack) >= 0 and (not self.page.blocked or bool(self._clear()))
 
-    def placement(self, rng: np.random.Generator) -> None:
+    def place(self, rng: np.random.Generator) -> None:
         """Give every view its stand; views in a column or a row stand on common axes."""
         page, scale = self.page, self.denominator
         free, slack = self.slack

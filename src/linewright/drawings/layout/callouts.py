@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -11,15 +11,13 @@ from numpy.typing import NDArray
 from linewright.base import Floats
 from linewright.drawings.ink import symbols
 from linewright.drawings.ink.lettering import width
-from linewright.drawings.ink.paths import sampled
-from linewright.drawings.layout.dimensions import number
+from linewright.drawings.layout.dimensions import scale_name
 from linewright.drawings.layout.free_space import FreeSpace
 from linewright.drawings.layout.welds import WeldChoice
 from linewright.drawings.sheet import Balloon, Box, Leader, Point, Text, WeldSymbol
 from linewright.drawings.solids.assembly import Joint
 from linewright.drawings.solids.solid import Rays
-from linewright.drawings.views.projection import Projection
-from linewright.drawings.views.view import PartSolid, Placement, View
+from linewright.drawings.views.page_view import PageView
 
 _ANGLES = (60, 120, 45, 135, -60, -120, -45, -135, 30, 150, -30, -150)
 _REACHES = (2.2, 3.0, 4.0, 5.2, 6.6, 8.5, 11.0)
@@ -30,19 +28,8 @@ _TURN = np.radians(np.tile(_ANGLES, len(_REACHES)))
 _AWAY = _LONG[:, None] * np.stack([np.cos(_TURN), np.sin(_TURN)], axis=1)
 
 
-def segments(projection: Projection) -> tuple[Floats, Floats]:
-    """Return the visible outlines as start and end points, view mm."""
-    chains = [np.array(sampled(path)) for path in projection.visible]
-    return np.concatenate([c[:-1] for c in chains]), np.concatenate([c[1:] for c in chains])
-
-
 def weld_symbol(
-    joint: Joint,
-    chosen: WeldChoice,
-    placement: Placement,
-    outlines: tuple[Floats, Floats],
-    space: FreeSpace,
-    height: float,
+    joint: Joint, choice: WeldChoice, view: PageView, space: FreeSpace, height: float
 ) -> tuple[WeldSymbol, Box, float] | None:
     """Return the best place for a symbol at a joint in a view, its box and its cost.
 
@@ -50,39 +37,21 @@ def weld_symbol(
     """
     best: tuple[WeldSymbol, Box, float] | None = None
     headings: tuple[Literal[1, -1], ...] = (1, -1)
-    extents = {
-        heading: symbols.extent(_symbol((0.0, 0.0), (0.0, 0.0), heading, chosen, height))
-        for heading in headings
-    }
+    origin = (0.0, 0.0)
+    extents = [symbols.extent(WeldSymbol(origin, origin, h, height, *choice)) for h in headings]
     start, end = (np.array(point) for point in joint.seam)
     for share in (0.5, 0.3, 0.7):
-        u, v, _ = placement.view.flat(start + (end - start) * share).tolist()
-        if _distance((u, v), outlines) > 0.5:
+        u, v, _ = view.sight.flat(start + (end - start) * share).tolist()
+        if _distance((u, v), view.outlines) > 0.5:
             continue
-        tip = placement.paper(u, v)
-        for heading in headings:
-            knee = _best_knee(tip, heading, extents[heading], space, height)
-            if knee is not None and (best is None or knee[2] < best[2]):
-                best = (_symbol(tip, knee[0], heading, chosen, height), *knee[1:])
+        tip = view.placement.paper(u, v)
+        for heading, extent in zip(headings, extents, strict=True):
+            place = _best_knee(tip, heading, extent, space, height)
+            if place is not None and (best is None or place[2] < best[2]):
+                best = (WeldSymbol(tip, place[0], heading, height, *choice), *place[1:])
         if joint.seam[0] == joint.seam[1]:
             break
     return best
-
-
-def _symbol(
-    tip: Point, knee: Point, heading: Literal[1, -1], chosen: WeldChoice, height: float
-) -> WeldSymbol:
-    return WeldSymbol(
-        tip,
-        knee,
-        heading,
-        height,
-        chosen.arrow,
-        chosen.other,
-        chosen.all_round,
-        chosen.field,
-        chosen.tail,
-    )
 
 
 def _best_knee(
@@ -94,105 +63,107 @@ def _best_knee(
     boxes = np.concatenate([knees, knees], axis=1) + extent + (-pad, -pad, pad, pad)
     # An arrow that folds back under its own reference line is hard to read.
     least = _LONG * height + 0.1 * _RANK + 8.0 * (_AWAY[:, 0] * heading < 0)
-    best: tuple[Point, Box, float] | None = None
-    for index in _by_cost(least, space.all_free(boxes)):
-        if best is not None and least[index] >= best[2]:
-            break
+
+    def arrow(index: int) -> tuple[Point, Point]:
         x, y = knees[index].tolist()
         reach = float(_LONG[index])
         start = (tip[0] + 0.4 * (x - tip[0]) / reach, tip[1] + 0.4 * (y - tip[1]) / reach)
-        lines, taken = space.met(start, (x, y))
-        cost = float(least[index]) + 2.0 * lines
-        if not taken and (best is None or cost < best[2]):
-            x0, y0, x1, y1 = boxes[index].tolist()
-            best = ((x, y), (x0, y0, x1, y1), cost)
-    return best
+        return start, (x, y)
+
+    best = _cheapest(least, space.all_free(boxes), arrow, 2.0, space)
+    if best is None:
+        return None
+    x0, y0, x1, y1 = boxes[best[0]].tolist()
+    return arrow(best[0])[1], (x0, y0, x1, y1), best[1]
 
 
-def _by_cost(least: Floats, free: NDArray[np.bool_]) -> list[int]:
-    """Return the numbers of free places, the cheapest first."""
+def _cheapest(
+    least: Floats,
+    free: NDArray[np.bool_],
+    line: Callable[[int], tuple[Point, Point]],
+    weight: float,
+    space: FreeSpace,
+) -> tuple[int, float] | None:
+    """Return the number and the cost of the best of the free places, or None.
+
+    A place costs its least and ``weight`` for each cell of other lines that its own line crosses;
+    over lettering it may not run.
+    """
+    best: tuple[int, float] | None = None
     order = np.argsort(least, kind="stable")
-    chosen: list[int] = order[free[order]].tolist()
-    return chosen
+    for index in order[free[order]].tolist():
+        if best is not None and least[index] >= best[1]:
+            break
+        lines, blocked = space.crossed(*line(index))
+        cost = float(least[index]) + weight * lines
+        if not blocked and (best is None or cost < best[1]):
+            best = (index, cost)
+    return best
 
 
 def _distance(point: Point, outlines: tuple[Floats, Floats]) -> float:
     starts, ends = outlines
-    directions = ends - starts
-    share = ((np.array(point) - starts) * directions).sum(axis=1) / np.maximum(
-        (directions**2).sum(axis=1), 1e-12
-    )
-    feet = starts + directions * share.clip(0, 1)[:, None]
-    return float(np.hypot(*(feet - point).T).min())
+    along = ends - starts
+    share = ((np.array(point) - starts) * along).sum(axis=1)
+    share /= np.maximum((along**2).sum(axis=1), 1e-12)
+    nearest = starts + along * share.clip(0, 1)[:, None]
+    return float(np.hypot(*(nearest - point).T).min())
 
 
 def anchors(
-    parts: Sequence[int],
-    solids: Sequence[PartSolid],
-    boxes: Floats,
-    view: View,
-    section: float | None,
-    rng: np.random.Generator,
-    count: int,
+    parts: Sequence[int], view: PageView, rng: np.random.Generator, count: int
 ) -> dict[int, Floats]:
     """Return for each part points (n x 2, view mm) where its face or its cut is seen.
 
-    Args:
-        parts: which ones.
-        solids: all that the view shows.
-        boxes: their extents in the view, n x 4.
-        view: its direction.
-        section: depth of the cutting plane along ``view.toward``, mm; None for an outside view.
-        rng: draws the places that are tried.
-        count: how many of them on each of the first two solids of a part.
+    ``count`` places are tried on each of the first two solids of a part.
     """
-    owners = np.array([placed.part for placed in solids])
-    tried = [(part, at) for part in parts for at in np.flatnonzero(owners == part)[:2].tolist()]
-    own = np.repeat([part for part, _ in tried], count)
-    low, high = (
-        np.repeat(boxes[[at for _, at in tried]], count, axis=0).reshape(-1, 2, 2).swapaxes(0, 1)
-    )
-    feet = low + rng.uniform(0.06, 0.94, low.shape) * (high - low)
-    rays = Rays(feet[:, :1] * view.right + feet[:, 1:] * view.up, view.toward)
-    mine, others = np.full(len(feet), -np.inf), np.full(len(feet), -np.inf)
-    for placed in solids:
-        _, near = placed.spans(rays, section)
+    owners = np.array([placed.part for placed in view.solids])
+    pairs = [(part, at) for part in parts for at in np.flatnonzero(owners == part)[:2].tolist()]
+    owner = np.repeat([part for part, _ in pairs], count)
+    boxes = np.repeat(view.projection.boxes[[at for _, at in pairs]], count, axis=0)
+    low, high = boxes.reshape(-1, 2, 2).swapaxes(0, 1)
+    points = low + rng.uniform(0.06, 0.94, low.shape) * (high - low)
+    sight = view.sight
+    rays = Rays(points[:, :1] * sight.right + points[:, 1:] * sight.up, sight.toward)
+    mine, others = np.full(len(points), -np.inf), np.full(len(points), -np.inf)
+    for placed in view.solids:
+        _, near = placed.spans(rays, view.depth)
         nearest = np.where(np.isfinite(near), near, -np.inf).max(axis=1, initial=-np.inf)
-        same = own == placed.part
+        same = owner == placed.part
         mine[same] = np.maximum(mine[same], nearest[same])
         others[~same] = np.maximum(others[~same], nearest[~same])
     seen = mine > others + 0.1
-    return {part: feet[seen & (own == part)] for part in parts}
+    return {part: points[seen & (owner == part)] for part in parts}
 
 
 def balloon(
-    number: int, feet: Sequence[Point], space: FreeSpace, height: float
+    number: int, points: Sequence[Point], space: FreeSpace, height: float
 ) -> tuple[Balloon, Box, float] | None:
-    """Return the best place for a balloon whose leader starts at one of ``feet``."""
+    """Return the best place for a balloon whose leader starts at one of the points."""
     radius = 1.15 * height
     string = str(number)
-    if not feet or width(string, height) >= 2 * radius:
+    if not points or width(string, height) >= 2 * radius:
         return None
-    starts = np.array(feet)
+    starts = np.array(points)
     tight = ~space.all_free(np.concatenate([starts - 0.8, starts + 0.8], axis=1))
     middles = (starts[:, None] + _AWAY * height).reshape(-1, 2)
     pad = radius + 0.2 * height
     free = space.all_free(np.concatenate([middles - pad, middles + pad], axis=1))
     least = (6.0 * tight[:, None] + _LONG * height).ravel()
-    best: tuple[Balloon, Box, float] | None = None
-    for index in _by_cost(least, free):
-        if best is not None and least[index] >= best[2]:
-            break
-        (x, y), foot = middles[index].tolist(), feet[index // len(_LONG)]
+
+    def leader(index: int) -> tuple[Point, Point]:
+        x, y = middles[index].tolist()
         direction = _AWAY[index % len(_LONG)] / _LONG[index % len(_LONG)]
         rim = (x - radius * float(direction[0]), y - radius * float(direction[1]))
-        lines, taken = space.met(foot, rim)
-        cost = float(least[index]) + 1.5 * lines
-        if not taken and (best is None or cost < best[2]):
-            text = Text(string, (x, y - height / 2), height, "balloon", 0.0, "centre")
-            mark = Balloon(number, (x, y), radius, Leader((foot, rim), "dot"), text)
-            best = (mark, (x - pad, y - pad, x + pad, y + pad), cost)
-    return best
+        return points[index // len(_LONG)], rim
+
+    best = _cheapest(least, free, leader, 1.5, space)
+    if best is None:
+        return None
+    x, y = middles[best[0]].tolist()
+    text = Text(string, (x, y - height / 2), height, "balloon", 0.0, "centre")
+    mark = Balloon(number, (x, y), radius, Leader(leader(best[0]), "dot"), text)
+    return mark, (x - pad, y - pad, x + pad, y + pad), best[1]
 
 
 def note_block(
@@ -200,10 +171,7 @@ def note_block(
 ) -> tuple[list[Text], Box] | None:
     """Return numbered notes in a free corner and their box; None if there is no room.
 
-    Args:
-        notes: one line each.
-        space: what is drawn already.
-        height: of the lettering, mm; where the page is full the notes are written smaller.
+    Where the page is full they are written smaller than ``height``, mm.
     """
     lines = ["NOTES", *(f"{rank}. {note}" for rank, note in enumerate(notes, 1))]
     m = space.margin
@@ -237,7 +205,7 @@ def scale_note(
     denominator: float, space: FreeSpace, height: float
 ) -> tuple[list[Text], Box] | None:
     """Return the scale, alone in a corner, and its box; None if there is no room."""
-    scale = f"1:{number(denominator)}" if denominator >= 1 else f"{number(1 / denominator)}:1"
+    scale = scale_name(denominator)
     h, m = height, space.margin
     long = width(scale, h) + 0.6 * h
     for y in (m + 0.4 * h, space.height - m - 1.5 * h):

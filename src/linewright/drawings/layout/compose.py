@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from linewright.base import Floats
 from linewright.drawings.ink.paths import hatch_lines
 from linewright.drawings.layout.arrange import Grid, Page, fitting_scales
 from linewright.drawings.layout.callouts import (
@@ -19,14 +20,13 @@ from linewright.drawings.layout.callouts import (
     balloon,
     note_block,
     scale_note,
-    segments,
     weld_symbol,
 )
 from linewright.drawings.layout.cutting_planes import PlaneMarks, caption, mark_plane
 from linewright.drawings.layout.dimensions import candidates, is_true_size
 from linewright.drawings.layout.free_space import FreeSpace
 from linewright.drawings.layout.welds import choose_weld
-from linewright.drawings.sheet import Balloon, Box, Path, Sheet, ViewOnSheet
+from linewright.drawings.sheet import Box, CuttingPlane, Path, Sheet, ViewOnSheet
 from linewright.drawings.solids.assembly import Assembly, Length, Measure
 from linewright.drawings.views.page_view import PageView, project_view, sections
 from linewright.drawings.views.view import AXES, PartSolid, Placement
@@ -75,7 +75,7 @@ def _wanted(
         range(len(assembly.measures)),
         key=lambda index: -(math.log(assembly.measures[index].weight) + float(luck[index])),
     )
-    found = []
+    pairs = []
     for index in order:
         measure = assembly.measures[index]
         able = [
@@ -85,8 +85,8 @@ def _wanted(
             and is_true_size(measure, view.sight)
         ]
         if able:
-            found.append((measure, able[int(rng.integers(len(able)))]))
-    return found
+            pairs.append((measure, able[int(rng.integers(len(able)))]))
+    return pairs
 
 
 class _Layout:
@@ -108,7 +108,7 @@ class _Layout:
         for path in page.frame:
             self.add(path)
         for box in page.blocked:
-            self.space.take(box)
+            self.space.block(box)
 
     def run(self, wanted: Sequence[tuple[Measure, PageView]]) -> Sheet:
         """Place everything and return the sheet."""
@@ -134,35 +134,37 @@ class _Layout:
         return self.sheet
 
     def draw_views(self) -> None:
-        Grid(self.views, self.sheet.denominator, self.page).placement(self.rng)
+        Grid(self.views, self.sheet.denominator, self.page).place(self.rng)
         for view in self.views:
-            spec, placement = view.spec, view.placement
-            self.sheet.views.append(
-                ViewOnSheet(spec.name, spec.section, placement.origin, placement.box)
-            )
+            spec, at = view.spec, view.placement
+            self.sheet.views.append(ViewOnSheet(spec.name, spec.section, at.origin, at.box))
             for hatch in view.hatches(self.page.lettering):
                 self.sheet.hatches.append(hatch)
                 for line in hatch_lines(hatch):
-                    self.space.draw(line)
+                    self.space.mark(line)
             for path in view.paths(self.page.lettering):
                 self.add(path)
 
     def add(self, path: Path) -> None:
         self.sheet.paths.append(path)
-        self.space.draw(path)
+        self.space.mark(path)
+
+    def claim(self, box: Box, *lines: Path | Floats) -> None:
+        """Keep a box free of what comes later, and remember lines."""
+        self.space.block(box)
+        for line in lines:
+            self.space.mark(line)
 
     def dimension(self, measure: Measure, view: PageView) -> bool:
         """Place a dimension where it looks best; return whether there was room."""
         if isinstance(measure, Length) and self.given(measure, view.placement):
             return False
-        found = list(candidates(measure, view.placement, self.space, self.page.lettering))
-        if not found:
+        options = list(candidates(measure, view.placement, self.space, self.page.lettering))
+        if not options:
             return False
-        best = min(found, key=lambda offer: offer.cost)
+        best = min(options, key=lambda option: option.cost)
         self.sheet.dimensions.append(best.dimension)
-        self.space.take(best.box)
-        for line in best.dimension.lines:
-            self.space.draw(line)
+        self.claim(best.box, *best.dimension.lines)
         return True
 
     def given(self, measure: Length, placement: Placement) -> bool:
@@ -183,30 +185,21 @@ class _Layout:
         order = self.rng.permutation(len(self.assembly.joints))
         most = self.page.welds
         aim = int(self.rng.integers(max(most // 2, 1), most + 1)) if most else 0
-        outlines = {view.spec: segments(view.projection) for view in self.views}
         for index in order:
             if len(self.sheet.welds) >= aim:
                 return
             joint = self.assembly.joints[int(index)]
-            chosen = choose_weld(joint, self.rng)
-            found = [
-                weld_symbol(
-                    joint,
-                    chosen,
-                    view.placement,
-                    outlines[view.spec],
-                    self.space,
-                    self.page.lettering,
-                )
+            choice = choose_weld(joint, self.rng)
+            places = [
+                weld_symbol(joint, choice, view, self.space, self.page.lettering)
                 for view in self.views
                 if not joint.views or view.spec.name in joint.views
             ]
-            able = [one for one in found if one is not None]
+            able = [place for place in places if place is not None]
             if able:
-                symbol, box, _ = min(able, key=lambda one: one[2])
+                symbol, box, _ = min(able, key=lambda place: place[2])
                 self.sheet.welds.append(symbol)
-                self.space.take(box)
-                self.space.draw(np.array([symbol.tip, symbol.knee]))
+                self.claim(box, np.array([symbol.tip, symbol.knee]))
 
     def balloons(self) -> None:
         if not self.page.balloons:
@@ -217,58 +210,47 @@ class _Layout:
         for view in self.views:
             missing = [index for index in chosen if index not in view.faces]
             if missing:
-                boxes = view.projection.boxes
-                view.faces |= anchors(
-                    missing, view.solids, boxes, view.sight, view.depth, self.rng, count
-                )
+                view.faces |= anchors(missing, view, self.rng, count)
         for index in chosen:
-            found: list[tuple[Balloon, Box, float]] = []
+            places = []
             for view in self.views:
-                feet = [view.placement.paper(u, v) for u, v in view.faces[index][:8].tolist()]
-                one = balloon(index + 1, feet, self.space, self.page.lettering)
-                found += [one] if one is not None else []
-            if found:
-                best, box, _ = min(found, key=lambda one: one[2])
-                self.sheet.balloons.append(best)
-                self.space.take(box)
-                self.space.draw(np.array(best.leader.points))
+                points = [view.placement.paper(u, v) for u, v in view.faces[index][:8].tolist()]
+                places.append(balloon(index + 1, points, self.space, self.page.lettering))
+            able = [place for place in places if place is not None]
+            if able:
+                mark, box, _ = min(able, key=lambda place: place[2])
+                self.sheet.balloons.append(mark)
+                self.claim(box, np.array(mark.leader.points))
 
     def cutting_planes(self) -> list[tuple[PlaneMarks, Placement]]:
-        """Keep room for the marks of cutting planes; return them with the sections' stands."""
-        kept: list[tuple[PlaneMarks, Placement]] = []
+        """Keep space for the marks of cutting planes; return them with the sections' places."""
+        planes: list[tuple[PlaneMarks, Placement]] = []
         for section, other in sections(self.views):
-            assert section.spec.section is not None
-            found = mark_plane(
-                "ABCDE"[len(kept)],
-                section.spec.section,
-                section.placement,
-                other.placement,
-                self.space,
-                self.page.lettering,
-            )
-            if found is not None:
-                kept.append((found, section.placement))
-                for box in found.boxes:
-                    self.space.take(box)
-        return kept
+            letter = "ABCDE"[len(planes)]
+            marks = mark_plane(letter, section, other.placement, self.space, self.page.lettering)
+            if marks is not None:
+                planes.append((marks, section.placement))
+                for box in marks.boxes:
+                    self.space.block(box)
+        return planes
 
     def captions(self, marks: Sequence[tuple[PlaneMarks, Placement]]) -> None:
         """Write the sections' captions; a plane whose section finds no room for one is left out."""
         for plane, placement in marks:
-            found = caption(plane.letter, placement.box, self.space, self.page.lettering)
-            if found is not None:
-                text, box = found
-                self.sheet.planes.append(plane.captioned(text))
-                self.space.take(box)
+            place = caption(plane.letter, placement.box, self.space, self.page.lettering)
+            if place is not None:
+                text, box = place
+                self.sheet.planes.append(CuttingPlane(plane.letter, plane.ends, text))
+                self.space.block(box)
 
     def notes(self) -> None:
         """Write the notes, or the scale alone, where there is room."""
         space, height = self.space, self.page.lettering
         if self.page.notes is None:
-            found = scale_note(self.sheet.denominator, space, height)
+            block = scale_note(self.sheet.denominator, space, height)
         else:
-            found = note_block(self.page.notes, space, height)
-        if found is not None:
-            texts, box = found
+            block = note_block(self.page.notes, space, height)
+        if block is not None:
+            texts, box = block
             self.sheet.notes.extend(texts)
-            space.take(box)
+            space.block(box)

@@ -46,14 +46,7 @@ def is_true_size(measure: Measure, view: View) -> bool:
 def candidates(
     measure: Measure, placement: Placement, space: FreeSpace, height: float
 ) -> Iterator[Candidate]:
-    """Yield the ways to draw a measure in a view that are free of collisions.
-
-    Args:
-        measure: what to dimension; the view shows it.
-        placement: the view on the page.
-        space: what is drawn already.
-        height: of the lettering, mm.
-    """
+    """Yield the ways to draw a measure, in a view that shows it, that are free of collisions."""
     if isinstance(measure, Length):
         found = _lengths(measure, placement, space, height)
     elif isinstance(measure, Angle):
@@ -68,7 +61,7 @@ def candidates(
         for index, line in enumerate(dimension.lines):
             if isinstance(line, Arc):
                 continue
-            lines, taken = space.met(line.a, line.b)
+            lines, taken = space.crossed(line.a, line.b)
             ends = (min(line.a[0], line.b[0]), min(line.a[1], line.b[1]))
             tops = (max(line.a[0], line.b[0]), max(line.a[1], line.b[1]))
             if taken or not space.within((*ends, *tops)):
@@ -83,48 +76,84 @@ def number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
-def _lengths(
-    measure: Length, placement: Placement, space: FreeSpace, h: float
-) -> Iterator[Candidate]:
+def scale_name(denominator: float) -> str:
+    """Return a scale as it is written (ISO 5455): 1:10, 2:1."""
+    if denominator >= 1:
+        return f"1:{number(denominator)}"
+    return f"{number(1 / denominator)}:1"
+
+
+class _Span(NamedTuple):
+    """A length as it is measured on the page: from ``a`` to ``b`` along a unit direction, mm."""
+
+    measure: Length
+    a: Point
+    b: Point
+    along: Point
+    scale: float  # real mm for one mm on paper
+
+    @property
+    def length(self) -> float:
+        """On paper, mm."""
+        (ax, ay), (bx, by), (x, y) = self.a, self.b, self.along
+        return (bx - ax) * x + (by - ay) * y
+
+    @property
+    def up(self) -> Point:
+        """The unit direction square to it."""
+        return (-self.along[1], self.along[0])
+
+    def level(self, point: Point) -> float:
+        """Return how far up a point is."""
+        return point[0] * self.up[0] + point[1] * self.up[1]
+
+    def lifted(self, point: Point, level: float) -> Point:
+        """Return the point moved up or down to a level."""
+        lift = level - self.level(point)
+        return (point[0] + self.up[0] * lift, point[1] + self.up[1] * lift)
+
+
+def _span(measure: Length, placement: Placement) -> _Span:
+    """Return a length on the page, to the right or upwards."""
     a, b = placement.place(measure.a), placement.place(measure.b)
-    view = placement.view
     if measure.along is None:
         direction = (b[0] - a[0], b[1] - a[1])
     else:
-        axis = AXES[measure.along]
+        axis, view = AXES[measure.along], placement.view
         direction = (abs(float(view.right[axis])), abs(float(view.up[axis])))
     long = math.hypot(*direction)
     along = (direction[0] / long, direction[1] / long)
     if along[0] < -1e-9 or (abs(along[0]) < 1e-9 and along[1] < 0):
         along = (-along[0], -along[1])
-    if (b[0] - a[0]) * along[0] + (b[1] - a[1]) * along[1] < 0:
-        a, b = b, a
-    span = (b[0] - a[0]) * along[0] + (b[1] - a[1]) * along[1]
-    value = span * placement.denominator
-    if span < 0.3:
+    span = _Span(measure, a, b, along, placement.denominator)
+    return span._replace(a=b, b=a) if span.length < 0 else span
+
+
+def _lengths(
+    measure: Length, placement: Placement, space: FreeSpace, h: float
+) -> Iterator[Candidate]:
+    span = _span(measure, placement)
+    if span.length < 0.3:
         return
-    up = (-along[1], along[0])
-    corners = [(x, y) for x in placement.box[::2] for y in placement.box[1::2]]
-    reach = [x * up[0] + y * up[1] for x, y in corners]
-    own = sorted((a[0] * up[0] + a[1] * up[1], b[0] * up[0] + b[1] * up[1]))
+    a, b, along, up = span.a, span.b, span.along, span.up
+    box = placement.box
+    reach = [x * up[0] + y * up[1] for x in box[::2] for y in box[1::2]]
+    levels = sorted((span.level(a), span.level(b)))
     aslant = min(abs(along[0]), abs(along[1])) > 1e-6
     for sense in (1, -1):
         toward = (sense * up[0], sense * up[1])
-        grounded = (
-            _grounded(a, toward, placement.box, space),
-            _grounded(b, toward, placement.box, space),
-        )
+        ends = span._replace(a=_grounded(a, toward, box, space), b=_grounded(b, toward, box, space))
+        inner = levels[1] if sense > 0 else levels[0]
         edge = max(reach) if sense > 0 else min(reach)
         if aslant:
-            edge = own[1] if sense > 0 else own[0]
-        inner = own[1] if sense > 0 else own[0]
+            edge = inner
         # What stands at the far side of a view is not measured across it.
-        if not aslant and abs(edge - inner) > 0.65 * (max(reach) - min(reach)):
+        elif abs(edge - inner) > 0.65 * (max(reach) - min(reach)):
             continue
         for row in range(5):
             level = edge + sense * (FIRST_ROW + NEXT_ROW * row) * h
             cost = NEXT_ROW * h * row + 0.6 * abs(edge - inner)
-            yield from _linear(measure, *grounded, along, level, sense, span, value, h, cost)
+            yield from _linear(ends, span.length, level, sense, h, cost)
 
 
 def _grounded(point: Point, toward: Point, box: Box, space: FreeSpace) -> Point:
@@ -132,12 +161,12 @@ def _grounded(point: Point, toward: Point, box: Box, space: FreeSpace) -> Point:
 
     The overall size of a view may be given between corners of its box where nothing stands.
     """
-    if space.drawn(point):
+    if space.has_line(point):
         return point
     step, found = 0.5, point
     for index in range(1, 2 * int(max(box[2] - box[0], box[3] - box[1])) + 3):
         place = (point[0] + index * step * toward[0], point[1] + index * step * toward[1])
-        on_line = space.drawn(place)
+        on_line = space.has_line(place)
         if on_line:
             found = place
         elif found != point:
@@ -146,50 +175,36 @@ def _grounded(point: Point, toward: Point, box: Box, space: FreeSpace) -> Point:
 
 
 def _linear(
-    measure: Length,
-    a: Point,
-    b: Point,
-    along: Point,
-    level: float,
-    sense: int,
-    span: float,
-    value: float,
-    h: float,
-    cost: float,
+    span: _Span, long: float, level: float, sense: int, h: float, cost: float
 ) -> Iterator[Candidate]:
     """Yield dimension lines at a level: the number inside, or outside if the span is short."""
-    up = (-along[1], along[0])
+    measure, along = span.measure, span.along
     times = f"{measure.count}×" if measure.count > 1 else ""
+    value = long * span.scale
     string = times + ("Ø" if measure.diameter else "") + number(value)
     text_width = width(string, h) + 0.4 * h
     arrow = 0.85 * h
 
-    def at(point: Point, to: float) -> Point:
-        lift = to - (point[0] * up[0] + point[1] * up[1])
-        return (point[0] + up[0] * lift, point[1] + up[1] * lift)
-
     def on(point: Point, by: float) -> Point:
         return (point[0] + along[0] * by, point[1] + along[1] * by)
 
-    one, other = at(a, level), at(b, level)
+    one, other = span.lifted(span.a, level), span.lifted(span.b, level)
     witnesses = []
-    for point in (a, b):
-        own = point[0] * up[0] + point[1] * up[1]
-        if abs(level - own) > 0.5 * h:
-            witnesses.append(
-                Line(
-                    at(point, own + sense * 0.25 * h),
-                    at(point, level + sense * 0.4 * h),
-                    "dimension",
-                )
+    for point in (span.a, span.b):
+        start = span.level(point)
+        if abs(level - start) > 0.5 * h:
+            ends = (
+                span.lifted(point, start + sense * 0.25 * h),
+                span.lifted(point, level + sense * 0.4 * h),
             )
-    inside = span >= 2 * arrow + 0.8 * h
-    fits = span >= text_width + (2 * arrow if inside else 0.0)
+            witnesses.append(Line(*ends, "dimension"))
+    inside = long >= 2 * arrow + 0.8 * h
+    fits = long >= text_width + (2 * arrow if inside else 0.0)
     inward = ((one, along), (other, (-along[0], -along[1])))
     outward = ((one, (-along[0], -along[1])), (other, along))
     arrows = outward if inside else inward
     tail = 0.0 if inside else 1.9 * arrow
-    middles = [(on(one, span / 2), 0.0, 0.0, 0.0)] if fits else []
+    middles = [(on(one, long / 2), 0.0, 0.0, 0.0)] if fits else []
     if not fits:
         tail = max(tail, 1.9 * arrow)
         arrows = inward
@@ -198,12 +213,13 @@ def _linear(
             (on(other, tail + half), 0.0, text_width, 2.0),
             (on(one, -tail - half), text_width, 0.0, 2.5),
         ]
+    kind: Literal["linear", "diameter"] = "diameter" if measure.diameter else "linear"
     for middle, before, after, extra in middles:
         line = Line(on(one, -tail - before), on(other, tail + after), "dimension")
         text, box = _text(string, middle, along, h)
-        kind: Literal["linear", "diameter"] = "diameter" if measure.diameter else "linear"
+        lines = (line, *witnesses)
         dimension = Dimension(
-            kind, a, b, value, along, (line, *witnesses), arrows, text, fits, measure.count
+            kind, span.a, span.b, value, along, lines, arrows, text, fits, measure.count
         )
         yield Candidate(dimension, box, cost + extra * h)
 
@@ -256,7 +272,7 @@ def _rounds(
             continue
         rim = (centre[0] + radius * direction[0], centre[1] + radius * direction[1])
         # Only where the circle is drawn, for an arc ends somewhere.
-        if not space.drawn(rim):
+        if not space.has_line(rim):
             continue
         back = (2 * centre[0] - rim[0], 2 * centre[1] - rim[1])
         for out in (1.6, 2.4, 3.5, 5.0, 7.0):
@@ -351,5 +367,5 @@ def _beyond(start: Point, end: Point, by: float) -> Point:
 
 def _on_outline(start: Point, end: Point, space: FreeSpace) -> bool:
     """Return whether something is drawn along nearly all of a line."""
-    lines, _ = space.met(start, end)
+    lines, _ = space.crossed(start, end)
     return lines >= 0.8 * max(abs(end[0] - start[0]), abs(end[1] - start[1])) * 2

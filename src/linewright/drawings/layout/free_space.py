@@ -33,21 +33,21 @@ class FreeSpace:
         self.width, self.height, self.margin = width, height, margin
         shape = (int(np.ceil(height * _CELLS)) + 1, int(np.ceil(width * _CELLS)) + 1)
         self.lines: NDArray[np.uint8] = np.zeros(shape, dtype=np.uint8)
-        self.taken: NDArray[np.uint8] = np.zeros(shape, dtype=np.uint8)
+        self.blocked: NDArray[np.uint8] = np.zeros(shape, dtype=np.uint8)
         # Sums over all marked cells left and below, of either map; None when out of date.
         self._sums: Sums | None = None
 
-    def draw(self, path: Path | Floats) -> None:
+    def mark(self, path: Path | Floats) -> None:
         """Mark the cells that a path crosses."""
         points = path if isinstance(path, np.ndarray) else np.array(sampled(path))
         cells = np.round((points * _CELLS - 0.5) * (1 << _SHIFT)).astype(np.int32)
         cv2.polylines(self.lines, [cells], False, 1, 1, cv2.LINE_8, _SHIFT)
         self._sums = None
 
-    def take(self, box: Box) -> None:
+    def block(self, box: Box) -> None:
         """Mark a box as taken by lettering: nothing may cross it any more."""
         rows, columns = self._cells(box)
-        self.taken[rows, columns] = 1
+        self.blocked[rows, columns] = 1
         self._sums = None
 
     def within(self, box: Box) -> bool:
@@ -73,13 +73,13 @@ class FreeSpace:
         found[found] = sums[y1, x1] - sums[y0, x1] == sums[y1, x0] - sums[y0, x0]
         return found
 
-    def drawn(self, point: tuple[float, float]) -> bool:
+    def has_line(self, point: tuple[float, float]) -> bool:
         """Return whether something is drawn at a point, within half a millimetre."""
         x, y = point
         rows, columns = self._cells((x - 0.25, y - 0.25, x + 0.25, y + 0.25))
         return bool(self.lines[rows, columns].any())
 
-    def met(self, *points: tuple[float, float]) -> tuple[int, int]:
+    def crossed(self, *points: tuple[float, float]) -> tuple[int, int]:
         """Return how many cells with lines and how many taken cells a chain crosses."""
         lines = taken = 0
         for (x0, y0), (x1, y1) in pairwise(points):
@@ -94,12 +94,12 @@ class FreeSpace:
                 columns = columns.clip(0, self.lines.shape[1] - 1)
                 rows = rows.clip(0, self.lines.shape[0] - 1)
             lines += int(np.count_nonzero(self.lines[rows, columns]))
-            taken += int(np.count_nonzero(self.taken[rows, columns]))
+            taken += int(np.count_nonzero(self.blocked[rows, columns]))
         return lines, taken
 
     def _totals(self) -> Sums:
         if self._sums is None:
-            self._sums = np.asarray(cv2.integral(self.lines | self.taken))
+            self._sums = np.asarray(cv2.integral(self.lines | self.blocked))
         return self._sums
 
     def _count(self, box: Box) -> int:

@@ -38,13 +38,7 @@ _FIELD, _BORDER = 50.0, 5.0
 
 
 def lay_sheet(seed: int, *, paper: Paper = "A3", family: str | None = None) -> Sheet:
-    """Return the layout of a sheet, the same for every style.
-
-    Args:
-        seed: same seed, same sheet.
-        paper: size.
-        family: a key of `FAMILIES`; any if None.
-    """
+    """Return the layout of a sheet, the same for every style; of any family if None."""
     rng = np.random.default_rng([seed, 2])
     name = choose(rng, sorted(FAMILIES)) if family is None else family
     return lay_out(FAMILIES[name](rng), paper, rng, name)
@@ -59,13 +53,6 @@ def draw_sheet(
     family: str | None = None,
 ) -> Card:
     """Return a sheet drawn in a style; sheets of one seed differ in nothing but style.
-
-    Args:
-        seed: same seed, same bytes.
-        paper: size.
-        dpi: resolution; memory beside the page itself stays bounded.
-        style: see `styles`.
-        family: a key of `FAMILIES`; any if None.
 
     Raises:
         ConfigError: a resolution under 50 dpi, at which nothing can be read.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from linewright.drawings.ink.lettering import width
-from linewright.drawings.layout.dimensions import number
+from linewright.drawings.layout.dimensions import scale_name
 from linewright.drawings.sheet import (
     Arc,
     Line,
@@ -54,13 +54,6 @@ class _Cell(NamedTuple):
     centred: bool = False
 
 
-def scale_name(denominator: float) -> str:
-    """Return a scale as it is written (ISO 5455): 1:10, 2:1."""
-    if denominator >= 1:
-        return f"1:{number(denominator)}"
-    return f"{number(1 / denominator)}:1"
-
-
 def parts_list(assembly: Assembly, corner: Point, rng: np.random.Generator) -> PartsList:
     """Return the parts list that stands on ``corner`` (lower left): heading below, rows upwards."""
     rows = tuple(
@@ -91,15 +84,7 @@ def list_height(parts: int) -> float:
 def title_block(
     assembly: Assembly, denominator: float, paper: str, corner: Point, rng: np.random.Generator
 ) -> TitleBlock:
-    """Return the title block whose lower left corner is ``corner``.
-
-    Args:
-        assembly: what the sheet shows.
-        denominator: of the scale.
-        paper: name of the paper size.
-        corner: mm.
-        rng: draws people, dates and numbers.
-    """
+    """Return the title block whose lower left corner is ``corner``, mm."""
     serial = f"{choose(rng, ('LW', 'W', 'HS', 'T', 'D'))}-{rng.integers(1000, 99999)}"
     if chance(rng, 0.5):
         serial += f"-{rng.integers(1, 40):02d}"

@@ -22,17 +22,10 @@ HEXAGONS = {
 
 
 def clear(width: float, middle: float, rib: float, bolt: int) -> list[int]:
-    """Return at which distances from the middle of a plate a bolt may stand.
+    """Return how far from the middle of a plate a bolt may stand: multiples of 5 mm, rising.
 
-    Args:
-        width: of the plate, mm.
-        middle: distance of the rib (web, gusset) from the plate's middle, mm.
-        rib: thickness of the rib, mm.
-        bolt: nominal size, mm. A washer and a weld need 1.5 of it beside the rib; the hole's
-            centre keeps 1.5 holes from the edge (EN 1993-1-8 asks for 1.2).
-
-    Returns:
-        Multiples of 5 mm, rising.
+    A rib (web, gusset) stands ``middle`` mm from the plate's middle. A washer and a weld need 1.5
+    of the bolt beside it; the hole's centre keeps 1.5 holes from the edge (EN 1993-1-8: 1.2).
     """
     edge = width / 2 - 1.5 * HOLES[bolt]
     beside = rib / 2 + 1.5 * bolt

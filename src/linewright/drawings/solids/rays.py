@@ -17,10 +17,9 @@ PARALLEL = 1e-9
 
 
 def crossings(profile: Profile, feet: Floats, along: Floats) -> tuple[Floats, Floats]:
-    """Return where lines through ``feet`` (n x 2) along the unit vector enter and leave a profile.
+    """Return where lines from origins (n x 2) along the unit vector enter and leave a profile.
 
-    Returns:
-        Two n x k arrays of distances from the feet, NaN where a line has fewer than k stretches.
+    They are n x k distances from the origins, NaN where a line has fewer than k stretches.
     """
     starts, ends = profile.edges
     square = np.array([-along[1], along[0]])
@@ -42,15 +41,10 @@ def crossings(profile: Profile, feet: Floats, along: Floats) -> tuple[Floats, Fl
 
 
 def endless_spans(profile: Profile, feet: Floats, sight: Floats) -> tuple[Floats, Floats]:
-    """Return where rays run inside an endless bar of a profile, as depths along the rays.
+    """Return where rays run inside an endless bar of a profile: far and near ends, n x k, mm.
 
-    Args:
-        profile: cross-section of the bar.
-        feet: n x 2, the rays' origins across the bar, mm.
-        sight: unit direction of the rays in the bar's frame, the third along the bar.
-
-    Returns:
-        Far and near ends, n x k, mm; a ray along the bar inside it has infinite ones, outside NaN.
+    Origins are n x 2 across the bar, mm; ``sight`` is the rays' unit direction in the bar's frame.
+    A ray along the bar inside it has infinite ends, outside NaN.
     """
     across = float(np.hypot(sight[0], sight[1]))
     if across > PARALLEL:

@@ -40,13 +40,9 @@ class Plane(NamedTuple):
 
 
 def bar_frame(origin: Point3, along: Point3, up: Point3, aside: Point3 = (0.0, 1.0, 0.0)) -> Frame:
-    """Return the frame of a bar that runs along one direction, its height along another.
+    """Return the frame of a bar through a point that runs ``along`` one direction (of any length).
 
-    Args:
-        origin: world mm, on the bar's axis.
-        along: direction of the bar, of any length.
-        up: direction of the section's q.
-        aside: direction of the section's p.
+    ``up`` and ``aside`` are the directions of the section's q and p.
     """
     unit = [np.array(v, dtype=np.float64) / math.hypot(*v) for v in (aside, up, along)]
     return Frame(np.array(origin, dtype=np.float64), *unit)

@@ -78,8 +78,7 @@ class Solid(Protocol):
     def spans(self, rays: Rays) -> tuple[Floats, Floats]:
         """Return the depths where each ray leaves (far end) and meets (near end) material.
 
-        Returns:
-            Two n x k arrays, far and near, NaN where a ray has fewer than k spans.
+        They are two n x k arrays, NaN where a ray has fewer than k spans.
         """
 
     def cut(self, toward: Floats, depth: float) -> list[Region]:

@@ -207,10 +207,7 @@ class Dish(NamedTuple):
 def dish(inside: float, thickness: float, deep: bool) -> Dish:
     """Return a torispherical end whose knuckle and depth are whole millimetres.
 
-    Args:
-        inside: inside diameter, mm.
-        thickness: mm.
-        deep: proportions of DIN 28013 (crown 0.8 D, knuckle 0.154 D), not DIN 28011 (D, 0.1 D).
+    ``deep`` asks for DIN 28013 (crown 0.8 D, knuckle 0.154 D), not DIN 28011 (D, 0.1 D).
     """
     crown, knuckle = (0.8, 0.154) if deep else (1.0, 0.1)
     outside, half = inside + 2 * thickness, inside / 2
@@ -227,12 +224,7 @@ def dished_end(
 ) -> CutSolid:
     """Return a dished end: its tangent line at the frame's origin, its crown along the axis.
 
-    Args:
-        shape: radii and depth.
-        inside: inside diameter, mm.
-        thickness: mm.
-        straight: length of the straight rim behind the tangent line, mm.
-        frame: where it stands.
+    Behind the tangent line stands a straight rim, mm.
     """
     half, t = inside / 2, thickness
     lift, lean = _tangent(shape, half)
@@ -317,10 +309,7 @@ _BOLTS = {14: (12, 18, 7.5, 10), 18: (16, 24, 10, 13), 22: (20, 30, 12.5, 16), 2
 def bolted(branch: Branch, thickness: float, gap: float) -> tuple[Prism, ...]:
     """Return the bolts that hold a cover on a branch's flange: heads above, nuts below.
 
-    Args:
-        branch: with its flange.
-        thickness: of the cover, mm.
-        gap: between the faces, for the gasket, mm.
+    ``gap`` is between the faces, for the gasket, mm.
     """
     shank, flats, head, nut = _BOLTS[branch.flange.hole]
     low, high = branch.back, branch.face + gap + thickness

@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
+import numpy as np
+
 from linewright.base import Floats
+from linewright.drawings.ink.paths import sampled
 from linewright.drawings.sheet import Arc, Hatch, Line, Path, Polyline
 from linewright.drawings.solids.assembly import ViewSpec
 from linewright.drawings.views.projection import Projection, project
@@ -26,6 +30,12 @@ class PageView:
     # Where each part shows its face, view mm, as far as it was asked for.
     faces: dict[int, Floats] = field(default_factory=dict)
     placement: Placement = field(init=False)  # where it stands, as soon as it is arranged
+
+    @cached_property
+    def outlines(self) -> tuple[Floats, Floats]:
+        """The visible outlines as start and end points, n x 2 each, view mm."""
+        chains = [np.array(sampled(path)) for path in self.projection.visible]
+        return np.concatenate([c[:-1] for c in chains]), np.concatenate([c[1:] for c in chains])
 
     @property
     def sight(self) -> View:

@@ -33,11 +33,8 @@ class Pieces(NamedTuple):
 def split_pieces(flat: Floats, counts: Ints, cut: Bools, section: float | None) -> Pieces:
     """Return the pieces of projected curves, split where they cross one another.
 
-    Args:
-        flat: (u, v, depth) of the points of all curves, one curve after the other, n x 3.
-        counts: how many of them each curve has.
-        cut: for each curve, whether a section cuts its solid.
-        section: depth of the cutting plane; None for an outside view.
+    Points (u, v, depth) of all curves follow one another, n x 3, ``counts`` to each curve; ``cut``
+    says for each whether a section, at a depth, cuts its solid.
     """
     return _crossed(_distinct(flat, counts, cut, section), section)
 
@@ -131,14 +128,8 @@ def visibility(
 ) -> Ints:
     """Return for each piece 1 if it is seen, 0 if hidden, -1 if not drawn at all.
 
-    Args:
-        pieces: as `split_pieces` returns them.
-        curves: whose pieces they are.
-        owners: for each curve the number of its solid.
-        boxes: the least and the greatest (u, v, depth) of each solid.
-        solids: all that stand in the view.
-        view: its direction.
-        section: depth of the cutting plane; None for an outside view.
+    ``owners`` are the numbers of the curves' solids, ``boxes`` the least and the greatest
+    (u, v, depth) of each solid; ``section`` is the depth of the cutting plane.
     """
     middles = _middles(pieces, curves, view)
     direction = pieces.b - pieces.a
