@@ -24,7 +24,7 @@ from linewright.evaluate.drawing_scores import mean_cell
 from linewright.evaluate.style_classifier import StyleClassifier
 from linewright.evaluate.style_training import find_style_classifier
 from linewright.fonts.scribe import Scribe
-from linewright.fonts.store import SETTINGS, WorkFolder, WorkSettings
+from linewright.fonts.work_folder import SETTINGS, WorkFolder, WorkSettings
 from linewright.glyphs.charset import split_of
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.pages.recogniser import GlyphReader, Recogniser

@@ -23,12 +23,13 @@ import torch
 from torch.nn import functional as F
 
 from linewright.fonts import make
-from linewright.fonts.attempts import Bench
-from linewright.fonts.build import FontNames
-from linewright.fonts.checks import ANY_HAND, Checker, tolerance_of
+from linewright.fonts.checks import ANY_STYLE, Checker, measure_tolerance
+from linewright.fonts.generate import Scribes
 from linewright.fonts.latin import choose_latin
-from linewright.fonts.make import hand_of, make_font
-from linewright.fonts.scribe import Scribe, SetFace
+from linewright.fonts.make import make_files, real_glyphs
+from linewright.fonts.names import FontNames
+from linewright.fonts.print_face import SetFace
+from linewright.fonts.scribe import Scribe
 from linewright.glyphs.charset import load_charset
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.glyphs.source import open_face
@@ -49,15 +50,16 @@ def main() -> None:
     every = load_charset(asked.charset)
     lacking = set(scribe.missing(every))
     chars = [char for char in every if char not in lacking][: asked.limit]
-    bench = Bench([scribe], ["print"], asked.style)
-    pairs = hand_of(bench)
+    scribes = Scribes([scribe], ["print"], asked.style)
+    pairs = real_glyphs(scribes)
     checker = Checker(
-        GlyphReader(Recogniser(threads=asked.workers)), tolerance_of(pairs) if pairs else ANY_HAND
+        GlyphReader(Recogniser(threads=asked.workers)),
+        measure_tolerance(pairs) if pairs else ANY_STYLE,
     )
     spent: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
         for owner, name, what in (
-            (Bench, "draw", "drawing"),
+            (Scribes, "draw", "drawing"),
             (Checker, "check", "checking"),
             (Checker, "legible", "reading print"),
             (make, "trace_all", "tracing"),
@@ -67,10 +69,10 @@ def main() -> None:
         ):
             stack.enter_context(_timed(owner, name, what, spent))
         began = time.perf_counter()
-        made = make_font(
-            bench,
+        report = make_files(
+            scribes,
             chars,
-            to=[Path(scratch) / "Font.ttf"],
+            paths=[Path(scratch) / "Font.ttf"],
             names=FontNames("Font", "Nobody", "None"),
             checker=checker,
             latin=choose_latin(None, asked.source),
@@ -78,7 +80,7 @@ def main() -> None:
         )
         whole = time.perf_counter() - began
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores")
-    print(f"{len(made.cast.glyphs)} glyphs, {made.cast.first_failed} of them made again")
+    print(f"{report.characters} glyphs, {report.first_rejected} of them made again")
     spent["the rest"] = whole - sum(spent.values())
     for what, seconds in {**spent, "all": whole}.items():
         share, each = 100 * seconds / whole, 1000 * seconds / len(chars)

@@ -29,10 +29,10 @@ from linewright.evaluate.glyph_scores import (
     Judges,
 )
 from linewright.evaluate.style_training import find_style_classifier
-from linewright.fonts.choice import choose_characters
-from linewright.fonts.finetune import BEGUN, LEARNS, learn_hand
+from linewright.fonts.choose_characters import choose_characters
+from linewright.fonts.finetune import RATES, START_MODEL, finetune
+from linewright.fonts.samples import Samples, mean_fill
 from linewright.fonts.scribe import Scribe
-from linewright.fonts.written_samples import Samples, mean_fill
 from linewright.glyphs.charset import load_charset
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.pages.recogniser import GlyphReader, Recogniser
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--counts", type=int, nargs="+", default=[20, 50, 100, 300])
     parser.add_argument("--minutes", type=float, help="for each count; 30 unless steps are given")
     parser.add_argument("--steps", type=int, help="for each count")
-    parser.add_argument("--learns", choices=LEARNS, default="hands")
+    parser.add_argument("--learns", choices=RATES, default="hands")
     parser.add_argument("--rate", type=float, help="by default that of linewright font")
     parser.add_argument("--limit", type=int, help="the first so many test characters only")
     asked = parser.parse_args()
@@ -71,7 +71,7 @@ def main() -> None:
     rows: dict[str, dict[str, Cell]] = {}
     for count in sorted(asked.counts):
         work = asked.to / f"{asked.hand}-{count}.hand"
-        learnt = learn_hand(
+        learnt = finetune(
             asked.model,
             scribe,
             samples_of(glyphs, asked.hand, scribe, chars[:count]),
@@ -87,7 +87,7 @@ def main() -> None:
             raise SystemExit("stopped; the same command goes on")
         write_model(asked.to / f"{asked.hand}-{count}.safetensors", learnt.model, half=True)
         if not rows:
-            nearest = read_model(work / BEGUN)
+            nearest = read_model(work / START_MODEL)
             rows[f"none (as {learnt.nearest})"] = scored(scorer, nearest, work, 0.0, human)
         spent = learnt.outcome.seconds / 60
         rows[str(count)] = scored(scorer, learnt.model, work, spent, human)
@@ -123,8 +123,8 @@ def chosen(glyphs: GlyphSet, hand: str, scribe: Scribe, count: int) -> list[str]
 def samples_of(glyphs: GlyphSet, hand: str, scribe: Scribe, chars: list[str]) -> Samples:
     """Return characters of the set as if they had been written on a sheet."""
     prints = dict(zip(chars, scribe.source(chars), strict=True))
-    own = {char: glyphs.style(hand)[char] for char in chars}
-    return Samples(own, prints, mean_fill(prints), [])
+    images = {char: glyphs.style(hand)[char] for char in chars}
+    return Samples(images, prints, mean_fill(prints), [])
 
 
 def test_of(glyphs: GlyphSet, hand: str, limit: int | None) -> GlyphTest:

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from linewright.base.types import Pixels
-from linewright.fonts.finish import Finisher
+from linewright.fonts.scribe import Finisher
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.methods.segan import SEGAN
 from linewright.nn.tensors import to_pixels, to_tensor

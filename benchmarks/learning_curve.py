@@ -19,7 +19,7 @@ from linewright.base.report import Cell, Curves, Table
 from linewright.base.types import Pixels
 from linewright.evaluate.glyph_evaluation import HUMAN, drawn, hand_test, judges_of
 from linewright.evaluate.glyph_scores import ACCURACY, STYLE, GlyphScorer
-from linewright.fonts.scribe import enlarged
+from linewright.fonts.scribe import enlarge
 from linewright.training.model import Model, read_model
 
 
@@ -77,7 +77,7 @@ def score(models: dict[Path, Model], limit: int) -> dict[str, dict[str, Cell]]:
         for path, model in models.items():
             sources = hand_test(model.recipe, hand, limit).source
             small = drawn(model, hand, sources, where=path)
-            images[str(path)] = [enlarged(image, size) for image in small]
+            images[str(path)] = [enlarge(image, size) for image in small]
         for name, made in images.items():
             cells = scorer.row(made).cells
             found[name] |= {f"{hand} {kind}": cells[kind] for kind in (ACCURACY, STYLE)}

@@ -55,3 +55,13 @@ def photographed(page: Pixels, seed: int) -> Pixels:
     noisy = cv2.GaussianBlur(photo, (0, 0), 0.8) * shade[..., None] * tint
     noisy = noisy + random.normal(0, 6, noisy.shape)
     return np.clip(noisy, 0, 255).astype(np.uint8)
+
+
+def squiggle(number: int, side: int) -> Pixels:
+    """Return ink like a character's: a few thick strokes of a random walk."""
+    random = np.random.default_rng(number)
+    image = np.full((side, side), 255, np.uint8)
+    for _ in range(5):
+        points = random.integers(side * 0.15, side * 0.85, (3, 2))
+        cv2.polylines(image, [points.astype(np.int32)], False, 20, max(2, side // 14), cv2.LINE_AA)
+    return image

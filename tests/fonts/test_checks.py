@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from linewright.fonts.checks import ANY_HAND, Verdict, stray, tolerance_of, topology
+from linewright.fonts.checks import (
+    ANY_STYLE,
+    Verdict,
+    measure_tolerance,
+    partial_hausdorff,
+    topology,
+)
 from linewright.glyphs.dataset import GlyphPairs
 
 
@@ -35,17 +41,17 @@ def test_stray_is_the_quantile_of_nearest_distances():
     a, b = (np.where(random.random((40, 40)) < 0.02, 0, 255).astype(np.uint8) for _ in "ab")
     near = cdist(np.argwhere(a == 0), np.argwhere(b == 0)).min(axis=1)
     # The transform with a mask of 5 x 5 errs by up to 2 %.
-    assert stray(a, b) == pytest.approx(np.quantile(near, 0.95) / 40, rel=0.03)
-    assert stray(a, a) == 0
-    assert stray(a, np.full_like(a, 255)) == 1
+    assert partial_hausdorff(a, b) == pytest.approx(np.quantile(near, 0.95) / 40, rel=0.03)
+    assert partial_hausdorff(a, a) == 0
+    assert partial_hausdorff(a, np.full_like(a, 255)) == 1
 
 
 @pytest.mark.parametrize("style", ["gyosho", "soseki"])
 def test_a_hand_passes_its_own_tolerance_and_any_hand(starter, checker, style):
     pairs = some(starter, style)
-    limits = tolerance_of(pairs)
-    assert limits.components[0] >= ANY_HAND.components[0]
-    assert limits.components[1] <= ANY_HAND.components[1]
+    limits = measure_tolerance(pairs)
+    assert limits.components[0] >= ANY_STYLE.components[0]
+    assert limits.components[1] <= ANY_STYLE.components[1]
     checker = type(checker)(checker._reader, limits)
     prints = dict(zip(pairs.chars, pairs.source, strict=True))
     verdicts = checker.check(pairs.chars, list(pairs.target), prints, frozenset())
@@ -54,7 +60,7 @@ def test_a_hand_passes_its_own_tolerance_and_any_hand(starter, checker, style):
 
 def test_a_missing_quarter_is_noticed_without_a_reader(starter, checker):
     pairs = some(starter, "ma-shan-zheng")
-    checker = type(checker)(checker._reader, tolerance_of(pairs))
+    checker = type(checker)(checker._reader, measure_tolerance(pairs))
     prints = dict(zip(pairs.chars, pairs.source, strict=True))
     damaged = []
     for number, image in enumerate(pairs.target):
@@ -71,9 +77,9 @@ def test_a_misread_glyph_fails_where_reading_judges(starter, checker):
     assert checker.legible(prints) == {"永", "的"}  # the reader does not know 和
     swapped = [starter.source["的"], starter.source["的"], starter.source["和"]]
     wrong, right, unjudged = checker.check(list("永的和"), swapped, prints, {"永", "的"})
-    assert wrong.faults[0] == "read as 的" and wrong.read == "的"
-    assert right.passed and right.sure == 1
-    assert unjudged.passed and unjudged.read is None
+    assert wrong.faults[0] == "read as 的" and wrong.reading == "的"
+    assert right.passed and right.probability == 1
+    assert unjudged.passed and unjudged.reading is None
     (blank,) = checker.check(["永"], [np.full((128, 128), 255, np.uint8)], prints, set())
     assert blank.faults == ("blank",)
 

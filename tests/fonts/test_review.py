@@ -5,12 +5,10 @@ import re
 import numpy as np
 import pytest
 
-from linewright.fonts.attempts import AS_IS, OWN
 from linewright.fonts.checks import Verdict
-from linewright.fonts.generate import Cast
-from linewright.fonts.review import Rates, mentioned, write_review
-from linewright.fonts.store import Glyph
-from linewright.fonts.tiles import LABEL
+from linewright.fonts.generate import AS_DRAWN, OWN_IMAGE, FontGlyphs
+from linewright.fonts.review import LABEL, FailureRate, mentioned_chars, write_review
+from linewright.fonts.work_folder import Glyph
 
 NOTE = "1 image <refused>"
 PASSED = Verdict((), "永", 1.0, 0.0)
@@ -18,27 +16,27 @@ FAILED = Verdict(("read as <水>", "blank"), "<水>", 0.0, 9.0)
 
 
 @pytest.fixture(scope="module")
-def cast(starter):
+def drawn(starter):
     image = starter.source["永"]
     glyphs = {
-        "永": Glyph(image, PASSED, AS_IS, (AS_IS,), 0, True),
-        "和": Glyph(image, FAILED, "by b", (AS_IS, "by b"), 0, True),
-        "一": Glyph(image, FAILED, OWN, (AS_IS,), 0, False),
-        "大": Glyph(image, FAILED, AS_IS, (AS_IS, "by b"), 0, False),
+        "永": Glyph(image, PASSED, AS_DRAWN, (AS_DRAWN,), 0, True),
+        "和": Glyph(image, FAILED, "by b", (AS_DRAWN, "by b"), 0, True),
+        "一": Glyph(image, FAILED, OWN_IMAGE, (AS_DRAWN,), 0, False),
+        "大": Glyph(image, FAILED, AS_DRAWN, (AS_DRAWN, "by b"), 0, False),
     }
-    return Cast(glyphs, ["龘"])
+    return FontGlyphs(glyphs, ["龘"])
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory, starter, cast):
+def page(tmp_path_factory, starter, drawn):
     path, image = tmp_path_factory.mktemp("review") / "review.html", starter.source["永"]
     write_review(
         path,
-        cast,
+        drawn,
         {"和": image, "大": image},
         title="Test & Hand",
-        as_source=["大"],
-        human=Rates(3, 100),
+        in_print=["大"],
+        human=FailureRate(3, 100),
         notes=[NOTE],
     )
     return path.read_text(encoding="utf-8")
@@ -85,12 +83,12 @@ def test_the_pictures_are_the_glyphs(page, starter):
     assert np.abs(tile - np.asarray(shrunk, int)).mean() < 8
 
 
-def test_characters_are_pictures_where_print_has_them(cast, starter, tmp_path):
-    names = mentioned(cast, ["lacks 鬱 & A"])
+def test_characters_are_pictures_where_print_has_them(drawn, starter, tmp_path):
+    names = mentioned_chars(drawn, ["lacks 鬱 & A"])
     assert names == set("永和一大龘水鬱")
     labels = dict.fromkeys(names - {"龘"}, starter.source["永"])
     path = tmp_path / "review.html"
-    write_review(path, cast, dict.fromkeys("和大", starter.source["永"]), title="A", labels=labels)
+    write_review(path, drawn, dict.fromkeys("和大", starter.source["永"]), title="A", labels=labels)
     page = path.read_text(encoding="utf-8")
     body = page[page.index("<h1>") : page.index("<script>")]
     pictured = re.findall(r'<i class="t T0" style="background-position:[^"]*">(.)</i>', body)

@@ -1,116 +1,9 @@
 from __future__ import annotations
 
-import cv2
-import numpy as np
 import pytest
 
-from font_shapes import photographed
 from linewright.base.errors import DataError
-from linewright.fonts.choice import choose_characters
-from linewright.fonts.cut_sheets import cut_sheet
-from linewright.fonts.sample_sheet import CELL, COLUMNS, ROWS, cell_corner, print_sheet
-from linewright.pages.page import Page
-from linewright.pages.read import read_pages
-
-CHARS = [chr(0x4E00 + number) for number in range(90)]
-BLANK = (3, 40, 77)
-SIDE = 128
-WRITTEN = round(CELL / 25.4 * 150)  # pixels
-
-
-def squiggle(number: int, side: int):
-    """Return ink like a character's: a few thick strokes of a random walk."""
-    random = np.random.default_rng(number)
-    image = np.full((side, side), 255, np.uint8)
-    for _ in range(5):
-        points = random.integers(side * 0.15, side * 0.85, (3, 2))
-        cv2.polylines(image, [points.astype(np.int32)], False, 20, max(2, side // 14), cv2.LINE_AA)
-    return image
-
-
-def scan(pixels, name="scan"):
-    return Page(pixels, None, name, None, 0, 1)
-
-
-@pytest.fixture(scope="module")
-def pages(tiny_face, tmp_path_factory):
-    path = tmp_path_factory.mktemp("sheet") / "sheet.pdf"
-    print_sheet(CHARS, path, font=tiny_face)
-    filled = []
-    for number, page in enumerate(read_pages(path, channels=3, pdf_dpi=150)):
-        pixels = page.pixels.copy()
-        scale = pixels.shape[1] / 210
-        for place in range(len(CHARS[number * COLUMNS * ROWS :][: COLUMNS * ROWS])):
-            index = number * COLUMNS * ROWS + place
-            if index not in BLANK:
-                x, y = (round(at * scale) for at in cell_corner(place))
-                cell = pixels[y : y + WRITTEN, x : x + WRITTEN]
-                np.minimum(cell, squiggle(index, WRITTEN)[..., None], out=cell)
-        filled.append(pixels)
-    return filled
-
-
-def rightness(cut):
-    """Return the share of cells that are told empty, or are nearest to what was written there."""
-    blank = {CHARS[number] for number in BLANK}
-    truth = np.stack(
-        [
-            cv2.resize(squiggle(n, WRITTEN), (64, 64), interpolation=cv2.INTER_AREA)
-            for n in range(len(CHARS))
-        ]
-    )
-    right = 0
-    for number, char in enumerate(CHARS):
-        if char in blank:
-            right += char in cut.empty
-        elif char in cut.images:
-            margin = len(cut.images[char]) * 2 // 24
-            image = cut.images[char][margin:-margin, margin:-margin]
-            small = cv2.resize(image, (64, 64), interpolation=cv2.INTER_AREA).astype(int)
-            error = np.abs(truth - small).mean(axis=(1, 2))
-            ink = (255 - truth[number].astype(int)).mean()
-            right += int(error.argmin()) == number and error[number] < 0.3 * ink
-    return right / len(CHARS)
-
-
-@pytest.mark.parametrize("seed", [1])
-def test_photographed_sheets_come_back(pages, seed):
-    photos = [scan(photographed(page, seed + n), f"photo{n}") for n, page in enumerate(pages)]
-    # The second page first, the first one upside down.
-    photos = [photos[1], photos[0]._replace(pixels=np.rot90(photos[0].pixels, 2).copy())]
-    cut = cut_sheet(photos, CHARS, side=SIDE)
-    assert not cut.failed and not cut.missing
-    assert rightness(cut) >= 0.98
-    assert len(cut.doubtful) <= 2
-    assert all(image.shape == (SIDE, SIDE) for image in cut.images.values())
-
-
-def test_a_grey_scan_loses_its_rules_too(pages):
-    greys = [scan(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)) for page in pages]
-    cut = cut_sheet(greys, CHARS)
-    assert sorted(cut.empty) == sorted(CHARS[number] for number in BLANK)
-    assert rightness(cut) >= 0.98
-
-
-def test_what_is_wrong_is_reported(pages):
-    blank = scan(np.full((600, 400), 255, np.uint8), "blank")
-    cut = cut_sheet([scan(pages[0], "first"), blank, scan(pages[0], "twice")], CHARS, side=SIDE)
-    assert cut.missing == CHARS[80:]
-    assert "corner marks" in cut.failed["blank"]
-    assert "another scan" in cut.failed["twice"]
-    with pytest.raises(DataError, match="another list"):
-        cut_sheet([scan(pages[0])], CHARS[::-1], side=SIDE)
-
-
-def test_ink_that_runs_out_of_a_cell_is_doubtful(pages):
-    page = pages[0].copy()
-    scale = page.shape[1] / 210
-    x, y = (round((at + 10) * scale) for at in cell_corner(12))
-    cv2.line(page, (x, y), (x + round(14 * scale), y), (0, 0, 0), 12)
-    cut = cut_sheet([scan(page)], CHARS, side=SIDE)
-    assert "out of the cell" in cut.doubtful[CHARS[12]]
-    # Cells touch nothing of their neighbours otherwise.
-    assert len(cut.doubtful) <= 2
+from linewright.fonts.sample_sheet import print_sheet
 
 
 def test_sheets_want_each_character_once(tiny_face, tmp_path):
@@ -118,14 +11,3 @@ def test_sheets_want_each_character_once(tiny_face, tmp_path):
         print_sheet("一一", tmp_path / "sheet.pdf", font=tiny_face)
     with pytest.raises(DataError, match="the font has no 龍"):
         print_sheet("龍", tmp_path / "sheet.pdf", font=tiny_face)
-
-
-def test_the_choice_takes_what_is_new_first():
-    # Three copies of one shape, and three others: each is taken once before any copy.
-    shapes = {f"a{n}": squiggle(7, 128) for n in range(3)}
-    shapes |= {f"b{n}": squiggle(n, 128) for n in (20, 30, 40)}
-    chosen = choose_characters(shapes, 4)
-    assert sum(name.startswith("a") for name in chosen) == 1
-    assert chosen == choose_characters(shapes, 4)
-    with pytest.raises(DataError, match="cannot choose 7 of 6"):
-        choose_characters(shapes, 7)

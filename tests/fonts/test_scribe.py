@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,14 +9,14 @@ import pytest
 import torch
 
 from linewright.base.errors import DataError, ModelError
-from linewright.base.types import Pixels
-from linewright.fonts.piece import PITCH, set_piece
-from linewright.fonts.scribe import PrintFace, Scribe, SetFace, enlarged, faces_of, spread_styles
+from linewright.evaluate.pixels import ssim
+from linewright.fonts.print_face import SetFace
+from linewright.fonts.scribe import Finisher, Scribe, enlarge, faces_of, spread_styles
+from linewright.glyphs.charset import split_of
 from linewright.glyphs.dataset import STARTER, read_glyph_set
-from linewright.glyphs.placement import Placement
+from linewright.glyphs.degrade import roughened
 from linewright.methods.segan import SEGAN
-from linewright.pages.read import read_image
-from linewright.training.model import assemble, read_model
+from linewright.training.model import REPAIR, assemble, read_model, shipped_model
 from linewright.training.recipe import load_recipe
 from linewright.training.run import start_run
 
@@ -27,29 +26,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of the smoke recipe."""
     folder = tmp_path_factory.mktemp("hands") / "run"
     return start_run(load_recipe("glyphs/segan.smoke", [f"run.dir={folder}"]))[0]
-
-
-@pytest.fixture
-def face() -> PrintFace:
-    return SetFace(read_glyph_set("starter"))
-
-
-def test_a_set_draws_its_own_images_at_its_own_placement(face: PrintFace) -> None:
-    glyphs = read_glyph_set("starter")
-    own = glyphs.report.source.placement
-    assert (face.draw("永", own, glyphs.size) == glyphs.source["永"]).all()
-    halves = glyphs.source["永"].reshape(64, 2, 64, 2).mean(axis=(1, 3))
-    assert np.abs(face.draw("永", own, 64) - halves).mean() < 2
-
-
-def test_a_set_draws_larger_and_moved_where_the_placement_says(face: PrintFace) -> None:
-    own = read_glyph_set("starter").report.source.placement
-    left, top, right, bottom = _box(face.draw("永", own, 128))
-    # Half as large about the frame's middle, then an eighth of the frame to the right.
-    moved = Placement(own.scale / 2, 0.25 + own.dx / 2 + 0.125, 0.25 + own.dy / 2)
-    found = _box(face.draw("永", moved, 128))
-    expected = (32 + left / 2 + 16, 32 + top / 2, 32 + right / 2 + 16, 32 + bottom / 2)
-    assert np.abs(np.subtract(found, expected)).max() <= 1.5
 
 
 def test_the_model_sees_what_it_was_trained_on(run: Path) -> None:
@@ -100,7 +76,7 @@ def test_a_hand_is_drawn_weaker_and_stronger(run: Path) -> None:
     assert torch.allclose(weaker.mean(dim=0), codes.mean(dim=0), atol=1e-6)
     assert torch.allclose(weaker[0] - weaker[1], (codes[0] - codes[1]) / 2, atol=1e-6)
     # At no strength at all every hand is the mean one.
-    scribe = Scribe.load(run, device="cpu", strength=0.0, finished=False)
+    scribe = Scribe.load(run, device="cpu", strength=0.0, finish=False)
     one, other = (scribe.draw(["永"], style)[0] for style in scribe.styles)
     assert (one == other).all()
 
@@ -121,7 +97,7 @@ def test_a_run_keeps_the_faces_of_its_set(run: Path) -> None:
 def test_enlarging_keeps_ink_and_sharpness() -> None:
     small = np.full((32, 32), 255, np.uint8)
     small[8:24, 10:20] = 0
-    large = enlarged(small, 128)
+    large = enlarge(small, 128)
     assert large.shape == (128, 128)
     assert (large < 128).mean() == pytest.approx((small < 128).mean(), rel=0.03)
     # The side of a square passes from ink to paper within two pixels.
@@ -129,139 +105,50 @@ def test_enlarging_keeps_ink_and_sharpness() -> None:
     assert ((edge > 20) & (edge < 235)).sum() <= 2
 
 
-@pytest.mark.parametrize("vertical", [False, True])
-def test_a_piece_has_every_character_in_its_place(vertical: bool) -> None:
-    glyphs = {char: _block(size) for char, size in (("永", 40), ("和", 20), ("九", 10))}
-    page = set_piece(["永和", "九"], glyphs, vertical=vertical)
-    pitch = round(PITCH * 64)
-    assert page.shape == (64 + pitch + 32, 64 + pitch + 32)
-    places = {
-        "永": (0, 1) if vertical else (0, 0),
-        "和": (1, 1) if vertical else (0, 1),
-        "九": (0, 0) if vertical else (1, 0),
-    }
-    for char, (row, column) in places.items():
-        middle = (48 + row * pitch, 48 + column * pitch)
-        cell = page[middle[0] - 32 : middle[0] + 32, middle[1] - 32 : middle[1] + 32]
-        assert _block_size(cell) == _block_size(glyphs[char])
+@pytest.fixture(scope="module")
+def finisher() -> Finisher:
+    return Finisher.load()
 
 
-def test_a_space_leaves_its_place_empty() -> None:
-    glyphs = {"一": _block(20)}
-    page = set_piece(["一 一"], glyphs)
-    middle = page.shape[1] // 2
-    assert page[:, middle - 10 : middle + 10].min() == 255
-    assert page.min() == 0
+@pytest.mark.parametrize("hand", ["mouhitsu", "ma-shan-zheng"])
+def test_roughened_glyphs_come_back_nearer_to_what_they_were(finisher: Finisher, hand: str) -> None:
+    face = read_glyph_set("starter").style(hand)
+    whole = [image for char, image in face.items() if split_of(char) == "test"]
+    rough = [roughened(image, np.random.default_rng(n)) for n, image in enumerate(whole)]
+    off, like = [], []
+    for images in (rough, finisher(rough)):
+        pairs = list(zip(images, whole, strict=True))
+        off.append(np.mean([np.abs(a.astype(int) - b).mean() for a, b in pairs]))
+        like.append(np.mean([ssim(a, b) for a, b in pairs]))
+    assert off[1] < 0.9 * off[0]
+    assert like[1] > like[0] + 0.01
 
 
-def test_letters_stand_closer_than_characters() -> None:
-    glyphs = {"一": _block(20), "a": _block(6)}
-    wide = set_piece(["一a a一"], glyphs)
-    close = set_piece(["一a a一"], glyphs, advances={"a": 0.25, " ": 0.25})
-    pitch, letter = round(PITCH * 64), 16
-    assert wide.shape[1] == 4 * pitch + 64 + 32
-    assert close.shape[1] == pitch + 3 * letter + 64 + 32
-    ink = np.flatnonzero(np.diff(np.r_[0, (close < 128).any(axis=0), 0]))
-    middles = (ink[::2] + ink[1::2]) / 2
-    assert middles.tolist() == pytest.approx(
-        [48, 48 + (pitch + letter) / 2, 48 + (pitch + letter) / 2 + 2 * letter, 48 + pitch + 48],
-        abs=1,
-    )
-    # A space beside a character takes a whole place, and so does a letter in a column.
-    assert (
-        set_piece(["一 a"], glyphs, advances={"a": 0.25, " ": 0.25}).shape[1] == pitch + letter + 96
-    )
-    assert (
-        set_piece(["一a a一"], glyphs, vertical=True, advances={"a": 0.25}).shape[0]
-        == wide.shape[1]
-    )
-
-
-def test_marks_go_but_for_those_in_words_and_numbers() -> None:
-    from linewright.fonts.latin_letters import part_marks
-
-    assert part_marks("永和，九年(353)。") == ("永和九年(353)", ["，", "。"])
-    assert part_marks("3.14 - 永!") == ("3.14  永", ["-", "!"])
-    assert part_marks("永和") == ("永和", [])
-
-
-def test_letters_are_drawn_from_the_face() -> None:
-    from linewright.fonts.latin import choose_latin
-    from linewright.fonts.latin_letters import draw_letters
-    from linewright.glyphs.placement import Placement
-
-    letters = draw_letters("Ai永〇 ", choose_latin(None, None), Placement(0.8, 0.1, 0.8), 100)
-    assert set(letters.images) == {"A", "i"}
-    assert letters.advances["A"] == pytest.approx(0.8 * 1479 / 2048, abs=1e-3)
-    rows, columns = np.nonzero(letters.images["A"] < 128)
-    assert rows.max() == pytest.approx(79, abs=1)  # on the base line
-    assert columns.mean() == pytest.approx(49.5, abs=2)  # in the middle
-
-
-def test_nothing_to_write_is_an_error() -> None:
-    with pytest.raises(DataError, match="no character to write"):
-        set_piece([" "], {})
-
-
-def test_write_and_styles_on_the_command_line(
-    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from linewright.cli.app import main
-
-    def call(*arguments: str | Path) -> int:
-        with pytest.raises(SystemExit) as end:
-            main([str(argument) for argument in arguments])
-        return int(end.value.code or 0)
-
-    hands = _hands(run)
-    assert call("styles", "--model", run) == 0
-    assert capsys.readouterr().out.split() == hands
-    starter = ["--source", _font_folder(tmp_path)]
-    options = ["--style", hands[0], "--model", run, *starter]
-    assert call("write", "永，的", *options, "--to", tmp_path / "piece.png") == 0
-    assert capsys.readouterr().err.splitlines()[-2:] == [
-        f"{tmp_path / 'piece.png'}",
-        "left out: ，",
-    ]
-    page = read_image(tmp_path / "piece.png").pixels
-    assert page.shape == (384, 384 + round(PITCH * 256))
-    assert call("write", "永", *options, "--size", "64", "--to", tmp_path / "small.png") == 0
-    assert read_image(tmp_path / "small.png").pixels.shape == (96, 96)
-    assert call("write", "永", *options, "--size", "8", "--to", tmp_path / "tiny.png") == 2
-    assert "must be 16 to 1024" in capsys.readouterr().err
-    assert call("write", "永的永", *options, "--each", "--to", tmp_path / "each") == 0
-    names = sorted(path.name for path in (tmp_path / "each").iterdir())
-    assert names == ["U+6C38.png", "U+7684.png"]
-    assert call("write", "，", *options, "--to", tmp_path / "none.png") == 2
-    assert not (tmp_path / "none.png").exists()
-
-
-def _hands(run: Path) -> list[str]:
-    return [face.name for face in faces_of(read_model(run), where=run).styles]
-
-
-def _font_folder(tmp_path: Path) -> Path:
-    """Two characters of the starter set as a folder of images."""
-    from linewright.pages.write import write_image
-
+def test_a_scribe_finishes_what_it_draws(finisher: Finisher) -> None:
     glyphs = read_glyph_set("starter")
-    for char in "永的":
-        write_image(tmp_path / "print" / f"{char}.png", glyphs.source[char])
-    return tmp_path / "print"
+    options = {"faces": glyphs.report.faces(), "source": SetFace(glyphs)}
+    scribe = Scribe(lambda x, _: x, finisher=finisher, **options)  # type: ignore[arg-type]
+    drawn = scribe.draw(["永", "的"], "mouhitsu")
+    expected = finisher([glyphs.source["永"], glyphs.source["的"]], "mouhitsu")
+    assert all(np.array_equal(a, b) for a, b in zip(drawn, expected, strict=True))
+    assert not np.array_equal(drawn[0], glyphs.source["永"])
 
 
-def _block(side: int) -> Pixels:
-    image = np.full((64, 64), 255, np.uint8)
-    start = (64 - side) // 2
-    image[start : start + side, start : start + side] = 0
-    return image
+def test_edges_are_the_hand_s_and_any_hand_s_for_one_that_was_not_learnt(
+    finisher: Finisher,
+) -> None:
+    drawn = [read_glyph_set("starter").style("mouhitsu")["永"]]
+    unknown, own, other = (finisher(drawn, hand)[0] for hand in ("mine", "mouhitsu", "soseki"))
+    assert np.array_equal(unknown, finisher(drawn)[0])
+    assert not np.array_equal(own, other) and not np.array_equal(own, unknown)
 
 
-def _block_size(image: Pixels) -> tuple[int, int]:
-    rows, columns = np.nonzero(image[12:52, 12:52] == 0)
-    return int(np.ptp(rows)), int(np.ptp(columns))
+def test_no_glyphs_give_none(finisher: Finisher) -> None:
+    assert finisher([]) == []
 
 
-def _box(image: Pixels) -> Sequence[float]:
-    rows, columns = np.nonzero(image < 128)
-    return columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+def test_another_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="is no finishing model"):
+        Finisher.load(shipped_model(REPAIR))
+    with pytest.raises(ModelError, match="no such"):
+        Finisher.load(tmp_path / "absent.safetensors")

@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 
 from linewright.base.errors import DataError, InputError, OutputError
-from linewright.fonts.shaping import ShapedFont
-from linewright.fonts.specimen import POEM, _text, coverage, write_specimen
+from linewright.fonts.specimen import POEM, ShapedFont, _text, coverage, write_specimen
 from linewright.pages.read import read_pages
 from tiny_fonts import build_font
 

@@ -9,10 +9,9 @@ import shapely
 
 from font_shapes import EM, drawn
 from linewright.base.errors import DataError
-from linewright.fonts.contours import area, enlargement, find_outlines
-from linewright.fonts.corners import find_corners
-from linewright.fonts.fit_curves import fit_cubics
-from linewright.fonts.trace import Outline, flatten, trace
+from linewright.fonts import trace as tracing
+from linewright.fonts.contours import area
+from linewright.fonts.trace import Outline, flatten, trace, trace_all
 
 TRIANGLE = [(0.2, 0.85), (0.9, 0.7), (0.35, 0.15)]
 
@@ -70,18 +69,6 @@ def test_a_triangle_keeps_its_corners_and_its_straight_sides():
     assert drawing.commands.count("lineTo") >= 3
 
 
-def test_curves_stay_within_the_error():
-    image = drawn(lambda x, y: np.hypot(x - 0.5, y - 0.5) < 0.3 + 0.05 * np.sin(7 * x + 9 * y))
-    loops = [find_corners(loop, 1 / enlargement(image)) for loop in find_outlines(image)]
-    for error in (0.02, 0.1, 0.4):
-        cubics = fit_cubics(loops, error)
-        ring = shapely.LinearRing(flatten(cubics.points, 64))
-        off = shapely.distance(ring, shapely.points(loops[0].points))
-        assert off.max() <= error + 0.01
-        # The chain is closed.
-        assert np.array_equal(cubics.points[:, 3], np.roll(cubics.points[:, 0], -1, axis=0))
-
-
 def test_specks_are_dropped_and_counted():
     def blots(x, y):
         return (np.hypot(x - 0.5, y - 0.5) < 0.3) | (np.hypot(x - 0.1, y - 0.1) < 0.005)
@@ -117,7 +104,7 @@ def frayed(shape):
 
 def test_frayed_edges_are_smoothed_and_the_size_stays():
     image = frayed(lambda x, y: np.hypot(x - 0.5, y - 0.5) < 0.3)
-    rough, smooth = trace(image, EM), trace(image, EM, error=1.5, smooth=128 / 90)
+    rough, smooth = trace(image, EM), trace(image, EM, error=1.5, wobble=128 / 90)
     off = [
         (np.hypot(*(flatten(one.contours[0], 64) - (500, 380)).T) - 300).std()
         for one in (rough, smooth)
@@ -129,7 +116,7 @@ def test_frayed_edges_are_smoothed_and_the_size_stays():
 
 def test_a_thin_stroke_is_smoothed_and_stays():
     image = frayed(lambda x, y: np.abs(np.hypot(x - 0.5, y - 0.5) - 0.29) < 0.012)
-    rough, smooth = trace(image, EM), trace(image, EM, smooth=128 / 90)
+    rough, smooth = trace(image, EM), trace(image, EM, wobble=128 / 90)
     assert len(smooth.contours) == len(rough.contours)
     assert smooth.area() == pytest.approx(rough.area(), rel=0.02)
 
@@ -151,3 +138,34 @@ class Recorder:
         if name not in ("moveTo", "lineTo", "curveTo", "closePath"):
             raise AttributeError(name)
         return lambda *points: self.commands.append(name)
+
+
+def test_outlines_are_traced_once_and_come_back_the_same(starter, tmp_path, monkeypatch):
+    placement = starter.report.styles[1].placement
+    images = {char: starter.style("gyosho")[char] for char in "永和"}
+    first = trace_all(images, placement, work=tmp_path, workers=1)
+    for char, outline in first.items():
+        plain = trace(images[char], placement)
+        assert outline.specks == plain.specks
+        for ours, theirs in zip(outline.contours, plain.contours, strict=True):
+            assert (ours == theirs).all()
+    monkeypatch.setattr(tracing, "trace", None)
+    again = trace_all(images, placement, work=tmp_path, workers=1)
+    for char in images:
+        assert len(again[char].contours) == len(first[char].contours)
+        for ours, theirs in zip(again[char].contours, first[char].contours, strict=True):
+            assert np.abs(ours - theirs).max() < 1e-4
+    # Another place is another outline.
+    with pytest.raises(TypeError):
+        trace_all(images, placement._replace(dx=0.2), work=tmp_path, workers=1)
+    with pytest.raises(TypeError):
+        trace_all(images, placement, work=tmp_path, by_model=True, workers=1)
+
+
+def test_what_a_model_drew_is_traced_more_smoothly(starter, tmp_path):
+    placement = starter.report.styles[1].placement
+    rough = {"永": np.where(starter.style("gyosho")["永"] < 128, 0, 255).astype(np.uint8)}
+    plain = trace_all(rough, placement, work=tmp_path, workers=1)["永"]
+    smooth = trace_all(rough, placement, work=tmp_path, by_model=True, workers=1)["永"]
+    assert sum(map(len, smooth.contours)) < 0.7 * sum(map(len, plain.contours))
+    assert smooth.area() == pytest.approx(plain.area(), rel=0.02)

@@ -7,7 +7,7 @@ from linewright.drawings.dataset import draw_pair, known_pair
 from linewright.drawings.families import FAMILIES
 from linewright.drawings.layout.page import draw_sheet
 from linewright.drawings.sample import draw_styles
-from linewright.fonts.scribe import find_source
+from linewright.fonts.print_face import find_print_face
 from linewright.pages.pdf_drawing import read_drawing
 from linewright.pages.text_reader import shared_text_reader
 from linewright.training.model import assemble, read_model, shipped_model
@@ -22,7 +22,7 @@ __all__ = [
     "draw_pair",
     "draw_sheet",
     "draw_styles",
-    "find_source",
+    "find_print_face",
     "known_pair",
     "main",
     "read_drawing",

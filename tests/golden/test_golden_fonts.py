@@ -9,7 +9,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from golden.calls import call, scratch
-from golden.inner import find_source
+from golden.inner import find_print_face
 from golden.kept import Maker, Record, differences, digest, pixels_digest, small
 from linewright.glyphs.charset import load_charset
 from linewright.pages.read import read_image, read_pages
@@ -21,7 +21,7 @@ def fonts() -> Record:
     kept = Record()
     with scratch() as here:
         # With LXGW WenKai at hand the default is another print face, and all else with it.
-        face = find_source(None).name
+        face = find_print_face(None).name
         kept.here["print face"] = face
         files = [here / f"Golden.{suffix}" for suffix in ("ttf", "otf", "woff2")]
         to = [part for file in files for part in ("--to", file)]

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cyclopts import App
 
 from linewright.base import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from linewright.pages import Page
 
 samples = App(name="samples", help="Sample sheets of a hand: print them, cut them.")
 
@@ -30,11 +24,10 @@ def print_(
             frequent, so that `samples cut` needs no list.
         font: the face of the small characters above the cells; needed with --charset.
     """
-    from linewright.fonts import choose_samples, list_beside, print_samples
+    from linewright.fonts import print_samples
 
-    chars = choose_samples(count, charset=charset, font=font)
-    print_samples(chars, to, font=font)
-    say(f"{to}: {count} characters; their list is {list_beside(to)}")
+    listed = print_samples(to, count=count, charset=charset, font=font)
+    say(f"{to}: {count} characters; their list is {listed}")
 
 
 @samples.command
@@ -52,26 +45,9 @@ def cut(
             --charset.
         side: pixels of an image.
     """
-    from linewright.fonts import choose_samples, cut_sheet, write_cut
-    from linewright.glyphs import load_charset
-    from linewright.pages import find_images
+    from linewright.fonts import cut_samples
 
-    written = choose_samples(count) if chars is None else "".join(load_charset(str(chars)))
-    failed: dict[str, str] = {}
-    found = cut_sheet(_pages(find_images(scans), failed), written, side=side)
-    found.failed.update(failed)
-    for line in write_cut(found, to):
+    result = cut_samples(scans, to, count=count, chars=chars, side=side)
+    for line in result.lines():
         say(line)
-    return 3 if found.failed or found.missing else None
-
-
-def _pages(paths: Sequence[Path], failed: dict[str, str]) -> Iterator[Page]:
-    """Yield the pages of scans; put those that cannot be read into ``failed``."""
-    from linewright.base import InputError, track
-    from linewright.pages import read_pages
-
-    for path in track(paths, total=len(paths), what="cutting"):
-        try:
-            yield from read_pages(path, channels=3)
-        except InputError as error:
-            failed[path.name] = str(error)
+    return 3 if result.failed or result.missing else None

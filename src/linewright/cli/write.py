@@ -37,42 +37,25 @@ def write(
             allows it, else DejaVu Serif.
         device: auto, cpu, cuda.
     """
-    from linewright.base import ConfigError, DataError
-    from linewright.fonts import Scribe, choose_latin, draw_letters, part_marks, redrawn, set_piece
-    from linewright.glyphs import FontFace
-    from linewright.pages import write_image
-    from linewright.training import HANDS, shipped_model
+    from linewright.fonts import write_text
 
-    size = (128 if each else 256) if size is None else size
-    if not 16 <= size <= 1024:
-        raise ConfigError(f"must be 16 to 1024, not {size}", where="--size")
-    parted = [part_marks(line) for line in text.replace("\\n", "\n").splitlines()]
-    lines = [line for line, _ in parted]
-    marks = dict.fromkeys(mark for _, left in parted for mark in left)
-    chars = [char for char in dict.fromkeys("".join(lines)) if not char.isspace()]
-    if not chars:
-        raise DataError("there is no character to write", where="TEXT")
-    scribe = Scribe.load(model or shipped_model(HANDS), source, device=device)
-    scribe.number(style)
-    print_face = scribe.face.path if isinstance(scribe.face, FontFace) else None
-    face = choose_latin(latin, print_face)
-    letters = draw_letters(chars, face, scribe.faces.source.placement, size)
-    chars = [char for char in chars if char not in letters.images]
-    drawn = scribe.draw(chars, style) if chars else []
-    if size != scribe.size:
-        drawn = [redrawn(image, size) for image in drawn]
-    glyphs = letters.images | dict(zip(chars, drawn, strict=True))
-    if each:
-        for char, image in glyphs.items():
-            write_image(to / f"U+{ord(char):04X}.png", image)
-        say(f"{len(glyphs)} written to {to}")
-    else:
-        write_image(to, set_piece(lines, glyphs, vertical=vertical, advances=letters.advances))
-        say(f"{to}")
-    if letters.images:
-        say(f"Latin letters and figures are set in {face.name}, not in the hand")
-    if marks:
-        say(f"left out: {''.join(marks)}")
+    piece = write_text(
+        text,
+        style=style,
+        model=model,
+        source=source,
+        vertical=vertical,
+        each=each,
+        size=size,
+        latin=latin,
+        device=device,
+    )
+    piece.save(to)
+    say(f"{len(piece.glyphs)} written to {to}" if each else f"{to}")
+    for note in piece.notes:
+        say(note)
+    if piece.left_out:
+        say(f"left out: {''.join(piece.left_out)}")
 
 
 def styles(*, model: Path | None = None) -> None:
@@ -81,9 +64,7 @@ def styles(*, model: Path | None = None) -> None:
     Args:
         model: a run or a model file; by default the six hands in the package.
     """
-    from linewright.fonts import faces_of
-    from linewright.training import HANDS, read_model, shipped_model
+    from linewright.fonts import list_styles
 
-    path = model or shipped_model(HANDS)
-    for face in faces_of(read_model(path), where=path).styles:
-        stdout.print(face.name)
+    for name in list_styles(model):
+        stdout.print(name)

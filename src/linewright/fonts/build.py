@@ -1,103 +1,87 @@
-"""From outlines to a font source (UFO) that holds all that the font files need."""
+"""From outlines to a font source (UFO) that holds all that the font files need.
+
+For punctuation in vertical lines: JLREQ (W3C, Requirements for Japanese Text Layout, 2020),
+appendix A, and CLREQ (W3C, Requirements for Chinese Text Layout, 2024), 2.3 and 3.1.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import NamedTuple
 
+from fontTools.misc.transform import Transform
 from fontTools.pens.boundsPen import BoundsPen
 from ufoLib2 import Font
 from ufoLib2.objects import Glyph
 from ufoLib2.objects.info import GaspBehavior, GaspRangeRecord, NameRecord
 
 from linewright.base import DataError
-from linewright.fonts.fallback import BorrowedGlyph, borrow
+from linewright.fonts.latin import BorrowedGlyph, LatinFace
+from linewright.fonts.names import LONGEST_FAMILY, FontNames
 from linewright.fonts.trace import UPM, Outline
-from linewright.fonts.vertical import ASCENT, DESCENT, vertical_form
 from linewright.glyphs import load_charset
 
+ASCENT, DESCENT = 880, -120
+"""Font units from the base line to the top and the bottom of the em box."""
+_MIDDLE = (UPM / 2, (ASCENT + DESCENT) / 2)
+_TURNED = frozenset(
+    "（）〔〕［］｛｝〈〉《》「」『』【】〖〗｟｠—―…‥～〜－＝｜ー＿" + "\u2013\u301d\u301e\u301f"
+)
+_IN_CORNERS = frozenset("、。，．")
 # OS/2 ulCodePageRange bits and the characters that a font must have to claim them.
 _CODE_PAGES = ((18, "gb2312"), (17, "jis-1"))
 _LATIN_1 = 0
 _CLAIMED = 0.95  # share of a set that makes a claim true enough for a system's font menu
+_STYLE, _VERSION, _VENDOR = "Regular", "1.000", "NONE"
+_CREATED = "2026/01/01 00:00:00"  # the same date gives the same bytes
 _NOTDEF = ((60, -60, 940, 820), (110, -10, 890, 770))
 
 
-class FontNames(NamedTuple):
-    """What the font says of itself.
+def vertical_form(char: str, box: tuple[float, float, float, float]) -> Transform | None:
+    """Return how a character's glyph moves for vertical setting, None if it stays.
 
-    Attributes:
-        family: name of the family in ASCII, at most 27 characters.
-        copyright: who holds rights in the drawings.
-        licence: the licence, one or more sentences.
-        licence_url: where its text stands, or an empty string.
-        style: Regular or Bold.
-        version: like 1.000.
-        designer: whose hand it is, or an empty string.
-        vendor: four ASCII characters.
-        local: the family's name in simplified Chinese, or an empty string.
-        created: date of the font, as YYYY/MM/DD HH:MM:SS; the same date gives the same bytes.
+    Its box is xMin, yMin, xMax, yMax in font units, in a full-width em box.
     """
-
-    family: str
-    copyright: str
-    licence: str
-    licence_url: str = ""
-    style: str = "Regular"
-    version: str = "1.000"
-    designer: str = ""
-    vendor: str = "NONE"
-    local: str = ""
-    created: str = "2026/01/01 00:00:00"
+    x, y = _MIDDLE
+    if char in _TURNED:
+        return Transform(0, -1, 1, 0, x - y, x + y)  # a quarter turn clockwise about the middle
+    if char in _IN_CORNERS:
+        # As far from the upper right corner as it was from the lower left.
+        left, bottom, right, top = box
+        return Transform(dx=2 * x - left - right, dy=2 * y - bottom - top)
+    return None
 
 
 def build_font(
     outlines: Mapping[str, Outline],
     names: FontNames,
-    *,
-    fallback: Path | None = None,
-    fallback_licence: str | None = None,
+    latin: LatinFace | None = None,
 ) -> Font:
     """Build a font source: 1000 units to the em, ascent 880, descent -120.
 
-    Every character of ``outlines`` is full-width. What ``fallback`` has of Latin, figures and
+    Every character of ``outlines`` is full-width. What ``latin`` has of Latin, figures and
     punctuation fills in where they lack it, with its own widths. Punctuation gets alternates for
-    vertical setting (feature ``vert``).
-
-    Args:
-        outlines: outline of each character (see `trace`).
-        names: the name table.
-        fallback: a font whose licence allows it (see `borrow`).
-        fallback_licence: its licence where it does not say it itself.
-
-    Raises:
-        DataError: no outlines, a name that fonts do not take, or the fallback's licence.
-        InputError: the fallback cannot be read.
+    vertical setting (feature ``vert``). DataError if there is no outline, or on a name or a licence
+    that fonts do not take.
     """
     _check(outlines, names)
     font = Font()
     _add_notdef(font)
     vertical = []
-    borrowed = borrow(fallback, licence=fallback_licence) if fallback is not None else {}
+    borrowed = latin.glyphs() if latin is not None else {}
     if " " not in borrowed:
         borrowed |= {space: BorrowedGlyph([], UPM // 4, None) for space in " \u00a0"}
     for char in sorted({*outlines, *borrowed}):
         glyph = font.newGlyph(glyph_name(char))
         glyph.unicode = ord(char)
-        if char in outlines:
-            outlines[char].draw(glyph.getPen())
-            _set_advance(glyph, UPM)
-            box = _bounds(glyph)
-        else:
-            borrowed[char].draw(glyph.getPen())
-            _set_advance(glyph, borrowed[char].width)
-            box = borrowed[char].box
+        drawing = outlines[char] if char in outlines else borrowed[char]
+        drawing.draw(glyph.getPen())
+        _set_advance(glyph, UPM if char in outlines else borrowed[char].width)
+        box = _bounds(glyph)
         move = None if box is None else vertical_form(char, box)
         if move is not None and glyph.width == UPM:
-            turned = font.newGlyph(f"{glyph.name}.vert")
-            (outlines[char] if char in outlines else borrowed[char]).draw(turned.getPen(), move)
-            _set_advance(turned, UPM)
+            upright = font.newGlyph(f"{glyph.name}.vert")
+            drawing.draw(upright.getPen(), move)
+            _set_advance(upright, UPM)
             vertical.append(glyph_name(char))
     font.features.text = _features(vertical)
     _describe(font, names)
@@ -116,16 +100,11 @@ def glyph_name(char: str) -> str:
 def _check(outlines: Mapping[str, Outline], names: FontNames) -> None:
     if not outlines:
         raise DataError("there is no outline to build a font of", where=names.family)
-    for what, text, most in (("family", names.family, 27), ("vendor", names.vendor, 4)):
-        if not text.strip() or not text.isascii() or not text.isprintable() or len(text) > most:
-            raise DataError(
-                f"{what} must be 1 to {most} ASCII characters, not '{text}'", where="font names"
-            )
-    if names.style not in ("Regular", "Bold"):
-        raise DataError(f"style must be Regular or Bold, not '{names.style}'", where="font names")
-    major, dot, minor = names.version.partition(".")
-    if not (dot and major.isdecimal() and minor.isdecimal() and len(minor) == 3):
-        raise DataError(f"version must be like 1.000, not '{names.version}'", where="font names")
+    family, most = names.family, LONGEST_FAMILY
+    if not (family.strip() and family.isascii() and family.isprintable() and len(family) <= most):
+        raise DataError(
+            f"family must be 1 to {most} ASCII characters, not '{family}'", where="font names"
+        )
 
 
 def _add_notdef(font: Font) -> None:
@@ -164,19 +143,20 @@ def _features(vertical: list[str]) -> str:
 def _describe(font: Font, names: FontNames) -> None:
     info = font.info
     info.familyName = info.styleMapFamilyName = names.family
-    info.styleName, info.styleMapStyleName = names.style, names.style.lower()
-    major, minor = names.version.split(".")
+    info.styleName, info.styleMapStyleName = _STYLE, _STYLE.lower()
+    major, minor = _VERSION.split(".")
     info.versionMajor, info.versionMinor = int(major), int(minor)
-    info.openTypeNameVersion = f"Version {int(major)}.{minor}"
-    info.openTypeNameUniqueID = f"{names.version};{names.vendor};{_postscript(names)}"
-    info.postscriptFontName = _postscript(names)
+    info.openTypeNameVersion = f"Version {_VERSION}"
+    family = "".join(char for char in names.family if char.isalnum() or char == "-")
+    info.postscriptFontName = f"{family}-{_STYLE}"
+    info.openTypeNameUniqueID = f"{_VERSION};{_VENDOR};{info.postscriptFontName}"
     info.copyright, info.openTypeNameLicense = names.copyright, names.licence
     info.openTypeNameLicenseURL = names.licence_url or None
     info.openTypeNameDesigner = names.designer or None
     if names.local:
         info.openTypeNameRecords = [
             NameRecord(number, platformID=3, encodingID=1, languageID=0x804, string=text)
-            for number, text in ((1, names.local), (2, names.style), (4, names.local))
+            for number, text in ((1, names.local), (2, _STYLE), (4, names.local))
         ]
     info.unitsPerEm, info.ascender, info.descender = UPM, ASCENT, DESCENT
     info.openTypeHheaAscender = info.openTypeOS2TypoAscender = ASCENT
@@ -190,19 +170,14 @@ def _describe(font: Font, names: FontNames) -> None:
     info.openTypeVheaCaretSlopeRise, info.openTypeVheaCaretSlopeRun = 0, 1
     info.openTypeVheaCaretOffset = 0
     info.xHeight, info.capHeight = _height(font, "x", 500), _height(font, "H", 700)
-    info.openTypeOS2VendorID = names.vendor.ljust(4)
+    info.openTypeOS2VendorID = _VENDOR
     info.openTypeOS2Type = []  # installable without restriction
     info.openTypeOS2Selection = [7]  # line spacing by the typographic metrics
-    info.openTypeOS2WeightClass = 700 if names.style == "Bold" else 400
+    info.openTypeOS2WeightClass = 400
     info.openTypeOS2CodePageRanges = _code_pages(font)
-    info.openTypeHeadCreated = names.created
+    info.openTypeHeadCreated = _CREATED
     smooth = [GaspBehavior(bit) for bit in range(4)]
     info.openTypeGaspRangeRecords = [GaspRangeRecord(65535, smooth)]
-
-
-def _postscript(names: FontNames) -> str:
-    kept = "".join(char for char in names.family if char.isalnum() or char == "-")
-    return f"{kept}-{names.style}"
 
 
 def _height(font: Font, char: str, otherwise: int) -> int:

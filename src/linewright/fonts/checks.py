@@ -4,8 +4,8 @@ Thinning keeps the topology of ink: a skeleton has the components and the holes 
 thinned from. So both are counted on the ink itself, specks left out.
 
 Readers forgive a lot: they name characters of which a quarter is missing. So ink is also asked to
-lie where print has it (`stray`, a partial Hausdorff distance: D. Huttenlocher et al., IEEE PAMI
-15, 1993). Of the starter set's glyphs with a quarter wiped out that finds 69 to 94 % in the five
+lie where print has it (`partial_hausdorff`: D. Huttenlocher et al., IEEE PAMI 15,
+1993). Of the starter set's glyphs with a quarter wiped out that finds 69 to 94 % in the five
 regular and semi-cursive hands and 37 % in the cursive one, at one real glyph in a hundred.
 """
 
@@ -21,64 +21,41 @@ from linewright.base import Pixels
 from linewright.glyphs import GlyphPairs
 from linewright.pages import GlyphReader
 
-SPECK = 7e-4
-"""Share of the frame below which a blot or a hole does not count."""
-
+_SPECK = 7e-4  # share of the frame below which a blot or a hole does not count
 _OUTSIDE = 0.005  # share of a hand's own glyphs beyond each end of its range
 _INK_ROOM = 1.1  # factor by which the range of ink is widened
 _NEAR_SHARE = 0.95  # of the ink must be near the other's
 
 
 class Topology(NamedTuple):
-    """How ink hangs together.
+    """How ink hangs together."""
 
-    Attributes:
-        components: pieces of ink, joined at sides and corners.
-        holes: pieces of paper that ink encloses, joined at sides.
-        ink: share of the frame, grey counted in part.
-    """
-
-    components: int
-    holes: int
-    ink: float
+    components: int  # pieces of ink, joined at sides and corners
+    holes: int  # pieces of paper that ink encloses, joined at sides
+    ink: float  # share of the frame, grey counted in part
 
 
 class Tolerance(NamedTuple):
-    """What a hand does to the topology and the ink of the print face; ends included.
+    """What a hand does to the topology and the ink of the print face; ends included."""
 
-    Attributes:
-        components: fewest and most components more than the print glyph has.
-        holes: fewest and most holes more than it has.
-        ink: least and most ink, as a multiple of its ink.
-        lost: how far print's ink may lie from the hand's, in shares of the frame (`stray`).
-        added: how far the hand's ink may lie from print's.
-    """
-
-    components: tuple[int, int]
-    holes: tuple[int, int]
-    ink: tuple[float, float]
-    lost: float
-    added: float
+    components: tuple[int, int]  # fewest and most components more than the print glyph has
+    holes: tuple[int, int]  # the same of holes
+    ink: tuple[float, float]  # least and most ink, as a multiple of print's ink
+    missing: float  # how far print's ink may lie from the hand's, in shares of the frame
+    added: float  # how far the hand's ink may lie from print's
 
 
-ANY_HAND = Tolerance((-5, 10), (-5, 5), (0.3, 2.0), 0.2, 0.13)
+ANY_STYLE = Tolerance((-5, 10), (-5, 5), (0.3, 2.0), 0.2, 0.13)
 """For a hand whose own glyphs are not at hand: what the six of the starter set do (99 % each)."""
 
 
 class Verdict(NamedTuple):
-    """What the checks say of one glyph.
+    """What the checks say of one glyph."""
 
-    Attributes:
-        faults: what is wrong, in words; empty if the glyph passed.
-        read: what it was read as, None where reading does not judge.
-        sure: the reader's probability of the right character, 0..1; 0 where it does not judge.
-        off: by how much topology and ink lie outside the tolerance; 0 inside.
-    """
-
-    faults: tuple[str, ...]
-    read: str | None
-    sure: float
-    off: float
+    faults: tuple[str, ...]  # what is wrong, in words
+    reading: str | None  # what it was read as, None where reading does not judge
+    probability: float  # the reader's, of the right character; 0 where it does not judge
+    deviation: float  # by how much topology and ink lie outside the tolerance; 0 inside
 
     @property
     def passed(self) -> bool:
@@ -91,12 +68,12 @@ class Verdict(NamedTuple):
 
     @property
     def _rank(self) -> tuple[int, float, float]:
-        return len(self.faults), self.off, -self.sure
+        return len(self.faults), self.deviation, -self.probability
 
 
 def topology(image: Pixels) -> Topology:
     """Count components and holes of a glyph, H x H uint8, paper 255, ink 0."""
-    least = SPECK * image.size
+    least = _SPECK * image.size
     ink = np.pad(image < 128, 1).astype(np.uint8)
     return Topology(
         _pieces(ink, 8, least),
@@ -105,52 +82,42 @@ def topology(image: Pixels) -> Topology:
     )
 
 
-def stray(ink: Pixels, other: Pixels) -> float:
+def partial_hausdorff(ink: Pixels, other: Pixels) -> float:
     """Return how far ink lies from another glyph's, the farthest twentieth of it left out.
 
-    Args:
-        ink: H x H uint8, paper 255, ink 0.
-        other: the same size; if it has no ink, the answer is 1.
-
-    Returns:
-        A distance in shares of the frame, 0..1.
+    In shares of the frame, 0..1; 1 if one of them has no ink.
     """
-    there = other < 128
-    if not there.any() or not (ink < 128).any():
+    target = other < 128
+    if not target.any() or not (ink < 128).any():
         return 1.0
-    distance = cv2.distanceTransform((~there).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+    distance = cv2.distanceTransform((~target).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
     return min(1.0, float(np.quantile(distance[ink < 128], _NEAR_SHARE)) / len(other))
 
 
-def tolerance_of(pairs: GlyphPairs) -> Tolerance:
+def measure_tolerance(pairs: GlyphPairs) -> Tolerance:
     """Return what a hand does, from glyphs of its own: all but half a percent at each end."""
-    prints, hands = (_counts(images) for images in (pairs.source, pairs.target))
+    prints, hands = (_count(images) for images in (pairs.source, pairs.target))
     more = hands - prints
     ratio = hands[:, 2] / np.maximum(prints[:, 2], 1e-6)
     ends = (_OUTSIDE, 1 - _OUTSIDE)
     few, many = np.quantile(more[:, :2], ends, axis=0, method="closest_observation").astype(int)
     least, most = np.quantile(ratio, ends)
     faces = list(zip(pairs.source, pairs.target, strict=True))
-    lost = np.quantile([stray(print_, hand) for print_, hand in faces], ends[1])
-    added = np.quantile([stray(hand, print_) for print_, hand in faces], ends[1])
+    missing = np.quantile([partial_hausdorff(*pair) for pair in faces], ends[1])
+    added = np.quantile([partial_hausdorff(*pair[::-1]) for pair in faces], ends[1])
     return Tolerance(
         (int(few[0]), int(many[0])),
         (int(few[1]), int(many[1])),
         (float(least) / _INK_ROOM, float(most) * _INK_ROOM),
-        float(lost),
+        float(missing),
         float(added),
     )
 
 
 class Checker:
-    """Checks glyphs against the print face, the hand's ways and a reader.
+    """Checks glyphs against the print face, the hand's tolerance and a reader."""
 
-    Args:
-        reader: reads single glyphs.
-        tolerance: what the hand does to print.
-    """
-
-    def __init__(self, reader: GlyphReader, tolerance: Tolerance = ANY_HAND) -> None:
+    def __init__(self, reader: GlyphReader, tolerance: Tolerance = ANY_STYLE) -> None:
         self._reader = reader
         self.tolerance = tolerance
 
@@ -169,7 +136,7 @@ class Checker:
         prints: Mapping[str, Pixels],
         legible: Collection[str],
     ) -> list[Verdict]:
-        """Check made glyphs.
+        """Check glyphs.
 
         Args:
             chars: what they should be.
@@ -177,27 +144,25 @@ class Checker:
             prints: the same characters in print.
             legible: which of them reading judges.
         """
-        read = [number for number, char in enumerate(chars) if char in legible]
-        readings = dict(zip(read, self._reader.read([images[n] for n in read]), strict=True))
+        judged = [number for number, char in enumerate(chars) if char in legible]
+        readings = dict(zip(judged, self._reader.read([images[n] for n in judged]), strict=True))
         verdicts = []
         for number, (char, image) in enumerate(zip(chars, images, strict=True)):
-            faults, off = self._shape_faults(image, prints[char])
-            seen, sure = None, 0.0
-            if number in readings:
-                got = readings[number]
-                seen = got.candidates[0]
-                sure = dict(zip(got.candidates, got.scores, strict=True)).get(char, 0.0)
-                if seen != char:
-                    faults.insert(0, f"read as {seen}")
-            verdicts.append(Verdict(tuple(faults), seen, sure, off))
+            faults, deviation = self._shape_faults(image, prints[char])
+            best, probability = None, 0.0
+            if (reading := readings.get(number)) is not None:
+                best = reading.candidates[0]
+                scores = dict(zip(reading.candidates, reading.scores, strict=True))
+                probability = scores.get(char, 0.0)
+                if best != char:
+                    faults.insert(0, f"read as {best}")
+            verdicts.append(Verdict(tuple(faults), best, probability, deviation))
         return verdicts
 
-    def rejected(self, pairs: GlyphPairs, *, most: int = 200) -> tuple[int, int]:
+    def count_rejected(self, pairs: GlyphPairs, *, most: int = 200) -> tuple[int, int]:
         """Return how many of a hand's own glyphs are rejected, and of how many.
 
-        Args:
-            pairs: glyphs of the hand; ``most`` of them, evenly spread, are checked.
-            most: how many.
+        At most so many of them, evenly spread, are checked.
         """
         step = -(-len(pairs.chars) // most)
         chars = pairs.chars[::step]
@@ -206,39 +171,39 @@ class Checker:
         return sum(not verdict.passed for verdict in verdicts), len(chars)
 
     def _shape_faults(self, image: Pixels, print_: Pixels) -> tuple[list[str], float]:
-        made, given = topology(image), topology(print_)
-        if made.components == 0:
+        glyph, given = topology(image), topology(print_)
+        if glyph.components == 0:
             return ["blank"], 100.0
-        faults, off = [], 0.0
+        faults, deviation = [], 0.0
         limits = self.tolerance
-        for what, (few, many), got, print_has in (
-            ("pieces", limits.components, made.components, given.components),
-            ("holes", limits.holes, made.holes, given.holes),
+        for what, (few, many), count, print_has in (
+            ("pieces", limits.components, glyph.components, given.components),
+            ("holes", limits.holes, glyph.holes, given.holes),
         ):
             # A range below zero must not forbid what a simple glyph can have at all.
             low, high = max(0, print_has + few), max(0, print_has + many)
-            if not low <= got <= high:
-                faults.append(f"{got} {what}, print has {print_has}")
-                off += max(low - got, got - high)
-        ratio = made.ink / max(given.ink, 1e-6)
+            if not low <= count <= high:
+                faults.append(f"{count} {what}, print has {print_has}")
+                deviation += max(low - count, count - high)
+        ratio = glyph.ink / max(given.ink, 1e-6)
         least, most = limits.ink
         if not least <= ratio <= most:
             faults.append(f"{ratio:.2f} times the ink of print")
-            off += float(abs(np.log(ratio / (least if ratio < least else most))))
+            deviation += float(abs(np.log(ratio / (least if ratio < least else most))))
         if image.shape != print_.shape:  # the user's own may be larger
             small = cv2.resize(image, print_.shape[::-1], interpolation=cv2.INTER_AREA)
             image = np.asarray(small, np.uint8)
-        for what, far, limit in (
-            ("strokes of print are missing", stray(print_, image), limits.lost),
-            ("ink where print has none", stray(image, print_), limits.added),
+        for fault, distance, limit in (
+            ("strokes of print are missing", partial_hausdorff(print_, image), limits.missing),
+            ("ink where print has none", partial_hausdorff(image, print_), limits.added),
         ):
-            if far > limit:
-                faults.append(what)
-                off += far / limit - 1
-        return faults, off
+            if distance > limit:
+                faults.append(fault)
+                deviation += distance / limit - 1
+        return faults, deviation
 
 
-def _counts(images: Pixels) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _count(images: Pixels) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     return np.array([topology(image) for image in images], dtype=np.float64)
 
 

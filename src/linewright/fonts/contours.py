@@ -1,15 +1,18 @@
-"""Where ink ends: closed contours of a grey image at sub-pixel accuracy.
+"""Where ink ends: closed contours of a grey image at sub-pixel accuracy, and their corners.
 
 A grey pixel tells how much of it is ink. The image is enlarged and made crisp under the condition
 that its block means stay the given pixels (iterative back-projection: M. Irani, S. Peleg,
 "Improving resolution by image registration", CVGIP 53, 1991), and then cut at half ink by
 marching squares (W. Lorensen, H. Cline, "Marching cubes", SIGGRAPH 1987, in two dimensions).
+Pixels round every corner off. Where the two sides are straight enough to tell where they would
+meet, the corner is put back there.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from typing import Any, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 import cv2
 import numpy as np
@@ -20,43 +23,45 @@ from linewright.base import Pixels
 
 Points: TypeAlias = NDArray[np.float64]
 """N x 2 points (x, y)."""
-
 _FIELD = 512  # pixels that the enlarged image has at least, up to four times the given side
 _ROUNDS = 3
 _CONTRAST = 1.5
+_TURN = math.radians(50)  # that a corner turns by at least
+_REACH = 1.25  # pixels: the length of the two arms whose turn is measured
+_NEAR, _FAR = 1.0, 2.25  # pixels from the corner between which a side tells its direction
+_SHIFT = 1.0  # pixels that a corner moves at most
+WOBBLE = 1 / 180
+"""What is finer along the contour than this share of the frame is a model's noise, not its hand."""
+_SPECK = 1e-4  # of the frame's area: blots and holes below it are dropped
+_SUBPIXEL = 4  # bits of a pixel that the filler takes
+_FILLED = 1024  # pixels at least that contours are filled at, and four times the size
 
 
 def find_outlines(image: Pixels) -> list[Points]:
-    """Return the closed contours of the ink, with evenly spaced points.
+    """Return the closed contours of the ink, with evenly spaced points, N x 2 (x, y) each.
 
-    Args:
-        image: H x W uint8, paper 255, ink 0, grey at the edges. The frame counts as paper outside.
-
-    Returns:
-        For each contour N x 2 points (x, y) in pixels of ``image``, x to the right, y downwards,
-        (0, 0) being the upper left corner of the first pixel. The first point is not repeated.
-        On the page, ink lies to the left of the way, so that outer contours run anticlockwise
-        and holes clockwise. No two contours touch.
+    In pixels of the image, H x W uint8, (0, 0) being its upper left corner; y runs downwards, and
+    the first point is not repeated. The frame counts as paper outside. On the page, ink lies to
+    the left, so that outer contours run anticlockwise and holes clockwise. No two touch.
     """
     scale = enlargement(image)
     field = np.pad(_crisp(image, scale), 1)
     cut = cast(Callable[..., list[Points]], find_contours)
     loops = cut(field, 0.5, positive_orientation="high")
-    return [_spaced((loop[:-1, ::-1] - 0.5) / scale, 1 / scale) for loop in loops if len(loop) > 3]
+    return [
+        _space_evenly((loop[:-1, ::-1] - 0.5) / scale, 1 / scale) for loop in loops if len(loop) > 3
+    ]
 
 
-def smoothed(loop: Points, width: float) -> Points:
+def smooth_loop(loop: Points, width: float) -> Points:
     """Return a closed loop without what is finer than ``width``, hardly smaller than it was.
 
     A Gaussian along the loop takes the wobbles out and draws bows inwards; what it took away,
     smoothed in its turn, is given back ("twicing": J. Tukey, "Exploratory Data Analysis", 1977).
-
-    Args:
-        loop: N x 2 points at even distances, the first not repeated.
-        width: standard deviation of the Gaussian, in distances of two points.
+    Its standard deviation, ``width``, is in distances of two points.
     """
-    kept = np.exp(-2 * (np.pi * width * np.fft.rfftfreq(len(loop))) ** 2)
-    waves = np.fft.rfft(loop, axis=0) * (1 - (1 - kept) ** 2)[:, None]
+    passed = np.exp(-2 * (np.pi * width * np.fft.rfftfreq(len(loop))) ** 2)
+    waves = np.fft.rfft(loop, axis=0) * (1 - (1 - passed) ** 2)[:, None]
     return np.asarray(np.fft.irfft(waves, len(loop), axis=0))
 
 
@@ -86,10 +91,92 @@ def _crisp(image: Pixels, scale: int) -> NDArray[np.float32]:
     return np.asarray(cv2.GaussianBlur(field, (0, 0), blur), dtype=np.float32)
 
 
-def _spaced(loop: Points, step: float) -> Points:
+def _space_evenly(loop: Points, step: float) -> Points:
     """Return points at even distances of about ``step`` along a closed loop."""
     closed = np.vstack((loop, loop[:1]))
     walked = np.concatenate(([0.0], np.hypot(*np.diff(closed, axis=0).T).cumsum()))
     count = max(8, round(walked[-1] / step))
     at = np.arange(count) * (walked[-1] / count)
     return np.column_stack([np.interp(at, walked, closed[:, axis]) for axis in (0, 1)])
+
+
+class CorneredLoop(NamedTuple):
+    """A closed contour and its corners."""
+
+    points: Points  # the first one is not repeated
+    corners: list[int]  # indices into them, rising
+
+
+def find_corners(loop: Points, step: float, *, restore: bool = True) -> CorneredLoop:
+    """Find the corners of a closed contour, and put them where their two sides meet.
+
+    Its points are ``step`` pixels apart. Unless corners are restored the points stay as they are.
+    """
+    arm = max(1, round(_REACH / step))
+    if len(loop) < 4 * arm:
+        return CorneredLoop(loop, [])
+    back = loop - np.roll(loop, arm, axis=0)
+    ahead = np.roll(loop, -arm, axis=0) - loop
+    cross = back[:, 0] * ahead[:, 1] - back[:, 1] * ahead[:, 0]
+    turn = np.abs(np.arctan2(cross, (back * ahead).sum(axis=1)))
+    # Ties are broken by the index, so that one of two equal neighbours is the corner.
+    turn = turn + np.arange(len(turn)) * 1e-9
+    highest = np.max([np.roll(turn, shift) for shift in range(-arm, arm + 1)], axis=0)
+    corners = np.flatnonzero((turn == highest) & (turn > _TURN))
+    if not restore:
+        return CorneredLoop(loop, corners.tolist())
+    stays = np.ones(len(loop), dtype=bool)
+    points = loop.copy()
+    near, far = max(1, round(_NEAR / step)), max(2, round(_FAR / step))
+    for corner in corners:
+        before = loop[(corner - np.arange(near, far + 1)) % len(loop)]
+        after = loop[(corner + np.arange(near, far + 1)) % len(loop)]
+        crossing = _intersection(before, after)
+        if crossing is not None and math.dist(crossing, loop[corner]) <= _SHIFT:
+            points[corner] = crossing
+            rounded = np.arange(1, near)
+            stays[(corner - rounded) % len(loop)] = False
+            stays[(corner + rounded) % len(loop)] = False
+    stays[corners] = True
+    place = stays.cumsum() - 1
+    return CorneredLoop(points[stays], place[corners].tolist())
+
+
+def _intersection(before: Points, after: Points) -> Points | None:
+    """Return where the lines through two rows of points meet, None if they hardly do."""
+    (a, along), (b, across) = _fit_line(before), _fit_line(after)
+    det = along[0] * across[1] - along[1] * across[0]
+    if abs(det) < math.sin(_TURN) / 2:
+        return None
+    gap = b - a
+    crossing: Points = a + along * ((gap[0] * across[1] - gap[1] * across[0]) / det)
+    return crossing
+
+
+def _fit_line(points: Points) -> tuple[Points, Points]:
+    """Return the mean and the direction of least squares (the first principal axis)."""
+    middle = points.mean(axis=0)
+    (xx, xy), (_, yy) = (points - middle).T @ (points - middle)
+    angle = math.atan2(2 * xy, xx - yy) / 2
+    return middle, np.array((math.cos(angle), math.sin(angle)))
+
+
+def redraw(image: Pixels, size: int, *, wobble: float = WOBBLE) -> Pixels:
+    """Return a square glyph at ``size`` pixels, uint8, its contours smoothed and filled anew.
+
+    What is finer along the contour than ``wobble``, a share of the frame, goes.
+    """
+    height = image.shape[0]
+    step = 1 / enlargement(image)
+    large = [loop for loop in find_outlines(image) if abs(area(loop)) >= _SPECK * height**2]
+    if wobble > 0:
+        large = [smooth_loop(loop, wobble * height / step) for loop in large]
+    side = size * max(4, -(-_FILLED // size))
+    # The filler's (0, 0) is the middle of the first pixel, a contour's is its corner.
+    places = [
+        np.rint((loop * (side / height) - 0.5) * 2**_SUBPIXEL).astype(np.int32) for loop in large
+    ]
+    page = np.full((side, side), 255, np.uint8)
+    if places:
+        cv2.fillPoly(page, places, 0, lineType=cv2.LINE_8, shift=_SUBPIXEL)
+    return np.asarray(cv2.resize(page, (size, size), interpolation=cv2.INTER_AREA), np.uint8)

@@ -21,9 +21,9 @@ import numpy as np
 import torch
 
 from linewright.base import Config, ConfigError, DataError, ModelError, say
-from linewright.fonts.finetune_set import facts_of, repeats, write_lessons
+from linewright.fonts.finetune_set import balance, new_face, write_finetune_set
+from linewright.fonts.samples import Samples, resize
 from linewright.fonts.scribe import Scribe
-from linewright.fonts.written_samples import Samples, resized
 from linewright.glyphs import SOURCE, FaceFacts, Faces
 from linewright.pages import l1
 from linewright.training import (
@@ -41,14 +41,11 @@ from linewright.training import (
 )
 
 SETTINGS = "hand.yaml"
-BEGUN = "begun.safetensors"
+START_MODEL = "begun.safetensors"
 """The model with the new hand in it, before it is learnt."""
-
 Learns = Literal["hands", "all"]
-
-LEARNS: Mapping[Learns, float] = {"hands": 2e-3, "all": 2e-4}
+RATES: Mapping[Learns, float] = {"hands": 2e-3, "all": 2e-4}
 """What of the generator is learnt, and its rate: style codes and norms alone, or everything."""
-
 _BATCH = 16
 _AVERAGE = 0.98
 _EPOCHS = 20  # steps of the falling rate
@@ -58,44 +55,27 @@ _GRID = 8  # cells a side on which they are compared
 
 
 class HandSettings(Config):
-    """What decides how a hand is learnt.
+    """What decides how a hand is learnt: the file ``hand.yaml``."""
 
-    Attributes:
-        version: of the format.
-        hand: its name.
-        begun: digest of the model that it begins with, of the samples and of the print.
-        minutes: how long to train, about; None where steps are counted.
-        steps: how many steps; None where minutes are counted.
-        learns: what of the generator.
-        rate: of learning.
-    """
-
-    version: Literal[1] = 1
-    hand: str
-    begun: str
-    minutes: float | None = None
-    steps: int | None = None
-    learns: Learns
-    rate: float
+    version: Literal[1] = 1  # of the format
+    hand: str  # its name
+    begun: str  # digest of the model that it begins with, of the samples and of the print
+    minutes: float | None = None  # how long to train, about; None where steps are counted
+    steps: int | None = None  # how many steps; None where minutes are counted
+    learns: Learns  # what of the generator
+    rate: float  # of learning
 
 
-class Learnt(NamedTuple):
-    """What came of learning a hand.
+class FinetuneResult(NamedTuple):
+    """What came of learning a hand."""
 
-    Attributes:
-        model: it, with the hand as its last; None if it was interrupted and can be resumed.
-        outcome: how the training ended.
-        held: characters of the samples that were not learnt from.
-        nearest: name of the hand that it began as.
-    """
-
-    model: Model | None
-    outcome: Outcome
-    held: list[str]
-    nearest: str
+    model: Model | None  # with the hand as its last; None if it was interrupted
+    outcome: Outcome  # how the training ended
+    held_out: list[str]  # characters of the samples that were not learnt from
+    nearest: str  # name of the hand that it began as
 
 
-def learn_hand(
+def finetune(
     start: Path,
     scribe: Scribe,
     samples: Samples,
@@ -107,7 +87,7 @@ def learn_hand(
     learns: Learns = "hands",
     rate: float | None = None,
     device: str = "auto",
-) -> Learnt:
+) -> FinetuneResult:
     """Teach a model one hand more, or go on with it.
 
     Args:
@@ -119,14 +99,13 @@ def learn_hand(
         minutes: train about so long; the first steps are timed.
         steps: train so many steps instead.
         learns: what of the generator: its style codes and norms, or everything.
-        rate: of learning; None for that of `LEARNS`.
+        rate: of learning; None for that of `RATES`.
         device: where to compute.
 
     Raises:
         ConfigError: not exactly one of ``minutes`` and ``steps``, or less than one step.
         DataError: the model has a hand of that name, or ``work`` holds another training.
         ModelError: the model knows one hand alone; see `resume_run`.
-        TrainingError, OutputError: see `Trainer.train`.
     """
     model, work = read_model(start), work.resolve()
     _check(model, start, hand, minutes, steps)
@@ -136,77 +115,74 @@ def learn_hand(
         minutes=minutes,
         steps=steps,
         learns=learns,
-        rate=rate or LEARNS[learns],
+        rate=rate or RATES[learns],
     )
     _check_folder(work, settings)
-    run, held = work / "run", samples.held()
+    run, held_out = work / "run", samples.held_out()
     if (run / "recipe.yaml").is_file():
         say(f"going on with {run}")
         outcome = resume_run(run)
     else:
         settings.save(work / SETTINGS)
-        learnt_from = write_lessons(work / "set", scribe, samples, hand)
-        near = nearest_hand(scribe, samples, leave=held)
-        say(f"{hand} begins as {near}, the nearest of {', '.join(scribe.styles)}")
-        data = GlyphData(
-            set=str(work / "set"),
-            style=hand,
-            styles=(*scribe.styles, hand),
-            cache=work / "skeletons",
-            held="".join(held),
-            repeat=repeats(learnt_from, scribe.styles, hand, held),
-        )
-        begun = with_hand(model, scribe.faces, facts_of(scribe, samples, hand), data, near=near)
-        write_model(work / BEGUN, begun)
-        recipe = _recipe(begun.recipe, work / BEGUN, settings, device)
-        count = steps or _steps_in(60 * (minutes or 0), recipe)
+        first = _write_start(model, scribe, samples, hand, work)
+        recipe = _recipe(first.recipe, work / START_MODEL, settings, device)
+        count = steps or _count_steps(60 * (minutes or 0), recipe)
         shutil.rmtree(run, ignore_errors=True)  # one that was not yet begun
-        outcome = start_run(_lasting(recipe, count, run))[1]
-    begun = read_model(work / BEGUN)
-    nearest = str(begun.card["nearest"])
+        outcome = start_run(_with_length(recipe, count, run))[1]
+    first = read_model(work / START_MODEL)
+    nearest = str(first.card["nearest"])
     if not outcome.finished:
-        return Learnt(None, outcome, held, nearest)
-    found = read_model(run)
-    card = {**found.card, "faces": begun.card["faces"], "nearest": nearest, "name": hand}
-    card["samples"] = len(samples.own) - len(held)
-    glyphs = found.recipe.data.glyphs
+        return FinetuneResult(None, outcome, held_out, nearest)
+    last = read_model(run)
+    card = {**last.card, "faces": first.card["faces"], "nearest": nearest, "name": hand}
+    card["samples"] = len(samples.images) - len(held_out)
+    glyphs = last.recipe.data.glyphs
     assert glyphs is not None
     # The file may go anywhere: it names the set as it would stand beside it.
     glyphs = glyphs.model_copy(update={"set": f"{work.name}/set", "cache": None})
-    data_ = found.recipe.data.model_copy(update={"glyphs": glyphs})
-    recipe = found.recipe.model_copy(update={"data": data_})
-    return Learnt(Model(recipe, found.generators, card), outcome, held, nearest)
+    recipe = _with_glyphs(last.recipe, glyphs)
+    return FinetuneResult(Model(recipe, last.generators, card), outcome, held_out, nearest)
 
 
-def nearest_hand(scribe: Scribe, samples: Samples, *, leave: list[str]) -> str:
+def _write_start(model: Model, scribe: Scribe, samples: Samples, hand: str, work: Path) -> Model:
+    """Write the glyph set that is learnt from, and the model that the training begins with."""
+    held_out = samples.held_out()
+    glyphs = write_finetune_set(work / "set", scribe, samples, hand)
+    near = nearest_hand(scribe, samples, exclude=held_out)
+    say(f"{hand} begins as {near}, the nearest of {', '.join(scribe.styles)}")
+    data = GlyphData(
+        set=str(work / "set"),
+        style=hand,
+        styles=(*scribe.styles, hand),
+        cache=work / "skeletons",
+        held="".join(held_out),
+        repeat=balance(glyphs, scribe.styles, hand, held_out),
+    )
+    start = add_hand(model, scribe.faces, new_face(scribe, samples, hand), data, near=near)
+    write_model(work / START_MODEL, start)
+    return start
+
+
+def nearest_hand(scribe: Scribe, samples: Samples, *, exclude: list[str]) -> str:
     """Return the hand of a model whose drawings are nearest to the samples.
 
     They are compared on a grid of `_GRID` cells a side: where no stroke lies on another's place,
     the thinnest hand has the smallest difference, and on the grid it is weight that tells.
-
-    Args:
-        scribe: draws the hands.
-        samples: what they are compared with.
-        leave: characters that are not looked at.
     """
-    chars = [char for char in samples.own if char not in leave][:_COMPARED]
-    own = samples.at(_GRID)
-    far = {}
+    chars = [char for char in samples.images if char not in exclude][:_COMPARED]
+    written = samples.at(_GRID)
+    distances = {}
     for hand in scribe.styles:
-        drawn = [resized(image, _GRID) for image in scribe.draw(chars, hand)]
-        far[hand] = np.mean([l1(a, own[char]) for a, char in zip(drawn, chars, strict=True)])
-    return min(far, key=far.__getitem__)
+        images = [resize(image, _GRID) for image in scribe.draw(chars, hand)]
+        pairs = zip(images, chars, strict=True)
+        distances[hand] = np.mean([l1(image, written[char]) for image, char in pairs])
+    return min(distances, key=distances.__getitem__)
 
 
-def with_hand(model: Model, faces: Faces, hand: FaceFacts, data: GlyphData, *, near: str) -> Model:
-    """Return a model with one hand more, which it writes as it writes another one.
+def add_hand(model: Model, faces: Faces, hand: FaceFacts, data: GlyphData, *, near: str) -> Model:
+    """Return a model with one hand more, which it writes as it writes the one that is near.
 
-    Args:
-        model: of several hands.
-        faces: those that it knows.
-        hand: the new one.
-        data: what the new model learns from; its hands are the model's and then the new one.
-        near: the hand whose code the new one begins with.
+    Its data names the hands that it knows and then the new one.
     """
     names = [face.name for face in faces.styles]
     row = names.index(near)
@@ -214,10 +190,13 @@ def with_hand(model: Model, faces: Faces, hand: FaceFacts, data: GlyphData, *, n
         name: torch.cat([value, value[row : row + 1]]) if _is_codes(name) else value
         for name, value in model.generators.items()
     }
-    known = faces.model_copy(update={"styles": (*faces.styles, hand)})
-    card = {**model.card, "faces": known.model_dump(mode="json"), "nearest": near}
-    own = model.recipe.data.model_copy(update={"glyphs": data})
-    return Model(model.recipe.model_copy(update={"data": own}), generators, card)
+    all_faces = faces.model_copy(update={"styles": (*faces.styles, hand)})
+    card = {**model.card, "faces": all_faces.model_dump(mode="json"), "nearest": near}
+    return Model(_with_glyphs(model.recipe, data), generators, card)
+
+
+def _with_glyphs(recipe: Recipe, glyphs: GlyphData) -> Recipe:
+    return recipe.model_copy(update={"data": recipe.data.model_copy(update={"glyphs": glyphs})})
 
 
 def _is_codes(name: str) -> bool:
@@ -253,9 +232,9 @@ def _check_folder(work: Path, settings: HandSettings) -> None:
         if work.exists() and (not work.is_dir() or any(work.iterdir())):
             raise DataError("is not empty and holds no training of a hand", where=work)
         return
-    found, ours = HandSettings.read(file).model_dump(), settings.model_dump()
+    theirs, ours = HandSettings.read(file).model_dump(), settings.model_dump()
     words = {"hand": "name", "begun": "model, samples or print face"}
-    other = [words.get(key, key) for key, value in ours.items() if found[key] != value]
+    other = [words.get(key, key) for key, value in ours.items() if theirs[key] != value]
     if other:
         raise DataError(
             f"holds the training of a hand with other {', '.join(other)}",
@@ -264,7 +243,7 @@ def _check_folder(work: Path, settings: HandSettings) -> None:
         )
 
 
-def _recipe(recipe: Recipe, begun: Path, settings: HandSettings, device: str) -> Recipe:
+def _recipe(recipe: Recipe, start: Path, settings: HandSettings, device: str) -> Recipe:
     train = TrainConfig(
         seed=0,
         batch=_BATCH,
@@ -278,11 +257,11 @@ def _recipe(recipe: Recipe, begun: Path, settings: HandSettings, device: str) ->
         log_every=10,
     )
     method = recipe.method.model_copy(update={"learns": settings.learns})
-    run = RunConfig(start=begun)
+    run = RunConfig(start=start)
     return recipe.model_copy(update={"method": method, "train": train, "run": run})
 
 
-def _lasting(recipe: Recipe, steps: int, run: Path) -> Recipe:
+def _with_length(recipe: Recipe, steps: int, run: Path) -> Recipe:
     """Return the recipe with a length, flat for its first half; steps are rounded up."""
     epochs = min(_EPOCHS, steps)
     schedule = Schedule(
@@ -297,15 +276,15 @@ def _lasting(recipe: Recipe, steps: int, run: Path) -> Recipe:
             "checkpoint_every": max(1, min(100, steps // 10)),
         }
     )
-    where = recipe.run.model_copy(update={"dir": run})
-    return recipe.model_copy(update={"train": train, "run": where})
+    folder = recipe.run.model_copy(update={"dir": run})
+    return recipe.model_copy(update={"train": train, "run": folder})
 
 
-def _steps_in(seconds: float, recipe: Recipe) -> int:
+def _count_steps(seconds: float, recipe: Recipe) -> int:
     """Return how many steps take so long, from a few that are timed."""
     say("timing a few steps")
     with tempfile.TemporaryDirectory() as scratch:
-        _, outcome = start_run(_lasting(recipe, _TRIAL, Path(scratch) / "run"))
+        _, outcome = start_run(_with_length(recipe, _TRIAL, Path(scratch) / "run"))
     if not outcome.finished:
         raise KeyboardInterrupt
     return max(1, round(seconds / (outcome.seconds / outcome.step)))
@@ -315,7 +294,7 @@ def _digest(model: Model, samples: Samples) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for name in sorted(model.generators):
         digest.update(name.encode() + model.generators[name].numpy().tobytes())
-    for images in (samples.own, samples.prints):
+    for images in (samples.images, samples.prints):
         for char in sorted(images):
             digest.update(char.encode() + images[char].tobytes())
     return digest.hexdigest()

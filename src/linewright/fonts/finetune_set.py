@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from linewright.base import Pixels
+from linewright.fonts.samples import Samples, resize
 from linewright.fonts.scribe import Scribe
-from linewright.fonts.written_samples import Samples, resized
 from linewright.glyphs import (
     FaceCard,
     FaceFacts,
@@ -27,7 +27,7 @@ from linewright.glyphs import (
 _MOST = 200  # characters of each other hand
 
 
-def facts_of(scribe: Scribe, samples: Samples, hand: str) -> FaceFacts:
+def new_face(scribe: Scribe, samples: Samples, hand: str) -> FaceFacts:
     """Return what a model knows of a hand that was learnt from samples."""
     # The samples were brought to the print's size and place, so the font has them as print has.
     return FaceFacts(
@@ -39,17 +39,10 @@ def facts_of(scribe: Scribe, samples: Samples, hand: str) -> FaceFacts:
     )
 
 
-def write_lessons(folder: Path, scribe: Scribe, samples: Samples, hand: str) -> GlyphSet:
+def write_finetune_set(folder: Path, scribe: Scribe, samples: Samples, hand: str) -> GlyphSet:
     """Write the glyph set: the samples, and the hands of the starter set that the model has.
 
-    Args:
-        folder: where it goes; what is there is removed.
-        scribe: the model and the print face.
-        samples: of the new hand.
-        hand: its name.
-
-    Raises:
-        OutputError: it cannot be written.
+    What is in the folder is removed.
     """
     size = scribe.faces.size
     others = _known_hands(scribe)
@@ -60,11 +53,11 @@ def write_lessons(folder: Path, scribe: Scribe, samples: Samples, hand: str) -> 
     faces = scribe.faces
     source = _write_face(folder, faces.source, prints, size)
     cards = [
-        _write_face(folder, face, {c: resized(i, size) for c, i in others[face.name].items()}, size)
+        _write_face(folder, face, {c: resize(i, size) for c, i in others[face.name].items()}, size)
         for face in faces.styles
         if face.name in others
     ]
-    cards.append(_write_face(folder, facts_of(scribe, samples, hand), samples.at(size), size))
+    cards.append(_write_face(folder, new_face(scribe, samples, hand), samples.at(size), size))
     write_card(
         folder,
         GlyphReport(
@@ -78,13 +71,13 @@ def _known_hands(scribe: Scribe) -> dict[str, dict[str, Pixels]]:
     """Return glyphs of those of the model's hands that the package has, by hand and character."""
     starter = read_glyph_set("starter")
     fonts = {card.name: card.font for card in starter.report.styles}
-    found = {}
+    hands = {}
     for face in scribe.faces.styles:
         if fonts.get(face.name) == face.font:
             glyphs = starter.style(face.name)
-            lacking = set(scribe.missing(glyphs))
-            found[face.name] = {c: i for c, i in list(glyphs.items())[:_MOST] if c not in lacking}
-    return {name: glyphs for name, glyphs in found.items() if glyphs}
+            missing = set(scribe.missing(glyphs))
+            hands[face.name] = {c: i for c, i in list(glyphs.items())[:_MOST] if c not in missing}
+    return {name: glyphs for name, glyphs in hands.items() if glyphs}
 
 
 def _write_face(
@@ -105,21 +98,17 @@ def _write_face(
     )
 
 
-def repeats(
-    glyphs: GlyphSet, hands: Sequence[str], hand: str, held: Sequence[str]
+def balance(
+    glyphs: GlyphSet, hands: Sequence[str], hand: str, held_out: Sequence[str]
 ) -> dict[str, int]:
-    """Let the new hand come as often as all others together, and leave out what is not there.
+    """Return how often each hand's glyphs come in an epoch.
 
-    Args:
-        glyphs: what `write_lessons` wrote.
-        hands: those of the model.
-        hand: the new one.
-        held: characters that are not learnt from.
+    The new hand comes as often as all others of the model together; what is not there, never.
     """
     counts = {
-        name: len(set(glyphs.chars(name)) - set(held)) if name in glyphs.styles else 0
+        name: len(set(glyphs.chars(name)) - set(held_out)) if name in glyphs.styles else 0
         for name in (*hands, hand)
     }
     others = sum(counts.values()) - counts[hand]
-    repeat = {name: int(counts[name] > 0) for name in hands}
-    return repeat | {hand: max(1, round(others / counts[hand]))}
+    repeats = {name: int(counts[name] > 0) for name in hands}
+    return repeats | {hand: max(1, round(others / counts[hand]))}

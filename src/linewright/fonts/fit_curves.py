@@ -14,47 +14,50 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.fonts.contours import Points
-from linewright.fonts.corners import Cornered
+from linewright.fonts.contours import CorneredLoop, Points
 
 Ints: TypeAlias = NDArray[np.int64]
-
 _NEWTON = 2
 _ARM = 3  # points each side that tell the direction of the contour
-_LEAST, _MOST = 0.02, 0.9  # of the way: handles shorter or longer are taken for a failed fit
+_LEAST, _MOST = 0.02, 0.9  # of the length: handles shorter or longer are taken for a failed fit
 
 
 class Cubics(NamedTuple):
-    """Cubic curves.
+    """Cubic curves; those of one contour follow each other round it."""
 
-    Attributes:
-        points: S x 4 x 2, start, two handles, end.
-        owner: S, the number of the contour; curves of one contour follow each other round it.
-    """
-
-    points: NDArray[np.float64]
-    owner: Ints
+    points: NDArray[np.float64]  # S x 4 x 2: start, two handles, end
+    owner: Ints  # S: the number of the contour
 
 
 class _Rows(NamedTuple):
-    """Open rows of points, one after the other, and a direction at each point."""
+    """Open rows of points, one after the other."""
 
     points: Points
-    ahead: Points  # direction in which the row leaves the point
-    behind: Points  # direction in which the row comes to the point
+    direction: Points  # of the contour at each point
     first: Ints
     last: Ints  # inclusive
     owner: Ints
 
 
-def fit_cubics(loops: list[Cornered], error: float) -> Cubics:
+class _Pieces(NamedTuple):
+    """Rows of points, each of which is to become one cubic."""
+
+    points: Points  # of all pieces
+    which: Ints  # the piece of each point
+    begin: Ints  # first point of each piece
+    start: Points
+    end: Points
+    leaving: Points  # direction of the curve at its start
+    coming: Points  # the direction back at its end
+    length: NDArray[np.float64]
+
+
+def fit_cubics(loops: list[CorneredLoop], error: float) -> Cubics:
     """Fit closed chains of cubics, smooth but for the corners.
 
-    Args:
-        loops: at least one contour of three points or more.
-        error: the largest distance of a point from the curve, in the unit of the points.
+    No point lies farther from its curve than ``error``, in the unit of the points.
     """
-    rows = _rows(loops)
+    rows = _split_at_corners(loops)
     first, last, owner = rows.first, rows.last, rows.owner
     done: list[tuple[NDArray[np.float64], Ints, Ints, Ints]] = []
     while len(first):
@@ -70,8 +73,8 @@ def fit_cubics(loops: list[Cornered], error: float) -> Cubics:
     return Cubics(curves[order], owner[order])
 
 
-def _rows(loops: list[Cornered]) -> _Rows:
-    points, ahead, behind, first, last, owner = [], [], [], [], [], []
+def _split_at_corners(loops: list[CorneredLoop]) -> _Rows:
+    points, directions, first, last, owner = [], [], [], [], []
     total = 0
     for number, (loop, corners) in enumerate(loops):
         starts = corners or [0]
@@ -83,26 +86,24 @@ def _rows(loops: list[Cornered]) -> _Rows:
             steps = np.arange(len(row))
             to = row[np.minimum(steps + _ARM, len(row) - 1)]
             from_ = row[np.maximum(steps - _ARM, 0)]
-            way = to - from_
+            direction = to - from_
             if not corners:
                 arm = min(_ARM, len(loop) // 3)
-                way[0] = way[-1] = loop[arm] - loop[-arm]
+                direction[0] = direction[-1] = loop[arm] - loop[-arm]
             elif len(row) > 2 * _ARM:
                 # The tangent at the end of a bow, by three points of a parabola.
-                way[0] = 4 * row[_ARM] - 3 * row[0] - row[2 * _ARM]
-                way[-1] = 3 * row[-1] - 4 * row[-1 - _ARM] + row[-1 - 2 * _ARM]
-            way /= np.maximum(np.hypot(*way.T)[:, None], 1e-12)
+                direction[0] = 4 * row[_ARM] - 3 * row[0] - row[2 * _ARM]
+                direction[-1] = 3 * row[-1] - 4 * row[-1 - _ARM] + row[-1 - 2 * _ARM]
+            direction /= np.maximum(np.hypot(*direction.T)[:, None], 1e-12)
             points.append(row)
-            ahead.append(way)
-            behind.append(way)
+            directions.append(direction)
             first.append(total)
             total += len(row)
             last.append(total - 1)
             owner.append(number)
     return _Rows(
         np.concatenate(points),
-        np.concatenate(ahead),
-        np.concatenate(behind),
+        np.concatenate(directions),
         np.array(first),
         np.array(last),
         np.array(owner),
@@ -118,16 +119,24 @@ def _fit(
     which = np.repeat(np.arange(len(first)), counts)
     index = np.arange(counts.sum()) - begin[which] + first[which]
     points = rows.points[index]
-    start, end = rows.points[first], rows.points[last]
-    leaving, coming = rows.ahead[first], -rows.behind[last]
     length = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
     length[begin] = 0
     walked = length.cumsum()
     walked -= walked[begin][which]
     whole = np.maximum(walked[begin + counts - 1], 1e-12)
+    pieces = _Pieces(
+        points,
+        which,
+        begin,
+        rows.points[first],
+        rows.points[last],
+        rows.direction[first],
+        -rows.direction[last],
+        whole,
+    )
     t = walked / whole[which]
     for round_ in range(_NEWTON + 1):
-        curves = _least_squares(points, t, which, begin, start, end, leaving, coming, whole)
+        curves = _least_squares(pieces, t)
         off = _at(curves[which], t) - points
         if round_ < _NEWTON:
             t = _newton(curves[which], t, off)
@@ -140,17 +149,8 @@ def _fit(
     return curves, np.sqrt(worst), inside[hits[earliest]]
 
 
-def _least_squares(
-    points: Points,
-    t: NDArray[np.float64],
-    which: Ints,
-    begin: Ints,
-    start: Points,
-    end: Points,
-    leaving: Points,
-    coming: Points,
-    length: NDArray[np.float64],
-) -> NDArray[np.float64]:
+def _least_squares(pieces: _Pieces, t: NDArray[np.float64]) -> NDArray[np.float64]:
+    points, which, begin, start, end, leaving, coming, length = pieces
     s = 1 - t
     b0, b1, b2, b3 = s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t
     rest = points - (b0 + b1)[:, None] * start[which] - (b2 + b3)[:, None] * end[which]

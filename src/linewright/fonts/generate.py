@@ -1,222 +1,306 @@
-"""From characters to checked glyphs: draw, check, make again what fails, keep the best."""
+"""From characters to checked glyphs: draw, check, draw again what fails, keep the best."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 
 from linewright.base import DataError, Pixels, track
-from linewright.fonts.attempts import AS_IS, OWN, ROLL, Bench, Means
 from linewright.fonts.checks import Checker, Verdict
-from linewright.fonts.scribe import enlarged
-from linewright.fonts.store import Glyph, WorkFolder, WorkSettings
+from linewright.fonts.scribe import Scribe, enlarge
+from linewright.fonts.work_folder import Glyph, WorkFolder, WorkSettings
+from linewright.pages import shift_pixels
 
 CHUNK = 256
 """Characters between two saves."""
 
-_SAME = 2.0  # grey levels by which a glyph drawn again may differ on average
+AS_DRAWN = "as drawn"
+OWN_IMAGE = "your own image"
+REROLL = "roll "
+
+_STEP = 1 / 64  # shares of the frame: whole pixels wherever the frame is a multiple of 64
+_PER_REROLL = 4  # glyphs among which a reroll chooses
+_REROLL_STEPS = 3  # steps that a reroll moves the print at most, either way
+_REROLL_SCALES = (0.94, 1.06)
+_SAME_PLACE = 0.01  # shares of the frame by which two models may place one hand differently
+_SAME_MODEL = 2.0  # grey levels by which a glyph drawn again may differ on average
 
 
-class Cast(NamedTuple):
-    """The glyphs of a font.
+class Attempt(NamedTuple):
+    """One way of drawing a character."""
 
-    Attributes:
-        glyphs: by character, in the order in which they were asked for.
-        absent: characters that the print face lacks or leaves blank; they are not in the font.
+    label: str  # in words, never the same for two of them
+    scribe: int = 0  # its number
+    right: int = 0  # steps of a 64th of the frame by which the print is moved
+    down: int = 0
+    scale: float = 1.0  # of the print about the frame's middle
+
+
+class Scribes:
+    """Scribes that draw one hand: the font's own first, then those that stand by.
+
+    Args:
+        scribes: with other print faces or other checkpoints.
+        names: what to call each.
+        style: name of the hand.
+
+    Raises:
+        DataError: a scribe does not have the hand, or draws it at another size or place.
+    """
+
+    def __init__(self, scribes: Sequence[Scribe], names: Sequence[str], style: str) -> None:
+        self.first, self.style = scribes[0], style
+        self.size = self.first.size
+        self.hand = self.first.faces.styles[self.first.number(style)]
+        self._scribes, self._names = tuple(scribes), tuple(names)
+        for scribe, name in zip(scribes, names, strict=True):
+            placement = scribe.faces.styles[scribe.number(style)].placement
+            far = max(abs(a - b) for a, b in zip(placement, self.hand.placement, strict=True))
+            if scribe.size != self.size or far > _SAME_PLACE:
+                raise DataError(
+                    f"draws {style} at another size or place than {names[0]}",
+                    where=name,
+                    way_out="name checkpoints that were trained on one data set",
+                )
+
+    def attempts(self) -> list[Attempt]:
+        """Return the attempts that are made one after the other."""
+        moves = [(1, 0), (-1, 0), (0, 1), (0, -1)]
+        return [
+            Attempt(AS_DRAWN),
+            *(Attempt(f"by {name}", n) for n, name in enumerate(self._names[1:], start=1)),
+            *(Attempt(_describe(*move, 1.0), 0, *move) for move in moves),
+            *(Attempt(_describe(0, 0, scale), scale=scale) for scale in (0.97, 1.03)),
+        ]
+
+    def rerolls(self, char: str, seed: int) -> list[Attempt]:
+        """Return the attempts of one reroll: the same character and seed, the same attempts."""
+        random = np.random.default_rng([ord(char), seed])
+        attempts: list[Attempt] = []
+        while len(attempts) < _PER_REROLL:
+            right, down = random.integers(-_REROLL_STEPS, _REROLL_STEPS + 1, 2).tolist()
+            scale = round(float(random.uniform(*_REROLL_SCALES)), 3)
+            scribe = int(random.integers(len(self._scribes)))
+            by = f"by {self._names[scribe]}, " if scribe else ""
+            label = f"{REROLL}{seed}: {by}{_describe(right, down, scale)}"
+            attempts.append(Attempt(label, scribe, right, down, scale))
+        return attempts
+
+    def draw(self, chars: Sequence[str], attempt: Attempt) -> dict[str, Pixels]:
+        """Draw characters and move them back; those that this print face lacks are left out."""
+        scribe = self._scribes[attempt.scribe]
+        missing = set(scribe.missing(chars))
+        some = [char for char in chars if char not in missing]
+        if not some:
+            return {}
+        shift = (attempt.right * _STEP, attempt.down * _STEP)
+        images = scribe.draw(some, self.style, shift=shift, scale=attempt.scale)
+        return {char: _move_back(image, attempt) for char, image in zip(some, images, strict=True)}
+
+    def prints(self, chars: Sequence[str]) -> dict[str, Pixels]:
+        """Return characters in print at the size of drawn ones, H x H uint8."""
+        images = self.first.source(chars)
+        return {char: enlarge(image, self.size) for char, image in zip(chars, images, strict=True)}
+
+
+class FontGlyphs(NamedTuple):
+    """The glyphs of a font by character, in the order in which they were asked for.
+
+    Characters that the print face lacks or leaves blank are missing.
     """
 
     glyphs: dict[str, Glyph]
-    absent: list[str]
+    missing: list[str]
 
     @property
-    def flagged(self) -> list[str]:
+    def rejected(self) -> list[str]:
         """Characters whose best glyph fails a check; the user's own images are not among them."""
         return [
             char
             for char, glyph in self.glyphs.items()
-            if not glyph.verdict.passed and glyph.made != OWN
+            if not glyph.verdict.passed and glyph.attempt != OWN_IMAGE
         ]
 
     @property
-    def first_failed(self) -> int:
+    def first_rejected(self) -> int:
         """How many failed as they were first drawn, those with the user's own image left out."""
         return sum(
-            glyph.made != OWN and any(not what.startswith(ROLL) for what in glyph.tried[1:])
+            glyph.attempt != OWN_IMAGE
+            and any(not label.startswith(REROLL) for label in glyph.attempts[1:])
             for glyph in self.glyphs.values()
         )
 
 
-def cast(
-    bench: Bench,
+def generate(
+    scribes: Scribes,
     chars: Sequence[str],
     checker: Checker,
     *,
     work: Path,
     replace: Mapping[str, Pixels] | None = None,
     reroll: Iterable[str] = (),
-    spared: frozenset[str] = frozenset(),
-) -> Cast:
+    exclude: frozenset[str] = frozenset(),
+) -> FontGlyphs:
     """Draw and check characters; what a work folder holds already is not drawn again.
 
-    A glyph that fails is drawn by each of the means in turn (`Bench.in_turn`) until one passes;
-    the best is kept (`Verdict.better_than`).
+    A glyph that fails is drawn by each attempt in turn (`Scribes.attempts`) until one passes; the
+    best is kept (`Verdict.better_than`).
 
     Args:
-        bench: what draws.
+        scribes: draw the hand.
         chars: what to draw, each once.
         checker: the judge.
         work: the work folder.
         replace: the user's own images by character, in the frame of the drawn ones and of their
             size or larger; they are checked and taken as they are.
         reroll: characters of which the user wants another glyph than the one that there is.
-        spared: characters that are not drawn; only the user's own images of them are taken.
+        exclude: characters that are not drawn; only the user's own images of them are taken.
 
     Raises:
         DataError: the work folder belongs to another font or model; ``reroll`` or ``replace``
             name a character that is not in the font; not one character can be drawn.
         OutputError: the work folder cannot be written.
     """
-    own = bench.scribes[0]
-    settings = WorkSettings(style=bench.style, source=own.face.name, size=bench.size)
+    face, replace = scribes.first.face.name, replace or {}
+    settings = WorkSettings(style=scribes.style, source=face, size=scribes.size)
     folder = WorkFolder(work, settings)
-    kept = folder.load()
-    _check_model(bench, kept, work)
-    spared -= {*(replace or {}), *(c for c, glyph in kept.items() if glyph.made == OWN)}
-    chars = [char for char in chars if char not in spared]
-    lacking = set(own.missing(chars))
-    blank: list[str] = []
-    todo = [char for char in chars if char not in kept and char not in lacking]
-    for some in _chunks(todo, what="drawing and reading"):
-        prints, empty = _prints(bench, some)
-        blank += empty
-        legible = checker.legible(prints)
-        drawn = _judged(bench, list(prints), Means(AS_IS), checker, prints, legible)
-        new = {
-            char: Glyph(image, verdict, AS_IS, (AS_IS,), 0, char in legible)
-            for char, (image, verdict) in drawn.items()
-        }
-        kept |= new
-        folder.save(new)
-    chosen = {char: kept[char] for char in chars if char in kept}
-    if not chosen:
-        raise DataError("has none of the characters that were asked for", where=own.face.name)
-    for means in bench.in_turn()[1:]:
-        _make_again(bench, means, checker, chosen, folder)
-    _roll(bench, [*dict.fromkeys(reroll)], checker, chosen, folder)
-    _replace(bench, replace or {}, checker, chosen, folder)
-    return Cast(chosen, [char for char in chars if char in lacking or char in set(blank)])
+    stored = folder.load()
+    _check_model(scribes, stored, work)
+    exclude -= {*replace, *(c for c, glyph in stored.items() if glyph.attempt == OWN_IMAGE)}
+    chars = [char for char in chars if char not in exclude]
+    missing = set(scribes.first.missing(chars))
+    run = _Generation(scribes, checker, folder, stored)
+    missing |= run.draw([char for char in chars if char not in stored and char not in missing])
+    run.glyphs = {char: stored[char] for char in chars if char in stored}
+    if not run.glyphs:
+        raise DataError("has none of the characters that were asked for", where=face)
+    for attempt in scribes.attempts()[1:]:
+        run.retry(attempt)
+    run.reroll(list(dict.fromkeys(reroll)))
+    run.replace(replace)
+    return FontGlyphs(run.glyphs, [char for char in chars if char in missing])
 
 
-def _make_again(
-    bench: Bench, means: Means, checker: Checker, glyphs: dict[str, Glyph], folder: WorkFolder
-) -> None:
-    failed = [
-        char
-        for char, glyph in glyphs.items()
-        if not (glyph.verdict.passed or glyph.rolls or glyph.made == OWN)
-        and means.what not in glyph.tried
-    ]
-    for some in _chunks(failed, what=f"again, {means.what}"):
-        prints, _ = _prints(bench, some)
-        legible = {char for char in some if glyphs[char].legible}
-        drawn = _judged(bench, some, means, checker, prints, legible)
-        new = {}
-        for char in some:
-            glyph = glyphs[char]
-            glyph = glyph._replace(tried=(*glyph.tried, means.what))
-            if char in drawn and drawn[char][1].better_than(glyph.verdict):
-                image, verdict = drawn[char]
-                glyph = glyph._replace(image=image, verdict=verdict, made=means.what)
-            new[char] = glyph
-        glyphs |= new
-        folder.save(new)
+class _Generation:
+    """What the steps of generating share: who draws, who judges, and the glyphs as they are."""
 
+    def __init__(
+        self, scribes: Scribes, checker: Checker, folder: WorkFolder, glyphs: dict[str, Glyph]
+    ) -> None:
+        self._scribes, self._checker, self._folder = scribes, checker, folder
+        self.glyphs = glyphs
 
-def _roll(
-    bench: Bench,
-    chars: list[str],
-    checker: Checker,
-    glyphs: dict[str, Glyph],
-    folder: WorkFolder,
-) -> None:
-    """Draw another glyph of each; the best of the roll is taken, better than the old or not."""
-    _check_there(chars, glyphs, "--reroll")
-    for char in track(chars, total=len(chars), what="rolling again"):
-        old = glyphs[char]
-        prints, _ = _prints(bench, [char])
-        legible = {char} if old.legible else set()
-        best: tuple[Pixels, Verdict, Means] | None = None
-        for means in bench.rolled(char, old.rolls + 1):
-            for image, verdict in _judged(bench, [char], means, checker, prints, legible).values():
-                if best is None or verdict.better_than(best[1]):
-                    best = image, verdict, means
-        if best is None:
-            continue  # unreachable while the first scribe has the character
-        image, verdict, means = best
-        glyphs[char] = Glyph(
-            image, verdict, means.what, (*old.tried, means.what), old.rolls + 1, old.legible
+    def draw(self, chars: Sequence[str]) -> set[str]:
+        """Draw characters for the first time; return those that are blank in print."""
+        blank: set[str] = set()
+        for some in _chunks(chars, what="drawing and reading"):
+            prints = self._scribes.prints(some)
+            blank |= {char for char, image in prints.items() if not (image < 128).any()}
+            prints = {char: image for char, image in prints.items() if char not in blank}
+            legible = self._checker.legible(prints)
+            candidates = self._candidates(list(prints), Attempt(AS_DRAWN), prints, legible)
+            self._store(
+                {
+                    char: Glyph(image, verdict, AS_DRAWN, (AS_DRAWN,), 0, char in legible)
+                    for char, (image, verdict) in candidates.items()
+                }
+            )
+        return blank
+
+    def retry(self, attempt: Attempt) -> None:
+        """Draw what fails by one more attempt, and keep what is better."""
+        failed = [
+            char
+            for char, glyph in self.glyphs.items()
+            if not (glyph.verdict.passed or glyph.rerolls or glyph.attempt == OWN_IMAGE)
+            and attempt.label not in glyph.attempts
+        ]
+        for some in _chunks(failed, what=f"again, {attempt.label}"):
+            prints = self._scribes.prints(some)
+            candidates = self._candidates(some, attempt, prints, self._legible(some))
+            better = {}
+            for char in some:
+                glyph = self.glyphs[char]
+                glyph = glyph._replace(attempts=(*glyph.attempts, attempt.label))
+                if char in candidates and candidates[char][1].better_than(glyph.verdict):
+                    image, verdict = candidates[char]
+                    glyph = glyph._replace(image=image, verdict=verdict, attempt=attempt.label)
+                better[char] = glyph
+            self._store(better)
+
+    def reroll(self, chars: Sequence[str]) -> None:
+        """Draw another glyph of each; the best of the reroll is taken, better or not."""
+        self._check_present(chars, "--reroll")
+        for char in track(chars, total=len(chars), what="rolling again"):
+            old = self.glyphs[char]
+            prints, legible = self._scribes.prints([char]), self._legible([char])
+            best: tuple[Pixels, Verdict, Attempt] | None = None
+            for attempt in self._scribes.rerolls(char, old.rerolls + 1):
+                candidates = self._candidates([char], attempt, prints, legible)
+                for image, verdict in candidates.values():
+                    if best is None or verdict.better_than(best[1]):
+                        best = image, verdict, attempt
+            if best is None:
+                continue  # unreachable while the first scribe has the character
+            image, verdict, attempt = best
+            labels = (*old.attempts, attempt.label)
+            glyph = Glyph(image, verdict, attempt.label, labels, old.rerolls + 1, old.legible)
+            self._store({char: glyph})
+
+    def replace(self, images: Mapping[str, Pixels]) -> None:
+        """Check the user's own images and put them in the place of glyphs."""
+        self._check_present(images, "--replace")
+        if not images:
+            return
+        chars = list(images)
+        prints = self._scribes.prints(chars)
+        verdicts = self._checker.check(chars, list(images.values()), prints, self._legible(chars))
+        self._store(
+            {
+                char: self.glyphs[char]._replace(
+                    image=images[char], verdict=verdict, attempt=OWN_IMAGE
+                )
+                for char, verdict in zip(chars, verdicts, strict=True)
+            }
         )
-        folder.save({char: glyphs[char]})
+
+    def _candidates(
+        self,
+        chars: Sequence[str],
+        attempt: Attempt,
+        prints: Mapping[str, Pixels],
+        legible: Collection[str],
+    ) -> dict[str, tuple[Pixels, Verdict]]:
+        images = self._scribes.draw(chars, attempt)
+        verdicts = self._checker.check(list(images), list(images.values()), prints, legible)
+        pairs = zip(images.items(), verdicts, strict=True)
+        return {char: (image, verdict) for (char, image), verdict in pairs}
+
+    def _legible(self, chars: Iterable[str]) -> set[str]:
+        return {char for char in chars if self.glyphs[char].legible}
+
+    def _store(self, glyphs: Mapping[str, Glyph]) -> None:
+        self.glyphs.update(glyphs)
+        self._folder.save(glyphs)
+
+    def _check_present(self, chars: Iterable[str], option: str) -> None:
+        strange = [char for char in chars if char not in self.glyphs]
+        if strange:
+            raise DataError(
+                f"{''.join(strange[:20])} is not among the characters of the font", where=option
+            )
 
 
-def _replace(
-    bench: Bench,
-    images: Mapping[str, Pixels],
-    checker: Checker,
-    glyphs: dict[str, Glyph],
-    folder: WorkFolder,
-) -> None:
-    _check_there(images, glyphs, "--replace")
-    if not images:
-        return
-    chars = list(images)
-    prints, _ = _prints(bench, chars)
-    legible = {char for char in chars if glyphs[char].legible}
-    verdicts = checker.check(chars, [images[char] for char in chars], prints, legible)
-    new = {
-        char: glyphs[char]._replace(image=images[char], verdict=verdict, made=OWN)
-        for char, verdict in zip(chars, verdicts, strict=True)
-    }
-    glyphs |= new
-    folder.save(new)
-
-
-def prints_of(bench: Bench, chars: Sequence[str]) -> dict[str, Pixels]:
-    """Return characters in print at the size of drawn ones, H x H uint8, paper 255, ink 0."""
-    images = bench.scribes[0].source(chars)
-    return {char: enlarged(image, bench.size) for char, image in zip(chars, images, strict=True)}
-
-
-def _prints(bench: Bench, chars: Sequence[str]) -> tuple[dict[str, Pixels], list[str]]:
-    """Return the prints that have ink, and the characters of the others."""
-    prints = prints_of(bench, chars)
-    blank = [char for char, image in prints.items() if not (image < 128).any()]
-    return {char: image for char, image in prints.items() if char not in blank}, blank
-
-
-def _judged(
-    bench: Bench,
-    chars: Sequence[str],
-    means: Means,
-    checker: Checker,
-    prints: Mapping[str, Pixels],
-    legible: Iterable[str],
-) -> dict[str, tuple[Pixels, Verdict]]:
-    drawn = bench.draw(chars, means)
-    some = list(drawn)
-    verdicts = checker.check(some, list(drawn.values()), prints, frozenset(legible))
-    return {char: (drawn[char], verdict) for char, verdict in zip(some, verdicts, strict=True)}
-
-
-def _check_model(bench: Bench, kept: Mapping[str, Glyph], work: Path) -> None:
-    """Draw a kept glyph again: it must come out as it is, or another model drew it."""
-    for char, glyph in kept.items():
-        if glyph.made == AS_IS:
-            (again,) = bench.draw([char], Means(AS_IS)).values()
-            if np.abs(again.astype(np.int16) - glyph.image).mean() > _SAME:
+def _check_model(scribes: Scribes, glyphs: Mapping[str, Glyph], work: Path) -> None:
+    """Draw a stored glyph again: it must come out as it is, or another model drew it."""
+    for char, glyph in glyphs.items():
+        if glyph.attempt == AS_DRAWN:
+            (again,) = scribes.draw([char], Attempt(AS_DRAWN)).values()
+            if np.abs(again.astype(np.int16) - glyph.image).mean() > _SAME_MODEL:
                 raise DataError(
                     "holds glyphs that another model drew",
                     where=work,
@@ -225,12 +309,36 @@ def _check_model(bench: Bench, kept: Mapping[str, Glyph], work: Path) -> None:
             return
 
 
-def _check_there(chars: Iterable[str], glyphs: Mapping[str, Glyph], option: str) -> None:
-    strange = [char for char in chars if char not in glyphs]
-    if strange:
-        raise DataError(
-            f"{''.join(strange[:20])} is not among the characters of the font", where=option
-        )
+def _describe(right: int, down: int, scale: float) -> str:
+    moves = [
+        f"{abs(steps)}/64 {directions[steps < 0]}"
+        for steps, directions in ((right, ("right", "left")), (down, ("down", "up")))
+        if steps
+    ]
+    if scale != 1:
+        moves.append(f"{100 * scale:.1f} % in size")
+    return "print moved " + ", ".join(moves) if moves else AS_DRAWN
+
+
+def _move_back(image: Pixels, attempt: Attempt) -> Pixels:
+    """Undo on the glyph what was done to the print."""
+    side = image.shape[0]
+    right, down = (round(steps * _STEP * side) for steps in (attempt.right, attempt.down))
+    image = shift_pixels(image, -down, -right)
+    if attempt.scale == 1:
+        return image
+    # About the middle of the frame, pixel (0, 0) covering 0..1.
+    rest = (1 - attempt.scale) * (side / 2 - 0.5)
+    matrix = np.array([[attempt.scale, 0, rest], [0, attempt.scale, rest]])
+    moved = cv2.warpAffine(
+        image,
+        matrix,
+        (side, side),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=255,
+    )
+    return np.asarray(moved, dtype=np.uint8)
 
 
 def _chunks(chars: Sequence[str], *, what: str) -> Iterator[list[str]]:

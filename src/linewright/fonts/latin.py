@@ -2,29 +2,127 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import matplotlib
+from fontTools.misc.transform import Identity, Transform
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.ttLib import TTFont, TTLibError
 
-from linewright.base import UserError
-from linewright.fonts.fallback import borrow
-from linewright.glyphs import open_face
+from linewright.base import DataError, InputError, UserError
+from linewright.fonts.trace import UPM, Pen
+from linewright.glyphs import name_entries, open_face
 
+_RANGES = (
+    (0x20, 0x7E),  # ASCII
+    (0xA0, 0xAC),  # Latin-1 without the soft hyphen
+    (0xAE, 0xFF),
+    (0x2010, 0x2027),  # dashes, quotation marks, ellipsis
+    (0x2030, 0x203E),
+    (0x20AC, 0x20AC),
+    (0x2160, 0x216B),  # Roman numerals
+    (0x2190, 0x2193),
+    (0x2460, 0x2473),  # circled figures
+    (0x25A0, 0x25CF),
+    (0x3000, 0x3017),  # CJK punctuation
+    (0x301C, 0x301C),
+    (0x30FB, 0x30FC),
+    (0xFF01, 0xFF5E),  # full-width forms
+    (0xFFE0, 0xFFE6),
+)
+LATIN_CHARS = tuple(chr(code) for first, last in _RANGES for code in range(first, last + 1))
+"""The characters that are taken from the Latin face where the hand lacks them."""
+
+BRUSH_WRITTEN = frozenset("々〆〇ー")
+"""Those of them that are written with the brush like any other character."""
+_SPACES = frozenset(" \u00a0\u3000")
+_FREE = re.compile(
+    r"open font licen[cs]e|\bofl\b|apache licen[cs]e|public domain|bitstream vera|"
+    r"creativecommons.org/publicdomain|\bcc0\b|ubuntu font licen[cs]e",
+    re.IGNORECASE,
+)
+_RESTRICTED = 0x0002  # OS/2 fsType: "Restricted License embedding"
+_NO_SUBSETTING = 0x0100
 _FACE = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"
 _FACE_LICENCE = "Bitstream Vera licence"
 
 
-class Latin(NamedTuple):
-    """The face that Latin, figures and punctuation come from.
+class BorrowedGlyph(NamedTuple):
+    """One glyph of the Latin face, in font units."""
 
-    Attributes:
-        path: the font file.
-        known: its licence where it does not say it itself.
+    drawing: list[tuple[str, tuple[object, ...]]]  # pen commands of a recording pen
+    width: int  # its advance
+    box: tuple[float, float, float, float] | None  # of the ink, None for a space
+
+    def draw(self, pen: Pen, move: Transform = Identity) -> None:
+        """Draw the glyph through any segment pen, moved or turned."""
+        target = TransformPen(pen, move)
+        for command, points in self.drawing:
+            getattr(target, command)(*points)
+
+
+def borrow(
+    path: Path, chars: Iterable[str] = LATIN_CHARS, *, licence: str | None = None
+) -> dict[str, BorrowedGlyph]:
+    """Read glyphs of a TTF, OTF or TTC face whose licence lets them go into another font.
+
+    What the face lacks or leaves blank (but for spaces) is left out. The caller answers for a
+    licence that the face's name table does not tell. InputError if it is not a font that can be
+    read, DataError if its licence does not say that it may be used so.
     """
+    try:
+        with path.open("rb") as stream:
+            font = TTFont(stream, fontNumber=0, lazy=True)
+            _check_licence(font, path, licence)
+            return _read_glyphs(font, chars)
+    except (TTLibError, OSError, EOFError, ValueError, AssertionError, KeyError) as error:
+        raise InputError(f"is not a font that can be read ({error})", where=path) from error
+
+
+def _check_licence(font: TTFont, path: Path, licence: str | None) -> None:
+    kind = font["OS/2"].fsType
+    if kind & _RESTRICTED or kind & _NO_SUBSETTING:
+        raise DataError(
+            "the font forbids that its glyphs are used in another file (OS/2 fsType)",
+            where=path,
+            way_out="choose a face under the SIL Open Font License",
+        )
+    words = " ".join(name_entries(font, 0, 13, 14)) if licence is None else licence
+    if not _FREE.search(words):
+        raise DataError(
+            "the font does not say a free licence",
+            where=path,
+            way_out="choose a face under the SIL Open Font License, or name its licence yourself",
+        )
+
+
+def _read_glyphs(font: TTFont, chars: Iterable[str]) -> dict[str, BorrowedGlyph]:
+    glyphs, names = font.getGlyphSet(), font.getBestCmap() or {}
+    scale = UPM / font["head"].unitsPerEm
+    borrowed = {}
+    for char in chars:
+        name = names.get(ord(char))
+        if name is None:
+            continue
+        record, box = DecomposingRecordingPen(glyphs), BoundsPen(None)
+        glyphs[name].draw(TransformPen(record, (scale, 0, 0, scale, 0, 0)))
+        record.replay(box)
+        if box.bounds is None and char not in _SPACES:
+            continue
+        borrowed[char] = BorrowedGlyph(record.value, round(glyphs[name].width * scale), box.bounds)
+    return borrowed
+
+
+class LatinFace(NamedTuple):
+    """The face that Latin, figures and punctuation come from."""
 
     path: Path
-    known: str | None = None
+    known_licence: str | None = None  # where it does not say it itself
 
     @property
     def name(self) -> str:
@@ -34,23 +132,25 @@ class Latin(NamedTuple):
     @property
     def licence(self) -> str:
         """What allows its use in a font, if anything says it."""
-        return self.known or open_face(self.path).licence
+        return self.known_licence or open_face(self.path).licence
+
+    def glyphs(self) -> dict[str, BorrowedGlyph]:
+        """Return its Latin, figures and punctuation, see `borrow`."""
+        return borrow(self.path, licence=self.licence)
 
 
-def choose_latin(asked: Path | None, prints: Path | None) -> Latin:
+def choose_latin(asked: Path | None, print_face: Path | None) -> LatinFace:
     """Return the asked face, else the print face where its licence allows it, else DejaVu Serif.
 
-    Raises:
-        InputError: the asked face cannot be read.
-        DataError: its licence does not allow it.
+    InputError if the asked face cannot be read, DataError if its licence does not allow it.
     """
     if asked is not None:
         borrow(asked, " ")
-        return Latin(asked)
-    if prints is not None:
+        return LatinFace(asked)
+    if print_face is not None:
         try:
-            if "A" in borrow(prints, "A"):
-                return Latin(prints)
+            if "A" in borrow(print_face, "A"):
+                return LatinFace(print_face)
         except UserError:
             pass  # another one serves as well
-    return Latin(_FACE, _FACE_LICENCE)
+    return LatinFace(_FACE, _FACE_LICENCE)

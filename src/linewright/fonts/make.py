@@ -1,4 +1,4 @@
-"""A font file and its review, from a bench and a list of characters."""
+"""The whole way to a font: who draws it, in whose hand, its files and its review."""
 
 from __future__ import annotations
 
@@ -7,150 +7,338 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from linewright.base import Pixels, say
-from linewright.fonts.attempts import OWN, Bench
-from linewright.fonts.build import FontNames, build_font
-from linewright.fonts.checks import Checker
-from linewright.fonts.fallback import BRUSHED, borrow
-from linewright.fonts.generate import Cast, cast, prints_of
-from linewright.fonts.latin import Latin
-from linewright.fonts.outlines import trace_all
-from linewright.fonts.review import Rates, mentioned, write_review
-from linewright.fonts.tiles import LABEL
-from linewright.fonts.write import write_font
-from linewright.glyphs import GlyphPairs, read_glyph_set
+from linewright.base import ConfigError, Pixels, say
+from linewright.fonts.build import build_font
+from linewright.fonts.checks import ANY_STYLE, Checker, measure_tolerance
+from linewright.fonts.generate import OWN_IMAGE, FontGlyphs, Scribes, generate
+from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, choose_latin
+from linewright.fonts.names import FontNames, Origin, derive_licence, name_font
+from linewright.fonts.new_hand import NewHand, learn_hand
+from linewright.fonts.review import LABEL, FailureRate, mentioned_chars, write_review
+from linewright.fonts.samples import read_own_images
+from linewright.fonts.scribe import Scribe
+from linewright.fonts.trace import Outline, trace_all
+from linewright.fonts.write import check_formats, write_font
+from linewright.glyphs import FontFace, GlyphPairs, load_charset, read_glyph_set
+from linewright.pages import GlyphReader, Recogniser
 
 Failed = Literal["drawn", "source"]
 """What stands in the font where every drawn glyph failed: the best of them, or print."""
 
+_STRENGTHS = (0.85, 1.15)  # of the hand, tried where it fails as it is
+_ENOUGH = 100  # samples that tell what a new hand does to print
 
-class MadeFont(NamedTuple):
+
+class FontReport(NamedTuple):
     """What came of making a font.
 
     Attributes:
-        cast: its glyphs and how they were judged.
-        as_source: characters that stand in it as in print.
-        lettered: Latin, figures and punctuation that were asked for and come from the Latin face.
+        paths: the font files.
+        characters: how many are in it, without Latin, figures and punctuation of another face.
+        legible: how many of them reading judges; topology alone judges the others.
+        first_rejected: how many the checks rejected as first drawn.
+        rejected: those whose best glyph they reject.
+        in_print: those that stand in it as in print.
+        latin: Latin, figures and punctuation that were asked for and come from ``latin_face``.
+        latin_face: its name.
+        missing: characters that the print face lacks.
         specks: blots and holes that were dropped for their size.
+        licence: what the font says of its licence.
+        free: whether it may be passed on.
+        notes: what was left out or refused, a line each.
         review: the page to look at.
+        work: the folder that keeps the glyphs.
     """
 
-    cast: Cast
-    as_source: list[str]
-    lettered: list[str]
+    paths: tuple[Path, ...]
+    characters: int
+    legible: int
+    first_rejected: int
+    rejected: list[str]
+    in_print: list[str]
+    latin: list[str]
+    latin_face: str
+    missing: list[str]
     specks: int
+    licence: str
+    free: bool
+    notes: list[str]
     review: Path
-
-
-def assigned(chars: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Part characters into those that Unicode has assigned, and the others."""
-    good: list[str] = []
-    bad: list[str] = []
-    for char in chars:
-        (bad if unicodedata.category(char) in ("Cn", "Cs") else good).append(char)
-    return good, bad
+    work: Path
 
 
 def make_font(
-    bench: Bench,
+    output: Path | Sequence[Path],
+    *,
+    style: str | None = None,
+    samples: Path | None = None,
+    minutes: float | None = None,
+    steps: int | None = None,
+    charset: str = "gb2312",
+    models: Sequence[Path] = (),
+    sources: Sequence[Path] = (),
+    name: str | None = None,
+    designer: str = "",
+    latin: Path | None = None,
+    data: str | None = None,
+    failed: Failed = "drawn",
+    replace: Path | None = None,
+    reroll: str = "",
+    device: str = "auto",
+) -> FontReport | None:
+    """Make a font of a hand, as ``linewright font`` does.
+
+    Glyphs that a reader rejects are made again or listed. Glyphs are kept in FONT.glyphs beside
+    the font and a new hand's training in FONT.hand, so that the same call goes on where it stopped.
+
+    Args:
+        output: the font file, .ttf, .otf, .woff2 or .ufo, or several of one font.
+        style: the hand, see `list_styles`; with ``samples`` the new one's name, else the font's.
+        samples: learn the hand from the written characters in this folder, images named 永.png or
+            U+6C38.png. They stand in the font as they are.
+        minutes: how long to learn from samples, about; 30 unless steps are given.
+        steps: how many steps to learn from samples instead.
+        charset: see `load_charset`.
+        models: runs or model files; none for the six hands in the package. Further ones are tried
+            where the first one fails. With ``samples`` the one model that learns the hand.
+        sources: print faces, fonts or folders of images; further ones are tried where the first
+            one fails.
+        name: the family's name; None for the file's.
+        designer: whose hand it is.
+        latin: the face of Latin, figures and punctuation; None for the print face if its licence
+            allows it, else DejaVu Serif.
+        data: the data set that holds the hand itself, to learn what its glyphs are like; None for
+            the starter set if it does.
+        failed: what stands where all fails, the best glyph drawn or print.
+        replace: a folder of your own images, named as samples are, to take as they are.
+        reroll: characters of which you want another glyph.
+        device: auto, cpu or cuda.
+
+    Returns:
+        None if the training of a new hand was interrupted.
+
+    Raises:
+        UserError: options contradict one another, a file cannot be read, or there is no such hand.
+        OutputError: a file cannot be written.
+    """
+    paths = (output,) if isinstance(output, Path) else tuple(output)
+    check_formats(paths)
+    chars, notes = _assigned_chars(load_charset(charset))
+    # A wrong name or face is told before the hand is learnt.
+    name_font(paths[0], [], name=name)
+    choose_latin(latin, None)
+    reader = GlyphReader(Recogniser(threads=2))
+    hand = None
+    if samples is not None:
+        if data is not None or len(models) > 1:
+            raise ConfigError("goes with one --model and without --data", where="--from-samples")
+        hand = learn_hand(
+            samples,
+            paths[0],
+            name=style,
+            start=models[0] if models else None,
+            source=sources[0] if sources else None,
+            reader=reader,
+            minutes=minutes,
+            steps=steps,
+            device=device,
+        )
+        if hand is None:
+            return None
+        notes += hand.notes
+        models, style = [hand.model], hand.name
+    elif minutes is not None or steps is not None:
+        raise ConfigError("go with --from-samples", where="--minutes, --steps")
+    if style is None:
+        raise ConfigError("name the hand", where="--style", way_out="see `linewright styles`")
+    scribes = open_scribes(models, sources, style, device)
+    face = scribes.first.face
+    latin_face = choose_latin(latin, face.path if isinstance(face, FontFace) else None)
+    origins = [
+        Origin("hand", scribes.hand.font, scribes.hand.licence),
+        Origin("print", face.name, face.licence),
+        Origin("Latin", latin_face.name, latin_face.licence),
+    ]
+    names = name_font(paths[0], origins, name=name, designer=designer)
+    pairs = hand.pairs(scribes.size) if hand else real_glyphs(scribes, data)
+    checker = _make_checker(reader, pairs, least=_ENOUGH if hand else 1)
+    human = None if pairs is None else FailureRate(*checker.count_rejected(pairs))
+    images = _own_images(scribes, chars, hand, replace, notes)
+    report = make_files(
+        scribes,
+        chars,
+        paths=paths,
+        names=names,
+        checker=checker,
+        latin=latin_face,
+        failed=failed,
+        human=human,
+        replace=images,
+        reroll=reroll,
+        notes=notes,
+    )
+    return report._replace(free=derive_licence(origins).free)
+
+
+def make_files(
+    scribes: Scribes,
     chars: Sequence[str],
     *,
-    to: Sequence[Path],
+    paths: Sequence[Path],
     names: FontNames,
     checker: Checker,
-    latin: Latin,
+    latin: LatinFace,
     failed: Failed = "drawn",
-    human: Rates | None = None,
+    human: FailureRate | None = None,
     replace: Mapping[str, Pixels] | None = None,
     reroll: str = "",
     notes: Sequence[str] = (),
     workers: int | None = None,
-) -> MadeFont:
+) -> FontReport:
     """Draw, check, trace and pack a font, and write its review.
 
-    Glyphs, verdicts and outlines are kept in a work folder beside the font (`work_folder`), so
-    that a run that was broken off, or one with ``replace`` or ``reroll``, does the rest alone.
-
-    Args:
-        bench: what draws.
-        chars: the characters, each once.
-        to: one font in several formats, each told by its suffix (see `write_font`).
-        names: what the font says of itself.
-        checker: judges the glyphs.
-        latin: where Latin and punctuation come from.
-        failed: what stands where every drawn glyph failed; where it is blank, always print.
-        human: the checks on the hand's own glyphs, for the review.
-        replace: see `cast`.
-        reroll: see `cast`.
-        notes: lines for the review.
-        workers: processes that trace; by default one for each core.
-
-    Raises:
-        DataError: see `cast` and `build_font`.
-        OutputError: a file cannot be written.
+    ``human`` tells the checks on the hand's own glyphs, ``workers`` how many processes trace; by
+    default one for each core. For ``replace`` and ``reroll`` see `generate`.
     """
-    work = work_folder(to[0])
-    borrowed = frozenset(borrow(latin.path, licence=latin.licence)) - BRUSHED
-    made = cast(bench, chars, checker, work=work, replace=replace, reroll=reroll, spared=borrowed)
-    lettered = [char for char in chars if char in borrowed and char not in made.glyphs]
-    if lettered:
-        told = f"{len(lettered)} are Latin, figures or punctuation, from {latin.name}: "
-        notes = [*notes, told + "".join(lettered[:40])]
-    placement = bench.hand.placement
-    drawn = {char: g.image for char, g in made.glyphs.items() if g.made != OWN}
-    own = {char: g.image for char, g in made.glyphs.items() if g.made == OWN}
-    outlines = trace_all(drawn, placement, work=work, drawn=True, workers=workers)
-    outlines |= trace_all(own, placement, work=work, workers=workers)
-    prints = prints_of(bench, made.flagged)
-    as_source = [char for char in made.flagged if failed == "source" or not outlines[char].contours]
-    # Print and hand fill the frame alike, so that print takes the hand's place and size.
-    stand_ins = {char: prints[char] for char in as_source}
-    outlines |= trace_all(stand_ins, placement, work=work, workers=workers)
-    review = to[0].with_name(f"{to[0].stem}.review.html")
+    work = paths[0].with_name(f"{paths[0].stem}.glyphs")
+    borrowed = frozenset(latin.glyphs()) - BRUSH_WRITTEN
+    drawn = generate(
+        scribes, chars, checker, work=work, replace=replace, reroll=reroll, exclude=borrowed
+    )
+    letters = [char for char in chars if char in borrowed and char not in drawn.glyphs]
+    outlines, in_print = _trace(scribes, drawn, failed, work, workers)
+    lines = list(notes)
+    if letters:
+        origin = f"{len(letters)} are Latin, figures or punctuation, from {latin.name}: "
+        lines.append(origin + "".join(letters[:40]))
+    review = paths[0].with_name(f"{paths[0].stem}.review.html")
     write_review(
         review,
-        made,
-        prints,
+        drawn,
+        scribes.prints(drawn.rejected),
         title=names.family,
-        as_source=as_source,
+        in_print=in_print,
         human=human,
-        notes=notes,
-        labels=_labels(bench, mentioned(made, notes)),
+        notes=lines,
+        labels=_labels(scribes.first, mentioned_chars(drawn, lines)),
     )
     say("packing the font")
-    font = build_font(outlines, names, fallback=latin.path, fallback_licence=latin.licence)
-    write_font(font, *to)
-    specks = sum(one.specks for one in outlines.values())
-    return MadeFont(made, as_source, lettered, specks, review)
+    write_font(build_font(outlines, names, latin=latin), *paths)
+    return FontReport(
+        paths=tuple(paths),
+        characters=len(drawn.glyphs),
+        legible=sum(glyph.legible for glyph in drawn.glyphs.values()),
+        first_rejected=drawn.first_rejected,
+        rejected=drawn.rejected,
+        in_print=in_print,
+        latin=letters,
+        latin_face=latin.name,
+        missing=drawn.missing,
+        specks=sum(outline.specks for outline in outlines.values()),
+        licence=names.licence,
+        free=True,
+        notes=list(notes),
+        review=review,
+        work=work,
+    )
 
 
-def work_folder(to: Path) -> Path:
-    """Return the folder beside a font that keeps its glyphs."""
-    return to.with_name(f"{to.stem}.glyphs")
+def open_scribes(
+    models: Sequence[Path], sources: Sequence[Path], style: str, device: str
+) -> Scribes:
+    """Return what draws a hand, in the order in which it is tried.
+
+    The first model with each print face, then with the hand weaker and stronger, then each other
+    model with the first face.
+    """
+    first = models[0] if models else None
+    faces: Sequence[Path | None] = sources or [None]
+    scribes = [Scribe.load(first, face, device=device) for face in faces]
+    names = [f"the print face {scribe.face.name}" for scribe in scribes]
+    for strength in _STRENGTHS if len(scribes[0].styles) > 1 else ():
+        scribes.append(Scribe.load(first, faces[0], device=device, strength=strength))
+        names.append(f"the hand at {100 * strength:.0f} % strength")
+    for path in models[1:]:
+        scribes.append(Scribe.load(path, faces[0], device=device))
+        names.append(f"the checkpoint {path.name}")
+    return Scribes(scribes, names, style)
 
 
-def hand_of(bench: Bench, data: str | None = None) -> GlyphPairs | None:
+def real_glyphs(scribes: Scribes, data: str | None = None) -> GlyphPairs | None:
     """Return the hand's own glyphs beside print, from a data set that holds it.
 
-    Args:
-        bench: what draws.
-        data: the data set; None for the starter set, if it holds the very face.
-
-    Raises:
-        DataError: the named data set is absent or has no such hand.
-        InputError: it is damaged.
+    Without a data set it is the starter set, if it holds the very face.
     """
     glyphs = read_glyph_set(data or "starter")
     fonts = {card.name: card.font for card in glyphs.report.styles}
-    if data is None and fonts.get(bench.style) != bench.hand.font:
+    if data is None and fonts.get(scribes.style) != scribes.hand.font:
         return None
-    return glyphs.pairs(bench.style)
+    return glyphs.pairs(scribes.style)
 
 
-def _labels(bench: Bench, chars: Iterable[str]) -> dict[str, Pixels]:
+def _assigned_chars(chars: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the characters that Unicode has assigned, and say how many others there are."""
+    assigned: list[str] = []
+    others: list[str] = []
+    for char in chars:
+        (others if unicodedata.category(char) in ("Cn", "Cs") else assigned).append(char)
+    if not others:
+        return assigned, []
+    codes = " ".join(f"U+{ord(char):04X}" for char in others[:20])
+    note = f"left out, as no character is assigned to them ({len(others)}): {codes}"
+    say(note)
+    return assigned, [note]
+
+
+def _make_checker(reader: GlyphReader, pairs: GlyphPairs | None, *, least: int) -> Checker:
+    """Return a checker that knows what the hand does to print if there are glyphs enough."""
+    if pairs is None or len(pairs.chars) < least:
+        return Checker(reader, ANY_STYLE)
+    return Checker(reader, measure_tolerance(pairs))
+
+
+def _own_images(
+    scribes: Scribes, chars: list[str], hand: NewHand | None, folder: Path | None, notes: list[str]
+) -> dict[str, Pixels]:
+    """Return samples and the user's own images of characters; note what cannot be used."""
+    missing = set(scribes.first.missing(chars))
+    present = {char: None for char in chars if char not in missing}
+    images = {}
+    if hand is not None:
+        written = hand.samples.images
+        images = {char: written[char] for char in present if char in written}
+    if folder is not None:
+        own = read_own_images(
+            folder, lambda char: scribes.prints([char])[char], present, size=scribes.size
+        )
+        images |= own.images
+        notes += own.refused
+        for note in own.refused:
+            say(note)
+    return images
+
+
+def _trace(
+    scribes: Scribes, drawn: FontGlyphs, failed: Failed, work: Path, workers: int | None
+) -> tuple[dict[str, Outline], list[str]]:
+    """Return the outlines of all characters, and those that stand in the font as in print."""
+    placement = scribes.hand.placement
+    by_model: dict[str, Pixels] = {}
+    by_user: dict[str, Pixels] = {}
+    for char, glyph in drawn.glyphs.items():
+        (by_user if glyph.attempt == OWN_IMAGE else by_model)[char] = glyph.image
+    outlines = trace_all(by_model, placement, work=work, by_model=True, workers=workers)
+    outlines |= trace_all(by_user, placement, work=work, workers=workers)
+    in_print = [c for c in drawn.rejected if failed == "source" or not outlines[c].contours]
+    # Print and hand fill the frame alike, so that print takes the hand's place and size.
+    prints = scribes.prints(in_print)
+    outlines |= trace_all(prints, placement, work=work, workers=workers)
+    return outlines, in_print
+
+
+def _labels(scribe: Scribe, chars: Iterable[str]) -> dict[str, Pixels]:
     """Return characters in small print, without those that the print face lacks."""
-    scribe = bench.scribes[0]
-    there = sorted(set(chars).difference(scribe.missing(chars)))
+    present = sorted(set(chars).difference(scribe.missing(chars)))
     placement = scribe.faces.source.placement
-    drawn = {char: scribe.face.draw(char, placement, LABEL) for char in there}
-    return {char: image for char, image in drawn.items() if (image < 192).any()}
+    images = {char: scribe.face.draw(char, placement, LABEL) for char in present}
+    return {char: image for char, image in images.items() if (image < 192).any()}

@@ -1,19 +1,168 @@
-"""Set written characters into a piece: lines from left to right, or columns from right to left."""
+"""A text in a hand: lines from left to right, or columns from right to left."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import DataError, Pixels
+from linewright.base import ConfigError, DataError, Pixels
+from linewright.fonts.contours import redraw
+from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, borrow, choose_latin
+from linewright.fonts.scribe import Scribe
+from linewright.fonts.trace import UPM
+from linewright.glyphs import FontFace, Placement, open_face
+from linewright.pages import write_image
 
 PITCH = 0.76
 """Distance of neighbours, as a share of the frame: frames overlap, since ink fills less of them."""
 
 MARGIN = 0.25
 """Paper round the outermost frames, as a share of the frame."""
+
+_PIECE_SIZE, _GLYPH_SIZE = 256, 128  # pixels of a frame in a piece, and of one that stands alone
+_LEAST_SIZE, _MOST_SIZE = 16, 1024
+_RUN = re.compile(r"[!-~\u00a1-\u00ff]+")
+
+
+class Piece(NamedTuple):
+    """A text in a hand.
+
+    Attributes:
+        image: the page, H x W uint8, paper 255, ink 0; None where the characters stand alone.
+        glyphs: S x S uint8 of each character.
+        left_out: punctuation that a brush piece does without, each mark once.
+        notes: what else is to be known, a line each.
+    """
+
+    image: Pixels | None
+    glyphs: dict[str, Pixels]
+    left_out: list[str]
+    notes: list[str]
+
+    def save(self, to: Path) -> None:
+        """Write the page to a file, or characters that stand alone to a folder, U+6C38.png each.
+
+        Raises:
+            OutputError: a file cannot be written.
+        """
+        if self.image is not None:
+            write_image(to, self.image)
+            return
+        for char, image in self.glyphs.items():
+            write_image(to / f"U+{ord(char):04X}.png", image)
+
+
+def write_text(
+    text: str,
+    *,
+    style: str,
+    model: Path | None = None,
+    source: Path | None = None,
+    vertical: bool = False,
+    each: bool = False,
+    size: int | None = None,
+    latin: Path | None = None,
+    device: str = "auto",
+) -> Piece:
+    r"""Write a text in a hand, as ``linewright write`` does.
+
+    Args:
+        text: the characters; a line break, or a backslash and an n, begins a new line. Punctuation
+            is left out, as in brush pieces, but within Latin words and numbers.
+        style: the hand, see `list_styles`.
+        model: a run or a model file; None for the six hands in the package.
+        source: the print face, a font or a folder of images; None for LXGW WenKai if it is
+            installed or in the folder ``fonts``, else the 500 characters in the package.
+        vertical: lines run down, the first at the right.
+        each: let every character stand alone, without a page.
+        size: side in pixels of a character's frame, 16 to 1024; None for 256, with ``each`` 128.
+        latin: the face of Latin letters and figures; None for the print face if its licence
+            allows it, else DejaVu Serif.
+        device: auto, cpu or cuda.
+
+    Raises:
+        ConfigError: the size is out of range.
+        DataError: there is no character to write or no such hand, the print face lacks a
+            character, or the licence of ``latin`` does not allow it.
+        ModelError: the model is absent, damaged, or no model of hands.
+        InputError: a face cannot be read.
+    """
+    size = (_GLYPH_SIZE if each else _PIECE_SIZE) if size is None else size
+    if not _LEAST_SIZE <= size <= _MOST_SIZE:
+        raise ConfigError(f"must be {_LEAST_SIZE} to {_MOST_SIZE}, not {size}", where="--size")
+    split = [split_marks(line) for line in text.replace("\\n", "\n").splitlines()]
+    lines = [line for line, _ in split]
+    chars = [char for char in dict.fromkeys("".join(lines)) if not char.isspace()]
+    if not chars:
+        raise DataError("there is no character to write", where="TEXT")
+    scribe = Scribe.load(model, source, device=device)
+    scribe.number(style)
+    face = choose_latin(latin, scribe.face.path if isinstance(scribe.face, FontFace) else None)
+    letters = draw_letters(chars, face, scribe.faces.source.placement, size)
+    chars = [char for char in chars if char not in letters.images]
+    images = scribe.draw(chars, style) if chars else []
+    if size != scribe.size:
+        images = [redraw(image, size) for image in images]
+    glyphs = letters.images | dict(zip(chars, images, strict=True))
+    page = None
+    if not each:
+        page = set_piece(lines, glyphs, vertical=vertical, advances=letters.advances)
+    notes = []
+    if letters.images:
+        notes.append(f"Latin letters and figures are set in {face.name}, not in the hand")
+    left_out = dict.fromkeys(mark for _, marks in split for mark in marks)
+    return Piece(page, glyphs, list(left_out), notes)
+
+
+def split_marks(line: str) -> tuple[str, list[str]]:
+    """Return a line as a brush piece has it, and the marks that were left out.
+
+    Punctuation goes, but for what stands in one word with a Latin letter or a figure: 3.14, (353).
+    """
+    in_words = {
+        place
+        for run in _RUN.finditer(line)
+        if any(char.isalnum() for char in run[0])
+        for place in range(*run.span())
+    }
+    marks = {
+        place: char
+        for place, char in enumerate(line)
+        if unicodedata.category(char)[0] in "PS" and place not in in_words
+    }
+    rest = "".join(char for place, char in enumerate(line) if place not in marks)
+    return rest, list(marks.values())
+
+
+class Letters(NamedTuple):
+    """Letters of a face."""
+
+    images: dict[str, Pixels]  # S x S uint8, paper 255, ink 0, in the middle of the frame
+    advances: dict[str, float]  # of each and of the space, as shares of the frame
+
+
+def draw_letters(chars: Iterable[str], face: LatinFace, placement: Placement, size: int) -> Letters:
+    """Draw what the face has of Latin letters, figures and their marks.
+
+    The placement tells how large print stands in the frame, and where its base line lies.
+    """
+    borrowed = borrow(face.path, licence=face.licence)
+    source = open_face(face.path)
+    advances = {" ": placement.scale / 4}
+    images = {}
+    for char in chars:
+        if char in borrowed and char not in BRUSH_WRITTEN and not char.isspace():
+            width = placement.scale * borrowed[char].width / UPM
+            middle = Placement(placement.scale, (1 - width) / 2, placement.dy)
+            advances[char] = width
+            images[char] = source.draw(char, middle, size)
+    return Letters(images, advances)
 
 
 def set_piece(
@@ -23,7 +172,7 @@ def set_piece(
     vertical: bool = False,
     advances: Mapping[str, float] | None = None,
 ) -> Pixels:
-    """Return a page with the text on it.
+    """Return a page, H x W uint8, with the text on it.
 
     Args:
         lines: the text; a space takes the place of a character.
@@ -31,12 +180,6 @@ def set_piece(
         vertical: lines run down, the first at the right.
         advances: of letters, as shares of the frame, for lines that do not run down: they stand
             closer than `PITCH`, and so does a space between two of them.
-
-    Returns:
-        H x W uint8.
-
-    Raises:
-        DataError: there is nothing to set.
     """
     longest = max((len(line) for line in lines), default=0)
     if not glyphs or not longest:

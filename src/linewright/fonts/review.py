@@ -1,26 +1,39 @@
 """The review of a font: every glyph on one page, what failed first, with the reason.
 
 One HTML file with its pictures inside. A click on a glyph puts its character into the command
-that draws it again.
+that draws it again. A system without a Chinese font shows boxes for Chinese text: where a
+character's print is at hand, its picture stands over the text, which stays there unseen, to be
+searched and copied.
 """
 
 from __future__ import annotations
 
+import base64
 import html
-from collections.abc import Iterable, Mapping, Sequence
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from linewright.base import STYLE, Pixels, write_text
-from linewright.fonts.attempts import AS_IS, OWN
-from linewright.fonts.generate import Cast
-from linewright.fonts.store import Glyph
-from linewright.fonts.tiles import LABEL_STYLE, Labels, tiles
+import cv2
+import numpy as np
+from PIL import Image
 
+from linewright.base import STYLE, Pixels, write_text
+from linewright.fonts.generate import AS_DRAWN, OWN_IMAGE, FontGlyphs
+from linewright.fonts.work_folder import Glyph
+
+LABEL = 20
+"""Pixels of a character in a line of text."""
+_LABEL_STYLE = f"""
+.t {{ color: transparent; font: {LABEL - 2}px/{LABEL}px sans-serif; overflow: hidden;
+     vertical-align: -5px; white-space: pre }}
+"""
+_ACROSS = 32  # tiles in a row of a sheet
+_DOWN = 32  # rows of a sheet
 _EXAMPLE = "永"
 _FIRST_CJK = "\u2e80"
 _LARGE, _SMALL = 112, 56  # pixels of a glyph among the failed ones and among all
-
 _OWN_STYLE = """
 i { display: inline-block; image-rendering: auto }
 .grid { display: flex; flex-wrap: wrap; gap: 6px; margin: .8rem 0 }
@@ -51,13 +64,8 @@ document.addEventListener("click", event => {
 """
 
 
-class Rates(NamedTuple):
-    """How many of some glyphs fail the checks.
-
-    Attributes:
-        failed: those.
-        total: of how many.
-    """
+class FailureRate(NamedTuple):
+    """How many of some glyphs fail the checks."""
 
     failed: int
     total: int
@@ -69,12 +77,12 @@ class Rates(NamedTuple):
 
 def write_review(
     path: Path,
-    cast: Cast,
+    drawn: FontGlyphs,
     prints: Mapping[str, Pixels],
     *,
     title: str,
-    as_source: Iterable[str] = (),
-    human: Rates | None = None,
+    in_print: Iterable[str] = (),
+    human: FailureRate | None = None,
     notes: Sequence[str] = (),
     labels: Mapping[str, Pixels] | None = None,
 ) -> None:
@@ -82,26 +90,20 @@ def write_review(
 
     Args:
         path: the HTML file.
-        cast: the glyphs.
-        prints: the flagged characters in print, H x H uint8.
+        drawn: the glyphs.
+        prints: the rejected characters in print, H x H uint8.
         title: the font's name.
-        as_source: characters that stand in the font as in print.
+        in_print: characters that stand in the font as in print.
         human: the same checks on the hand's own glyphs, where they are at hand.
         notes: what else was left out or refused, a line each.
         labels: characters in print, H x H uint8: where the page names one, this picture shows it,
-            so that no font is needed (see `mentioned`).
-
-    Raises:
-        OutputError: it cannot be written.
+            so that no font is needed (see `mentioned_chars`).
     """
-    printed = set(as_source)
-    flagged = cast.flagged
-    sheets: list[str] = []
-    label = Labels(labels or {}, sheets)
-    cards = _cards(cast, flagged, prints, printed, sheets, label)
-    cells = _cells(cast, prints, printed, sheets, label)
-    style = STYLE + _OWN_STYLE + LABEL_STYLE + "".join(sheets)
-    lead = "".join(f"<p>{label(line)}</p>\n" for line in _lead(cast, printed, human, notes))
+    page = _Review(drawn, prints, frozenset(in_print), labels or {})
+    cards, cells = page.cards(), page.cells()
+    style = STYLE + _OWN_STYLE + _LABEL_STYLE + "".join(page.sheets)
+    label = page.label
+    lead = "".join(f"<p>{label(line)}</p>\n" for line in page.lead(human, notes))
     write_text(
         path,
         "<!doctype html>\n<html lang=en><meta charset=utf-8>"
@@ -111,105 +113,149 @@ def write_review(
         f"<p>To put your own image in the place of a glyph, save it as {label(_EXAMPLE)}.png or "
         f"U+{ord(_EXAMPLE):04X}.png in a folder and run the same command with "
         "<code>--replace FOLDER</code>.</p>\n"
-        f"<h2>To look at: {len(flagged)}</h2>\n<div class=grid>{cards}</div>\n"
-        f"<h2>All glyphs: {len(cast.glyphs)}</h2>\n<div class=grid>{cells}</div>\n"
+        f"<h2>To look at: {len(drawn.rejected)}</h2>\n<div class=grid>{cards}</div>\n"
+        f"<h2>All glyphs: {len(drawn.glyphs)}</h2>\n<div class=grid>{cells}</div>\n"
         "<p id=bar>To draw glyphs anew, click on them here and run the same command with "
         "<code id=again>--reroll CHARACTERS</code></p>\n"
         f"<script>{_SCRIPT}</script></html>\n",
     )
 
 
-def _lead(
-    cast: Cast, printed: set[str], human: Rates | None, notes: Sequence[str]
-) -> Iterable[str]:
-    glyphs = cast.glyphs
-    drawn = [glyph for glyph in glyphs.values() if glyph.made != OWN]
-    legible = sum(glyph.legible for glyph in glyphs.values())
-    yield (
-        f"Of {len(drawn)} drawn glyphs the checks reject {Rates(cast.first_failed, len(drawn))} as "
-        f"first drawn and {Rates(len(cast.flagged), len(drawn))} after other means were tried."
-    )
-    if human is not None:
-        yield f"Of the hand's own glyphs the same checks reject {human}."
-    yield (
-        f"{legible} characters are judged by reading, since the reader can read them in print; the "
-        f"other {len(glyphs) - legible} by their pieces, holes and ink alone."
-    )
-    own = [char for char, glyph in glyphs.items() if glyph.made == OWN]
-    if own:
-        yield f"Your own images: {_some(own)} (green below)."
-    if printed:
-        yield f"In print, not in the hand: {_some(sorted(printed))} (yellow below)."
-    if cast.absent:
-        yield f"Not in the font, since the print face lacks them: {_some(cast.absent)}."
-    yield from notes
-
-
-def mentioned(cast: Cast, notes: Iterable[str] = ()) -> set[str]:
+def mentioned_chars(drawn: FontGlyphs, notes: Iterable[str] = ()) -> set[str]:
     """Return the characters beyond Latin and its like that the review of these glyphs names."""
-    texts = [*cast.glyphs, *cast.absent, *notes, _EXAMPLE]
-    texts += [fault for glyph in cast.glyphs.values() for fault in glyph.verdict.faults]
+    texts = [*drawn.glyphs, *drawn.missing, *notes, _EXAMPLE]
+    texts += [fault for glyph in drawn.glyphs.values() for fault in glyph.verdict.faults]
     return {char for text in texts for char in text if char >= _FIRST_CJK}
 
 
-def _some(chars: Sequence[str], most: int = 200) -> str:
+class _Review:
+    """The parts of the page; ``sheets`` collects the style rules of its pictures."""
+
+    def __init__(
+        self,
+        drawn: FontGlyphs,
+        prints: Mapping[str, Pixels],
+        in_print: frozenset[str],
+        labels: Mapping[str, Pixels],
+    ) -> None:
+        self._drawn, self._prints, self._in_print = drawn, prints, in_print
+        self.sheets: list[str] = []
+        tags = self._tiles(list(labels.values()), LABEL, "T", texts=list(labels))
+        self._labels = dict(zip(labels, tags, strict=True))
+
+    def label(self, text: str) -> str:
+        """Return a text as HTML, its characters as pictures where there are some."""
+        return "".join(self._labels.get(c) or html.escape(c, quote=False) for c in text)
+
+    def lead(self, human: FailureRate | None, notes: Sequence[str]) -> Iterator[str]:
+        """Yield the lines above the glyphs."""
+        glyphs = self._drawn.glyphs
+        own = [char for char, glyph in glyphs.items() if glyph.attempt == OWN_IMAGE]
+        count = len(glyphs) - len(own)
+        legible = sum(glyph.legible for glyph in glyphs.values())
+        yield (
+            f"Of {count} drawn glyphs the checks reject "
+            f"{FailureRate(self._drawn.first_rejected, count)} as first drawn and "
+            f"{FailureRate(len(self._drawn.rejected), count)} after other means were tried."
+        )
+        if human is not None:
+            yield f"Of the hand's own glyphs the same checks reject {human}."
+        yield (
+            f"{legible} characters are judged by reading, since the reader can read them in print; "
+            f"the other {len(glyphs) - legible} by their pieces, holes and ink alone."
+        )
+        if own:
+            yield f"Your own images: {_count(own)} (green below)."
+        if self._in_print:
+            yield f"In print, not in the hand: {_count(sorted(self._in_print))} (yellow below)."
+        if missing := self._drawn.missing:
+            yield f"Not in the font, since the print face lacks them: {_count(missing)}."
+        yield from notes
+
+    def cards(self) -> str:
+        """Return the rejected glyphs, each beside its print and with the reason."""
+        glyphs, rejected = self._drawn.glyphs, self._drawn.rejected
+        images = [image for c in rejected for image in (self._prints[c], glyphs[c].image)]
+        pictures = self._tiles(images, _LARGE, "L")
+        cards = []
+        for char, print_, picture in zip(rejected, pictures[::2], pictures[1::2], strict=True):
+            in_print = char in self._in_print
+            cards.append(
+                f'<div class="card{" source" if in_print else ""}" data-char="{html.escape(char)}">'
+                f"{print_} {picture}<p><b>{self.label(char)}</b> U+{ord(char):04X}</p>"
+                f"<p class=why>{self.label('; '.join(glyphs[char].verdict.faults))}</p>"
+                f"<p class=made>{html.escape(_describe(glyphs[char], in_print))}</p></div>\n"
+            )
+        return "".join(cards)
+
+    def cells(self) -> str:
+        """Return all glyphs, the rejected ones first."""
+        glyphs, rejected = self._drawn.glyphs, set(self._drawn.rejected)
+        order = sorted(glyphs, key=lambda char: (char not in rejected, char))
+        images = [self._prints[c] if c in self._in_print else glyphs[c].image for c in order]
+        cells = []
+        for char, tile in zip(order, self._tiles(images, _SMALL, "S"), strict=True):
+            glyph = glyphs[char]
+            kinds = ["cell"]
+            kinds += ["bad"] if char in rejected else []
+            if char in self._in_print:
+                kinds.append("source")
+            elif glyph.attempt == OWN_IMAGE:
+                kinds.append("own")
+            title = f"U+{ord(char):04X}, {glyph.attempt}"
+            title += f", read as {glyph.verdict.reading}" if glyph.verdict.reading else ""
+            cells.append(
+                f'<div class="{" ".join(kinds)}" data-char="{html.escape(char)}" '
+                f'title="{html.escape(title)}">{tile}<br>{self.label(char)}</div>\n'
+            )
+        return "".join(cells)
+
+    def _tiles(
+        self, images: Sequence[Pixels], side: int, kind: str, texts: Sequence[str] | None = None
+    ) -> list[str]:
+        """Put square images on sheets and return a tag for each, over a text that is not seen."""
+        tags = []
+        for first in range(0, len(images), _ACROSS * _DOWN):
+            some = images[first : first + _ACROSS * _DOWN]
+            name = f"{kind}{first // (_ACROSS * _DOWN)}"
+            rows = -(-len(some) // _ACROSS)
+            sheet = np.full((rows * side, _ACROSS * side), 255, np.uint8)
+            for number, image in enumerate(some):
+                top, left = (side * place for place in divmod(number, _ACROSS))
+                small = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
+                sheet[top : top + side, left : left + side] = small
+                classes, text = name, ""
+                if texts is not None:
+                    classes, text = f'"t {name}"', html.escape(texts[first + number])
+                place = f"background-position:-{left}px -{top}px"
+                tags.append(f'<i class={classes} style="{place}">{text}</i>')
+            self.sheets.append(
+                f".{name} {{ width: {side}px; height: {side}px; "
+                f"background-image: url(data:image/png;base64,{_png(sheet)}) }}\n"
+            )
+        return tags
+
+
+def _png(sheet: Pixels) -> str:
+    """Return a PNG of 16 greys, which are enough to judge by, in base 64."""
+    image = Image.fromarray(sheet).point(lambda value: (value * 15 + 127) // 255)
+    image.putpalette([17 * level for level in range(16) for _ in "rgb"])
+    data = io.BytesIO()
+    image.save(data, "png", bits=4, optimize=True)
+    return base64.b64encode(data.getvalue()).decode("ascii")
+
+
+def _count(chars: Sequence[str], most: int = 200) -> str:
     more = f" and {len(chars) - most} more" if len(chars) > most else ""
     return f"{len(chars)}: {''.join(chars[:most])}{more}"
 
 
-def _cards(
-    cast: Cast,
-    flagged: Sequence[str],
-    prints: Mapping[str, Pixels],
-    printed: set[str],
-    sheets: list[str],
-    label: Labels,
-) -> str:
-    images = [image for char in flagged for image in (prints[char], cast.glyphs[char].image)]
-    pictures = tiles(images, _LARGE, "L", sheets)
-    cards = []
-    for number, char in enumerate(flagged):
-        glyph = cast.glyphs[char]
-        kind = " source" if char in printed else ""
-        cards.append(
-            f'<div class="card{kind}" data-char="{html.escape(char)}">'
-            f"{pictures[2 * number]} {pictures[2 * number + 1]}"
-            f"<p><b>{label(char)}</b> U+{ord(char):04X}</p>"
-            f"<p class=why>{label('; '.join(glyph.verdict.faults))}</p>"
-            f"<p class=made>{html.escape(_how(glyph, char in printed))}</p></div>\n"
-        )
-    return "".join(cards)
-
-
-def _how(glyph: Glyph, printed: bool) -> str:
-    count = len(glyph.tried)
-    tried = "drawn once" if count == 1 else f"best of {count}"
-    shown = f"{tried}: {glyph.made}" if glyph.made != AS_IS else f"{tried}, as first drawn"
-    judged = "" if glyph.legible else "; not judged by reading"
-    return shown + judged + ("; in the font as in print" if printed else "")
-
-
-def _cells(
-    cast: Cast,
-    prints: Mapping[str, Pixels],
-    printed: set[str],
-    sheets: list[str],
-    label: Labels,
-) -> str:
-    flagged = set(cast.flagged)
-    order = sorted(cast.glyphs, key=lambda char: (char not in flagged, char))
-    images = [prints[char] if char in printed else cast.glyphs[char].image for char in order]
-    pictures = tiles(images, _SMALL, "S", sheets)
-    cells = []
-    for char, tile in zip(order, pictures, strict=True):
-        glyph = cast.glyphs[char]
-        kinds = ["cell"]
-        kinds += ["bad"] if char in flagged else []
-        kinds += ["source"] if char in printed else ["own"] if glyph.made == OWN else []
-        seen = glyph.verdict.read
-        told = f"U+{ord(char):04X}, {glyph.made}" + (f", read as {seen}" if seen else "")
-        cells.append(
-            f'<div class="{" ".join(kinds)}" data-char="{html.escape(char)}" '
-            f'title="{html.escape(told)}">{tile}<br>{label(char)}</div>\n'
-        )
-    return "".join(cells)
+def _describe(glyph: Glyph, in_print: bool) -> str:
+    count = len(glyph.attempts)
+    attempts = "drawn once" if count == 1 else f"best of {count}"
+    if glyph.attempt == AS_DRAWN:
+        text = f"{attempts}, as first drawn"
+    else:
+        text = f"{attempts}: {glyph.attempt}"
+    text += "" if glyph.legible else "; not judged by reading"
+    return text + ("; in the font as in print" if in_print else "")

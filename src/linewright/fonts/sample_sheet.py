@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,21 +21,23 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from linewright.base import DataError, writing
-from linewright.fonts.shaping import ShapedFont
+from linewright.base import DataError, OutputError, write_text, writing
+from linewright.fonts.build import build_font
+from linewright.fonts.choose_characters import choose_samples
+from linewright.fonts.names import FontNames
+from linewright.fonts.specimen import ShapedFont
+from linewright.fonts.trace import trace
+from linewright.fonts.write import write_font
+from linewright.glyphs import read_glyph_set
 
 WIDTH, HEIGHT = 210.0, 297.0
 """Millimetres of the page, A4."""
-
 COLUMNS, ROWS = 8, 10
 """Cells on a page."""
-
 CELL = 20.0
 """Millimetres: side of the square that is written in."""
-
 MARK = 12.0
 """Millimetres: side of a corner mark."""
-
 _PITCH_X, _PITCH_Y = 22.0, 24.5  # cells stand apart; the character to write stands above each
 _LEFT = (WIDTH - (COLUMNS - 1) * _PITCH_X - CELL) / 2
 _TOP = 31.0
@@ -44,12 +47,8 @@ _LISTS = 400  # markers from here on tell the list, those below tell page and co
 MAX_PAGES = _LISTS // 4
 
 
-def pages_of(chars: Sequence[str]) -> list[list[str]]:
-    """Return the characters of each page, row by row.
-
-    Raises:
-        DataError: no characters, one twice, or too many.
-    """
+def paginate(chars: Sequence[str]) -> list[list[str]]:
+    """Return the characters of each page, row by row; DataError on none, too many or one twice."""
     if not chars or len(set(chars)) != len(chars):
         raise DataError("a sheet needs characters, each once", where="sample sheet")
     size = COLUMNS * ROWS
@@ -75,7 +74,7 @@ def mark_corners() -> NDArray[np.float64]:
     return np.asarray(origins[:, None] + square)
 
 
-def list_mark(chars: Sequence[str]) -> int:
+def list_marker(chars: Sequence[str]) -> int:
     """Return the number of the marker that tells this list of characters."""
     digest = hashlib.blake2b("".join(chars).encode(), digest_size=8).digest()
     return _LISTS + int.from_bytes(digest, "big") % (1000 - _LISTS)
@@ -87,32 +86,24 @@ def find_marks(image: NDArray[np.uint8]) -> dict[int, NDArray[np.float32]]:
     settings.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
     corners, numbers, _ = cv2.aruco.ArucoDetector(_DICTIONARY, settings).detectMarkers(image)
     # OpenCV gives None where it finds nothing.
-    found = zip(np.ravel([] if numbers is None else numbers), corners, strict=True)
-    return {int(number): np.asarray(corner, np.float32).reshape(4, 2) for number, corner in found}
+    markers = zip(np.ravel([] if numbers is None else numbers), corners, strict=True)
+    return {int(number): np.asarray(corner, np.float32).reshape(4, 2) for number, corner in markers}
 
 
 def print_sheet(chars: Sequence[str], to: Path, *, font: Path) -> None:
-    """Write a PDF template to print, A4 at full size, one ruled cell a character.
+    """Write a PDF template to print, A4 at full size, one ruled cell a character, in order.
 
-    Args:
-        chars: what is to be written, in order; `cut_sheet` needs the same list.
-        to: the PDF.
-        font: the face in which the small character above each cell is printed.
-
-    Raises:
-        DataError: no characters, one twice, too many, or the font lacks one.
-        InputError: the font cannot be read.
-        OutputError: the PDF cannot be written.
+    A small character in the face of ``font`` stands above each cell.
     """
-    pages = pages_of(chars)
+    pages = paginate(chars)
     face = ShapedFont(font)
-    if lacking := [char for char in chars if char not in face.chars]:
-        raise DataError(f"the font has no {''.join(lacking[:20])}", where=font)
+    if missing := [char for char in chars if char not in face.chars]:
+        raise DataError(f"the font has no {''.join(missing[:20])}", where=font)
     with writing(to) as temporary:
         page = Canvas(str(temporary), pagesize=A4, invariant=1)
         page.setTitle("Sample sheet")
         for number, written in enumerate(pages):
-            _draw_marks(page, number, list_mark(chars))
+            _draw_marks(page, number, list_marker(chars))
             page.setFont("Helvetica", 8)
             head = "Write with black ink. Scan or photograph the whole page, flat, in even light."
             page.drawCentredString(WIDTH / 2 * mm, (HEIGHT - 14) * mm, head)
@@ -157,3 +148,48 @@ def _draw_cell(page: Canvas, face: ShapedFont, char: str, x: float, y: float) ->
     page.setFillGray(0.35)
     face.set_line(page, char, left + math.floor(side / 2) - 5, bottom + side + 2.2, 9)
     page.setFillGray(0)
+
+
+def print_samples(
+    to: Path, *, count: int = 100, charset: str | None = None, font: Path | None = None
+) -> Path:
+    """Print a sheet with the characters that cover most components, and write their list.
+
+    Args:
+        to: the PDF; the list has its name with the suffix .txt.
+        count: how many characters.
+        charset: what to choose from, see `load_charset`; None for the 500 most frequent.
+        font: the face of the small characters above the cells, needed with a charset; None for
+            the starter set's print face.
+
+    Returns:
+        The list.
+
+    Raises:
+        DataError: there are fewer characters, the face lacks one, or the font is not named.
+        InputError: the font cannot be read.
+        OutputError: a file cannot be written.
+    """
+    chars = choose_samples(count, charset=charset, font=font)
+    if to.suffix.lower() != ".pdf":
+        raise OutputError("a sample sheet is a PDF", where=to, way_out="name it sheet.pdf")
+    with tempfile.TemporaryDirectory() as scratch:
+        face = font or _starter_font(chars, Path(scratch) / "print.ttf")
+        print_sheet(chars, to, font=face)
+    listed = to.with_suffix(".txt")
+    write_text(listed, chars + "\n")
+    return listed
+
+
+def _starter_font(chars: Sequence[str], path: Path) -> Path:
+    """Trace the characters of the starter set's print face into a font."""
+    source = read_glyph_set("starter").source
+    missing = [char for char in chars if char not in source]
+    if missing:
+        raise DataError(
+            f"the print face in the package has no {''.join(missing[:20])}", way_out="name a --font"
+        )
+    outlines = {char: trace(source[char], source.card.placement) for char in chars}
+    names = FontNames("Starter", source.card.font, source.card.licence)
+    write_font(build_font(outlines, names), path)
+    return path

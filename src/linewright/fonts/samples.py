@@ -1,132 +1,172 @@
-"""Sample sheets for a hand: which characters to write, and the images that come back."""
+"""Written characters in a folder of images, put into the frame of their print.
+
+Images are named ``永.png``, ``U+6C38.png`` or ``6c38.png``. They are samples, which a hand is
+learnt from, or the user's own images, which stand in a font as they are.
+"""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-from linewright.base import DataError, OutputError, write_text
-from linewright.fonts.build import FontNames, build_font
-from linewright.fonts.choice import choose_characters
-from linewright.fonts.cut_sheets import Cut
-from linewright.fonts.sample_sheet import print_sheet
-from linewright.fonts.trace import trace
-from linewright.fonts.write import write_font
-from linewright.glyphs import FontFace, Placement, load_charset, read_glyph_set
-from linewright.pages import write_image
+import cv2
+import numpy as np
 
-DOUBTFUL = "doubtful"
-"""Folder, beside the cut images, of those to be looked at."""
+from linewright.base import DataError, InputError, Pixels
+from linewright.fonts.scribe import Scribe, enlarge
+from linewright.glyphs import FolderFace, Placement, fit
 
-REPORT = "report.txt"
+LEAST = 10
+"""Samples that a hand needs at least."""
 
-_EM = Placement(0.8, 0.1, 0.8)  # room for what reaches out of the em box
-_SIZE = 96  # pixels at which characters are compared
+_HOLD_OUT = 10  # one of so many samples is held out to see what was learnt
+_SIZE = 256  # pixels at which samples are kept
+_SPARE = 0.02  # share of the frame that stays free around the largest sample
+_MOST_PIXELS = 512  # side of a user's own image at most: more than outlines need
 
 
-def choose_samples(count: int, *, charset: str | None = None, font: Path | None = None) -> str:
-    """Return the characters to write, those first that bring most kinds of components.
+class Samples(NamedTuple):
+    """Written characters beside print."""
 
-    Without a charset they are among the starter set's 500: then the list depends on ``count``
-    alone, and a shorter list is the beginning of a longer one.
+    images: dict[str, Pixels]  # S x S uint8 of one size, paper 255, ink 0, in the prints' frame
+    prints: dict[str, Pixels]  # the same characters as the model sees them, uint8
+    fill: float  # share of the frame that the longer side of the print's mean ink box takes
+    refused: list[str]  # what could not be used and why, one line each
 
-    Args:
-        count: how many.
-        charset: what to choose from, see `load_charset`.
-        font: the face in which they are compared; needed with a charset.
+    def held_out(self) -> list[str]:
+        """Return the characters to hold out, chosen by their code points alone."""
+        return sorted(self.images, key=_hash)[: len(self.images) // _HOLD_OUT]
+
+    def at(self, size: int) -> dict[str, Pixels]:
+        """Return the samples at ``size`` pixels."""
+        return {char: resize(image, size) for char, image in self.images.items()}
+
+
+def read_samples(folder: Path, scribe: Scribe) -> Samples:
+    """Read samples, all at one resolution, as ``samples cut`` writes them.
+
+    One scale and one offset bring all of them to the size and the place that print has in the
+    frame, so that the hand keeps the differences in size between its characters.
 
     Raises:
-        DataError: there are fewer, or the font is not named.
-        InputError: the font cannot be read.
+        InputError: the folder is absent or holds no image that is named by a character.
+        DataError: fewer than `LEAST` can be used.
     """
-    if charset is None:
-        source = read_glyph_set("starter").source
-        return "".join(choose_characters(source, count))
-    if font is None:
+    face = _open_folder(folder)
+    refused = face.refused()
+    known = set(face.characters()).difference(scribe.missing(face.characters()))
+    usable = _usable(face, folder, known, f"in the print face {scribe.face.name}", refused)
+    inks = {char: ink for char, _ in usable if (ink := face.measure(char)) is not None}
+    prints = dict(zip(inks, scribe.source(list(inks)), strict=True))
+    for char in [char for char, image in prints.items() if not (image < 128).any()]:
+        refused.append(f"{folder}: {char} is blank in the print face {scribe.face.name}")
+        del prints[char], inks[char]
+    fill, images = 0.0, dict[str, Pixels]()
+    if inks:
+        fill = mean_fill(prints)
+        placement, chars, oversize = fit(inks, size=round(1 / _SPARE), fill=fill, where=str(folder))
+        refused += [f"{folder}: {char} is far larger than the others" for char in oversize]
+        images = {char: face.draw(char, placement, _SIZE) for char in chars}
+    if len(images) < LEAST:
+        reasons = f" ({refused[0]}, and {len(refused) - 1} more)" if refused else ""
         raise DataError(
-            "needs a font that has its characters",
-            where="--charset",
-            way_out="name it with --font",
+            f"{len(images)} samples can be used, {LEAST} are needed{reasons}",
+            where=folder,
+            way_out="write more: linewright samples print",
         )
-    face = FontFace(font)
-    have = set(face.characters())
-    chars = [char for char in load_charset(charset) if char in have and face.measure(char)]
-    images = {char: face.draw(char, _EM, _SIZE) for char in chars}
-    return "".join(choose_characters(images, count))
+    return Samples(images, {char: prints[char] for char in images}, fill, refused)
 
 
-def print_samples(chars: Sequence[str], to: Path, *, font: Path | None = None) -> None:
-    """Write the sheet, and the list of its characters as a text file beside it.
+class OwnImages(NamedTuple):
+    """What a folder of the user's images holds."""
 
-    Args:
-        chars: what is to be written.
-        to: the PDF; the list has its name with the suffix .txt.
-        font: the face of the small characters above the cells; by default the starter set's print
-            face, if it has them.
+    images: dict[str, Pixels]  # H x H uint8, paper 255, ink 0, in the frame of drawn glyphs
+    refused: list[str]  # what could not be used and why, one line each
+
+
+def read_own_images(
+    folder: Path, print_of: Callable[[str], Pixels], known: Collection[str], *, size: int
+) -> OwnImages:
+    """Read the user's images of ``known`` characters, for glyphs of ``size`` pixels.
+
+    A square image is the frame itself, as glyphs are shown in the review. Any other one is
+    enlarged or shrunk, and moved, so that its ink takes the place of the print's ink.
 
     Raises:
-        DataError: the face lacks a character, or see `print_sheet`.
-        OutputError: a file cannot be written.
+        InputError: the folder is absent or holds no image that is named by a character.
     """
-    if to.suffix.lower() != ".pdf":
-        raise OutputError("a sample sheet is a PDF", where=to, way_out="name it sheet.pdf")
-    if font is not None:
-        print_sheet(chars, to, font=font)
-    else:
-        with tempfile.TemporaryDirectory() as scratch:
-            print_sheet(chars, to, font=_starter_font(chars, Path(scratch) / "print.ttf"))
-    write_text(list_beside(to), "".join(chars) + "\n")
+    face = _open_folder(folder)
+    refused = face.refused()
+    images: dict[str, Pixels] = {}
+    for char, image in _usable(face, folder, known, "among the characters of the font", refused):
+        if image.shape[0] == image.shape[1]:
+            side = image.shape[0]
+            images[char] = resize(image, size if side < size else min(side, _MOST_PIXELS))
+        else:
+            images[char] = face.draw(char, _lay_over(image, print_of(char)), 2 * size)
+    return OwnImages(images, refused)
 
 
-def list_beside(sheet: Path) -> Path:
-    """Return the text file that holds the characters of a sheet."""
-    return sheet.with_suffix(".txt")
+def mean_fill(images: Mapping[str, Pixels]) -> float:
+    """Return the share of the frame that the longer side of the mean ink box takes."""
+    sides = []
+    for image in images.values():
+        left, top, right, bottom = _ink_box(image)
+        sides.append(np.array((bottom - top, right - left)) / image.shape[0])
+    return float(np.mean(sides, axis=0).max())
 
 
-def write_cut(cut: Cut, to: Path) -> list[str]:
-    """Write cut images as U+6C38.png, doubtful ones into a folder of their own, and a report.
-
-    Images of an earlier cut stay, but for those of the same characters.
-
-    Args:
-        cut: what came of `cut_sheet`.
-        to: the folder.
-
-    Returns:
-        The lines of the report.
-
-    Raises:
-        OutputError: a file cannot be written.
-    """
-    for char, image in cut.images.items():
-        name = f"U+{ord(char):04X}.png"
-        here, there = to / name, to / DOUBTFUL / name
-        if char in cut.doubtful:
-            here, there = there, here
-        write_image(here, image)
-        there.unlink(missing_ok=True)
-    good = len(cut.images) - len(cut.doubtful)
-    lines = [f"{good} images, {len(cut.doubtful)} doubtful, {len(cut.empty)} cells empty"]
-    lines += [f"{name}: not cut: {why}" for name, why in cut.failed.items()]
-    lines += [f"{char}: {why}" for char, why in cut.doubtful.items()]
-    if cut.empty:
-        lines.append(f"empty: {''.join(cut.empty)}")
-    if cut.missing:
-        lines.append(f"no scan of their page: {''.join(cut.missing)}")
-    write_text(to / REPORT, "\n".join(lines) + "\n")
-    return lines
+def resize(image: Pixels, size: int) -> Pixels:
+    """Return a square uint8 image at ``size`` pixels, averaged or enlarged (`enlarge`)."""
+    if image.shape[0] <= size:
+        return enlarge(image, size)
+    small = cv2.resize(image, (size, size), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.uint8)
 
 
-def _starter_font(chars: Sequence[str], path: Path) -> Path:
-    """Trace the characters of the starter set's print face into a font."""
-    source = read_glyph_set("starter").source
-    lacking = [char for char in chars if char not in source]
-    if lacking:
-        raise DataError(
-            f"the print face in the package has no {''.join(lacking[:20])}", way_out="name a --font"
-        )
-    outlines = {char: trace(source[char], source.card.placement) for char in chars}
-    names = FontNames("Starter", source.card.font, source.card.licence)
-    write_font(build_font(outlines, names), path)
-    return path
+def _open_folder(folder: Path) -> FolderFace:
+    if not folder.is_dir():
+        raise InputError("there is no such folder", where=folder)
+    return FolderFace(folder)
+
+
+def _usable(
+    face: FolderFace, folder: Path, known: Collection[str], where: str, refused: list[str]
+) -> Iterator[tuple[str, Pixels]]:
+    """Yield images of known characters that have ink; say in ``refused`` why others are not."""
+    for char in face.characters():
+        if char not in known:
+            refused.append(f"{folder}: {char} is not {where}")
+            continue
+        try:
+            image = face.image(char)
+        except InputError as error:
+            refused.append(str(error))
+            continue
+        if (image < 128).any():
+            yield char, image
+        else:
+            refused.append(f"{folder}: the image of {char} is blank")
+
+
+def _lay_over(image: Pixels, print_: Pixels) -> Placement:
+    """Return the placement that brings the ink of an image over that of the print."""
+    left, top, right, bottom = _ink_box(image)
+    goal = np.array(_ink_box(print_)) / print_.shape[0]
+    longer = max(goal[2] - goal[0], goal[3] - goal[1])
+    scale = float(longer / max(right - left, bottom - top))
+    height, width = image.shape
+    x, y = (left + right - width) / 2, (top + bottom - height) / 2
+    middle = (goal[:2] + goal[2:]) / 2
+    return Placement(scale, float(middle[0] - scale * x), float(middle[1] - scale * y))
+
+
+def _ink_box(image: Pixels) -> tuple[int, int, int, int]:
+    rows, columns = np.nonzero(image < 128)
+    return int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1
+
+
+def _hash(char: str) -> bytes:
+    return hashlib.blake2b(b"held" + char.encode(), digest_size=8).digest()

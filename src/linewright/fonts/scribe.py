@@ -1,81 +1,87 @@
-"""Write characters in a hand: a glyph model, and the print face that it translates from."""
+"""Write characters in a hand: a glyph model, the print face, and the finish of a brush."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
 import numpy as np
 import torch
 from PIL import Image
+from torch import Tensor
 
 from linewright.base import DataError, ModelError, Pixels, track
-from linewright.fonts.finish import Finisher
-from linewright.glyphs import Faces, GlyphSet, Placement, open_face, read_glyph_set
-from linewright.methods import SEGAN
+from linewright.fonts.print_face import PrintFace, SetFace, find_print_face
+from linewright.glyphs import Faces, Placement
+from linewright.methods import ANY_HAND, SEGAN, Finishing
 from linewright.nn import SkeletonEnhancedGenerator, to_pixels, to_tensor
-from linewright.training import Model, assemble, choose_device, read_model
+from linewright.training import (
+    FINISH,
+    HANDS,
+    Model,
+    assemble,
+    choose_device,
+    read_model,
+    shipped_model,
+)
 
+_BATCH = 32
 LEAST_SIZE = 128
 """Pixels of a written character at least; what a smaller model draws is enlarged."""
-
-_OVERSAMPLE = 4
-_SOURCE_FILE = "LXGWWenKai-Regular.ttf"
-_FONT_FOLDERS = ("fonts", "~/.fonts", "~/.local/share/fonts", "/usr/share/fonts")
-
 Draw = Callable[[torch.Tensor, int], torch.Tensor]
 
 
-class PrintFace(Protocol):
-    """What characters are translated from: a font, a folder of images or a data set."""
-
-    name: str
-    licence: str
-
-    def characters(self) -> Iterable[str]:
-        """Return the characters that the face claims to have."""
-
-    def draw(self, char: str, placement: Placement, size: int) -> Pixels:
-        """Return the character as size x size uint8, paper 255, ink 0, anti-aliased."""
-
-
-class SetFace:
-    """The source face of a glyph data set, drawn from its images.
+class Finisher:
+    """Gives drawn glyphs the edges of their hand's brush: the finishing model.
 
     Args:
-        glyphs: the data set.
+        method: a finishing network.
+        size: side of the glyphs that it takes, in pixels.
+        hands: names of the hands that it has learnt from, in the order of their numbers.
     """
 
-    def __init__(self, glyphs: GlyphSet) -> None:
-        card = glyphs.report.source
-        self.name, self.licence = card.font, card.licence
-        self._placement = card.placement
-        self._images = glyphs.source
+    def __init__(self, method: Finishing, *, size: int, hands: Sequence[str]) -> None:
+        self.size = size
+        self._numbers = {hand: number for number, hand in enumerate(hands, start=1)}
+        self._method = method.eval()
 
-    def characters(self) -> Iterable[str]:
-        """Return the data set's characters."""
-        return self._images.keys()
+    @classmethod
+    def load(cls, path: Path | None = None, *, device: torch.device | None = None) -> Self:
+        """Read a model of the method ``finishing``, by default the one in the package.
 
-    def draw(self, char: str, placement: Placement, size: int) -> Pixels:
-        """Return the character moved and scaled to where ``placement`` puts it."""
-        stored = self._images[char]
-        if (placement, size) == (self._placement, stored.shape[0]):
-            return stored
-        image = Image.fromarray(255 - stored)
-        side, own, into = size * _OVERSAMPLE, self._placement, image.width
-        shrunk = own.scale / placement.scale
-        # From a place in the drawing back to one in the stored image.
-        step = into * shrunk / side
-        left = into * (own.dx - shrunk * placement.dx)
-        top = into * (own.dy - shrunk * placement.dy)
-        drawn = image.transform(
-            (side, side),
-            Image.Transform.AFFINE,
-            (step, 0, left, 0, step, top),
-            Image.Resampling.BICUBIC,
-        )
-        return 255 - np.asarray(drawn.reduce(_OVERSAMPLE))
+        Raises:
+            ModelError: it is absent, damaged or something else.
+        """
+        path = path or shipped_model(FINISH)
+        model = read_model(path)
+        method = assemble(model, where=path)
+        if not isinstance(method, Finishing):
+            raise ModelError(
+                "is no finishing model", where=path, way_out="train glyphs/finishing.small"
+            )
+        data = model.recipe.data
+        hands = data.glyphs.hands if data.glyphs else ()
+        return cls(method.to(device or "cpu"), size=data.size, hands=hands)
+
+    def __call__(self, glyphs: Sequence[Pixels], hand: str | None = None) -> list[Pixels]:
+        """Return glyphs with better edges.
+
+        Args:
+            glyphs: each ``size`` x ``size`` uint8, paper 255, ink 0.
+            hand: whose they are; one that was not learnt from gets the edges of any hand.
+        """
+        number = ANY_HAND if hand is None else self._numbers.get(hand, ANY_HAND)
+        parts = (glyphs[first : first + _BATCH] for first in range(0, len(glyphs), _BATCH))
+        return [image for part in parts for image in self._finish(part, number)]
+
+    @torch.inference_mode()
+    def _finish(self, glyphs: Sequence[Pixels], number: int) -> Iterator[Pixels]:
+        device = next(self._method.parameters()).device
+        images = torch.cat([to_tensor(glyph) for glyph in glyphs]).to(device)
+        out: Tensor = self._method.translate(images, style=number).cpu()
+        for image in out:
+            yield to_pixels(image[None])
 
 
 class Scribe:
@@ -106,47 +112,49 @@ class Scribe:
         self.size = max(LEAST_SIZE, faces.size)
         self._draw = draw
         self._finisher = finisher if finisher and finisher.size == self.size else None
-        self._have = frozenset(source.characters())
+        self._chars = frozenset(source.characters())
 
     @classmethod
     def load(
         cls,
-        model: Path,
+        model: Path | None = None,
         source: Path | None = None,
         *,
         device: str = "auto",
         strength: float = 1.0,
-        finished: bool = True,
+        finish: bool = True,
     ) -> Self:
         """Read a model file or a run.
 
         Args:
-            model: of the method segan.
-            source: the print face, a font or a folder of images; see `find_source`.
+            model: of the method segan; None for the six hands in the package.
+            source: the print face, a font or a folder of images; see `find_print_face`.
             device: where to compute.
             strength: how far each hand's style code lies from the mean of all, as a multiple of
                 what was learnt; nothing changes for a model of one hand.
-            finished: give the glyphs the edge of a brush, see `linewright.fonts.finish`.
+            finish: give the glyphs the edge of a brush, see `Finisher`.
 
         Raises:
             ModelError: it is absent, damaged, or no model of hands.
             InputError: the face cannot be read.
         """
-        read = read_model(model)
-        faces = faces_of(read, where=model)
-        method = assemble(read, where=model)
+        model = model or shipped_model(HANDS)
+        stored = read_model(model)
+        faces = faces_of(stored, where=model)
+        method = assemble(stored, where=model)
         if not isinstance(method, SEGAN):
             raise ModelError("is no model of hands", where=model, way_out="train glyphs/segan")
         if strength != 1:
             spread_styles(method, strength)
-        place = choose_device(device)
-        method.to(place)
-        finisher = Finisher.load(device=place) if finished else None
-        return cls(_drawing(method), faces=faces, source=find_source(source), finisher=finisher)
+        unit = choose_device(device)
+        method.to(unit)
+        finisher = Finisher.load(device=unit) if finish else None
+        face = find_print_face(source)
+        return cls(_draw_with(method), faces=faces, source=face, finisher=finisher)
 
     def missing(self, chars: Iterable[str]) -> list[str]:
         """Return the characters that the print face lacks, each once."""
-        return [char for char in dict.fromkeys(chars) if char not in self._have]
+        return [char for char in dict.fromkeys(chars) if char not in self._chars]
 
     def source(
         self,
@@ -168,18 +176,18 @@ class Scribe:
         Raises:
             DataError: the face lacks a character.
         """
-        lacking = self.missing(chars)
-        if lacking:
+        missing = self.missing(chars)
+        if missing:
             where, way_out = self.face.name, "give a face that has them with --source"
             if isinstance(self.face, SetFace):
-                where += f", the {len(self._have)} characters in the package"
+                where += f", the {len(self._chars)} characters in the package"
                 way_out += ", or fetch one: linewright data fonts --to fonts"
-            raise DataError(f"lacks {''.join(lacking[:20])}", where=where, way_out=way_out)
-        own = self.faces.source.placement
+            raise DataError(f"lacks {''.join(missing[:20])}", where=where, way_out=way_out)
+        plain = self.faces.source.placement
         placement = Placement(
-            own.scale * scale,
-            0.5 + (own.dx - 0.5) * scale + shift[0],
-            0.5 + (own.dy - 0.5) * scale + shift[1],
+            plain.scale * scale,
+            0.5 + (plain.dx - 0.5) * scale + shift[0],
+            0.5 + (plain.dy - 0.5) * scale + shift[1],
         )
         return [self.face.draw(char, placement, self.faces.size) for char in chars]
 
@@ -212,36 +220,28 @@ class Scribe:
         return [
             image
             for part in track(parts, total=len(parts), what=f"writing {style}")
-            for image in self._written(part, style)
+            for image in self._write(part, style)
         ]
 
     def number(self, style: str) -> int:
-        """Return the number of a hand.
-
-        Raises:
-            DataError: there is no such hand.
-        """
+        """Return the number of a hand, DataError if there is none of that name."""
         if style not in self.styles:
             raise DataError(
                 f"there is no hand '{style}'", way_out=f"the model has {', '.join(self.styles)}"
             )
         return self.styles.index(style)
 
-    def _written(self, prints: Sequence[Pixels], style: str) -> list[Pixels]:
+    def _write(self, prints: Sequence[Pixels], style: str) -> list[Pixels]:
         number = self.number(style)
         images = torch.cat([to_tensor(image) for image in prints])
-        drawn = [
-            enlarged(to_pixels(image[None]), self.size) for image in self._draw(images, number)
+        glyphs = [
+            enlarge(to_pixels(image[None]), self.size) for image in self._draw(images, number)
         ]
-        return drawn if self._finisher is None else self._finisher(drawn, style)
+        return glyphs if self._finisher is None else self._finisher(glyphs, style)
 
 
 def faces_of(model: Model, *, where: Path) -> Faces:
-    """Return the faces that a model has learnt from.
-
-    Raises:
-        ModelError: it has learnt from none.
-    """
+    """Return the faces that a model has learnt from, ModelError if it has learnt from none."""
     facts = model.card.get("faces")
     glyphs = model.recipe.data.glyphs
     if facts is None or glyphs is None:
@@ -257,57 +257,27 @@ def faces_of(model: Model, *, where: Path) -> Faces:
 
 @torch.no_grad()
 def spread_styles(method: SEGAN, strength: float) -> None:
-    """Move the hands' style codes away from their mean, or nearer to it.
-
-    Args:
-        method: its generator towards the hands is changed; nothing changes if it has one hand.
-        strength: factor of each code's difference from the mean.
-    """
-    draw = method.generators["xy"]
-    assert isinstance(draw, SkeletonEnhancedGenerator)
-    if draw.style is not None:
-        codes = draw.style.weight
+    """Move the hands' style codes away from their mean, or nearer to it, by a factor."""
+    generator = method.generators["xy"]
+    assert isinstance(generator, SkeletonEnhancedGenerator)
+    if generator.style is not None:
+        codes = generator.style.weight
         codes.copy_(torch.lerp(codes.mean(dim=0, keepdim=True), codes, strength))
 
 
-def find_source(path: Path | None) -> PrintFace:
-    """Open a print face.
-
-    Args:
-        path: a font or a folder of images; None for LXGW WenKai where a font folder of the system
-            or ``fonts`` has it, else for the 500 characters in the package.
-
-    Raises:
-        InputError: it cannot be read.
-    """
-    if path is not None:
-        return open_face(path)
-    for folder in _FONT_FOLDERS:
-        found = sorted(Path(folder).expanduser().rglob("*.ttf"))
-        for font in found:
-            if font.name in (_SOURCE_FILE, "wenkai.ttf"):
-                return open_face(font)
-    return SetFace(read_glyph_set("starter"))
-
-
-def enlarged(image: Pixels, size: int) -> Pixels:
-    """Return a square image at ``size`` pixels, edges kept as sharp as they were.
-
-    Args:
-        image: H x H uint8.
-        size: H or more.
-    """
+def enlarge(image: Pixels, size: int) -> Pixels:
+    """Return a square uint8 image at ``size`` pixels or more than it has, edges kept sharp."""
     if image.shape[0] == size:
         return image
-    grown = Image.fromarray(image).resize((size, size), Image.Resampling.LANCZOS)
-    values = np.asarray(grown, np.float32) / 255
+    large = Image.fromarray(image).resize((size, size), Image.Resampling.LANCZOS)
+    values = np.asarray(large, np.float32) / 255
     # An edge that took one pixel takes size / H of them now: steeper by as much about the middle.
     steep = (values - 0.5) * (size / image.shape[0]) + 0.5
     sharp: Pixels = np.rint(255 * steep.clip(0, 1)).astype(np.uint8)
     return sharp
 
 
-def _drawing(method: SEGAN) -> Draw:
+def _draw_with(method: SEGAN) -> Draw:
     device = next(method.parameters()).device
 
     @torch.inference_mode()
@@ -315,3 +285,16 @@ def _drawing(method: SEGAN) -> Draw:
         return method.translate(images.to(device), "xy", number).cpu()
 
     return draw
+
+
+def list_styles(model: Path | None = None) -> list[str]:
+    """Return the names of a model's hands.
+
+    Args:
+        model: a run or a model file; None for the six hands in the package.
+
+    Raises:
+        ModelError: it is absent, damaged, or no model of hands.
+    """
+    path = model or shipped_model(HANDS)
+    return [face.name for face in faces_of(read_model(path), where=path).styles]

@@ -1,15 +1,22 @@
-"""A specimen of a font: a poem set both ways, metrics, coverage, and the characters in a grid."""
+"""A specimen of a font: a poem set both ways, metrics, coverage, and the characters in a grid.
+
+Text is shaped by HarfBuzz and drawn as paths on a PDF page.
+"""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from typing import Any
 
+import uharfbuzz as hb
+from fontTools.pens.basePen import BasePen
+from fontTools.ttLib import TTFont, TTLibError
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from linewright.base import DataError, OutputError, writing
-from linewright.fonts.shaping import ShapedFont
-from linewright.glyphs import load_charset
+from linewright.base import DataError, InputError, OutputError, writing
+from linewright.glyphs import load_charset, name_entries
 
 # Wang Zhihuan, "On the Stork Tower" (eighth century), in simplified and traditional characters.
 POEM = ("登鹳雀楼", "白日依山尽，", "黄河入海流。", "欲穷千里目，", "更上一层楼。")
@@ -19,16 +26,84 @@ COVERAGE = (
     ("General Standard 2013 (8105)", "general-8105"),
     ("JIS X 0208 level 1 (2965)", "jis-1"),
 )
-GRID = 1000
-"""Characters that the grid shows at most, unless the caller says otherwise."""
-
 _WIDTH, _HEIGHT = A4
 _MARGIN = 50.0
 _COLUMNS, _CELL = 20, 24.7
 _PAGEFUL = 30 * _COLUMNS
 
 
-def write_specimen(font: Path, to: Path, *, grid: int = GRID) -> None:
+class ShapedFont:
+    """One font file, opened for setting text."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            data = path.read_bytes()
+            self.table = TTFont(io.BytesIO(data), lazy=True)
+            if self.table.flavor is not None:  # HarfBuzz reads no WOFF2
+                self.table.flavor = None
+                unpacked = io.BytesIO()
+                self.table.save(unpacked)
+                data = unpacked.getvalue()
+            self.chars = frozenset(map(chr, self.table.getBestCmap() or ()))
+        except FileNotFoundError as error:
+            raise InputError("there is no such file", where=path) from error
+        except (TTLibError, OSError, EOFError, ValueError, AssertionError, KeyError) as error:
+            raise InputError(f"is not a font that can be read ({error})", where=path) from error
+        face = hb.Face(data)
+        self.units = face.upem
+        self._font = hb.Font(face)
+
+    def set_line(
+        self, page: Canvas, text: str, x: float, y: float, size: float, *, vertical: bool = False
+    ) -> float:
+        """Draw one line of text as filled paths and return its length in points.
+
+        It begins at (x, y), in points from the lower left; a vertical line has its middle at x and
+        its upper end at y. The size is in points to the em.
+        """
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        buffer.direction = "ttb" if vertical else "ltr"
+        hb.shape(self._font, buffer)
+        scale = size / self.units
+        path = page.beginPath()
+        length = 0.0
+        for glyph, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            pen = _PathPen(path, x + place.x_offset * scale, y + place.y_offset * scale, scale)
+            self._font.draw_glyph_with_pen(glyph.codepoint, pen)
+            x, y = x + place.x_advance * scale, y + place.y_advance * scale
+            length += abs(place.y_advance if vertical else place.x_advance) * scale
+        page.drawPath(path, stroke=0, fill=1, fillMode=1)
+        return length
+
+
+class _PathPen(BasePen):  # type: ignore[misc]
+    """Draws into a PDF path at a place and a scale."""
+
+    def __init__(self, path: Any, x: float, y: float, scale: float) -> None:
+        super().__init__(None)
+        self._path, self._x, self._y, self._scale = path, x, y, scale
+
+    def _at(self, point: tuple[float, float]) -> tuple[float, float]:
+        return self._x + point[0] * self._scale, self._y + point[1] * self._scale
+
+    def _moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802
+        self._path.moveTo(*self._at(point))
+
+    def _lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802
+        self._path.lineTo(*self._at(point))
+
+    def _curveToOne(  # noqa: N802
+        self, one: tuple[float, float], two: tuple[float, float], end: tuple[float, float]
+    ) -> None:
+        self._path.curveTo(*self._at(one), *self._at(two), *self._at(end))
+
+    def _closePath(self) -> None:  # noqa: N802
+        self._path.close()
+
+
+def write_specimen(font: Path, to: Path, *, grid: int = 1000) -> None:
     """Write a PDF specimen, A4, all lettering in the font as paths.
 
     The first page has a poem both ways, or the font's own characters if it lacks one of the poem's;
@@ -52,7 +127,7 @@ def write_specimen(font: Path, to: Path, *, grid: int = GRID) -> None:
     han = sorted(char for char in face.chars if "\u3400" <= char <= "\u9fff" or char > "\U00020000")
     if not han:
         raise DataError("the font has no Han character", where=font)
-    name = face.table["name"].getDebugName(4) or font.stem
+    name = next(iter(name_entries(face.table, 4)), font.stem)
     with writing(to) as temporary:
         page = Canvas(str(temporary), pagesize=A4, invariant=1)
         page.setTitle(f"{name}: specimen")
@@ -100,8 +175,9 @@ def _text(face: ShapedFont, han: list[str]) -> tuple[str, ...]:
     for poem in (POEM, _TRADITIONAL):
         if have.issuperset(char for line in poem for char in line if char not in "，。"):
             return poem
-    own = han * (24 // len(han) + 1)
-    return ("".join(own[:4]), *("".join(own[first : first + 5]) for first in range(4, 24, 5)))
+    chars = han * (24 // len(han) + 1)
+    rows = [chars[first : first + 5] for first in range(4, 24, 5)]
+    return tuple(map("".join, (chars[:4], *rows)))
 
 
 def _metrics(page: Canvas, face: ShapedFont, y: float) -> None:
@@ -112,7 +188,7 @@ def _metrics(page: Canvas, face: ShapedFont, y: float) -> None:
         ("characters", str(len(face.chars))),
         ("glyphs", str(tables["maxp"].numGlyphs)),
         ("vertical metrics", "yes" if "vmtx" in tables else "no"),
-        *((what, f"{there} of {size}") for what, there, size in coverage(face.chars)),
+        *((what, f"{count} of {size}") for what, count, size in coverage(face.chars)),
     ]
     page.setFont("Helvetica", 8)
     for what, value in rows:

@@ -1,7 +1,15 @@
-"""A glyph's outline in font units, traced from its image and drawn through pens."""
+"""A glyph's outline in font units: traced from its image, drawn through pens, kept on disk."""
 
 from __future__ import annotations
 
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from itertools import starmap
+from multiprocessing import get_context
+from pathlib import Path
 from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -10,27 +18,34 @@ from fontTools.misc.transform import Identity, Transform
 from fontTools.pens.transformPen import TransformPen
 from numpy.typing import NDArray
 
-from linewright.base import DataError, Pixels
-from linewright.fonts.contours import Points, area, enlargement, find_outlines, smoothed
-from linewright.fonts.corners import Cornered, find_corners
+from linewright.base import DataError, Pixels, track
+from linewright.fonts.contours import (
+    WOBBLE,
+    CorneredLoop,
+    Points,
+    area,
+    enlargement,
+    find_corners,
+    find_outlines,
+    smooth_loop,
+)
 from linewright.fonts.fit_curves import fit_cubics
+from linewright.fonts.work_folder import add_part, read_parts
 from linewright.glyphs import Placement
 
 UPM = 1000
 """Font units to the em."""
-
-ERROR = 0.75
-"""Font units that a curve may stray from the traced contour, unless the caller says otherwise."""
-
-SPECK = 150.0
-"""Square font units below which a blot or a hole is dropped, unless the caller says otherwise."""
-
 Curves: TypeAlias = NDArray[np.float64]
 """S x 4 x 2: the cubics of one closed contour: start, two handles, end; whole font units."""
-
+_ERROR = 0.75  # font units that a curve may stray from the traced contour
+_SPECK = 150.0  # square font units below which a blot or a hole is dropped
 _POLYGON = 3  # shapely's number of the type
 _FINE = 32  # points to a cubic where its area is wanted
 _STRAIGHT = 0.5  # font units that the handles of a straight line lie off it at most
+_STEM = "outlines"
+_CHUNK = 256  # glyphs between two saves
+_FEW = 64  # glyphs that are traced sooner than a second process starts
+_MODEL_ERROR = 1.5  # font units
 
 
 class Pen(Protocol):
@@ -52,22 +67,19 @@ class Pen(Protocol):
 class Outline(NamedTuple):
     """Closed contours in font units, y upwards, the pen's start on the base line at (0, 0).
 
-    Attributes:
-        contours: outer contours run anticlockwise and holes clockwise, as PostScript has it.
-        specks: blots and holes that were dropped for their size.
+    Outer contours run anticlockwise and holes clockwise, as PostScript has it.
     """
 
     contours: tuple[Curves, ...]
-    specks: int
+    specks: int  # blots and holes that were dropped for their size
 
     def draw(self, pen: Pen, move: Transform = Identity) -> None:
         """Draw the contours, moved or turned; cubics as straight as a line are drawn as lines."""
         pen = TransformPen(pen, move)
         for curves in self.contours:
             pen.moveTo(_pair(curves[0, 0]))
-            straight = _straight(curves)
-            for curve, line in zip(curves, straight, strict=True):
-                if line:
+            for curve, straight in zip(curves, _are_straight(curves), strict=True):
+                if straight:
                     pen.lineTo(_pair(curve[3]))
                 else:
                     pen.curveTo(_pair(curve[1]), _pair(curve[2]), _pair(curve[3]))
@@ -82,9 +94,9 @@ def trace(
     image: Pixels,
     placement: Placement,
     *,
-    error: float = ERROR,
-    speck: float = SPECK,
-    smooth: float = 0.0,
+    error: float = _ERROR,
+    speck: float = _SPECK,
+    wobble: float = 0.0,
 ) -> Outline:
     """Trace the ink of one glyph image.
 
@@ -97,11 +109,8 @@ def trace(
         error: font units that curves stray from the contour at most, before they are rounded to
             whole units.
         speck: square font units below which a blot or a hole is dropped.
-        smooth: pixels along the contour below which wobbles are taken for noise; where smoothed
+        wobble: pixels along the contour below which wobbles are taken for noise; where smoothed
             contours would meet they stay as they are.
-
-    Raises:
-        DataError: the image is not grey and square.
     """
     if image.ndim != 2 or image.shape[0] != image.shape[1]:
         raise DataError(f"a glyph must be H x H grey, not {image.shape}", where="glyph")
@@ -111,16 +120,16 @@ def trace(
     large = [loop for loop in loops if abs(area(loop)) * unit**2 >= speck]
     if not large:
         return Outline((), len(loops))
-    step = 1 / enlargement(image)
-    rough = [large] if smooth <= 0 else [[smoothed(loop, smooth / step) for loop in large], large]
-    for some in rough:
+    step, scale = 1 / enlargement(image), (unit, -unit)
+    smooth = [[smooth_loop(loop, wobble / step) for loop in large]] if wobble > 0 else []
+    for some in (*smooth, large):
         for closer, restore in ((1, True), (1, False), (2, False), (4, False)):
             cornered = [find_corners(loop, step, restore=restore) for loop in some]
-            placed = [Cornered(_placed(loop, origin, unit), corners) for loop, corners in cornered]
-            contours = _rounded(placed, error / closer)
-            if _simple(contours):
+            placed = [CorneredLoop((loop - origin) * scale, at) for loop, at in cornered]
+            contours = _fit_rounded(placed, error / closer)
+            if _is_simple(contours):
                 return Outline(contours, len(loops) - len(large))
-    polygons = _polygons([_placed(loop, origin, unit) for loop in large])
+    polygons = _polygons([(loop - origin) * scale for loop in large])
     return Outline(polygons, len(loops) - len(large))
 
 
@@ -132,11 +141,7 @@ def flatten(curves: Curves, steps: int = 8) -> Points:
     return np.asarray(np.matmul(weights, curves).reshape(-1, 2))
 
 
-def _placed(loop: Points, origin: Points, unit: float) -> Points:
-    return (loop - origin) * (unit, -unit)
-
-
-def _rounded(loops: list[Cornered], error: float) -> tuple[Curves, ...]:
+def _fit_rounded(loops: list[CorneredLoop], error: float) -> tuple[Curves, ...]:
     cubics = fit_cubics(loops, error)
     contours = []
     for number in range(len(loops)):
@@ -147,7 +152,7 @@ def _rounded(loops: list[Cornered], error: float) -> tuple[Curves, ...]:
     return tuple(contours)
 
 
-def _simple(contours: tuple[Curves, ...]) -> bool:
+def _is_simple(contours: tuple[Curves, ...]) -> bool:
     """Tell whether no contour crosses or touches itself or another."""
     rings = []
     for curves in contours:
@@ -161,12 +166,9 @@ def _simple(contours: tuple[Curves, ...]) -> bool:
 
 def _polygons(loops: list[Points]) -> tuple[Curves, ...]:
     """Return the loops as straight lines between whole units, snapped so that none cross."""
-    areas = [shapely.Polygon(loop) for loop in loops]
-    ink = shapely.unary_union(
-        [one for one, loop in zip(areas, loops, strict=True) if area(loop) > 0]
-    )
-    holes = shapely.unary_union(
-        [one for one, loop in zip(areas, loops, strict=True) if area(loop) < 0]
+    ink, holes = (
+        shapely.unary_union([shapely.Polygon(loop) for loop in loops if sign * area(loop) > 0])
+        for sign in (1, -1)
     )
     whole = shapely.set_precision(ink.difference(holes), 1.0)
     parts = shapely.get_parts(whole)
@@ -181,17 +183,96 @@ def _polygons(loops: list[Points]) -> tuple[Curves, ...]:
     return tuple(contours)
 
 
-def _straight(curves: Curves) -> NDArray[np.bool_]:
+def _are_straight(curves: Curves) -> NDArray[np.bool_]:
     chord = curves[:, 3] - curves[:, 0]
     length = np.hypot(*chord.T)
     along = chord / np.maximum(length, 1e-12)[:, None]
     off = curves[:, 1:3] - curves[:, :1]
     across = off[..., 0] * along[:, None, 1] - off[..., 1] * along[:, None, 0]
-    way = (off * along[:, None]).sum(axis=2)
-    between = (way >= 0) & (way <= length[:, None])
+    distance = (off * along[:, None]).sum(axis=2)
+    between = (distance >= 0) & (distance <= length[:, None])
     return np.asarray(((np.abs(across) <= _STRAIGHT) & between).all(axis=1))
 
 
 def _pair(point: Points) -> tuple[float, float]:
     x, y = point.tolist()
     return x, y
+
+
+def trace_all(
+    images: Mapping[str, Pixels],
+    placement: Placement,
+    *,
+    work: Path,
+    by_model: bool = False,
+    workers: int | None = None,
+) -> dict[str, Outline]:
+    """Trace glyphs; what the work folder holds of the same image and place is not traced again.
+
+    They are H x H uint8, paper 255, ink 0. On the edges of what a model drew, the fine is noise.
+    By default there is one process for each core.
+    """
+    names = {char: _digest(image, placement, by_model) for char, image in images.items()}
+    outlines = dict(_load_outlines(work))
+    todo = [char for char, name in names.items() if name not in outlines]
+    count = 1 if len(todo) <= _FEW else workers or os.cpu_count() or 1
+    jobs = [(images[char], placement) for char in todo]
+    fresh: dict[str, Outline] = {}
+    for char, outline in zip(todo, _trace_jobs(jobs, count, by_model), strict=True):
+        outlines[names[char]] = fresh[names[char]] = outline
+        if len(fresh) == _CHUNK:
+            _save_outlines(work, fresh)
+            fresh = {}
+    if fresh:
+        _save_outlines(work, fresh)
+    return {char: outlines[name] for char, name in names.items()}
+
+
+def _trace_jobs(
+    jobs: list[tuple[Pixels, Placement]], workers: int, by_model: bool
+) -> Iterator[Outline]:
+    if not jobs:
+        return
+    job = partial(_trace_one, by_model=by_model)
+    if workers == 1:
+        yield from track(starmap(job, jobs), total=len(jobs), what="tracing")
+        return
+    # Spawned, since a fork of a process that runs threads may hang.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        outlines = pool.map(job, *zip(*jobs, strict=True), chunksize=16)
+        yield from track(outlines, total=len(jobs), what="tracing")
+
+
+def _trace_one(image: Pixels, placement: Placement, *, by_model: bool) -> Outline:
+    if not by_model:
+        return trace(image, placement)
+    return trace(image, placement, error=_MODEL_ERROR, wobble=WOBBLE * len(image))
+
+
+def _digest(image: Pixels, placement: Placement, by_model: bool) -> str:
+    manner = (WOBBLE, _MODEL_ERROR) if by_model else ()
+    digest = hashlib.blake2b(repr((image.shape, *placement, *manner)).encode(), digest_size=16)
+    digest.update(image.tobytes())
+    return digest.hexdigest()
+
+
+def _save_outlines(work: Path, outlines: Mapping[str, Outline]) -> None:
+    records = [
+        {"name": name, "specks": outline.specks, "curves": [len(c) for c in outline.contours]}
+        for name, outline in outlines.items()
+    ]
+    contours = [contour for outline in outlines.values() for contour in outline.contours]
+    points = np.concatenate(contours) if contours else np.empty((0, 4, 2))
+    add_part(work, _STEM, records, {"points": points.astype(np.float32)})
+
+
+def _load_outlines(work: Path) -> Iterator[tuple[str, Outline]]:
+    for records, arrays in read_parts(work, _STEM):
+        points: Curves = arrays["points"].astype(np.float64)
+        at = 0
+        for record in records:
+            contours = []
+            for count in record["curves"]:
+                contours.append(points[at : at + count])
+                at += count
+            yield record["name"], Outline(tuple(contours), record["specks"])

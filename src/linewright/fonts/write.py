@@ -16,7 +16,6 @@ from linewright.base import OutputError, writing
 
 FONT_SUFFIXES = frozenset({".ttf", ".otf", ".woff2", ".ufo"})
 """Suffixes, in lower case, of the font files that linewright writes."""
-
 QUADRATIC_ERROR = 0.5
 """Font units that the quadratic curves of TTF and WOFF2 stray from the cubic ones at most."""
 

@@ -31,6 +31,7 @@ from .sheets import write_sheets as write_sheets
 from .source import (
     FolderFace as FolderFace,
     FontFace as FontFace,
+    name_entries as name_entries,
     open_face as open_face,
 )
 from .synthesised import write_drawn_set as write_drawn_set

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from fontTools.ttLib import TTFont, TTLibError
 
 from linewright.base import DataError, track, write_bytes
+from linewright.glyphs.source import name_entries
 
 _PATIENCE = 600  # seconds for one package
 
@@ -139,9 +140,8 @@ def _licence(files: dict[str, Path]) -> bytes:
 def _own_words(path: Path) -> str:
     """Return what the font's name table says of its copyright and its licence."""
     with path.open("rb") as stream:
-        names = TTFont(stream, fontNumber=0, lazy=True)["name"]
-        said = (names.getDebugName(number) for number in (0, 13, 14))
-        return "".join(f"{text.strip()}\n" for text in said if text)
+        texts = name_entries(TTFont(stream, fontNumber=0, lazy=True), 0, 13, 14)
+    return "".join(f"{text.strip()}\n" for text in texts)
 
 
 def _apt(package: str, scratch: Path) -> dict[str, Path]:

@@ -99,11 +99,10 @@ class FontFace:
 
     def _read(self, font: TTFont) -> None:
         self._codes = sorted(font.getBestCmap() or ())
-        names = font.get("name")
-        self.name = (names and names.getDebugName(4)) or self.path.stem
-        # Entry 13 is the licence, 14 its address.
-        said = (names.getDebugName(number) for number in (13, 14)) if names else ()
-        self.licence = next((text.strip().splitlines()[0] for text in said if text), "")
+        self.name = next(iter(name_entries(font, 4)), self.path.stem)
+        self.licence = next(
+            (text.strip().splitlines()[0] for text in name_entries(font, 13, 14)), ""
+        )
 
     def characters(self) -> list[str]:
         """Return the characters in the font's Unicode map; some of them may be blank."""
@@ -146,6 +145,18 @@ class FontFace:
         image = Image.new("L", (side, side), 0)
         ImageDraw.Draw(image).text(origin, char, fill=255, font=font, anchor="ls")
         return image
+
+
+def name_entries(font: TTFont, *numbers: int) -> list[str]:
+    """Return entries of a font's name table that are not blank.
+
+    Args:
+        font: as fontTools reads it.
+        numbers: of the entries: 0 copyright, 4 full name, 13 licence, 14 its address.
+    """
+    table = font.get("name")
+    texts = (table.getDebugName(number) for number in numbers) if table else ()
+    return [text for text in texts if text and text.strip()]
 
 
 class FolderFace:

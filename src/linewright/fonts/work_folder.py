@@ -21,55 +21,45 @@ from linewright.fonts.checks import Verdict
 
 SETTINGS = "font.yaml"
 _PART = 512  # records in one part at most
+_KEYS = ("char", "image", "verdict", "made", "tried", "rolls", "legible")
+_VERDICT_KEYS = ("faults", "read", "sure", "off")
 
 
 class Glyph(NamedTuple):
-    """One character as it stands now.
+    """One character as it stands now."""
 
-    Attributes:
-        image: H x H uint8, paper 255, ink 0.
-        verdict: what the checks said of it.
-        made: by what means, in words.
-        tried: all means that were tried.
-        rolls: how often the user asked for another one.
-        legible: whether reading judges it.
-    """
-
-    image: Pixels
+    image: Pixels  # H x H uint8, paper 255, ink 0
     verdict: Verdict
-    made: str
-    tried: tuple[str, ...]
-    rolls: int
-    legible: bool
+    attempt: str  # label of the attempt that drew it
+    attempts: tuple[str, ...]  # labels of all that were made
+    rerolls: int  # how often the user asked for another one
+    legible: bool  # whether reading judges it
+
+    def record(self, char: str) -> dict[str, Any]:
+        """Return what a part says of it; the keys are those of work folders everywhere."""
+        verdict = dict(zip(_VERDICT_KEYS, self.verdict, strict=True))
+        return dict(zip(_KEYS, (char, None, verdict, *self[2:]), strict=True))
+
+    @classmethod
+    def parse(cls, record: Mapping[str, Any], image: Pixels) -> Glyph:
+        """Return the glyph of a record."""
+        faults, reading, probability, deviation = (record["verdict"][key] for key in _VERDICT_KEYS)
+        verdict = Verdict(tuple(faults), reading, float(probability), float(deviation))
+        attempt, attempts, rerolls, legible = (record[key] for key in _KEYS[3:])
+        return cls(image, verdict, attempt, tuple(attempts), int(rerolls), bool(legible))
 
 
 class WorkSettings(Config):
-    """What the glyphs of a work folder have in common.
+    """What the glyphs of a work folder have in common: the file ``font.yaml``."""
 
-    Attributes:
-        version: of the format.
-        style: name of the hand.
-        source: the print face's own name.
-        size: side of drawn glyphs in pixels.
-    """
-
-    version: Literal[1] = 1
-    style: str
-    source: str
-    size: int
+    version: Literal[1] = 1  # of the format
+    style: str  # name of the hand
+    source: str  # the print face's own name
+    size: int  # side of drawn glyphs in pixels
 
 
 class WorkFolder:
-    """A work folder, made if absent.
-
-    Args:
-        path: the folder.
-        settings: what its glyphs must have in common.
-
-    Raises:
-        DataError: it holds the glyphs of another font.
-        OutputError: it cannot be written.
-    """
+    """A work folder, made if absent; DataError if it holds the glyphs of another font."""
 
     def __init__(self, path: Path, settings: WorkSettings) -> None:
         self.path = path
@@ -81,7 +71,7 @@ class WorkFolder:
 
     def _check(self, file: Path, settings: WorkSettings) -> None:
         try:
-            found = WorkSettings.read(file)
+            theirs = WorkSettings.read(file)
         except ConfigError as error:
             raise DataError(
                 f"is no work folder of this version ({error})",
@@ -89,7 +79,7 @@ class WorkFolder:
                 way_out="remove it, or write the font elsewhere",
             ) from error
         ours = settings.model_dump()
-        other = [f"{key} {was}" for key, was in found.model_dump().items() if was != ours[key]]
+        other = [f"{key} {was}" for key, was in theirs.model_dump().items() if was != ours[key]]
         if other:
             raise DataError(
                 f"holds glyphs of another font ({', '.join(other)})",
@@ -98,68 +88,39 @@ class WorkFolder:
             )
 
     def save(self, glyphs: Mapping[str, Glyph]) -> None:
-        """Add glyphs, or newer ones of characters that are there.
-
-        Raises:
-            OutputError: a part cannot be written.
-        """
+        """Add glyphs, or newer ones of characters that are there."""
         by_side: dict[int, list[str]] = {}
         for char, glyph in glyphs.items():
             by_side.setdefault(glyph.image.shape[0], []).append(char)
         for chars in by_side.values():
             for first in range(0, len(chars), _PART):
                 some = chars[first : first + _PART]
-                records = [
-                    {
-                        "char": char,
-                        **glyphs[char]._asdict(),
-                        "image": None,
-                        "verdict": glyphs[char].verdict._asdict(),
-                    }
-                    for char in some
-                ]
+                records = [glyphs[char].record(char) for char in some]
                 images = np.stack([glyphs[char].image for char in some])
                 add_part(self.path, "glyphs", records, {"images": images})
 
     def load(self) -> dict[str, Glyph]:
         """Return the newest glyph of each character."""
-        found: dict[str, Glyph] = {}
-        for records, arrays in parts(self.path, "glyphs"):
-            for record, image in zip(records, arrays["images"], strict=True):
-                facts = record["verdict"]
-                found[record["char"]] = Glyph(
-                    image,
-                    Verdict(
-                        tuple(facts["faults"]),
-                        facts["read"],
-                        float(facts["sure"]),
-                        float(facts["off"]),
-                    ),
-                    record["made"],
-                    tuple(record["tried"]),
-                    int(record["rolls"]),
-                    bool(record["legible"]),
-                )
-        return found
+        return {
+            record["char"]: Glyph.parse(record, image)
+            for records, arrays in read_parts(self.path, "glyphs")
+            for record, image in zip(records, arrays["images"], strict=True)
+        }
 
 
 def add_part(
     folder: Path, stem: str, records: Sequence[Any], arrays: Mapping[str, NDArray[Any]]
 ) -> None:
-    """Write the next part: records as JSON, and arrays.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
-    last = max((int(path.stem.rpartition("-")[2]) for path in _files(folder, stem)), default=0)
+    """Write the next part: records as JSON, and arrays."""
+    last = max((int(path.stem.rpartition("-")[2]) for path in _part_files(folder, stem)), default=0)
     text = np.frombuffer(json.dumps(records, ensure_ascii=False).encode(), np.uint8)
     with writing(folder / f"{stem}-{last + 1:06d}.npz") as temporary:
         np.savez_compressed(temporary, allow_pickle=False, records=text, **dict(arrays))
 
 
-def parts(folder: Path, stem: str) -> Iterator[tuple[list[Any], dict[str, NDArray[Any]]]]:
+def read_parts(folder: Path, stem: str) -> Iterator[tuple[list[Any], dict[str, NDArray[Any]]]]:
     """Yield the records and arrays of each part, the oldest first; say which are damaged."""
-    for path in _files(folder, stem):
+    for path in _part_files(folder, stem):
         try:
             with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
@@ -168,5 +129,5 @@ def parts(folder: Path, stem: str) -> Iterator[tuple[list[Any], dict[str, NDArra
             say(f"{path}: is damaged ({error}); what it held is made again")
 
 
-def _files(folder: Path, stem: str) -> list[Path]:
+def _part_files(folder: Path, stem: str) -> list[Path]:
     return sorted(folder.glob(f"{stem}-[0-9]*.npz"))

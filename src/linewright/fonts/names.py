@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from linewright.base import ConfigError
-from linewright.fonts.build import FontNames
 
 _KINDS = {
     "ofl": r"open font licen[cs]e|\bofl\b",
@@ -21,50 +20,56 @@ _KINDS = {
     "apache": r"apache",
     "free": r"public domain|publicdomain|\bcc0\b|bitstream vera|dejavu",
 }
+_SHORT = {
+    "ofl": "SIL Open Font License",
+    "arphic": "Arphic Public License",
+    "apache": "Apache License",
+    "free": "public domain or as free",
+}
 _OFL = (
     "This Font Software is licensed under the SIL Open Font License, Version 1.1. "
     "This license is available with a FAQ at: https://openfontlicense.org"
 )
-_LONGEST_FAMILY = 27
+LONGEST_FAMILY = 27
+"""Characters of a family's name at most."""
+
+
+class FontNames(NamedTuple):
+    """What the font says of itself."""
+
+    family: str  # name of the family in ASCII, at most 27 characters
+    copyright: str  # who holds rights in the drawings
+    licence: str  # one or more sentences
+    licence_url: str = ""  # where its text stands
+    designer: str = ""  # whose hand it is
+    local: str = ""  # the family's name in simplified Chinese
 
 
 class Origin(NamedTuple):
-    """A face that a font derives from.
+    """A face that a font derives from."""
 
-    Attributes:
-        part: what comes from it, such as "the hand".
-        name: its own name.
-        licence: what it says of its licence; empty if nothing.
-    """
-
-    part: str
-    name: str
-    licence: str
+    part: str  # what comes from it, such as "hand"
+    name: str  # its own
+    licence: str  # what it says of its licence; empty if nothing
 
 
 class DerivedLicence(NamedTuple):
-    """A licence that follows from others.
+    """A licence that follows from others."""
 
-    Attributes:
-        text: for the font's licence field.
-        url: where the licence stands, or an empty string.
-        free: whether the font may be passed on.
-    """
-
-    text: str
-    url: str
-    free: bool
+    text: str  # for the font's licence field
+    url: str  # where the licence stands, or an empty string
+    free: bool  # whether the font may be passed on
 
 
-def kind_of(licence: str) -> str | None:
+def licence_kind(licence: str) -> str | None:
     """Return ofl, arphic, apache or free; None if the words tell none of them."""
-    found = (kind for kind, said in _KINDS.items() if re.search(said, licence, re.IGNORECASE))
-    return next(found, None)
+    kinds = (kind for kind, words in _KINDS.items() if re.search(words, licence, re.IGNORECASE))
+    return next(kinds, None)
 
 
 def derive_licence(origins: Sequence[Origin]) -> DerivedLicence:
     """Return the licence of a font that derives from faces."""
-    kinds = {origin: kind_of(origin.licence) for origin in origins}
+    kinds = {origin: licence_kind(origin.licence) for origin in origins}
     unknown = [f"{origin.part} ({origin.name})" for origin, kind in kinds.items() if kind is None]
     if unknown:
         return DerivedLicence(
@@ -73,19 +78,19 @@ def derive_licence(origins: Sequence[Origin]) -> DerivedLicence:
             "",
             False,
         )
-    found = set(kinds.values())
-    if {"ofl", "arphic"} <= found:
+    known = set(kinds.values())
+    if {"ofl", "arphic"} <= known:
         return DerivedLicence(
             "For your own use only: it derives from a face under the SIL Open Font License and "
             "from one under the Arphic Public License, and each asks to be the only one.",
             "",
             False,
         )
-    if "ofl" in found:
+    if "ofl" in known:
         return DerivedLicence(_OFL, "https://openfontlicense.org", True)
-    if "arphic" in found:
+    if "arphic" in known:
         return DerivedLicence("Arphic Public License", "", True)
-    if "apache" in found:
+    if "apache" in known:
         return DerivedLicence(
             "Apache License, Version 2.0", "https://www.apache.org/licenses/LICENSE-2.0", True
         )
@@ -97,31 +102,25 @@ def name_font(
 ) -> FontNames:
     """Return the name table of a font.
 
-    Args:
-        to: the font file; its stem is the family's name unless ``name`` is given.
-        origins: the faces that the font derives from.
-        name: the family's name in ASCII, at most 27 characters; with other characters it becomes
-            the Chinese name and the family is named by the file.
-        designer: whose hand it is.
-
-    Raises:
-        ConfigError: neither the name nor the file's name is a family name.
+    The family is named by ``name``, ASCII, or else by the file; another name becomes the Chinese
+    one. ConfigError if neither can be a family's name.
     """
     local = name if name is not None and not name.isascii() else ""
     family = name if name is not None and not local else to.stem
-    if not family.isascii() or not 1 <= len(family) <= _LONGEST_FAMILY:
+    if not family.isascii() or not 1 <= len(family) <= LONGEST_FAMILY:
         raise ConfigError(
             f"'{family}' cannot be the family name of a font",
             where="--name",
-            way_out=f"give 1 to {_LONGEST_FAMILY} ASCII characters",
+            way_out=f"give 1 to {LONGEST_FAMILY} ASCII characters",
         )
     licence = derive_licence(origins)
-    said = "; ".join(
-        f"{origin.part} after {origin.name} ({_short(origin.licence)})" for origin in origins
+    sources = "; ".join(
+        f"{origin.part} after {origin.name} ({_short_licence(origin.licence)})"
+        for origin in origins
     )
     return FontNames(
         family=family,
-        copyright=f"Drawn by a model: {said}.",
+        copyright=f"Drawn by a model: {sources}.",
         licence=licence.text,
         licence_url=licence.url,
         designer=designer,
@@ -129,12 +128,6 @@ def name_font(
     )
 
 
-def _short(licence: str) -> str:
-    names = {
-        "ofl": "SIL Open Font License",
-        "arphic": "Arphic Public License",
-        "apache": "Apache License",
-        "free": "public domain or as free",
-    }
-    kind = kind_of(licence)
-    return "licence not known" if kind is None else names[kind]
+def _short_licence(licence: str) -> str:
+    kind = licence_kind(licence)
+    return "licence not known" if kind is None else _SHORT[kind]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -19,25 +20,22 @@ from scipy.cluster.vq import kmeans2, vq
 from skimage.feature import hog
 
 from linewright.base import DataError, Pixels
+from linewright.glyphs import FontFace, Placement, load_charset, read_glyph_set
 
 _SIZE, _CELL = 64, 8  # pixels
 _WINDOW, _STEP = 4, 2  # cells
 _KINDS = 384
 _SAMPLE = 6000  # windows from which the kinds are learnt
 _INK = 0.04  # share of ink that a window has at least
+_EM = Placement(0.8, 0.1, 0.8)  # room for what reaches out of the em box
+_FACE_SIZE = 96  # pixels at which a font's characters are compared
 
 
 def choose_characters(images: Mapping[str, Pixels], count: int) -> list[str]:
     """Return ``count`` characters that cover most kinds of components, the most telling first.
 
-    A kind counts by how many characters have it. The choice depends on the images alone.
-
-    Args:
-        images: H x H uint8 of each character in one face, paper 255, ink 0.
-        count: how many to choose.
-
-    Raises:
-        DataError: there are fewer characters than ``count``, or no ink.
+    A kind counts by how many characters have it. The choice depends on the images alone, H x H
+    uint8 of each character in one face. DataError if there are fewer, or no ink.
     """
     if not 1 <= count <= len(images):
         raise DataError(f"cannot choose {count} of {len(images)} characters", where="samples")
@@ -68,7 +66,7 @@ def choose_characters(images: Mapping[str, Pixels], count: int) -> list[str]:
 
 def _windows(images: list[Pixels]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return descriptions of windows (N x D) and the index of the image of each."""
-    described, owner = [], []
+    windows, owner = [], []
     for number, image in enumerate(images):
         small = cv2.resize(image, (_SIZE, _SIZE), interpolation=cv2.INTER_AREA)
         cells = hog(
@@ -88,6 +86,29 @@ def _windows(images: list[Pixels]) -> tuple[NDArray[np.float64], NDArray[np.int6
                 area = slice(y, y + _WINDOW), slice(x, x + _WINDOW)
                 if ink[area].mean() >= _INK:
                     window = cells[area].ravel()
-                    described.append(window / max(float(np.linalg.norm(window)), 1e-6))
+                    windows.append(window / max(float(np.linalg.norm(window)), 1e-6))
                     owner.append(number)
-    return np.array(described, dtype=np.float64), np.array(owner, dtype=np.int64)
+    return np.array(windows, dtype=np.float64), np.array(owner, dtype=np.int64)
+
+
+def choose_samples(count: int, *, charset: str | None = None, font: Path | None = None) -> str:
+    """Return the characters to write, those first that bring most kinds of components.
+
+    Without a charset they are among the starter set's 500: then the list depends on ``count``
+    alone, and a shorter list is the beginning of a longer one. A charset (see `load_charset`) needs
+    a font, in which its characters are compared.
+    """
+    if charset is None:
+        source = read_glyph_set("starter").source
+        return "".join(choose_characters(source, count))
+    if font is None:
+        raise DataError(
+            "needs a font that has its characters",
+            where="--charset",
+            way_out="name it with --font",
+        )
+    face = FontFace(font)
+    known = set(face.characters())
+    chars = [char for char in load_charset(charset) if char in known and face.measure(char)]
+    images = {char: face.draw(char, _EM, _FACE_SIZE) for char in chars}
+    return "".join(choose_characters(images, count))

@@ -1,4 +1,4 @@
-"""The commands `font`, `specimen` and `samples`, from characters to files that work."""
+"""Whole fonts, from characters or samples to files that work."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from functools import partialmethod
+from pathlib import Path
 
 import cv2
 import freetype
@@ -18,8 +19,6 @@ from fontTools.ttLib import TTFont
 from fake_scribes import CHARS, always_wiped
 from linewright.cli import main
 from linewright.fonts.checks import Checker
-from linewright.fonts.sample_sheet import cell_corner
-from linewright.fonts.samples import choose_samples
 from linewright.fonts.scribe import Scribe
 from linewright.pages.read import read_image, read_pages
 from linewright.pages.recogniser import GlyphReader, Recogniser
@@ -34,8 +33,8 @@ def run(make_scribe):
     def command(*words):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Scribe, "load", lambda *_, **__: make_scribe(always_wiped))
-            few = partialmethod(Checker.rejected, most=10)
-            patch.setattr(Checker, "rejected", few)
+            few = partialmethod(Checker.count_rejected, most=10)
+            patch.setattr(Checker, "count_rejected", few)
             with pytest.raises(SystemExit) as end:
                 main([str(word) for word in words])
         return int(end.value.code or 0)
@@ -155,13 +154,6 @@ def test_mistakes_are_told_in_a_line(run, tmp_path, capsys):
     assert not list(tmp_path.iterdir())
 
 
-def test_the_specimen_shows_the_font(made, run, tmp_path):
-    folder, _ = made
-    assert run("specimen", folder / "Gyosho.ttf", "--to", tmp_path / "specimen.pdf") == 0
-    first, second = read_pages(tmp_path / "specimen.pdf")
-    assert (first.pixels < 128).any() and (second.pixels < 128).any()
-
-
 @pytest.mark.slow
 def test_the_woff2_loads_in_a_browser(made, tmp_path):
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -212,33 +204,64 @@ def test_the_woff2_loads_in_a_browser(made, tmp_path):
     assert int(found[2]) == pytest.approx(cover, rel=0.03) and found[3] != found[2]
 
 
-def test_sample_sheets_are_printed_written_and_cut(run, starter, tmp_path, capsys):
-    sheet = tmp_path / "sheet.pdf"
-    assert run("samples", "print", "--to", sheet, "--count", 20) == 0
-    chars = (tmp_path / "sheet.txt").read_text(encoding="utf-8").strip()
-    assert len(set(chars)) == 20
-    assert choose_samples(24).startswith(chars)
-    (page,) = read_pages(sheet, channels=3, pdf_dpi=150)
-    pixels = page.pixels.copy()
-    scale = pixels.shape[1] / 210
-    for place, char in enumerate(chars[:-1]):  # the last cell stays empty
-        x, y = (round(at * scale) for at in cell_corner(place))
-        written = cv2.resize(starter.style("gyosho")[char], (118, 118))
-        area = pixels[y : y + 118, x : x + 118]
-        np.minimum(area, written[..., None], out=area)
-    cv2.imwrite(str(tmp_path / "scan.png"), pixels[..., ::-1])
-    (tmp_path / "broken.png").write_bytes(b"no image")
-    capsys.readouterr()
-    to = tmp_path / "cut"
-    scans = [tmp_path / "scan.png", tmp_path / "broken.png"]
-    assert run("samples", "cut", *scans, "--to", to, "--count", 20) == 3
-    report = (to / "report.txt").read_text(encoding="utf-8")
-    assert report in capsys.readouterr().err.replace("cutting", "")
-    assert f"empty: {chars[-1]}" in report and "broken.png: not cut" in report
-    images = {path.stem: read_image(path).pixels for path in to.rglob("*.png")}
-    assert set(images) == {f"U+{ord(char):04X}" for char in chars[:-1]}
-    for char in chars[:-1]:
-        cell = images[f"U+{ord(char):04X}"][21:-21, 21:-21]
-        true = cv2.resize(starter.style("gyosho")[char], cell.shape)
-        assert ((cell < 128) != (true < 128)).mean() < 0.05
-    assert run("samples", "cut", scans[0], "--to", to, "--chars", tmp_path / "sheet.txt") == 0
+def test_the_specimen_shows_the_font(made, run, tmp_path):
+    folder, _ = made
+    assert run("specimen", folder / "Gyosho.ttf", "--to", tmp_path / "specimen.pdf") == 0
+    first, second = read_pages(tmp_path / "specimen.pdf")
+    assert (first.pixels < 128).any() and (second.pixels < 128).any()
+
+
+def call(*words: object) -> int:
+    with pytest.raises(SystemExit) as end:
+        main([str(word) for word in words])
+    return int(end.value.code or 0)
+
+
+def test_a_font_is_made_from_samples(
+    model: Path, folder: Path, chars: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = shutil.copytree(folder, tmp_path / "mine")
+    (mine / "what.png").write_bytes(b"")
+    order = ["font", "--from-samples", mine, "--model", model, "--device", "cpu"]
+    to = tmp_path / "My Hand.ttf"
+    text = "".join(chars[:3]) + "永"
+    assert call(*order, "--steps", 2, "--charset", text, "--to", to) == 0
+    said = capsys.readouterr().err
+    assert "what.png: the name tells no character" in said
+    assert "my-hand was learnt from 18 samples" in said and "2 characters held back" in said
+    assert (tmp_path / "My Hand.hand" / "held-back.png").is_file()
+    review = (tmp_path / "My Hand.review.html").read_text(encoding="utf-8")
+    assert "what.png" in review
+    font = TTFont(to)
+    assert set(text) <= set(map(chr, font.getBestCmap()))
+    assert "licence" in font["name"].getDebugName(13)
+    # A sample stands in the font as it was written: as wide for its height.
+    image = read_image(mine / f"U+{ord(chars[1]):04X}.png").pixels
+    rows, columns = np.nonzero(image < 128)
+    box = font["glyf"][font.getBestCmap()[ord(chars[1])]]
+    shape = (box.xMax - box.xMin) / (box.yMax - box.yMin)
+    assert shape == pytest.approx((np.ptp(columns) + 1) / (np.ptp(rows) + 1), rel=0.05)
+    learnt = tmp_path / "My Hand.safetensors"
+    words = ["--style", "my-hand", "--model", learnt, "--device", "cpu"]
+    assert call("write", text, *words, "--to", tmp_path / "text.png") == 0
+    assert (read_image(tmp_path / "text.png").pixels < 128).any()
+    assert call("styles", "--model", learnt) == 0
+    assert capsys.readouterr().out.split()[-1] == "my-hand"
+
+
+def test_wrong_orders_end_at_the_door(
+    model: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to = ["--to", tmp_path / "Mine.ttf", "--charset", "永"]
+    samples = ["--from-samples", folder]
+    for words, line in (
+        ([*samples, "--data", "starter"], "without --data"),
+        ([*samples, "--model", model, "--model", model], "one --model"),
+        ([*samples, "--name", "行" * 3, "--to", tmp_path / "行.ttf"], "cannot be the family name"),
+        (["--style", "gyosho", "--steps", "2"], "go with --from-samples"),
+        ([], "name the hand"),
+    ):
+        ordered = words if "--to" in words else [*words, *to]
+        assert call("font", *ordered) == 2
+        assert line in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -11,12 +11,11 @@ from fontTools.ttLib import TTFont
 from ufoLib2 import Font
 
 from font_shapes import EM, drawn
-from linewright.base.errors import DataError, InputError, OutputError
-from linewright.fonts.build import FontNames, build_font, glyph_name
-from linewright.fonts.fallback import borrow
+from linewright.fonts.build import build_font
+from linewright.fonts.latin import LatinFace
+from linewright.fonts.names import FontNames
 from linewright.fonts.trace import trace
 from linewright.fonts.write import write_font
-from tiny_fonts import build_font as build_tiny
 
 NAMES = FontNames("Test Hand", "Nobody, 2020", "SIL Open Font License 1.1", local="测试")
 CHARS = "永和𠀀"
@@ -34,7 +33,7 @@ def outlines():
 def files(outlines, tiny_face, tmp_path_factory):
     folder = tmp_path_factory.mktemp("fonts")
     paths = {kind: folder / f"hand.{kind}" for kind in ("ttf", "otf", "woff2", "ufo")}
-    write_font(build_font(outlines, NAMES, fallback=tiny_face), *paths.values())
+    write_font(build_font(outlines, NAMES, latin=LatinFace(tiny_face)), *paths.values())
     return paths
 
 
@@ -97,11 +96,13 @@ def test_freetype_draws_the_traced_area(files, outlines):
 
 def test_the_same_source_gives_the_same_bytes(files, outlines, tiny_face, tmp_path):
     again = {kind: tmp_path / f"hand.{kind}" for kind in files}
-    write_font(build_font(outlines, NAMES, fallback=tiny_face), *again.values())
+    write_font(build_font(outlines, NAMES, latin=LatinFace(tiny_face)), *again.values())
     for kind in ("ttf", "otf", "woff2"):
         assert again[kind].read_bytes() == files[kind].read_bytes()
     assert digest(again["ufo"]) == digest(files["ufo"])
-    write_font(build_font(outlines, NAMES, fallback=tiny_face), again["ufo"])  # over the old one
+    write_font(
+        build_font(outlines, NAMES, latin=LatinFace(tiny_face)), again["ufo"]
+    )  # over the old one
     assert digest(again["ufo"]) == digest(files["ufo"])
 
 
@@ -109,38 +110,3 @@ def digest(folder):
     parts = sorted(path for path in folder.rglob("*") if path.is_file())
     named = [(path.relative_to(folder).as_posix(), path.read_bytes()) for path in parts]
     return hashlib.sha256(repr(named).encode()).hexdigest()
-
-
-def test_bad_names_and_files_are_refused(outlines, tmp_path):
-    with pytest.raises(DataError, match="no outline"):
-        build_font({}, NAMES)
-    with pytest.raises(DataError, match="family must be"):
-        build_font(outlines, NAMES._replace(family="永"))
-    with pytest.raises(DataError, match=r"version must be like 1\.000"):
-        build_font(outlines, NAMES._replace(version="1"))
-    with pytest.raises(OutputError, match="no font format"):
-        write_font(Font(), tmp_path / "font.svg")
-    (tmp_path / "mine.ufo").mkdir()
-    (tmp_path / "mine.ufo" / "letter.txt").write_text("keep me")
-    with pytest.raises(OutputError, match="something else"):
-        write_font(build_font(outlines, NAMES), tmp_path / "mine.ufo")
-    assert (tmp_path / "mine.ufo" / "letter.txt").read_text() == "keep me"
-
-
-def test_a_fallback_must_allow_it(tmp_path):
-    path = tmp_path / "shop.ttf"
-    font = build_tiny(path, {"A": (0, 0, 500, 700)})
-    with pytest.raises(DataError, match="does not say a free licence"):
-        borrow(path)
-    assert borrow(path, licence="SIL Open Font License 1.1")["A"].box == (0, 0, 500, 700)
-    font["OS/2"].fsType = 2
-    font.save(path)
-    with pytest.raises(DataError, match="forbids"):
-        borrow(path, licence="SIL Open Font License 1.1")
-    path.write_bytes(b"no font")
-    with pytest.raises(InputError, match="not a font"):
-        borrow(path)
-
-
-def test_glyph_names():
-    assert [glyph_name(char) for char in " 永𠀀"] == ["space", "uni6C38", "u20000"]

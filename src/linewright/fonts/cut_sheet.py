@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import DataError, Pixels
+from linewright.base import DataError, InputError, Pixels, track, write_text
+from linewright.fonts.choose_characters import choose_samples
 from linewright.fonts.sample_sheet import (
     CELL,
     HEIGHT,
@@ -18,14 +20,12 @@ from linewright.fonts.sample_sheet import (
     WIDTH,
     cell_corner,
     find_marks,
-    list_mark,
+    list_marker,
     mark_corners,
-    pages_of,
+    paginate,
 )
-from linewright.pages import Page
-
-SIDE = 256
-"""Pixels of a cut image, unless the caller says otherwise."""
+from linewright.glyphs import load_charset
+from linewright.pages import Page, find_images, read_pages, write_image
 
 _MARGIN = 2.0  # millimetres round a cell that are cut with it, since brushes go beyond the rules
 _BLACK, _WHITE = 0.30, 0.72  # brightness against the paper: ink below, paper and rules above
@@ -35,13 +35,16 @@ _PALE = 0.45  # the darkest ink of a good cell is darker than this
 _ADRIFT = 1.6  # millimetres that a cell lies off its place at most, where paper is not flat
 _RULE_SEEN = 0.3  # correlation with the rules from which a cell is moved onto them
 _FINDABLE = 1600  # pixels of the longer side at which marks are looked for
+_DOUBTFUL = "doubtful"  # folder, beside the cut images, of those to be looked at
+_REPORT = "report.txt"
+_SIDE = 256  # pixels of a cut image
 
 
-class Cut(NamedTuple):
+class CutResult(NamedTuple):
     """What came of cutting.
 
     Attributes:
-        images: SIDE x SIDE uint8 by character, paper 255, ink 0; doubtful ones included.
+        images: square uint8 by character, paper 255, ink 0; doubtful ones included.
         empty: characters whose cell has no ink.
         doubtful: why, by character.
         missing: characters of pages of which there was no scan.
@@ -54,63 +57,110 @@ class Cut(NamedTuple):
     missing: list[str]
     failed: dict[str, str]
 
+    def lines(self) -> list[str]:
+        """Return it in words."""
+        good = len(self.images) - len(self.doubtful)
+        lines = [f"{good} images, {len(self.doubtful)} doubtful, {len(self.empty)} cells empty"]
+        lines += [f"{name}: not cut: {why}" for name, why in self.failed.items()]
+        lines += [f"{char}: {why}" for char, why in self.doubtful.items()]
+        if self.empty:
+            lines.append(f"empty: {''.join(self.empty)}")
+        if self.missing:
+            lines.append(f"no scan of their page: {''.join(self.missing)}")
+        return lines
 
-def cut_sheet(scans: Iterable[Page], chars: Sequence[str], *, side: int = SIDE) -> Cut:
-    """Find the sheets in scans or photographs and cut their cells.
 
-    A sheet may lie anyhow, in any order, and be seen at an angle. Uneven light is evened out and
-    the rules are removed. A scan that cannot be used is reported and the rest goes on.
+def cut_samples(
+    scans: Sequence[Path],
+    to: Path,
+    *,
+    count: int = 100,
+    chars: Path | None = None,
+    side: int = _SIDE,
+) -> CutResult:
+    """Cut scans or photographs of filled-in sheets, as ``linewright samples cut`` does.
+
+    Images of an earlier cut stay, but for those of the same characters.
 
     Args:
-        scans: pages as `read_pages` gives them, with three channels if the scan has colour: the
-            rules are found and dropped by their red.
-        chars: the list that was printed (see `print_sheet`).
+        scans: images or PDFs, folders or wildcards, in any order.
+        to: the folder for U+6C38.png and so on, and for report.txt; doubtful ones go to its folder
+            doubtful.
+        count: as it was printed.
+        chars: the text file that was written beside the sheet; needed if a charset was named.
         side: pixels of an image.
 
     Raises:
-        DataError: no characters, one twice, too many, or not one scan could be cut.
+        InputError: a scan or the list is absent.
+        DataError: not one scan could be cut.
+        OutputError: a file cannot be written.
     """
-    pages = pages_of(chars)
-    cut = Cut({}, [], {}, [], {})
+    written = choose_samples(count) if chars is None else "".join(load_charset(str(chars)))
+    unreadable: dict[str, str] = {}
+    result = cut_pages(_read_scans(find_images(scans), unreadable), written, side=side)
+    result.failed.update(unreadable)
+    for char, image in result.images.items():
+        name = f"U+{ord(char):04X}.png"
+        path, other = to / name, to / _DOUBTFUL / name
+        if char in result.doubtful:
+            path, other = other, path
+        write_image(path, image)
+        other.unlink(missing_ok=True)
+    write_text(to / _REPORT, "\n".join(result.lines()) + "\n")
+    return result
+
+
+def _read_scans(paths: Sequence[Path], unreadable: dict[str, str]) -> Iterator[Page]:
+    for path in track(paths, total=len(paths), what="cutting"):
+        try:
+            yield from read_pages(path, channels=3)
+        except InputError as error:
+            unreadable[path.name] = str(error)
+
+
+def cut_pages(scans: Iterable[Page], chars: Sequence[str], *, side: int = _SIDE) -> CutResult:
+    """Find the sheets of a list of characters in scans or photographs and cut their cells.
+
+    A sheet may lie anyhow, in any order, and be seen at an angle. Uneven light is evened out and
+    the rules are removed: they are found by their red, if the scan has colour. A scan that cannot
+    be used is reported and the rest goes on; DataError if not one could be cut.
+    """
+    pages = paginate(chars)
+    result = CutResult({}, [], {}, [], {})
     seen: set[int] = set()
     for scan in scans:
         try:
-            number, flat = _flattened(scan.pixels, list_mark(chars), len(pages), side)
+            number, flat = _flatten(scan.pixels, list_marker(chars), len(pages), side)
         except _NotASheetError as error:
-            cut.failed[scan.name] = str(error)
+            result.failed[scan.name] = str(error)
             continue
         if number in seen:
-            cut.failed[scan.name] = f"page {number + 1} has been cut from another scan"
+            result.failed[scan.name] = f"page {number + 1} has been cut from another scan"
             continue
         seen.add(number)
-        _cut_cells(flat, pages[number], side, cut)
+        _cut_cells(flat, pages[number], side, result)
     if not seen:
-        reasons = "; ".join(f"{name}: {why}" for name, why in cut.failed.items()) or "no scan"
+        reasons = "; ".join(f"{name}: {why}" for name, why in result.failed.items()) or "no scan"
         raise DataError(f"not one page could be cut ({reasons})", where="sample sheet")
-    cut.missing.extend(char for n, page in enumerate(pages) if n not in seen for char in page)
-    return cut
+    result.missing.extend(char for n, page in enumerate(pages) if n not in seen for char in page)
+    return result
 
 
 class _Flat(NamedTuple):
-    """A page seen straight on and evenly lit.
+    """A page seen straight on and evenly lit."""
 
-    Attributes:
-        ink: H x W uint8 without the rules, paper 255, ink 0.
-        rules: H x W float32, how red the paper is, 0..1; all zero in a grey scan.
-    """
-
-    ink: Pixels
-    rules: NDArray[np.float32]
+    ink: Pixels  # H x W uint8 without the rules, paper 255, ink 0
+    rules: NDArray[np.float32]  # H x W, how red the paper is, 0..1; all zero in a grey scan
 
 
 class _NotASheetError(Exception):
     """Why a scan cannot be cut, in words for the user."""
 
 
-def _flattened(image: Pixels, listed: int, pages: int, side: int) -> tuple[int, _Flat]:
+def _flatten(image: Pixels, listed: int, pages: int, side: int) -> tuple[int, _Flat]:
     """Return the number of the page and the page seen straight on."""
     grey = image if image.ndim == 2 else _uint8(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
-    marks = _marks(grey)
+    marks = _find_marks(grey)
     # Ink may look like a mark now and then: the page is the one with most corners.
     numbers = Counter(mark // 4 for mark in marks if mark < 4 * MAX_PAGES)
     number, count = numbers.most_common(1)[0] if numbers else (0, 0)
@@ -131,21 +181,18 @@ def _flattened(image: Pixels, listed: int, pages: int, side: int) -> tuple[int, 
     flat = cv2.warpPerspective(
         image, matrix, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
     )
-    return number, _evened(_uint8(flat), scale)
+    return number, _even_out(_uint8(flat), scale)
 
 
-def _marks(grey: Pixels) -> dict[int, NDArray[np.float32]]:
+def _find_marks(grey: Pixels) -> dict[int, NDArray[np.float32]]:
     """Find the marks, in a smaller image first, since noise hides them in a large one."""
     shrink = min(1.0, _FINDABLE / max(grey.shape))
     small = cv2.resize(grey, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
     marks = find_marks(_uint8(small))
+    marks = {mark: (at + 0.5) / shrink - 0.5 for mark, at in marks.items()}
     if sum(mark < 4 * MAX_PAGES for mark in marks) < 4:
-        marks = {
-            **find_marks(grey),
-            **{mark: (at + 0.5) / shrink - 0.5 for mark, at in marks.items()},
-        }
-        return marks
-    return {mark: (at + 0.5) / shrink - 0.5 for mark, at in marks.items()}
+        marks = find_marks(grey) | marks
+    return marks
 
 
 def _uint8(image: NDArray[Any]) -> Pixels:
@@ -153,7 +200,7 @@ def _uint8(image: NDArray[Any]) -> Pixels:
     return np.asarray(image, dtype=np.uint8)
 
 
-def _evened(flat: Pixels, scale: float) -> _Flat:
+def _even_out(flat: Pixels, scale: float) -> _Flat:
     """Measure brightness against the paper around, and tell ink from rules by it."""
     channels = flat[..., None] if flat.ndim == 2 else flat
     shares = [_share_of_paper(channel, scale) for channel in np.moveaxis(channels, -1, 0)]
@@ -177,20 +224,20 @@ def _share_of_paper(channel: Pixels, scale: float) -> NDArray[np.float32]:
     return np.asarray(channel / np.maximum(paper, 1), dtype=np.float32)
 
 
-def _cut_cells(flat: _Flat, chars: list[str], side: int, cut: Cut) -> None:
+def _cut_cells(flat: _Flat, chars: list[str], side: int, result: CutResult) -> None:
     scale = side / (CELL + 2 * _MARGIN)
     for place, char in enumerate(chars):
         x, y = (round((at - _MARGIN) * scale) for at in cell_corner(place))
         right, down = _drift(flat.rules, x, y, side)
         x, y = x + right, y + down
-        image = _own_ink(flat.ink[y : y + side, x : x + side], round(_MARGIN * scale))
+        image = _ink_of_cell(flat.ink[y : y + side, x : x + side], round(_MARGIN * scale))
         share = float((image < 128).mean())
         if share <= _EMPTY:
-            cut.empty.append(char)
+            result.empty.append(char)
             continue
-        cut.images[char] = image
+        result.images[char] = image
         if why := _doubt(image, share):
-            cut.doubtful[char] = why
+            result.doubtful[char] = why
 
 
 def _drift(rules: NDArray[np.float32], x: int, y: int, side: int) -> tuple[int, int]:
@@ -207,16 +254,16 @@ def _drift(rules: NDArray[np.float32], x: int, y: int, side: int) -> tuple[int, 
     return (column - most, row - most) if seen >= _RULE_SEEN else (0, 0)
 
 
-def _own_ink(cell: Pixels, margin: int) -> Pixels:
+def _ink_of_cell(cell: Pixels, margin: int) -> Pixels:
     """Keep the ink that reaches into the cell and drop what lies in the margin only, and dust."""
     ink = (cell < 160).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     inside = np.unique(labels[margin:-margin, margin:-margin])
-    kept = np.zeros(count, dtype=bool)
-    kept[inside] = True
-    kept &= stats[:, cv2.CC_STAT_AREA] >= max(6, ink.size // 6000)
-    kept[0] = False
-    near = cv2.dilate(kept[labels].astype(np.uint8), np.ones((5, 5), np.uint8))
+    is_ink = np.zeros(count, dtype=bool)
+    is_ink[inside] = True
+    is_ink &= stats[:, cv2.CC_STAT_AREA] >= max(6, ink.size // 6000)
+    is_ink[0] = False
+    near = cv2.dilate(is_ink[labels].astype(np.uint8), np.ones((5, 5), np.uint8))
     return np.where(near > 0, cell, np.uint8(255))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from font_shapes import drawn
-from linewright.fonts.resize import redrawn
+from linewright.fonts.contours import redraw
 
 
 def circle(x, y):
@@ -14,7 +14,7 @@ def circle(x, y):
 @pytest.mark.parametrize("size", [96, 128, 300])
 def test_a_circle_is_one_at_every_size(size):
     image, wanted = drawn(circle, 128), drawn(circle, size)
-    found = redrawn(image, size, smooth=0)
+    found = redraw(image, size, wobble=0)
     assert found.shape == (size, size) and found.dtype == np.uint8
     assert np.abs(found.astype(int) - wanted).mean() < 0.5
 
@@ -25,7 +25,7 @@ def test_holes_stay_and_specks_go():
             np.hypot(x - 0.1, y - 0.1) < 0.004
         )
 
-    found = redrawn(drawn(ring, 128), 128)
+    found = redraw(drawn(ring, 128), 128)
     assert found[64, 64] == 255 and found[64, 32] == 0
     assert found[:25, :25].min() == 255
 
@@ -39,9 +39,9 @@ def test_wobbles_go_and_the_size_stays():
         return np.hypot(x - 0.5, y - 0.5) < 0.3
 
     rough, whole = drawn(wobbly, 128), drawn(round_, 128).astype(int)
-    smooth, kept = redrawn(rough, 128, smooth=1 / 60), redrawn(rough, 128, smooth=0)
+    smooth, kept = redraw(rough, 128, wobble=1 / 60), redraw(rough, 128, wobble=0)
     assert np.abs(smooth - whole).mean() < np.abs(kept - whole).mean() / 3
 
 
 def test_paper_stays_paper():
-    assert (redrawn(np.full((64, 64), 255, np.uint8), 100) == 255).all()
+    assert (redraw(np.full((64, 64), 255, np.uint8), 100) == 255).all()

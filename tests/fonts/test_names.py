@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from linewright.base.errors import ConfigError
-from linewright.fonts.naming import Origin, derive_licence, kind_of, name_font
+from linewright.fonts.names import Origin, derive_licence, licence_kind, name_font
 from linewright.glyphs.download import FONTS
 
 PUBLIC = Origin("hand", "Kouzan Gyosho", "public domain (Aoyagi Kouzan)")
@@ -26,7 +26,7 @@ def test_the_licence_follows_from_the_faces():
 
 
 def test_every_font_of_the_project_has_a_licence_that_is_understood():
-    assert {kind_of(font.licence) for font in FONTS} == {"ofl", "arphic", "free"}
+    assert {licence_kind(font.licence) for font in FONTS} == {"ofl", "arphic", "free"}
 
 
 def test_names_say_where_the_glyphs_come_from():

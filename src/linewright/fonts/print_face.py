@@ -1,0 +1,78 @@
+"""What characters are translated from: a font, a folder of images or a glyph data set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from PIL import Image
+
+from linewright.base import Pixels
+from linewright.glyphs import GlyphSet, Placement, open_face, read_glyph_set
+
+_OVERSAMPLE = 4
+_SOURCE_FILE = "LXGWWenKai-Regular.ttf"
+_FONT_FOLDERS = ("fonts", "~/.fonts", "~/.local/share/fonts", "/usr/share/fonts")
+
+
+class PrintFace(Protocol):
+    """What characters are translated from."""
+
+    name: str
+    licence: str
+
+    def characters(self) -> Iterable[str]:
+        """Return the characters that the face claims to have."""
+
+    def draw(self, char: str, placement: Placement, size: int) -> Pixels:
+        """Return the character as size x size uint8, paper 255, ink 0, anti-aliased."""
+
+
+class SetFace:
+    """The source face of a glyph data set, drawn from its images."""
+
+    def __init__(self, glyphs: GlyphSet) -> None:
+        card = glyphs.report.source
+        self.name, self.licence = card.font, card.licence
+        self._placement = card.placement
+        self._images = glyphs.source
+
+    def characters(self) -> Iterable[str]:
+        """Return the data set's characters."""
+        return self._images.keys()
+
+    def draw(self, char: str, placement: Placement, size: int) -> Pixels:
+        """Return the character moved and scaled to where ``placement`` puts it."""
+        image = self._images[char]
+        if (placement, size) == (self._placement, image.shape[0]):
+            return image
+        side, stored, width = size * _OVERSAMPLE, self._placement, image.shape[1]
+        ratio = stored.scale / placement.scale
+        # From a place in the drawing back to one in the stored image.
+        step = width * ratio / side
+        left = width * (stored.dx - ratio * placement.dx)
+        top = width * (stored.dy - ratio * placement.dy)
+        ink = Image.fromarray(255 - image).transform(
+            (side, side),
+            Image.Transform.AFFINE,
+            (step, 0, left, 0, step, top),
+            Image.Resampling.BICUBIC,
+        )
+        return 255 - np.asarray(ink.reduce(_OVERSAMPLE))
+
+
+def find_print_face(path: Path | None) -> PrintFace:
+    """Open a font or a folder of images.
+
+    Without a path it is LXGW WenKai where a font folder of the system or ``fonts`` has it, else the
+    500 characters in the package.
+    """
+    if path is not None:
+        return open_face(path)
+    for folder in _FONT_FOLDERS:
+        for font in sorted(Path(folder).expanduser().rglob("*.ttf")):
+            if font.name in (_SOURCE_FILE, "wenkai.ttf"):
+                return open_face(font)
+    return SetFace(read_glyph_set("starter"))

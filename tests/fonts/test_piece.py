@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from linewright.base.errors import DataError
+from linewright.base.types import Pixels
+from linewright.fonts.piece import PITCH, set_piece
+from linewright.fonts.scribe import faces_of
+from linewright.glyphs.dataset import read_glyph_set
+from linewright.glyphs.placement import Placement
+from linewright.pages.read import read_image
+from linewright.training.model import read_model
+from linewright.training.recipe import load_recipe
+from linewright.training.run import start_run
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of the smoke recipe."""
+    folder = tmp_path_factory.mktemp("hands") / "run"
+    return start_run(load_recipe("glyphs/segan.smoke", [f"run.dir={folder}"]))[0]
+
+
+def _hands(run: Path) -> list[str]:
+    return [face.name for face in faces_of(read_model(run), where=run).styles]
+
+
+@pytest.mark.parametrize("vertical", [False, True])
+def test_a_piece_has_every_character_in_its_place(vertical: bool) -> None:
+    glyphs = {char: _block(size) for char, size in (("永", 40), ("和", 20), ("九", 10))}
+    page = set_piece(["永和", "九"], glyphs, vertical=vertical)
+    pitch = round(PITCH * 64)
+    assert page.shape == (64 + pitch + 32, 64 + pitch + 32)
+    places = {
+        "永": (0, 1) if vertical else (0, 0),
+        "和": (1, 1) if vertical else (0, 1),
+        "九": (0, 0) if vertical else (1, 0),
+    }
+    for char, (row, column) in places.items():
+        middle = (48 + row * pitch, 48 + column * pitch)
+        cell = page[middle[0] - 32 : middle[0] + 32, middle[1] - 32 : middle[1] + 32]
+        assert _block_size(cell) == _block_size(glyphs[char])
+
+
+def test_a_space_leaves_its_place_empty() -> None:
+    glyphs = {"一": _block(20)}
+    page = set_piece(["一 一"], glyphs)
+    middle = page.shape[1] // 2
+    assert page[:, middle - 10 : middle + 10].min() == 255
+    assert page.min() == 0
+
+
+def test_letters_stand_closer_than_characters() -> None:
+    glyphs = {"一": _block(20), "a": _block(6)}
+    wide = set_piece(["一a a一"], glyphs)
+    close = set_piece(["一a a一"], glyphs, advances={"a": 0.25, " ": 0.25})
+    pitch, letter = round(PITCH * 64), 16
+    assert wide.shape[1] == 4 * pitch + 64 + 32
+    assert close.shape[1] == pitch + 3 * letter + 64 + 32
+    ink = np.flatnonzero(np.diff(np.r_[0, (close < 128).any(axis=0), 0]))
+    middles = (ink[::2] + ink[1::2]) / 2
+    assert middles.tolist() == pytest.approx(
+        [48, 48 + (pitch + letter) / 2, 48 + (pitch + letter) / 2 + 2 * letter, 48 + pitch + 48],
+        abs=1,
+    )
+    # A space beside a character takes a whole place, and so does a letter in a column.
+    assert (
+        set_piece(["一 a"], glyphs, advances={"a": 0.25, " ": 0.25}).shape[1] == pitch + letter + 96
+    )
+    assert (
+        set_piece(["一a a一"], glyphs, vertical=True, advances={"a": 0.25}).shape[0]
+        == wide.shape[1]
+    )
+
+
+def test_marks_go_but_for_those_in_words_and_numbers() -> None:
+    from linewright.fonts.piece import split_marks
+
+    assert split_marks("永和，九年(353)。") == ("永和九年(353)", ["，", "。"])
+    assert split_marks("3.14 - 永!") == ("3.14  永", ["-", "!"])
+    assert split_marks("永和") == ("永和", [])
+
+
+def test_letters_are_drawn_from_the_face() -> None:
+    from linewright.fonts.latin import choose_latin
+    from linewright.fonts.piece import draw_letters
+
+    letters = draw_letters("Ai永〇 ", choose_latin(None, None), Placement(0.8, 0.1, 0.8), 100)
+    assert set(letters.images) == {"A", "i"}
+    assert letters.advances["A"] == pytest.approx(0.8 * 1479 / 2048, abs=1e-3)
+    rows, columns = np.nonzero(letters.images["A"] < 128)
+    assert rows.max() == pytest.approx(79, abs=1)  # on the base line
+    assert columns.mean() == pytest.approx(49.5, abs=2)  # in the middle
+
+
+def test_nothing_to_write_is_an_error() -> None:
+    with pytest.raises(DataError, match="no character to write"):
+        set_piece([" "], {})
+
+
+def test_write_and_styles_on_the_command_line(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from linewright.cli.app import main
+
+    def call(*arguments: str | Path) -> int:
+        with pytest.raises(SystemExit) as end:
+            main([str(argument) for argument in arguments])
+        return int(end.value.code or 0)
+
+    hands = _hands(run)
+    assert call("styles", "--model", run) == 0
+    assert capsys.readouterr().out.split() == hands
+    starter = ["--source", _font_folder(tmp_path)]
+    options = ["--style", hands[0], "--model", run, *starter]
+    assert call("write", "永，的", *options, "--to", tmp_path / "piece.png") == 0
+    assert capsys.readouterr().err.splitlines()[-2:] == [
+        f"{tmp_path / 'piece.png'}",
+        "left out: ，",
+    ]
+    page = read_image(tmp_path / "piece.png").pixels
+    assert page.shape == (384, 384 + round(PITCH * 256))
+    assert call("write", "永", *options, "--size", "64", "--to", tmp_path / "small.png") == 0
+    assert read_image(tmp_path / "small.png").pixels.shape == (96, 96)
+    assert call("write", "永", *options, "--size", "8", "--to", tmp_path / "tiny.png") == 2
+    assert "must be 16 to 1024" in capsys.readouterr().err
+    assert call("write", "永的永", *options, "--each", "--to", tmp_path / "each") == 0
+    names = sorted(path.name for path in (tmp_path / "each").iterdir())
+    assert names == ["U+6C38.png", "U+7684.png"]
+    assert call("write", "，", *options, "--to", tmp_path / "none.png") == 2
+    assert not (tmp_path / "none.png").exists()
+
+
+def _font_folder(tmp_path: Path) -> Path:
+    """Two characters of the starter set as a folder of images."""
+    from linewright.pages.write import write_image
+
+    glyphs = read_glyph_set("starter")
+    for char in "永的":
+        write_image(tmp_path / "print" / f"{char}.png", glyphs.source[char])
+    return tmp_path / "print"
+
+
+def _block(side: int) -> Pixels:
+    image = np.full((64, 64), 255, np.uint8)
+    start = (64 - side) // 2
+    image[start : start + side, start : start + side] = 0
+    return image
+
+
+def _block_size(image: Pixels) -> tuple[int, int]:
+    rows, columns = np.nonzero(image[12:52, 12:52] == 0)
+    return int(np.ptp(rows)), int(np.ptp(columns))
