@@ -10,17 +10,15 @@ altered, where both must be found; and what the shipped model makes of it.
 from __future__ import annotations
 
 import argparse
-from typing import Any, NamedTuple
 
-import cv2
 import numpy as np
+from planted_faults import alter_digit, erase_line, meets
 
 from linewright.base.console import stdout, track
 from linewright.base.report import Cell, Table
 from linewright.base.types import Pixels
 from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.dataset import Pair, known_pair
-from linewright.drawings.ink.lettering import letter
 from linewright.drawings.layout.page import draw_sheet
 from linewright.drawings.settings import StyleName, Task
 from linewright.nn.tiling import TILE
@@ -30,82 +28,6 @@ from linewright.translate.audit import Changes, find_changes, refusal
 from linewright.translate.lettering.redrawer import Redrawer
 from linewright.translate.open import open_redrawer
 from linewright.translate.options import STRICT_MM
-
-ERASED_MM = 20.0
-
-
-class Planted(NamedTuple):
-    """A page with one fault on it.
-
-    Attributes:
-        pixels: uint8 H x W.
-        box: left, top, right, bottom of the fault in pixels.
-    """
-
-    pixels: Pixels
-    box: tuple[float, float, float, float]
-
-
-def erase_line(
-    pixels: Pixels, truth: dict[str, Any], *, length_mm: float = ERASED_MM, seed: int = 0
-) -> Planted | None:
-    """Erase so much of a straight outline or dimension line; None if there is none so long."""
-    px_per_mm = truth["px_per_mm"]
-    long = [
-        (np.array(piece[:2]), stroke["width_mm"])
-        for stroke in truth["strokes"]
-        if stroke["layer"] in ("outline", "dimension") and "filled" not in stroke
-        for piece in stroke["pieces"]
-        if len(piece) == 2
-        and np.hypot(*np.subtract(piece[1], piece[0])) > (length_mm + 2) * px_per_mm
-    ]
-    if not long:
-        return None
-    (first, last), width = long[int(np.random.default_rng(seed).integers(len(long)))]
-    half = (last - first) / np.hypot(*(last - first)) * length_mm * px_per_mm / 2
-    middle = (first + last) / 2
-    start, end = (np.rint(point).astype(int) for point in (middle - half, middle + half))
-    out = pixels.copy()
-    cv2.line(out, start.tolist(), end.tolist(), 255, round((width + 0.6) * px_per_mm) + 1)
-    low, high = np.minimum(start, end), np.maximum(start, end)
-    return Planted(out, (*low.tolist(), *high.tolist()))
-
-
-def alter_digit(pixels: Pixels, truth: dict[str, Any], *, seed: int = 0) -> Planted | None:
-    """Letter a dimension anew with one digit altered; None if there is no dimension."""
-    numbers = [
-        text
-        for text in truth["texts"]
-        if text["text"].isdigit() and len(text["text"]) > 1 and text["rotation"] in (0, 90)
-    ]
-    if not numbers:
-        return None
-    rng = np.random.default_rng(seed)
-    text = numbers[int(rng.integers(len(numbers)))]
-    place, step = int(rng.integers(len(text["text"]))), int(rng.integers(1, 10))
-    digits = list(text["text"])
-    digits[place] = str((int(digits[place]) + step) % 10)
-    left, top, right, bottom = text["box"]
-    turned = text["rotation"] == 90
-    long, high = (bottom - top, right - left) if turned else (right - left, bottom - top)
-    strokes = letter("".join(digits), 1.0)
-    corners = np.concatenate(strokes)
-    across = (long - 0.12 * high) / np.ptp(corners[:, 0])
-    out = pixels.copy()
-    inside = (slice(int(top), int(bottom) + 1), slice(int(left), int(right) + 1))
-    out[inside] = 255
-    for stroke in strokes:
-        along = (stroke[:, 0] - corners[:, 0].min()) * across + 0.06 * high
-        up = 0.06 * high + stroke[:, 1] * 0.88 * high
-        x, y = (right - up, bottom - along) if turned else (left + along, bottom - up)
-        points = np.rint(np.stack([x, y], axis=1) * 16).astype(np.int32)
-        cv2.polylines(out, [points], False, 0, max(round(0.1 * high), 1), cv2.LINE_AA, 4)
-    return Planted(out, (left, top, right, bottom))
-
-
-def meets(box: tuple[float, ...], other: tuple[float, ...], margin: float) -> bool:
-    """Whether two boxes lie within ``margin`` pixels of each other."""
-    return all(box[i] - margin < other[i + 2] and other[i] - margin < box[i + 2] for i in (0, 1))
 
 
 def main() -> None:

@@ -20,9 +20,8 @@ import numpy as np
 from linewright.base.console import stdout, track
 from linewright.base.report import Cell, Table
 from linewright.base.types import Pixels
-from linewright.evaluate.drawing_scores import mean_cell
-from linewright.evaluate.style_classifier import StyleClassifier
-from linewright.evaluate.style_training import find_style_classifier
+from linewright.evaluate.pixels import mean_cell
+from linewright.evaluate.style_classifier import StyleClassifier, find_style_classifier
 from linewright.fonts.scribe import Scribe
 from linewright.fonts.work_folder import SETTINGS, WorkFolder, WorkSettings
 from linewright.glyphs.charset import split_of

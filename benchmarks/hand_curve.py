@@ -19,16 +19,18 @@ from linewright.base.console import say, stdout
 from linewright.base.errors import DataError
 from linewright.base.files import write_text
 from linewright.base.report import Cell, Table
-from linewright.evaluate.glyph_evaluation import COPY, HUMAN, drawn, trivial_glyph_rows
-from linewright.evaluate.glyph_scores import (
+from linewright.evaluate.glyph_evaluation import draw_glyphs
+from linewright.evaluate.glyph_scorer import (
     ACCURACY,
+    COPY,
     GLYPH_COLUMNS,
+    ORIGINAL,
     STYLE,
+    EvaluationNetworks,
     GlyphScorer,
     GlyphTest,
-    Judges,
 )
-from linewright.evaluate.style_training import find_style_classifier
+from linewright.evaluate.style_classifier import find_style_classifier
 from linewright.fonts.choose_characters import choose_characters
 from linewright.fonts.finetune import RATES, START_MODEL, finetune
 from linewright.fonts.samples import Samples, mean_fill
@@ -64,10 +66,12 @@ def main() -> None:
     chars = chosen(glyphs, asked.hand, scribe, max(asked.counts))
     scorer = GlyphScorer(
         test_of(glyphs, asked.hand, asked.limit),
-        Judges(GlyphReader(Recogniser()), find_style_classifier(asked.set, [asked.hand])),
+        EvaluationNetworks(
+            GlyphReader(Recogniser()), find_style_classifier(asked.set, [asked.hand])
+        ),
     )
-    trivial = trivial_glyph_rows(scorer)
-    human = trivial[HUMAN].cells[ACCURACY].value
+    baselines = scorer.baselines()
+    human = baselines[ORIGINAL].cells[ACCURACY].value
     rows: dict[str, dict[str, Cell]] = {}
     for count in sorted(asked.counts):
         work = asked.to / f"{asked.hand}-{count}.hand"
@@ -92,12 +96,12 @@ def main() -> None:
         spent = learnt.outcome.seconds / 60
         rows[str(count)] = scored(scorer, learnt.model, work, spent, human)
         say(f"{count}: {rows[str(count)][ACCURACY].value:.1f} %")
-    rows |= {name: trivial[name].cells for name in (HUMAN, COPY)}
+    rows |= {name: baselines[name].cells for name in (ORIGINAL, COPY)}
     columns = {SHARE: ".2f", MINUTES: ".1f"}
     columns |= {name: GLYPH_COLUMNS[name] for name in (ACCURACY, STYLE, "skeleton F1 %", "L1")}
     note = (
         f"{asked.hand}, learnt by {asked.model.name} from so many samples (one in ten held back); "
-        f"{len(scorer.test.chars)} test characters, accuracy on the {len(scorer.judged)} that are "
+        f"{len(scorer.test.chars)} test characters, accuracy on the {len(scorer.legible)} that are "
         "read in print."
     )
     ours = [str(count) for count in asked.counts]
@@ -137,8 +141,8 @@ def scored(
     scorer: GlyphScorer, model: Model, where: Path, minutes: float, human: float
 ) -> dict[str, Cell]:
     """Return the row of a model."""
-    images = drawn(model, scorer.test.hand, scorer.test.source, where=where)
-    cells = scorer.row(images).cells
+    images = draw_glyphs(model, scorer.test.hand, scorer.test.source, where=where)
+    cells = scorer.score(images)
     cells[SHARE] = Cell(cells[ACCURACY].value / human)
     cells[MINUTES] = Cell(minutes)
     return cells

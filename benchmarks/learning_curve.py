@@ -17,8 +17,15 @@ from linewright.base.console import stdout
 from linewright.base.files import write_text
 from linewright.base.report import Cell, Curves, Table
 from linewright.base.types import Pixels
-from linewright.evaluate.glyph_evaluation import HUMAN, drawn, hand_test, judges_of
-from linewright.evaluate.glyph_scores import ACCURACY, STYLE, GlyphScorer
+from linewright.evaluate.glyph_evaluation import draw_glyphs
+from linewright.evaluate.glyph_scorer import (
+    ACCURACY,
+    ORIGINAL,
+    STYLE,
+    EvaluationNetworks,
+    GlyphScorer,
+    glyph_test,
+)
 from linewright.fonts.scribe import enlarge
 from linewright.training.model import Model, read_model
 
@@ -42,7 +49,7 @@ def main() -> None:
         f"{spent:.2f} h, {model.recipe.data.size} px": scores[str(path)]
         for spent, (path, model) in zip(hours, models.items(), strict=True)
     }
-    table = Table("Learning curve", note, columns, {**rows, HUMAN: scores[HUMAN]}, [])
+    table = Table("Learning curve", note, columns, {**rows, ORIGINAL: scores[ORIGINAL]}, [])
     stdout.print(table.markdown())
     if asked.to is not None:
         panels = {
@@ -68,18 +75,18 @@ def score(models: dict[Path, Model], limit: int) -> dict[str, dict[str, Cell]]:
     """Return accuracy and style check of every hand, by model, and of the hands themselves."""
     # The newest model says at which size the hands are compared.
     newest = list(models.values())[-1].recipe
-    judges = judges_of(newest)
-    found: dict[str, dict[str, Cell]] = {name: {} for name in (*map(str, models), HUMAN)}
+    networks = EvaluationNetworks.of(newest)
+    found: dict[str, dict[str, Cell]] = {name: {} for name in (*map(str, models), ORIGINAL)}
     for hand in newest.hands:
-        scorer = GlyphScorer(hand_test(newest, hand, limit), judges)
-        images: dict[str, Sequence[Pixels]] = {HUMAN: scorer.test.truth}
+        scorer = GlyphScorer(glyph_test(newest, hand, limit), networks)
+        images: dict[str, Sequence[Pixels]] = {ORIGINAL: scorer.test.truth}
         size = newest.data.size
         for path, model in models.items():
-            sources = hand_test(model.recipe, hand, limit).source
-            small = drawn(model, hand, sources, where=path)
+            sources = glyph_test(model.recipe, hand, limit).source
+            small = draw_glyphs(model, hand, sources, where=path)
             images[str(path)] = [enlarge(image, size) for image in small]
         for name, made in images.items():
-            cells = scorer.row(made).cells
+            cells = scorer.score(made)
             found[name] |= {f"{hand} {kind}": cells[kind] for kind in (ACCURACY, STYLE)}
     return found
 

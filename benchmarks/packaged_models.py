@@ -16,14 +16,9 @@ from linewright.base.report import Cell, Table
 from linewright.base.types import Pixels
 from linewright.drawings.dataset import known_pair
 from linewright.evaluate.baselines import BASELINES
-from linewright.evaluate.drawing_scores import (
-    DRAWING_COLUMNS,
-    PIXEL_COLUMNS,
-    DrawingScorer,
-    pixel_cells,
-)
-from linewright.evaluate.symbol_training import read_symbol_classifier
+from linewright.evaluate.drawing_scorer import DrawingScorer
 from linewright.training.model import REPAIR, RESTYLE, shipped_model
+from linewright.training.sources import Examples
 from linewright.translate.open import open_redrawer
 from linewright.translate.options import Task
 
@@ -58,26 +53,25 @@ def main() -> None:
     asked = parser.parse_args()
     first, last = (int(part) for part in asked.numbers.split("-"))
     numbers = range(first, last + 1)
-    drawn: list[Any] = [
+    pairs: list[Any] = [
         known_pair(number, asked.split, task=asked.task, card=asked.card)
         for number in track(numbers, total=len(numbers), what="drawing cards")
     ]
-    scorer = DrawingScorer(read_symbol_classifier())
+    x, y, truth = (list(column) for column in zip(*pairs, strict=True))
+    scorer = DrawingScorer(Examples([], x, y, paired=True, truth=truth))
     cells: dict[str, dict[str, Cell]] = {}
     rows = _rows(asked.task, asked.model)
     for name, redraw in rows.items():
-        made = [
+        outputs = [
             redraw(pair.x, pair.truth["px_per_mm"])
-            for pair in track(drawn, total=len(drawn), what=name)
+            for pair in track(pairs, total=len(pairs), what=name)
         ]
-        truth = [pair.truth for pair in drawn]
-        cells[name] = pixel_cells(made, [pair.y for pair in drawn]) | scorer.cells(made, truth)
+        cells[name] = scorer.score(outputs)
     note = (
         f"Simulated, task {asked.task}, {asked.split} pairs {asked.numbers} of {asked.card} px; "
         "means with 95 % bootstrap intervals."
     )
-    columns = {**PIXEL_COLUMNS, **DRAWING_COLUMNS}
-    table = Table("Packaged models", note, columns, cells, [next(iter(rows))])
+    table = Table("Packaged models", note, scorer.columns, cells, [next(iter(rows))])
     stdout.print(table.console())
     print(table.markdown())
 

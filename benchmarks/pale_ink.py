@@ -16,8 +16,8 @@ import numpy as np
 from linewright.base.console import stdout, track
 from linewright.base.report import Cell, Table
 from linewright.base.types import Pixels
-from linewright.evaluate.drawing_scores import mean_cell
 from linewright.evaluate.lines import LineScores, line_scores_between
+from linewright.evaluate.pixels import mean_cell
 from linewright.pages.read import read_image
 from linewright.translate.open import open_redrawer
 from linewright.translate.prepare.contrast import darken_ink

@@ -19,7 +19,7 @@ from linewright.base.console import stdout, track
 from linewright.base.report import Cell, Table
 from linewright.base.types import Pixels
 from linewright.drawings.dataset import known_pair
-from linewright.evaluate.drawing_scores import mean_cell
+from linewright.evaluate.pixels import mean_cell
 
 BLURS = (0.0, 0.7, 1.2, 2.0)
 LIGHT_PX = 16.0

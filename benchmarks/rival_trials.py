@@ -19,12 +19,13 @@ from pathlib import Path
 from linewright.base.console import stdout
 from linewright.base.files import write_text
 from linewright.base.report import Cell, Table
-from linewright.evaluate.glyph_evaluation import drawn, judges_of
-from linewright.evaluate.glyph_scores import (
+from linewright.evaluate.glyph_evaluation import draw_glyphs
+from linewright.evaluate.glyph_scorer import (
     ACCURACY,
     FRECHET,
     GLYPH_COLUMNS,
     STYLE,
+    EvaluationNetworks,
     GlyphScorer,
     GlyphTest,
 )
@@ -115,8 +116,8 @@ def main() -> None:
                 *changes,
             )
             entry = Entry(key, f"{method}, {name}", f"glyphs/{method}.small", overrides)
-            path = train(entry, asked.to.resolve(), threads=asked.threads)
-            rows[name] = score(Run(entry, path), glyphs, hands, asked.limit)
+            run = train(entry, asked.to.resolve(), threads=asked.threads)
+            rows[name] = score(run, glyphs, hands, asked.limit)
         note = (
             f"The first {asked.limit} development characters of {', '.join(hands)}; {images} "
             "images seen, the rate as in the first fifth of the small budget; means over hands."
@@ -133,13 +134,13 @@ def best(rows: dict[str, dict[str, Cell]]) -> str:
 
 def score(run: Run, glyphs: GlyphSet, hands: Sequence[str], limit: int) -> dict[str, Cell]:
     """Return the means over the hands."""
-    model, judges = read_model(run.path), judges_of(run.recipe())
+    model, networks = read_model(run.path), EvaluationNetworks.of(run.recipe())
     found: dict[str, list[float]] = {name: [] for name in (ACCURACY, STYLE, FRECHET, "L1")}
     for hand in hands:
         chars, source, truth = glyphs.pairs(hand, "dev")
         test = GlyphTest(hand, chars[:limit], list(source[:limit]), list(truth[:limit]))
-        scorer = GlyphScorer(test, judges)
-        cells = scorer.row(drawn(model, hand, test.source, where=run.path)).cells
+        scorer = GlyphScorer(test, networks)
+        cells = scorer.score(draw_glyphs(model, hand, test.source, where=run.path))
         for name, values in found.items():
             values.append(cells[name].value)
     means = {name: Cell(sum(values) / len(values)) for name, values in found.items()}

@@ -9,7 +9,7 @@ and norms are not counted, so a method that has many of them takes longer than i
 
 from __future__ import annotations
 
-import sys
+import argparse
 from typing import Any
 
 import torch
@@ -61,7 +61,9 @@ def step_cost(name: str, overrides: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    for recipe_name in sys.argv[1:]:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("recipes", nargs="+", help="names from `linewright recipes`")
+    for recipe_name in parser.parse_args().recipes:
         print(
             f"{recipe_name:24} {step_cost(recipe_name) / 1e6:9.0f} million multiply-adds an image"
         )

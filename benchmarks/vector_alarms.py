@@ -11,12 +11,11 @@ red over the page, with the vectors in blue.
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 import cv2
 import numpy as np
+from planted_faults import is_found, remove_line
 
 from linewright.base.console import say, stdout, track
 from linewright.base.report import Cell, Table
@@ -31,60 +30,8 @@ from linewright.translate.coverage import Coverage, find_coverage, uncovered
 from linewright.translate.lettering.redrawer import Redrawer
 from linewright.translate.open import open_redrawer
 from linewright.translate.options import STRICT_MM
-from linewright.vector.model import Line, Vectors, sampled
+from linewright.vector.model import Vectors, sampled
 from linewright.vector.pipeline import vectorize
-
-REMOVED_MM = 20.0
-
-
-class Planted(NamedTuple):
-    """Vectors with one fault.
-
-    Attributes:
-        vectors: without a stretch of a line.
-        box: left, top, right, bottom of the stretch in mm, y down.
-    """
-
-    vectors: Vectors
-    box: tuple[float, float, float, float]
-
-
-def remove_line(
-    vectors: Vectors, *, length_mm: float = REMOVED_MM, seed: int = 0
-) -> Planted | None:
-    """Take so much out of the middle of a straight line; None if there is none so long."""
-    long = [
-        curve
-        for curve in vectors.curves
-        if isinstance(curve, Line)
-        and curve.pen.linetype == "continuous"
-        and np.hypot(*np.subtract(curve.b, curve.a)) >= length_mm
-    ]
-    if not long:
-        return None
-    line = long[int(np.random.default_rng(seed).integers(len(long)))]
-    a, b = np.array(line.a), np.array(line.b)
-    half = (b - a) / np.hypot(*(b - a)) * length_mm / 2
-    start, end = (a + b) / 2 - half, (a + b) / 2 + half
-    kept = (
-        replace(line, b=(float(start[0]), float(start[1]))),
-        replace(line, a=(float(end[0]), float(end[1]))),
-    )
-    curves = (*(curve for curve in vectors.curves if curve is not line), *kept)
-    (left, low), (right, high) = np.minimum(start, end), np.maximum(start, end)
-    box = (float(left), vectors.height - float(high), float(right), vectors.height - float(low))
-    return Planted(replace(vectors, curves=curves), box)
-
-
-def is_found(coverage: Coverage, planted: Planted, px_per_mm: float, limit_mm: float) -> bool:
-    """Whether a stretch above the limit was left out within 1 mm of the fault."""
-    boxes = [
-        np.array(stretch.box) / px_per_mm
-        for stretch in coverage.left_out
-        if stretch.length_mm > limit_mm
-    ]
-    fault = np.array(planted.box)
-    return any(bool(((box[:2] - 1 < fault[2:]) & (fault[:2] - 1 < box[2:])).all()) for box in boxes)
 
 
 def draw(page: Pixels, vectors: Vectors, coverage: Coverage, px_per_mm: float) -> Pixels:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from linewright.base.errors import DataError
-from linewright.evaluate.evaluation import evaluate, score, score_baselines, score_images
+from linewright.evaluate.drawing_scorer import DrawingScorer
+from linewright.evaluate.evaluation import evaluate, score, score_baselines
 from linewright.training.recipe import load_recipe
 from linewright.training.sources import Examples, build_data
 from linewright.translate.translator import Translator
@@ -77,7 +78,7 @@ def test_skeletons_are_scored_within_a_pixel() -> None:
     bone = np.full((32, 32), 255, np.uint8)
     bone[16, 4:28] = 0
     test = Examples(["a", "b"], [bone] * 2, [bone] * 2, paired=True, skeletons=True)
-    near, far = (score_images([np.roll(bone, by, axis=0)] * 2, test) for by in (1, 2))
+    near, far = (DrawingScorer(test).score([np.roll(bone, by, axis=0)] * 2) for by in (1, 2))
     assert near["skeleton F1 %"].value == 100
     assert far["skeleton F1 %"].value == 0
-    assert "skeleton F1 %" not in score_images([bone] * 2, test._replace(skeletons=False))
+    assert "skeleton F1 %" not in DrawingScorer(test._replace(skeletons=False)).columns

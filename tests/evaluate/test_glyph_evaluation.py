@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from linewright.base.errors import ConfigError
+from linewright.base.report import Cell
 from linewright.evaluate.evaluation import evaluate, score_baselines
+from linewright.evaluate.glyph_evaluation import table_per_style
+from linewright.evaluate.glyph_scorer import ACCURACY
 from linewright.training.recipe import load_recipe
 
 ROWS = ["segan", "segan + finishing", "human", "copy of the source", "white page"]
@@ -60,3 +63,15 @@ def test_a_hand_that_a_model_does_not_have_is_named() -> None:
         recipe.shown("sousho")
     assert load_recipe("glyphs/skeletongan.smoke").hands == ()
     assert load_recipe("drawings/cyclegan.smoke").hands == ()
+
+
+def test_means_are_over_all_hands_or_absent() -> None:
+    cells = {
+        "a": {"one": {ACCURACY: Cell(40.0)}, "two": {ACCURACY: Cell(10.0)}},
+        "b": {"one": {ACCURACY: Cell(60.0)}},
+    }
+    table = table_per_style("t", "n", cells, ACCURACY, ["one", "three"])
+    assert list(table.columns) == ["a", "b", "mean"]
+    assert table.rows["one"]["mean"].value == 50
+    assert "mean" not in table.rows["two"]
+    assert table.ours == ["one"]

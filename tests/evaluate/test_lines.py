@@ -14,6 +14,7 @@ from linewright.evaluate.lines import (
     line_scores,
     line_scores_between,
     samples_of_pieces,
+    skeleton_scores,
 )
 from linewright.pages.ink import find_ink
 from linewright.pages.skeleton import thin_lee
@@ -204,3 +205,26 @@ def test_wrong_input_is_refused() -> None:
         line_scores(blank(), [np.zeros((1, 2))], px_per_mm=PX_PER_MM)
     with pytest.raises(DataError, match="one size"):
         line_scores_between(blank(), blank((20, 20)), px_per_mm=PX_PER_MM)
+
+
+def rows_of_ink(*rows: int, width: int = 20) -> np.ndarray:
+    page = np.full((20, 20), 255, np.uint8)
+    page[list(rows), :width] = 0
+    return page
+
+
+def test_skeletons_one_pixel_apart_agree_and_two_do_not() -> None:
+    assert skeleton_scores(rows_of_ink(5), rows_of_ink(5)) == (1, 1, 1)
+    assert skeleton_scores(rows_of_ink(6), rows_of_ink(5)).f1 == 1
+    assert skeleton_scores(rows_of_ink(7), rows_of_ink(5)).f1 == 0
+    assert skeleton_scores(rows_of_ink(7), rows_of_ink(5), tolerance=2).f1 == 1
+
+
+def test_lost_and_added_skeleton_count_where_they_should() -> None:
+    half = skeleton_scores(rows_of_ink(5), rows_of_ink(5, 12))
+    assert half == (1, 0.5, pytest.approx(2 / 3))
+    assert skeleton_scores(rows_of_ink(5, 12), rows_of_ink(5)) == (0.5, 1, pytest.approx(2 / 3))
+    assert skeleton_scores(rows_of_ink(), rows_of_ink()) == (1, 1, 1)
+    assert skeleton_scores(rows_of_ink(), rows_of_ink(5)).f1 == 0
+    with pytest.raises(ValueError, match="differ in shape"):
+        skeleton_scores(rows_of_ink(), rows_of_ink()[:10])

@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import save_file
 
 from linewright.base.errors import ModelError
-from linewright.evaluate.skeletons import skeleton_scores
+from linewright.evaluate.lines import skeleton_scores
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.nn.refined_discriminator import RefinedDiscriminator
 from linewright.nn.segan import SkeletonEnhancedGenerator

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import runpy
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+from planted_faults import alter_digit, erase_line, meets
 
 from linewright.base.errors import DataError
 from linewright.base.types import Pixels
@@ -23,12 +22,6 @@ from linewright.translate.options import STRICT_MM, Options, plan
 from linewright.translate.translator import Translator
 
 PX = 8.0
-BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "change_alarms.py"
-
-
-@pytest.fixture(scope="module")
-def plant() -> SimpleNamespace:
-    return SimpleNamespace(**runpy.run_path(str(BENCHMARK)))
 
 
 @pytest.fixture(scope="module")
@@ -174,15 +167,13 @@ def test_strict_lets_the_model_s_clean_page_pass(
     assert refusal(changes, 5, px_per_mm) is None
 
 
-def test_strict_catches_an_erased_line(
-    plant: SimpleNamespace, pair: Pair, output: Pixels, reader: TextReader
-) -> None:
+def test_strict_catches_an_erased_line(pair: Pair, output: Pixels, reader: TextReader) -> None:
     px_per_mm = pair.truth["px_per_mm"]
-    planted = plant.erase_line(output, pair.truth, length_mm=20.0)
+    planted = erase_line(output, pair.truth, length_mm=20.0)
     changes = find_changes(pair.x, planted.pixels, px_per_mm, reader=reader)
     (lost, *_) = changes.lost
     assert lost.length_mm == pytest.approx(20, abs=3)
-    assert plant.meets(lost.box, planted.box, px_per_mm)
+    assert meets(lost.box, planted.box, px_per_mm)
     assert "a line of" in (refusal(changes, 5, px_per_mm) or "")
     assert refusal(changes, 25, px_per_mm) is None
 
@@ -200,13 +191,13 @@ class Planter:
 
 
 def test_a_strict_archive_holds_clean_pages_alone(
-    plant: SimpleNamespace, pair: Pair, output: Pixels, tmp_path: Path
+    pair: Pair, output: Pixels, tmp_path: Path
 ) -> None:
     names = ("clean", "digit", "line")
     for name in names:
         dpi = pair.truth["px_per_mm"] * 25.4
         write_image(tmp_path / "in" / f"{name}.png", pair.x, dpi=dpi)
-    faults = (plant.alter_digit(output, pair.truth), plant.erase_line(output, pair.truth))
+    faults = (alter_digit(output, pair.truth), erase_line(output, pair.truth))
     planter = Planter(output, *(fault.pixels for fault in faults))
     out = tmp_path / "out"
     jobs = plan([tmp_path / "in"], to=out, form="png")
@@ -216,11 +207,9 @@ def test_a_strict_archive_holds_clean_pages_alone(
     assert sorted(path.name for path in out.iterdir()) == ["clean.png", "report.jsonl"]
 
 
-def test_strict_catches_an_altered_digit(
-    plant: SimpleNamespace, pair: Pair, output: Pixels, reader: TextReader
-) -> None:
+def test_strict_catches_an_altered_digit(pair: Pair, output: Pixels, reader: TextReader) -> None:
     px_per_mm = pair.truth["px_per_mm"]
-    planted = plant.alter_digit(output, pair.truth)
+    planted = alter_digit(output, pair.truth)
     changes = find_changes(pair.x, planted.pixels, px_per_mm, reader=reader)
-    assert any(plant.meets(text.box, planted.box, 0) for text in changes.numbers)
+    assert any(meets(text.box, planted.box, 0) for text in changes.numbers)
     assert "became" in (refusal(changes, 5, px_per_mm) or "")

@@ -68,7 +68,7 @@ def drawn(run: Path, *, set: Path, to: Path, limit: Count = 500) -> None:
         limit: most characters of each hand.
     """
     from linewright.base import ConfigError, ModelError
-    from linewright.evaluate import drawn as draw
+    from linewright.evaluate import draw_glyphs
     from linewright.glyphs import read_glyph_set, write_drawn_set
     from linewright.training import read_model
 
@@ -85,7 +85,11 @@ def drawn(run: Path, *, set: Path, to: Path, limit: Count = 500) -> None:
             f"draws {model.recipe.data.size} px, the characters are {glyphs.size} px", where=run
         )
     report = write_drawn_set(
-        glyphs, lambda hand, prints: draw(model, hand, prints, where=run), hands, to=to, limit=limit
+        glyphs,
+        lambda hand, prints: draw_glyphs(model, hand, prints, where=run),
+        hands,
+        to=to,
+        limit=limit,
     )
     for card in report.styles:
         say(f"{card.name}: {len(card.characters)} characters drawn")

@@ -5,12 +5,12 @@ from .evaluation import (
     score_baselines as score_baselines,
     write_scores as write_scores,
 )
-from .glyph_evaluation import drawn as drawn
-from .glyph_pictures import (
+from .glyph_evaluation import draw_glyphs as draw_glyphs
+from .pictures import (
     attention_sheet as attention_sheet,
     compare_sheet as compare_sheet,
 )
 from .reproduce.drawings import reproduce_drawings as reproduce_drawings
 from .reproduce.glyphs import reproduce_glyphs as reproduce_glyphs
-from .style_training import train_style_reader as train_style_reader
-from .symbol_training import train_symbol_classifier as train_symbol_classifier
+from .style_classifier import train_style_reader as train_style_reader
+from .symbol_classifier import train_symbol_classifier as train_symbol_classifier

@@ -1,4 +1,4 @@
-"""Glyph models in, scores out: each hand of a model beside the human row and the source's copy."""
+"""Glyph models in, scores out: each hand of a model beside the original font and print's copy."""
 
 from __future__ import annotations
 
@@ -8,90 +8,57 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import (
-    Cell,
-    Listing,
-    Picture,
-    Pixels,
-    Section,
-    Table,
-    say,
-    track,
-    wrapped_sheet,
-)
-from linewright.evaluate.glyph_scores import (
+from linewright.base import Cell, Listing, Picture, Pixels, Section, Table, say, track
+from linewright.evaluate.glyph_scorer import (
     ACCURACY,
     FRECHET_INCEPTION,
     GLYPH_COLUMNS,
     STYLE,
+    EvaluationNetworks,
     GlyphRow,
     GlyphScorer,
     GlyphTest,
-    Judges,
+    glyph_test,
 )
-from linewright.evaluate.inception import InceptionFeatures
-from linewright.evaluate.style_training import find_style_classifier
+from linewright.evaluate.pictures import examples_picture
+from linewright.evaluate.scorer import Cells
 from linewright.fonts import Finisher
-from linewright.pages import GlyphReader, Recogniser
-from linewright.training import Model, Recipe, held_out
+from linewright.training import Model, Recipe
 from linewright.translate import Translator
 
-HUMAN, COPY, WHITE = "human", "copy of the source", "white page"
 SHOWN = 24
 WORST = 16
-A_LINE = 24
+PAIRS_A_LINE = 24
+
+Misread = Mapping[str, Sequence[tuple[str, str]]]
 
 
 class GlyphScores(NamedTuple):
-    """What an evaluation of glyphs found.
+    """The result of an evaluation of glyphs.
 
     Attributes:
-        tables: all scores, and with several hands accuracy and style check by hand.
+        tables: all scores, and with several hands accuracy and style check per style.
         sections: pictures, the tables and what was misread, for a report.
         misread: for each hand what the model's glyphs were read as, see `GlyphRow`.
     """
 
     tables: list[Table]
     sections: list[Section]
-    misread: Mapping[str, list[tuple[str, str]]]
+    misread: Misread
 
 
-def judges_of(recipe: Recipe, inception: Path | None = None) -> Judges:
-    """Return who judges the hands of a recipe.
+def draw_glyphs(model: Model, hand: str, sources: Sequence[Pixels], *, where: Path) -> list[Pixels]:
+    """Return sources, uint8 H x W, as a model draws them in one of its hands.
 
     Args:
-        recipe: of a glyph model.
-        inception: an ONNX file for a second Frechet distance.
+        model: a model of hands.
+        hand: one of its recipe's hands.
+        sources: characters of its source face, at the model's size, paper 255.
+        where: names the model in errors.
 
     Raises:
-        ModelError: a network file is absent or damaged.
+        ConfigError: the model does not have the hand.
     """
-    glyphs = recipe.data.glyphs
-    assert glyphs is not None
-    style = find_style_classifier(glyphs.set, recipe.hands)
-    if style is None:
-        say(
-            f"No style check: no reader knows the hands of {glyphs.set}; train one with "
-            f"linewright style-reader --set {glyphs.set} --to {glyphs.set}/hands.safetensors"
-        )
-    return Judges(
-        GlyphReader(Recogniser()),
-        style,
-        None if inception is None else InceptionFeatures(inception),
-    )
-
-
-def hand_test(recipe: Recipe, hand: str, limit: int | None = None) -> GlyphTest:
-    """Return the test characters of one of a recipe's hands, or the first ``limit`` of them.
-
-    Raises:
-        DataError, InputError: see `held_out`.
-    """
-    return GlyphTest.of(hand, held_out(recipe.shown(hand), limit))
-
-
-def drawn(model: Model, hand: str, sources: Sequence[Pixels], *, where: Path) -> list[Pixels]:
-    """Return sources as a model draws them in one of its hands; ``where`` names it in errors."""
     translator = Translator.of(model._replace(recipe=model.recipe.shown(hand)), where=where)
     return [
         translator.translate(source)
@@ -99,128 +66,98 @@ def drawn(model: Model, hand: str, sources: Sequence[Pixels], *, where: Path) ->
     ]
 
 
-def trivial_glyph_rows(scorer: GlyphScorer) -> dict[str, GlyphRow]:
-    """Return the rows that every table has: real glyphs, the source's copy, a white page."""
-    test = scorer.test
-    white = scorer.row([np.full_like(image, 255) for image in test.source])
-    kept = {column: white.cells[column] for column in (ACCURACY, "L1", "SSIM %")}
-    return {
-        HUMAN: scorer.row(test.truth),
-        COPY: scorer.row(test.source),
-        WHITE: GlyphRow(kept, white.misread),
-    }
-
-
 def score_hands(
     model: Model, path: Path, *, note: str, limit: int | None, inception: Path | None
 ) -> GlyphScores:
-    """Score each hand of a glyph model on its test characters, as drawn and finished.
+    """Score each hand of the model in ``path`` on its test characters, as drawn and finished.
 
-    Args:
-        model: what was read from ``path``.
-        path: its run folder or file.
-        note: machine and budget, in a sentence.
-        limit: score only the first so many test characters of each hand.
-        inception: see `judges_of`.
-
-    Raises:
-        DataError, InputError, ModelError: see `held_out` and `judges_of`.
+    ``note`` gives machine and budget in a sentence; ``limit`` test characters of each hand are
+    scored.
     """
-    judges, name = judges_of(model.recipe, inception), model.recipe.method.name
-    finisher = Finisher.load()
-    fits = finisher.size == model.recipe.data.size
-    ours = [name, f"{name} + finishing"] if fits else [name]
+    networks = EvaluationNetworks.of(model.recipe, inception)
+    name, finisher = model.recipe.method.name, Finisher.load()
+    is_finished = finisher.size == model.recipe.data.size
+    ours = [name, f"{name} + finishing"] if is_finished else [name]
     rows: dict[str, dict[str, GlyphRow]] = {}
-    judged: dict[str, tuple[int, int]] = {}
-    pictures: list[Section] = []
+    counts: dict[str, tuple[int, int]] = {}
+    pictures: list[Picture] = []
     for hand in model.recipe.hands:
-        scorer = GlyphScorer(hand_test(model.recipe, hand, limit), judges)
-        made = [drawn(model, hand, scorer.test.source, where=path)]
-        if fits:
-            made.append(finisher(made[0], hand))
+        scorer = GlyphScorer(glyph_test(model.recipe, hand, limit), networks)
+        outputs = [draw_glyphs(model, hand, scorer.test.source, where=path)]
+        if is_finished:
+            outputs.append(finisher(outputs[0], hand))
         say(f"Scoring {hand}")
-        own = {row: scorer.row(images) for row, images in zip(ours, made, strict=True)}
-        rows[hand] = {**own, **trivial_glyph_rows(scorer)}
-        judged[hand] = (len(scorer.judged), len(scorer.test.chars))
-        pictures += _pictures(scorer.test, made[-1], own[ours[-1]])
-    misread = {hand: found[ours[-1]].misread for hand, found in rows.items()}
-    tables = glyph_tables(rows, f"{glyph_note(model.recipe, judged, judges)} {note}", ours)
+        rows[hand] = {row: scorer.row(images) for row, images in zip(ours, outputs, strict=True)}
+        rows[hand] |= scorer.baselines()
+        counts[hand] = (len(scorer.legible), len(scorer.test.chars))
+        pictures += _pictures(scorer.test, outputs[-1], rows[hand][ours[-1]])
+    misread = {hand: by_name[ours[-1]].misread for hand, by_name in rows.items()}
+    tables = _tables(rows, f"{glyph_note(model.recipe, counts, networks)} {note}", ours)
     listings = [Listing(_wrapped(pairs), f"Misread, {hand}") for hand, pairs in misread.items()]
     return GlyphScores(tables, [*tables, *pictures, *listings], misread)
 
 
 def score_glyph_baselines(recipe: Recipe, *, limit: int | None) -> Table:
-    """Score real glyphs, the source's copy and a white page for each hand of a recipe.
-
-    Raises:
-        DataError, InputError, ModelError: see `held_out` and `judges_of`.
-    """
-    judges = judges_of(recipe)
+    """Score real glyphs, the source's copy and a white page for each hand of a recipe."""
+    networks = EvaluationNetworks.of(recipe)
     scorers = {
-        hand: GlyphScorer(hand_test(recipe, hand, limit), judges)
+        hand: GlyphScorer(glyph_test(recipe, hand, limit), networks)
         for hand in track(recipe.hands, total=len(recipe.hands), what="reading")
     }
-    rows = {hand: trivial_glyph_rows(scorer) for hand, scorer in scorers.items()}
-    judged = {hand: (len(one.judged), len(one.test.chars)) for hand, one in scorers.items()}
-    note = glyph_note(recipe, judged, judges)
-    table = glyph_tables(rows, note, [])[-1]
-    return table._replace(note=note, title="What needs no learning")
+    rows = {hand: scorer.baselines() for hand, scorer in scorers.items()}
+    counts = {hand: (len(one.legible), len(one.test.chars)) for hand, one in scorers.items()}
+    note = glyph_note(recipe, counts, networks)
+    return _tables(rows, note, [])[-1]._replace(note=note, title="What needs no learning")
 
 
-def glyph_tables(
+def _tables(
     rows: Mapping[str, Mapping[str, GlyphRow]], note: str, ours: Sequence[str]
 ) -> list[Table]:
-    """Return a table of all scores; before it, with several hands, accuracy and style by hand.
+    """Return a table of all scores; before it, with several hands, accuracy and style per style.
 
-    Args:
-        rows: by hand and by name.
-        note: of all tables.
-        ours: names of the rows to stress.
+    Rows are by hand and by name; those named in ``ours`` are stressed.
     """
     one = len(rows) == 1
+    cells = {
+        hand: {name: row.cells for name, row in by_name.items()} for hand, by_name in rows.items()
+    }
     all_rows = {
-        name if one else f"{hand}, {name}": row.cells
-        for hand, found in rows.items()
-        for name, row in found.items()
+        name if one else f"{hand}, {name}": row
+        for hand, by_name in cells.items()
+        for name, row in by_name.items()
     }
     stressed = [row for row in all_rows if row.rpartition(", ")[2] in ours]
     first = next(iter(all_rows.values()))
     columns = {column: form for column, form in GLYPH_COLUMNS.items() if column in first}
-    whole = Table("Glyphs against the hand's own", note, columns, all_rows, stressed)
+    table = Table("Glyphs against the hand's own", note, columns, all_rows, stressed)
     if one:
-        return [whole]
-    cells = {hand: {name: row.cells for name, row in found.items()} for hand, found in rows.items()}
+        return [table]
     same = "The same test."
     return [
-        by_hand("Content accuracy by hand, %", note, cells, ACCURACY, ours),
-        by_hand("Style check by hand, %", same, cells, STYLE, ours),
-        whole._replace(note=same),
+        table_per_style("Content accuracy by hand, %", note, cells, ACCURACY, ours),
+        table_per_style("Style check by hand, %", same, cells, STYLE, ours),
+        table._replace(note=same),
     ]
 
 
-def by_hand(
+def table_per_style(
     title: str,
     note: str,
-    cells: Mapping[str, Mapping[str, Mapping[str, Cell]]],
+    cells: Mapping[str, Mapping[str, Cells]],
     column: str,
     ours: Sequence[str],
 ) -> Table:
     """Return one score of all rows, with a column for each hand and the mean over them.
 
-    Args:
-        title: of the table.
-        note: of the table.
-        cells: by hand, by row and by score.
-        column: which score.
-        ours: names of the rows to stress.
+    ``cells`` are by hand, by row and by score, of which ``column`` is taken; rows named in ``ours``
+    are stressed.
     """
-    names = dict.fromkeys(name for found in cells.values() for name in found)
-    rows: dict[str, dict[str, Cell]] = {}
-    for name in names:
+    rows: dict[str, Cells] = {}
+    for name in dict.fromkeys(name for by_name in cells.values() for name in by_name):
         row = {
-            hand: found[name][column]
-            for hand, found in cells.items()
-            if column in found.get(name, {})
+            hand: by_name[name][column]
+            for hand, by_name in cells.items()
+            if column in by_name.get(name, {})
         }
         if row:
             rows[name] = row
@@ -231,51 +168,43 @@ def by_hand(
     return Table(title, note, columns, rows, [name for name in ours if name in rows])
 
 
-def glyph_note(recipe: Recipe, judged: Mapping[str, tuple[int, int]], judges: Judges) -> str:
-    """Say what the test characters are and how the figures are made.
+def glyph_note(
+    recipe: Recipe, counts: Mapping[str, tuple[int, int]], networks: EvaluationNetworks
+) -> str:
+    """Say what the test characters are and how the figures are computed.
 
-    Args:
-        recipe: names the data.
-        judged: for each hand how many characters are judged by reading, of how many.
-        judges: who judged.
+    ``counts`` are, for each hand, how many characters can be read in print, of how many.
     """
     glyphs = recipe.data.glyphs
     assert glyphs is not None
-    counts = ", ".join(f"{hand} {some} of {all_}" for hand, (some, all_) in judged.items())
+    shares = ", ".join(f"{hand} {some} of {all_}" for hand, (some, all_) in counts.items())
     note = (
         f"Test characters of the set {Path(glyphs.set).name} at {recipe.data.size} px; content "
         f"accuracy (PP-OCRv6, all its characters) on those that are read in the source face: "
-        f"{counts}. Means with 95 % bootstrap intervals; L1 on [-1, 1]. Frechet distances to the "
+        f"{shares}. Means with 95 % bootstrap intervals; L1 on [-1, 1]. Frechet distances to the "
         "hand's own glyphs of the same characters (so the human row has 0), on the recogniser's "
         "features"
     )
-    if judges.inception is not None:
+    if networks.inception is not None:
         note += f" and, as {FRECHET_INCEPTION}, on Inception's"
     return f"{note}."
 
 
-def _pictures(test: GlyphTest, images: Sequence[Pixels], row: GlyphRow) -> list[Section]:
-    places = {char: place for place, char in enumerate(test.chars)}
-    worst = [places[char] for char, _ in row.misread][:WORST]
+def _pictures(test: GlyphTest, images: Sequence[Pixels], row: GlyphRow) -> list[Picture]:
+    numbers = {char: place for place, char in enumerate(test.chars)}
+    misread = [numbers[char] for char, _ in row.misread][:WORST]
     first = list(range(min(SHOWN, len(test.chars))))
-    found: list[Section] = [
-        _picture(test, images, first, f"The first test characters, {test.hand}")
+    places = {f"The first test characters, {test.hand}": first, f"Misread, {test.hand}": misread}
+    columns = {"source": test.source, "output": images, "truth": test.truth}
+    return [
+        examples_picture(columns, test.chars, some, heading, separator=" ")
+        for heading, some in places.items()
+        if some
     ]
-    if worst:
-        found.append(_picture(test, images, worst, f"Misread, {test.hand}"))
-    return found
-
-
-def _picture(
-    test: GlyphTest, images: Sequence[Pixels], places: Sequence[int], heading: str
-) -> Picture:
-    rows = [[test.source[place], images[place], test.truth[place]] for place in places]
-    caption = "Never seen in training: " + " ".join(test.chars[place] for place in places)
-    return Picture(wrapped_sheet(rows, ["source", "output", "truth"]), heading, caption)
 
 
 def _wrapped(misread: Sequence[tuple[str, str]]) -> str:
     """Return "永→水" for each pair, so many a line."""
-    pairs = [f"{char}→{read}" for char, read in misread]
-    lines = [" ".join(pairs[start : start + A_LINE]) for start in range(0, len(pairs), A_LINE)]
-    return "\n".join(lines) or "none"
+    pairs = [f"{char}→{reading}" for char, reading in misread]
+    starts = range(0, len(pairs), PAIRS_A_LINE)
+    return "\n".join(" ".join(pairs[start : start + PAIRS_A_LINE]) for start in starts) or "none"

@@ -1,4 +1,4 @@
-"""Line precision, recall and F1 within a tolerance, and the length of line lost and added.
+"""Line precision, recall and F1 within a tolerance, the length of line lost and added; skeletons.
 
 A pixel score rewards an empty page, since a drawing is mostly paper. Here what counts is line:
 the ink of an image is thinned to its centre line, and each bit of that is asked whether a true
@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 from scipy.spatial import KDTree
 
 from linewright.base import DataError, Mask, Pixels
@@ -117,42 +118,7 @@ def line_scores_between(
     px_per_mm: float,
     tolerance_mm: float = TOLERANCE_MM,
 ) -> LineScores:
-    """Score the lines of an image against those of another image of the same size.
-
-    Args:
-        true_pixels: H x W uint8, paper 255, ink 0: its thinned ink is taken as the truth.
-        pixels: H x W uint8, the image to judge.
-        px_per_mm: resolution of both.
-        tolerance_mm: how far a line may stray and still be the same line.
-
-    Raises:
-        DataError: images of another shape, or a resolution or tolerance not above 0.
-    """
-    difference = line_difference_between(true_pixels, pixels, px_per_mm, tolerance_mm)
-    return _scores(difference, px_per_mm)
-
-
-def line_difference(
-    pixels: Pixels, pieces: Sequence[Points], px_per_mm: float, tolerance_mm: float
-) -> LineDifference:
-    """Say where the lines of an image and the strokes that it should show differ.
-
-    Raises:
-        DataError: see `line_scores`.
-    """
-    _check(pixels, px_per_mm, tolerance_mm)
-    true = samples_of_pieces(pieces, pixels.shape)
-    return _difference(true, find_ink(pixels, px_per_mm), tolerance_mm * px_per_mm)
-
-
-def line_difference_between(
-    true_pixels: Pixels, pixels: Pixels, px_per_mm: float, tolerance_mm: float
-) -> LineDifference:
-    """Say where the lines of two images differ; the first is the truth.
-
-    Raises:
-        DataError: see `line_scores_between`.
-    """
+    """Score the lines of an image as `line_scores` does, against another's thinned ink."""
     _check(true_pixels, px_per_mm, tolerance_mm)
     _check(pixels, px_per_mm, tolerance_mm)
     if true_pixels.shape != pixels.shape:
@@ -160,13 +126,17 @@ def line_difference_between(
             f"images of one size are needed, got {true_pixels.shape} and {pixels.shape}",
             where="line scores",
         )
-    true = samples_of_image(true_pixels, px_per_mm)
+    true, ink = _samples_of_ink(find_ink(true_pixels, px_per_mm)), find_ink(pixels, px_per_mm)
+    return _scores(_difference(true, ink, tolerance_mm * px_per_mm), px_per_mm)
+
+
+def line_difference(
+    pixels: Pixels, pieces: Sequence[Points], px_per_mm: float, tolerance_mm: float
+) -> LineDifference:
+    """Say where the lines of an image and its strokes differ; arguments as of `line_scores`."""
+    _check(pixels, px_per_mm, tolerance_mm)
+    true = samples_of_pieces(pieces, pixels.shape)
     return _difference(true, find_ink(pixels, px_per_mm), tolerance_mm * px_per_mm)
-
-
-def samples_of_image(pixels: Pixels, px_per_mm: float) -> Samples:
-    """Return the centre lines of the ink of an H x W uint8 image, one bit to a thinned pixel."""
-    return _samples_of_ink(find_ink(pixels, px_per_mm))
 
 
 def _samples_of_ink(ink: Mask) -> Samples:
@@ -176,11 +146,7 @@ def _samples_of_ink(ink: Mask) -> Samples:
 def samples_of_pieces(
     pieces: Sequence[Points], shape: tuple[int, ...], step: float = STEP_PX
 ) -> Samples:
-    """Cut polylines into bits of at most ``step`` pixels; what lies off the page is left out.
-
-    Raises:
-        DataError: a piece is not N x 2 with N >= 2.
-    """
+    """Cut polylines, N x 2 each, into bits of at most ``step`` pixels that lie on the page."""
     points: list[Points] = [np.empty((0, 2))]
     lengths: list[NDArray[np.float64]] = [np.empty(0)]
     for number, piece in enumerate(pieces):
@@ -205,35 +171,29 @@ def samples_of_pieces(
 
 def _difference(true: Samples, ink: Mask, tolerance_px: float) -> LineDifference:
     drawn = _samples_of_ink(ink)
-    lost = _far(true.points, drawn.points, tolerance_px)
+    lost = ~near(true.points, drawn.points, tolerance_px)
     # Thinned ink is ink, so what is missing is found among what is lost.
     missing = lost.copy()
-    missing[lost] = _far(true.points[lost], _pixel_centres(ink), tolerance_px)
+    rows, columns = np.nonzero(ink)
+    centres = np.stack([columns + 0.5, rows + 0.5], axis=1)
+    missing[lost] = ~near(true.points[lost], centres, tolerance_px)
     return LineDifference(
         true=true,
         drawn=drawn,
         lost=lost,
-        added=_far(drawn.points, true.points, tolerance_px),
+        added=~near(drawn.points, true.points, tolerance_px),
         missing=missing,
     )
 
 
-def _pixel_centres(mask: Mask) -> Points:
-    """Return the centres of the pixels that are set, K x 2 xy."""
-    rows, columns = np.nonzero(mask)
-    return np.stack([columns + 0.5, rows + 0.5], axis=1)
-
-
-def _far(points: Points, others: Points, tolerance_px: float) -> NDArray[np.bool_]:
-    """Say of each point whether none of the others lies within the tolerance."""
+def near(points: Points, others: Points, reach: float) -> NDArray[np.bool_]:
+    """Say of each point, N x 2, whether one of the others, M x 2, lies within reach."""
     if len(others) == 0 or len(points) == 0:
-        return np.ones(len(points), dtype=np.bool_)
+        return np.zeros(len(points), dtype=np.bool_)
     # A tree gives exact distances between sub-pixel points, where a distance transform of a
     # raster would err by up to 0.7 px: at 2 px a millimetre most of the tolerance.
-    reach = np.nextafter(tolerance_px, np.inf)
-    distances, _ = KDTree(others).query(points, distance_upper_bound=reach)
-    far: NDArray[np.bool_] = np.isinf(distances)
-    return far
+    distances, _ = KDTree(others).query(points, distance_upper_bound=np.nextafter(reach, np.inf))
+    return np.asarray(np.isfinite(distances))
 
 
 def _scores(difference: LineDifference, px_per_mm: float) -> LineScores:
@@ -264,3 +224,39 @@ def _check(pixels: Pixels, px_per_mm: float, tolerance_mm: float) -> None:
             f"px_per_mm and tolerance_mm must be above 0, got {px_per_mm} and {tolerance_mm}",
             where="line scores",
         )
+
+
+class SkeletonScores(NamedTuple):
+    """How much of one skeleton lies on the other.
+
+    Attributes:
+        precision: share of the output's pixels that lie near the true skeleton, 0..1.
+        recall: share of the true pixels that lie near the output's skeleton, 0..1.
+        f1: their harmonic mean.
+    """
+
+    precision: float
+    recall: float
+    f1: float
+
+
+def skeleton_scores(output: Pixels, true: Pixels, *, tolerance: float = 1.0) -> SkeletonScores:
+    """Compare two skeletons, H x W uint8, paper 255; darker than mid-grey is skeleton.
+
+    A share of nothing is 1 if both are empty, else 0. Pixels are near up to ``tolerance`` pixels
+    (Euclidean). Images of two shapes are a ValueError.
+    """
+    if output.shape != true.shape:
+        raise ValueError(f"the images differ in shape: {output.shape} and {true.shape}")
+    ours, theirs = output < 128, true < 128
+    precision = _share_near(ours, theirs, tolerance)
+    recall = _share_near(theirs, ours, tolerance)
+    total = precision + recall
+    return SkeletonScores(precision, recall, 2 * precision * recall / total if total else 0.0)
+
+
+def _share_near(pixels: Mask, others: Mask, tolerance: float) -> float:
+    if not pixels.any() or not others.any():
+        return float(pixels.any() == others.any())
+    distance = ndimage.distance_transform_edt(~others)
+    return float(np.mean(distance[pixels] <= tolerance))

@@ -1,4 +1,4 @@
-"""Which hand wrote it: a small classifier of hands, trained on real glyphs.
+"""The style check: a small classifier of hands, trained on real glyphs of a set, or as shipped.
 
 A copy of the source reads perfectly and is in the wrong hand; this check catches it. The source
 face is one of its classes.
@@ -7,9 +7,10 @@ face is one of its classes.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -20,8 +21,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from linewright.base import DataError, ModelError, Pixels, asset, track, writing
+from linewright.glyphs import SOURCE, GlyphImages, GlyphSet, Split, read_glyph_set, split_of
 
 SHIPPED = "brush-hands.safetensors"
+FILE_IN_SET = "hands.safetensors"
 SIDE = 64
 _BATCH = 64
 # Glyphs are moved by up to so many of the 64 pixels.
@@ -32,9 +35,7 @@ _BLURRED = 0.3
 class StyleClassifier(nn.Module):
     """Four convolutions of stride 2, mean over places, one linear layer.
 
-    Args:
-        hands: names of the hands, in the order of the classes.
-        width: filters of the first convolution.
+    ``hands`` names the classes in their order; ``width`` is the filters of the first convolution.
     """
 
     def __init__(self, hands: Sequence[str], *, width: int = 32) -> None:
@@ -64,11 +65,11 @@ class StyleClassifier(nn.Module):
     def predict(self, glyphs: Sequence[Pixels]) -> list[str]:
         """Return the likeliest hand of each glyph, H x W uint8 with paper 255."""
         self.eval()
-        named: list[str] = []
+        names: list[str] = []
         for start in range(0, len(glyphs), _BATCH):
             logits = self(glyph_tensor(glyphs[start : start + _BATCH]))
-            named += [self.hands[number] for number in logits.argmax(dim=1).tolist()]
-        return named
+            names += [self.hands[number] for number in logits.argmax(dim=1).tolist()]
+        return names
 
 
 def glyph_tensor(glyphs: Sequence[Pixels]) -> Tensor:
@@ -78,11 +79,7 @@ def glyph_tensor(glyphs: Sequence[Pixels]) -> Tensor:
 
 
 def style_accuracy(glyphs: Sequence[Pixels], hand: str, classifier: StyleClassifier) -> float:
-    """Return the share of glyphs, each H x W uint8, that pass as written by ``hand``, 0..1.
-
-    Raises:
-        DataError: no glyphs, or a hand that the classifier does not know.
-    """
+    """Return the share of glyphs, each H x W uint8, that pass as written by ``hand``, 0..1."""
     if hand not in classifier.hands:
         raise DataError(
             f"the classifier does not know the hand '{hand}'",
@@ -100,16 +97,10 @@ def train_style_classifier(
     width: int = 32,
     seed: int = 0,
 ) -> StyleClassifier:
-    """Learn to tell hands apart; each hand is drawn equally often.
+    """Learn to tell hands apart by real glyphs of each, H x W uint8; all are drawn equally often.
 
-    Args:
-        hands: real glyphs of each hand, H x W uint8; the source face belongs among them.
-        steps: batches of 64.
-        width: see `StyleClassifier`.
-        seed: of all randomness; torch's own random numbers are left as they were.
-
-    Raises:
-        DataError: fewer than two hands, or one without glyphs.
+    The source face belongs among the hands; two or more are needed, each with glyphs. A step is a
+    batch of 64. torch's own random numbers are left as they were.
     """
     empty = [name for name, glyphs in hands.items() if not len(glyphs)]
     if len(hands) < 2 or empty:
@@ -123,7 +114,7 @@ def train_style_classifier(
         torch.manual_seed(seed)
         classifier = StyleClassifier(list(hands), width=width)
     optimiser = torch.optim.AdamW(classifier.parameters(), lr=2e-3, weight_decay=1e-2)
-    fall = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps)
     for _ in track(range(steps), total=steps, what="learning hands"):
         labels = rng.integers(len(images), size=_BATCH)
         chosen = torch.stack([images[n][rng.integers(len(images[n]))] for n in labels.tolist()])
@@ -137,27 +128,19 @@ def train_style_classifier(
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
-        fall.step()
+        schedule.step()
     return classifier.eval()
 
 
 def write_style_classifier(path: Path, classifier: StyleClassifier) -> None:
-    """Write a classifier as a ``.safetensors`` file.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
+    """Write a classifier as a ``.safetensors`` file."""
     facts = {"hands": json.dumps(classifier.hands), "width": str(classifier.width)}
     with writing(path) as temporary:
         save_file(classifier.state_dict(), temporary, metadata=facts)
 
 
 def read_style_classifier(path: Path | None = None) -> StyleClassifier:
-    """Read what `write_style_classifier` wrote, by default the one in the package.
-
-    Raises:
-        ModelError: the file is absent, damaged or something else.
-    """
+    """Read what `write_style_classifier` wrote, by default the one in the package."""
     path = path or asset("models", SHIPPED)
     try:
         with safe_open(path, framework="pt") as file:
@@ -168,3 +151,74 @@ def read_style_classifier(path: Path | None = None) -> StyleClassifier:
     except (SafetensorError, OSError, KeyError, ValueError, TypeError, RuntimeError) as error:
         raise ModelError("is not a classifier of hands", where=path) from error
     return classifier.eval()
+
+
+def find_style_classifier(glyphs: str, hands: Iterable[str]) -> StyleClassifier | None:
+    """Return the classifier that knows some hands of a glyph set, and the source face.
+
+    A file ``hands.safetensors`` in the set's folder goes first, then the one in the package, which
+    goes by the names of the hands; None if neither knows them all.
+    """
+    needed, own = {SOURCE, *hands}, Path(glyphs) / FILE_IN_SET
+    for path in (own, None) if own.is_file() else (None,):
+        classifier = read_style_classifier(path)
+        if needed <= set(classifier.hands):
+            return classifier
+    return None
+
+
+class StyleAccuracy(NamedTuple):
+    """How well a classifier tells hands apart.
+
+    Attributes:
+        accuracy: for each hand and the source, the share of held-out glyphs named right, 0..1.
+        held_out: how many glyphs that is.
+    """
+
+    accuracy: Mapping[str, float]
+    held_out: int
+
+
+def train_style_reader(
+    glyphs: str,
+    path: Path,
+    *,
+    steps: int,
+    width: int = 32,
+    seed: int = 0,
+    pieces: int | None = None,
+) -> StyleAccuracy:
+    """Learn the hands of a glyph set from its training split, and write the classifier.
+
+    Args:
+        glyphs: a folder made by ``linewright data glyphs``, or ``starter``.
+        path: a ``.safetensors`` file.
+        steps: batches of 64.
+        width: filters of its first layer.
+        seed: of all randomness.
+        pieces: learn from the first so many glyphs of each hand only.
+
+    Returns:
+        Its accuracy on the test split.
+
+    Raises:
+        DataError, InputError: see `read_glyph_set`.
+        OutputError: the file cannot be written.
+    """
+    faces = _faces(read_glyph_set(glyphs))
+    training = {name: _split(face, "train")[:pieces] for name, face in faces.items()}
+    classifier = train_style_classifier(training, steps=steps, width=width, seed=seed)
+    test = {name: _split(face, "test") for name, face in faces.items()}
+    accuracy = {
+        name: style_accuracy(images, name, classifier) for name, images in test.items() if images
+    }
+    write_style_classifier(path, classifier)
+    return StyleAccuracy(accuracy, sum(map(len, test.values())))
+
+
+def _faces(glyphs: GlyphSet) -> dict[str, GlyphImages]:
+    return {SOURCE: glyphs.source} | {name: glyphs.style(name) for name in glyphs.styles}
+
+
+def _split(face: GlyphImages, split: Split) -> list[Pixels]:
+    return [image for char, image in face.items() if split_of(char) == split]

@@ -15,14 +15,12 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import KDTree
 
 from linewright.base import Floats
-from linewright.evaluate.lines import samples_of_pieces
+from linewright.evaluate.lines import TOLERANCE_MM, near, samples_of_pieces
 from linewright.pages import Text as TrueText, fold
 from linewright.vector import Polyline, Vectors, sampled
 
-TOLERANCE_MM = 0.5
 _CORNER = math.radians(25)
 _DASH_GAP_MM = 1.6
 # Signs that `fold` takes for a digit; before a number they are none of it.
@@ -78,8 +76,7 @@ def score_vectors(
         px_per_mm: resolution of the truth.
         tolerance_mm: how far a line may stray.
     """
-    size = (vectors.height * px_per_mm, vectors.width * px_per_mm)
-    shape = (math.ceil(size[0]), math.ceil(size[1]))
+    shape = (math.ceil(vectors.height * px_per_mm), math.ceil(vectors.width * px_per_mm))
 
     def on_page(points: Floats) -> Floats:
         turned: Floats = np.stack([points[:, 0], vectors.height - points[:, 1]], axis=1)
@@ -88,13 +85,13 @@ def score_vectors(
     areas = [on_page(np.array(solid.points)) for solid in vectors.solids]
     drawn = [on_page(sampled(curve)) for curve in vectors.curves]
     drawn += [np.concatenate([area, area[:1]]) for area in areas]
-    owed = samples_of_pieces(lines, shape, 1.0)
+    truth = samples_of_pieces(lines, shape, 1.0)
     allowed = samples_of_pieces([*lines, *lettering], shape, 1.0)
-    have = samples_of_pieces(drawn, shape, 1.0)
+    output = samples_of_pieces(drawn, shape, 1.0)
     reach = tolerance_mm * px_per_mm
-    within = _near(owed.points, have.points, reach) | _filled(owed.points, areas, shape)
-    recovered = _share(within, owed.lengths)
-    true = _share(_near(have.points, allowed.points, reach), have.lengths)
+    covered = near(truth.points, output.points, reach) | _filled(truth.points, areas, shape)
+    recovered = _share(covered, truth.lengths)
+    true = _share(near(output.points, allowed.points, reach), output.lengths)
     entities = sum(
         len(curve.points) - 1 if isinstance(curve, Polyline) else 1
         for curve in vectors.curves
@@ -110,30 +107,25 @@ def score_vectors(
         count_segments(lines, px_per_mm),
         1 - len(missed) / max(len(texts), 1),
         1 - len(wrong) / max(len(digits), 1),
-        tuple((text.string, " ".join(_standing(text, vectors, px_per_mm))) for text in missed),
+        tuple((text.string, " ".join(_strings_at(text, vectors, px_per_mm))) for text in missed),
     )
 
 
 def count_segments(lines: Sequence[Floats], px_per_mm: float) -> int:
-    """Return how many segments true polylines are: runs between corners, dashes of one line one.
-
-    Args:
-        lines: N x 2 each, pixels.
-        px_per_mm: resolution.
-    """
+    """Return how many segments polylines, N x 2 px, are: between corners, dashes of a line one."""
     count, last = 0, None
     for piece in lines:
         steps = np.diff(piece, axis=0)
         long = np.hypot(steps[:, 0], steps[:, 1])
-        steps, kept = steps[long > 1e-6], piece[np.r_[True, long > 1e-6]]
+        steps, ends = steps[long > 1e-6], piece[np.r_[True, long > 1e-6]]
         if len(steps) == 0:
             continue
         angles = np.arctan2(steps[:, 1], steps[:, 0])
         turns = np.abs((np.diff(angles) + math.pi) % (2 * math.pi) - math.pi)
         count += 1 + int((turns > _CORNER).sum())
-        if last is not None and _continues(last, (kept[0], angles[0]), px_per_mm):
+        if last is not None and _continues(last, (ends[0], angles[0]), px_per_mm):
             count -= 1
-        last = (kept[-1], float(angles[-1]))
+        last = (ends[-1], float(angles[-1]))
     return count
 
 
@@ -146,15 +138,6 @@ def _continues(last: tuple[Floats, float], first: tuple[Floats, float], px_per_m
         return False
     ahead = apart @ (math.cos(last[1]), math.sin(last[1]))
     return gap < 0.5 or bool(ahead > 0.9 * gap)
-
-
-def _near(points: Floats, others: Floats, reach: float) -> NDArray[np.bool_]:
-    """Say of each point whether one of others lies within reach."""
-    if len(others) == 0:
-        return np.zeros(len(points), dtype=np.bool_)
-    far, _ = KDTree(others).query(points, distance_upper_bound=np.nextafter(reach, np.inf))
-    near: NDArray[np.bool_] = np.isfinite(far)
-    return near
 
 
 def _filled(points: Floats, areas: Sequence[Floats], shape: tuple[int, int]) -> NDArray[np.bool_]:
@@ -177,7 +160,7 @@ def _share(chosen: NDArray[np.bool_], lengths: Floats) -> float:
 def _is_read(text: TrueText, vectors: Vectors, px_per_mm: float) -> bool:
     """Whether a drawn text at the place of a true one says it, alone or as one of its words."""
     want = fold(text.string)
-    for string in _standing(text, vectors, px_per_mm):
+    for string in _strings_at(text, vectors, px_per_mm):
         if want == fold(string) or want in [fold(word) for word in string.split()]:
             return True
         # What the truth holds as several texts may be drawn as one line.
@@ -189,10 +172,10 @@ def _is_read(text: TrueText, vectors: Vectors, px_per_mm: float) -> bool:
     return False
 
 
-def _standing(text: TrueText, vectors: Vectors, px_per_mm: float) -> list[str]:
+def _strings_at(text: TrueText, vectors: Vectors, px_per_mm: float) -> list[str]:
     left, top, right, bottom = text.box
     x, y = (left + right) / 2 / px_per_mm, vectors.height - (top + bottom) / 2 / px_per_mm
-    found = []
+    strings = []
     for drawn in vectors.texts:
         turn = math.radians(drawn.rotation)
         dx, dy = x - drawn.at[0], y - drawn.at[1]
@@ -200,5 +183,5 @@ def _standing(text: TrueText, vectors: Vectors, px_per_mm: float) -> list[str]:
         up = -dx * math.sin(turn) + dy * math.cos(turn)
         margin = 0.5 * drawn.height
         if -margin < along < drawn.length + margin and -margin < up < drawn.height + margin:
-            found.append(drawn.string)
-    return found
+            strings.append(drawn.string)
+    return strings

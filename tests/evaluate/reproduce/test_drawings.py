@@ -1,26 +1,17 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 
 from linewright.base.errors import ConfigError
+from linewright.evaluate.drawing_scorer import DrawingScorer
 from linewright.evaluate.reproduce.drawings import entries, reproduce_drawings
 from linewright.evaluate.reproduce.drawings_report import ABLATION, COLOUR, FULL, MAIN
-from linewright.evaluate.reproduce.measures import (
-    duty_entropy,
-    images_to_converge,
-    nonzero_share,
-    seconds_a_step,
-)
-from linewright.evaluate.reproduce.noise import DISTURBANCES, disturbed
-from linewright.evaluate.reproduce.runs import Snapshot, at_seconds, at_share, snapshots
-from linewright.training.model import Model
+from linewright.evaluate.reproduce.runs import Run, Snapshot, at_seconds, at_share
 from linewright.training.recipe import load_recipe
 
 TRAINED = ("c", "c-noidt", "ours", "blocks", "full-ours", "colour-ours")
@@ -106,8 +97,8 @@ def test_what_is_done_is_not_done_again(folder: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr("linewright.evaluate.reproduce.runs.start_run", never)
     monkeypatch.setattr("linewright.evaluate.reproduce.runs.resume_run", never)
-    monkeypatch.setattr("linewright.evaluate.reproduce.scores.pixel_cells", never)
-    monkeypatch.setattr("linewright.evaluate.reproduce.scores.score_images", never)
+    monkeypatch.setattr("linewright.evaluate.reproduce.snapshot_scores.pixel_cells", never)
+    monkeypatch.setattr(DrawingScorer, "score", never)
     reproduce_drawings(folder, scale="smoke", only=TRAINED, threads=1, limit=2)
     after = leaves(json.loads((folder / "scores.json").read_text(encoding="utf-8")))
     # Figures of the weights are taken again: a sum may differ in its last digit.
@@ -141,7 +132,7 @@ def test_every_training_is_a_recipe_that_parses(scale: str) -> None:
 
 
 def test_snapshots_are_found_by_share_and_by_time(folder: Path) -> None:
-    found = snapshots(folder / "runs" / "c")
+    found = Run(entries("smoke")["c"], folder / "runs" / "c").snapshots()
     assert [one.images for one in found][-1] == 32
     assert len(found) >= 10
     assert at_share(found, 1.0) == found[-1]
@@ -150,34 +141,3 @@ def test_snapshots_are_found_by_share_and_by_time(folder: Path) -> None:
     assert at_seconds(moments, 25).step == 2
     assert at_seconds(moments, 5).step == 1
     assert at_seconds(moments, 99).step == 4
-
-
-def test_measures_against_plain_sums() -> None:
-    weight, mask = torch.ones(2, 2, 1, 1), torch.tensor([1, 0, 1, 1]).view(2, 2, 1, 1).bool()
-    tensors = {"a.weight": weight, "a.mask": mask, "b.weight": weight, "c.weight": torch.ones(3)}
-    model = Model(load_recipe("drawings/sparse_cyclegan.smoke"), tensors, {})
-    assert nonzero_share(model) == 7 / 8
-    assert math.isnan(duty_entropy(model))
-    even = Model(model.recipe, {"k.duty_cycle": torch.tensor([0.5, 1.0])}, {})
-    assert duty_entropy(even) == pytest.approx(0.5)
-    losses = [8.0, 4, 2, 1, 1, 1, 1, 1, 1, 1, 1]
-    log = [
-        {"cycle_x": v / 2, "cycle_y": v / 2, "images": 10 * n, "seconds": 3.0 * n, "step": 5 * n}
-        for n, v in enumerate(losses, 1)
-    ]
-    # The mean of lines 4 to 8 is the first within a tenth of the end, which is 1.
-    assert images_to_converge(log) == 80
-    assert seconds_a_step(log) == pytest.approx(0.6)
-
-
-@pytest.mark.parametrize("kind", DISTURBANCES)
-def test_disturbances_grow_with_their_level(kind: Any) -> None:
-    page = np.full((96, 96), 255, np.uint8)
-    page[40:44, 10:80] = 0
-    off = []
-    for level in (0.0, 0.5, 1.0):
-        first, again = (disturbed(kind, level, [page], ["a"])[0] for _ in range(2))
-        assert np.array_equal(first, again)
-        off.append(np.abs(first.astype(int) - page).mean())
-    assert off[0] == 0
-    assert 0 < off[1] < off[2]

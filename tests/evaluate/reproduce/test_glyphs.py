@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from linewright.base.errors import ConfigError
-from linewright.evaluate.reproduce import paper_glyphs
 from linewright.evaluate.reproduce.glyphs import entries, reproduce_glyphs
+from linewright.evaluate.reproduce.glyphs_report import PAPER_ACCURACY, PAPER_FID
 from linewright.training.recipe import Recipe, load_recipe, recipe_names
 
 TRAINED = ("segan", "segan-no-es", "cyclegan-ma-shan-zheng")
@@ -81,7 +81,7 @@ def test_what_is_done_is_not_done_again(folder: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr("linewright.evaluate.reproduce.runs.start_run", never)
     monkeypatch.setattr("linewright.evaluate.reproduce.runs.resume_run", never)
-    monkeypatch.setattr("linewright.evaluate.reproduce.glyph_cache.GlyphScorer", never)
+    monkeypatch.setattr("linewright.evaluate.reproduce.snapshot_scores.GlyphScorer", never)
     reproduce_glyphs(folder, scale="smoke", only=TRAINED, threads=1, limit=2)
     assert (folder / "scores.json").read_bytes() == before
 
@@ -125,9 +125,9 @@ def test_a_method_without_a_recipe_is_no_entry(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_papers_figures_are_whole() -> None:
-    assert set(paper_glyphs.ACCURACY) - {"human"} == set(paper_glyphs.FID)
-    for rows in (paper_glyphs.ACCURACY, paper_glyphs.FID):
+    assert set(PAPER_ACCURACY) - {"human"} == set(PAPER_FID)
+    for rows in (PAPER_ACCURACY, PAPER_FID):
         assert {len(values) for values in rows.values()} == {6}
     # "SE-GAN achieves the best accuracy and the lowest FID score for nearly all six styles" (4.2).
-    best = np.argmin(list(paper_glyphs.FID.values()), axis=0)
-    assert list(best) == [list(paper_glyphs.FID).index("SE-GAN")] * 6
+    best = np.argmin(list(PAPER_FID.values()), axis=0)
+    assert list(best) == [list(PAPER_FID).index("SE-GAN")] * 6

@@ -10,66 +10,50 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from linewright.evaluate.reproduce.drawings_report import DrawingsReport
+from linewright.evaluate.reproduce.report import reproduce
 from linewright.evaluate.reproduce.runs import Entry
-from linewright.evaluate.reproduce.whole import reproduce
 
 TITLE = "The sparse CycleGAN on drawings"
 LEAD = "Simulated drawings. Every row has the same data, seed and budget in images seen."
 
+_PLAIN, _SPARSE = "cyclegan", "sparse_cyclegan"
+_MILD, _FULL = ("data.drawings.task=mild",), ("data.drawings.task=full",)
+_COLOUR = ("data.drawings.task=colour", "data.channels=3")
+_DENSE = ("method.weight_sparsity=0", "method.percent_on=1")
+# What the generator learns: the whole image, or the change to it.
+_WHOLE, _CHANGE = "method.residual=false", "method.residual=true"
+_WHITE = (_CHANGE, "method.overshoot=1.1", "method.middle_gain=4")
+_NO_IDENTITY, _LEAKY = "method.identity_weight=0", "method.rrelu=false"
+_LEARNS_CHANGE = "sparse CycleGAN that learns the change"
+_KEEPS_WHITE = "sparse CycleGAN that keeps paper white"
+
+# Key, title, method and changes; the most telling first.
+_TRAININGS = (
+    ("c", "CycleGAN", _PLAIN, _MILD),
+    ("c-noidt", "CycleGAN without identity", _PLAIN, (*_MILD, _NO_IDENTITY)),
+    ("ours", "sparse CycleGAN", _SPARSE, (*_MILD, _WHOLE)),
+    ("blocks", "+ blocks", _SPARSE, (*_MILD, _WHOLE, *_DENSE, _LEAKY)),
+    ("full-ours", "sparse CycleGAN", _SPARSE, (*_FULL, _WHOLE)),
+    ("sparse", "+ sparse", _SPARSE, (*_MILD, _WHOLE, _LEAKY)),
+    ("skip", "sparse CycleGAN with skips", _SPARSE, (*_MILD, _WHOLE, "method.skip=true")),
+    ("residual", _LEARNS_CHANGE, _SPARSE, (*_MILD, _CHANGE)),
+    ("white", _KEEPS_WHITE, _SPARSE, (*_MILD, *_WHITE)),
+    ("idt1", "CycleGAN, identity weighted 1", _PLAIN, (*_MILD, "method.identity_weight=1")),
+    ("full-c", "CycleGAN", _PLAIN, _FULL),
+    ("full-residual", _LEARNS_CHANGE, _SPARSE, (*_FULL, _CHANGE)),
+    ("full-white", _KEEPS_WHITE, _SPARSE, (*_FULL, *_WHITE)),
+    ("full-c-noidt", "CycleGAN without identity", _PLAIN, (*_FULL, _NO_IDENTITY)),
+    ("colour-c", "CycleGAN", _PLAIN, _COLOUR),
+    ("colour-ours", "sparse CycleGAN", _SPARSE, (*_COLOUR, _WHOLE)),
+)
+
 
 def entries(scale: str) -> dict[str, Entry]:
-    """Return the trainings by key, the most telling first."""
-    plain, sparse = f"drawings/cyclegan.{scale}", f"drawings/sparse_cyclegan.{scale}"
-    dense = ("method.weight_sparsity=0", "method.percent_on=1")
-    whole, change = "method.residual=false", "method.residual=true"  # what the generator learns
-    white = (change, "method.overshoot=1.1", "method.middle_gain=4")
-    mild, full = ("data.drawings.task=mild",), ("data.drawings.task=full",)
-    colour = ("data.drawings.task=colour", "data.channels=3")
-    no_identity, leaky = "method.identity_weight=0", "method.rrelu=false"
-    found = [
-        Entry("c", "CycleGAN", plain, mild),
-        Entry("c-noidt", "CycleGAN without identity", plain, (*mild, no_identity)),
-        Entry("ours", "sparse CycleGAN", sparse, (*mild, whole)),
-        Entry("blocks", "+ blocks", sparse, (*mild, whole, *dense, leaky)),
-        Entry("full-ours", "sparse CycleGAN", sparse, (*full, whole)),
-        Entry("sparse", "+ sparse", sparse, (*mild, whole, leaky)),
-        Entry("skip", "sparse CycleGAN with skips", sparse, (*mild, whole, "method.skip=true")),
-        Entry(
-            "residual",
-            "sparse CycleGAN that learns the change",
-            sparse,
-            (*mild, change),
-        ),
-        Entry(
-            "white",
-            "sparse CycleGAN that keeps paper white",
-            sparse,
-            (*mild, *white),
-        ),
-        Entry(
-            "idt1",
-            "CycleGAN, identity weighted 1",
-            plain,
-            (*mild, "method.identity_weight=1"),
-        ),
-        Entry("full-c", "CycleGAN", plain, full),
-        Entry(
-            "full-residual",
-            "sparse CycleGAN that learns the change",
-            sparse,
-            (*full, change),
-        ),
-        Entry(
-            "full-white",
-            "sparse CycleGAN that keeps paper white",
-            sparse,
-            (*full, *white),
-        ),
-        Entry("full-c-noidt", "CycleGAN without identity", plain, (*full, no_identity)),
-        Entry("colour-c", "CycleGAN", plain, colour),
-        Entry("colour-ours", "sparse CycleGAN", sparse, (*colour, whole)),
-    ]
-    return {entry.key: entry for entry in found}
+    """Return the trainings by key."""
+    return {
+        key: Entry(key, title, f"drawings/{method}.{scale}", changes)
+        for key, title, method, changes in _TRAININGS
+    }
 
 
 def reproduce_drawings(
@@ -83,7 +67,7 @@ def reproduce_drawings(
     """Train what is missing, score it, and write the report.
 
     Args:
-        folder: where runs, scores and the report are kept.
+        folder: where runs, scores and the report are written.
         scale: smoke, small or paper.
         only: keys of `entries` to train now; all if empty. The report holds what is finished.
         threads: threads of each new run.
@@ -93,14 +77,15 @@ def reproduce_drawings(
         The report.
 
     Raises:
-        ConfigError, TrainingError, OutputError: see `whole.reproduce`.
+        ConfigError: no such key, or a run's folder holds a training of another recipe.
+        TrainingError, OutputError: see `linewright.training.start_run`.
     """
     return reproduce(
         folder,
         entries(scale),
         title=TITLE,
         lead=LEAD,
-        report=lambda done: DrawingsReport(folder, done, limit).sections(),
+        report=lambda runs: DrawingsReport(folder, runs, limit),
         only=only,
         threads=threads,
     )

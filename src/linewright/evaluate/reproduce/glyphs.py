@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from linewright.evaluate.reproduce.glyphs_report import GlyphsReport
+from linewright.evaluate.reproduce.report import reproduce
 from linewright.evaluate.reproduce.runs import Entry
-from linewright.evaluate.reproduce.whole import reproduce
 from linewright.training import load_recipe, recipe_names
 
 TITLE = "SE-GAN on brush hands"
@@ -65,36 +65,31 @@ ONE = (("cyclegan", "CycleGAN, one hand", "cyclegan"), ("segan", "SE-GAN, one ha
 
 
 def entries(scale: str, glyphs: str | None = None, cache: Path | None = None) -> dict[str, Entry]:
-    """Return the trainings by key.
+    """Return the trainings by key, on a glyph set in the place of the scale's own if one is named.
 
-    Args:
-        scale: smoke, small or paper.
-        glyphs: a glyph set in the place of the scale's own.
-        cache: a folder that keeps skeletons.
+    ``cache`` is a folder for skeletons.
     """
-    wanted, known = SCALES[scale], set(recipe_names())
+    size, recipes = SCALES[scale], set(recipe_names())
     common = (
-        f"data.glyphs.set={glyphs or wanted.glyphs}",
+        f"data.glyphs.set={glyphs or size.glyphs}",
         f"data.glyphs.cache={'null' if cache is None else cache}",
-        f"data.size={wanted.size}",
+        f"data.size={size.size}",
     )
-    many = f"data.glyphs.styles=[{', '.join(wanted.hands)}]"
-    found = [
-        (key, title, method, (f"data.glyphs.style={wanted.hands[0]}", many, *changes))
+    many = f"data.glyphs.styles=[{', '.join(size.hands)}]"
+    trainings = [
+        (key, title, method, (f"data.glyphs.style={size.hands[0]}", many, *changes))
         for key, title, method, changes in MANY
     ]
-    found += [
+    trainings += [
         (f"{key}-{hand}", title, method, (f"data.glyphs.style={hand}", "data.glyphs.styles=[]"))
-        for hand in wanted.alone
+        for hand in size.alone
         for key, title, method in ONE
     ]
-    every: dict[str, Entry] = {}
-    for key, title, method, changes in found:
-        recipe = f"glyphs/{method}.{scale}"
-        if recipe in known:
-            changes = (*common, *_schedule(recipe, wanted.images), *changes)
-            every[key] = Entry(key, title, recipe, changes)
-    return every
+    return {
+        key: Entry(key, title, recipe, (*common, *_schedule(recipe, size.images), *changes))
+        for key, title, method, changes in trainings
+        if (recipe := f"glyphs/{method}.{scale}") in recipes
+    }
 
 
 def _schedule(recipe: str, images: int) -> tuple[str, ...]:
@@ -102,14 +97,14 @@ def _schedule(recipe: str, images: int) -> tuple[str, ...]:
     own = load_recipe(recipe).train.schedule
     epochs = own.epochs if images % own.epochs == 0 else EPOCHS
     scale = epochs / own.epochs
-    found = {
+    settings = {
         "epochs": epochs,
         "flat_epochs": round(scale * own.flat_epochs),
         "images_per_epoch": images // epochs,
     }
     if own.halve_epochs is not None:
-        found["halve_epochs"] = max(1, round(scale * own.halve_epochs))
-    return tuple(f"train.schedule.{key}={value}" for key, value in found.items())
+        settings["halve_epochs"] = max(1, round(scale * own.halve_epochs))
+    return tuple(f"train.schedule.{key}={value}" for key, value in settings.items())
 
 
 def reproduce_glyphs(
@@ -125,7 +120,7 @@ def reproduce_glyphs(
     """Train what is missing, score it, and write the report.
 
     Args:
-        folder: where runs, scores and the report are kept.
+        folder: where runs, scores and the report are written.
         scale: smoke, small or paper.
         glyphs: the glyph set; by default the scale's own, such as ``data/glyphs64``.
         only: keys of `entries` to train now; all if empty. The report holds what is finished.
@@ -138,14 +133,14 @@ def reproduce_glyphs(
 
     Raises:
         DataError: there is no such glyph set.
-        ConfigError, TrainingError, OutputError: see `whole.reproduce`.
+        ConfigError, TrainingError, OutputError: see `reproduce_drawings`.
     """
     return reproduce(
         folder,
         entries(scale, glyphs, folder / "skeletons"),
         title=TITLE,
         lead=LEAD,
-        report=lambda done: GlyphsReport(folder, done, limit, inception).sections(),
+        report=lambda runs: GlyphsReport(folder, runs, limit, inception),
         only=only,
         threads=threads,
     )

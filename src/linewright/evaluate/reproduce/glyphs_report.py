@@ -5,56 +5,76 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
-from linewright.base import Cell, Curves, Section, Table
-from linewright.evaluate.glyph_evaluation import (
-    HUMAN,
-    by_hand,
-    drawn,
-    glyph_note,
-    hand_test,
-    judges_of,
+from linewright.base import Cell, Section, Table
+from linewright.evaluate.glyph_evaluation import draw_glyphs, glyph_note, table_per_style
+from linewright.evaluate.glyph_scorer import (
+    ACCURACY,
+    FRECHET,
+    FRECHET_INCEPTION,
+    ORIGINAL,
+    STYLE,
+    EvaluationNetworks,
+    glyph_test,
 )
-from linewright.evaluate.glyph_pictures import attention_sheet
-from linewright.evaluate.glyph_scores import ACCURACY, FRECHET, FRECHET_INCEPTION, STYLE, Judges
-from linewright.evaluate.reproduce import paper_glyphs as paper
-from linewright.evaluate.reproduce.cache import Cells
-from linewright.evaluate.reproduce.figures import figure, kept_figure
-from linewright.evaluate.reproduce.glyph_cache import GlyphBook
+from linewright.evaluate.pictures import CELL, attention_sheet, loss_curves
+from linewright.evaluate.reproduce.report import RunsReport, common_seconds, settings_note
 from linewright.evaluate.reproduce.runs import Run, at_seconds
+from linewright.evaluate.reproduce.snapshot_scores import GlyphSnapshotScores
+from linewright.evaluate.scorer import Cells
 from linewright.training import read_metrics
 
 OURS = ("SE-GAN", "SE-GAN, one hand")
-ABLATED = ("segan", "segan-no-es", "segan-no-ds")
+ABLATION = ("segan", "segan-no-es", "segan-no-ds")
 SHOWN = 6
-ATTENDED = "永和九年"
-CELL = 128
+ATTENTION_CHARS = "永和九年"
+
+# Table 1 of the SE-GAN paper, as printed: content accuracy and FID on its own six hands. Its
+# "DF-Font" is DG-Font (its reference 12). Rows are named as ours are.
+PAPER_ACCURACY = MappingProxyType(
+    {
+        "zi2zi": (0.201, 0.291, 0.443, 0.468, 0.487, 0.362),
+        "CycleGAN": (0.348, 0.277, 0.432, 0.542, 0.335, 0.472),
+        "StarGAN": (0.257, 0.222, 0.437, 0.464, 0.310, 0.321),
+        "DG-Font": (0.421, 0.317, 0.414, 0.515, 0.644, 0.442),
+        "SE-GAN": (0.434, 0.486, 0.513, 0.628, 0.616, 0.532),
+        "SE-GAN without E_s": (0.406, 0.369, 0.475, 0.589, 0.542, 0.435),
+        "SE-GAN without D_s": (0.427, 0.388, 0.491, 0.621, 0.539, 0.507),
+        ORIGINAL: (0.465, 0.521, 0.604, 0.638, 0.812, 0.568),
+    }
+)
+PAPER_FID = MappingProxyType(
+    {
+        "zi2zi": (93.32, 84.01, 70.79, 92.52, 81.14, 81.47),
+        "CycleGAN": (77.16, 76.05, 76.51, 83.79, 62.64, 79.62),
+        "StarGAN": (83.68, 93.74, 67.88, 84.66, 92.16, 85.80),
+        "DG-Font": (103.82, 96.85, 80.75, 94.52, 101.71, 94.31),
+        "SE-GAN": (62.58, 60.43, 50.40, 61.22, 54.69, 73.33),
+        "SE-GAN without E_s": (76.51, 80.15, 66.87, 78.88, 70.63, 83.04),
+        "SE-GAN without D_s": (72.14, 74.86, 57.64, 70.52, 66.19, 80.61),
+    }
+)
 
 
-class GlyphsReport:
-    """Collects sections from the runs that are finished.
-
-    Args:
-        folder: where scores and figures are kept.
-        done: the runs by key.
-        limit: score the first so many test characters of each hand only.
-        inception: see `judges_of`.
-    """
+class GlyphsReport(RunsReport):
+    """Collects sections from the runs that are finished; ``inception`` as of `reproduce_glyphs`."""
 
     def __init__(
-        self, folder: Path, done: Mapping[str, Run], limit: int | None, inception: Path | None
+        self, folder: Path, runs: Mapping[str, Run], limit: int | None, inception: Path | None
     ) -> None:
-        self.folder, self.done, self.limit, self.inception = folder, done, limit, inception
-        self._recipes = {key: run.recipe() for key, run in done.items()}
-        self._books: dict[str, GlyphBook] = {}
+        super().__init__(folder, runs, limit)
+        self.inception = inception
+        self._recipes = {key: run.recipe() for key, run in runs.items()}
+        self._scores_by_hand: dict[str, GlyphSnapshotScores] = {}
 
-    def sections(self) -> list[Section]:
-        """Return all tables and figures that the finished runs allow."""
-        if not self.done:
+    def parts(self) -> list[Callable[[], list[Section]]]:
+        """Return what makes the report's tables and figures, in their order."""
+        if not self.runs:
             return []
-        parts: list[Callable[[], list[Section]]] = [
+        return [
             self._beside_the_paper,
             self._table_1,
             self._equal_minutes,
@@ -63,64 +83,57 @@ class GlyphsReport:
             self._figure_5b,
             self._losses,
         ]
-        return [section for part in parts for section in part()]
 
     @cached_property
     def _hands(self) -> list[str]:
         """All hands of the finished runs, in the order of the first that has them."""
-        found = dict.fromkeys(hand for recipe in self._recipes.values() for hand in recipe.hands)
-        return list(found)
-
-    @cached_property
-    def _judges(self) -> Judges:
-        return judges_of(
-            max(self._recipes.values(), key=lambda one: len(one.hands)), self.inception
+        return list(
+            dict.fromkeys(hand for recipe in self._recipes.values() for hand in recipe.hands)
         )
 
-    def _book(self, hand: str) -> GlyphBook:
-        if hand not in self._books:
-            recipe = next(one for one in self._recipes.values() if hand in one.hands)
-            test = hand_test(recipe, hand, self.limit)
-            self._books[hand] = GlyphBook(self.folder / "scores", test, self._judges)
-        return self._books[hand]
+    @cached_property
+    def _networks(self) -> EvaluationNetworks:
+        recipe = max(self._recipes.values(), key=lambda one: len(one.hands))
+        return EvaluationNetworks.of(recipe, self.inception)
 
-    def _pairs(self, hand: str) -> Iterator[tuple[str, Run]]:
-        """Yield the runs that have a hand."""
-        for key, run in self.done.items():
+    def _scores_of(self, hand: str) -> GlyphSnapshotScores:
+        if hand not in self._scores_by_hand:
+            recipe = next(one for one in self._recipes.values() if hand in one.hands)
+            test = glyph_test(recipe, hand, self.limit)
+            scores = GlyphSnapshotScores(self.folder / "scores", test, self._networks)
+            self._scores_by_hand[hand] = scores
+        return self._scores_by_hand[hand]
+
+    def _runs_with(self, hand: str) -> Iterator[tuple[str, Run]]:
+        for key, run in self.runs.items():
             if hand in self._recipes[key].hands:
                 yield key, run
 
     @cached_property
-    def _scores(self) -> dict[str, dict[str, Cells]]:
-        """The final scores by hand and by row."""
+    def _final_scores(self) -> dict[str, dict[str, Cells]]:
+        """The scores at the end of training, by hand and by row."""
         return {
             hand: {
                 **{
-                    run.entry.title: self._book(hand).row(run.last())
-                    for _, run in self._pairs(hand)
+                    run.entry.title: self._scores_of(hand).row(run.last())
+                    for _, run in self._runs_with(hand)
                 },
-                **self._book(hand).trivial(),
+                **self._scores_of(hand).baselines(),
             }
             for hand in self._hands
         }
 
-    @cached_property
     def _note(self) -> str:
-        judged = {
-            hand: (self._book(hand).judged(), len(self._book(hand).test.chars))
-            for hand in self._hands
-        }
-        run = next(iter(self.done.values()))
-        train = run.recipe().train
+        scores = {hand: self._scores_of(hand) for hand in self._hands}
+        counts = {hand: (one.legible(), len(one.test.chars)) for hand, one in scores.items()}
+        run = next(iter(self.runs.values()))
         return (
-            f"{run.last().images} images seen by each training, seed {train.seed}, "
-            f"{train.precision}, threads: {train.threads or 'all'}. "
-            f"{glyph_note(run.recipe(), judged, self._judges)} A one-hand model sees all its "
+            f"{run.last().images} images seen by each training, {settings_note(run)} "
+            f"{glyph_note(run.recipe(), counts, self._networks)} A one-hand model sees all its "
             "images of that hand; a model of many hands shares them among its hands."
         )
 
     def _table_1(self) -> list[Section]:
-        same = "The same test and budget."
         columns = {
             "Table 1, content accuracy, %": ACCURACY,
             "Table 1, style check, %": STYLE,
@@ -129,37 +142,31 @@ class GlyphsReport:
             "L1 to the hand's own glyphs": "L1",
             "Skeleton F1 against the hand's own, %": "skeleton F1 %",
         }
-        tables = [
-            by_hand(title, same, self._scores, column, OURS) for title, column in columns.items()
+        return [
+            *_tables(columns, "The same test and budget.", self._final_scores),
+            _printed("Table 1 as the paper prints it: content accuracy, %", PAPER_ACCURACY, 100),
+            _printed("Table 1 as the paper prints it: FID", PAPER_FID, 1),
         ]
-        printed = [
-            _printed("Table 1 as the paper prints it: content accuracy, %", paper.ACCURACY, 100),
-            _printed("Table 1 as the paper prints it: FID", paper.FID, 1),
-        ]
-        return [*(table for table in tables if table.rows), *printed]
 
     def _beside_the_paper(self) -> list[Section]:
         """Means over the hands, ours and the paper's, and both as shares of the human row."""
         rows: dict[str, Cells] = {}
-        titles = dict.fromkeys(name for found in self._scores.values() for name in found)
+        titles = dict.fromkeys(name for by_row in self._final_scores.values() for name in by_row)
         for title in titles:
-            hands = [hand for hand in self._hands if title in self._scores[hand]]
+            hands = [hand for hand in self._hands if title in self._final_scores[hand]]
+            accuracy = self._mean(title, hands, ACCURACY)
+            human = self._mean(ORIGINAL, hands, ACCURACY)
             cells = {
-                "hands": Cell(len(hands)),
-                "accuracy %": self._mean(title, hands, ACCURACY),
-                "of human %": self._of_human(title, hands),
+                "hands": len(hands),
+                "accuracy %": accuracy,
+                "of human %": 100 * accuracy / human if human else float("nan"),
                 "style %": self._mean(title, hands, STYLE),
                 "Frechet": self._mean(title, hands, FRECHET),
+                **_paper_cells(title),
             }
-            printed = title.removesuffix(", one hand")
-            if printed in paper.ACCURACY and (printed == "CycleGAN" or printed == title):
-                share = float(np.mean(paper.ACCURACY[printed]))
-                human = float(np.mean(paper.ACCURACY[HUMAN]))
-                cells["paper: accuracy %"] = Cell(100 * share)
-                cells["paper: of human %"] = Cell(100 * share / human)
-                if printed in paper.FID:
-                    cells["paper: FID"] = Cell(float(np.mean(paper.FID[printed])))
-            rows[title] = {name: cell for name, cell in cells.items() if not np.isnan(cell.value)}
+            rows[title] = {
+                name: Cell(value) for name, value in cells.items() if not np.isnan(value)
+            }
         columns = {
             "hands": ".0f",
             "accuracy %": ".1f",
@@ -171,114 +178,122 @@ class GlyphsReport:
             "paper: FID": ".1f",
         }
         note = (
-            f"{self._note} Means over the hands that a row has; of human: in percent of the human "
-            "row on the same hands. The paper's FID is of Inception features, ours here of the "
-            "recogniser's: they do not compare."
+            f"{self._note()} Means over the hands that a row has; of human: in percent of the "
+            "human row on the same hands. The paper's FID is of Inception features, ours here of "
+            "the recogniser's: they do not compare."
         )
         return [Table("Means over the hands, beside the paper's", note, columns, rows, OURS)]
 
-    def _mean(self, title: str, hands: Sequence[str], column: str) -> Cell:
-        cells = [self._scores[hand][title].get(column) for hand in hands]
+    def _mean(self, title: str, hands: Sequence[str], column: str) -> float:
+        cells = [self._final_scores[hand][title].get(column) for hand in hands]
         values = [cell.value for cell in cells if cell is not None]
-        return Cell(float(np.mean(values)) if values else float("nan"))
-
-    def _of_human(self, title: str, hands: Sequence[str]) -> Cell:
-        human = self._mean(HUMAN, hands, ACCURACY).value
-        share = self._mean(title, hands, ACCURACY).value
-        return Cell(100 * share / human if human else float("nan"))
+        return float(np.mean(values)) if values else float("nan")
 
     def _equal_minutes(self) -> list[Section]:
-        if len(self.done) < 2:
+        if len(self.runs) < 2:
             return []
-        common = min(run.last().seconds for run in self.done.values())
-        moments = {key: at_seconds(run.snapshots(), common) for key, run in self.done.items()}
+        common = common_seconds(self.runs)
+        snapshots = {key: at_seconds(run.snapshots(), common) for key, run in self.runs.items()}
         scores = {
             hand: {
-                run.entry.title: self._book(hand).row(moments[key])
-                for key, run in self._pairs(hand)
+                run.entry.title: self._scores_of(hand).row(snapshots[key])
+                for key, run in self._runs_with(hand)
             }
             for hand in self._hands
         }
         note = (
             f"The last snapshot of each run within {common / 60:.1f} minutes: "
-            f"{', '.join(f'{key} {moment.images} images' for key, moment in moments.items())}. "
+            f"{', '.join(f'{key} {one.images} images' for key, one in snapshots.items())}. "
             "Other work shared the machine, so the minutes are rough."
         )
-        titles = {
+        columns = {
             "At equal minutes: content accuracy, %": ACCURACY,
             "At equal minutes: style check, %": STYLE,
             "At equal minutes: Frechet distance on the recogniser's features": FRECHET,
         }
-        tables = [by_hand(title, note, scores, column, OURS) for title, column in titles.items()]
-        return [table for table in tables if table.rows]
+        return [*_tables(columns, note, scores)]
 
     def _figure_4(self) -> list[Section]:
-        found: list[Section] = []
+        figures: list[Section] = []
         for hand in self._hands:
-            keys = [key for key, _ in self._pairs(hand) if key not in ABLATED[1:]]
+            keys = [key for key, _ in self._runs_with(hand) if key not in ABLATION[1:]]
             heading = f"{hand} (as the paper's Fig. 4)"
-            found += self._compared(f"fig4-{hand}", hand, keys, heading)
-        return found
+            figures.append(self._comparison(f"fig4-{hand}", hand, keys, heading))
+        return figures
 
     def _figure_5a(self) -> list[Section]:
-        keys = [key for key in ABLATED if key in self.done]
+        keys = [key for key in ABLATION if key in self.runs]
         if len(keys) < 2:
             return []
-        found: list[Section] = []
-        for hand in self._recipes[keys[0]].hands:
-            heading = f"Without E_s and without D_s, {hand} (as the paper's Fig. 5a)"
-            found += self._compared(f"fig5a-{hand}", hand, keys, heading)
-        return found
+        heading = "Without E_s and without D_s, {} (as the paper's Fig. 5a)"
+        return [
+            self._comparison(f"fig5a-{hand}", hand, keys, heading.format(hand))
+            for hand in self._recipes[keys[0]].hands
+        ]
 
-    def _compared(self, name: str, hand: str, keys: Sequence[str], heading: str) -> list[Section]:
-        test = self._book(hand).test
-        source = test.source[:SHOWN]
-        columns = {"source": source}
+    def _comparison(self, name: str, hand: str, keys: Sequence[str], heading: str) -> Section:
+        test = self._scores_of(hand).test
+        columns = {"source": test.source[:SHOWN]}
         for key in keys:
-            run = self.done[key]
-            moment = run.last()
-            images = drawn(moment.model(), hand, source, where=moment.path)
-            columns[run.entry.title.removeprefix("SE-GAN ")] = images
+            snapshot, title = self.runs[key].last(), self.runs[key].entry.title
+            images = draw_glyphs(snapshot.model(), hand, columns["source"], where=snapshot.path)
+            columns[title.removeprefix("SE-GAN ")] = images
         columns["truth"] = test.truth[:SHOWN]
         caption = "Test characters: " + " ".join(test.chars[:SHOWN])
-        return [figure(self.folder, name, columns, heading, caption, cell=CELL)]
+        return self.figure(name, columns, heading, caption, cell=CELL)
 
     def _figure_5b(self) -> list[Section]:
-        if "segan" not in self.done:
+        if "segan" not in self.runs:
             return []
-        sheet = attention_sheet(self.done["segan"].last().path, ATTENDED)
+        sheet = attention_sheet(self.runs["segan"].last().path, ATTENTION_CHARS)
         heading = "Where SE-GAN looks (as the paper's Fig. 5b)"
         caption = (
             "CAM, SRAM and CRAM over the source; red is the most. The output is the first hand's."
         )
-        return [kept_figure(self.folder, "fig5b", sheet, heading, caption)]
+        return [self.write_figure("fig5b", sheet, heading, caption)]
 
     def _losses(self) -> list[Section]:
-        found: list[Section] = []
-        for key, run in self.done.items():
-            log = read_metrics(run.path)
-            if len(log) < 2:
-                continue
-            panels: dict[str, dict[str, list[float]]] = {}
-            for name in log[0]:
-                if name not in ("step", "images", "seconds"):
-                    panels.setdefault(name.split("_")[0], {})[name] = [line[name] for line in log]
-            axis = [line["images"] for line in log]
-            found.append(
-                Curves(f"Losses of {run.entry.title} ({key})", axis, "images seen", panels)
+        return [
+            curves
+            for key, run in self.runs.items()
+            for curves in loss_curves(
+                read_metrics(run.path), f"Losses of {run.entry.title} ({key})"
             )
-        return found
+        ]
+
+
+def _tables(
+    columns: Mapping[str, str], note: str, scores: Mapping[str, Mapping[str, Cells]]
+) -> list[Table]:
+    """Return a table per style of each column that has a row; ``columns`` are by the title."""
+    tables = [
+        table_per_style(title, note, scores, column, OURS) for title, column in columns.items()
+    ]
+    return [table for table in tables if table.rows]
+
+
+def _paper_cells(title: str) -> dict[str, float]:
+    """Return the means of the paper's own row of that title, if it has one."""
+    printed = title.removesuffix(", one hand")
+    if printed not in PAPER_ACCURACY or printed not in ("CycleGAN", title):
+        return {}
+    accuracy, human = (float(np.mean(PAPER_ACCURACY[row])) for row in (printed, ORIGINAL))
+    cells = {"paper: accuracy %": 100 * accuracy, "paper: of human %": 100 * accuracy / human}
+    if printed in PAPER_FID:
+        cells["paper: FID"] = float(np.mean(PAPER_FID[printed]))
+    return cells
 
 
 def _printed(title: str, rows: Mapping[str, Sequence[float]], factor: float) -> Table:
     """Return the paper's own figures, of its own hands."""
+    styles = [f"style {number}" for number in range(1, 7)]
     cells = {
         name: {
-            **{style: Cell(factor * one) for style, one in zip(paper.STYLES, values, strict=True)},
+            **{style: Cell(factor * one) for style, one in zip(styles, values, strict=True)},
             "mean": Cell(factor * float(np.mean(values))),
         }
         for name, values in rows.items()
     }
-    columns = dict.fromkeys((*paper.STYLES, "mean"), ".1f")
+    columns = dict.fromkeys((*styles, "mean"), ".1f")
     note = "Of the paper's own six hands, reader and characters: no row of ours compares by column."
     return Table(title, note, columns, cells)

@@ -1,4 +1,4 @@
-"""Trainings that belong to one table: begun, taken up again, or left alone if they are done."""
+"""Trainings that belong to one table: started, resumed, or left alone if they are done."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from linewright.training import (
     resume_run,
     start_run,
 )
+from linewright.translate import Translator
 
 TENTHS = 10
 # What does not change what is learnt, or only its last digits.
-_FREE = {
+_INDECISIVE = {
     "keep",
     "checkpoint_every",
     "sample_every",
@@ -67,96 +68,79 @@ class Snapshot(NamedTuple):
         """Return the generators of that moment."""
         return read_model(self.path)
 
+    def translator(self) -> Translator:
+        """Return what translates as the generators of that moment do."""
+        return Translator.of(self.model(), where=self.path)
+
 
 class Run(NamedTuple):
-    """A finished training.
-
-    Attributes:
-        entry: what was trained.
-        path: its folder.
-    """
+    """A training in a folder."""
 
     entry: Entry
     path: Path
 
+    def recipe(self) -> Recipe:
+        """Return what it was trained with, resolved."""
+        return Recipe.read(self.path / "recipe.yaml")
+
+    def is_finished(self) -> bool:
+        """Return whether it has reached the end of its schedule."""
+        if not (self.path / "recipe.yaml").is_file():
+            return False
+        train, checkpoints = self.recipe().train, list_checkpoints(self.path / "checkpoints")
+        last = int(checkpoints[-1].name.rpartition("-")[2]) if checkpoints else -1
+        return last >= train.schedule.steps(train.batch)
+
     def snapshots(self) -> list[Snapshot]:
         """Return its moments, oldest first."""
-        return snapshots(self.path)
+        batch, snapshots = self.recipe().train.batch, []
+        for path in list_checkpoints(self.path / "checkpoints"):
+            state = json.loads((path / "state.json").read_text(encoding="utf-8"))
+            step, seconds = int(state["step"]), float(state["extra"]["seconds"])
+            snapshots.append(Snapshot(step, step * batch, seconds, path))
+        return snapshots
 
     def last(self) -> Snapshot:
         """Return its end."""
         return self.snapshots()[-1]
 
-    def recipe(self) -> Recipe:
-        """Return what it was trained with, settled."""
-        return Recipe.read(self.path / "recipe.yaml")
 
-
-def train(entry: Entry, folder: Path, *, threads: int | None = None) -> Path:
+def train(entry: Entry, folder: Path, *, threads: int | None = None) -> Run:
     """Train an entry to its end, from wherever it stands, with a snapshot every tenth of the way.
 
-    Args:
-        entry: what to train.
-        folder: the run is kept in ``folder/runs/KEY``.
-        threads: threads of a new run; by default all.
-
-    Returns:
-        The run.
-
-    Raises:
-        ConfigError: the run's folder holds a training of another recipe.
+    The run is ``folder/runs/KEY``; a new one has so many threads, by default all. A folder that
+    holds a training of another recipe is a ConfigError.
     """
-    run = folder / "runs" / entry.key
-    recipe = _planned(entry, run, threads)
-    if not (run / "recipe.yaml").is_file():
+    run = Run(entry, folder / "runs" / entry.key)
+    recipe = _recipe(run, threads)
+    if not (run.path / "recipe.yaml").is_file():
         say(f"Training {entry.title}")
         start_run(recipe)
-        return run
-    found = Recipe.read(run / "recipe.yaml")
-    if _decisive(found) != _decisive(recipe):
+    elif _decisive_settings(run.recipe()) != _decisive_settings(recipe):
         raise ConfigError(
             f"holds a run of another recipe than {entry.title}",
-            where=run,
+            where=run.path,
             way_out="move it away, or name another folder with --to",
         )
-    if not finished(run):
+    elif not run.is_finished():
         say(f"Going on with {entry.title}")
-        resume_run(run)
+        resume_run(run.path)
     return run
 
 
-def finished(run: Path) -> bool:
-    """Return whether a run has reached the end of its schedule."""
-    if not (run / "recipe.yaml").is_file():
-        return False
-    train = Recipe.read(run / "recipe.yaml").train
-    found = list_checkpoints(run / "checkpoints")
-    return bool(found) and _step(found[-1]) >= train.schedule.steps(train.batch)
-
-
-def snapshots(run: Path) -> list[Snapshot]:
-    """Return the snapshots of a run, oldest first."""
-    batch = Recipe.read(run / "recipe.yaml").train.batch
-    found = []
-    for path in list_checkpoints(run / "checkpoints"):
-        state = json.loads((path / "state.json").read_text(encoding="utf-8"))
-        step = int(state["step"])
-        found.append(Snapshot(step, step * batch, float(state["extra"]["seconds"]), path))
-    return found
-
-
-def at_share(found: Sequence[Snapshot], share: float) -> Snapshot:
+def at_share(snapshots: Sequence[Snapshot], share: float) -> Snapshot:
     """Return the snapshot nearest to a share of the whole training."""
-    return min(found, key=lambda one: abs(one.step - share * found[-1].step))
+    return min(snapshots, key=lambda one: abs(one.step - share * snapshots[-1].step))
 
 
-def at_seconds(found: Sequence[Snapshot], seconds: float) -> Snapshot:
+def at_seconds(snapshots: Sequence[Snapshot], seconds: float) -> Snapshot:
     """Return the last snapshot that took no longer, or the first one."""
-    return [found[0], *(one for one in found if one.seconds <= seconds)][-1]
+    return [snapshots[0], *(one for one in snapshots if one.seconds <= seconds)][-1]
 
 
-def _planned(entry: Entry, run: Path, threads: int | None) -> Recipe:
-    overrides = [*entry.overrides, f"run.dir={run}"]
+def _recipe(run: Run, threads: int | None) -> Recipe:
+    entry = run.entry
+    overrides = [*entry.overrides, f"run.dir={run.path}"]
     if threads is not None:
         overrides.append(f"train.threads={threads}")
     train = load_recipe(entry.recipe, overrides).train
@@ -165,13 +149,9 @@ def _planned(entry: Entry, run: Path, threads: int | None) -> Recipe:
     return load_recipe(entry.recipe, [*overrides, f"train.keep={2 * TENTHS}"])
 
 
-def _decisive(recipe: Recipe) -> Mapping[str, Any]:
+def _decisive_settings(recipe: Recipe) -> Mapping[str, Any]:
     facts = recipe.model_dump(mode="json", exclude={"run"})
     if facts["data"]["glyphs"] is not None:
         facts["data"]["glyphs"].pop("cache")
-    facts["train"] = {key: value for key, value in facts["train"].items() if key not in _FREE}
+    facts["train"] = {key: value for key, value in facts["train"].items() if key not in _INDECISIVE}
     return facts
-
-
-def _step(checkpoint: Path) -> int:
-    return int(checkpoint.name.rpartition("-")[2])

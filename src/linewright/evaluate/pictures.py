@@ -1,16 +1,25 @@
-"""Pictures of chosen characters: several models side by side, and where attention looks."""
+"""Pictures and curves of reports: examples, losses, several models side by side, attention."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from linewright.base import ConfigError, DataError, Pixels, contact_sheet
+from linewright.base import (
+    ConfigError,
+    Curves,
+    DataError,
+    Picture,
+    Pixels,
+    contact_sheet,
+    wrapped_sheet,
+)
 from linewright.glyphs import GlyphSet, read_glyph_set
 from linewright.methods import SEGAN
 from linewright.nn import to_tensor
@@ -20,6 +29,38 @@ from linewright.translate import Translator
 CELL = 128
 # Share of the heat map's colour where it lies over a glyph.
 OVERLAY = 0.6
+
+
+def examples_picture(
+    columns: Mapping[str, Sequence[Pixels]],
+    names: Sequence[str],
+    places: Sequence[int],
+    heading: str,
+    *,
+    separator: str = ", ",
+) -> Picture:
+    """Return rows of a test's images, those at some places of each column, and their names."""
+    rows = [[images[place] for images in columns.values()] for place in places]
+    caption = "Never seen in training: " + separator.join(names[place] for place in places)
+    return Picture(wrapped_sheet(rows, list(columns)), heading, caption)
+
+
+def loss_curves(
+    log: Sequence[Mapping[str, Any]], heading: str, kinds: Sequence[str] = ()
+) -> list[Curves]:
+    """Return the loss curves of a run's log, a panel for each kind of term: nothing of one line.
+
+    Without ``kinds`` there is a panel for the first word of each term.
+    """
+    if len(log) < 2:
+        return []
+    names = [name for name in log[0] if name not in ("step", "images", "seconds")]
+    panels = {
+        kind: {name: [line[name] for line in log] for name in names if name.split("_")[0] == kind}
+        for kind in kinds or dict.fromkeys(name.split("_")[0] for name in names)
+    }
+    panels = {kind: curves for kind, curves in panels.items() if curves}
+    return [Curves(heading, [line["images"] for line in log], "images seen", panels)]
 
 
 def compare_sheet(runs: Sequence[Path], chars: str, *, hand: str | None = None) -> Pixels:
@@ -48,15 +89,16 @@ def compare_sheet(runs: Sequence[Path], chars: str, *, hand: str | None = None) 
     columns: dict[str, list[Pixels]] = {}
     for run, model in zip(runs, models, strict=True):
         recipe = model.recipe.shown(hand)
-        found = _set_of(recipe)
-        sources = _sources(found, chars)
+        sources = _sources(_glyph_set(recipe), chars)
         columns.setdefault("source", sources)
-        translator = Translator.of(model._replace(recipe=recipe), where=run)
-        columns[_unused(run.name, columns)] = [translator.translate(source) for source in sources]
-    first = _set_of(models[0].recipe)
-    own, blank = first.style(hand), np.full((first.size, first.size), 255, np.uint8)
-    columns["truth"] = [own.get(char, blank) for char in chars]
-    return contact_sheet(_rows(columns), titles=list(columns), cell=CELL)
+        name, translator = run.name, Translator.of(model._replace(recipe=recipe), where=run)
+        while name in columns:
+            name += "'"
+        columns[name] = [translator.translate(source) for source in sources]
+    first = _glyph_set(models[0].recipe)
+    truth, blank = first.style(hand), np.full((first.size, first.size), 255, np.uint8)
+    columns["truth"] = [truth.get(char, blank) for char in chars]
+    return sheet_of_columns(columns, cell=CELL)
 
 
 def attention_sheet(run: Path, chars: str) -> Pixels:
@@ -85,29 +127,34 @@ def attention_sheet(run: Path, chars: str) -> Pixels:
             where=run,
             way_out="name one of segan",
         )
-    sources = _sources(_set_of(model.recipe), chars)
+    sources = _sources(_glyph_set(model.recipe), chars)
     batch = torch.cat([to_tensor(source) for source in sources]).to(translator.device)
     maps = method.heat_maps(batch)
     columns = {"source": sources}
     for name, heat in (("CAM", maps.cam), ("SRAM", maps.sram), ("CRAM", maps.cram)):
         if heat is not None:
             values = heat[:, 0].cpu().numpy()
-            columns[name] = [_over(*pair) for pair in zip(sources, values, strict=True)]
+            columns[name] = [_heat_map(*pair) for pair in zip(sources, values, strict=True)]
     columns["output"] = [translator.translate(source) for source in sources]
-    return contact_sheet(_rows(columns), titles=list(columns), cell=CELL)
+    return sheet_of_columns(columns, cell=CELL)
 
 
-def _set_of(recipe: Recipe) -> GlyphSet:
+def sheet_of_columns(columns: Mapping[str, Sequence[Pixels]], *, cell: int) -> Pixels:
+    """Lay columns of as many images each side by side, their names above."""
+    return contact_sheet(list(zip(*columns.values(), strict=True)), titles=list(columns), cell=cell)
+
+
+def _glyph_set(recipe: Recipe) -> GlyphSet:
     glyphs = recipe.data.glyphs
     if glyphs is None:
         raise ConfigError("is no model of glyphs", where=recipe.method.name)
     return read_glyph_set(glyphs.set)
 
 
-def _sources(found: GlyphSet, chars: str) -> list[Pixels]:
+def _sources(glyphs: GlyphSet, chars: str) -> list[Pixels]:
     if not chars:
         raise DataError("no characters are named", where="--chars")
-    face = found.source
+    face = glyphs.source
     for char in chars:
         if char not in face:
             raise DataError(
@@ -118,15 +165,7 @@ def _sources(found: GlyphSet, chars: str) -> list[Pixels]:
     return [face[char] for char in chars]
 
 
-def _rows(columns: dict[str, list[Pixels]]) -> list[tuple[Pixels, ...]]:
-    return list(zip(*columns.values(), strict=True))
-
-
-def _unused(name: str, taken: dict[str, list[Pixels]]) -> str:
-    return name if name not in taken else _unused(f"{name}'", taken)
-
-
-def _over(glyph: Pixels, heat: NDArray[np.float32]) -> Pixels:
+def _heat_map(glyph: Pixels, heat: NDArray[np.float32]) -> Pixels:
     """Lay a heat map, H x W in [0, 1], over a glyph; uint8 H x W x 3."""
     levels = np.rint(255 * heat).astype(np.uint8)
     colours = cv2.applyColorMap(levels, cv2.COLORMAP_JET)[:, :, ::-1]

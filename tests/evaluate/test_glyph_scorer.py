@@ -5,16 +5,16 @@ import math
 import numpy as np
 import pytest
 
-from linewright.base.report import Cell
 from linewright.evaluate.frechet import frechet_distance
-from linewright.evaluate.glyph_evaluation import by_hand, hand_test, trivial_glyph_rows
-from linewright.evaluate.glyph_scores import (
+from linewright.evaluate.glyph_scorer import (
     ACCURACY,
     FRECHET,
+    FRECHET_INCEPTION,
     STYLE,
+    EvaluationNetworks,
     GlyphScorer,
     GlyphTest,
-    Judges,
+    glyph_test,
 )
 from linewright.evaluate.style_classifier import StyleClassifier
 from linewright.pages.recogniser import GlyphReader, Recogniser
@@ -29,14 +29,15 @@ class AlwaysSousho(StyleClassifier):
 
 
 @pytest.fixture(scope="module")
-def judges() -> Judges:
-    return Judges(GlyphReader(Recogniser()), AlwaysSousho(["source", "sousho"], width=1))
+def networks() -> EvaluationNetworks:
+    style = AlwaysSousho(["source", "sousho"], width=1)
+    return EvaluationNetworks(GlyphReader(Recogniser()), style)
 
 
 @pytest.fixture(scope="module")
 def test_set() -> GlyphTest:
     recipe = load_recipe("glyphs/cyclegan.smoke", ["data.glyphs.style=sousho"])
-    return hand_test(recipe, "sousho", 6)
+    return glyph_test(recipe, "sousho", 6)
 
 
 def test_characters_come_from_the_test_split(test_set: GlyphTest) -> None:
@@ -46,8 +47,8 @@ def test_characters_come_from_the_test_split(test_set: GlyphTest) -> None:
     assert {split_of(char) for char in test_set.chars} == {"test"}
 
 
-def test_trivial_rows_are_what_they_must_be(judges: Judges, test_set: GlyphTest) -> None:
-    rows = trivial_glyph_rows(GlyphScorer(test_set, judges))
+def test_baselines_are_what_they_must_be(networks: EvaluationNetworks, test_set: GlyphTest) -> None:
+    rows = GlyphScorer(test_set, networks).baselines()
     human, copy = rows["human"].cells, rows["copy of the source"].cells
     assert human["L1"].value == 0
     assert human["SSIM %"].value == pytest.approx(100)
@@ -56,40 +57,40 @@ def test_trivial_rows_are_what_they_must_be(judges: Judges, test_set: GlyphTest)
     assert human[STYLE].value == 100
     assert copy[ACCURACY].value == 100
     assert rows["copy of the source"].misread == []
-    features = [judges.reader.features(some) for some in (test_set.truth, test_set.source)]
+    features = [networks.reader.features(some) for some in (test_set.truth, test_set.source)]
     assert copy[FRECHET].value == pytest.approx(frechet_distance(*features), rel=1e-5)
     assert rows["white page"].cells[ACCURACY].value == 0
     assert FRECHET not in rows["white page"].cells
 
 
-def test_only_what_is_read_in_print_is_judged(judges: Judges, test_set: GlyphTest) -> None:
+def test_only_what_is_read_in_print_is_judged(
+    networks: EvaluationNetworks, test_set: GlyphTest
+) -> None:
     source = list(test_set.source)
     source[0] = np.full_like(source[0], 255)
-    scorer = GlyphScorer(test_set._replace(source=source), judges)
-    assert scorer.judged == [1, 2, 3, 4, 5]
+    scorer = GlyphScorer(test_set._replace(source=source), networks)
+    assert scorer.legible == [1, 2, 3, 4, 5]
     # Two of the five are other characters: they are misread, and nothing else is.
-    drawn = [test_set.source[place] for place in (0, 2, 1, 3, 4, 5)]
-    row = scorer.row(drawn)
+    swapped = [test_set.source[place] for place in (0, 2, 1, 3, 4, 5)]
+    row = scorer.row(swapped)
     assert row.cells[ACCURACY].value == pytest.approx(60)
     one, two = test_set.chars[1], test_set.chars[2]
     assert row.misread == [(one, two), (two, one)]
 
 
-def test_nothing_to_judge_is_no_number(judges: Judges, test_set: GlyphTest) -> None:
+def test_nothing_to_judge_is_no_number(networks: EvaluationNetworks, test_set: GlyphTest) -> None:
     blank = [np.full_like(image, 255) for image in test_set.source[:1]]
     one = GlyphTest("sousho", test_set.chars[:1], blank, test_set.truth[:1])
-    cells = GlyphScorer(one, judges).row(one.truth).cells
+    cells = GlyphScorer(one, networks).score(one.truth)
     assert math.isnan(cells[ACCURACY].value)
     assert math.isnan(cells[FRECHET].value)
 
 
-def test_means_are_over_all_hands_or_absent() -> None:
-    cells = {
-        "a": {"one": {ACCURACY: Cell(40.0)}, "two": {ACCURACY: Cell(10.0)}},
-        "b": {"one": {ACCURACY: Cell(60.0)}},
-    }
-    table = by_hand("t", "n", cells, ACCURACY, ["one", "three"])
-    assert list(table.columns) == ["a", "b", "mean"]
-    assert table.rows["one"]["mean"].value == 50
-    assert "mean" not in table.rows["two"]
-    assert table.ours == ["one"]
+def test_columns_are_those_that_the_networks_give(
+    networks: EvaluationNetworks, test_set: GlyphTest
+) -> None:
+    scorer = GlyphScorer(test_set, networks)
+    assert list(scorer.columns) == list(scorer.score(test_set.source))
+    assert FRECHET_INCEPTION not in scorer.columns
+    unstyled = GlyphScorer(test_set, networks._replace(style=None))
+    assert list(unstyled.columns) == [name for name in scorer.columns if name != STYLE]

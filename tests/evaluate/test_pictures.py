@@ -7,7 +7,7 @@ import pytest
 
 from linewright.base.contact_sheets import GAP, TITLE_HEIGHT
 from linewright.base.errors import ConfigError, DataError
-from linewright.evaluate.glyph_pictures import CELL, attention_sheet, compare_sheet
+from linewright.evaluate.pictures import CELL, attention_sheet, compare_sheet, loss_curves
 from linewright.glyphs.dataset import read_glyph_set
 
 
@@ -51,3 +51,15 @@ def test_what_cannot_be_drawn_is_named(hands_run: Path, tiny_run: Path) -> None:
         compare_sheet([tiny_run], "永")
     with pytest.raises(ConfigError, match="name a run"):
         compare_sheet([], "永")
+
+
+def test_losses_have_a_panel_for_each_kind_of_term() -> None:
+    names = ("step", "images", "seconds", "cycle_x", "adversarial_xy", "cycle_y")
+    log = [dict.fromkeys(names, float(number)) for number in (1, 2)]
+    assert loss_curves(log[:1], "Losses") == []
+    (curves,) = loss_curves(log, "Losses")
+    assert curves.axis == [1, 2]
+    assert list(curves.panels) == ["cycle", "adversarial"]
+    assert curves.panels["cycle"] == {"cycle_x": [1, 2], "cycle_y": [1, 2]}
+    (curves,) = loss_curves(log, "Losses", ("adversarial", "identity", "cycle"))
+    assert list(curves.panels) == ["adversarial", "cycle"]

@@ -4,9 +4,39 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.linalg import sqrtm
 
 from linewright.base.errors import ModelError
-from linewright.evaluate.inception import InceptionFeatures
+from linewright.evaluate.frechet import InceptionFeatures, frechet_distance
+
+
+def test_frechet_distance_agrees_with_the_matrix_root() -> None:
+    rng = np.random.default_rng(0)
+    a = rng.normal(size=(200, 5)) @ rng.normal(size=(5, 5))
+    b = rng.normal(size=(150, 5)) @ rng.normal(size=(5, 5)) + 1
+    one, two = np.cov(a.T), np.cov(b.T)
+    expected = ((a.mean(0) - b.mean(0)) ** 2).sum()
+    expected += np.trace(one + two - 2 * np.real(sqrtm(one @ two)))
+    assert frechet_distance(a, b) == pytest.approx(expected, rel=1e-6)
+    assert frechet_distance(b, a) == pytest.approx(expected, rel=1e-6)
+
+
+def test_frechet_distance_of_one_feature_is_known() -> None:
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(0, 1, (500, 1)), rng.normal(3, 2, (500, 1))
+    expected = (a.mean() - b.mean()) ** 2 + (a.std(ddof=1) - b.std(ddof=1)) ** 2
+    assert frechet_distance(a, b) == pytest.approx(expected, rel=1e-6)
+    assert frechet_distance(a, a) == pytest.approx(0, abs=1e-9)
+
+
+def test_frechet_distance_lives_with_fewer_samples_than_features() -> None:
+    rng = np.random.default_rng(2)
+    a = rng.normal(size=(4, 10))
+    assert frechet_distance(a, a + 2) == pytest.approx(40, rel=1e-6)
+    with pytest.raises(ValueError, match="M > 1"):
+        frechet_distance(a, a[:1])
+    with pytest.raises(ValueError, match="finite"):
+        frechet_distance(a, a * np.nan)
 
 
 def field(number: int, value: bytes | str | int) -> bytes:

@@ -1,0 +1,62 @@
+"""What gives scores and where they are stored: one protocol and one cache for both trades."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from linewright.base import Cell, Pixels, write_text
+
+Cells = dict[str, Cell]
+
+
+class Scorer(Protocol):
+    """Scores images against the test that it was made for."""
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """What it scores, and the format of each figure."""
+
+    def score(self, images: Sequence[Pixels]) -> Cells:
+        """Return a row of a table for uint8 images, one for each example of the test."""
+
+
+class ScoreCache:
+    """Computes a row of scores once and stores it in a JSON file.
+
+    Args:
+        folder: where the files are.
+        count: how many test images are scored; a part of the files' names.
+    """
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self.folder, self.count = folder, count
+
+    def of_checkpoint(self, path: Path, what: str, score: Callable[[], Cells]) -> Cells:
+        """Return a score of a run's checkpoint: what is stored, or what ``score`` returns."""
+        # The state holds digests of all weights.
+        state = (path / "state.json").read_bytes()
+        digest, step = hashlib.sha256(state).hexdigest()[:12], json.loads(state)["step"]
+        return self.row(f"{path.parent.parent.name}-{step}-{digest}-{what}", score)
+
+    def row(self, name: str, score: Callable[[], Cells]) -> Cells:
+        """Return the row of that name: what is stored, or what ``score`` returns."""
+        return _cells(self._stored(name, score))
+
+    def rows(self, name: str, score: Callable[[], dict[str, Cells]]) -> dict[str, Cells]:
+        """Return several rows of scores under one name; see `row`."""
+        return {row: _cells(cells) for row, cells in self._stored(name, score).items()}
+
+    def _stored(self, name: str, score: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
+        path = self.folder / f"{name.replace(' ', '-')}-{self.count}.json"
+        if not path.is_file():
+            write_text(path, json.dumps(score()) + "\n")
+        stored: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return stored
+
+
+def _cells(row: Mapping[str, Sequence[Any]]) -> Cells:
+    return {column: Cell(*cell) for column, cell in row.items()}
