@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from linewright.base.errors import InputError
+from linewright.pages.integrity import check_group4, check_png
 from linewright.pages.read import read_image, read_pages
 from linewright.pages.write import write_image, write_pages
 
@@ -208,3 +209,16 @@ def test_a_cut_off_pdf_is_not_mended_in_silence(tmp_path, drawing):
     path.write_bytes(b"%PDF-1.4\nnothing\nstartxref\n0\n%%EOF\n")
     with pytest.raises(InputError, match="the PDF is damaged or has no page"):
         read_image(path)
+
+
+def test_checks_leave_the_stream_where_it_was(grey):
+    stream = io.BytesIO()
+    Image.fromarray(grey).save(stream, "PNG")
+    stream.seek(5)
+    check_png(stream)
+    assert stream.tell() == 5
+    gap = io.BytesIO(b"abc" + bytes(16) + b"xyz")
+    check_group4(gap, [0, 19], [10, 3])
+    assert gap.tell() == 0
+    with pytest.raises(ValueError, match="a gap of zeros"):
+        check_group4(gap, [0], [22])

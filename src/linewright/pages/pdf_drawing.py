@@ -8,9 +8,7 @@ of points that stray from them by no more than a hundredth of a millimetre.
 from __future__ import annotations
 
 import ctypes
-import math
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +19,7 @@ from pypdfium2 import raw
 from linewright.base import Floats
 from linewright.pages.page import page_place
 from linewright.pages.pdf import LOCK, open_document, open_page
-from linewright.pages.pdf_path import chains_of, put
+from linewright.pages.pdf_path import Window, chains_of_path, clip_window, clipped, pen_of_path
 from linewright.pages.pdf_text import PdfText, read_texts
 
 _MM = 25.4 / 72
@@ -89,11 +87,8 @@ def read_drawings(path: Path | str) -> Iterator[PdfDrawing]:
     """Yield what each page of a PDF draws, see `read_drawing`."""
     path = Path(path)
     with open_document(path) as document:
-        count = len(document)
-        for index in range(count):
-            with LOCK, open_page(document, index, page_place(path, index, count)) as page:
-                drawing = _drawing(page)
-            yield drawing
+        for index in range(len(document)):
+            yield _drawing_of(document, path, index)
 
 
 def read_drawing(path: Path | str, index: int = 0) -> PdfDrawing:
@@ -107,88 +102,99 @@ def read_drawing(path: Path | str, index: int = 0) -> PdfDrawing:
     """
     path = Path(path)
     with open_document(path) as document:
-        where = page_place(path, index, len(document))
-        with LOCK, open_page(document, index, where) as page:
-            return _drawing(page)
+        return _drawing_of(document, path, index)
+
+
+def _drawing_of(document: pdfium.PdfDocument, path: Path, index: int) -> PdfDrawing:
+    where = page_place(path, index, len(document))
+    with LOCK, open_page(document, index, where) as page:
+        return _drawing(page)
 
 
 def _drawing(page: pdfium.PdfPage) -> PdfDrawing:
-    left, low, right, high = page.get_bbox()
-    turn = page.get_rotation()
-    place = _page_matrix((left, low, right, high), turn)
+    place = _page_matrix(page.get_bbox(), page.get_rotation())
     wide, tall = (_MM * side for side in page.get_size())
     strokes: list[PdfStroke] = []
     fills: list[tuple[Floats, ...]] = []
     pictures, covered, shadings = 0, 0.0, 0
     for thing in page.get_objects(max_depth=15):
-        # pypdfium2 tells the form that holds an object, and that form's own.
-        matrix = place
+        around = place
         for form in _forms(thing):
-            matrix = matrix @ _matrix(form)
+            around = around @ _matrix(form)
+        matrix = around @ _matrix(thing)
         if thing.type == raw.FPDF_PAGEOBJ_IMAGE:
             pictures += 1
-            corners = np.array([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
-            origin, across, up = put(corners, matrix @ _matrix(thing))
-            one, two = across - origin, up - origin
-            covered += abs(float(one[0] * two[1] - one[1] * two[0])) / (wide * tall)
+            # An image fills the unit square (8.9.5).
+            covered += abs(float(np.linalg.det(matrix[:2, :2]))) / (wide * tall)
         elif thing.type == raw.FPDF_PAGEOBJ_SHADING:
             shadings += 1
         elif thing.type == raw.FPDF_PAGEOBJ_PATH:
-            own = matrix @ _matrix(thing)
-            window = _window(thing, matrix)
-            mode, stroked = ctypes.c_int(), ctypes.c_int()
-            raw.FPDFPath_GetDrawMode(thing.raw, mode, stroked)
-            chains = None
-            if stroked.value and _seen(thing, raw.FPDFPageObj_GetStrokeColor):
-                chains = list(_chains(thing, own))
-                pen = _pen(thing, own)
-                strokes.extend(
-                    PdfStroke(piece, *pen) for chain in chains for piece in _clipped(chain, window)
-                )
-            if mode.value and _seen(thing, raw.FPDFPageObj_GetFillColor):
-                chains = chains if chains is not None else list(_chains(thing, own))
-                loops = [_inside(chain, window) for chain in chains if len(chain) > 2]
-                loops = [loop for loop in loops if np.ptp(loop, axis=0).max() > 0]
-                if loops:
-                    fills.append(tuple(loops))
+            lines, loops = _path(thing, matrix, clip_window(thing, around))
+            strokes += lines
+            if loops:
+                fills.append(loops)
     texts, signs, unread = read_texts(page, place)
     return PdfDrawing(
-        wide,
-        tall,
-        tuple(strokes),
-        tuple(fills),
-        texts,
-        signs,
-        pictures,
-        min(covered, 1.0),
-        shadings,
-        unread,
+        width=wide,
+        height=tall,
+        strokes=tuple(strokes),
+        fills=tuple(fills),
+        texts=texts,
+        signs=signs,
+        pictures=pictures,
+        covered=min(covered, 1.0),
+        shadings=shadings,
+        unread=unread,
     )
+
+
+def _path(
+    thing: pdfium.PdfObject, matrix: Floats, window: Window | None
+) -> tuple[list[PdfStroke], tuple[Floats, ...]]:
+    """Return the strokes of a path object, and the outlines of what it fills."""
+    mode, stroked = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(thing.raw, mode, stroked)
+    chains = chains_of_path(thing, matrix)
+    strokes: list[PdfStroke] = []
+    loops: list[Floats] = []
+    if stroked.value and _seen(thing, raw.FPDFPageObj_GetStrokeColor):
+        width, dashes = pen_of_path(thing, matrix)
+        strokes = [
+            PdfStroke(part, width, dashes) for chain in chains for part in clipped(chain, window)
+        ]
+    if mode.value and _seen(thing, raw.FPDFPageObj_GetFillColor):
+        for chain in chains:
+            loop = chain if window is None else np.clip(chain, *window)
+            if len(chain) > 2 and np.ptp(loop, axis=0).max() > 0:
+                loops.append(loop)
+    return strokes, tuple(loops)
 
 
 def _page_matrix(box: tuple[float, float, float, float], turn: int) -> Floats:
     """Return the 3 x 3 matrix from the page's points to mm as it is seen, turned clockwise."""
     left, low, right, high = box
-    to_origin = np.array([[1.0, 0.0, -left], [0.0, 1.0, -low], [0.0, 0.0, 1.0]])
     wide, tall = right - left, high - low
-    turned = {
-        0: np.eye(3),
-        90: np.array([[0.0, 1.0, 0.0], [-1.0, 0.0, wide], [0.0, 0.0, 1.0]]),
-        180: np.array([[-1.0, 0.0, wide], [0.0, -1.0, tall], [0.0, 0.0, 1.0]]),
-        270: np.array([[0.0, -1.0, tall], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]),
+    a, b, c, d, e, f = {
+        0: (1.0, 0.0, 0.0, 1.0, 0.0, 0.0),
+        90: (0.0, 1.0, -1.0, 0.0, 0.0, wide),
+        180: (-1.0, 0.0, 0.0, -1.0, wide, tall),
+        270: (0.0, -1.0, 1.0, 0.0, tall, 0.0),
     }[turn]
+    turned = np.array([[a, b, e], [c, d, f], [0.0, 0.0, 1.0]])
+    to_origin = np.array([[1.0, 0.0, -left], [0.0, 1.0, -low], [0.0, 0.0, 1.0]])
     placed: Floats = np.diag([_MM, _MM, 1.0]) @ turned @ to_origin
     return placed
 
 
 def _forms(thing: pdfium.PdfObject) -> list[pdfium.PdfObject]:
-    """Return the forms around an object, the outermost first."""
-    found: list[pdfium.PdfObject] = []
-    form = thing.container
-    while form is not None:
-        found.insert(0, form)
-        form = form.container
-    return found
+    """Return the forms around an object, the outermost first.
+
+    pypdfium2 tells the form that holds an object, and that form's own.
+    """
+    forms: list[pdfium.PdfObject] = []
+    while (thing := thing.container) is not None:
+        forms.insert(0, thing)
+    return forms
 
 
 def _matrix(thing: pdfium.PdfObject) -> Floats:
@@ -202,78 +208,3 @@ def _seen(thing: pdfium.PdfObject, colour_of: Callable[..., int]) -> bool:
         return True
     light = 0.299 * red.value + 0.587 * green.value + 0.114 * blue.value
     return light <= _LIGHTEST and solid.value >= _FAINTEST
-
-
-def _pen(thing: pdfium.PdfObject, matrix: Floats) -> tuple[float, tuple[float, ...]]:
-    """Return the width and the dashes of a path in mm."""
-    scale = math.sqrt(abs(float(np.linalg.det(matrix[:2, :2]))))
-    width = ctypes.c_float()
-    raw.FPDFPageObj_GetStrokeWidth(thing.raw, width)
-    count = max(raw.FPDFPageObj_GetDashCount(thing.raw), 0)
-    dashes = (ctypes.c_float * count)()
-    if count:
-        raw.FPDFPageObj_GetDashArray(thing.raw, dashes, count)
-    lengths = tuple(scale * value for value in dashes)
-    # Dashes without gaps are none.
-    has_gaps = any(gap > 0.02 for gap in (lengths[1::2] if count % 2 == 0 else lengths))
-    return scale * width.value, lengths if has_gaps else ()
-
-
-def _chains(thing: pdfium.PdfObject, matrix: Floats) -> Iterator[Floats]:
-    """Yield the subpaths of a path in mm."""
-    count = raw.FPDFPath_CountSegments(thing.raw)
-    yield from chains_of(
-        (raw.FPDFPath_GetPathSegment(thing.raw, number) for number in range(count)), matrix
-    )
-
-
-def _window(thing: pdfium.PdfObject, matrix: Floats) -> tuple[Floats, Floats] | None:
-    """Return the corners of the box that an object is clipped to, in mm, None without one."""
-    clip = raw.FPDFPageObj_GetClipPath(thing.raw)
-    count = raw.FPDFClipPath_CountPaths(clip) if clip else 0
-    low, high = np.full(2, -np.inf), np.full(2, np.inf)
-    for path in range(max(count, 0)):
-        segments = raw.FPDFClipPath_CountPathSegments(clip, path)
-        if segments <= 0:
-            continue
-        chains = list(
-            chains_of(
-                (raw.FPDFClipPath_GetPathSegment(clip, path, number) for number in range(segments)),
-                matrix,
-            )
-        )
-        if chains:
-            points = np.concatenate(chains)
-            low, high = np.maximum(low, points.min(axis=0)), np.minimum(high, points.max(axis=0))
-    return (low, high) if np.isfinite([low, high]).any() else None
-
-
-def _clipped(chain: Floats, window: tuple[Floats, Floats] | None) -> list[Floats]:
-    """Return the parts of a chain inside a box (Liang and Barsky 1984)."""
-    if window is None or ((chain >= window[0]) & (chain <= window[1])).all():
-        return [chain]
-    low, high = window
-    if (low > high).any():
-        return []
-    parts: list[list[Floats]] = []
-    for a, b in pairwise(chain):
-        way = b - a
-        with np.errstate(divide="ignore", invalid="ignore"):
-            one, two = (low - a) / way, (high - a) / way
-        flat = way == 0
-        if (flat & ((a < low) | (a > high))).any():
-            continue
-        enter = max(0.0, *np.where(flat, 0.0, np.minimum(one, two)).tolist())
-        leave = min(1.0, *np.where(flat, 1.0, np.maximum(one, two)).tolist())
-        if enter > leave:
-            continue
-        first, last = a + enter * way, a + leave * way
-        if parts and np.array_equal(parts[-1][-1], first):
-            parts[-1].append(last)
-        else:
-            parts.append([first, last])
-    return [np.array(part) for part in parts]
-
-
-def _inside(loop: Floats, window: tuple[Floats, Floats] | None) -> Floats:
-    return loop if window is None else np.clip(loop, window[0], window[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import unicodedata
-from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from linewright.base import Floats
-from linewright.pages.pdf_path import chains_of
+from linewright.pages.pdf_path import chains_of, put
 
 # In ems: a gap that ends a row, one that is a space, and by how much letters may stand aside.
 _WORD, _SPACE, _ASIDE = 0.6, 0.16, 0.12
@@ -23,6 +23,7 @@ _TURN = math.radians(0.6)
 _CAPITAL = 0.72
 # Advance of a letter whose font does not tell.
 _ADVANCE = 0.6
+_NAMELESS = (0, 0xFFFD, 0xFFFE, 0xFFFF)
 _INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 
 
@@ -49,7 +50,7 @@ class _Sign(NamedTuple):
 
     character: str
     at: Floats
-    way: Floats
+    axis: Floats
     em: float
     end: float
     tall: float | None
@@ -67,37 +68,34 @@ class _Row:
         last = next((sign for sign in reversed(self.signs) if not sign.character.isspace()), None)
         if last is None:
             return False
-        if abs(sign.em - last.em) > 0.03 * last.em or sign.way @ last.way < math.cos(_TURN):
+        if abs(sign.em - last.em) > 0.03 * last.em or sign.axis @ last.axis < math.cos(_TURN):
             return False
         apart = sign.at - last.at
-        ahead = float(apart @ last.way) - last.end
-        aside = abs(float(apart[0] * last.way[1] - apart[1] * last.way[0]))
+        ahead = float(apart @ last.axis) - last.end
+        aside = abs(float(apart[0] * last.axis[1] - apart[1] * last.axis[0]))
         return aside < _ASIDE * last.em and -0.4 * last.em < ahead < _WORD * last.em
 
     def add(self, sign: _Sign) -> None:
         """Take a character, and a space before it where it stands apart."""
         if self.signs:
             last = self.signs[-1]
-            gap = float((sign.at - last.at) @ last.way) - last.end
+            gap = float((sign.at - last.at) @ last.axis) - last.end
             if gap > _SPACE * last.em and not last.character.isspace():
                 sign = sign._replace(character=" " + sign.character)
         self.signs.append(sign)
 
     def text(self) -> PdfText | None:
         """Return the row without the spaces around it, None if nothing else is there."""
-        signs = self.signs
-        while signs and signs[0].character.isspace():
-            signs = signs[1:]
-        while signs and signs[-1].character.isspace():
-            signs = signs[:-1]
-        if not signs:
+        shown = [at for at, sign in enumerate(self.signs) if not sign.character.isspace()]
+        if not shown:
             return None
+        signs = self.signs[shown[0] : shown[-1] + 1]
         first, last = signs[0], signs[-1]
         string = " ".join("".join(sign.character for sign in signs).split())
         tall = [sign.tall for sign in signs if sign.tall is not None]
         height = float(np.median(tall)) if tall else _CAPITAL * first.em
-        length = float((last.at - first.at) @ first.way) + last.end
-        turn = math.degrees(math.atan2(first.way[1], first.way[0])) % 360
+        length = float((last.at - first.at) @ first.axis) + last.end
+        turn = math.degrees(math.atan2(first.axis[1], first.axis[0])) % 360
         quarter = 90 * round(turn / 90)
         turn = float(quarter % 360) if abs(turn - quarter) < 0.05 else turn
         at = (float(first.at[0]), float(first.at[1]))
@@ -114,99 +112,79 @@ def read_texts(
         place: 3 x 3 matrix from its points to mm.
     """
     rows: list[_Row] = []
-    signs: list[Floats] = []
+    outlines: list[Floats] = []
     read = unread = 0
-    textpage = page.get_textpage()
-    try:
+    with closing(page.get_textpage()) as textpage:
         for number in range(textpage.count_chars()):
-            if raw.FPDFText_IsGenerated(textpage, number) == 1:
-                continue
             owner = raw.FPDFText_GetTextObject(textpage, number)
-            if (
-                owner
-                and raw.FPDFTextObj_GetTextRenderMode(owner) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
-            ):
-                continue
-            code = raw.FPDFText_GetUnicode(textpage, number)
-            matrix, size = _placed(textpage, number, place)
-            if size <= 0:
+            invisible = owner and raw.FPDFTextObj_GetTextRenderMode(owner) == _INVISIBLE
+            matrix = _em_to_mm(textpage, number, place)
+            generated = raw.FPDFText_IsGenerated(textpage, number) == 1
+            if generated or invisible or not matrix[:2, 1].any():
                 continue
             font = raw.FPDFTextObj_GetFont(owner) if owner else None
-            if not _has_name(textpage, number, code):
+            code = raw.FPDFText_GetUnicode(textpage, number)
+            if _has_name(textpage, number, code):
+                read += 1
+                sign = _sign(textpage, number, font, matrix, place)
+                if sign is not None:
+                    if not rows or not rows[-1].takes(sign):
+                        rows.append(_Row())
+                    rows[-1].add(sign)
+            else:
                 unread += 1
-                path = raw.FPDFFont_GetGlyphPath(font, code, 1.0) if font else None
-                if path:
-                    count = max(raw.FPDFGlyphPath_CountGlyphSegments(path), 0)
-                    segments = (
-                        raw.FPDFGlyphPath_GetGlyphPathSegment(path, k) for k in range(count)
-                    )
-                    signs.extend(chains_of(segments, matrix))
-                continue
-            read += 1
-            sign = _sign(textpage, number, chr(code), font, matrix, size, place)
-            if sign is None:
-                continue
-            if not rows or not rows[-1].signs or not rows[-1].takes(sign):
-                rows.append(_Row())
-            rows[-1].add(sign)
-    finally:
-        textpage.close()
+                outlines += _outlines(font, code, matrix)
     texts = tuple(text for row in rows if (text := row.text()) is not None)
-    return texts, tuple(signs), unread / max(read + unread, 1)
+    return texts, tuple(outlines), unread / max(read + unread, 1)
 
 
-def _glyph(path: object) -> Iterator[object]:
-    for number in range(max(raw.FPDFGlyphPath_CountGlyphSegments(path), 0)):
-        yield raw.FPDFGlyphPath_GetGlyphPathSegment(path, number)
+def _outlines(font: object, code: int, matrix: Floats) -> list[Floats]:
+    """Return the outlines of a glyph, in mm."""
+    path = raw.FPDFFont_GetGlyphPath(font, code, 1.0) if font else None
+    count = max(raw.FPDFGlyphPath_CountGlyphSegments(path), 0) if path else 0
+    segments = (raw.FPDFGlyphPath_GetGlyphPathSegment(path, number) for number in range(count))
+    return list(chains_of(segments, matrix))
 
 
 def _has_name(textpage: pdfium.PdfTextPage, number: int, code: int) -> bool:
     """Whether a character's code says what it is."""
-    if (
-        code in (0, 0xFFFD, 0xFFFE, 0xFFFF)
-        or raw.FPDFText_HasUnicodeMapError(textpage, number) == 1
-    ):
+    if code in _NAMELESS or raw.FPDFText_HasUnicodeMapError(textpage, number) == 1:
         return False
     return unicodedata.category(chr(code)) not in ("Co", "Cn", "Cs", "Cc") or chr(code).isspace()
 
 
-def _placed(textpage: pdfium.PdfTextPage, number: int, place: Floats) -> tuple[Floats, float]:
-    """Return the matrix from a character's em to mm, and the size of that em in mm."""
-    own = raw.FS_MATRIX()
-    raw.FPDFText_GetMatrix(textpage, number, own)
+def _em_to_mm(textpage: pdfium.PdfTextPage, number: int, place: Floats) -> Floats:
+    """Return the 3 x 3 matrix from a character's em to mm."""
+    turn = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(textpage, number, turn)
     x, y = ctypes.c_double(), ctypes.c_double()
     raw.FPDFText_GetCharOrigin(textpage, number, x, y)
     size = raw.FPDFText_GetFontSize(textpage, number)
-    turn = place[:2, :2] @ np.array([[own.a, own.c], [own.b, own.d]]) * size
     matrix = np.eye(3)
-    matrix[:2, :2] = turn
-    matrix[:2, 2] = place[:2, :2] @ np.array([x.value, y.value]) + place[:2, 2]
-    return matrix, float(np.hypot(turn[0, 1], turn[1, 1]))
+    matrix[:2, :2] = place[:2, :2] @ np.array([[turn.a, turn.c], [turn.b, turn.d]]) * size
+    matrix[:2, 2] = put(np.array([x.value, y.value]), place)
+    return matrix
 
 
 def _sign(
-    textpage: pdfium.PdfTextPage,
-    number: int,
-    character: str,
-    font: object,
-    matrix: Floats,
-    size: float,
-    place: Floats,
+    textpage: pdfium.PdfTextPage, number: int, font: object, matrix: Floats, place: Floats
 ) -> _Sign | None:
-    way = matrix[:2, 0]
-    long = float(np.hypot(*way))
+    """Return a character with its place, None where it has no width."""
+    code = raw.FPDFText_GetUnicode(textpage, number)
+    character = chr(code)
+    long = float(np.hypot(*matrix[:2, 0]))
     if long == 0:
         return None
-    way = way / long
+    axis = matrix[:2, 0] / long
     share = ctypes.c_float(0.0)
-    known = font and raw.FPDFFont_GetGlyphWidth(font, ord(character), 1.0, share)
+    known = font and raw.FPDFFont_GetGlyphWidth(font, code, 1.0, share)
     end = long * (share.value if known and share.value > 0 else _ADVANCE)
     tall = None
     left, right, low, high = (ctypes.c_double() for _ in range(4))
     boxed = raw.FPDFText_GetCharBox(textpage, number, left, right, low, high)
     # A box along the page's sides is a letter's own only where the letter stands along them.
-    if boxed and (character.isupper() or character.isdigit()) and min(abs(way)) < 0.01:
+    if boxed and (character.isupper() or character.isdigit()) and min(abs(axis)) < 0.01:
         corners = np.array([(a.value, b.value) for a in (left, right) for b in (low, high)])
-        off = corners @ place[:2, :2].T + place[:2, 2] - matrix[:2, 2]
-        tall = float((off @ np.array([-way[1], way[0]])).max())
-    return _Sign(character, matrix[:2, 2], way, size, end, tall)
+        off = put(corners, place) - matrix[:2, 2]
+        tall = float((off @ np.array([-axis[1], axis[0]])).max())
+    return _Sign(character, matrix[:2, 2], axis, float(np.hypot(*matrix[:2, 1])), end, tall)
