@@ -53,7 +53,7 @@ def in_own_process(task: str, *arguments: str) -> dict[str, float]:
 
 def whole(page: Path, model: str, tile: int, to: Path) -> None:
     """Translate a page by the command, and print seconds and peak memory."""
-    from linewright.cli.app import translate
+    from linewright.cli.translate import translate
 
     begun = time.perf_counter()
     code = translate(page, to=to, model=Path(model) if model else None, tile=tile)
@@ -64,9 +64,9 @@ def whole(page: Path, model: str, tile: int, to: Path) -> None:
 
 def one_tile(page: Path, model: str, tile: int) -> None:
     """Translate one tile twice, and print the second time and the peak memory."""
-    from linewright.translate.open import open_translator
+    from linewright.translate.open import open_engine
 
-    translator, _ = open_translator(Path(model) if model else None, device="cpu", tile=tile)
+    translator, _ = open_engine(Path(model) if model else None, device="cpu", tile=tile)
     crop = np.ascontiguousarray(read_image(page).pixels[:tile, :tile])
     seconds = 0.0
     for _ in range(2):

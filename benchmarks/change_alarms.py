@@ -24,10 +24,10 @@ from linewright.drawings.settings import StyleName, Task
 from linewright.nn.tiling import TILE
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader
-from linewright.translate.audit import Changes, find_changes, refusal
-from linewright.translate.lettering.redrawer import Redrawer
-from linewright.translate.open import open_redrawer
+from linewright.translate.audit.changes import Changes, find_changes, refusal
+from linewright.translate.open import open_task
 from linewright.translate.options import STRICT_MM
+from linewright.translate.tasks import PageTranslator
 
 
 def main() -> None:
@@ -46,7 +46,7 @@ def main() -> None:
     parser.add_argument("--lines-only", action="store_true", help="read no text")
     asked = parser.parse_args()
     reader = None if asked.lines_only else TextReader(Recogniser())
-    redrawer = None if asked.no_model else open_redrawer("repair", None, device="cpu", tile=TILE)[0]
+    redrawer = None if asked.no_model else open_task("repair", None, device="cpu", tile=TILE)[0]
     rows = {}
     tasks: dict[Task, Damage] = {"mild": Damage.light(), "repair": Damage.strong()}
     for task, damage in tasks.items():
@@ -70,7 +70,7 @@ def _sheet(number: int, damage: Damage, dpi: float) -> Pair:
 
 
 def _row(
-    pairs: list[Pair], reader: TextReader | None, redrawer: Redrawer | None
+    pairs: list[Pair], reader: TextReader | None, redrawer: PageTranslator | None
 ) -> dict[str, Cell]:
     found: dict[str, list[float]] = {}
     for number, pair in enumerate(track(pairs, total=len(pairs), what="comparing")):
@@ -108,7 +108,7 @@ def _row(
                 listed = any(meets(text.box, digit.box, 0) for text in faults.texts)
                 note("or listed unsure %", 100 * listed)
         if redrawer is not None:
-            made = seen(redrawer.redraw(pair.x, px_per_mm).page)
+            made = seen(redrawer.translate(pair.x, px_per_mm).page)
             note("model: lost mm", sum(piece.length_mm for piece in made.lost))
             note("model: numbers", len(made.numbers))
             note("model: refused %", 100 * (refusal(made, STRICT_MM, px_per_mm) is not None))

@@ -26,9 +26,9 @@ from linewright.drawings.dataset import known_pair
 from linewright.evaluate.pixels import psnr
 from linewright.pages.write import write_image
 from linewright.training.model import REPAIR, shipped_model
-from linewright.translate.export import export_onnx
-from linewright.translate.onnx_engine import OnnxTranslator
-from linewright.translate.translator import Translator
+from linewright.translate.engines.export import export_onnx
+from linewright.translate.engines.onnx_translator import OnnxTranslator
+from linewright.translate.engines.translator import Translator
 
 CARD = 512
 CALIBRATING = 12

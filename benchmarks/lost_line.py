@@ -25,7 +25,7 @@ from linewright.evaluate.baselines import BASELINES
 from linewright.evaluate.drawing_scorer import true_pieces
 from linewright.evaluate.lines import LineDifference, line_difference
 from linewright.evaluate.pixels import mean_cell
-from linewright.translate.open import open_redrawer
+from linewright.translate.open import open_task
 
 TILE = 1024
 TOLERANCE_MM = 0.5
@@ -81,11 +81,11 @@ def main() -> None:
         known_pair(number, asked.split, task="repair", card=asked.card)
         for number in track(numbers, total=len(numbers), what="drawing cards")
     ]
-    whole, _ = open_redrawer("repair", None, device="cpu", tile=TILE)
-    alone, _ = open_redrawer("alone", None, device="cpu", tile=TILE)
+    whole, _ = open_task("repair", None, device="cpu", tile=TILE)
+    alone, _ = open_task("alone", None, device="cpu", tile=TILE)
     made: dict[str, Callable[[Pair, float], Pixels]] = {
-        "translate": lambda pair, scale: whole.redraw(pair.x, scale).page,
-        "the network alone": lambda pair, scale: alone.redraw(pair.x, scale).page,
+        "translate": lambda pair, scale: whole.translate(pair.x, scale).page,
+        "the network alone": lambda pair, scale: alone.translate(pair.x, scale).page,
         "identity": lambda pair, _: pair.x,
         "adaptive threshold": lambda pair, scale: BASELINES["adaptive threshold"](pair.x, scale),
         "Sauvola": lambda pair, scale: BASELINES["Sauvola"](pair.x, scale),

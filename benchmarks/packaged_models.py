@@ -19,7 +19,7 @@ from linewright.evaluate.baselines import BASELINES
 from linewright.evaluate.drawing_scorer import DrawingScorer
 from linewright.training.model import REPAIR, RESTYLE, shipped_model
 from linewright.training.sources import Examples
-from linewright.translate.open import open_redrawer
+from linewright.translate.open import open_task
 from linewright.translate.options import Task
 
 Redraw = Callable[[Pixels, float], Pixels]
@@ -30,15 +30,15 @@ MODELS: dict[Task, str] = {"repair": REPAIR, "full": RESTYLE}
 def _rows(asked: str, model: Path | None) -> dict[str, Redraw]:
     """Return what makes the image of each row from a page and its resolution in px a mm."""
     task: Task = "full" if asked == "full" else "repair"
-    whole, _ = open_redrawer(task, model, device="cpu", tile=TILE)
-    alone, _ = open_redrawer("alone", model or shipped_model(MODELS[task]), device="cpu", tile=TILE)
+    whole, _ = open_task(task, model, device="cpu", tile=TILE)
+    alone, _ = open_task("alone", model or shipped_model(MODELS[task]), device="cpu", tile=TILE)
     rows: dict[str, Redraw] = {
-        f"translate --task {task}": lambda x, scale: whole.redraw(x, scale).page,
-        "the network alone": lambda x, scale: alone.redraw(x, scale).page,
+        f"translate --task {task}": lambda x, scale: whole.translate(x, scale).page,
+        "the network alone": lambda x, scale: alone.translate(x, scale).page,
     }
     if task == "full":
-        repairer, _ = open_redrawer("repair", None, device="cpu", tile=TILE)
-        rows["repair model"] = lambda x, scale: repairer.redraw(x, scale).page
+        repairer, _ = open_task("repair", None, device="cpu", tile=TILE)
+        rows["repair model"] = lambda x, scale: repairer.translate(x, scale).page
     return rows | {name: BASELINES[name] for name in BASELINES}
 
 

@@ -23,7 +23,7 @@ from linewright.drawings.layout.page import draw_sheet
 from linewright.evaluate.pixels import psnr
 from linewright.nn.page_statistics import PageStatistics, Shown
 from linewright.nn.tiling import in_tiles, plan_tiles
-from linewright.translate.translator import Translator, grain_of
+from linewright.translate.engines.translator import Translator, grain_of
 
 
 def scanned_sheet(seed: int, *, dpi: float) -> Pixels:

@@ -19,8 +19,8 @@ from linewright.base.types import Pixels
 from linewright.evaluate.lines import LineScores, line_scores_between
 from linewright.evaluate.pixels import mean_cell
 from linewright.pages.read import read_image
-from linewright.translate.open import open_redrawer
-from linewright.translate.prepare.contrast import darken_ink
+from linewright.translate.open import open_task
+from linewright.translate.prepare.tone import darken_ink
 
 CONTRASTS = (0.5, 0.35, 0.22)
 GRAIN = 3.0  # standard deviation, grey levels; such paper is darker too
@@ -47,7 +47,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="take every so many-th view")
     asked = parser.parse_args()
     files = sorted(asked.views.glob("*.png"))[:: asked.every]
-    redrawer, _ = open_redrawer("repair", None, device="cpu", tile=TILE)
+    redrawer, _ = open_task("repair", None, device="cpu", tile=TILE)
     rows: dict[str, dict[str, Cell]] = {}
     for grain in (False, True):
         for contrast in CONTRASTS:
@@ -57,9 +57,9 @@ def main() -> None:
                 view = read_image(file, channels=1, page=0).pixels
                 pale = faded(view, contrast, grain=grain, seed=seed)
                 dark = darken_ink(pale, asked.px_per_mm)
-                plain = redrawer.redraw(pale, asked.px_per_mm).page
+                plain = redrawer.translate(pale, asked.px_per_mm).page
                 # A page that is dark enough is handed on as it is.
-                made = plain if dark is pale else redrawer.redraw(dark, asked.px_per_mm).page
+                made = plain if dark is pale else redrawer.translate(dark, asked.px_per_mm).page
                 for name, page in (("as it is", plain), ("darkened", made)):
                     found[name].append(line_scores_between(view, page, px_per_mm=asked.px_per_mm))
             for name, scores in found.items():

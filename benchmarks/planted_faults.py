@@ -13,7 +13,7 @@ import numpy as np
 
 from linewright.base.types import Pixels
 from linewright.drawings.ink.lettering import letter
-from linewright.translate.coverage import Coverage
+from linewright.translate.audit.coverage import Coverage
 from linewright.vector.model import Line, Vectors
 
 ERASED_MM = 20.0

@@ -45,17 +45,15 @@ from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.layout.page import draw_sheet
 from linewright.drawings.settings import StyleName
 from linewright.evaluate.vectors import VectorScores, score_vectors
-from linewright.nn.tiling import PageTranslator
 from linewright.pages.pdf_drawing import read_drawing
 from linewright.pages.read import read_image
 from linewright.pages.text_reader import Text as TrueText
 from linewright.pages.write import write_image
 from linewright.training.model import REPAIR, shipped_model
-from linewright.translate.folder import translate_archive
-from linewright.translate.lettering.redrawer import Alone, Redrawer
-from linewright.translate.lettering.repairer import Repairer
-from linewright.translate.options import Options, plan
-from linewright.translate.translator import Translator
+from linewright.translate.engines.translator import Translator
+from linewright.translate.folder import plan, translate_folder
+from linewright.translate.options import Options
+from linewright.translate.tasks import Engine, NetworkOnly, PageTranslator, Repair
 from linewright.vector.model import Arc, Curve, Line, Pen, Polyline, Solid, Text, Vectors
 from linewright.vector.pdf import natural_length
 
@@ -96,7 +94,7 @@ class Copy:
 class Remembered:
     """A model whose page is kept in a file, and taken from there if it is there already."""
 
-    def __init__(self, model: PageTranslator, path: Path) -> None:
+    def __init__(self, model: Engine, path: Path) -> None:
         self._model, self._path = model, path
         self.channels = model.channels
 
@@ -276,7 +274,7 @@ def main() -> None:
     px_per_mm = asked.dpi / MM_PER_INCH
     damage = getattr(Damage, asked.damage)(asked.strength)
     wanted = asked.rows.split(",")
-    translator: PageTranslator | None = None
+    translator: Engine | None = None
     if "translated" in wanted:
         translator = Translator.load(shipped_model(REPAIR))
     paths = sorted(asked.sheets.glob("*.pdf")) if asked.sheets else []
@@ -305,12 +303,12 @@ def main() -> None:
             else:
                 write_image(source, sheet.pixels if row == "clean" else worn, dpi=asked.dpi)
             options = Options(form="dxf", negative=True, lighten=True)
-            redrawer: Redrawer = Alone(Copy())
+            redrawer: PageTranslator = NetworkOnly(Copy())
             if row == "translated" and translator is not None:
-                redrawer = Repairer(Remembered(translator, source.with_name("translated.png")))
+                redrawer = Repair(Remembered(translator, source.with_name("translated.png")))
             # The journal of an earlier run would skip the file.
             (to / "report.jsonl").unlink(missing_ok=True)
-            made = translate_archive(
+            made = translate_folder(
                 plan([source], to=to, form="dxf"), redrawer, to=to, options=options
             )
             for failure in made.failures:

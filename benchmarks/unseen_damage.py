@@ -21,18 +21,18 @@ from linewright.evaluate.lines import line_scores_between
 from linewright.evaluate.pixels import PSNR_CAP, bootstrap_interval, psnr, ssim
 from linewright.pages.read import read_image
 from linewright.training.model import REPAIR, shipped_model
-from linewright.translate.lettering.repairer import Repairer
-from linewright.translate.prepare.illumination import lighten_shade
-from linewright.translate.translator import Translator
+from linewright.translate.engines.translator import Translator
+from linewright.translate.prepare.tone import lighten_shade
+from linewright.translate.tasks import Repair
 
 
 def _baseline(name: str, px_per_mm: float, pixels: Pixels) -> Pixels:
     return BASELINES[name](pixels, px_per_mm)
 
 
-def _translated(repairer: Repairer, px_per_mm: float, pixels: Pixels) -> Pixels:
+def _translated(repairer: Repair, px_per_mm: float, pixels: Pixels) -> Pixels:
     """Return a page as ``linewright translate`` gives it."""
-    return repairer.redraw(lighten_shade(pixels, px_per_mm), px_per_mm).page
+    return repairer.translate(lighten_shade(pixels, px_per_mm), px_per_mm).page
 
 
 def main() -> None:
@@ -50,7 +50,7 @@ def main() -> None:
     damaged = [read_image(asked.damaged / name).pixels for name in names]
     translator = Translator.load(asked.model or shipped_model(REPAIR))
     rows: dict[str, Callable[[Pixels], Pixels]] = {
-        "translate": partial(_translated, Repairer(translator), asked.px_per_mm),
+        "translate": partial(_translated, Repair(translator), asked.px_per_mm),
         "the model alone": translator.translate,
     }
     for name in ("identity", "adaptive threshold", "Sauvola", "white page"):

@@ -26,10 +26,10 @@ from linewright.nn.tiling import TILE
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader
 from linewright.pages.write import write_image
-from linewright.translate.coverage import Coverage, find_coverage, uncovered
-from linewright.translate.lettering.redrawer import Redrawer
-from linewright.translate.open import open_redrawer
+from linewright.translate.audit.coverage import Coverage, find_coverage, uncovered
+from linewright.translate.open import open_task
 from linewright.translate.options import STRICT_MM
+from linewright.translate.tasks import PageTranslator
 from linewright.vector.model import Vectors, sampled
 from linewright.vector.pipeline import vectorize
 
@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, help="folder for pictures of refused pages")
     asked = parser.parse_args()
     reader = TextReader(Recogniser())
-    redrawer = open_redrawer("repair", None, device="cpu", tile=TILE)[0]
+    redrawer = open_task("repair", None, device="cpu", tile=TILE)[0]
     numbers = range(asked.first, asked.first + asked.count)
     tasks: tuple[Task, ...] = ("mild", "repair")
     rows = {
@@ -76,7 +76,7 @@ def _row(
     numbers: range,
     split: str,
     reader: TextReader,
-    redrawer: Redrawer,
+    redrawer: PageTranslator,
     pictures: Path | None,
 ) -> dict[str, Cell]:
     found: dict[str, list[float]] = {}
@@ -87,7 +87,7 @@ def _row(
     for number in track(numbers, total=len(numbers), what=task):
         pair = known_pair(number, "test" if split == "test" else "dev", task=task, card=512)
         px_per_mm = pair.truth["px_per_mm"]
-        page = redrawer.redraw(pair.x, px_per_mm).page
+        page = redrawer.translate(pair.x, px_per_mm).page
         vectors = vectorize(page, px_per_mm, reader=reader, scan=pair.x)
         coverage = find_coverage(vectors, page, px_per_mm, scan=pair.x)
         note("left out mm", sum(stretch.length_mm for stretch in coverage.left_out))

@@ -8,6 +8,13 @@ from .glyphs import (
 )
 from .pages import read_image as read_image, read_pages as read_pages, write_image as write_image
 from .training import load_recipe as load_recipe, resume_run as resume_run, start_run as start_run
-from .translate import Translator as Translator
+from .translate import (
+    Translator as Translator,
+    repair as repair,
+    restyle as restyle,
+    translate_files as translate_files,
+    vectorize as vectorize,
+)
+from .vector import write_vectors as write_vectors
 
 __version__: str

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from planted_faults import is_found, remove_line
 
-from linewright.translate.coverage import find_coverage
+from linewright.translate.audit.coverage import find_coverage
 from linewright.translate.options import STRICT_MM
 from linewright.vector.model import Line, Pen, Vectors
 from linewright.vector.pipeline import vectorize

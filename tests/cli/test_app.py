@@ -19,7 +19,7 @@ from linewright.glyphs.dataset import read_glyph_set
 from linewright.pages.read import read_image
 from linewright.pages.write import write_image
 from linewright.training.model import REPAIR, read_model, shipped_model
-from linewright.translate.translator import Translator
+from linewright.translate.engines.translator import Translator
 from pdf_files import make_pdf
 
 

@@ -11,7 +11,7 @@ from linewright.evaluate.drawing_scorer import DrawingScorer
 from linewright.evaluate.evaluation import evaluate, score, score_baselines
 from linewright.training.recipe import load_recipe
 from linewright.training.sources import Examples, build_data
-from linewright.translate.translator import Translator
+from linewright.translate.engines.translator import Translator
 
 
 def test_rows_agree_with_a_plain_computation(tiny_run: Path, tiny_recipe: Path) -> None:

@@ -11,7 +11,7 @@ from linewright.glyphs.dataset import read_glyph_set
 from linewright.training.model import read_model, write_model
 from linewright.training.recipe import build_method, load_recipe
 from linewright.training.run import start_run
-from linewright.translate.translator import Translator
+from linewright.translate.engines.translator import Translator
 
 RIVALS = ["zi2zi", "stargan", "dgfont"]
 

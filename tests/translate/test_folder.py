@@ -22,11 +22,11 @@ from linewright.base.errors import ConfigError, InputError, OutputError
 from linewright.base.types import Pixels
 from linewright.pages.read import read_image, read_pages
 from linewright.pages.write import write_pages
-from linewright.translate.folder import REPORT, Archive, translate_archive
-from linewright.translate.lettering.redrawer import Alone
-from linewright.translate.manifest import NAME, Entry
-from linewright.translate.options import Options, plan
-from linewright.translate.translator import Translator
+from linewright.translate.engines.translator import Translator
+from linewright.translate.folder import REPORT, FolderResult, plan, translate_folder
+from linewright.translate.manifest import MANIFEST, Entry
+from linewright.translate.options import Options
+from linewright.translate.tasks import NetworkOnly
 from linewright.vector.model import Vectors
 from linewright.vector.pipeline import vectorize
 
@@ -74,14 +74,14 @@ class NotAsked:
         raise AskedError(name)
 
 
-def run(source: Path, to: Path, translator: Any = None, **options: Any) -> Archive:
+def run(source: Path, to: Path, translator: Any = None, **options: Any) -> FolderResult:
     asked = Options(**options)
     jobs = plan([source], to=to, form=asked.form)
-    return translate_archive(jobs, Alone(translator or Copy()), to=to, options=asked)
+    return translate_folder(jobs, NetworkOnly(translator or Copy()), to=to, options=asked)
 
 
 def entries(to: Path) -> list[Entry]:
-    lines = (to / NAME).read_text(encoding="utf-8").splitlines()
+    lines = (to / MANIFEST).read_text(encoding="utf-8").splitlines()
     return [Entry.model_validate_json(line) for line in lines]
 
 
@@ -147,7 +147,7 @@ def test_a_folder_that_cannot_be_written_is_found_before_the_first_page(tmp_path
     to = tmp_path / "page.png" / "below"
     jobs = plan([tmp_path / "page.png"], to=to, form="png")
     with pytest.raises(OutputError, match="cannot be written"):
-        translate_archive(jobs, NotAsked(), to=to, options=Options())  # type: ignore[arg-type]
+        translate_folder(jobs, NotAsked(), to=to, options=Options())  # type: ignore[arg-type]
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
@@ -343,7 +343,7 @@ def test_a_turned_scan_is_turned_back(tmp_path: Path) -> None:
     assert (level[60:63, 100:500] < 128).mean() > 0.9
 
 
-def test_a_blueprint_is_turned_round_where_that_is_asked(tmp_path: Path) -> None:
+def test_a_blueprint_is_invert_where_that_is_asked(tmp_path: Path) -> None:
     page = np.full((300, 400), 40, np.uint8)
     page[148:152, 50:350] = 230
     write_pages(tmp_path / "blue.png", [page], dpi=150)
@@ -479,7 +479,7 @@ def test_strict_writes_no_vectors_that_left_a_line_out(
         made = vectorize(*args, **options)
         return replace(made, curves=made.curves[1:])
 
-    monkeypatch.setattr("linewright.translate.folder.vectorize", forgetful)
+    monkeypatch.setattr("linewright.translate.pipeline.vectorize", forgetful)
     done = run(tmp_path / "scan.tif", tmp_path / "out", form="dxf", strict_mm=5, report=True)
     assert not done.written
     assert not list((tmp_path / "out").glob("*.dxf"))
@@ -499,9 +499,9 @@ COUNT, CORRUPT = 1000, range(50, 1000, 100)
 CHILD = """
 import sys
 from pathlib import Path
-from linewright.translate.folder import translate_archive
-from linewright.translate.lettering.redrawer import Alone
-from linewright.translate.options import Options, plan
+from linewright.translate.folder import plan, translate_folder
+from linewright.translate.tasks import NetworkOnly
+from linewright.translate.options import Options
 
 class Copy:
     channels = 1
@@ -509,7 +509,7 @@ class Copy:
         return pixels
 
 source, to = map(Path, sys.argv[1:])
-translate_archive(plan([source], to=to, form="png"), Alone(Copy()), to=to, options=Options())
+translate_folder(plan([source], to=to, form="png"), NetworkOnly(Copy()), to=to, options=Options())
 """
 
 
@@ -522,7 +522,7 @@ def test_a_thousand_files_killed_half_way(tmp_path: Path) -> None:
         bad = number in CORRUPT
         (source / f"{number:04d}.png").write_bytes(data.tobytes()[: 40 if bad else None])
     child = subprocess.Popen([sys.executable, "-c", CHILD, str(source), str(to)])
-    journal = to / NAME
+    journal = to / MANIFEST
     until = time.monotonic() + 120
     while not journal.exists() or journal.read_bytes().count(b"\n") < 300:
         assert child.poll() is None

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from linewright.base.errors import OutputError
-from linewright.translate.manifest import NAME, Journal, model_digest
+from linewright.translate.manifest import MANIFEST, Manifest, model_digest
 
 
-def open_journal(folder: Path, *, model: str = "m", options: str = "o") -> Journal:
-    return Journal(folder, model=model, options=options)
+def open_journal(folder: Path, *, model: str = "m", options: str = "o") -> Manifest:
+    return Manifest(folder, model=model, options=options)
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def places(tmp_path: Path) -> tuple[Path, Path, Path]:
     return out, source, target
 
 
-def add(journal: Journal, target: Path, source: Path, *failures: str) -> None:
+def add(journal: Manifest, target: Path, source: Path, *failures: str) -> None:
     journal.add(target, source, written=[target], failures=list(failures), notes=[], pages=[])
 
 
@@ -68,7 +68,7 @@ def test_half_a_line_is_passed_over_and_does_not_swallow_the_next(
     places: tuple[Path, Path, Path],
 ) -> None:
     out, source, target = places
-    with (out / NAME).open("a") as stream:
+    with (out / MANIFEST).open("a") as stream:
         stream.write('{"file": "inner/b.pn')
     journal = open_journal(out)
     assert journal.finished(target, source)
@@ -82,8 +82,8 @@ def test_half_a_line_is_passed_over_and_does_not_swallow_the_next(
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
-    journal = Journal(tmp_path / "elsewhere", model="", options="")
-    journal._path = tmp_path / "out" / NAME
+    journal = Manifest(tmp_path / "elsewhere", model="", options="")
+    journal._path = tmp_path / "out" / MANIFEST
     journal._folder = tmp_path / "elsewhere"
     with pytest.raises(OutputError, match=r"out/report\.jsonl"):
         add(journal, tmp_path / "elsewhere" / "a.png", tmp_path / "a.png")

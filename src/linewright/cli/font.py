@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from linewright.base import say
+from linewright.cli.arguments import INTERRUPTED
 
 if TYPE_CHECKING:
     from linewright.fonts import FontReport
-
-INTERRUPTED = 130
 
 
 def font(

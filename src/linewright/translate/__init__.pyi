@@ -1,14 +1,6 @@
-from .export import export_onnx as export_onnx
-from .folder import translate_archive as translate_archive
-from .manifest import (
-    NAME as NAME,
-    model_digest as model_digest,
-)
-from .open import open_redrawer as open_redrawer
-from .options import (
-    STRICT_MM as STRICT_MM,
-    Format as Format,
-    Options as Options,
-    plan as plan,
-)
-from .translator import Translator as Translator
+from .engines.export import export_model as export_model
+from .engines.translator import Translator as Translator
+from .folder import FolderResult as FolderResult, translate_files as translate_files
+from .manifest import MANIFEST as MANIFEST
+from .page import repair as repair, restyle as restyle, vectorize as vectorize
+from .pipeline import PageResult as PageResult

@@ -1,57 +1,23 @@
-"""Translate many files: what fails is reported and skipped, what is done is not done again."""
+"""Many files and folders: what fails is reported and skipped, what is done is not done again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-import numpy as np
+from linewright.base import ConfigError, InputError, make_folder, progress_bar
+from linewright.nn import TILE
+from linewright.pages import MAX_PIXELS, find_images
+from linewright.translate.audit.report import write_change_report
+from linewright.translate.file import FileContext, translate_file
+from linewright.translate.manifest import Manifest, model_digest
+from linewright.translate.open import open_task
+from linewright.translate.options import SUFFIXES, Format, Job, Options, Task, choose_options
+from linewright.translate.tasks import PageTranslator
+from linewright.vector import parse_scale
 
-from linewright.base import (
-    DataError,
-    InputError,
-    LinewrightError,
-    LossError,
-    Pixels,
-    make_folder,
-    progress_bar,
-)
-from linewright.pages import (
-    Page,
-    is_pdf,
-    page_count,
-    page_name,
-    page_place,
-    read_drawings,
-    read_pages,
-    shared_text_reader,
-    write_pages,
-)
-from linewright.translate.audit import find_changes, refusal
-from linewright.translate.audit_report import (
-    record,
-    with_coverage,
-    write_change_report,
-    write_overlay,
-)
-from linewright.translate.coverage import Coverage, find_coverage, uncovered
-from linewright.translate.lettering.redrawer import Redrawer
-from linewright.translate.manifest import Journal, PageRecord
-from linewright.translate.options import VECTORS, Job, Options
-from linewright.translate.prepare.colour_marks import Marked, put_back
-from linewright.translate.prepare.steps import (
-    Prepared,
-    grey,
-    needed_resolution,
-    place,
-    prepare,
-    resolution,
-)
-from linewright.vector import Vectors, from_drawing, vectorize, write_vectors
-
-OVERLAYS, REPORT = "changes", "changes.html"
+REPORT = "changes.html"
 
 
 class Failure(NamedTuple):
@@ -61,7 +27,7 @@ class Failure(NamedTuple):
     reason: str
 
 
-class Archive(NamedTuple):
+class FolderResult(NamedTuple):
     """What became of the files.
 
     Attributes:
@@ -77,49 +43,122 @@ class Archive(NamedTuple):
     notes: list[str]
 
 
-def translate_archive(
+def translate_files(
+    files: Iterable[Path | str],
+    output: Path | str,
+    *,
+    task: Task | None = None,
+    model: Path | str | None = None,
+    format: str = "png",
+    bilevel: bool = False,
+    pdf_dpi: float | None = None,
+    max_pixels: int = MAX_PIXELS,
+    dpi: float | Literal["auto"] | None = None,
+    scale: str = "1:1",
+    deskew: bool = False,
+    marks: Literal["keep", "layer", "drop"] | None = None,
+    report: bool = False,
+    strict: bool = False,
+    strict_mm: float | None = None,
+    device: str = "auto",
+    tile: int = TILE,
+) -> FolderResult:
+    """Translate image files, PDF pages and whole folders: what ``linewright translate`` does.
+
+    What an earlier run finished with the same source, model and options is skipped; files and
+    pages that fail are told in the result.
+
+    Args:
+        files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards.
+        output: the folder to write into; ``report.jsonl`` there tells what became of each file.
+        task: "repair", "full" or "alone", see `Options`; None for the model's usual one.
+        model: a run folder or a model file (.safetensors or .onnx); None for the one in the package
+            for the task.
+        format: "png", "tiff" or "pdf"; "dxf", "svg" or "vector-pdf" for vectors.
+        bilevel: write one bit a pixel.
+        pdf_dpi: at which PDF pages are read; None takes a scan's own, and 300 for other pages.
+        max_pixels: larger images are refused.
+        dpi: of images that do not tell theirs; "auto" infers it from the sizes A4 to A0.
+        scale: of the drawing, such as "1:10", so that DXF has true lengths.
+        deskew: turn scans level first.
+        marks: "keep" coloured marks, put them on a "layer", or "drop" them; None reads them as
+            grey.
+        report: write ``changes.html``: lines and texts lost and added, page by page.
+        strict: write no page that lost a line longer than 5 mm or changed a number.
+        strict_mm: strict, with another limit.
+        device: "auto", "cpu", "cuda".
+        tile: side in pixels of what the network is shown at once.
+
+    Raises:
+        UserError: nothing can be translated as it is asked for: its subclass says what is wrong.
+        OutputError: the output cannot be written.
+    """
+    if format not in get_args(Format):
+        known = ", ".join(get_args(Format))
+        raise ConfigError(f"there is no format '{format}'", way_out=f"take one of {known}")
+    output, model = Path(output), None if model is None else Path(model)
+    options = choose_options(
+        task,
+        model,
+        form=format,
+        bilevel=bilevel,
+        pdf_dpi=pdf_dpi,
+        max_pixels=max_pixels,
+        dpi=dpi,
+        scale=parse_scale(scale),
+        deskew=deskew,
+        marks=marks,
+        report=report,
+        strict=strict,
+        strict_mm=strict_mm,
+    )
+    jobs = plan(map(Path, files), to=output, form=options.form)
+    translator, models = open_task(options.task, model, device=device, tile=tile)
+    digest = " ".join(map(model_digest, models))
+    return translate_folder(jobs, translator, to=output, options=options, model=digest)
+
+
+def translate_folder(
     jobs: Sequence[Job],
-    redrawer: Redrawer,
+    translator: PageTranslator,
     *,
     to: Path,
     options: Options,
     model: str = "",
-) -> Archive:
+) -> FolderResult:
     """Translate every file, page by page, at its own size and dpi.
 
     A file of several pages becomes one file of as many, or, as PNG and as vectors, one file a
-    page. Each file's end is kept in ``report.jsonl``; what stands there as finished with the same
-    source, model and options is skipped.
+    page. What becomes of each is kept in the manifest.
 
     Args:
         jobs: what `plan` made.
-        redrawer: makes each page's translation.
+        translator: of the task.
         to: the output folder of `plan`.
         options: how.
-        model: digest of the model, see `journal.model_digest`.
+        model: digest of the model, see `model_digest`.
 
     Raises:
         OutputError: the output cannot be written; it would not get better with the next file.
     """
     make_folder(to)  # before the first page is worked on
-    done = Archive([], [], [], [])
-    journal = Journal(to, model=model, options=options.model_dump_json())
+    result = FolderResult([], [], [], [])
+    manifest = Manifest(to, model=model, options=options.model_dump_json())
     entries = []
     named = frozenset(path.resolve() for job in jobs for path in job)
     with progress_bar() as bar:
-        task = bar.add_task("translating", total=len(jobs), note="")
+        progress = bar.add_task("translating", total=len(jobs), note="")
         for job in jobs:
-            bar.update(task, note=job.source.name)
-            entry = journal.finished(job.target, job.source)
+            bar.update(progress, note=job.source.name)
+            entry = manifest.finished(job.target, job.source)
             if entry is None:
-                file = _File(job, redrawer, to, options, named)
-                file.translate()
+                file = translate_file(FileContext(job, translator, options, to, named))
                 file.notes.extend(
                     f"{path}: left as an earlier run made it"
-                    for path in journal.earlier(job.target)
+                    for path in manifest.earlier(job.target)
                     if path not in file.written
                 )
-                entry = journal.add(
+                entry = manifest.add(
                     job.target,
                     job.source,
                     written=file.written,
@@ -127,212 +166,61 @@ def translate_archive(
                     notes=file.notes,
                     pages=file.pages,
                 )
-                done.written.extend(file.written)
-                done.failures.extend(Failure(job.source, reason) for reason in file.failures)
-                done.notes.extend(file.notes)
+                result.written.extend(file.written)
+                result.failures.extend(Failure(job.source, reason) for reason in file.failures)
+                result.notes.extend(file.notes)
             else:
-                done.skipped.append(job.source)
+                result.skipped.append(job.source)
             entries.append(entry)
-            bar.advance(task)
+            bar.advance(progress)
     if options.report:
         write_change_report(to / REPORT, entries)
-    return done
+    return result
 
 
-class _Sheet(NamedTuple):
-    """A translated page, its marks if they were parted from it, and what it was made from."""
+def plan(paths: Iterable[Path], *, to: Path, form: Format) -> list[Job]:
+    """Give every input file its own output file; folders keep their inner structure.
 
-    page: Page
-    marked: Marked | None
-    scan: Pixels | None
+    An output folder that lies within a named folder is left out.
 
-
-class _File:
-    """One file on its way; what it has made so far is kept when a later page fails."""
-
-    def __init__(
-        self,
-        job: Job,
-        redrawer: Redrawer,
-        to: Path,
-        options: Options,
-        named: frozenset[Path],
-    ) -> None:
-        self._job, self._redrawer, self._to, self._options = job, redrawer, to, options
-        self._named = named
-        self.written: list[Path] = []
-        self.failures: list[str] = []
-        self.notes: list[str] = []
-        self.pages: list[PageRecord] = []
-
-    def translate(self) -> None:
-        """Write what the file gives and keep what went wrong."""
-        form = self._options.form
-        try:
-            if form in ("tiff", "pdf"):
-                pages = (self._finished(sheet) for sheet in self._translated(whole=True))
-                write_pages(self._job.target, pages, bilevel=self._options.bilevel)
-                self.written.append(self._job.target)
-                return
-            write = self._write_vectors if form in VECTORS else self._write_png
-            drawn = self._write_drawn() if form in VECTORS else []
-            for sheet in self._translated(whole=False, skip=drawn):
-                target = self._own(self._job.target.with_stem(sheet.page.name))
-                try:
-                    write(target, sheet)
-                except LossError as error:
-                    self.failures.append(str(error))
-                    continue
-                self.written.append(target)
-        except (InputError, DataError, LossError) as error:
-            self.failures.append(str(error))
-        except LinewrightError:
-            raise
-        except Exception as error:  # noqa: BLE001
-            # A fault of ours on one page must not cost the other thousand.
-            what = f"our fault, {type(error).__name__}: {error}"
-            self.failures.append(str(LinewrightError(what, where=self._job.source)))
-
-    def _own(self, target: Path) -> Path:
-        """Return the name of a page's file, which no other file of the archive may have."""
-        if target != self._job.target and target.resolve() in self._named:
-            raise InputError(
-                f"one of its pages would be written to {target}, which belongs to another file",
-                where=self._job.source,
-                way_out="translate it apart, with another --to",
-            )
-        return target
-
-    def _write_drawn(self) -> list[int]:
-        """Write the pages of a PDF that are drawings in vectors; return their numbers.
-
-        A resolution that was asked for asks for pixels.
-        """
-        source = self._job.source
-        if self._options.pdf_dpi is not None or not is_pdf(source):
-            return []
-        count, done = page_count(source), []
-        for index, drawing in enumerate(read_drawings(source)):
-            if not drawing.is_drawing:
-                continue
-            target = self._own(self._job.target.with_stem(page_name(source, index, count)))
-            write_vectors(target, from_drawing(drawing), scale=self._options.scale)
-            self.written.append(target)
-            done.append(index)
-            left = [
-                f"{number} {what}"
-                for number, what in (
-                    (drawing.pictures, "pictures"),
-                    (drawing.shadings, "gradients"),
+    Raises:
+        InputError, DataError: nothing is named, a path is absent, or a folder has no image in it.
+        ConfigError: two files would be written to one name, or a file over itself, or ``to`` is a
+            file.
+    """
+    paths = list(paths)
+    if not paths:
+        raise InputError("name what to translate: image files, folders or wildcards")
+    if to.exists() and not to.is_dir():
+        raise ConfigError("is a file, not a folder", where=f"--to {to}", way_out="name a folder")
+    jobs: list[Job] = []
+    taken: dict[Path, Path] = {}
+    clashes: list[str] = []
+    for path in paths:
+        for source in find_images([path]):
+            if _lies_in(source, to) and path.is_dir() and not _lies_in(path, to):
+                continue  # an earlier run made it
+            inner = source.relative_to(path) if path.is_dir() else Path(source.name)
+            target = (to / inner).with_suffix(SUFFIXES[form])
+            if target.resolve() == source.resolve():
+                raise ConfigError(
+                    "would be overwritten by its own translation",
+                    where=source,
+                    way_out="name another folder with --to",
                 )
-                if number
-            ]
-            self.notes.append(
-                f"{page_place(source, index, count)}: keeps its own vectors"
-                + (f"; {' and '.join(left)} left out" if left else "")
-            )
-        return done
-
-    def _translated(self, *, whole: bool, skip: Sequence[int] = ()) -> Iterator[_Sheet]:
-        """Yield translated pages; a refused page ends a file that is written whole."""
-        options = self._options
-        pages = read_pages(
-            self._job.source,
-            channels=3 if options.marks else self._redrawer.channels,
-            pdf_dpi=options.pdf_dpi,
-            max_pixels=options.max_pixels,
-            skip=skip,
-        )
-        for found in pages:
-            ready = self._prepared(found)
-            scan = ready.page
-            made = self._redrawer.redraw(scan.pixels, resolution(scan))
-            refused = self._compared(scan, made.in_place)
-            if refused is None:
-                # A number that was lifted does not stand there on the scan.
-                is_moved = made.page is not made.in_place
-                page = scan._replace(pixels=made.page)
-                yield _Sheet(page, ready.marked, None if is_moved else scan.pixels)
+            if target in taken and taken[target].resolve() == source.resolve():
                 continue
-            error = LossError(refused, where=place(found), way_out="look at it, or leave --strict")
-            if whole:
-                raise error
-            self.failures.append(str(error))
-
-    def _prepared(self, found: Page) -> Prepared:
-        """Make a page ready; what it lacks is found before the network has worked on it."""
-        ready = prepare(found, self._options)
-        self.notes.extend(ready.notes)
-        if self._options.measures or self._redrawer.needs_resolution:
-            needed_resolution(ready.page)
-        elif ready.page.dpi is None and self._redrawer.lacks:
-            self.notes.append(
-                f"{place(found)}: does not tell its resolution, so {self._redrawer.lacks}; "
-                "--dpi gives it"
-            )
-        return ready
-
-    def _compared(self, page: Page, made: Pixels) -> str | None:
-        """Record what changed; return why the page is refused, if it is."""
-        options = self._options
-        if not options.report and options.strict_mm is None:
-            return None
-        px_per_mm = needed_resolution(page)
-        changes = find_changes(
-            grey(page.pixels), grey(made), px_per_mm, reader=shared_text_reader()
+            if target in taken:
+                clashes.append(f"both {taken[target]} and {source} would be written to {target}")
+                continue
+            taken[target] = source
+            jobs.append(Job(source, target))
+    if clashes:
+        raise ConfigError(
+            "; ".join(clashes), way_out="translate one of them apart, with another --to"
         )
-        refused = None
-        if options.strict_mm is not None:
-            refused = refusal(changes, options.strict_mm, px_per_mm)
-        if options.report:
-            inner = self._job.target.relative_to(self._to).parent / page.name
-            picture = Path(OVERLAYS) / inner.with_name(f"{inner.name}.png")
-            write_overlay(self._to / picture, changes, px_per_mm)
-            known = record(inner.as_posix(), picture.as_posix(), changes, px_per_mm)
-            self.pages.append(known.model_copy(update={"refused": refused}))
-        return refused
-
-    def _finished(self, sheet: _Sheet) -> Page:
-        """Return the page as it is written: with its marks, if they are kept."""
-        if sheet.marked is None:
-            return sheet.page
-        if self._options.marks == "layer" and sheet.marked.mask.any():
-            beside = self._own(self._job.target.with_name(f"{sheet.page.name}-marks.png"))
-            write_pages(beside, [sheet.page._replace(pixels=sheet.marked.colours)])
-            self.written.append(beside)
-        if self._options.marks != "keep":
-            return sheet.page
-        return sheet.page._replace(pixels=put_back(sheet.page.pixels, sheet.marked))
-
-    def _write_png(self, target: Path, sheet: _Sheet) -> None:
-        write_pages(target, [self._finished(sheet)], bilevel=self._options.bilevel)
-
-    def _write_vectors(self, target: Path, sheet: _Sheet) -> None:
-        px_per_mm = needed_resolution(sheet.page)
-        scan = None if sheet.scan is None else grey(sheet.scan)
-        page = grey(sheet.page.pixels)
-        vectors = vectorize(page, px_per_mm, reader=shared_text_reader(), scan=scan)
-        if self._options.report or self._options.strict_mm is not None:
-            self._check_vectors(sheet.page, find_coverage(vectors, page, px_per_mm, scan=scan))
-        if sheet.marked is not None and self._options.marks != "drop":
-            vectors = _with_marks(vectors, sheet.marked, px_per_mm)
-        write_vectors(target, vectors, scale=self._options.scale)
-
-    def _check_vectors(self, page: Page, coverage: Coverage) -> None:
-        """Record what the vectors leave out; raise if the page is refused for it."""
-        limit, refused = self._options.strict_mm, None
-        if limit is not None:
-            refused = uncovered(coverage, limit, needed_resolution(page))
-        if self._options.report:
-            known = with_coverage(self.pages[-1], coverage)
-            self.pages[-1] = known.model_copy(update={"refused": refused})
-        if refused is not None:
-            raise LossError(refused, where=place(page), way_out="look at it, or leave --strict")
+    return jobs
 
 
-def _with_marks(vectors: Vectors, marked: Marked, px_per_mm: float) -> Vectors:
-    """Add the marks as lines on a layer of their own."""
-    drawn = vectorize(np.where(marked.mask, np.uint8(0), np.uint8(255)), px_per_mm)
-    curves = (replace(curve, pen=replace(curve.pen, layer="marks")) for curve in drawn.curves)
-    solids = (replace(solid, layer="marks", arrow=False) for solid in drawn.solids)
-    return replace(vectors, curves=(*vectors.curves, *curves), solids=(*vectors.solids, *solids))
+def _lies_in(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())

@@ -1,4 +1,4 @@
-"""The journal of an output folder: which file was made of which source, by which model and how.
+"""The manifest of an output folder: which file was made of which source, by which model and how.
 
 ``report.jsonl`` holds one JSON line a file, appended and flushed to disk when everything that the
 file gives is written. A run that was killed thus finds what it had finished. A file is done if its
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,11 +19,11 @@ from pydantic import ValidationError
 
 from linewright.base import Config, OutputError
 
-NAME = "report.jsonl"
+MANIFEST = "report.jsonl"
 
 
 class TextRecord(Config):
-    """A text that is read otherwise, see `changes.TextChange`; mm from the top left corner."""
+    """A text that is read otherwise, see `TextChange`; mm from the top left corner."""
 
     before: str
     after: str
@@ -65,7 +66,7 @@ class PageRecord(Config):
 
 
 class Entry(Config):
-    """One line of the journal.
+    """One line of the manifest.
 
     Attributes:
         file: the first file that the source gives, relative to the output folder.
@@ -102,8 +103,8 @@ class Source(NamedTuple):
     sha256: str
 
 
-class Journal:
-    """Reads and continues the journal of an output folder.
+class Manifest:
+    """Reads and continues the manifest of an output folder.
 
     Args:
         folder: the output folder; it need not exist.
@@ -113,7 +114,7 @@ class Journal:
 
     def __init__(self, folder: Path, *, model: str, options: str) -> None:
         self._folder, self._model, self._options = folder, model, options
-        self._path = folder / NAME
+        self._path = folder / MANIFEST
         self._entries: dict[str, Entry] = {}
         self._complete = True
         self._read()
@@ -131,8 +132,8 @@ class Journal:
             return None
         if (entry.model, entry.options) != (self._model, self._options):
             return None
-        made = [*entry.written, *(page.picture for page in entry.pages)]
-        if not all((self._folder / name).is_file() for name in made):
+        files = [*entry.written, *(page.picture for page in entry.pages)]
+        if not all((self._folder / name).is_file() for name in files):
             return None
         return entry if _is_same(source, entry) else None
 
@@ -141,23 +142,23 @@ class Journal:
         target: Path,
         source: Path,
         *,
-        written: list[Path],
-        failures: list[str],
-        notes: list[str],
-        pages: list[PageRecord],
+        written: Sequence[Path],
+        failures: Sequence[str] = (),
+        notes: Sequence[str] = (),
+        pages: Sequence[PageRecord] = (),
     ) -> Entry:
         """Append what became of a file.
 
         Raises:
-            OutputError: the journal cannot be written.
+            OutputError: the manifest cannot be written.
         """
-        state = state_of(source)
+        size, mtime_ns, sha256 = state_of(source)
         entry = Entry(
             file=self.relative(target),
             source=str(source),
-            size=state.size,
-            mtime_ns=state.mtime_ns,
-            sha256=state.sha256,
+            size=size,
+            mtime_ns=mtime_ns,
+            sha256=sha256,
             model=self._model,
             options=self._options,
             written=tuple(self.relative(path) for path in written),
@@ -181,7 +182,7 @@ class Journal:
         return entry
 
     def relative(self, path: Path) -> str:
-        """Return a path of the output folder as the journal names it."""
+        """Return a path of the output folder as the manifest names it."""
         return path.relative_to(self._folder).as_posix()
 
     def _read(self) -> None:

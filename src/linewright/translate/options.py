@@ -1,15 +1,14 @@
-"""What the translation of many files is asked to do: the options, and an output for every file."""
+"""How pages and files are translated."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field, field_validator
 
-from linewright.base import Config, ConfigError, InputError
-from linewright.pages import MAX_PIXELS, find_images
+from linewright.base import Config
+from linewright.pages import MAX_PIXELS
 
 Format = Literal["png", "tiff", "pdf", "dxf", "svg", "vector-pdf"]
 Task = Literal["repair", "full", "alone"]
@@ -66,9 +65,14 @@ class Options(Config):
     strict_mm: float | None = Field(None, ge=0)
 
     @property
+    def audits(self) -> bool:
+        """Whether pages are compared with their scans."""
+        return self.report or self.strict_mm is not None
+
+    @property
     def measures(self) -> bool:
         """Whether lengths in mm are needed, and so every page's resolution."""
-        return self.form in VECTORS or self.report or self.strict_mm is not None
+        return self.form in VECTORS or self.audits
 
     @field_validator("dpi")
     @classmethod
@@ -85,48 +89,36 @@ class Job(NamedTuple):
     target: Path
 
 
-def plan(paths: Sequence[Path], *, to: Path, form: Format) -> list[Job]:
-    """Give every input file its own output file; folders keep their inner structure.
+def choose_options(
+    task: Task | None,
+    model: Path | None,
+    *,
+    strict: bool = False,
+    strict_mm: float | None = None,
+    **asked: Any,
+) -> Options:
+    """Return the options of a translation, what hangs on the model filled in.
 
-    An output folder that lies within a named folder is left out.
+    The models in the package, for which ``model`` is None, repair unless another task is named,
+    and are shown dark ink on light paper. A model of the user's own draws alone and is shown pages
+    as they are, unless told otherwise.
+
+    Args:
+        task: None for the model's usual one.
+        model: None for the one in the package.
+        strict: refuse pages that lost a line of more than `STRICT_MM`.
+        strict_mm: refuse pages that lost a longer line than this.
+        asked: the other options, by name.
 
     Raises:
-        InputError, DataError: nothing is named, a path is absent, or a folder has no image in it.
-        ConfigError: two files would be written to one name, or a file over itself, or ``to`` is a
-            file.
+        ConfigError: an option is unknown or has a value that makes no sense.
     """
-    if not paths:
-        raise InputError("name what to translate: image files, folders or wildcards")
-    if to.exists() and not to.is_dir():
-        raise ConfigError("is a file, not a folder", where=f"--to {to}", way_out="name a folder")
-    jobs: list[Job] = []
-    taken: dict[Path, Path] = {}
-    clashes: list[str] = []
-    for path in paths:
-        for source in find_images([path]):
-            if _lies_in(source, to) and path.is_dir() and not _lies_in(path, to):
-                continue  # an earlier run made it
-            inner = source.relative_to(path) if path.is_dir() else Path(source.name)
-            target = (to / inner).with_suffix(SUFFIXES[form])
-            if target.resolve() == source.resolve():
-                raise ConfigError(
-                    "would be overwritten by its own translation",
-                    where=source,
-                    way_out="name another folder with --to",
-                )
-            if target in taken and taken[target].resolve() == source.resolve():
-                continue
-            if target in taken:
-                clashes.append(f"both {taken[target]} and {source} would be written to {target}")
-                continue
-            taken[target] = source
-            jobs.append(Job(source, target))
-    if clashes:
-        raise ConfigError(
-            "; ".join(clashes), way_out="translate one of them apart, with another --to"
-        )
-    return jobs
-
-
-def _lies_in(path: Path, folder: Path) -> bool:
-    return path.resolve().is_relative_to(folder.resolve())
+    packaged = model is None
+    chosen = {
+        "task": task or ("repair" if packaged else "alone"),
+        "negative": packaged,
+        "lighten": packaged,
+        "darken": packaged,
+        "strict_mm": STRICT_MM if strict and strict_mm is None else strict_mm,
+    }
+    return Options.parse({**asked, **chosen}, where="translate")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linewright.translate.prepare.illumination import lighten_shade
+from linewright.translate.prepare.tone import lighten_shade
 
 PX_PER_MM = 4.0
 

@@ -8,10 +8,10 @@ from linewright.base.types import Pixels
 from linewright.drawings.damage.colour import colour_card
 from linewright.drawings.dataset import known_pair
 from linewright.drawings.layout.page import SIZES
-from linewright.translate.prepare.colour_marks import part_marks, put_back
-from linewright.translate.prepare.deskew import find_skew, straighten
-from linewright.translate.prepare.invert import has_dark_ground, turned_round
-from linewright.translate.prepare.resolution import assume_resolution
+from linewright.translate.prepare.colour_marks import overlay_marks, separate_marks
+from linewright.translate.prepare.deskew import deskew, find_skew
+from linewright.translate.prepare.steps import assume_resolution
+from linewright.translate.prepare.tone import has_dark_ground, invert
 
 PX = 6.0
 
@@ -50,7 +50,7 @@ def test_a_turned_page_is_turned_back(angle: float) -> None:
     turned = cv2.warpAffine(page, matrix, (1200, 900), borderValue=255)
     found = find_skew(np.asarray(turned, np.uint8), PX)
     assert found == pytest.approx(angle, abs=0.05)
-    back = straighten(np.asarray(turned, np.uint8), found)
+    back = deskew(np.asarray(turned, np.uint8), found)
     inside = (slice(110, 790), slice(110, 1090))
     assert (np.abs(back[inside].astype(int) - page[inside]) > 128).mean() < 0.01
 
@@ -79,7 +79,7 @@ def marked_page() -> Pixels:
 
 
 def test_marks_come_off_and_the_line_under_them_stays() -> None:
-    marked = part_marks(marked_page(), PX)
+    marked = separate_marks(marked_page(), PX)
     assert marked.grey[160, 60] > 200
     assert marked.grey[160, 200] > 150
     assert marked.grey[120, 60] < 90
@@ -91,11 +91,11 @@ def test_marks_come_off_and_the_line_under_them_stays() -> None:
     assert not marked.mask[200:, 240:].any()
 
 
-def test_marks_are_put_back_over_the_translation() -> None:
-    marked = part_marks(marked_page(), PX)
+def test_marks_are_overlay_marks_over_the_translation() -> None:
+    marked = separate_marks(marked_page(), PX)
     clean = np.full((240, 320), 255, np.uint8)
     clean[118:122, 20:300] = 0
-    out = put_back(clean, marked)
+    out = overlay_marks(clean, marked)
     assert out.shape == (240, 320, 3)
     red, blue = out[160, 60].astype(int), out[160, 200].astype(int)
     assert red[0] > red[2] + 80
@@ -108,19 +108,19 @@ def test_a_print_on_coloured_paper_has_no_marks() -> None:
     page = np.full((240, 320, 3), 255, np.uint8)
     page[:] = (30, 60, 150)
     page[100:104] = 240
-    assert not part_marks(page, PX).mask.any()
+    assert not separate_marks(page, PX).mask.any()
 
 
 def test_grey_pages_have_no_marks() -> None:
     grey = np.repeat(drawing()[:, :, None], 3, axis=2)
-    marked = part_marks(grey, PX)
+    marked = separate_marks(grey, PX)
     assert not marked.mask.any()
     assert np.array_equal(marked.grey, drawing())
 
 
 def test_simulated_notes_are_taken_for_marks() -> None:
     found = colour_card(3, size=256)
-    marked = part_marks(found.x, found.truth["px_per_mm"])
+    marked = separate_marks(found.x, found.truth["px_per_mm"])
     # Only pixels with colour in them are touched.
     spread = found.x.max(axis=2).astype(int) - found.x.min(axis=2)
     assert (spread[marked.mask] > 0).all()
@@ -134,12 +134,12 @@ def blueprint(ground: tuple[int, int, int]) -> Pixels:
 
 
 @pytest.mark.parametrize("ground", [(20, 45, 110), (5, 5, 5)])
-def test_blueprints_are_turned_round(ground: tuple[int, int, int]) -> None:
+def test_blueprints_are_invert(ground: tuple[int, int, int]) -> None:
     page = blueprint(ground)
     grey = cv2.cvtColor(page, cv2.COLOR_RGB2GRAY).astype(np.uint8)
     for given in (page, grey):
         assert has_dark_ground(given)
-        turned = turned_round(given)
+        turned = invert(given)
         assert turned.shape == given.shape and turned.dtype == np.uint8
         assert (turned[42, 150] < 10).all() and (turned[10, 10] == 255).all()
         assert (turned[100, 101] > 20).all() and (turned[100, 101] < 160).all()

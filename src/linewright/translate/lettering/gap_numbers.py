@@ -22,7 +22,7 @@ _OFF, _STEP_MM = 0.3, 0.6
 _WIDE_MM = 1.2
 # What stands so near to a number is a bit of it, mm, and what reaches so near from elsewhere
 # may be in its way.
-_BIT_MM, _FREE_MM = 1.0, 0.4
+_FRAGMENT_MM, _FREE_MM = 1.0, 0.4
 # Of a reading: how sure it is, and how long a sign is, in heights.
 _SURE = 0.6
 _NARROWEST, _WIDEST = 0.3, 1.5
@@ -34,63 +34,77 @@ class GapNumber(NamedTuple):
 
     Attributes:
         members: numbers of its groups of ink.
-        way: unit vector along which it reads; 90 degrees to the left of it is up.
+        direction: unit vector along which it reads; 90 degrees to the left of it is up.
         first: where the ink of the line ends before the number.
         last: where it begins again behind it.
         height: of its ink.
-        foot: how far its ink reaches below the line.
+        below: how far its ink reaches below the line.
     """
 
     members: tuple[int, ...]
-    way: tuple[float, float]
+    direction: tuple[float, float]
     first: tuple[float, float]
     last: tuple[float, float]
     height: float
-    foot: float
+    below: float
 
     @property
     def up(self) -> Floats:
         """Unit vector to the top of the number."""
-        return np.array([self.way[1], -self.way[0]])
+        return np.array([self.direction[1], -self.direction[0]])
 
 
 class _Frame(NamedTuple):
-    """Where members lie along a way and up from it, px: start, end, foot, top."""
+    """Where members lie along a direction and up from it, px."""
 
-    way: Floats
+    direction: Floats
     up: Floats
     start: float
     end: float
-    foot: float
+    bottom: float
     top: float
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+    def padded(self, by: float) -> _Frame:
+        """Return a frame that is wider by so much on each side."""
+        return self._replace(
+            start=self.start - by, end=self.end + by, bottom=self.bottom - by, top=self.top + by
+        )
+
+    def contains(self, points: Floats) -> Mask:
+        """Say which points lie within."""
+        along, above = points @ self.direction, points @ self.up
+        inside: Mask = (along > self.start) & (along < self.end)
+        return inside & (above > self.bottom) & (above < self.top)
 
 
 def find_gap_numbers(page: Analysis, reader: TextReader) -> list[GapNumber]:
     """Find numbers with a piece of one straight line on both sides, level with their middle.
 
-    Args:
-        page: the repaired page.
-        reader: says whether they are numbers; what they say is not used.
+    The reader says whether they are numbers; what it reads is not used.
     """
     groups, px_per_mm = page.components, page.px_per_mm
-    found = []
+    candidates = []
     for members, angle in _candidates(page, reader):
         frame = _frame(groups, members, angle)
         if _in_gap(frame, members, groups, px_per_mm) is None:
             continue
-        everyone = _with_bits(frame, members, groups, px_per_mm)
-        if everyone is None:
+        complete = _with_fragments(frame, members, groups, px_per_mm)
+        if complete is None:
             continue
-        frame = _frame(groups, everyone, angle)
-        number = _in_gap(frame, everyone, groups, px_per_mm)
+        frame = _frame(groups, complete, angle)
+        number = _in_gap(frame, complete, groups, px_per_mm)
         if number is not None:
-            found.append((number, _level(page, everyone, frame), frame))
-    readings = reader.read([crop for _, crop, _ in found])
+            candidates.append((number, _level(page, complete, frame), frame))
+    readings = reader.read([crop for _, crop, _ in candidates])
     taken: set[int] = set()
     numbers = []
-    for (number, _, frame), (string, confidence) in zip(found, readings, strict=True):
-        long = (frame.end - frame.start) / (frame.top - frame.foot)
-        if _is_number(string, confidence, long) and not taken & set(number.members):
+    for (number, _, frame), (string, confidence) in zip(candidates, readings, strict=True):
+        length = (frame.end - frame.start) / frame.height
+        if _is_number(string, confidence, length) and not taken & set(number.members):
             taken.update(number.members)
             numbers.append(number)
     return numbers
@@ -102,12 +116,12 @@ def _candidates(page: Analysis, reader: TextReader) -> Iterator[tuple[Sequence[i
         quarter = math.pi / 2 if row.turned else 0.0
         yield row.members, quarter
         if row.letters > 1:
-            yield row.members, quarter + _climb(page.components, row.members, turned=row.turned)
+            yield row.members, quarter + _slope(page.components, row.members, turned=row.turned)
     for slanted in find_slanted(page, reader):
         yield slanted.members, math.radians(slanted.rotation)
 
 
-def _climb(groups: Components, members: Sequence[int], *, turned: bool) -> float:
+def _slope(groups: Components, members: Sequence[int], *, turned: bool) -> float:
     """Return the angle by which a row climbs, through the middles of its larger shapes."""
     boxes = groups.boxes[list(members)].astype(np.float64)
     sides = boxes[:, 2:] - boxes[:, :2]
@@ -123,7 +137,7 @@ def _climb(groups: Components, members: Sequence[int], *, turned: bool) -> float
     return math.atan(float(away @ above) / spread)
 
 
-def _is_number(string: str, confidence: float, long: float) -> bool:
+def _is_number(string: str, confidence: float, length: float) -> bool:
     """Whether a reading is a number that fills a row so many times longer than high.
 
     A hole on its centre line looks like a nought in a gap.
@@ -131,67 +145,53 @@ def _is_number(string: str, confidence: float, long: float) -> bool:
     signs = fold(string)
     if confidence < _SURE or not set(signs) <= _SIGNS or not any(map(str.isdigit, signs)):
         return False
-    return signs.strip("0") != "" and _NARROWEST * len(signs) < long < _WIDEST * len(signs)
+    return signs.strip("0") != "" and _NARROWEST * len(signs) < length < _WIDEST * len(signs)
 
 
 def _frame(groups: Components, members: Sequence[int], angle: float) -> _Frame:
-    way = np.array([math.cos(angle), -math.sin(angle)])
-    up = np.array([way[1], -way[0]])
-    points = np.concatenate(list(_points(groups, members)))
-    along, above = points @ way, points @ up
-    half = 0.5
-    return _Frame(
-        way, up, along.min() - half, along.max() + half, above.min() - half, above.max() + half
-    )
+    direction = np.array([math.cos(angle), -math.sin(angle)])
+    up = np.array([direction[1], -direction[0]])
+    points = _points(groups, members)
+    along, above = points @ direction, points @ up
+    frame = _Frame(direction, up, along.min(), along.max(), above.min(), above.max())
+    return frame.padded(0.5)
 
 
-def _points(groups: Components, members: Iterable[int]) -> Iterator[Floats]:
+def _points(groups: Components, members: Iterable[int]) -> Floats:
+    """Return the middles of the members' pixels, N x 2."""
+    points = []
     for number in members:
         x0, y0, x1, y1 = groups.boxes[number].tolist()
         rows, columns = np.nonzero(groups.labels[y0:y1, x0:x1] == number)
-        yield np.stack([columns + x0 + 0.5, rows + y0 + 0.5], axis=1)
+        points.append(np.stack([columns + x0 + 0.5, rows + y0 + 0.5], axis=1))
+    return np.concatenate(points)
 
 
-def _with_bits(
+def _with_fragments(
     frame: _Frame, members: Sequence[int], groups: Components, px_per_mm: float
 ) -> tuple[int, ...] | None:
     """Return a row with all bits of broken signs, None if ink from elsewhere reaches into it."""
-    zone = _rounded(frame, _BIT_MM * px_per_mm)
-    near = frame._replace(
-        foot=frame.foot - _FREE_MM * px_per_mm, top=frame.top + _FREE_MM * px_per_mm
-    )
+    zone = frame.padded(_FRAGMENT_MM * px_per_mm)
+    free = _FREE_MM * px_per_mm
+    near = frame._replace(bottom=frame.bottom - free, top=frame.top + free)
     corners = np.array(
         [
-            frame.way * along + frame.up * above
+            frame.direction * along + frame.up * above
             for along in (zone.start, zone.end)
-            for above in (zone.foot, zone.top)
+            for above in (zone.bottom, zone.top)
         ]
     )
     left, top = np.floor(corners.min(axis=0)).astype(int).clip(0).tolist()
     right, bottom = np.ceil(corners.max(axis=0)).astype(int).tolist()
     numbers = np.unique(groups.labels[top:bottom, left:right]).tolist()
-    everyone = set(members)
+    complete = set(members)
     for number in set(numbers).difference([0, *members]):
-        own = next(_points(groups, [number]))
-        if _within(zone, own).all():
-            everyone.add(number)
-        elif _within(near, own).any():
+        points = _points(groups, [number])
+        if zone.contains(points).all():
+            complete.add(number)
+        elif near.contains(points).any():
             return None
-    return tuple(sorted(everyone))
-
-
-def _rounded(frame: _Frame, by: float) -> _Frame:
-    """Return a frame that is wider by so much on each side."""
-    return frame._replace(
-        start=frame.start - by, end=frame.end + by, foot=frame.foot - by, top=frame.top + by
-    )
-
-
-def _within(frame: _Frame, points: Floats) -> Mask:
-    """Say which points lie in a frame."""
-    along, above = points @ frame.way, points @ frame.up
-    inside: Mask = (along > frame.start) & (along < frame.end)
-    return inside & (above > frame.foot) & (above < frame.top)
+    return tuple(sorted(complete))
 
 
 def _in_gap(
@@ -202,15 +202,15 @@ def _in_gap(
     behind = _flank(frame, members, groups, 1, px_per_mm)
     if before is None or behind is None or abs(before[1] - behind[1]) > _STEP_MM * px_per_mm:
         return None
-    first, last = (frame.way * along + frame.up * above for along, above in (before, behind))
+    first, last = (frame.direction * along + frame.up * above for along, above in (before, behind))
     axis = (before[1] + behind[1]) / 2
     return GapNumber(
         tuple(members),
-        (float(frame.way[0]), float(frame.way[1])),
+        (float(frame.direction[0]), float(frame.direction[1])),
         (float(first[0]), float(first[1])),
         (float(last[0]), float(last[1])),
-        frame.top - frame.foot,
-        axis - frame.foot,
+        frame.height,
+        axis - frame.bottom,
     )
 
 
@@ -218,12 +218,12 @@ def _flank(
     frame: _Frame, members: Sequence[int], groups: Components, side: int, px_per_mm: float
 ) -> tuple[float, float] | None:
     """Return where a line begins beside a row, along it and up, in pixels; None without one."""
-    height, middle = frame.top - frame.foot, (frame.top + frame.foot) / 2
+    middle = (frame.top + frame.bottom) / 2
     edge = frame.end if side > 0 else frame.start
     along = edge + side * (0.5 + np.arange(math.ceil((_GAP_MM + _FLANK_MM) * px_per_mm)))
-    reach = max(_OFF * height, 0.5 * _WIDE_MM * px_per_mm) + 1
+    reach = max(_OFF * frame.height, 0.5 * _WIDE_MM * px_per_mm) + 1
     above = middle + np.arange(-math.ceil(reach), math.ceil(reach) + 1)
-    places = along[:, None, None] * frame.way + above[None, :, None] * frame.up
+    places = along[:, None, None] * frame.direction + above[None, :, None] * frame.up
     columns, rows = np.floor(places[..., 0]).astype(int), np.floor(places[..., 1]).astype(int)
     tall, wide = groups.labels.shape
     seen = groups.labels[rows.clip(0, tall - 1), columns.clip(0, wide - 1)]
@@ -242,12 +242,13 @@ def _flank(
     at = float(np.median(heights))
     if np.median(counts) > _WIDE_MM * px_per_mm or np.ptp(heights) > _STEP_MM * px_per_mm + 1:
         return None
-    if abs(at - middle) > _OFF * height:
+    if abs(at - middle) > _OFF * frame.height:
         return None
     return float(along[start]), at
 
 
 def _level(page: Analysis, members: Sequence[int], frame: _Frame) -> Pixels:
     """Cut a row out of the page, with nothing else on it, and turn it level."""
-    extent = np.array([frame.start, -frame.top]), np.array([frame.end, -frame.foot])
-    return level_crop(page.pixels, page.components, members, (frame.way, -frame.up), extent)
+    extent = np.array([frame.start, -frame.top]), np.array([frame.end, -frame.bottom])
+    axes = (frame.direction, -frame.up)
+    return level_crop(page.pixels, page.components, members, axes, extent)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import Pixels
-from linewright.pages import paper_level
+from linewright.pages import paper_level, to_grey, with_channels
 
 _SATURATED, _TINGED = 0.22, 0.1
 _BLACK, _CLEAR = 0.2, 0.65
@@ -25,7 +25,7 @@ _SPECK_MM = 0.6
 _MOST = 0.35
 
 
-class Marked(NamedTuple):
+class MarkedScan(NamedTuple):
     """A scan parted from its marks.
 
     Attributes:
@@ -39,41 +39,34 @@ class Marked(NamedTuple):
     colours: Pixels
 
 
-def part_marks(pixels: Pixels, px_per_mm: float) -> Marked:
-    """Part a scan in colour from its marks.
-
-    Args:
-        pixels: H x W x 3 uint8 (RGB).
-        px_per_mm: resolution, as far as it is known.
-    """
+def separate_marks(pixels: Pixels, px_per_mm: float) -> MarkedScan:
+    """Part a scan in colour, H x W x 3 uint8 (RGB), from its marks."""
     channels = [pixels[:, :, number] for number in range(3)]
     ratios = np.stack(
         [np.minimum(c / paper_level(c, px_per_mm), 1.0, dtype=np.float32) for c in channels],
         axis=2,
     )
-    weights = np.array([0.299, 0.587, 0.114], np.float32)
-    plain = np.rint(pixels.astype(np.float32) @ weights).astype(np.uint8)
     blurred = cv2.blur(ratios, (3, 3))
     chroma = blurred.max(axis=2) - blurred.min(axis=2)
-    mask = _grown(chroma, px_per_mm)
+    mask = _hysteresis(chroma, px_per_mm)
     if mask.mean() > _MOST:
         mask = np.zeros_like(mask)
     # Pencil lets most of its own colour through, ink none of any.
     through = np.clip((ratios.max(axis=2) - _BLACK) / (_CLEAR - _BLACK), 0, 1)
-    return Marked(
-        grey=np.where(mask, np.rint(through * 255).astype(np.uint8), plain),
+    return MarkedScan(
+        grey=np.where(mask, np.rint(through * 255).astype(np.uint8), to_grey(pixels)),
         mask=mask,
         colours=np.where(mask[:, :, None], pixels, np.uint8(255)),
     )
 
 
-def put_back(pixels: Pixels, marked: Marked) -> Pixels:
+def overlay_marks(pixels: Pixels, marks: MarkedScan) -> Pixels:
     """Lay the marks over a translated page like glazes: H x W x 3 uint8, ink shows through."""
-    base = np.repeat(pixels[:, :, None], 3, axis=2) if pixels.ndim == 2 else pixels
-    return np.where(marked.mask[:, :, None], np.minimum(base, marked.colours), base)
+    base = with_channels(pixels, 3)
+    return np.where(marks.mask[:, :, None], np.minimum(base, marks.colours), base)
 
 
-def _grown(chroma: NDArray[np.float32], px_per_mm: float) -> NDArray[np.bool_]:
+def _hysteresis(chroma: NDArray[np.float32], px_per_mm: float) -> NDArray[np.bool_]:
     """Take what is surely coloured, and around it what has a tinge; leave out specks."""
     sure = (chroma > _SATURATED).view(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(sure, connectivity=8)

@@ -30,11 +30,8 @@ LEAST = 0.05
 def find_skew(pixels: Pixels, px_per_mm: float) -> float:
     """Return by how many degrees a page is turned, counterclockwise as seen, within -4 to 4.
 
-    0 where no angle is clearly better than none, or where the page is turned further.
-
-    Args:
-        pixels: H x W uint8, paper 255, ink 0.
-        px_per_mm: resolution, as far as it is known: it sets the scale of what counts as a line.
+    0 where no angle is clearly better than none, or where the page is turned further. The
+    resolution sets the scale of what counts as a line.
     """
     rows, columns = np.nonzero(find_ink(pixels, px_per_mm))
     if len(rows) < 2:
@@ -54,7 +51,7 @@ def find_skew(pixels: Pixels, px_per_mm: float) -> float:
     return round(found, 2) if clear and not beyond else 0.0
 
 
-def straighten(pixels: Pixels, angle: float) -> Pixels:
+def deskew(pixels: Pixels, angle: float) -> Pixels:
     """Turn a page of any colour back by ``angle`` degrees; it keeps its size, corners are white."""
     height, width = pixels.shape[:2]
     matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), -angle, 1.0)

@@ -4,80 +4,110 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from linewright.base import InputError, Pixels
-from linewright.pages import Page, page_place, to_grey
+from linewright.base import InputError
+from linewright.pages import Page, page_place, with_channels
 from linewright.translate.options import Options
-from linewright.translate.prepare.colour_marks import Marked, part_marks
-from linewright.translate.prepare.contrast import darken_ink
-from linewright.translate.prepare.deskew import LEAST, find_skew, straighten
-from linewright.translate.prepare.illumination import lighten_shade
-from linewright.translate.prepare.invert import has_dark_ground, turned_round
-from linewright.translate.prepare.resolution import COMMON_DPI, MM_PER_INCH, assume_resolution
+from linewright.translate.prepare.colour_marks import MarkedScan, separate_marks
+from linewright.translate.prepare.deskew import LEAST, deskew, find_skew
+from linewright.translate.prepare.tone import darken_ink, has_dark_ground, invert, lighten_shade
+
+MM_PER_INCH = 25.4
+# ISO 216, mm; the longer side first.
+PAPERS = {
+    "A4": (297, 210),
+    "A3": (420, 297),
+    "A2": (594, 420),
+    "A1": (841, 594),
+    "A0": (1189, 841),
+}
+# The commonest first. Each A size is 1.41 times the next, so that 200 dpi on A2 has the pixels
+# of 400 dpi on A4: the order decides.
+COMMON_DPI = (300, 200, 400, 600, 150, 240, 100)
+# Scanners cut a sheet a little short or wide.
+_TOLERANCE = 0.025
 
 
 class Prepared(NamedTuple):
-    """A page made ready.
-
-    Attributes:
-        page: grey if it was parted from its marks.
-        marked: its marks and what is left without them; None if nothing asked for it.
-        notes: what was assumed or mended, one line each.
-    """
+    """A page made ready: grey if it was parted from its marks, and those marks, if so."""
 
     page: Page
-    marked: Marked | None
-    notes: list[str]
+    marks: MarkedScan | None
 
 
-def prepare(page: Page, options: Options) -> Prepared:
+def prepare(page: Page, options: Options, notes: list[str]) -> Prepared:
     """Find a page's resolution, turn it round, mend its light and ink, level it, part its marks.
+
+    Args:
+        page: as it was read.
+        options: which of these are asked for.
+        notes: takes what was assumed or mended, one line each.
 
     Raises:
         InputError: its resolution is to be inferred and cannot be.
     """
-    notes: list[str] = []
+    place = page_place(page.source, page.index, page.count)
     if page.dpi is None:
         page = page._replace(dpi=_missing_dpi(page, options, notes))
-    if options.negative and has_dark_ground(page.pixels):
-        page = page._replace(pixels=turned_round(page.pixels))
-        notes.append(f"{place(page)}: light lines on a dark ground, turned round")
     # Shade, marks and skew are found at any resolution; on a page that tells none, by a common one.
     px_per_mm = (page.dpi or COMMON_DPI[0]) / MM_PER_INCH
-    if options.lighten:
-        lit = lighten_shade(page.pixels, px_per_mm)
-        if lit is not page.pixels:
-            page = page._replace(pixels=lit)
-            notes.append(f"{place(page)}: deep shade lightened")
-    if options.darken:
-        dark = darken_ink(page.pixels, px_per_mm)
-        if dark is not page.pixels:
-            page = page._replace(pixels=dark)
-            notes.append(f"{place(page)}: pale ink darkened")
+    pixels = page.pixels
+    if options.negative and has_dark_ground(pixels):
+        pixels = invert(pixels)
+        notes.append(f"{place}: light lines on a dark ground, turned round")
+    for asked, mend, done in (
+        (options.lighten, lighten_shade, "deep shade lightened"),
+        (options.darken, darken_ink, "pale ink darkened"),
+    ):
+        mended = mend(pixels, px_per_mm) if asked else pixels
+        if mended is not pixels:
+            pixels = mended
+            notes.append(f"{place}: {done}")
     if options.deskew:
-        angle = find_skew(grey(page.pixels), px_per_mm)
+        angle = find_skew(with_channels(pixels, 1), px_per_mm)
         if abs(angle) >= LEAST:
-            page = page._replace(pixels=straighten(page.pixels, angle))
-            notes.append(f"{place(page)}: turned back by {angle:g} degrees")
-    if options.marks is None:
-        return Prepared(page, None, notes)
-    marked = part_marks(page.pixels, px_per_mm)
-    return Prepared(page._replace(pixels=marked.grey), marked, notes)
+            pixels = deskew(pixels, angle)
+            notes.append(f"{place}: turned back by {angle:g} degrees")
+    marks = separate_marks(pixels, px_per_mm) if options.marks is not None else None
+    return Prepared(page._replace(pixels=pixels if marks is None else marks.grey), marks)
 
 
 def _missing_dpi(page: Page, options: Options, notes: list[str]) -> float | None:
     if options.dpi != "auto":
         return options.dpi
     height, width = page.pixels.shape[:2]
+    place = page_place(page.source, page.index, page.count)
     assumed = assume_resolution(width, height)
     if assumed is None:
         raise InputError(
             f"does not tell its resolution, and {width} x {height} px is no sheet from A4 to "
             "A0 at a common one",
-            where=place(page),
+            where=place,
             way_out="give it with --dpi",
         )
-    notes.append(f"{place(page)}: taken for {assumed.paper} at {assumed.dpi:g} dpi")
+    notes.append(f"{place}: taken for {assumed.paper} at {assumed.dpi:g} dpi")
     return assumed.dpi
+
+
+class Assumed(NamedTuple):
+    """A resolution that was inferred, pixels per inch, and the sheet that the page then is."""
+
+    dpi: float
+    paper: str
+
+
+def assume_resolution(width: int, height: int) -> Assumed | None:
+    """Return the commonest resolution at which a page of so many pixels is an A4 to A0 sheet.
+
+    None if it is none. Two readings are possible for some sizes (A2 at 200 dpi has as many pixels
+    as A4 at 400): what was assumed must be said.
+    """
+    longer, shorter = max(width, height), min(width, height)
+    for dpi in COMMON_DPI:
+        sides = [side / dpi * MM_PER_INCH for side in (longer, shorter)]
+        for paper, sheet in PAPERS.items():
+            if all(abs(a - b) < _TOLERANCE * b for a, b in zip(sides, sheet, strict=True)):
+                return Assumed(float(dpi), paper)
+    return None
 
 
 def resolution(page: Page) -> float | None:
@@ -99,13 +129,3 @@ def needed_resolution(page: Page) -> float:
             way_out="give it with --dpi, or take --dpi auto",
         )
     return px_per_mm
-
-
-def place(page: Page) -> str:
-    """Name a page: its file, and its number where the file has more of them."""
-    return page_place(page.source, page.index, page.count)
-
-
-def grey(pixels: Pixels) -> Pixels:
-    """Return pixels in grey."""
-    return pixels if pixels.ndim == 2 else to_grey(pixels)

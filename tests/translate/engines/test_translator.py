@@ -9,7 +9,7 @@ import torch
 from line_pages import draw_lines
 from linewright.base.errors import ModelError
 from linewright.nn.tensors import to_pixels, to_tensor
-from linewright.translate.translator import Translator
+from linewright.translate.engines.translator import Translator
 
 
 def test_keeps_the_size_of_any_image(tiny_run: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from line_pages import draw_lines
 from linewright.base.types import Pixels
 from linewright.training.model import REPAIR, shipped_model
-from linewright.translate.translator import Translator
+from linewright.translate.engines.translator import Translator
 
 
 def grey_page(height: int, width: int) -> Pixels:

@@ -1,6 +1,6 @@
 """Translate with an ONNX file: onnxruntime and NumPy, without PyTorch.
 
-The file brings what is to be known of the network in its metadata; `translate.export` writes it.
+The file brings what is to be known of the network in its metadata; `engines.export` writes it.
 """
 
 from __future__ import annotations
@@ -66,13 +66,7 @@ class Facts(NamedTuple):
 
 
 class OnnxTranslator:
-    """Translate images of any size with an exported model, on the CPU.
-
-    Args:
-        session: of onnxruntime.
-        facts: what the file says.
-        tile: side in pixels of what the network is shown at once.
-    """
+    """Translate images of any size with an exported model, on the CPU."""
 
     def __init__(
         self, session: onnxruntime.InferenceSession, facts: Facts, *, tile: int = TILE
@@ -84,12 +78,7 @@ class OnnxTranslator:
 
     @classmethod
     def load(cls, path: Path | str, *, tile: int = TILE, threads: int = 0) -> Self:
-        """Read a file that `linewright export` wrote.
-
-        Args:
-            path: an .onnx file.
-            tile: side in pixels of what the network is shown at once.
-            threads: to compute with; 0 for all cores.
+        """Read a file that `linewright export` wrote; 0 threads are all cores.
 
         Raises:
             ModelError: it is absent, damaged, or not from linewright.
@@ -111,17 +100,7 @@ class OnnxTranslator:
         return self.facts.channels
 
     def translate(self, pixels: Pixels) -> Pixels:
-        """Translate one image at its own size.
-
-        Args:
-            pixels: uint8 H x W or H x W x 3, paper 255, ink 0.
-
-        Returns:
-            uint8 of the same height and width; grey for a model of one channel.
-
-        Raises:
-            ConfigError: tiles of this size are too small for the network.
-        """
+        """Translate one image at its own size, as `Translator.translate` does."""
         facts = self.facts
         if facts.halo is None and max(pixels.shape[:2]) > self.tile and not self._said:
             self._said = True

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from linewright.translate.prepare.contrast import darken_ink
+from linewright.translate.prepare.tone import darken_ink
 
 PX_PER_MM = 4.0
 

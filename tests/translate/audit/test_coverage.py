@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from linewright.base.errors import DataError
-from linewright.translate.coverage import find_coverage, uncovered
+from linewright.translate.audit.coverage import find_coverage, uncovered
 from linewright.vector.model import Line, Pen, Polyline, Text, Vectors
 from linewright.vector.pipeline import vectorize
 

@@ -14,10 +14,9 @@ from linewright.base.types import Pixels
 from linewright.nn.resnet import ResnetGenerator
 from linewright.pages.read import read_image
 from linewright.training.model import REPAIR, assemble, read_model, shipped_model
-from linewright.translate.export import TOLERANCE, compare, export_onnx
-from linewright.translate.onnx_engine import METADATA, Facts, OnnxTranslator
-from linewright.translate.quantise import calibration_crops
-from linewright.translate.translator import Translator
+from linewright.translate.engines.export import TOLERANCE, calibration_crops, compare, export_onnx
+from linewright.translate.engines.onnx_translator import METADATA, Facts, OnnxTranslator
+from linewright.translate.engines.translator import Translator
 
 
 @pytest.fixture(scope="module")
@@ -104,10 +103,10 @@ def test_what_has_no_onnx_form_is_refused(
     run, _ = start_run(pairs_recipe(line_folders, tmp_path, "method.local=false"))
     with pytest.raises(ModelError, match=r"winners compete over a whole page.*model itself"):
         export_onnx(run, tmp_path / "a.onnx")
-    monkeypatch.setattr("linewright.translate.export.TOLERANCE", -1.0)
+    monkeypatch.setattr("linewright.translate.engines.export.TOLERANCE", -1.0)
     with pytest.raises(ModelError, match="differs from PyTorch by"):
         export_onnx(shipped_model(REPAIR), tmp_path / "a.onnx")
-    monkeypatch.setattr("linewright.translate.export.find_spec", lambda name: None)
+    monkeypatch.setattr("linewright.translate.engines.export.find_spec", lambda name: None)
     with pytest.raises(ConfigError, match=r"package onnx.*linewright\[onnx\]"):
         export_onnx(shipped_model(REPAIR), tmp_path / "a.onnx")
     assert not (tmp_path / "a.onnx").exists()
@@ -184,7 +183,7 @@ def test_translates_without_torch(tmp_path: Path, exported: Path) -> None:
 
 
 def test_export_command_says_which_options_go_together(tmp_path: Path) -> None:
-    from linewright.cli.app import export
+    from linewright.cli.translate import export
 
     model = shipped_model(REPAIR)
     with pytest.raises(ConfigError, match="--int8: needs pages"):

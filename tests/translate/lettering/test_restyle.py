@@ -10,8 +10,8 @@ from linewright.drawings.ink.lettering import letter
 from linewright.evaluate.text_accuracy import text_accuracy
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import Text, TextReader
-from linewright.translate.lettering.keep import keep_lettering
-from linewright.translate.lettering.restyler import Restyler
+from linewright.translate.lettering.restyle import restore_lettering
+from linewright.translate.tasks import Restyle
 
 PX_PER_MM = 8.0
 HEIGHT = 28
@@ -55,7 +55,7 @@ def level(page: Pixels, degrees: int) -> Pixels:
 def test_lifts_a_number_out_of_its_gap_and_closes_the_line(reader: TextReader) -> None:
     page = sheet()
     assert reads(page, NUMBER, "210", reader)
-    made = keep_lettering(page, page, page, PX_PER_MM, reader).page
+    made = restore_lettering(page, page, page, PX_PER_MM, reader).page
     assert reads(made, LIFTED, "210", reader)
     # The line runs through, as wide as it was, and nothing of the number is left below it.
     assert (made[LINE - 2 : LINE + 3, 120:480] < 128).all()
@@ -68,14 +68,14 @@ def test_lifts_a_number_out_of_its_gap_and_closes_the_line(reader: TextReader) -
 @pytest.mark.parametrize("degrees", [90])
 def test_lifts_a_number_that_reads_upwards(reader: TextReader, degrees: int) -> None:
     page = level(sheet(), degrees)
-    made = keep_lettering(page, page, page, PX_PER_MM, reader).page
+    made = restore_lettering(page, page, page, PX_PER_MM, reader).page
     assert reads(level(made, 270), LIFTED, "210", reader)
 
 
 def test_leaves_a_number_where_there_is_no_room_above(reader: TextReader) -> None:
     page = sheet()
     cv2.line(page, (100, 175), (500, 175), 0, 3)
-    made = keep_lettering(page, page, page, PX_PER_MM, reader).page
+    made = restore_lettering(page, page, page, PX_PER_MM, reader).page
     assert reads(made, NUMBER, "210", reader)
     assert np.abs(made[182:218, 252:316].astype(int) - page[182:218, 252:316]).max() < 128
 
@@ -84,7 +84,7 @@ def test_a_hole_on_its_centre_line_is_no_number(reader: TextReader) -> None:
     page = sheet(gap=False)
     page[LINE - 2 : LINE + 3, 270:331] = 255
     cv2.circle(page, (300, LINE), 14, 0, 3, cv2.LINE_AA)
-    made = keep_lettering(page, page, page, PX_PER_MM, reader)
+    made = restore_lettering(page, page, page, PX_PER_MM, reader)
     assert np.array_equal(made.page, made.in_place)
 
 
@@ -95,7 +95,7 @@ def test_what_is_written_outlives_a_network_that_fades_it(reader: TextReader) ->
     # A ghost of the number where the standard has it, and a line that is not on the sheet.
     write(faded, 180, ink=150)
     cv2.line(faded, (30, 20), (30, 380), 0, 3)
-    made = keep_lettering(faded, repaired, repaired, PX_PER_MM, reader)
+    made = restore_lettering(faded, repaired, repaired, PX_PER_MM, reader)
     assert reads(made.in_place, NUMBER, "210", reader)
     assert (made.in_place[140 : LINE - 24, 60:] == 255).all()
     assert (made.page[:, :60] == 255).all()
@@ -106,14 +106,14 @@ def test_lines_are_those_of_the_network(reader: TextReader) -> None:
     repaired, restyled = sheet(), sheet()
     restyled[310:331] = 255
     cv2.line(restyled, (100, 322), (500, 322), 0, 2)
-    made = keep_lettering(restyled, repaired, repaired, PX_PER_MM, reader).page
+    made = restore_lettering(restyled, repaired, repaired, PX_PER_MM, reader).page
     assert np.array_equal(made[300:340, 110:490], restyled[300:340, 110:490])
 
 
 def test_pages_of_two_shapes_are_refused(reader: TextReader) -> None:
     page = sheet()
     with pytest.raises(DataError, match="one shape"):
-        keep_lettering(page, page, page[1:], PX_PER_MM, reader)
+        restore_lettering(page, page, page[1:], PX_PER_MM, reader)
 
 
 class Copy:
@@ -126,7 +126,7 @@ class Copy:
 
 def test_restyler_shows_the_page_to_both_models(reader: TextReader) -> None:
     page = sheet()
-    made = Restyler(Copy(), Copy(), reader).redraw(page, PX_PER_MM)
-    assert np.array_equal(made.page, keep_lettering(page, page, page, PX_PER_MM, reader).page)
+    made = Restyle(Copy(), Copy(), reader).translate(page, PX_PER_MM)
+    assert np.array_equal(made.page, restore_lettering(page, page, page, PX_PER_MM, reader).page)
     with pytest.raises(ModelError, match="one channel"):
-        Restyler(Copy(), Copy(3), reader)
+        Restyle(Copy(), Copy(3), reader)

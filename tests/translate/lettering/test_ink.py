@@ -7,9 +7,8 @@ import pytest
 from linewright.base.errors import ModelError
 from linewright.base.types import Pixels
 from linewright.drawings.ink.lettering import letter
-from linewright.translate.lettering.redrawer import Alone
-from linewright.translate.lettering.repairer import Repairer, with_lettering
-from linewright.translate.lettering.scan_ink import lettering_ink
+from linewright.translate.lettering.ink import lettering_ink, with_lettering
+from linewright.translate.tasks import NetworkOnly, Repair
 
 PX_PER_MM = 8.0
 HEIGHT = 28
@@ -93,15 +92,15 @@ def test_a_large_page_is_worked_on_in_parts_and_shows_no_seam() -> None:
 
 def test_without_resolution_the_page_is_the_networks() -> None:
     repaired, scan = sheet("218"), sheet("210", paper=200, ink=60)
-    repairer = Repairer(Repaired(repaired))
-    assert np.array_equal(repairer.redraw(scan, None).page, repaired)
-    assert not np.array_equal(repairer.redraw(scan, PX_PER_MM).page, repaired)
-    assert np.array_equal(Alone(Repaired(repaired)).redraw(scan, PX_PER_MM).page, repaired)
+    repairer = Repair(Repaired(repaired))
+    assert np.array_equal(repairer.translate(scan, None).page, repaired)
+    assert not np.array_equal(repairer.translate(scan, PX_PER_MM).page, repaired)
+    assert np.array_equal(NetworkOnly(Repaired(repaired)).translate(scan, PX_PER_MM).page, repaired)
 
 
-def test_a_model_in_colour_cannot_keep_lettering() -> None:
+def test_a_model_in_colour_cannot_restore_lettering() -> None:
     with pytest.raises(ModelError, match="--task alone"):
-        Repairer(Repaired(sheet(), channels=3))
+        Repair(Repaired(sheet(), channels=3))
 
 
 def test_the_scan_weighs_as_much_as_it_is_told() -> None:

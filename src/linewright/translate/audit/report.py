@@ -1,4 +1,4 @@
-"""The change report of an archive: one HTML page, worst first, with an overlay beside it for each.
+"""The change report of a folder: one HTML page, worst first, with an overlay beside it for each.
 
 The overlay's colours are those of Okabe and Ito, which people with any colour vision tell apart:
 kept ink is grey, lost ink vermilion, added ink blue. Texts that are read otherwise are boxed.
@@ -14,8 +14,8 @@ import numpy as np
 
 from linewright.base import Cell, Linked, Listing, Pixels, Section, Table, Text, write_report
 from linewright.pages import write_image
-from linewright.translate.audit import ADDED, KEPT, LOST, Changes
-from linewright.translate.coverage import Coverage
+from linewright.translate.audit.changes import ADDED, KEPT, LOST, Changes
+from linewright.translate.audit.coverage import Coverage
 from linewright.translate.manifest import Entry, PageRecord, TextRecord
 
 MM_PER_INCH = 25.4
@@ -41,23 +41,21 @@ _VECTOR_COLUMNS = {
     "longest left out": ".1f",
     "stray mm": ".1f",
 }
-
-
 _VECTOR_NOTE = (
     " Left out: lines of the translated page along which no vector runs within 0.5 mm. Stray: "
     "vectors with no ink within 0.5 mm."
 )
 
 
-def record(name: str, picture: str, changes: Changes, px_per_mm: float) -> PageRecord:
+def page_record(name: str, picture: str, changes: Changes, px_per_mm: float) -> PageRecord:
     """Return what the journal keeps of a page's changes."""
     return PageRecord(
         name=name,
         picture=picture,
         line_mm=round(changes.line_mm, 1),
-        lost_mm=round(sum(piece.length_mm for piece in changes.lost), 1),
-        longest_lost_mm=round(max((piece.length_mm for piece in changes.lost), default=0.0), 1),
-        added_mm=round(sum(piece.length_mm for piece in changes.added), 1),
+        lost_mm=round(sum(line.length_mm for line in changes.lost), 1),
+        longest_lost_mm=round(max((line.length_mm for line in changes.lost), default=0.0), 1),
+        added_mm=round(sum(line.length_mm for line in changes.added), 1),
         texts_read=changes.texts_read,
         texts=tuple(
             TextRecord(
@@ -119,7 +117,7 @@ def write_overlay(path: Path, changes: Changes, px_per_mm: float) -> None:
 
 
 def write_change_report(path: Path, entries: Sequence[Entry]) -> None:
-    """Write the change report of an archive, its worst pages first.
+    """Write the change report of a folder, its worst pages first.
 
     Args:
         path: an .html file in the output folder.

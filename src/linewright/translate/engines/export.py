@@ -1,10 +1,14 @@
-"""A trained generator as an ONNX file that `linewright.translate.onnx_engine` runs without PyTorch.
+"""A trained generator as an ONNX file that `OnnxTranslator` runs without PyTorch.
 
-What onnxruntime makes of the file is compared with PyTorch before it is written.
+What onnxruntime makes of the file is compared with PyTorch before it is written. Convolutions may
+compute in 8 bits, scaled to what a user's own pages hold: onnxruntime's static quantisation (QDQ),
+weights by channel, activations by the range that they had on the pages. The last convolution stays
+in float, since its output is the picture itself.
 """
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
@@ -17,10 +21,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from linewright.base import ConfigError, ModelError, Pixels, writing
+from linewright.base import ConfigError, DataError, ModelError, Pixels, track, writing
 from linewright.nn import PAPER, KWinners2d, ResnetGenerator, halo, sees_the_page, to_tensor
-from linewright.training import Model, assemble, read_model
-from linewright.translate.onnx_engine import INPUT, METADATA, OUTPUT, Facts, open_session
+from linewright.pages import Planes, find_images, read_pages, to_planes
+from linewright.training import Model, assemble, read_model, write_model
+from linewright.translate.engines.onnx_translator import (
+    INPUT,
+    METADATA,
+    OUTPUT,
+    Facts,
+    open_session,
+)
 
 TOLERANCE = 1e-4
 """Largest difference to PyTorch, of values in [-1, 1], at which a file is written."""
@@ -29,6 +40,12 @@ OPSET = 18
 PROBES = 4
 # Candidates for the probe, and by how much its winners must lead: well above float32's rounding.
 _CANDIDATES, _LEAD = 64, 1e-5
+
+CROPS = 48
+"""Crops that calibrate at most, spread over all pages."""
+
+SIDE = 256
+"""Side of a crop in pixels."""
 
 
 class Parity(NamedTuple):
@@ -43,6 +60,43 @@ class Parity(NamedTuple):
     pages: int
 
 
+def export_model(
+    run: Path, to: Path, *, half: bool = False, int8: bool = False, calibrate: Sequence[Path] = ()
+) -> Parity | None:
+    """Write a run's generators as one model file, with the recipe inside.
+
+    Args:
+        run: a run folder or a model file.
+        to: the .safetensors file to write, or an .onnx file, which runs without PyTorch.
+        half: half precision, half the size; .safetensors only.
+        int8: convolutions in 8 bits; .onnx only.
+        calibrate: pages or folders like those to translate, which ``int8`` needs.
+
+    Returns:
+        How far an .onnx file is from PyTorch, before the step to 8 bits; None of .safetensors.
+
+    Raises:
+        ConfigError: options that do not go together, or another suffix.
+        ModelError, InputError, DataError, OutputError: see `export_onnx`.
+    """
+    if to.suffix == ".onnx":
+        if half:
+            raise ConfigError("is for .safetensors files", where="--half", way_out="try --int8")
+        if calibrate and not int8:
+            raise ConfigError("goes with --int8", where="--calibrate")
+        if int8 and not calibrate:
+            raise ConfigError(
+                "needs pages to scale itself to", where="--int8", way_out="name some: --calibrate"
+            )
+        return export_onnx(run, to, calibrate=calibrate)
+    if int8 or calibrate:
+        raise ConfigError("is for .onnx files", where="--int8", way_out="name one with --to")
+    if to.suffix != ".safetensors":
+        raise ConfigError("is no model file", where=to, way_out="name a .safetensors or .onnx file")
+    write_model(to, read_model(run), half=half)
+    return None
+
+
 def export_onnx(path: Path, to: Path, *, calibrate: Sequence[Path] = ()) -> Parity:
     """Write a model's generator of the direction "xy" as ONNX; sides of images stay open.
 
@@ -54,7 +108,7 @@ def export_onnx(path: Path, to: Path, *, calibrate: Sequence[Path] = ()) -> Pari
         path: a run folder or a model file.
         to: the .onnx file.
         calibrate: images, PDFs or folders; with any, convolutions compute in 8 bits, scaled to what
-            these pages hold (`linewright.translate.quantise`).
+            these pages hold.
 
     Returns:
         How far onnxruntime is from PyTorch, before the step to 8 bits.
@@ -93,9 +147,7 @@ def export_onnx(path: Path, to: Path, *, calibrate: Sequence[Path] = ()) -> Pari
                 way_out="translate with the model itself",
             )
         if calibrate:
-            from linewright.translate.quantise import quantise
-
-            plain = quantise(plain, pages=calibrate, facts=facts, folder=Path(folder))
+            plain = _quantise(plain, calibrate, facts)
         _write(plain, to, facts)
     return parity
 
@@ -110,8 +162,8 @@ def compare(generator: ResnetGenerator, path: Path, *, channels: int) -> Parity:
     largest = 0.0
     pages = list(_probe(generator, channels=channels))
     for image, expected in pages:
-        (made,) = session.run([OUTPUT], {INPUT: image.numpy()})
-        largest = max(largest, float(np.abs(made - expected.numpy()).max()))
+        (output,) = session.run([OUTPUT], {INPUT: image.numpy()})
+        largest = max(largest, float(np.abs(output - expected.numpy()).max()))
     return Parity(largest, len(pages))
 
 
@@ -167,7 +219,7 @@ def _write(plain: Path, to: Path, facts: Facts) -> None:
 def _probe(generator: ResnetGenerator, *, channels: int) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield small pages and what PyTorch makes of them, its winners being decided."""
     multiple: int = generator.multiple
-    found = 0
+    count = 0
     leads: list[float] = []
     hooks = [
         part.register_forward_pre_hook(lambda layer, inputs: leads.append(_lead(layer, inputs[0])))
@@ -187,14 +239,14 @@ def _probe(generator: ResnetGenerator, *, channels: int) -> Iterator[tuple[Tenso
             if min(leads, default=1.0) < _LEAD:
                 continue
             yield image, expected
-            found += 1
-            if found == PROBES:
+            count += 1
+            if count == PROBES:
                 return
     finally:
         for hook in hooks:
             hook.remove()
     raise ModelError(
-        f"only {found} of {_CANDIDATES} pages of the parity check have winners that lead by"
+        f"only {count} of {_CANDIDATES} pages of the parity check have winners that lead by"
         f" {_LEAD:g}, so it cannot be compared with PyTorch",
         way_out="train it longer, or with a larger percent_on",
     )
@@ -224,3 +276,79 @@ def _lines(rng: np.random.Generator, height: int, width: int) -> Pixels:
         cv2.line(page, begin, end, 0, int(rng.integers(1, 4)))
     noisy = page * 0.8 + rng.normal(20, 10, page.shape)
     return noisy.clip(0, 255).astype(np.uint8)
+
+
+def _quantise(plain: Path, pages: Sequence[Path], facts: Facts) -> Path:
+    """Return a file beside an ONNX file in float32 whose convolutions compute in 8 bits."""
+    import onnx
+    from onnxruntime import quantization
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    crops = [to_planes(crop) for crop in calibration_crops(pages, facts)]
+    fused, quantised = plain.with_name("fused.onnx"), plain.with_name("int8.onnx")
+    level = logging.getLogger().level
+    logging.getLogger().setLevel(logging.ERROR)
+    try:
+        # Norms become part of the convolutions before them, so that both are quantised as one.
+        quant_pre_process(str(plain), str(fused), skip_symbolic_shape=True)
+        convolutions = [
+            node.name for node in onnx.load(str(fused)).graph.node if node.op_type == "Conv"
+        ]
+        quantization.quantize_static(
+            str(fused),
+            str(quantised),
+            _CropReader(crops),
+            quant_format=quantization.QuantFormat.QDQ,
+            op_types_to_quantize=["Conv"],
+            nodes_to_exclude=convolutions[-1:],
+            per_channel=True,
+            activation_type=quantization.QuantType.QUInt8,
+            weight_type=quantization.QuantType.QInt8,
+        )
+    finally:
+        logging.getLogger().setLevel(level)
+    return quantised
+
+
+def calibration_crops(pages: Sequence[Path], facts: Facts) -> list[Pixels]:
+    """Return the inkiest crops of each page, as many of every page.
+
+    Raises:
+        InputError, DataError: pages are absent or damaged, or hold no line.
+    """
+    files = find_images(list(pages))
+    each = max(1, CROPS // len(files))
+    side = max(4, SIDE // facts.multiple) * facts.multiple
+    crops: list[Pixels] = []
+    for file in track(files[:CROPS], total=min(len(files), CROPS), what="calibrating"):
+        for page in read_pages(file, channels=facts.channels):
+            crops += _inkiest(page.pixels, side, facts.multiple, each)
+    if not crops:
+        raise DataError("there is no ink on the pages to calibrate with", way_out="name others")
+    return crops
+
+
+def _inkiest(pixels: Pixels, side: int, multiple: int, count: int) -> list[Pixels]:
+    """Return the crops of a grid over a page that vary most."""
+    height, width = pixels.shape[:2]
+    down, across = (min(side, length // multiple * multiple) for length in (height, width))
+    if min(down, across) < 4 * multiple:
+        return []
+    grid = [
+        pixels[top : top + down, left : left + across]
+        for top in range(0, height - down + 1, down)
+        for left in range(0, width - across + 1, across)
+    ]
+    ranked = sorted(grid, key=lambda crop: -float(crop.std()))
+    return [crop for crop in ranked[:count] if crop.std() > 1]
+
+
+class _CropReader:
+    """Hands crops to onnxruntime's calibration, one by one."""
+
+    def __init__(self, crops: Sequence[Planes]) -> None:
+        self._crops: Iterator[Planes] = iter(crops)
+
+    def get_next(self) -> dict[str, Planes] | None:
+        crop = next(self._crops, None)
+        return None if crop is None else {INPUT: crop}

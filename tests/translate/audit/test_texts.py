@@ -12,8 +12,8 @@ from linewright.pages.recogniser import Recogniser
 from linewright.pages.sign_or_stroke import are_strokes
 from linewright.pages.text_reader import TextReader
 from linewright.training.model import REPAIR, shipped_model
-from linewright.translate.audit import find_changes, refusal
-from linewright.translate.translator import Translator
+from linewright.translate.audit.changes import find_changes, refusal
+from linewright.translate.engines.translator import Translator
 
 PX = 8.0
 EIGHT = (50.0, 10.0)

@@ -15,11 +15,12 @@ from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader
 from linewright.pages.write import write_image
 from linewright.training.model import REPAIR, shipped_model
-from linewright.translate.audit import ADDED, KEPT, LOST, find_changes, numbers_of, refusal
-from linewright.translate.folder import translate_archive
-from linewright.translate.lettering.redrawer import Alone
-from linewright.translate.options import STRICT_MM, Options, plan
-from linewright.translate.translator import Translator
+from linewright.translate.audit.changes import ADDED, KEPT, LOST, find_changes, refusal
+from linewright.translate.audit.texts import numbers_of
+from linewright.translate.engines.translator import Translator
+from linewright.translate.folder import plan, translate_folder
+from linewright.translate.options import STRICT_MM, Options
+from linewright.translate.tasks import NetworkOnly
 
 PX = 8.0
 
@@ -201,7 +202,9 @@ def test_a_strict_archive_holds_clean_pages_alone(
     planter = Planter(output, *(fault.pixels for fault in faults))
     out = tmp_path / "out"
     jobs = plan([tmp_path / "in"], to=out, form="png")
-    done = translate_archive(jobs, Alone(planter), to=out, options=Options(strict_mm=STRICT_MM))
+    done = translate_folder(
+        jobs, NetworkOnly(planter), to=out, options=Options(strict_mm=STRICT_MM)
+    )
     assert [path.name for path in done.written] == ["clean.png"]
     assert [failure.source.stem for failure in done.failures] == ["digit", "line"]
     assert sorted(path.name for path in out.iterdir()) == ["clean.png", "report.jsonl"]

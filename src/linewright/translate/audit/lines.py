@@ -1,0 +1,180 @@
+"""Ink of a page as evidence, and the stretches of line that another page has no trace of.
+
+A line counts by strict evidence and is missed by lax evidence: what is surely ink on one page is
+lost only if the other page has not even a trace of ink within half a millimetre. So neither noise
+nor a pale stroke raises an alarm, and a line that is gone does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from linewright.base import Floats, Mask, Pixels
+from linewright.pages import Analysis, find_components, skeleton_samples, thin_lee
+
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels."""
+
+TOLERANCE_MM = 0.5
+# Shorter stretches are specks, serifs and dots of lettering, and what thinning leaves at blots.
+LEAST_MM = 2.0
+# What is wider is a stain or a blot. ISO 128 has lines of up to 2 mm, drawings hardly over 1.
+_WIDEST_MM = 1.5
+# Ink that touches nothing and is smaller is a speck.
+_SPECK_MM = 1.0
+# Bits of one line, as its dashes, are so near each other.
+_TOGETHER_MM = 2.0
+# A trace of ink: so much darker than the paper around it, and above so much of its noise.
+_TRACE, _TRACE_SIGMAS = 0.12, 2.5
+_FAINTEST, _FAINTEST_SIGMAS = 0.22, 5.0
+# A line with less than this share of the usual contrast of the page's lines is pale.
+_PALE = 0.6
+# Ink so near a missing stretch goes with it.
+_REACH_MM = 1.25
+
+
+class Stretch(NamedTuple):
+    """A line, or a part of one.
+
+    Attributes:
+        length_mm: how long it is.
+        box: left, top, right, bottom in pixels.
+        pale: whether it is much paler than the page's ink: a pencil line, or a fold, or the rim
+            of a stain. It is reported, and strictness leaves it out.
+    """
+
+    length_mm: float
+    box: Box
+    pale: bool = False
+
+
+class InkEvidence:
+    """A page's ink: surely ink, any trace of it, and the page levelled for a reader.
+
+    Attributes:
+        ink: H x W bool, surely ink.
+        trace: H x W bool, any trace of ink.
+        lines: H x W bool, ink that may belong to a line, pencil and worn ink among it.
+        contrast: H x W float32, how much darker the neighbourhood is than paper, 0..1.
+        levelled: H x W uint8, paper 255 and ink 0: what a reader sees best.
+        binary: H x W uint8, 0 or 255.
+    """
+
+    def __init__(self, pixels: Pixels, px_per_mm: float) -> None:
+        page = Analysis(pixels, px_per_mm)
+        ratio = np.minimum(pixels / page.paper, 1.0, dtype=np.float32)
+        self.ink = page.ink
+        smooth = cv2.GaussianBlur(ratio, (0, 0), max(0.12 * px_per_mm, 0.5))
+        rest = smooth[~self.ink]
+        noise = 1.4826 * float(np.median(np.abs(rest - np.median(rest)))) if rest.size else 0.0
+        self.trace: Mask = (smooth < 1 - max(_TRACE, _TRACE_SIGMAS * noise)) | self.ink
+        # What is pale beside black ink is a line all the same: pencil, and worn ink.
+        self.lines: Mask = (smooth < 1 - max(_FAINTEST, _FAINTEST_SIGMAS * noise)) | self.ink
+        self.contrast = 1 - cv2.erode(ratio, np.ones((3, 3), np.uint8))
+        dark = float(np.quantile(ratio[self.ink], 0.25)) if self.ink.any() else 0.0
+        self.levelled: Pixels = (np.clip((ratio - dark) / (1 - dark), 0, 1) * 255).astype(np.uint8)
+        self.binary: Pixels = np.where(self.ink, np.uint8(0), np.uint8(255))
+
+
+class MissingLines(NamedTuple):
+    """Lines that a page has and another one lacks, their ink, and the length of all its lines."""
+
+    stretches: tuple[Stretch, ...]
+    ink: Mask
+    line_mm: float
+
+
+def missing_lines(page: InkEvidence, other: InkEvidence, px_per_mm: float) -> MissingLines:
+    """Return the lines of a page that the other one has no trace of, longest first."""
+    ink = without_specks(page.lines, px_per_mm)
+    points, lengths = skeleton_samples(thin_lee(ink))
+    rows, columns = pixels_at(points, ink.shape)
+    narrow = distance_to(~ink)[rows, columns] <= _WIDEST_MM / 2 * px_per_mm
+    line_mm = float(lengths[narrow].sum()) / px_per_mm
+    gone = narrow & (distance_to(other.trace)[rows, columns] > TOLERANCE_MM * px_per_mm)
+    contrast = page.contrast[rows, columns]
+    usual = float(np.median(contrast[page.ink[rows, columns]])) if page.ink.any() else 0.0
+    rows, columns, contrast = rows[gone], columns[gone], contrast[gone]
+    stretches = []
+    marked = np.zeros(ink.shape, np.uint8)
+    for stretch, members in group_stretches(
+        rows, columns, lengths[gone] / px_per_mm, marked.shape, px_per_mm
+    ):
+        stretches.append(stretch._replace(pale=float(np.median(contrast[members])) < _PALE * usual))
+        marked[rows[members], columns[members]] = 1
+    missing_ink = (_dilate(marked, _REACH_MM * px_per_mm) > 0) & ink & ~other.trace
+    return MissingLines(longest_first(stretches), missing_ink, line_mm)
+
+
+def group_stretches(
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    lengths_mm: Floats,
+    shape: tuple[int, ...],
+    px_per_mm: float,
+) -> Iterator[tuple[Stretch, NDArray[np.int64]]]:
+    """Yield stretches of line pixels that lie near each other, and their members' numbers.
+
+    What is short is left out.
+    """
+    marked = np.zeros(shape, np.uint8)
+    marked[rows, columns] = 1
+    _, labels = cv2.connectedComponents(_dilate(marked, _TOGETHER_MM / 2 * px_per_mm))
+    owner = labels[rows, columns]
+    order = np.argsort(owner, kind="stable")
+    for members in np.split(order, np.flatnonzero(np.diff(owner[order])) + 1):
+        length = float(lengths_mm[members].sum())
+        if length >= LEAST_MM:
+            across, down = columns[members], rows[members]
+            left, top, right, bottom = across.min(), down.min(), across.max(), down.max()
+            yield Stretch(length, (int(left), int(top), int(right) + 1, int(bottom) + 1)), members
+
+
+def longest_first(stretches: list[Stretch]) -> tuple[Stretch, ...]:
+    """Return stretches in the order of reports."""
+    return tuple(sorted(stretches, key=lambda stretch: -stretch.length_mm))
+
+
+def without_specks(ink: Mask, px_per_mm: float) -> Mask:
+    """Return a mask without groups of touching pixels that are small."""
+    groups = find_components(ink)
+    large = (groups.boxes[:, 2:] - groups.boxes[:, :2]).max(axis=1) >= _SPECK_MM * px_per_mm
+    large[0] = False
+    return np.asarray(large[groups.labels], dtype=np.bool_)
+
+
+def distance_to(mask: Mask) -> NDArray[np.float32]:
+    """Return how far each pixel is from the nearest pixel of the mask, px; inf if it is empty."""
+    if not mask.any():
+        return np.full(mask.shape, np.inf, np.float32)
+    away = (~mask).view(np.uint8)
+    return np.asarray(cv2.distanceTransform(away, cv2.DIST_L2, cv2.DIST_MASK_5), np.float32)
+
+
+def pixels_at(
+    points: Floats, shape: tuple[int, ...]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows and columns of the pixels at N x 2 points (x, y)."""
+    columns, rows = np.floor(points).astype(np.int64).T
+    return rows.clip(0, shape[0] - 1), columns.clip(0, shape[1] - 1)
+
+
+def place_in_words(box: Box, px_per_mm: float) -> str:
+    """Say where on the sheet a box begins."""
+    return f"{box[0] / px_per_mm:.0f} mm from the left, {box[1] / px_per_mm:.0f} mm from the top"
+
+
+def and_more(things: int) -> str:
+    """Say how many there are beside the one that is named."""
+    return f" and {things - 1} more" if things > 1 else ""
+
+
+def _dilate(mask: Pixels, radius: float) -> Pixels:
+    side = 2 * max(round(radius), 1) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(cv2.dilate(mask, disc), dtype=np.uint8)

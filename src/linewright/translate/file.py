@@ -1,0 +1,214 @@
+"""One file: its pages translated one by one and written; what goes wrong with one is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from linewright.base import DataError, InputError, LinewrightError, LossError
+from linewright.pages import (
+    Page,
+    is_pdf,
+    page_count,
+    page_name,
+    page_place,
+    read_drawings,
+    read_pages,
+    with_channels,
+    write_pages,
+)
+from linewright.translate.audit.coverage import find_coverage, uncovered
+from linewright.translate.audit.report import page_record, with_coverage, write_overlay
+from linewright.translate.manifest import PageRecord
+from linewright.translate.options import VECTORS, Job, Options
+from linewright.translate.pipeline import PageResult, page_channels, translate_page, with_marks
+from linewright.translate.tasks import PageTranslator
+from linewright.vector import from_drawing, write_vectors
+
+OVERLAYS = "changes"
+_WAY_OUT = "look at it, or leave --strict"
+
+
+@dataclass
+class FileResult:
+    """What became of a file; what it gave is kept when a later page fails.
+
+    Attributes:
+        written: its files.
+        failures: what went wrong, one line each.
+        notes: what was assumed or mended, one line each.
+        pages: what changed, if that is reported.
+    """
+
+    written: list[Path] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    pages: list[PageRecord] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class FileContext:
+    """A file on its way.
+
+    Attributes:
+        job: the file and where its translation goes.
+        translator: of the task.
+        options: how.
+        output: the output folder.
+        named: all sources and targets of the folder, resolved: no page takes one's place.
+        result: what has become of it so far.
+    """
+
+    job: Job
+    translator: PageTranslator
+    options: Options
+    output: Path
+    named: frozenset[Path]
+    result: FileResult = field(default_factory=FileResult)
+
+    def page_target(self, name: str) -> Path:
+        """Return where a page goes.
+
+        Raises:
+            InputError: another file of the folder has that place.
+        """
+        target = self.job.target.with_name(name)
+        if target != self.job.target and target.resolve() in self.named:
+            raise InputError(
+                f"one of its pages would be written to {target}, which belongs to another file",
+                where=self.job.source,
+                way_out="translate it apart, with another --to",
+            )
+        return target
+
+
+def translate_file(context: FileContext) -> FileResult:
+    """Write what a file gives; say what went wrong instead of raising.
+
+    Raises:
+        OutputError: nothing can be written here, and it would not get better with the next file.
+    """
+    result = context.result
+    try:
+        if context.options.form in VECTORS:
+            _write_vector_pages(context)
+        elif context.options.form == "png":
+            for page in _pages(context):
+                target = context.page_target(page.translation.name + context.job.target.suffix)
+                _write_raster(context, target, [_page_and_marks(context, page)])
+        else:
+            pages = (_page_and_marks(context, page) for page in _pages(context, whole=True))
+            _write_raster(context, context.job.target, pages)
+    except (InputError, DataError, LossError) as error:
+        result.failures.append(str(error))
+    except LinewrightError:
+        raise
+    except Exception as error:  # noqa: BLE001
+        # A fault of ours on one page must not cost the other thousand.
+        what = f"our fault, {type(error).__name__}: {error}"
+        result.failures.append(str(LinewrightError(what, where=context.job.source)))
+    return result
+
+
+def _pages(
+    context: FileContext, *, whole: bool = False, skip: Sequence[int] = ()
+) -> Iterator[PageResult]:
+    """Yield translated pages; a refused page ends a file that is written whole."""
+    options = context.options
+    pages = read_pages(
+        context.job.source,
+        channels=page_channels(context.translator, options),
+        pdf_dpi=options.pdf_dpi,
+        max_pixels=options.max_pixels,
+        skip=skip,
+    )
+    for page in pages:
+        result = translate_page(page, context.translator, options, context.result.notes)
+        if options.report:
+            _report_changes(context, result)
+        if result.refused is None:
+            yield result
+            continue
+        error = LossError(result.refused, where=_place(page), way_out=_WAY_OUT)
+        if whole:
+            raise error
+        context.result.failures.append(str(error))
+
+
+def _report_changes(context: FileContext, result: PageResult) -> None:
+    """Draw the overlay of a page and record what changed on it."""
+    assert result.changes is not None  # options.report asks for them
+    name = result.translation.name
+    inner = context.job.target.relative_to(context.output).parent / name
+    picture = Path(OVERLAYS) / inner.with_name(f"{name}.png")
+    write_overlay(context.output / picture, result.changes, result.px_per_mm)
+    record = page_record(inner.as_posix(), picture.as_posix(), result.changes, result.px_per_mm)
+    context.result.pages.append(record.model_copy(update={"refused": result.refused}))
+
+
+def _write_raster(context: FileContext, target: Path, pages: Iterable[Page]) -> None:
+    write_pages(target, pages, bilevel=context.options.bilevel)
+    context.result.written.append(target)
+
+
+def _page_and_marks(context: FileContext, result: PageResult) -> Page:
+    """Return a page as it is written; write its marks beside it, if so asked."""
+    page, marks = result.page, result.marks
+    if marks is not None and context.options.marks == "layer" and marks.mask.any():
+        beside = context.page_target(f"{page.name}-marks.png")
+        write_pages(beside, [page._replace(pixels=marks.colours)])
+        context.result.written.append(beside)
+    return page
+
+
+def _write_vector_pages(context: FileContext) -> None:
+    """Write each page as vectors: those that it is drawn in, or those that its pixels give."""
+    for page in _pages(context, skip=_write_pdf_drawings(context)):
+        target = context.page_target(page.translation.name + context.job.target.suffix)
+        vectors = page.plain_vectors()
+        if context.options.audits:
+            pixels = with_channels(page.translation.pixels, 1)
+            scan = None if page.scan is None else with_channels(page.scan, 1)
+            coverage = find_coverage(vectors, pixels, page.px_per_mm, scan=scan)
+            limit, refused = context.options.strict_mm, None
+            if limit is not None:
+                refused = uncovered(coverage, limit, page.px_per_mm)
+            if context.options.report:
+                record = with_coverage(context.result.pages[-1], coverage)
+                context.result.pages[-1] = record.model_copy(update={"refused": refused})
+            if refused is not None:
+                error = LossError(refused, where=_place(page.translation), way_out=_WAY_OUT)
+                context.result.failures.append(str(error))
+                continue
+        write_vectors(target, with_marks(vectors, page), scale=context.options.scale)
+        context.result.written.append(target)
+
+
+def _write_pdf_drawings(context: FileContext) -> list[int]:
+    """Write the pages of a PDF that are drawings in vectors; return their numbers.
+
+    A resolution that was asked for asks for pixels.
+    """
+    source = context.job.source
+    if context.options.pdf_dpi is not None or not is_pdf(source):
+        return []
+    count, written = page_count(source), []
+    for index, drawing in enumerate(read_drawings(source)):
+        if not drawing.is_drawing:
+            continue
+        target = context.page_target(page_name(source, index, count) + context.job.target.suffix)
+        write_vectors(target, from_drawing(drawing), scale=context.options.scale)
+        context.result.written.append(target)
+        written.append(index)
+        numbers = {"pictures": drawing.pictures, "gradients": drawing.shadings}
+        lacking = " and ".join(f"{number} {what}" for what, number in numbers.items() if number)
+        context.result.notes.append(
+            f"{page_place(source, index, count)}: keeps its own vectors"
+            + (f"; {lacking} left out" if lacking else "")
+        )
+    return written
+
+
+def _place(page: Page) -> str:
+    return page_place(page.source, page.index, page.count)
