@@ -14,7 +14,7 @@ from linewright.fonts.print_face import SetFace
 from linewright.fonts.scribe import Finisher, Scribe, enlarge, faces_of, spread_styles
 from linewright.glyphs.charset import split_of
 from linewright.glyphs.dataset import STARTER, read_glyph_set
-from linewright.glyphs.degrade import roughened
+from linewright.glyphs.degrade import roughen
 from linewright.methods.segan import SEGAN
 from linewright.training.model import REPAIR, assemble, read_model, shipped_model
 from linewright.training.recipe import load_recipe
@@ -114,7 +114,7 @@ def finisher() -> Finisher:
 def test_roughened_glyphs_come_back_nearer_to_what_they_were(finisher: Finisher, hand: str) -> None:
     face = read_glyph_set("starter").style(hand)
     whole = [image for char, image in face.items() if split_of(char) == "test"]
-    rough = [roughened(image, np.random.default_rng(n)) for n, image in enumerate(whole)]
+    rough = [roughen(image, np.random.default_rng(n)) for n, image in enumerate(whole)]
     off, like = [], []
     for images in (rough, finisher(rough)):
         pairs = list(zip(images, whole, strict=True))

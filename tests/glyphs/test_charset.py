@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from linewright.base.errors import DataError, InputError
-from linewright.glyphs.charset import PRESETS, label_of, load_charset, split_of
+from linewright.glyphs.charset import PRESETS, charset_label, load_charset, split_of
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ def test_file_keeps_its_order_and_drops_doubles_and_white_space(tmp_path: Path) 
     path = tmp_path / "mine.txt"
     path.write_text("\ufeff永和 九年\n永\t\U00031350", encoding="utf-8")
     assert load_charset(str(path)) == ["永", "和", "九", "年", "\U00031350"]
-    assert label_of(str(path)) == "mine.txt"
+    assert charset_label(str(path)) == "mine.txt"
 
 
 def test_literal_of_any_length_is_taken_as_it_is() -> None:
     assert load_charset("永字八法永") == ["永", "字", "八", "法"]
     assert len(load_charset("".join(load_charset("gb2312")))) == 6763
-    assert label_of("永字八法") == "literal"
-    assert label_of("gb2312+jis-1") == "gb2312+jis-1"
+    assert charset_label("永字八法") == "literal"
+    assert charset_label("gb2312+jis-1") == "gb2312+jis-1"
 
 
 def test_misspelt_preset_is_an_error_with_the_right_name() -> None:

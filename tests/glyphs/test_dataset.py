@@ -11,7 +11,7 @@ from linewright.base.errors import ConfigError, DataError, InputError, OutputErr
 from linewright.glyphs.build import build_glyph_set, name_styles
 from linewright.glyphs.card import GlyphReport
 from linewright.glyphs.charset import split_of
-from linewright.glyphs.dataset import read_glyph_set, stats
+from linewright.glyphs.dataset import read_glyph_set, style_stats
 from linewright.glyphs.source import open_face
 from tiny_fonts import BOXES, build_font
 
@@ -156,7 +156,7 @@ def test_damaged_card_is_named(built: tuple[Path, GlyphReport], tmp_path: Path) 
 
 def test_stats_are_the_papers_table_2(built: tuple[Path, GlyphReport]) -> None:
     glyphs = read_glyph_set(built[0])
-    rows = stats(glyphs)
+    rows = style_stats(glyphs)
     assert [row.style for row in rows] == ["source", "narrow", "scans"]
     assert [row.images for row in rows] == [6, 5, 3]
     for row, card in zip(rows[1:], glyphs.report.styles, strict=True):
@@ -251,9 +251,9 @@ def test_build_is_the_same_byte_for_byte(
 
 
 def test_held_characters_take_the_place_of_the_split() -> None:
-    glyphs = read_glyph_set("starter", held=["永", "的"])
+    glyphs = read_glyph_set("starter", held_out=["永", "的"])
     every = glyphs.chars("gyosho")
     for split in ("dev", "test"):
         assert set(glyphs.chars("gyosho", split)) == {"永", "的"}
     assert set(glyphs.chars("gyosho", "train")) == set(every) - {"永", "的"}
-    assert read_glyph_set("starter", held="").chars("gyosho", "train") == every
+    assert read_glyph_set("starter", held_out="").chars("gyosho", "train") == every

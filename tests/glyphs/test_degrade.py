@@ -6,7 +6,7 @@ import torch
 
 from linewright.base.types import Pixels
 from linewright.glyphs.dataset import read_glyph_set
-from linewright.glyphs.degrade import evened, roughened
+from linewright.glyphs.degrade import even_strokes, roughen
 from linewright.nn.tensors import to_pixels
 from linewright.training.glyph_batches import RoughenedPairs
 
@@ -21,7 +21,7 @@ def disc(size: int, radius: float) -> Pixels:
 def test_edges_wobble_and_the_rest_stays(size: int) -> None:
     whole = disc(size, 0.25)
     for seed in range(8):
-        rough = roughened(whole, np.random.default_rng(seed))
+        rough = roughen(whole, np.random.default_rng(seed))
         assert rough.shape == whole.shape and rough.dtype == np.uint8
         off = (rough < 128) != (whole < 128)
         assert 0 < off.mean() < 0.05
@@ -35,7 +35,7 @@ def test_an_evened_wedge_keeps_its_place_and_gets_nearer_to_one_width() -> None:
         half = 1 + (column - 14) // 10  # from 3 to 21 pixels high
         wedge[64 - half : 65 + half, column] = 0
     for seed in range(6):
-        made = evened(wedge, np.random.default_rng(seed)) < 128
+        made = even_strokes(wedge, np.random.default_rng(seed)) < 128
         thin, thick = made[:, 30].sum(), made[:, 95].sum()
         assert thin > (wedge[:, 30] < 128).sum()
         assert thick - thin < (wedge[:, 95] < 128).sum() - (wedge[:, 30] < 128).sum()
@@ -44,14 +44,14 @@ def test_an_evened_wedge_keeps_its_place_and_gets_nearer_to_one_width() -> None:
 
 def test_the_same_chance_gives_the_same_glyph() -> None:
     whole = disc(64, 0.3)
-    first, again, other = (roughened(whole, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    first, again, other = (roughen(whole, np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
 
 
 def test_an_empty_frame_stays_empty() -> None:
     white = np.full((64, 64), 255, np.uint8)
-    assert (roughened(white, np.random.default_rng(0)) == 255).all()
+    assert (roughen(white, np.random.default_rng(0)) == 255).all()
 
 
 def test_pairs_are_pure_functions_of_their_number() -> None:

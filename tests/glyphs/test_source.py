@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from linewright.base.errors import InputError
 from linewright.glyphs.placement import Placement
-from linewright.glyphs.source import FolderFace, FontFace, character_of, open_face
+from linewright.glyphs.source import FolderFace, FontFace, char_named, open_face
 from tiny_fonts import BOXES, build_font
 
 
@@ -103,7 +103,7 @@ def test_wrong_paths_and_damaged_fonts_are_named(tmp_path: Path, tiny_font: Path
     ],
 )
 def test_file_name_tells_the_character(stem: str, char: str | None) -> None:
-    assert character_of(stem) == char
+    assert char_named(stem) == char
 
 
 def test_folder_counts_doubles_and_names_that_tell_nothing(tmp_path: Path) -> None:

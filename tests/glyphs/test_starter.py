@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from linewright.base.errors import InputError
-from linewright.glyphs.dataset import STARTER, read_glyph_set, stats
+from linewright.glyphs.dataset import STARTER, read_glyph_set, style_stats
 from linewright.glyphs.starter import HANDS, SOURCE_FONT, build_starter
 from tiny_fonts import BOXES, build_font
 
@@ -14,7 +14,7 @@ from tiny_fonts import BOXES, build_font
 def test_starter_ships_500_characters_of_six_hands_within_4_megabytes() -> None:
     glyphs = read_glyph_set("starter")
     assert (glyphs.size, tuple(glyphs.styles)) == (128, HANDS)
-    for row in stats(glyphs):
+    for row in style_stats(glyphs):
         assert row.images == 500
         assert 40 <= row.test <= 60 and 40 <= row.dev <= 60
         assert 0.05 < row.ink < 0.2

@@ -12,7 +12,7 @@ from linewright.base import say, stdout
 from linewright.cli.arguments import Count
 
 if TYPE_CHECKING:
-    from linewright.glyphs import FaceCard, GlyphSet
+    from linewright.glyphs import GlyphSet
 
 data = App(name="data", help="Make or fetch training data.")
 
@@ -46,7 +46,7 @@ def glyphs(
     if source is not None and style:
         report = build_glyph_set(source, style, charset, to=to, size=size, fill=fill)
         for card in (report.source, *report.styles):
-            say(f"{card.name}: {len(card.characters)} characters; {_left_out(card)}")
+            say(f"{card.name}: {len(card.characters)} characters; left out: {card.left_out()}")
     elif source is not None or style:
         raise ConfigError("--source and --style belong together", way_out="name both")
     elif not stats:
@@ -139,28 +139,14 @@ def fonts(*, to: Path) -> int:
     return 3 if report.missing else 0
 
 
-def _left_out(card: FaceCard) -> str:
-    """Say what was left out of a face and why."""
-    counts = {
-        "absent": card.absent,
-        "blank": card.blank,
-        "placeholder": card.placeholder,
-        "oversize": len(card.oversize),
-        "misnamed": card.misnamed,
-        "duplicate": card.duplicate,
-        "unreadable": card.unreadable,
-    }
-    return "left out: " + (", ".join(f"{n} {why}" for why, n in counts.items() if n) or "none")
-
-
 def _stats_table(found: GlyphSet) -> Table:
     """Return the paper's Table 2 for a data set: characters of each hand, by split."""
-    from linewright.glyphs import stats
+    from linewright.glyphs import style_stats
 
     table = Table(title=f"{found.size} px, {found.report.charset}", title_justify="left")
     for column in ("", "characters", "train", "dev", "test", "ink %", "fill %"):
         table.add_column(column, justify="left" if not column else "right")
-    for row in stats(found):
+    for row in style_stats(found):
         counts = [str(count) for count in (row.images, row.train, row.dev, row.test)]
         table.add_row(row.style, *counts, f"{100 * row.ink:.1f}", f"{100 * row.fill:.0f}")
     return table

@@ -24,6 +24,7 @@ from linewright.glyphs import (
     write_sheets,
 )
 
+_COUNTS = ("absent", "blank", "placeholder", "twins", "misnamed", "duplicate", "unreadable")
 _MOST = 200  # characters of each other hand
 
 
@@ -87,14 +88,8 @@ def _write_face(
     return FaceCard(
         **facts.model_dump(),
         characters="".join(images),
-        absent=0,
-        blank=0,
-        placeholder=0,
         oversize="",
-        twins=0,
-        misnamed=0,
-        duplicate=0,
-        unreadable=0,
+        **dict.fromkeys(_COUNTS, 0),
     )
 
 

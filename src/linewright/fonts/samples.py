@@ -16,7 +16,7 @@ import numpy as np
 
 from linewright.base import DataError, InputError, Pixels
 from linewright.fonts.scribe import Scribe, enlarge
-from linewright.glyphs import FolderFace, Placement, fit
+from linewright.glyphs import FolderFace, Placement, fit_placement
 
 LEAST = 10
 """Samples that a hand needs at least."""
@@ -66,7 +66,9 @@ def read_samples(folder: Path, scribe: Scribe) -> Samples:
     fill, images = 0.0, dict[str, Pixels]()
     if inks:
         fill = mean_fill(prints)
-        placement, chars, oversize = fit(inks, size=round(1 / _SPARE), fill=fill, where=str(folder))
+        placement, chars, oversize = fit_placement(
+            inks, size=round(1 / _SPARE), fill=fill, where=str(folder)
+        )
         refused += [f"{folder}: {char} is far larger than the others" for char in oversize]
         images = {char: face.draw(char, placement, _SIZE) for char in chars}
     if len(images) < LEAST:

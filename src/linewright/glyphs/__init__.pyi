@@ -1,4 +1,7 @@
-from .build import build_glyph_set as build_glyph_set
+from .build import (
+    build_glyph_set as build_glyph_set,
+    write_drawn_set as write_drawn_set,
+)
 from .card import (
     FaceCard as FaceCard,
     FaceFacts as FaceFacts,
@@ -18,14 +21,14 @@ from .dataset import (
     GlyphSet as GlyphSet,
     read_glyph_set as read_glyph_set,
     sheet_stem as sheet_stem,
-    stats as stats,
+    style_stats as style_stats,
 )
-from .degrade import roughened as roughened
+from .degrade import roughen as roughen
 from .download import fetch_fonts as fetch_fonts
 from .placement import (
     Ink as Ink,
     Placement as Placement,
-    fit as fit,
+    fit_placement as fit_placement,
 )
 from .sheets import write_sheets as write_sheets
 from .source import (
@@ -34,4 +37,3 @@ from .source import (
     name_entries as name_entries,
     open_face as open_face,
 )
-from .synthesised import write_drawn_set as write_drawn_set

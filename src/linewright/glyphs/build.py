@@ -1,17 +1,20 @@
-"""Build a glyph data set from faces: measure, place, draw, write, count what was left out."""
+"""Build a glyph data set: measure, place, draw, write, count what was left out.
+
+From faces; or, for finishing to learn from, with the hands as a network draws them.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from linewright.base import ConfigError, DataError, InputError, OutputError, Pixels, say, track
 from linewright.glyphs.card import CARD, FaceCard, GlyphReport, write_card
-from linewright.glyphs.charset import label_of, load_charset
-from linewright.glyphs.dataset import SOURCE, sheet_stem
-from linewright.glyphs.placement import Ink, fit
+from linewright.glyphs.charset import charset_label, load_charset
+from linewright.glyphs.dataset import SOURCE, GlyphSet, sheet_stem
+from linewright.glyphs.placement import Ink, fit_placement
 from linewright.glyphs.sheets import write_sheets
 from linewright.glyphs.source import Face, FolderFace, open_face
 
@@ -61,11 +64,11 @@ def build_glyph_set(
     if not named:
         raise DataError("no style is given", way_out="name at least one font or folder")
     for name in named:
-        _check_name(name)
+        _check_style_name(name)
     chars = load_charset(charset)
     # Every face is opened before the first one is drawn, so that a wrong path costs no minutes.
     faces = {SOURCE: open_face(source)} | {name: open_face(path) for name, path in named.items()}
-    make_room(to)
+    clear_data_set(to)
     for face in faces.values():
         for line in face.refused() if isinstance(face, FolderFace) else ():
             say(f"skipped: {line}")
@@ -73,14 +76,14 @@ def build_glyph_set(
         name: _build_face(name, face, chars, to, size=size, fill=fill, levels=levels)
         for name, face in faces.items()
     }
-    have = set(cards[SOURCE].characters)
+    known = set(cards[SOURCE].characters)
     for name in named:
-        if have.isdisjoint(cards[name].characters):
+        if known.isdisjoint(cards[name].characters):
             raise DataError("has no character in common with the source", where=name)
     report = GlyphReport(
         size=size,
         fill=fill,
-        charset=label_of(charset),
+        charset=charset_label(charset),
         source=cards[SOURCE],
         styles=tuple(cards[name] for name in named),
     )
@@ -89,28 +92,21 @@ def build_glyph_set(
 
 
 def name_styles(styles: Sequence[str | Path]) -> dict[str, str | Path]:
-    """Return styles by name: ``NAME=PATH`` as it says, a bare path by its last part.
-
-    Raises:
-        DataError: two styles have the same name.
-    """
+    """Return styles by name: ``NAME=PATH`` as it says, a bare path by its last part."""
     named: dict[str, str | Path] = {}
     for style in styles:
         name, equals, path = str(style).partition("=")
         if not equals or Path(style).exists():
-            stem = (
-                Path(str(style).rpartition(":")[0] or style)
-                if ":" in Path(style).suffix
-                else Path(style)
-            )
-            name, path = stem.stem.lower().replace(" ", "-"), str(style)
+            face = Path(style)
+            file = Path(str(style).rpartition(":")[0] or style) if ":" in face.suffix else face
+            name, path = file.stem.lower().replace(" ", "-"), str(style)
         if name in named:
             raise DataError(f"two styles are named '{name}'", way_out="give NAME=PATH")
         named[name] = path
     return named
 
 
-def _check_name(name: str) -> None:
+def _check_style_name(name: str) -> None:
     """Style names become parts of file names and of key paths."""
     if name == SOURCE or not name or not all(char.isalnum() or char in "-_" for char in name):
         raise DataError(
@@ -119,8 +115,8 @@ def _check_name(name: str) -> None:
         )
 
 
-def make_room(folder: Path) -> None:
-    """Make room for a data set; what is not one is not touched."""
+def clear_data_set(folder: Path) -> None:
+    """Make room for a data set; OutputError on a folder that holds something else."""
     if folder.exists() and not folder.is_dir():
         raise OutputError("is a file, not a folder", where=folder)
     if not folder.is_dir():
@@ -139,7 +135,7 @@ def make_room(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-class _Asked(NamedTuple):
+class _Measured(NamedTuple):
     inks: dict[str, Ink]
     absent: int
     blank: int
@@ -150,23 +146,21 @@ class _Asked(NamedTuple):
 def _build_face(
     name: str, face: Face, chars: list[str], to: Path, *, size: int, fill: float, levels: int
 ) -> FaceCard:
-    asked = _measure(name, face, chars)
-    if not asked.inks:
+    measured = _measure(name, face, chars)
+    if not measured.inks:
         raise DataError(
-            f"has none of the {len(chars)} asked characters "
-            f"({asked.absent} absent, {asked.blank} blank, {asked.placeholder} placeholders, "
-            f"{asked.unreadable} unreadable)",
+            f"has none of the {len(chars)} asked characters ({measured.absent} absent, "
+            f"{measured.blank} blank, {measured.placeholder} placeholders, "
+            f"{measured.unreadable} unreadable)",
             where=f"{name} ({face.name})",
             way_out="ask for another charset or another face",
         )
-    placement, kept, oversize = fit(asked.inks, size=size, fill=fill, where=name)
+    placement, placed, oversize = fit_placement(measured.inks, size=size, fill=fill, where=name)
 
-    def drawn() -> Iterator[Pixels]:
-        for char in track(kept, total=len(kept), what=f"{name}: drawing"):
-            yield face.draw(char, placement, size)
-
-    write_sheets(drawn(), to, sheet_stem(name), size=size, levels=levels)
-    inks = [asked.inks[char] for char in kept]
+    chars = track(placed, total=len(placed), what=f"{name}: drawing")
+    images = (face.draw(char, placement, size) for char in chars)
+    write_sheets(images, to, sheet_stem(name), size=size, levels=levels)
+    inks = [measured.inks[char] for char in placed]
     drawings = Counter(ink.digest for ink in inks)
     width = sum(ink.right - ink.left for ink in inks) / len(inks)
     height = sum(ink.bottom - ink.top for ink in inks) / len(inks)
@@ -176,22 +170,22 @@ def _build_face(
         licence=face.licence,
         placement=placement,
         fill=placement.scale * max(width, height),
-        characters="".join(kept),
-        absent=asked.absent,
-        blank=asked.blank,
-        placeholder=asked.placeholder,
+        characters="".join(placed),
+        absent=measured.absent,
+        blank=measured.blank,
+        placeholder=measured.placeholder,
         oversize="".join(oversize),
         twins=sum(count for count in drawings.values() if count > 1),
         misnamed=face.misnamed,
         duplicate=face.duplicate,
-        unreadable=asked.unreadable,
+        unreadable=measured.unreadable,
     )
 
 
-def _measure(name: str, face: Face, chars: list[str]) -> _Asked:
+def _measure(name: str, face: Face, chars: list[str]) -> _Measured:
     """Measure what the face has of ``chars``; leave out blanks, placeholders and bad images."""
-    have = set(face.characters())
-    present = [char for char in chars if char in have]
+    known = set(face.characters())
+    present = [char for char in chars if char in known]
     inks: dict[str, Ink] = {}
     blank = unreadable = 0
     for char in track(present, total=len(present), what=f"{name}: measuring"):
@@ -206,8 +200,53 @@ def _measure(name: str, face: Face, chars: list[str]) -> _Asked:
         else:
             inks[char] = ink
     drawings = Counter(ink.digest for ink in inks.values())
-    stand_ins = {digest for digest, count in drawings.items() if count > _MOST_TWINS}
-    if (lacking := face.placeholder()) is not None:
-        stand_ins.add(lacking.digest)
-    real = {char: ink for char, ink in inks.items() if ink.digest not in stand_ins}
-    return _Asked(real, len(chars) - len(present), blank, len(inks) - len(real), unreadable)
+    placeholders = {digest for digest, count in drawings.items() if count > _MOST_TWINS}
+    if (box := face.placeholder()) is not None:
+        placeholders.add(box.digest)
+    real = {char: ink for char, ink in inks.items() if ink.digest not in placeholders}
+    return _Measured(real, len(chars) - len(present), blank, len(inks) - len(real), unreadable)
+
+
+def write_drawn_set(
+    glyphs: GlyphSet,
+    draw: Callable[[str, Sequence[Pixels]], Sequence[Pixels]],
+    styles: Sequence[str],
+    *,
+    to: Path,
+    limit: int,
+) -> GlyphReport:
+    """Draw training characters of a set's hands, and write them as a set of the same faces.
+
+    Args:
+        glyphs: the data set that the network has learnt from.
+        draw: maps the name of a hand and source images to as many drawn images of their size.
+        styles: hands to draw.
+        to: the folder to write; an older data set in it is replaced.
+        limit: most characters of a hand, evenly spread over its training characters.
+
+    Raises:
+        DataError: there is no such hand.
+        InputError: a sheet is absent or damaged.
+        OutputError: ``to`` holds something else, or cannot be written.
+    """
+    chosen = {style: spread_evenly(glyphs.chars(style, "train"), limit) for style in styles}
+    clear_data_set(to)
+    every = [char for char in glyphs.source if any(char in some for some in chosen.values())]
+    for name, chars in {SOURCE: every, **chosen}.items():
+        prints = [glyphs.source[char] for char in chars]
+        images = prints if name == SOURCE else draw(name, prints)
+        write_sheets(images, to, sheet_stem(name), size=glyphs.size)
+    cards = {card.name: card for card in (glyphs.report.source, *glyphs.report.styles)}
+    source, *hands = (
+        cards[name].model_copy(update={"characters": "".join(chars)})
+        for name, chars in {SOURCE: every, **chosen}.items()
+    )
+    report = glyphs.report.model_copy(update={"source": source, "styles": tuple(hands)})
+    write_card(to, report)
+    return report
+
+
+def spread_evenly(chars: Sequence[str], limit: int) -> list[str]:
+    """Return at most ``limit`` characters, evenly spread."""
+    count = min(limit, len(chars))
+    return [chars[place * len(chars) // count] for place in range(count)]

@@ -15,7 +15,15 @@ CARD = "glyphs.json"
 
 
 class FaceFacts(Config):
-    """What is known of a face without its images; attributes as in `FaceCard`."""
+    """What is known of a face without its images.
+
+    Attributes:
+        name: the name in the data set, ``source`` for the source.
+        font: the face's own name.
+        licence: what is known of its licence, one line.
+        placement: where its origin and em lie in the frame.
+        fill: share of the frame that the longer side of the mean ink box takes.
+    """
 
     name: str
     font: str
@@ -38,15 +46,10 @@ class Faces(Config):
     styles: tuple[FaceFacts, ...]
 
 
-class FaceCard(Config):
+class FaceCard(FaceFacts):
     """One face of a data set: what was kept of it, what was not, and how it is placed.
 
     Attributes:
-        name: the name in the data set, ``source`` for the source.
-        font: the face's own name.
-        licence: what is known of its licence, one line.
-        placement: where its origin and em lie in the frame.
-        fill: share of the frame that the longer side of the mean ink box takes.
         characters: the kept characters in the order of the sheets.
         absent: asked for and not in the face.
         blank: in the face without any ink.
@@ -58,11 +61,6 @@ class FaceCard(Config):
         unreadable: image files that cannot be read.
     """
 
-    name: str
-    font: str
-    licence: str
-    placement: Placement
-    fill: float
     characters: str = Field(min_length=1)
     absent: int
     blank: int
@@ -75,13 +73,7 @@ class FaceCard(Config):
 
     def facts(self) -> FaceFacts:
         """Return what a model that learnt from the face goes on knowing of it."""
-        return FaceFacts(
-            name=self.name,
-            font=self.font,
-            licence=self.licence,
-            placement=self.placement,
-            fill=self.fill,
-        )
+        return FaceFacts(**{name: getattr(self, name) for name in FaceFacts.model_fields})
 
     def left_out(self) -> str:
         """Return what is not in the data set and why, such as "12 absent, 3 blank"."""
@@ -94,7 +86,7 @@ class FaceCard(Config):
             "duplicate": self.duplicate,
             "unreadable": self.unreadable,
         }
-        return ", ".join(f"{count} {why}" for why, count in counts.items() if count) or "nothing"
+        return ", ".join(f"{count} {why}" for why, count in counts.items() if count) or "none"
 
 
 class GlyphReport(Config):
@@ -126,11 +118,7 @@ class GlyphReport(Config):
 
 
 def write_card(folder: Path, report: GlyphReport) -> None:
-    """Write ``glyphs.json``.
-
-    Raises:
-        OutputError: the file cannot be written.
-    """
+    """Write ``glyphs.json``."""
     data = report.model_dump(mode="json")
     write_text(folder / CARD, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
@@ -138,10 +126,8 @@ def write_card(folder: Path, report: GlyphReport) -> None:
 def read_card(folder: Path) -> GlyphReport:
     """Read ``glyphs.json``.
 
-    Raises:
-        DataError: the folder is absent or holds no finished data set.
-        InputError: the file is damaged.
-        ConfigError: the file has other keys than this version writes.
+    DataError if the folder is absent or holds no finished data set, InputError if the file is
+    damaged, ConfigError if it has other keys than this version writes.
     """
     path = folder / CARD
     if not path.is_file():

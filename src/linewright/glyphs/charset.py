@@ -34,20 +34,20 @@ def load_charset(name: str) -> list[str]:
         )
     presets = name.split("+")
     if all(preset in PRESETS for preset in presets):
-        return _unique(
+        return _unique_chars(
             "".join(char for preset in presets for char in PRESETS[preset]()), where=name
         )
     path = Path(name)
     if _is_file(path):
-        return _unique(_read(path), where=name)
+        return _unique_chars(_read_text(path), where=name)
     if name.isascii() or "/" in name or "\\" in name or (path.suffix.isascii() and path.suffix):
         close = difflib.get_close_matches(name, PRESETS, n=1)
         hint = f"did you mean '{close[0]}'?" if close else f"known names: {', '.join(PRESETS)}"
         raise DataError("is neither a known character set nor a file", where=name, way_out=hint)
-    return _unique(name, where="charset")
+    return _unique_chars(name, where="charset")
 
 
-def label_of(name: str) -> str:
+def charset_label(name: str) -> str:
     """Return how a character set is called in a data set: never a path of this machine."""
     if all(preset in PRESETS for preset in name.split("+")):
         return name
@@ -65,7 +65,7 @@ def split_of(char: str) -> Split:
     return "test" if tenth == 0 else "dev" if tenth == 1 else "train"
 
 
-def _rows(codec: str, first: int, last: int) -> list[str]:
+def _decode_rows(codec: str, first: int, last: int) -> list[str]:
     """Return the assigned characters of rows ``first`` to ``last`` of a 94 x 94 standard.
 
     The codecs are EUC forms: row and cell, each plus 0xA0.
@@ -76,21 +76,21 @@ def _rows(codec: str, first: int, last: int) -> list[str]:
     return [char for char in (pair.decode(codec, errors="ignore") for pair in cells) if char]
 
 
-def _general(count: int) -> list[str]:
-    return _unique(_read(_SHIPPED / "general.txt"), where="general.txt")[:count]
+def _read_shipped(name: str, count: int | None = None) -> list[str]:
+    return _unique_chars(_read_text(_SHIPPED / name), where=name)[:count]
 
 
 # GB/T 2312-1980: rows 16 to 55 are level 1, rows 56 to 87 level 2. JIS X 0208: rows 16 to 47 are
 # level 1. The General Standard table of 2013 and the frequency order: see charsets/README.md.
 PRESETS: dict[str, Callable[[], list[str]]] = {
-    "gb2312-1": lambda: _rows("gb2312", 16, 55),
-    "gb2312-2": lambda: _rows("gb2312", 56, 87),
-    "gb2312": lambda: _rows("gb2312", 16, 87),
-    "jis-1": lambda: _rows("euc_jp", 16, 47),
-    "general-3500": lambda: _general(3500),
-    "general-6500": lambda: _general(6500),
-    "general-8105": lambda: _general(8105),
-    "frequent-1000": lambda: _unique(_read(_SHIPPED / "frequent.txt"), where="frequent.txt"),
+    "gb2312-1": lambda: _decode_rows("gb2312", 16, 55),
+    "gb2312-2": lambda: _decode_rows("gb2312", 56, 87),
+    "gb2312": lambda: _decode_rows("gb2312", 16, 87),
+    "jis-1": lambda: _decode_rows("euc_jp", 16, 47),
+    "general-3500": lambda: _read_shipped("general.txt", 3500),
+    "general-6500": lambda: _read_shipped("general.txt", 6500),
+    "general-8105": lambda: _read_shipped("general.txt", 8105),
+    "frequent-1000": lambda: _read_shipped("frequent.txt"),
 }
 
 
@@ -101,14 +101,14 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _read(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("cannot be read as UTF-8 text", where=path) from error
 
 
-def _unique(text: Iterable[str], *, where: str) -> list[str]:
+def _unique_chars(text: Iterable[str], *, where: str) -> list[str]:
     chars = [
         char
         for char in dict.fromkeys(text)

@@ -74,18 +74,19 @@ class GlyphSet:
 
     Args:
         folder: the data set.
-        held: characters that are both dev and test, all others being train; None for `split_of`.
+        held_out: characters that are both dev and test, all others being train; None for
+            `split_of`.
 
     Attributes:
         report: what ``glyphs.json`` says.
     """
 
-    def __init__(self, folder: Path, held: Collection[str] | None = None) -> None:
+    def __init__(self, folder: Path, held_out: Collection[str] | None = None) -> None:
         self._folder = folder
-        self._held = held
+        self._held_out = held_out
         self.report = read_card(folder)
         self._cards = {card.name: card for card in (self.report.source, *self.report.styles)}
-        self._read: dict[str, GlyphImages] = {}
+        self._faces: dict[str, GlyphImages] = {}
 
     @property
     def size(self) -> int:
@@ -139,9 +140,9 @@ class GlyphSet:
         return GlyphPairs(chars, self.source.stack(chars), self.style(style).stack(chars))
 
     def _is_in(self, char: str, split: Split) -> bool:
-        if self._held is None:
+        if self._held_out is None:
             return split_of(char) == split
-        return (char in self._held) == (split != "train")
+        return (char in self._held_out) == (split != "train")
 
     def _check(self, style: str) -> None:
         if style not in self.styles:
@@ -152,53 +153,43 @@ class GlyphSet:
             )
 
     def _face(self, name: str) -> GlyphImages:
-        if name not in self._read:
+        if name not in self._faces:
             card = self._cards[name]
             images = read_sheets(
                 self._folder, sheet_stem(name), size=self.size, count=len(card.characters)
             )
-            self._read[name] = GlyphImages(card, images)
-        return self._read[name]
+            self._faces[name] = GlyphImages(card, images)
+        return self._faces[name]
 
 
-def read_glyph_set(path: str | Path, held: Collection[str] | None = None) -> GlyphSet:
+def read_glyph_set(path: str | Path, held_out: Collection[str] | None = None) -> GlyphSet:
     """Open a data set folder, or the one that ships with linewright under the name ``starter``.
 
     Args:
         path: the folder, or ``starter``.
-        held: see `GlyphSet`.
+        held_out: see `GlyphSet`.
 
     Raises:
         DataError: the folder is absent or holds no finished data set.
         InputError: its ``glyphs.json`` is damaged.
         ConfigError: its ``glyphs.json`` is of another version.
     """
-    return GlyphSet(STARTER if str(path) == "starter" else Path(path), held)
+    return GlyphSet(STARTER if str(path) == "starter" else Path(path), held_out)
 
 
 class StyleStats(NamedTuple):
-    """One row of the paper's Table 2, and how dark and how large the hand is.
+    """One row of the paper's Table 2, and how dark and how large the hand is."""
 
-    Attributes:
-        style: name of the hand, ``source`` for the source.
-        images: characters in the data set.
-        train: those that the source has too, in the training split.
-        dev: the same, in the development split.
-        test: the same, in the test split.
-        ink: mean share of the frame that is covered by ink.
-        fill: share of the frame that the longer side of the mean ink box takes.
-    """
-
-    style: str
-    images: int
-    train: int
-    dev: int
+    style: str  # name of the hand, ``source`` for the source
+    images: int  # characters in the data set
+    train: int  # those that the source has too, in the training split
+    dev: int  # the same, in the development split
     test: int
-    ink: float
-    fill: float
+    ink: float  # mean share of the frame that is covered by ink
+    fill: float  # share of the frame that the longer side of the mean ink box takes
 
 
-def stats(glyphs: GlyphSet) -> list[StyleStats]:
+def style_stats(glyphs: GlyphSet) -> list[StyleStats]:
     """Return one row for the source and one for each hand (paper 2, Table 2).
 
     Raises:

@@ -18,24 +18,24 @@ Field = NDArray[np.float32]
 _WOBBLES = ((3, 0.9), (6, 1.2), (14, 1.8))
 _BLOCK = 4  # side of the blocks that generators with a folded output draw at once
 _REFERENCE = 128
-_EVENED = 0.6  # share of the glyphs whose strokes grow even in width
+_EVEN_SHARE = 0.6  # share of the glyphs whose strokes grow even in width
 _SUBPIXEL = 4  # bits of a pixel that OpenCV draws discs by
 
 
-def roughened(image: Pixels, rng: np.random.Generator) -> Pixels:
+def roughen(image: Pixels, rng: np.random.Generator) -> Pixels:
     """Return a roughened copy of a glyph.
 
     Args:
         image: H x H uint8, paper 255, ink 0.
         rng: the source of chance; from hardly to badly roughened.
     """
-    if rng.random() < _EVENED:
-        image = evened(image, rng)
+    if rng.random() < _EVEN_SHARE:
+        image = even_strokes(image, rng)
     shape = (image.shape[0], image.shape[1])
     unit = image.shape[0] / _REFERENCE
     strength = rng.uniform(0.3, 1.0)
-    ink = _wobbled((1 - image.astype(np.float32) / 255).astype(np.float32), strength, unit, rng)
-    ink = _blurred(ink, unit * rng.uniform(0.5, 1.6))
+    ink = _wobble((1 - image.astype(np.float32) / 255).astype(np.float32), strength, unit, rng)
+    ink = _blur(ink, unit * rng.uniform(0.5, 1.6))
     # Ink where there is more of it than a level that wanders: strokes swell, thin and break.
     level = 0.5 + strength * (
         rng.uniform(-0.15, 0.12)
@@ -45,19 +45,15 @@ def roughened(image: Pixels, rng: np.random.Generator) -> Pixels:
     level = np.maximum(level, 0.15)  # paper stays paper
     ink = np.clip(0.5 + (ink - level) * rng.uniform(1.5, 5), 0, 1).astype(np.float32)
     for _ in range(int(rng.integers(7))):
-        ink = _blotted(ink, unit, rng)
-    ink = _blurred(ink, rng.uniform(0.3, 0.6))
+        ink = _blot(ink, unit, rng)
+    ink = _blur(ink, rng.uniform(0.3, 0.6))
     return np.rint(255 * (1 - ink)).astype(np.uint8)
 
 
-def evened(image: Pixels, rng: np.random.Generator) -> Pixels:
-    """Return a glyph whose strokes are nearer to one width, and end round.
+def even_strokes(image: Pixels, rng: np.random.Generator) -> Pixels:
+    """Return a glyph whose strokes are nearer to one width, by chance hardly to wholly, and round.
 
     A disc at each place of the skeleton, its radius between the stroke's own and the mean of all.
-
-    Args:
-        image: H x H uint8, paper 255, ink 0.
-        rng: the source of chance; from hardly to wholly even.
     """
     ink = (image < 128).astype(np.uint8)
     rows, columns = np.nonzero(thin_zhang_suen(image) == 0)
@@ -75,7 +71,7 @@ def evened(image: Pixels, rng: np.random.Generator) -> Pixels:
     return drawn
 
 
-def _wobbled(ink: Field, strength: float, unit: float, rng: np.random.Generator) -> Field:
+def _wobble(ink: Field, strength: float, unit: float, rng: np.random.Generator) -> Field:
     shape = (ink.shape[0], ink.shape[1])
     moves = np.zeros((2, *shape), np.float32)
     for period, amplitude in _WOBBLES:
@@ -94,7 +90,7 @@ def _wobbled(ink: Field, strength: float, unit: float, rng: np.random.Generator)
     )
 
 
-def _blotted(ink: Field, unit: float, rng: np.random.Generator) -> Field:
+def _blot(ink: Field, unit: float, rng: np.random.Generator) -> Field:
     """Return the ink with a round hole in it, or with a blot in or beside it."""
     rows, columns = np.nonzero(ink > 0.5)
     if not len(rows):
@@ -110,9 +106,9 @@ def _blotted(ink: Field, unit: float, rng: np.random.Generator) -> Field:
 
 def _noise(shape: tuple[int, int], period: float, rng: np.random.Generator) -> Field:
     """Return noise of mean 0 and deviation 1 that varies over so many pixels."""
-    field = _blurred(rng.standard_normal(shape, np.float32), period / 2.5)
+    field = _blur(rng.standard_normal(shape, np.float32), period / 2.5)
     return field / max(float(field.std()), 1e-6)
 
 
-def _blurred(field: Field, deviation: float) -> Field:
+def _blur(field: Field, deviation: float) -> Field:
     return np.asarray(cv2.GaussianBlur(field, (0, 0), deviation), dtype=np.float32)

@@ -14,31 +14,22 @@ from fontTools.ttLib import TTFont, TTLibError
 from linewright.base import DataError, track, write_bytes
 from linewright.glyphs.source import name_entries
 
-_PATIENCE = 600  # seconds for one package
+_TIMEOUT = 600  # seconds for one package
 
 
 class FontPackage(NamedTuple):
-    """Where one font is published.
+    """Where one font is published."""
 
-    Attributes:
-        name: the name that linewright gives it.
-        client: ``apt`` (Debian, Ubuntu) or ``npm``.
-        package: name of the package.
-        file: name of the font file in the package.
-        licence: what its licence is, one line.
-    """
-
-    name: str
-    client: Literal["apt", "npm"]
+    name: str  # that linewright gives it
+    client: Literal["apt", "npm"]  # apt is that of Debian and Ubuntu
     package: str
-    file: str
-    licence: str
+    file: str  # name of the font file in the package
+    licence: str  # one line
 
 
 _OPEN = "SIL Open Font License 1.1"
 _PUBLIC = "public domain (Aoyagi Kouzan, Aoyagi Soseki)"
 _MOUHITSU = "fonts-kouzan-mouhitsu"
-_EXPO = "@expo-google-fonts"
 
 FONTS = (
     FontPackage("wenkai", "apt", "fonts-lxgw-wenkai", "LXGWWenKai-Regular.ttf", _OPEN),
@@ -48,35 +39,25 @@ FONTS = (
     FontPackage("sousho", "apt", _MOUHITSU, "KouzanBrushFontSousyo.ttf", _PUBLIC),
     FontPackage("kouzan-t", "apt", "fonts-aoyagi-kouzan-t", "AoyagiKouzanT.ttf", _PUBLIC),
     FontPackage("soseki", "apt", "fonts-aoyagi-soseki", "aoyagi-soseki.ttf", _PUBLIC),
-    FontPackage(
-        "ma-shan-zheng", "npm", f"{_EXPO}/ma-shan-zheng", "MaShanZheng_400Regular.ttf", _OPEN
-    ),
-    FontPackage(
-        "zhi-mang-xing", "npm", f"{_EXPO}/zhi-mang-xing", "ZhiMangXing_400Regular.ttf", _OPEN
-    ),
-    FontPackage(
-        "liu-jian-mao-cao",
-        "npm",
-        f"{_EXPO}/liu-jian-mao-cao",
-        "LiuJianMaoCao_400Regular.ttf",
-        _OPEN,
+    *(
+        FontPackage(name, "npm", f"@expo-google-fonts/{name}", f"{face}_400Regular.ttf", _OPEN)
+        for name, face in (
+            ("ma-shan-zheng", "MaShanZheng"),
+            ("zhi-mang-xing", "ZhiMangXing"),
+            ("liu-jian-mao-cao", "LiuJianMaoCao"),
+        )
     ),
 )
 
 
 class FetchReport(NamedTuple):
-    """What came of fetching.
+    """What came of fetching."""
 
-    Attributes:
-        fetched: path of each font by name, those that were there before included.
-        missing: the reason by name of the font.
-    """
-
-    fetched: dict[str, Path]
-    missing: dict[str, str]
+    fetched: dict[str, Path]  # by name of the font, those that were there before included
+    missing: dict[str, str]  # the reason by name of the font
 
 
-class _NotGotError(Exception):
+class _PackageError(Exception):
     """Why a package could not be got, in words for the user."""
 
 
@@ -90,19 +71,19 @@ def fetch_fonts(to: Path) -> FetchReport:
         DataError: not one font could be got.
         OutputError: ``to`` cannot be written.
     """
-    got: dict[str, Path] = {}
+    fetched: dict[str, Path] = {}
     failed: dict[str, str] = {}
     wanted: dict[str, list[FontPackage]] = {}
     for font in FONTS:
-        if (path := _place(to, font)).is_file():
-            got[font.name] = path
+        if (path := _font_path(to, font)).is_file():
+            fetched[font.name] = path
         else:
             wanted.setdefault(font.package, []).append(font)
     for fonts in track(wanted.values(), total=len(wanted), what="fetching fonts"):
         with tempfile.TemporaryDirectory() as scratch:
             try:
                 files = _CLIENTS[fonts[0].client](fonts[0].package, Path(scratch))
-            except _NotGotError as error:
+            except _PackageError as error:
                 failed |= {font.name: str(error) for font in fonts}
                 continue
             licence = _licence(files)
@@ -111,21 +92,21 @@ def fetch_fonts(to: Path) -> FetchReport:
                     failed[font.name] = f"the package {font.package} holds no {font.file}"
                     continue
                 try:
-                    own = _own_words(files[font.file])
+                    words = _licence_words(files[font.file])
                 except (TTLibError, OSError, ValueError, AssertionError) as error:
                     failed[font.name] = f"{font.file} in {font.package} is damaged ({error})"
                     continue
-                got[font.name] = _place(to, font)
-                notice = f"{font.name}: {font.licence}. From the package {font.package}.\n{own}\n"
+                fetched[font.name] = _font_path(to, font)
+                notice = f"{font.name}: {font.licence}. From the package {font.package}.\n{words}\n"
                 write_bytes(to / f"{font.name}.licence.txt", notice.encode() + licence)
-                write_bytes(got[font.name], files[font.file].read_bytes())
-    if not got:
+                write_bytes(fetched[font.name], files[font.file].read_bytes())
+    if not fetched:
         reasons = "; ".join(dict.fromkeys(failed.values()))
         raise DataError(f"not one font could be got ({reasons})", where=to)
-    return FetchReport(got, failed)
+    return FetchReport(fetched, failed)
 
 
-def _place(to: Path, font: FontPackage) -> Path:
+def _font_path(to: Path, font: FontPackage) -> Path:
     return to / (font.name + Path(font.file).suffix)
 
 
@@ -137,7 +118,7 @@ def _licence(files: dict[str, Path]) -> bytes:
     return b"The package holds no licence file for the font.\n"
 
 
-def _own_words(path: Path) -> str:
+def _licence_words(path: Path) -> str:
     """Return what the font's name table says of its copyright and its licence."""
     with path.open("rb") as stream:
         texts = name_entries(TTFont(stream, fontNumber=0, lazy=True), 0, 13, 14)
@@ -148,7 +129,7 @@ def _apt(package: str, scratch: Path) -> dict[str, Path]:
     _run("apt-get", ["download", package], scratch)
     archives = list(scratch.glob("*.deb"))
     if len(archives) != 1:
-        raise _NotGotError(f"apt-get brought no archive of {package}")
+        raise _PackageError(f"apt-get brought no archive of {package}")
     root = scratch / "unpacked"
     _run("dpkg", ["-x", str(archives[0]), str(root)], scratch)
     notice = root / "usr/share/doc" / package / "copyright"
@@ -160,7 +141,7 @@ def _npm(package: str, scratch: Path) -> dict[str, Path]:
     _run("npm", ["pack", package], scratch)
     archives = list(scratch.glob("*.tgz"))
     if len(archives) != 1:
-        raise _NotGotError(f"npm brought no archive of {package}")
+        raise _PackageError(f"npm brought no archive of {package}")
     files: dict[str, Path] = {}
     try:
         with tarfile.open(archives[0]) as archive:
@@ -172,7 +153,7 @@ def _npm(package: str, scratch: Path) -> dict[str, Path]:
                     files[name] = scratch / name
                     files[name].write_bytes(content.read() if content else b"")
     except (tarfile.TarError, OSError, EOFError) as error:
-        raise _NotGotError(f"the archive of {package} is damaged ({error})") from error
+        raise _PackageError(f"the archive of {package} is damaged ({error})") from error
     return files
 
 
@@ -182,7 +163,7 @@ _CLIENTS = {"apt": _apt, "npm": _npm}
 def _run(program: str, arguments: list[str], cwd: Path) -> None:
     path = shutil.which(program)
     if path is None:
-        raise _NotGotError(f"the program {program} is not on this machine")
+        raise _PackageError(f"the program {program} is not on this machine")
     command = f"{program} {' '.join(arguments[:2])}"
     try:
         done = subprocess.run(
@@ -192,16 +173,16 @@ def _run(program: str, arguments: list[str], cwd: Path) -> None:
             capture_output=True,
             text=True,
             errors="replace",
-            timeout=_PATIENCE,
+            timeout=_TIMEOUT,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _NotGotError(f"`{command}` took longer than {_PATIENCE} s") from error
+        raise _PackageError(f"`{command}` took longer than {_TIMEOUT} s") from error
     except OSError as error:
-        raise _NotGotError(f"`{command}` cannot be run ({error.strerror})") from error
+        raise _PackageError(f"`{command}` cannot be run ({error.strerror})") from error
     if done.returncode != 0:
         lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
         # apt puts warnings before its error, npm puts where its log lies after it.
-        told = [line for line in lines if line.startswith(("E:", "npm error", "npm ERR!"))]
-        reason = (told or lines[-1:] or [f"exit code {done.returncode}"])[:2]
-        raise _NotGotError(f"`{command}` failed: {'; '.join(reason)}")
+        reasons = [line for line in lines if line.startswith(("E:", "npm error", "npm ERR!"))]
+        reason = (reasons or lines[-1:] or [f"exit code {done.returncode}"])[:2]
+        raise _PackageError(f"`{command}` failed: {'; '.join(reason)}")

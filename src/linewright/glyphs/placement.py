@@ -40,14 +40,14 @@ class Placement(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """A placement, the characters that it holds, and those too large to hold."""
+    """A placement of a face."""
 
     placement: Placement
-    kept: list[str]
-    oversize: list[str]
+    chars: list[str]  # those that it holds
+    oversize: list[str]  # those too large to hold
 
 
-def fit(inks: Mapping[str, Ink], *, size: int, fill: float, where: str) -> Fit:
+def fit_placement(inks: Mapping[str, Ink], *, size: int, fill: float, where: str) -> Fit:
     """Place a face so that the longer side of its mean ink box takes ``fill`` of the frame.
 
     The middle of the mean box lies in the middle of the frame. The scale is lowered until every
@@ -64,25 +64,23 @@ def fit(inks: Mapping[str, Ink], *, size: int, fill: float, where: str) -> Fit:
         DataError: ``inks`` is empty, or no glyph fits.
     """
     reach = 0.5 - 1.0 / size
-    kept = dict(inks)
-    while kept:
-        left = fmean(ink.left for ink in kept.values())
-        top = fmean(ink.top for ink in kept.values())
-        right = fmean(ink.right for ink in kept.values())
-        bottom = fmean(ink.bottom for ink in kept.values())
+    rest = dict(inks)
+    while rest:
+        boxes = [ink[:4] for ink in rest.values()]
+        left, top, right, bottom = (fmean(sides) for sides in zip(*boxes, strict=True))
         x, y = (left + right) / 2, (top + bottom) / 2
         wanted = fill / max(right - left, bottom - top)
         limits = {
             char: reach / max(x - ink.left, ink.right - x, y - ink.top, ink.bottom - y)
-            for char, ink in kept.items()
+            for char, ink in rest.items()
         }
         fitting = {
-            char: kept[char] for char, limit in limits.items() if limit >= LEAST_SHARE * wanted
+            char: rest[char] for char, limit in limits.items() if limit >= LEAST_SHARE * wanted
         }
-        if len(fitting) == len(kept):
+        if len(fitting) == len(rest):
             scale = min(wanted, *limits.values())
             placement = Placement(scale, 0.5 - scale * x, 0.5 - scale * y)
-            return Fit(placement, list(kept), [char for char in inks if char not in kept])
+            return Fit(placement, list(rest), [char for char in inks if char not in rest])
         # The mean moves when a glyph leaves, so the rest is judged anew.
-        kept = fitting
+        rest = fitting
     raise DataError("none of the characters can be placed", where=where, way_out="lower fill")

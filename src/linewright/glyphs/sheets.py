@@ -55,8 +55,7 @@ def write_sheets(
 def read_sheets(folder: Path, stem: str, *, size: int, count: int) -> Pixels:
     """Return the ``count`` glyphs of ``stem-*.png`` as count x size x size uint8.
 
-    Raises:
-        InputError: a sheet is absent, damaged or of another size.
+    InputError if a sheet is absent, damaged or of another size.
     """
     columns = _SIDE // size
     glyphs = np.empty((count, size, size), np.uint8)

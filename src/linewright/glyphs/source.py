@@ -41,11 +41,7 @@ class Face(Protocol):
         """Return the characters that the face claims to have, by code point."""
 
     def measure(self, char: str) -> Ink | None:
-        """Return the ink box of one character, or None for a blank one.
-
-        Raises:
-            InputError: the image of this character cannot be read.
-        """
+        """Return the ink box of one character, None for a blank one; InputError if unreadable."""
 
     def placeholder(self) -> Ink | None:
         """Return what the face draws for characters that it lacks, None if nothing."""
@@ -160,31 +156,26 @@ def name_entries(font: TTFont, *numbers: int) -> list[str]:
 
 
 class FolderFace:
-    """A folder of images, one a character, named ``永``, ``U+6C38`` or ``6c38``.
-
-    Attributes:
-        strange: images whose names tell no character.
-        twice: images that name a character a second time, and that character.
-    """
+    """A folder of images, one a character, named ``永``, ``U+6C38`` or ``6c38``."""
 
     licence = ""
 
     def __init__(self, folder: Path) -> None:
         self.name = folder.name
-        self.strange: list[Path] = []
-        self.twice: dict[Path, str] = {}
+        self._misnamed: list[Path] = []
+        self._duplicates: dict[Path, str] = {}
         self._files: dict[str, Path] = {}
         for path in sorted(folder.iterdir()):
             if path.suffix.lower() not in IMAGE_SUFFIXES or path.name.startswith("."):
                 continue
-            char = character_of(path.stem)
+            char = char_named(path.stem)
             if char is None:
-                self.strange.append(path)
+                self._misnamed.append(path)
             elif char in self._files:
-                self.twice[path] = char
+                self._duplicates[path] = char
             else:
                 self._files[char] = path
-        self.misnamed, self.duplicate = len(self.strange), len(self.twice)
+        self.misnamed, self.duplicate = len(self._misnamed), len(self._duplicates)
         if not self._files:
             raise InputError(
                 f"holds no image named by a character ({self.misnamed} with other names)",
@@ -217,25 +208,21 @@ class FolderFace:
         top = ink.height / 2 - placement.dy * step
         # The crop pads with zeros, which is paper here, and resizing wants its box inside.
         corner = (math.floor(left) - 1, math.floor(top) - 1)
-        room = math.ceil(step) + 3
-        frame = ink.crop((*corner, corner[0] + room, corner[1] + room))
+        side = math.ceil(step) + 3
+        frame = ink.crop((*corner, corner[0] + side, corner[1] + side))
         x, y = left - corner[0], top - corner[1]
-        drawn = frame.resize((size, size), Image.Resampling.BICUBIC, box=(x, y, x + step, y + step))
-        return np.asarray(ImageChops.invert(drawn))
+        glyph = frame.resize((size, size), Image.Resampling.BICUBIC, box=(x, y, x + step, y + step))
+        return np.asarray(ImageChops.invert(glyph))
 
     def refused(self) -> list[str]:
         """Return for each image that is not used its file and why, one line each."""
         return [
-            *(f"{path}: the name tells no character" for path in self.strange),
-            *(f"{path}: names {char} a second time" for path, char in self.twice.items()),
+            *(f"{path}: the name tells no character" for path in self._misnamed),
+            *(f"{path}: names {char} a second time" for path, char in self._duplicates.items()),
         ]
 
     def image(self, char: str) -> Pixels:
-        """Return the image of a character as it is, H x W uint8, paper 255, ink 0.
-
-        Raises:
-            InputError: it cannot be read.
-        """
+        """Return the image as it is, H x W uint8, paper 255, ink 0; InputError if unreadable."""
         return read_image(self._files[char]).pixels
 
     def _ink(self, char: str) -> Image.Image:
@@ -248,7 +235,7 @@ def _digest(ink: Image.Image, box: tuple[int, int, int, int]) -> bytes:
     return hashlib.blake2b(repr(box).encode() + ink.crop(box).tobytes(), digest_size=16).digest()
 
 
-def character_of(stem: str) -> str | None:
+def char_named(stem: str) -> str | None:
     """Return the character that a file name tells, None if it tells none."""
     if len(stem) == 1:
         return stem

@@ -24,14 +24,8 @@ def build_starter(fonts: Path, to: Path, *, count: int = 500) -> GlyphReport:
 
     永 has all of the eight strokes, and hands are judged by it.
 
-    Args:
-        fonts: a folder as `linewright.glyphs.download.fetch_fonts` fills it.
-        to: the folder to write.
-        count: number of characters.
-
-    Raises:
-        InputError: a font or its licence is not in ``fonts``.
-        OutputError: ``to`` holds something else, or cannot be written.
+    ``fonts`` is a folder as `linewright.glyphs.download.fetch_fonts` fills it; InputError if a
+    font or its licence is not there.
     """
     names = (SOURCE_FONT, *HANDS)
     paths = {name: fonts / f"{name}.ttf" for name in names}
@@ -42,14 +36,9 @@ def build_starter(fonts: Path, to: Path, *, count: int = 500) -> GlyphReport:
                 "there is no such file", where=path, way_out="run `linewright data fonts` first"
             )
     faces = [open_face(path) for path in paths.values()]
-    chars = _in_all(["永", *load_charset("frequent-1000")], faces)[:count]
-    report = build_glyph_set(
-        paths[SOURCE_FONT],
-        {name: paths[name] for name in HANDS},
-        "".join(chars),
-        to=to,
-        levels=16,
-    )
+    chars = _common_chars(["永", *load_charset("frequent-1000")], faces)[:count]
+    hands = {name: paths[name] for name in HANDS}
+    report = build_glyph_set(paths[SOURCE_FONT], hands, "".join(chars), to=to, levels=16)
     licences = {font.name: font.licence for font in FONTS}
     report = report.model_copy(
         update={
@@ -66,6 +55,6 @@ def build_starter(fonts: Path, to: Path, *, count: int = 500) -> GlyphReport:
     return report
 
 
-def _in_all(chars: list[str], faces: list[Face]) -> list[str]:
-    have = set.intersection(*(set(face.characters()) for face in faces))
-    return [char for char in chars if char in have and all(face.measure(char) for face in faces)]
+def _common_chars(chars: list[str], faces: list[Face]) -> list[str]:
+    common = set.intersection(*(set(face.characters()) for face in faces))
+    return [char for char in chars if char in common and all(face.measure(char) for face in faces)]

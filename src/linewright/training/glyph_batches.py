@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from linewright.base import DataError, Pixels, say, track
-from linewright.glyphs import GlyphImages, GlyphSet, Split, roughened
+from linewright.glyphs import GlyphImages, GlyphSet, Split, roughen
 from linewright.methods import GlyphBatch, StyledBatch, UnpairedBatch
 from linewright.nn import to_tensor
 from linewright.pages import Skeletons, agreement, laid_over, shift_pixels
@@ -247,7 +247,7 @@ class RoughenedPairs:
                 )
             else:
                 whole = shift_pixels(self._faces[hand][row], down, right)
-                rough = roughened(whole, rng)
+                rough = roughen(whole, rng)
             xs.append(to_tensor(rough))
             ys.append(to_tensor(whole))
             styles.append(0 if rng.random() < _ANY_HAND else hand)

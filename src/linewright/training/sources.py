@@ -10,7 +10,7 @@ import numpy as np
 
 from linewright.base import DataError, Pixels, track
 from linewright.drawings import DrawingData, known_pair, read_truth
-from linewright.glyphs import GlyphSet, read_glyph_set, roughened
+from linewright.glyphs import GlyphSet, read_glyph_set, roughen
 from linewright.pages import find_images, thin_zhang_suen
 from linewright.training.augment import Crops
 from linewright.training.batch_order import BatchSource
@@ -125,7 +125,7 @@ def _glyph_examples(
         x, y = y, [thin_zhang_suen(image) for image in y]
     elif reads == "roughened":
         x = [
-            roughened(image, np.random.default_rng(ord(char)))
+            roughen(image, np.random.default_rng(ord(char)))
             for char, image in zip(chars[:limit], y, strict=True)
         ]
     return Examples(names, x, y, paired=True, skeletons=reads == "skeletons")

@@ -10,8 +10,8 @@ import torch
 
 from linewright.base.errors import DataError
 from linewright.base.types import Pixels
+from linewright.glyphs.build import spread_evenly, write_drawn_set
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
-from linewright.glyphs.synthesised import spread, write_drawn_set
 from linewright.nn.tensors import to_pixels
 from linewright.pages.register import agreement
 from linewright.training.glyph_batches import RoughenedPairs
@@ -42,8 +42,8 @@ def test_a_drawn_set_holds_training_characters_as_the_network_draws_them(drawn: 
 
 
 def test_few_characters_are_spread_over_all() -> None:
-    assert spread("abcdef", 3) == ["a", "c", "e"]
-    assert spread("abc", 9) == ["a", "b", "c"]
+    assert spread_evenly("abcdef", 3) == ["a", "c", "e"]
+    assert spread_evenly("abc", 9) == ["a", "b", "c"]
 
 
 def test_half_of_the_glyphs_to_finish_are_the_networks(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_half_of_the_glyphs_to_finish_are_the_networks(tmp_path: Path) -> None:
 
     def shifted(hand: str, prints: Sequence[Pixels]) -> list[Pixels]:
         """A network that draws the hand's own glyphs, thinner and three pixels lower."""
-        chars = spread(real.chars(hand, "train"), 5)
+        chars = spread_evenly(real.chars(hand, "train"), 5)
         own = (np.roll(real.style(hand)[char], 3, axis=0) for char in chars)
         return [cv2.dilate(image, np.ones((2, 2), np.uint8)).astype(np.uint8) for image in own]
 
