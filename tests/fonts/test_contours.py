@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from font_shapes import drawn
-from linewright.fonts.contours import redraw
+from linewright.fonts.contours import area, enlargement, find_corners, find_outlines, redraw
 
 
 def circle(x, y):
@@ -45,3 +45,15 @@ def test_wobbles_go_and_the_size_stays():
 
 def test_paper_stays_paper():
     assert (redraw(np.full((64, 64), 255, np.uint8), 100) == 255).all()
+
+
+def test_a_square_has_four_corners_where_its_sides_meet():
+    image = drawn(lambda x, y: (np.abs(x - 0.5) < 0.25) & (np.abs(y - 0.5) < 0.25), 128)
+    (loop,) = find_outlines(image)
+    assert area(loop * (1, -1)) == pytest.approx(64**2, rel=0.005)
+    points, corners = find_corners(loop, 1 / enlargement(image))
+    found = points[corners]
+    assert sorted(found.round().tolist()) == [[32, 32], [32, 96], [96, 32], [96, 96]]
+    assert np.abs(found - found.round()).max() < 0.1
+    (loop,) = find_outlines(drawn(circle, 128))
+    assert find_corners(loop, 1 / enlargement(image)).corners == []

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from fontTools.misc.transform import Transform
+from fontTools.pens.boundsPen import BoundsPen
 
 from linewright.base.errors import DataError, InputError
-from linewright.fonts.latin import borrow
+from linewright.fonts.latin import borrow, choose_latin
 from tiny_fonts import build_font as build_tiny
 
 
@@ -12,7 +14,10 @@ def test_a_fallback_must_allow_it(tmp_path):
     font = build_tiny(path, {"A": (0, 0, 500, 700)})
     with pytest.raises(DataError, match="does not say a free licence"):
         borrow(path)
-    assert borrow(path, licence="SIL Open Font License 1.1")["A"].box == (0, 0, 500, 700)
+    glyph = borrow(path, licence="SIL Open Font License 1.1")["A"]
+    box = BoundsPen(None)
+    glyph.draw(box, Transform(dx=10))
+    assert box.bounds == (10, 0, 510, 700) and glyph.width == 1000
     font["OS/2"].fsType = 2
     font.save(path)
     with pytest.raises(DataError, match="forbids"):
@@ -20,3 +25,12 @@ def test_a_fallback_must_allow_it(tmp_path):
     path.write_bytes(b"no font")
     with pytest.raises(InputError, match="not a font"):
         borrow(path)
+
+
+def test_latin_comes_from_the_print_face_if_it_may(tiny_face, tmp_path):
+    assert choose_latin(None, tiny_face).path == tiny_face
+    build_tiny(tmp_path / "shop.ttf", {"A": (0, 0, 500, 700)})
+    assert choose_latin(None, tmp_path / "shop.ttf").name == "DejaVu Serif"
+    with pytest.raises(DataError, match="does not say a free licence"):
+        choose_latin(tmp_path / "shop.ttf", tiny_face)
+    assert "A" in choose_latin(None, None).glyphs()

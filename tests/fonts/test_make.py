@@ -16,6 +16,7 @@ import pytest
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
+import linewright
 from fake_scribes import CHARS, always_wiped
 from linewright.cli import main
 from linewright.fonts.checks import Checker
@@ -51,6 +52,9 @@ def made(run, tmp_path_factory):
     order = ["font", "--style", "gyosho", "--charset", text, "--model", "hands.safetensors"]
     order += ["--to", folder / "Gyosho.ttf", "--to", folder / "Gyosho.woff2"]
     assert run(*order) == 0
+    for path in [*folder.glob("Gyosho.*")]:
+        if path.is_file():
+            shutil.copy(path, folder / f"first {path.name}")
     return folder, order
 
 
@@ -140,6 +144,28 @@ def glyphs(folder):
     font = TTFont(folder / "Gyosho.ttf")
     cmap = font.getBestCmap()
     return {char: font["glyf"][cmap[ord(char)]].compile(font["glyf"]) for char in CHARS}
+
+
+def test_the_call_makes_the_font_that_the_command_makes(made, make_scribe, tmp_path, monkeypatch):
+    folder, order = made
+    monkeypatch.setattr(Scribe, "load", lambda *_, **__: make_scribe(always_wiped))
+    monkeypatch.setattr(Checker, "count_rejected", partialmethod(Checker.count_rejected, most=10))
+    report = linewright.make_font(
+        [tmp_path / "Gyosho.ttf", tmp_path / "Gyosho.woff2"],
+        style="gyosho",
+        charset=str(order[4]),
+        models=[Path("hands.safetensors")],
+    )
+    assert report is not None
+    for path in (*report.paths, report.review):
+        assert path.read_bytes() == (folder / f"first {path.name}").read_bytes()
+    assert (report.characters, report.rejected, report.missing) == (
+        len(CHARS),
+        ["一"],
+        ["，", "龘"],
+    )
+    assert (report.latin, report.latin_face) == (["A"], "DejaVu Serif")
+    assert "U+E1000" in report.notes[0] and report.free and "Open Font" in report.licence
 
 
 def test_mistakes_are_told_in_a_line(run, tmp_path, capsys):

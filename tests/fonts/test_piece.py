@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import linewright
 from linewright.base.errors import DataError
 from linewright.base.types import Pixels
+from linewright.cli import main
 from linewright.fonts.piece import PITCH, set_piece
 from linewright.fonts.scribe import faces_of
 from linewright.glyphs.dataset import read_glyph_set
@@ -104,8 +106,6 @@ def test_nothing_to_write_is_an_error() -> None:
 def test_write_and_styles_on_the_command_line(
     run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from linewright.cli.app import main
-
     def call(*arguments: str | Path) -> int:
         with pytest.raises(SystemExit) as end:
             main([str(argument) for argument in arguments])
@@ -154,3 +154,25 @@ def _block(side: int) -> Pixels:
 def _block_size(image: Pixels) -> tuple[int, int]:
     rows, columns = np.nonzero(image[12:52, 12:52] == 0)
     return int(np.ptp(rows)), int(np.ptp(columns))
+
+
+@pytest.mark.parametrize("each", [False, True])
+def test_the_call_writes_what_the_command_writes(run: Path, tmp_path: Path, each: bool) -> None:
+    text, source, (style, *_) = "永，的 3.14", _font_folder(tmp_path), _hands(run)
+    by_command, by_call = tmp_path / "command", tmp_path / "call"
+    if not each:
+        by_command, by_call = (path.with_suffix(".png") for path in (by_command, by_call))
+    words = ["--style", style, "--model", run, "--source", source, "--to", by_command]
+    with pytest.raises(SystemExit) as end:
+        main([str(word) for word in ("write", text, *words, *(["--each"] if each else []))])
+    assert not end.value.code
+    piece = linewright.write_text(text, style=style, model=run, source=source, each=each)
+    piece.save(by_call)
+    assert piece.left_out == ["，"] and "DejaVu Serif" in piece.notes[0]
+    assert (piece.image is None) == each and set(piece.glyphs) == set("永的3.14")
+    assert _files(by_call) == _files(by_command)
+
+
+def _files(path: Path) -> dict[str, bytes]:
+    files = path.iterdir() if path.is_dir() else [path]
+    return {file.name if path.is_dir() else "": file.read_bytes() for file in files}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from fontTools.misc.transform import Transform
 from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.recordingPen import RecordingPen
 from ufoLib2 import Font
 from ufoLib2.objects import Glyph
 from ufoLib2.objects.info import GaspBehavior, GaspRangeRecord, NameRecord
@@ -69,7 +70,7 @@ def build_font(
     vertical = []
     borrowed = latin.glyphs() if latin is not None else {}
     if " " not in borrowed:
-        borrowed |= {space: BorrowedGlyph([], UPM // 4, None) for space in " \u00a0"}
+        borrowed |= {space: BorrowedGlyph(RecordingPen(), UPM // 4) for space in " \u00a0"}
     for char in sorted({*outlines, *borrowed}):
         glyph = font.newGlyph(glyph_name(char))
         glyph.unicode = ord(char)

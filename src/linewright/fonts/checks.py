@@ -136,14 +136,7 @@ class Checker:
         prints: Mapping[str, Pixels],
         legible: Collection[str],
     ) -> list[Verdict]:
-        """Check glyphs.
-
-        Args:
-            chars: what they should be.
-            images: H x H uint8 each, paper 255, ink 0.
-            prints: the same characters in print.
-            legible: which of them reading judges.
-        """
+        """Check glyphs, H x H uint8 each, of characters; reading judges the legible ones."""
         judged = [number for number, char in enumerate(chars) if char in legible]
         readings = dict(zip(judged, self._reader.read([images[n] for n in judged]), strict=True))
         verdicts = []

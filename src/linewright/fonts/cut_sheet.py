@@ -41,21 +41,13 @@ _SIDE = 256  # pixels of a cut image
 
 
 class CutResult(NamedTuple):
-    """What came of cutting.
+    """What came of cutting."""
 
-    Attributes:
-        images: square uint8 by character, paper 255, ink 0; doubtful ones included.
-        empty: characters whose cell has no ink.
-        doubtful: why, by character.
-        missing: characters of pages of which there was no scan.
-        failed: why, by the name of a scan that could not be cut.
-    """
-
-    images: dict[str, Pixels]
-    empty: list[str]
-    doubtful: dict[str, str]
-    missing: list[str]
-    failed: dict[str, str]
+    images: dict[str, Pixels]  # square uint8, paper 255, ink 0; doubtful ones included
+    empty: list[str]  # characters whose cell has no ink
+    doubtful: dict[str, str]  # why, by character
+    missing: list[str]  # characters of pages of which there was no scan
+    failed: dict[str, str]  # why, by the name of a scan that could not be cut
 
     def lines(self) -> list[str]:
         """Return it in words."""

@@ -88,24 +88,11 @@ def finetune(
     rate: float | None = None,
     device: str = "auto",
 ) -> FinetuneResult:
-    """Teach a model one hand more, or go on with it.
+    """Teach a model of several hands one more, or go on with it.
 
-    Args:
-        start: the model of several hands, a file or a run.
-        scribe: it, with the print face.
-        samples: what is learnt from.
-        hand: name of the new hand.
-        work: the folder that keeps the training.
-        minutes: train about so long; the first steps are timed.
-        steps: train so many steps instead.
-        learns: what of the generator: its style codes and norms, or everything.
-        rate: of learning; None for that of `RATES`.
-        device: where to compute.
-
-    Raises:
-        ConfigError: not exactly one of ``minutes`` and ``steps``, or less than one step.
-        DataError: the model has a hand of that name, or ``work`` holds another training.
-        ModelError: the model knows one hand alone; see `resume_run`.
+    It is trained for so many steps, or about so many minutes: then the first steps are timed.
+    ConfigError if not one of both is given, DataError if the model has a hand of that name or
+    ``work``, which keeps the training, holds another one, ModelError if it knows one hand alone.
     """
     model, work = read_model(start), work.resolve()
     _check(model, start, hand, minutes, steps)

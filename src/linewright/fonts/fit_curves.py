@@ -137,7 +137,7 @@ def _fit(
     t = walked / whole[which]
     for round_ in range(_NEWTON + 1):
         curves = _least_squares(pieces, t)
-        off = _at(curves[which], t) - points
+        off = np.einsum("nk,nkd->nd", bernstein(t), curves[which]) - points
         if round_ < _NEWTON:
             t = _newton(curves[which], t, off)
     distance = (off**2).sum(axis=1)
@@ -151,8 +151,7 @@ def _fit(
 
 def _least_squares(pieces: _Pieces, t: NDArray[np.float64]) -> NDArray[np.float64]:
     points, which, begin, start, end, leaving, coming, length = pieces
-    s = 1 - t
-    b0, b1, b2, b3 = s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t
+    b0, b1, b2, b3 = bernstein(t).T
     rest = points - (b0 + b1)[:, None] * start[which] - (b2 + b3)[:, None] * end[which]
     sums = np.add.reduceat(
         np.column_stack(
@@ -185,10 +184,10 @@ def _least_squares(pieces: _Pieces, t: NDArray[np.float64]) -> NDArray[np.float6
     return np.stack((start, start + out, end + back, end), axis=1)
 
 
-def _at(curves: NDArray[np.float64], t: NDArray[np.float64]) -> Points:
+def bernstein(t: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the weights of a cubic's four points at N parameters in 0..1, N x 4."""
     s = 1 - t
-    weights = np.column_stack((s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t))
-    return np.asarray(np.einsum("nk,nkd->nd", weights, curves))
+    return np.column_stack((s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t))
 
 
 def _newton(

@@ -41,15 +41,9 @@ class Attempt(NamedTuple):
 
 
 class Scribes:
-    """Scribes that draw one hand: the font's own first, then those that stand by.
+    """Scribes that draw one hand: the font's own first, then other print faces or checkpoints.
 
-    Args:
-        scribes: with other print faces or other checkpoints.
-        names: what to call each.
-        style: name of the hand.
-
-    Raises:
-        DataError: a scribe does not have the hand, or draws it at another size or place.
+    DataError if one does not have the hand, or draws it at another size or place.
     """
 
     def __init__(self, scribes: Sequence[Scribe], names: Sequence[str], style: str) -> None:
@@ -154,16 +148,11 @@ def generate(
         scribes: draw the hand.
         chars: what to draw, each once.
         checker: the judge.
-        work: the work folder.
+        work: the work folder; DataError if it belongs to another font or model.
         replace: the user's own images by character, in the frame of the drawn ones and of their
             size or larger; they are checked and taken as they are.
         reroll: characters of which the user wants another glyph than the one that there is.
         exclude: characters that are not drawn; only the user's own images of them are taken.
-
-    Raises:
-        DataError: the work folder belongs to another font or model; ``reroll`` or ``replace``
-            name a character that is not in the font; not one character can be drawn.
-        OutputError: the work folder cannot be written.
     """
     face, replace = scribes.first.face.name, replace or {}
     settings = WorkSettings(style=scribes.style, source=face, size=scribes.size)

@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 import matplotlib
 from fontTools.misc.transform import Identity, Transform
+from fontTools.pens.basePen import AbstractPen
 from fontTools.pens.boundsPen import BoundsPen
-from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.recordingPen import DecomposingRecordingPen, RecordingPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont, TTLibError
 
 from linewright.base import DataError, InputError, UserError
-from linewright.fonts.trace import UPM, Pen
+from linewright.fonts.trace import UPM
 from linewright.glyphs import name_entries, open_face
 
 _RANGES = (
@@ -55,15 +56,12 @@ _FACE_LICENCE = "Bitstream Vera licence"
 class BorrowedGlyph(NamedTuple):
     """One glyph of the Latin face, in font units."""
 
-    drawing: list[tuple[str, tuple[object, ...]]]  # pen commands of a recording pen
+    drawing: RecordingPen
     width: int  # its advance
-    box: tuple[float, float, float, float] | None  # of the ink, None for a space
 
-    def draw(self, pen: Pen, move: Transform = Identity) -> None:
+    def draw(self, pen: AbstractPen, move: Transform = Identity) -> None:
         """Draw the glyph through any segment pen, moved or turned."""
-        target = TransformPen(pen, move)
-        for command, points in self.drawing:
-            getattr(target, command)(*points)
+        self.drawing.replay(TransformPen(pen, move))
 
 
 def borrow(
@@ -114,7 +112,7 @@ def _read_glyphs(font: TTFont, chars: Iterable[str]) -> dict[str, BorrowedGlyph]
         record.replay(box)
         if box.bounds is None and char not in _SPACES:
             continue
-        borrowed[char] = BorrowedGlyph(record.value, round(glyphs[name].width * scale), box.bounds)
+        borrowed[char] = BorrowedGlyph(record, round(glyphs[name].width * scale))
     return borrowed
 
 

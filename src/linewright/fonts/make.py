@@ -30,41 +30,23 @@ _ENOUGH = 100  # samples that tell what a new hand does to print
 
 
 class FontReport(NamedTuple):
-    """What came of making a font.
-
-    Attributes:
-        paths: the font files.
-        characters: how many are in it, without Latin, figures and punctuation of another face.
-        legible: how many of them reading judges; topology alone judges the others.
-        first_rejected: how many the checks rejected as first drawn.
-        rejected: those whose best glyph they reject.
-        in_print: those that stand in it as in print.
-        latin: Latin, figures and punctuation that were asked for and come from ``latin_face``.
-        latin_face: its name.
-        missing: characters that the print face lacks.
-        specks: blots and holes that were dropped for their size.
-        licence: what the font says of its licence.
-        free: whether it may be passed on.
-        notes: what was left out or refused, a line each.
-        review: the page to look at.
-        work: the folder that keeps the glyphs.
-    """
+    """What came of making a font."""
 
     paths: tuple[Path, ...]
-    characters: int
-    legible: int
-    first_rejected: int
-    rejected: list[str]
-    in_print: list[str]
-    latin: list[str]
-    latin_face: str
-    missing: list[str]
-    specks: int
-    licence: str
-    free: bool
-    notes: list[str]
-    review: Path
-    work: Path
+    characters: int  # in the font, without Latin, figures and punctuation of another face
+    legible: int  # of them; reading judges these, topology alone the others
+    first_rejected: int  # how many the checks rejected as first drawn
+    rejected: list[str]  # characters whose best glyph they reject
+    in_print: list[str]  # characters that stand in the font as in print
+    latin: list[str]  # Latin, figures, punctuation: asked for, and taken from another face
+    latin_face: str  # its name
+    missing: list[str]  # characters that the print face lacks
+    specks: int  # blots and holes that were dropped for their size
+    licence: str  # what the font says of its licence
+    free: bool  # whether it may be passed on
+    notes: list[str]  # what was left out or refused, a line each
+    review: Path  # the page to look at
+    work: Path  # the folder that keeps the glyphs
 
 
 def make_font(
@@ -276,18 +258,15 @@ def real_glyphs(scribes: Scribes, data: str | None = None) -> GlyphPairs | None:
     return glyphs.pairs(scribes.style)
 
 
-def _assigned_chars(chars: Iterable[str]) -> tuple[list[str], list[str]]:
+def _assigned_chars(chars: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the characters that Unicode has assigned, and say how many others there are."""
-    assigned: list[str] = []
-    others: list[str] = []
-    for char in chars:
-        (others if unicodedata.category(char) in ("Cn", "Cs") else assigned).append(char)
+    others = {char for char in chars if unicodedata.category(char) in ("Cn", "Cs")}
     if not others:
-        return assigned, []
-    codes = " ".join(f"U+{ord(char):04X}" for char in others[:20])
+        return list(chars), []
+    codes = " ".join(f"U+{ord(char):04X}" for char in [c for c in chars if c in others][:20])
     note = f"left out, as no character is assigned to them ({len(others)}): {codes}"
     say(note)
-    return assigned, [note]
+    return [char for char in chars if char not in others], [note]
 
 
 def _make_checker(reader: GlyphReader, pairs: GlyphPairs | None, *, least: int) -> Checker:

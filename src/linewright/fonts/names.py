@@ -26,10 +26,6 @@ _SHORT = {
     "apache": "Apache License",
     "free": "public domain or as free",
 }
-_OFL = (
-    "This Font Software is licensed under the SIL Open Font License, Version 1.1. "
-    "This license is available with a FAQ at: https://openfontlicense.org"
-)
 LONGEST_FAMILY = 27
 """Characters of a family's name at most."""
 
@@ -57,8 +53,23 @@ class DerivedLicence(NamedTuple):
     """A licence that follows from others."""
 
     text: str  # for the font's licence field
-    url: str  # where the licence stands, or an empty string
-    free: bool  # whether the font may be passed on
+    url: str = ""  # where the licence stands
+    free: bool = True  # whether the font may be passed on
+
+
+_DERIVED = {
+    "ofl": DerivedLicence(
+        "This Font Software is licensed under the SIL Open Font License, Version 1.1. "
+        "This license is available with a FAQ at: https://openfontlicense.org",
+        "https://openfontlicense.org",
+    ),
+    "arphic": DerivedLicence("Arphic Public License"),
+    "apache": DerivedLicence(
+        "Apache License, Version 2.0", "https://www.apache.org/licenses/LICENSE-2.0"
+    ),
+    "free": DerivedLicence("Free for any use: the faces that it derives from are."),
+}
+"""The strictest first."""
 
 
 def licence_kind(licence: str) -> str | None:
@@ -71,30 +82,21 @@ def derive_licence(origins: Sequence[Origin]) -> DerivedLicence:
     """Return the licence of a font that derives from faces."""
     kinds = {origin: licence_kind(origin.licence) for origin in origins}
     unknown = [f"{origin.part} ({origin.name})" for origin, kind in kinds.items() if kind is None]
-    if unknown:
-        return DerivedLicence(
-            "For your own use only: the licence of "
-            f"{' and of '.join(unknown)} is not known. Ask its owner before you pass it on.",
-            "",
-            False,
-        )
     known = set(kinds.values())
+    if unknown:
+        text = (
+            f"For your own use only: the licence of {' and of '.join(unknown)} is not known. "
+            "Ask its owner before you pass it on."
+        )
+        return DerivedLicence(text, free=False)
     if {"ofl", "arphic"} <= known:
-        return DerivedLicence(
+        text = (
             "For your own use only: it derives from a face under the SIL Open Font License and "
-            "from one under the Arphic Public License, and each asks to be the only one.",
-            "",
-            False,
+            "from one under the Arphic Public License, and each asks to be the only one."
         )
-    if "ofl" in known:
-        return DerivedLicence(_OFL, "https://openfontlicense.org", True)
-    if "arphic" in known:
-        return DerivedLicence("Arphic Public License", "", True)
-    if "apache" in known:
-        return DerivedLicence(
-            "Apache License, Version 2.0", "https://www.apache.org/licenses/LICENSE-2.0", True
-        )
-    return DerivedLicence("Free for any use: the faces that it derives from are.", "", True)
+        return DerivedLicence(text, free=False)
+    strictest = next((kind for kind in _DERIVED if kind in known), "free")
+    return _DERIVED[strictest]
 
 
 def name_font(

@@ -50,24 +50,9 @@ def learn_hand(
 ) -> NewHand | None:
     """Learn a hand from samples and write the model beside the font; go on where it stopped.
 
-    Args:
-        folder: the samples, see `read_samples`.
-        output: the font; the model is its name with the suffix .safetensors, and the folder with
-            the training the one with the suffix .hand.
-        name: how to call the hand; None to call it after the font.
-        start: the model to begin with, of several hands; None for the one in the package.
-        source: the print face, see `find_print_face`.
-        reader: reads characters that were held out.
-        minutes: how long to train, about; 30 unless ``steps`` are given.
-        steps: how many steps to train instead.
-        device: where to compute.
-
-    Returns:
-        None if it was interrupted.
-
-    Raises:
-        ConfigError: the model file would overwrite the one to begin with.
-        UserError: see `read_samples` and `finetune`.
+    The model is the font's name with the suffix .safetensors, and the folder with the training the
+    one with the suffix .hand. The hand is called after the font unless it has a name. It is learnt
+    for so many steps or about so many minutes, 30 by default. Return None if it was interrupted.
     """
     path, work = output.with_suffix(".safetensors"), output.with_suffix(".hand")
     start = start or shipped_model(HANDS)

@@ -172,14 +172,10 @@ def set_piece(
     vertical: bool = False,
     advances: Mapping[str, float] | None = None,
 ) -> Pixels:
-    """Return a page, H x W uint8, with the text on it.
+    """Return a page, H x W uint8, with the text on it; a space takes the place of a character.
 
-    Args:
-        lines: the text; a space takes the place of a character.
-        glyphs: S x S uint8 of each character, paper 255, ink 0.
-        vertical: lines run down, the first at the right.
-        advances: of letters, as shares of the frame, for lines that do not run down: they stand
-            closer than `PITCH`, and so does a space between two of them.
+    Vertical lines run down, the first at the right. Letters advance by shares of the frame in lines
+    that do not run down: they stand closer than `PITCH`, and so does a space between two of them.
     """
     longest = max((len(line) for line in lines), default=0)
     if not glyphs or not longest:

@@ -88,16 +88,9 @@ def write_review(
 ) -> None:
     """Write the review, whole or not at all.
 
-    Args:
-        path: the HTML file.
-        drawn: the glyphs.
-        prints: the rejected characters in print, H x H uint8.
-        title: the font's name.
-        in_print: characters that stand in the font as in print.
-        human: the same checks on the hand's own glyphs, where they are at hand.
-        notes: what else was left out or refused, a line each.
-        labels: characters in print, H x H uint8: where the page names one, this picture shows it,
-            so that no font is needed (see `mentioned_chars`).
+    ``prints`` has the rejected characters in print, ``in_print`` names those that stand in the font
+    so. ``human`` tells the same checks on the hand's own glyphs. Where the page names a character
+    of ``labels``, its picture shows it, so that no font is needed (see `mentioned_chars`).
     """
     page = _Review(drawn, prints, frozenset(in_print), labels or {})
     cards, cells = page.cards(), page.cells()

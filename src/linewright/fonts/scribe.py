@@ -27,8 +27,7 @@ from linewright.training import (
 )
 
 _BATCH = 32
-LEAST_SIZE = 128
-"""Pixels of a written character at least; what a smaller model draws is enlarged."""
+_LEAST_SIZE = 128  # pixels of a written character at least; what a smaller model draws is enlarged
 Draw = Callable[[torch.Tensor, int], torch.Tensor]
 
 
@@ -87,15 +86,8 @@ class Finisher:
 class Scribe:
     """Draws characters in the hands of a model.
 
-    Args:
-        draw: maps N x 1 x S x S print in [-1, 1] and the number of a hand to N x 1 x S x S.
-        faces: the faces that the model has learnt from; S is their size.
-        source: what characters are drawn from.
-        finisher: gives what is drawn its edges; None leaves it as it is.
-
-    Attributes:
-        styles: names of the hands, in the order of their numbers.
-        size: side in pixels of what `draw` returns.
+    ``draw`` maps N x 1 x S x S print in [-1, 1] and the number of a hand to N x 1 x S x S; S is the
+    size of the faces that the model has learnt from. A finisher gives what is drawn its edges.
     """
 
     def __init__(
@@ -108,8 +100,8 @@ class Scribe:
     ) -> None:
         self.faces = faces
         self.face = source
-        self.styles = tuple(face.name for face in faces.styles)
-        self.size = max(LEAST_SIZE, faces.size)
+        self.styles = tuple(face.name for face in faces.styles)  # in the order of their numbers
+        self.size = max(_LEAST_SIZE, faces.size)  # side in pixels of what is drawn
         self._draw = draw
         self._finisher = finisher if finisher and finisher.size == self.size else None
         self._chars = frozenset(source.characters())
@@ -124,19 +116,11 @@ class Scribe:
         strength: float = 1.0,
         finish: bool = True,
     ) -> Self:
-        """Read a model file or a run.
+        """Read a model of the method segan, by default the six hands in the package.
 
-        Args:
-            model: of the method segan; None for the six hands in the package.
-            source: the print face, a font or a folder of images; see `find_print_face`.
-            device: where to compute.
-            strength: how far each hand's style code lies from the mean of all, as a multiple of
-                what was learnt; nothing changes for a model of one hand.
-            finish: give the glyphs the edge of a brush, see `Finisher`.
-
-        Raises:
-            ModelError: it is absent, damaged, or no model of hands.
-            InputError: the face cannot be read.
+        The strength is how far each hand's style code lies from the mean of all, as a multiple of
+        what was learnt. For the print face see `find_print_face`. ModelError if it is no model of
+        hands, InputError if the face cannot be read.
         """
         model = model or shipped_model(HANDS)
         stored = read_model(model)
@@ -163,18 +147,10 @@ class Scribe:
         shift: tuple[float, float] = (0.0, 0.0),
         scale: float = 1.0,
     ) -> list[Pixels]:
-        """Return characters in print, as the model sees them.
+        """Return characters in print, as the model sees them, S x S uint8 each.
 
-        Args:
-            chars: what to draw.
-            shift: to the right and down, in shares of the frame.
-            scale: about the frame's middle.
-
-        Returns:
-            A square uint8 image of the model's own size for each, paper 255, ink 0.
-
-        Raises:
-            DataError: the face lacks a character.
+        Shifted to the right and down, in shares of the frame, and scaled about the frame's middle.
+        DataError if the face lacks a character.
         """
         missing = self.missing(chars)
         if missing:
@@ -200,20 +176,9 @@ class Scribe:
         scale: float = 1.0,
         batch: int = 32,
     ) -> list[Pixels]:
-        """Return characters in a hand.
+        """Return characters in a hand, ``size`` x ``size`` uint8 each, ``batch`` at once.
 
-        Args:
-            chars: what to draw.
-            style: name of the hand.
-            shift: of the print, see `source`.
-            scale: of the print, see `source`.
-            batch: characters drawn at once.
-
-        Returns:
-            ``size`` x ``size`` uint8 for each, paper 255, ink 0.
-
-        Raises:
-            DataError: there is no such hand, or the face lacks a character.
+        For the shift and the scale of the print see `source`. DataError if there is no such hand.
         """
         prints = self.source(chars, shift=shift, scale=scale)
         parts = [prints[first : first + batch] for first in range(0, len(prints), batch)]

@@ -10,11 +10,12 @@ from functools import partial
 from itertools import starmap
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import shapely
 from fontTools.misc.transform import Identity, Transform
+from fontTools.pens.basePen import AbstractPen
 from fontTools.pens.transformPen import TransformPen
 from numpy.typing import NDArray
 
@@ -29,7 +30,7 @@ from linewright.fonts.contours import (
     find_outlines,
     smooth_loop,
 )
-from linewright.fonts.fit_curves import fit_cubics
+from linewright.fonts.fit_curves import bernstein, fit_cubics
 from linewright.fonts.work_folder import add_part, read_parts
 from linewright.glyphs import Placement
 
@@ -48,22 +49,6 @@ _FEW = 64  # glyphs that are traced sooner than a second process starts
 _MODEL_ERROR = 1.5  # font units
 
 
-class Pen(Protocol):
-    """The part of fontTools' pen protocol that outlines need."""
-
-    def moveTo(self, pt: tuple[float, float]) -> None:  # noqa: N802
-        """Begin a contour."""
-
-    def lineTo(self, pt: tuple[float, float]) -> None:  # noqa: N802
-        """Draw a straight line."""
-
-    def curveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802
-        """Draw a cubic."""
-
-    def closePath(self) -> None:  # noqa: N802
-        """End the contour."""
-
-
 class Outline(NamedTuple):
     """Closed contours in font units, y upwards, the pen's start on the base line at (0, 0).
 
@@ -73,7 +58,7 @@ class Outline(NamedTuple):
     contours: tuple[Curves, ...]
     specks: int  # blots and holes that were dropped for their size
 
-    def draw(self, pen: Pen, move: Transform = Identity) -> None:
+    def draw(self, pen: AbstractPen, move: Transform = Identity) -> None:
         """Draw the contours, moved or turned; cubics as straight as a line are drawn as lines."""
         pen = TransformPen(pen, move)
         for curves in self.contours:
@@ -105,9 +90,8 @@ def trace(
 
     Args:
         image: H x H uint8, paper 255, ink 0, grey at the edges.
-        placement: where the font's origin and em lie in the frame (see `Placement`).
-        error: font units that curves stray from the contour at most, before they are rounded to
-            whole units.
+        placement: where the font's origin and em lie in the frame.
+        error: font units that curves stray from the contour at most, before they are rounded.
         speck: square font units below which a blot or a hole is dropped.
         wobble: pixels along the contour below which wobbles are taken for noise; where smoothed
             contours would meet they stay as they are.
@@ -136,9 +120,7 @@ def trace(
 def flatten(curves: Curves, steps: int = 8) -> Points:
     """Return points along a contour, ``steps`` to a cubic, the first not repeated."""
     t = np.linspace(0, 1, steps + 1)[1:]
-    s = 1 - t
-    weights = np.column_stack((s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t))
-    return np.asarray(np.matmul(weights, curves).reshape(-1, 2))
+    return np.asarray(np.matmul(bernstein(t), curves).reshape(-1, 2))
 
 
 def _fit_rounded(loops: list[CorneredLoop], error: float) -> tuple[Curves, ...]:

@@ -157,8 +157,8 @@ def _build_face(
         )
     placement, placed, oversize = fit_placement(measured.inks, size=size, fill=fill, where=name)
 
-    chars = track(placed, total=len(placed), what=f"{name}: drawing")
-    images = (face.draw(char, placement, size) for char in chars)
+    tracked = track(placed, total=len(placed), what=f"{name}: drawing")
+    images = (face.draw(char, placement, size) for char in tracked)
     write_sheets(images, to, sheet_stem(name), size=size, levels=levels)
     inks = [measured.inks[char] for char in placed]
     drawings = Counter(ink.digest for ink in inks)
