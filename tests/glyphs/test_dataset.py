@@ -251,9 +251,9 @@ def test_build_is_the_same_byte_for_byte(
 
 
 def test_held_characters_take_the_place_of_the_split() -> None:
-    glyphs = read_glyph_set("starter", held_out=["永", "的"])
+    glyphs = read_glyph_set("starter", held=["永", "的"])
     every = glyphs.chars("gyosho")
     for split in ("dev", "test"):
         assert set(glyphs.chars("gyosho", split)) == {"永", "的"}
     assert set(glyphs.chars("gyosho", "train")) == set(every) - {"永", "的"}
-    assert read_glyph_set("starter", held_out="").chars("gyosho", "train") == every
+    assert read_glyph_set("starter", held="").chars("gyosho", "train") == every

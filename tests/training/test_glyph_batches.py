@@ -107,7 +107,7 @@ def test_unknown_hand_is_named() -> None:
 
 
 def test_a_hand_comes_as_often_as_it_is_told_and_others_need_not_be_there() -> None:
-    found = read_glyph_set("starter", held_out="永的")
+    found = read_glyph_set("starter", held="永的")
     hands = ("absent", *HANDS)
     repeat = {"absent": 0, "mouhitsu": 3}
     source = GlyphBatches(found, hands, batch_size=4, shift=0, seed=1, repeat=repeat)

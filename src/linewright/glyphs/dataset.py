@@ -74,16 +74,15 @@ class GlyphSet:
 
     Args:
         folder: the data set.
-        held_out: characters that are both dev and test, all others being train; None for
-            `split_of`.
+        held: characters that are both dev and test, all others being train; None for `split_of`.
 
     Attributes:
         report: what ``glyphs.json`` says.
     """
 
-    def __init__(self, folder: Path, held_out: Collection[str] | None = None) -> None:
+    def __init__(self, folder: Path, held: Collection[str] | None = None) -> None:
         self._folder = folder
-        self._held_out = held_out
+        self._held = held
         self.report = read_card(folder)
         self._cards = {card.name: card for card in (self.report.source, *self.report.styles)}
         self._faces: dict[str, GlyphImages] = {}
@@ -140,9 +139,9 @@ class GlyphSet:
         return GlyphPairs(chars, self.source.stack(chars), self.style(style).stack(chars))
 
     def _is_in(self, char: str, split: Split) -> bool:
-        if self._held_out is None:
+        if self._held is None:
             return split_of(char) == split
-        return (char in self._held_out) == (split != "train")
+        return (char in self._held) == (split != "train")
 
     def _check(self, style: str) -> None:
         if style not in self.styles:
@@ -162,19 +161,19 @@ class GlyphSet:
         return self._faces[name]
 
 
-def read_glyph_set(path: str | Path, held_out: Collection[str] | None = None) -> GlyphSet:
+def read_glyph_set(path: str | Path, held: Collection[str] | None = None) -> GlyphSet:
     """Open a data set folder, or the one that ships with linewright under the name ``starter``.
 
     Args:
         path: the folder, or ``starter``.
-        held_out: see `GlyphSet`.
+        held: see `GlyphSet`.
 
     Raises:
         DataError: the folder is absent or holds no finished data set.
         InputError: its ``glyphs.json`` is damaged.
         ConfigError: its ``glyphs.json`` is of another version.
     """
-    return GlyphSet(STARTER if str(path) == "starter" else Path(path), held_out)
+    return GlyphSet(STARTER if str(path) == "starter" else Path(path), held)
 
 
 class StyleStats(NamedTuple):
