@@ -6,32 +6,32 @@ from pathlib import Path
 import pytest
 
 from linewright.base.errors import OutputError
-from linewright.translate.manifest import MANIFEST, Manifest, model_digest
+from linewright.translate.manifest import MANIFEST, FileResult, Manifest, model_digest
 
 
-def open_journal(folder: Path, *, model: str = "m", options: str = "o") -> Manifest:
+def open_manifest(folder: Path, *, model: str = "m", options: str = "o") -> Manifest:
     return Manifest(folder, model=model, options=options)
 
 
 @pytest.fixture
 def places(tmp_path: Path) -> tuple[Path, Path, Path]:
-    """The output folder, a source and what it gives, with the journal's line."""
+    """The output folder, a source and what it gives, with the manifest's line."""
     out, source = tmp_path / "out", tmp_path / "a.png"
     source.write_bytes(b"scan")
     target = out / "inner" / "a.png"
     target.parent.mkdir(parents=True)
     target.write_bytes(b"made")
-    add(open_journal(out), target, source)
+    add(open_manifest(out), target, source)
     return out, source, target
 
 
-def add(journal: Manifest, target: Path, source: Path, *failures: str) -> None:
-    journal.add(target, source, written=[target], failures=list(failures), notes=[], pages=[])
+def add(manifest: Manifest, target: Path, source: Path, *failures: str) -> None:
+    manifest.add(target, source, FileResult([target], list(failures), [], []))
 
 
 def test_a_finished_file_is_known_again(places: tuple[Path, Path, Path]) -> None:
     out, source, target = places
-    entry = open_journal(out).finished(target, source)
+    entry = open_manifest(out).finished(target, source)
     assert entry is not None
     assert entry.written == ("inner/a.png",)
 
@@ -41,27 +41,27 @@ def test_a_copied_source_is_the_same_and_an_edited_one_is_not(
 ) -> None:
     out, source, target = places
     os.utime(source, ns=(1, 1))
-    assert open_journal(out).finished(target, source)
+    assert open_manifest(out).finished(target, source)
     source.write_bytes(b"scan of another day")
-    assert open_journal(out).finished(target, source) is None
+    assert open_manifest(out).finished(target, source) is None
     source.write_bytes(b"nacs")
-    assert open_journal(out).finished(target, source) is None
+    assert open_manifest(out).finished(target, source) is None
 
 
 def test_another_model_or_option_or_a_lost_file_begins_anew(
     places: tuple[Path, Path, Path],
 ) -> None:
     out, source, target = places
-    assert open_journal(out, model="n").finished(target, source) is None
-    assert open_journal(out, options="p").finished(target, source) is None
+    assert open_manifest(out, model="n").finished(target, source) is None
+    assert open_manifest(out, options="p").finished(target, source) is None
     target.unlink()
-    assert open_journal(out).finished(target, source) is None
+    assert open_manifest(out).finished(target, source) is None
 
 
 def test_a_failure_is_tried_again(places: tuple[Path, Path, Path]) -> None:
     out, source, target = places
-    add(open_journal(out), target, source, "page 2 is damaged")
-    assert open_journal(out).finished(target, source) is None
+    add(open_manifest(out), target, source, "page 2 is damaged")
+    assert open_manifest(out).finished(target, source) is None
 
 
 def test_half_a_line_is_passed_over_and_does_not_swallow_the_next(
@@ -70,23 +70,23 @@ def test_half_a_line_is_passed_over_and_does_not_swallow_the_next(
     out, source, target = places
     with (out / MANIFEST).open("a") as stream:
         stream.write('{"file": "inner/b.pn')
-    journal = open_journal(out)
-    assert journal.finished(target, source)
+    manifest = open_manifest(out)
+    assert manifest.finished(target, source)
     other = target.with_name("b.png")
     other.write_bytes(b"made")
-    add(journal, other, source)
-    again = open_journal(out)
+    add(manifest, other, source)
+    again = open_manifest(out)
     assert again.finished(other, source)
     assert again.finished(target, source)
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
-    journal = Manifest(tmp_path / "elsewhere", model="", options="")
-    journal._path = tmp_path / "out" / MANIFEST
-    journal._folder = tmp_path / "elsewhere"
+    manifest = Manifest(tmp_path / "elsewhere", model="", options="")
+    manifest._path = tmp_path / "out" / MANIFEST
+    manifest._folder = tmp_path / "elsewhere"
     with pytest.raises(OutputError, match=r"out/report\.jsonl"):
-        add(journal, tmp_path / "elsewhere" / "a.png", tmp_path / "a.png")
+        add(manifest, tmp_path / "elsewhere" / "a.png", tmp_path / "a.png")
 
 
 def test_the_model_s_digest_is_that_of_its_weights(tiny_run: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from linewright.pages import (
 )
 from linewright.translate.audit.coverage import find_coverage, uncovered
 from linewright.translate.audit.report import page_record, with_coverage, write_overlay
-from linewright.translate.manifest import PageRecord
+from linewright.translate.manifest import FileResult
 from linewright.translate.options import VECTORS, Job, Options
 from linewright.translate.pipeline import PageResult, page_channels, translate_page, with_marks
 from linewright.translate.tasks import PageTranslator
@@ -30,42 +30,16 @@ OVERLAYS = "changes"
 _WAY_OUT = "look at it, or leave --strict"
 
 
-@dataclass
-class FileResult:
-    """What became of a file; what it gave is kept when a later page fails.
-
-    Attributes:
-        written: its files.
-        failures: what went wrong, one line each.
-        notes: what was assumed or mended, one line each.
-        pages: what changed, if that is reported.
-    """
-
-    written: list[Path] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    pages: list[PageRecord] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class FileContext:
-    """A file on its way.
-
-    Attributes:
-        job: the file and where its translation goes.
-        translator: of the task.
-        options: how.
-        output: the output folder.
-        named: all sources and targets of the folder, resolved: no page takes one's place.
-        result: what has become of it so far.
-    """
+    """A file on its way."""
 
     job: Job
     translator: PageTranslator
     options: Options
-    output: Path
-    named: frozenset[Path]
-    result: FileResult = field(default_factory=FileResult)
+    output: Path  # the folder
+    named: frozenset[Path]  # all sources and targets, resolved: no page takes one's place
+    result: FileResult = field(default_factory=lambda: FileResult([], [], [], []))
 
     def page_target(self, name: str) -> Path:
         """Return where a page goes.

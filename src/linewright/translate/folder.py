@@ -28,19 +28,12 @@ class Failure(NamedTuple):
 
 
 class FolderResult(NamedTuple):
-    """What became of the files.
+    """What became of the files."""
 
-    Attributes:
-        written: the new files.
-        failures: the files and pages that could not be translated.
-        skipped: files that an earlier run had finished.
-        notes: what was assumed or mended, one line each.
-    """
-
-    written: list[Path]
-    failures: list[Failure]
-    skipped: list[Path]
-    notes: list[str]
+    written: list[Path]  # the new files
+    failures: list[Failure]  # files and pages
+    skipped: list[Path]  # an earlier run had finished them
+    notes: list[str]  # what was assumed or mended, one line each
 
 
 def translate_files(
@@ -158,14 +151,7 @@ def translate_folder(
                     for path in manifest.earlier(job.target)
                     if path not in file.written
                 )
-                entry = manifest.add(
-                    job.target,
-                    job.source,
-                    written=file.written,
-                    failures=file.failures,
-                    notes=file.notes,
-                    pages=file.pages,
-                )
+                entry = manifest.add(job.target, job.source, file)
                 result.written.extend(file.written)
                 result.failures.extend(Failure(job.source, reason) for reason in file.failures)
                 result.notes.extend(file.notes)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,68 +33,49 @@ class TextRecord(Config):
 
 
 class PageRecord(Config):
-    """What changed on a page.
+    """What changed on a page."""
 
-    Attributes:
-        name: of the page, with the folders that it lies in.
-        picture: the overlay, relative to the output folder.
-        line_mm: length of the scan's lines.
-        lost_mm: length of the lines that were lost.
-        longest_lost_mm: the longest of them.
-        added_mm: length of the lines that were added.
-        texts_read: how many texts were compared.
-        texts: those that are read otherwise.
-        refused: why ``--strict`` did not write the page, if so.
-        left_out_mm: length of the page's lines that its vectors lack; None of a page of pixels.
-        longest_left_out_mm: the longest of them.
-        stray_mm: length of the vectors along which there is no ink.
-    """
-
-    name: str
-    picture: str
-    line_mm: float
+    name: str  # with the folders that it lies in
+    picture: str  # the overlay, relative to the output folder
+    line_mm: float  # length of the scan's lines
     lost_mm: float
     longest_lost_mm: float
     added_mm: float
-    texts_read: int
-    texts: tuple[TextRecord, ...] = ()
-    refused: str | None = None
+    texts_read: int  # how many texts were compared
+    texts: tuple[TextRecord, ...] = ()  # those that are read otherwise
+    refused: str | None = None  # why strictness did not write the page, if so
+    # What the step to vectors left out, and its lines with no ink; None of a page of pixels.
     left_out_mm: float | None = None
     longest_left_out_mm: float | None = None
     stray_mm: float | None = None
 
 
+class FileResult(NamedTuple):
+    """What became of a file; what it gave is kept when a later page fails."""
+
+    written: list[Path]
+    failures: list[str]  # one line each
+    notes: list[str]  # what was assumed or mended, one line each
+    pages: list[PageRecord]  # what changed, if that is reported
+
+
 class Entry(Config):
-    """One line of the manifest.
+    """One line of the manifest."""
 
-    Attributes:
-        file: the first file that the source gives, relative to the output folder.
-        source: the source as it was named.
-        size: of the source, bytes.
-        mtime_ns: when the source was changed, nanoseconds.
-        sha256: of the source.
-        model: digest of the model.
-        options: how it was translated.
-        written: files, relative to the output folder.
-        failures: one line each.
-        notes: what was assumed or mended, one line each.
-        pages: what changed, if it was asked for.
-    """
-
-    file: str
-    source: str
-    size: int
+    file: str  # the first file that the source gives, relative to the output folder
+    source: str  # as it was named
+    size: int  # bytes
     mtime_ns: int
     sha256: str
-    model: str
-    options: str
-    written: tuple[str, ...] = ()
+    model: str  # digest
+    options: str  # how it was translated
+    written: tuple[str, ...] = ()  # relative to the output folder
     failures: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     pages: tuple[PageRecord, ...] = ()
 
 
-class Source(NamedTuple):
+class SourceState(NamedTuple):
     """What tells one state of a file from another."""
 
     size: int
@@ -104,12 +84,9 @@ class Source(NamedTuple):
 
 
 class Manifest:
-    """Reads and continues the manifest of an output folder.
+    """Reads and continues the manifest of an output folder, which need not exist.
 
-    Args:
-        folder: the output folder; it need not exist.
-        model: digest of the model.
-        options: how files are translated, as text.
+    Files count as finished if the same ``model`` and ``options`` are named.
     """
 
     def __init__(self, folder: Path, *, model: str, options: str) -> None:
@@ -137,16 +114,7 @@ class Manifest:
             return None
         return entry if _is_same(source, entry) else None
 
-    def add(
-        self,
-        target: Path,
-        source: Path,
-        *,
-        written: Sequence[Path],
-        failures: Sequence[str] = (),
-        notes: Sequence[str] = (),
-        pages: Sequence[PageRecord] = (),
-    ) -> Entry:
+    def add(self, target: Path, source: Path, result: FileResult) -> Entry:
         """Append what became of a file.
 
         Raises:
@@ -161,10 +129,10 @@ class Manifest:
             sha256=sha256,
             model=self._model,
             options=self._options,
-            written=tuple(self.relative(path) for path in written),
-            failures=tuple(failures),
-            notes=tuple(notes),
-            pages=tuple(pages),
+            written=tuple(map(self.relative, result.written)),
+            failures=tuple(result.failures),
+            notes=tuple(result.notes),
+            pages=tuple(result.pages),
         )
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -204,15 +172,15 @@ class Manifest:
             self._entries[entry.file] = entry
 
 
-def state_of(source: Path) -> Source:
+def state_of(source: Path) -> SourceState:
     """Return size, time of change and digest of a file; a file that cannot be read has none."""
     try:
         facts = source.stat()
         with source.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
-        return Source(0, 0, "")
-    return Source(facts.st_size, facts.st_mtime_ns, digest)
+        return SourceState(0, 0, "")
+    return SourceState(facts.st_size, facts.st_mtime_ns, digest)
 
 
 def model_digest(path: Path) -> str:

@@ -27,42 +27,25 @@ STRICT_MM = 5.0
 
 
 class Options(Config):
-    """How files are translated.
+    """How files are translated."""
 
-    Attributes:
-        task: what is made of a page: "repair" cleans it, "full" draws it in the standard style as
-            well, and both keep its own ink in lettering; "alone" is what the model draws.
-        form: the output format.
-        bilevel: write one bit a pixel.
-        pdf_dpi: dots per inch at which PDF pages are read; None takes a scan's own resolution,
-            and 300 for other pages.
-        max_pixels: larger images are refused.
-        dpi: of files that do not tell theirs; "auto" infers it from the sizes A4 to A0.
-        scale: how many times larger than the paper the drawing is in a DXF file: 10 for 1:10.
-        deskew: turn scans level first.
-        negative: where light lines stand on a dark ground, as on blueprints, exchange both first.
-        lighten: where paper lies in deep shade, lighten it first.
-        darken: where all ink is pale, darken it first.
-        marks: coloured marks: keep them over the translation, put them on a layer of their own,
-            or drop them. None reads colour as grey, as the model does.
-        report: write what changed, page by page.
-        strict_mm: refuse a page that lost a longer line, or changed a number.
-    """
-
+    # "repair" cleans a page, "full" draws it in the standard style as well, and both keep its own
+    # ink in lettering; "alone" is what the model draws.
     task: Task = "alone"
     form: Format = "png"
-    bilevel: bool = False
-    pdf_dpi: float | None = Field(None, gt=0)
-    max_pixels: int = Field(MAX_PIXELS, ge=1)
-    dpi: float | Literal["auto"] | None = None
-    scale: float = Field(1.0, gt=0)
-    deskew: bool = False
-    negative: bool = False
-    lighten: bool = False
-    darken: bool = False
+    bilevel: bool = False  # one bit a pixel
+    pdf_dpi: float | None = Field(None, gt=0)  # None: a scan's own, and 300 for other PDF pages
+    max_pixels: int = Field(MAX_PIXELS, ge=1)  # larger images are refused
+    dpi: float | Literal["auto"] | None = None  # of files that do not tell; auto: by A4 to A0
+    scale: float = Field(1.0, gt=0)  # real mm for one on paper, in DXF: 10 for 1:10
+    deskew: bool = False  # turn scans level first
+    negative: bool = False  # exchange light lines and a dark ground, as of blueprints
+    lighten: bool = False  # lighten paper in deep shade
+    darken: bool = False  # darken ink that is pale all over
+    # Coloured marks stay over the translation, on a layer, or go; None reads colour as grey.
     marks: Literal["keep", "layer", "drop"] | None = None
-    report: bool = False
-    strict_mm: float | None = Field(None, ge=0)
+    report: bool = False  # write what changed, page by page
+    strict_mm: float | None = Field(None, ge=0)  # refuse pages that lost a longer line, or a number
 
     @property
     def audits(self) -> bool:

@@ -18,24 +18,14 @@ from linewright.vector import Vectors, vectorize
 
 @dataclass(frozen=True)
 class PageResult:
-    """A translated page.
+    """A translated page."""
 
-    Attributes:
-        translation: the page, uint8 H x W (H x W x 3 of a model in colour), paper 255, ink 0.
-        scan: what it was made from, if lettering may be read on it as well: no number was moved.
-        marks: the scan's coloured marks, if they were parted from it.
-        changes: what was lost, added or is read otherwise, if that was asked for.
-        refused: why strictness does not write the page, if so.
-        notes: what was assumed or mended, one line each.
-        options: how it was translated.
-    """
-
-    translation: Page
-    scan: Pixels | None
-    marks: MarkedScan | None
-    changes: Changes | None
-    refused: str | None
-    notes: list[str]
+    translation: Page  # uint8 H x W (x 3 of a model in colour), paper 255, ink 0
+    scan: Pixels | None  # what it was made from, unless numbers were moved
+    marks: MarkedScan | None  # the scan's coloured marks, if they were parted from it
+    changes: Changes | None  # what was lost or added or is read otherwise, if asked for
+    refused: str | None  # why strictness does not write the page, if so
+    notes: list[str]  # what was assumed or mended, one line each
     options: Options
 
     @property

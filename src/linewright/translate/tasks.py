@@ -26,59 +26,42 @@ class Engine(Protocol):
 
 
 class PageTranslator(ABC):
-    """Translates pages: network, then lettering.
+    """Translates pages: networks first, then what they would spoil, the lettering."""
 
-    Attributes:
-        channels: channels of the pages that it takes, 1 or 3.
-        needs_resolution: whether it cannot do without a page's resolution.
-        without_resolution: what is wrong with a page of unknown resolution, for a note; empty if
-            nothing.
-    """
+    needs_resolution = False  # cannot do without a page's resolution
+    without_resolution = ""  # what is wrong with a page of unknown resolution, for a note
 
-    channels = 1
-    needs_resolution = False
-    without_resolution = ""
+    def __init__(self, *engines: Engine) -> None:
+        self._engines = engines
+
+    @property
+    def channels(self) -> int:
+        """Channels of the pages that it takes, 1 or 3."""
+        return self._engines[0].channels
 
     def translate(self, pixels: Pixels, px_per_mm: float | None) -> Translation:
-        """Translate one uint8 page, paper 255, ink 0.
-
-        Args:
-            pixels: H x W, or H x W x 3 for three channels.
-            px_per_mm: None where nothing tells it.
+        """Translate one uint8 page, H x W (x 3 for three channels), paper 255, ink 0.
 
         Raises:
-            DataError: the resolution is needed and not known.
+            DataError: the resolution is needed, and None: nothing tells it.
         """
         return self.lettering(self.network(pixels), pixels, px_per_mm)
 
-    @abstractmethod
-    def network(self, pixels: Pixels) -> tuple[Pixels, ...]:
-        """Return what each network makes of a page."""
+    def network(self, pixels: Pixels) -> list[Pixels]:
+        """Return what each network draws."""
+        return [engine.translate(pixels) for engine in self._engines]
 
     @abstractmethod
-    def lettering(
-        self, drafts: tuple[Pixels, ...], scan: Pixels, px_per_mm: float | None
-    ) -> Translation:
+    def lettering(self, drafts: list[Pixels], scan: Pixels, px_per_mm: float | None) -> Translation:
         """Return the page with the networks' lines and the scan's lettering."""
 
 
 class NetworkOnly(PageTranslator):
     """A network and nothing else: what it draws is the page."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self.channels = engine.channels
-
-    def network(self, pixels: Pixels) -> tuple[Pixels, ...]:
-        """Return what the network draws."""
-        return (self._engine.translate(pixels),)
-
-    def lettering(
-        self, drafts: tuple[Pixels, ...], scan: Pixels, px_per_mm: float | None
-    ) -> Translation:
-        """Return the network's page as it is."""
-        (draft,) = drafts
-        return Translation(draft, draft)
+    def lettering(self, drafts: list[Pixels], scan: Pixels, px_per_mm: float | None) -> Translation:
+        """Return the page as the network drew it."""
+        return Translation(drafts[0], drafts[0])
 
 
 class Repair(PageTranslator):
@@ -99,29 +82,16 @@ class Repair(PageTranslator):
                 "repairing keeps lettering in grey, and this model works in colour",
                 way_out="take --task alone",
             )
-        self._engine = engine
+        super().__init__(engine)
 
-    def network(self, pixels: Pixels) -> tuple[Pixels, ...]:
-        """Return what the network draws."""
-        return (self._engine.translate(pixels),)
-
-    def lettering(
-        self, drafts: tuple[Pixels, ...], scan: Pixels, px_per_mm: float | None
-    ) -> Translation:
-        """Return the page with the scan's ink in its lettering."""
-        (page,) = drafts
-        if px_per_mm is not None:
-            page = with_lettering(page, scan, px_per_mm)
+    def lettering(self, drafts: list[Pixels], scan: Pixels, px_per_mm: float | None) -> Translation:
+        """Return the page with the scan's ink in its lettering as well."""
+        page = drafts[0] if px_per_mm is None else with_lettering(drafts[0], scan, px_per_mm)
         return Translation(page, page)
 
 
 class Restyle(PageTranslator):
-    """Draws pages in the standard style and keeps what is written on them.
-
-    Args:
-        repair: cleans a page; its lettering is kept.
-        restyle: draws a page in the standard style; its lines are kept.
-        reader: tells numbers from other shapes.
+    """Draws pages in the standard style, and keeps what is written on the repaired page.
 
     Raises:
         ModelError: one of the models works in colour.
@@ -132,15 +102,10 @@ class Restyle(PageTranslator):
     def __init__(self, repair: Engine, restyle: Engine, reader: TextReader) -> None:
         if repair.channels != 1 or restyle.channels != 1:
             raise ModelError("restyling takes models of one channel", way_out="train one in grey")
-        self._repair, self._restyle, self._reader = repair, restyle, reader
+        super().__init__(repair, restyle)
+        self._reader = reader
 
-    def network(self, pixels: Pixels) -> tuple[Pixels, ...]:
-        """Return the page repaired and restyled."""
-        return self._repair.translate(pixels), self._restyle.translate(pixels)
-
-    def lettering(
-        self, drafts: tuple[Pixels, ...], scan: Pixels, px_per_mm: float | None
-    ) -> Translation:
+    def lettering(self, drafts: list[Pixels], scan: Pixels, px_per_mm: float | None) -> Translation:
         """Return the restyled page with the repaired one's lettering.
 
         Raises:
