@@ -42,11 +42,7 @@ class FileContext:
     result: FileResult = field(default_factory=lambda: FileResult([], [], [], []))
 
     def page_target(self, name: str) -> Path:
-        """Return where a page goes.
-
-        Raises:
-            InputError: another file of the folder has that place.
-        """
+        """Return where a page goes; an InputError if another file has that place."""
         target = self.job.target.with_name(name)
         if target != self.job.target and target.resolve() in self.named:
             raise InputError(
@@ -117,8 +113,9 @@ def _report_changes(context: FileContext, result: PageResult) -> None:
     inner = context.job.target.relative_to(context.output).parent / name
     picture = Path(OVERLAYS) / inner.with_name(f"{name}.png")
     write_overlay(context.output / picture, result.changes, result.px_per_mm)
-    record = page_record(inner.as_posix(), picture.as_posix(), result.changes, result.px_per_mm)
-    context.result.pages.append(record.model_copy(update={"refused": result.refused}))
+    names = inner.as_posix(), picture.as_posix()
+    record = page_record(*names, result.changes, result.px_per_mm, result.refused)
+    context.result.pages.append(record)
 
 
 def _write_raster(context: FileContext, target: Path, pages: Iterable[Page]) -> None:
@@ -149,8 +146,8 @@ def _write_vector_pages(context: FileContext) -> None:
             if limit is not None:
                 refused = uncovered(coverage, limit, page.px_per_mm)
             if context.options.report:
-                record = with_coverage(context.result.pages[-1], coverage)
-                context.result.pages[-1] = record.model_copy(update={"refused": refused})
+                pages = context.result.pages
+                pages[-1] = with_coverage(pages[-1], coverage, refused)
             if refused is not None:
                 error = LossError(refused, where=_place(page.translation), way_out=_WAY_OUT)
                 context.result.failures.append(str(error))

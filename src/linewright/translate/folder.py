@@ -122,14 +122,7 @@ def translate_folder(
     """Translate every file, page by page, at its own size and dpi.
 
     A file of several pages becomes one file of as many, or, as PNG and as vectors, one file a
-    page. What becomes of each is kept in the manifest.
-
-    Args:
-        jobs: what `plan` made.
-        translator: of the task.
-        to: the output folder of `plan`.
-        options: how.
-        model: digest of the model, see `model_digest`.
+    page. What becomes of each is kept in the manifest; ``model`` is the digest of the model.
 
     Raises:
         OutputError: the output cannot be written; it would not get better with the next file.

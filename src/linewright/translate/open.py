@@ -13,10 +13,7 @@ from linewright.translate.tasks import Engine, NetworkOnly, PageTranslator, Repa
 def open_engine(model: Path | None, *, device: str, tile: int) -> tuple[Engine, Path]:
     """Return what runs a model, and its file: an .onnx file needs no PyTorch.
 
-    Args:
-        model: a model file or run folder; None for the repair model in the package.
-        device: see `choose_device`.
-        tile: see `in_tiles`.
+    None is the repair model in the package.
 
     Raises:
         ModelError: it is absent or damaged.

@@ -86,13 +86,6 @@ def choose_options(
     and are shown dark ink on light paper. A model of the user's own draws alone and is shown pages
     as they are, unless told otherwise.
 
-    Args:
-        task: None for the model's usual one.
-        model: None for the one in the package.
-        strict: refuse pages that lost a line of more than `STRICT_MM`.
-        strict_mm: refuse pages that lost a longer line than this.
-        asked: the other options, by name.
-
     Raises:
         ConfigError: an option is unknown or has a value that makes no sense.
     """

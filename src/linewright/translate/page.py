@@ -91,18 +91,10 @@ def vectorize(
 ) -> Vectors:
     """Translate a page and return its lines, arcs, solids and texts, mm on paper, y up.
 
-    `write_vectors` makes of them what ``linewright translate --format dxf`` writes. The page's
-    resolution must be known. Where notes are wanted, ``repair(page).vectors()`` is the same.
-
-    Args:
-        page: see `repair`, as are the other arguments and the errors.
-        task: "repair", "full" or "alone"; None for the model's usual one.
-        dpi: see `repair`.
-        model: see `repair`.
-        deskew: see `repair`.
-        marks: see `repair`.
-        device: see `repair`.
-        tile: see `repair`.
+    `write_vectors` makes of them what ``linewright translate --format dxf`` writes. ``task`` is
+    "repair", "full" or "alone"; None is the model's usual one. The other arguments and the errors
+    are those of `repair`, but that the page's resolution must be known. Where notes are wanted,
+    ``repair(page).vectors()`` is the same.
     """
     asked = {"dpi": dpi, "deskew": deskew, "marks": marks, "form": "dxf"}
     return _translate(page, task, model, device, tile, asked).vectors()

@@ -38,11 +38,7 @@ class PageResult:
 
     @property
     def px_per_mm(self) -> float:
-        """Its resolution.
-
-        Raises:
-            InputError: nothing tells it.
-        """
+        """Its resolution; an InputError if nothing tells it."""
         return needed_resolution(self.translation)
 
     def vectors(self) -> Vectors:
@@ -63,13 +59,9 @@ class PageResult:
 def translate_page(
     page: Page, translator: PageTranslator, options: Options, notes: list[str] | None = None
 ) -> PageResult:
-    """Translate one page.
+    """Translate one page, read in as many channels as `page_channels` says.
 
-    Args:
-        page: as it was read, in as many channels as `page_channels` says.
-        translator: of the task.
-        options: how.
-        notes: takes what was assumed or mended, also where the page fails later on.
+    What was assumed or mended is put into ``notes``, also where the page fails later on.
 
     Raises:
         InputError: its resolution is needed, and nothing tells it.
@@ -100,11 +92,7 @@ def page_channels(translator: PageTranslator, options: Options) -> int:
 def check_resolution(
     page: Page, translator: PageTranslator, options: Options, notes: list[str]
 ) -> None:
-    """Find what a page lacks before the network has worked on it.
-
-    Raises:
-        InputError: its resolution is needed, and nothing tells it.
-    """
+    """Say what a page lacks before the network has worked on it."""
     if options.measures or translator.needs_resolution:
         needed_resolution(page)
     elif page.dpi is None and translator.without_resolution:

@@ -23,23 +23,14 @@ PAPER, KEPT, LOST, ADDED = range(4)
 
 
 class Changes(NamedTuple):
-    """What changed on a page.
+    """What changed on a page."""
 
-    Attributes:
-        lost: lines of the scan that the translation lacks, longest first.
-        added: lines of the translation that the scan lacks, longest first.
-        texts: texts that are read otherwise, the sure ones first.
-        texts_read: how many texts were compared.
-        line_mm: length of all lines of the scan.
-        kinds: H x W uint8: what each pixel is, PAPER, KEPT, LOST or ADDED ink.
-    """
-
-    lost: tuple[Stretch, ...]
-    added: tuple[Stretch, ...]
-    texts: tuple[TextChange, ...]
-    texts_read: int
-    line_mm: float
-    kinds: Pixels
+    lost: tuple[Stretch, ...]  # lines of the scan that the translation lacks, longest first
+    added: tuple[Stretch, ...]  # lines of the translation that the scan lacks, longest first
+    texts: tuple[TextChange, ...]  # those that are read otherwise, the sure ones first
+    texts_read: int  # how many were compared
+    line_mm: float  # length of all lines of the scan
+    kinds: Pixels  # H x W: what each pixel is, PAPER, KEPT, LOST or ADDED ink
 
     @property
     def numbers(self) -> list[TextChange]:
@@ -50,13 +41,9 @@ class Changes(NamedTuple):
 def find_changes(
     before: Pixels, after: Pixels, px_per_mm: float, *, reader: TextReader | None = None
 ) -> Changes:
-    """Compare a scan with its translation.
+    """Compare a scan with its translation, both H x W uint8, paper 255.
 
-    Args:
-        before: H x W uint8, paper 255, ink 0: the scan.
-        after: the same shape: its translation.
-        px_per_mm: resolution of both.
-        reader: reads the lettering; without it only lines are compared.
+    Without a reader only lines are compared.
 
     Raises:
         DataError: not two grey pages of one size, or a resolution not above 0.

@@ -34,30 +34,21 @@ _AROUND_MM = 0.5
 
 
 class Coverage(NamedTuple):
-    """How a page's vectors cover its ink.
+    """How a page's vectors cover its ink."""
 
-    Attributes:
-        left_out: lines of the page that no vector runs along, longest first.
-        stray: vectors along which there is no ink, longest first. Dashed lines are not judged:
-            their gaps hold none.
-    """
-
-    left_out: tuple[Stretch, ...]
+    left_out: tuple[Stretch, ...]  # lines of the page that no vector runs along, longest first
+    # Vectors along which there is no ink, longest first. Dashed lines are not judged: their gaps
+    # hold none.
     stray: tuple[Stretch, ...]
 
 
 def find_coverage(
     vectors: Vectors, pixels: Pixels, px_per_mm: float, *, scan: Pixels | None = None
 ) -> Coverage:
-    """Lay vectors over the page that they were made of.
+    """Lay vectors over the translated page that they were made of, H x W uint8, paper 255.
 
-    Text that was read covers the ink in its box, whatever it says.
-
-    Args:
-        vectors: what was made; what lies on the layer ``marks`` is not judged.
-        pixels: H x W uint8, paper 255, ink 0: the translated page.
-        px_per_mm: resolution.
-        scan: the page before its translation, the same shape, whose ink counts for vectors too.
+    Text that was read covers the ink in its box, whatever it says. What lies on the layer ``marks``
+    is not judged. The ink of the ``scan`` before its translation counts for vectors too.
 
     Raises:
         DataError: not a grey page, or a scan of another size.

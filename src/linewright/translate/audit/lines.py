@@ -39,17 +39,12 @@ _REACH_MM = 1.25
 
 
 class Stretch(NamedTuple):
-    """A line, or a part of one.
-
-    Attributes:
-        length_mm: how long it is.
-        box: left, top, right, bottom in pixels.
-        pale: whether it is much paler than the page's ink: a pencil line, or a fold, or the rim
-            of a stain. It is reported, and strictness leaves it out.
-    """
+    """A line, or a part of one."""
 
     length_mm: float
     box: Box
+    # Much paler than the page's ink: a pencil line, a fold, the rim of a stain. It is reported, and
+    # strictness leaves it out.
     pale: bool = False
 
 

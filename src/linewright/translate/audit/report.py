@@ -6,7 +6,7 @@ kept ink is grey, lost ink vermilion, added ink blue. Texts that are read otherw
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -16,6 +16,7 @@ from linewright.base import Cell, Linked, Listing, Pixels, Section, Table, Text,
 from linewright.pages import write_image
 from linewright.translate.audit.changes import ADDED, KEPT, LOST, Changes
 from linewright.translate.audit.coverage import Coverage
+from linewright.translate.audit.lines import Stretch
 from linewright.translate.manifest import Entry, PageRecord, TextRecord
 
 MM_PER_INCH = 25.4
@@ -26,36 +27,39 @@ _MOST_PX_PER_MM = 150 / MM_PER_INCH
 # What was lost or added is drawn this much bolder, so that it is seen on the whole sheet.
 _BOLD_MM = 0.35
 
-_COLUMNS = {
-    "lost mm": ".1f",
-    "longest lost": ".1f",
-    "added mm": ".1f",
-    "line mm": ".0f",
-    "texts": ".0f",
-    "numbers changed": ".0f",
-    "other or unsure": ".0f",
+# Columns of the table: how a number is written, and what it is of a page.
+_COLUMNS: dict[str, tuple[str, Callable[[PageRecord], float | None]]] = {
+    "lost mm": (".1f", lambda page: page.lost_mm),
+    "longest lost": (".1f", lambda page: page.longest_lost_mm),
+    "added mm": (".1f", lambda page: page.added_mm),
+    "line mm": (".0f", lambda page: page.line_mm),
+    "texts": (".0f", lambda page: page.texts_read),
+    "numbers changed": (".0f", lambda page: _numbers_changed(page)),
+    "other or unsure": (".0f", lambda page: len(page.texts) - _numbers_changed(page)),
+    # Of pages in vectors alone: what the step from pixels to vectors lost and added.
+    "left out mm": (".1f", lambda page: page.left_out_mm),
+    "longest left out": (".1f", lambda page: page.longest_left_out_mm),
+    "stray mm": (".1f", lambda page: page.stray_mm),
 }
-# Of pages in vectors alone: what the step from pixels to vectors lost and added.
-_VECTOR_COLUMNS = {
-    "left out mm": ".1f",
-    "longest left out": ".1f",
-    "stray mm": ".1f",
-}
+_OF_VECTORS = 3  # the last columns
 _VECTOR_NOTE = (
     " Left out: lines of the translated page along which no vector runs within 0.5 mm. Stray: "
     "vectors with no ink within 0.5 mm."
 )
 
 
-def page_record(name: str, picture: str, changes: Changes, px_per_mm: float) -> PageRecord:
-    """Return what the journal keeps of a page's changes."""
+def page_record(
+    name: str, picture: str, changes: Changes, px_per_mm: float, refused: str | None
+) -> PageRecord:
+    """Return what the manifest keeps of a page's changes."""
     return PageRecord(
         name=name,
         picture=picture,
+        refused=refused,
         line_mm=round(changes.line_mm, 1),
-        lost_mm=round(sum(line.length_mm for line in changes.lost), 1),
-        longest_lost_mm=round(max((line.length_mm for line in changes.lost), default=0.0), 1),
-        added_mm=round(sum(line.length_mm for line in changes.added), 1),
+        lost_mm=_total(changes.lost),
+        longest_lost_mm=_longest(changes.lost),
+        added_mm=_total(changes.added),
         texts_read=changes.texts_read,
         texts=tuple(
             TextRecord(
@@ -71,16 +75,22 @@ def page_record(name: str, picture: str, changes: Changes, px_per_mm: float) -> 
     )
 
 
-def with_coverage(known: PageRecord, coverage: Coverage) -> PageRecord:
+def with_coverage(record: PageRecord, coverage: Coverage, refused: str | None) -> PageRecord:
     """Return a page's record with what the step from its pixels to vectors lost and added."""
-    left_out = [stretch.length_mm for stretch in coverage.left_out]
-    return known.model_copy(
-        update={
-            "left_out_mm": round(sum(left_out), 1),
-            "longest_left_out_mm": round(max(left_out, default=0.0), 1),
-            "stray_mm": round(sum(stretch.length_mm for stretch in coverage.stray), 1),
-        }
-    )
+    lengths = {
+        "left_out_mm": _total(coverage.left_out),
+        "longest_left_out_mm": _longest(coverage.left_out),
+        "stray_mm": _total(coverage.stray),
+    }
+    return record.model_copy(update={**lengths, "refused": refused})
+
+
+def _total(lines: Sequence[Stretch]) -> float:
+    return round(sum(line.length_mm for line in lines), 1)
+
+
+def _longest(lines: Sequence[Stretch]) -> float:
+    return round(max((line.length_mm for line in lines), default=0.0), 1)
 
 
 def overlay(changes: Changes, px_per_mm: float) -> Pixels:
@@ -107,27 +117,16 @@ def overlay(changes: Changes, px_per_mm: float) -> Pixels:
 
 
 def write_overlay(path: Path, changes: Changes, px_per_mm: float) -> None:
-    """Write the overlay of a page as PNG.
-
-    Raises:
-        OutputError: the file cannot be written.
-    """
+    """Write the overlay of a page as PNG."""
     dpi = min(px_per_mm, _MOST_PX_PER_MM) * MM_PER_INCH
     write_image(path, overlay(changes, px_per_mm), dpi=dpi)
 
 
 def write_change_report(path: Path, entries: Sequence[Entry]) -> None:
-    """Write the change report of a folder, its worst pages first.
-
-    Args:
-        path: an .html file in the output folder.
-        entries: one for each file.
-
-    Raises:
-        OutputError: the file cannot be written.
-    """
+    """Write the change report of a folder, an .html file, its worst pages first."""
     pages = sorted((page for entry in entries for page in entry.pages), key=_goodness)
     in_vectors = any(page.left_out_mm is not None for page in pages)
+    columns = dict(list(_COLUMNS.items())[: None if in_vectors else -_OF_VECTORS])
     failures = [failure for entry in entries for failure in entry.failures]
     sections: list[Section] = []
     if failures:
@@ -138,8 +137,15 @@ def write_change_report(path: Path, entries: Sequence[Entry]) -> None:
             "Lengths are mm on paper. A number has changed where the reader is sure of both pages "
             "and no reading of the one agrees with any of the other."
             + (_VECTOR_NOTE if in_vectors else ""),
-            _COLUMNS | (_VECTOR_COLUMNS if in_vectors else {}),
-            {page.name: _cells(page) for page in pages},
+            {name: form for name, (form, _) in columns.items()},
+            {
+                page.name: {
+                    name: Cell(float(number))
+                    for name, (_, of) in columns.items()
+                    if (number := of(page)) is not None
+                }
+                for page in pages
+            },
         )
     )
     for page in pages:
@@ -162,27 +168,12 @@ def write_change_report(path: Path, entries: Sequence[Entry]) -> None:
 
 def _goodness(page: PageRecord) -> tuple[float, ...]:
     """Sort the worst page first."""
-    changed = sum(text.sure and text.number for text in page.texts)
     longest = max(page.longest_lost_mm, page.longest_left_out_mm or 0.0)
-    return (-changed, -longest, -page.lost_mm, -len(page.texts), -page.added_mm)
+    return (-_numbers_changed(page), -longest, -page.lost_mm, -len(page.texts), -page.added_mm)
 
 
-def _cells(page: PageRecord) -> dict[str, Cell]:
-    changed = sum(text.sure and text.number for text in page.texts)
-    values = (
-        page.lost_mm,
-        page.longest_lost_mm,
-        page.added_mm,
-        page.line_mm,
-        page.texts_read,
-        changed,
-        len(page.texts) - changed,
-    )
-    cells = {name: Cell(float(value)) for name, value in zip(_COLUMNS, values, strict=True)}
-    if page.left_out_mm is not None:
-        vectors = (page.left_out_mm, page.longest_left_out_mm or 0.0, page.stray_mm or 0.0)
-        cells |= {name: Cell(value) for name, value in zip(_VECTOR_COLUMNS, vectors, strict=True)}
-    return cells
+def _numbers_changed(page: PageRecord) -> int:
+    return sum(text.sure and text.number for text in page.texts)
 
 
 def _line(text: TextRecord) -> str:

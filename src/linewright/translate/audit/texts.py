@@ -31,22 +31,15 @@ _NUMBER = re.compile(r"\d+(?:[.:/-]\d+)*")
 
 
 class TextChange(NamedTuple):
-    """A text that is read otherwise on the translation.
+    """A text that is read otherwise on the translation."""
 
-    Attributes:
-        before: what the scan says; empty if nothing is read.
-        after: what the translation says; empty if nothing is read.
-        box: left, top, right, bottom in pixels.
-        sure: whether the reader is sure of both, or of one and sees nothing at all on the other
-            page; else it could not be compared.
-        number: whether its numbers differ, whatever the words around them.
-    """
-
-    before: str
-    after: str
+    before: str  # what the scan says; empty if nothing is read
+    after: str  # what the translation says; empty if nothing is read
     box: Box
+    # The reader is sure of both, or of one and sees nothing at all on the other page; else they
+    # could not be compared.
     sure: bool
-    number: bool
+    number: bool  # its numbers differ, whatever the words around them
 
 
 def compare_texts(

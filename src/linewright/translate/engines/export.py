@@ -37,27 +37,20 @@ TOLERANCE = 1e-4
 """Largest difference to PyTorch, of values in [-1, 1], at which a file is written."""
 
 OPSET = 18
+_WAY_OUT = "translate with the model itself"
 PROBES = 4
 # Candidates for the probe, and by how much its winners must lead: well above float32's rounding.
 _CANDIDATES, _LEAD = 64, 1e-5
 
-CROPS = 48
-"""Crops that calibrate at most, spread over all pages."""
-
-SIDE = 256
-"""Side of a crop in pixels."""
+# Crops that calibrate at most, spread over all pages, and their side in pixels.
+CROPS, SIDE = 48, 256
 
 
 class Parity(NamedTuple):
-    """How well a file was found to agree with PyTorch.
+    """How well a file was found to agree with PyTorch."""
 
-    Attributes:
-        difference: the largest, of values in [-1, 1].
-        pages: how many small pages were compared.
-    """
-
-    difference: float
-    pages: int
+    difference: float  # the largest, of values in [-1, 1]
+    pages: int  # how many small pages were compared
 
 
 def export_model(
@@ -100,18 +93,9 @@ def export_model(
 def export_onnx(path: Path, to: Path, *, calibrate: Sequence[Path] = ()) -> Parity:
     """Write a model's generator of the direction "xy" as ONNX; sides of images stay open.
 
-    The probe is made of small pages with lines and noise. Where two channels of sparse winners
-    are equal but for float32's rounding, no two engines agree on the winner; pages on which that
-    is so in PyTorch are left out of the probe (docs/any_size.md has the numbers for whole pages).
-
-    Args:
-        path: a run folder or a model file.
-        to: the .onnx file.
-        calibrate: images, PDFs or folders; with any, convolutions compute in 8 bits, scaled to what
-            these pages hold.
-
-    Returns:
-        How far onnxruntime is from PyTorch, before the step to 8 bits.
+    With pages to ``calibrate`` on, convolutions compute in 8 bits. Where two channels of sparse
+    winners are equal but for float32's rounding, no two engines agree on the winner; pages on which
+    that is so are left out of the comparison (docs/any_size.md has numbers for whole pages).
 
     Raises:
         ConfigError: the package onnx is missing.
@@ -144,7 +128,7 @@ def export_onnx(path: Path, to: Path, *, calibrate: Sequence[Path] = ()) -> Pari
                 f"onnxruntime differs from PyTorch by {parity.difference:.2g}, more than"
                 f" {TOLERANCE:g}",
                 where=path,
-                way_out="translate with the model itself",
+                way_out=_WAY_OUT,
             )
         if calibrate:
             plain = _quantise(plain, calibrate, facts)
@@ -153,11 +137,7 @@ def export_onnx(path: Path, to: Path, *, calibrate: Sequence[Path] = ()) -> Pari
 
 
 def compare(generator: ResnetGenerator, path: Path, *, channels: int) -> Parity:
-    """Run an ONNX file and its generator on the probe.
-
-    Raises:
-        ModelError: onnxruntime cannot run it.
-    """
+    """Run an ONNX file and its generator on small pages with lines and noise."""
     session = open_session(path, threads=1)
     largest = 0.0
     pages = list(_probe(generator, channels=channels))
@@ -169,20 +149,13 @@ def compare(generator: ResnetGenerator, path: Path, *, channels: int) -> Parity:
 
 def _generator(model: Model, path: Path) -> ResnetGenerator:
     generator = assemble(model, where=path).generators["xy"]
-    way_out = "translate with the model itself"
     if not isinstance(generator, ResnetGenerator):
-        raise ModelError(
-            f"models of the method '{model.recipe.method.name}' are not written as ONNX",
-            where=path,
-            way_out=way_out,
-        )
-    if any(isinstance(part, KWinners2d) and not part.local for part in generator.modules()):
-        raise ModelError(
-            "its winners compete over a whole page, and ONNX would fix how large that is",
-            where=path,
-            way_out=way_out,
-        )
-    return generator
+        why = f"models of the method '{model.recipe.method.name}' are not written as ONNX"
+    elif any(isinstance(part, KWinners2d) and not part.local for part in generator.modules()):
+        why = "its winners compete over a whole page, and ONNX would fix how large that is"
+    else:
+        return generator
+    raise ModelError(why, where=path, way_out=_WAY_OUT)
 
 
 def _trace(generator: ResnetGenerator, facts: Facts, path: Path) -> None:
@@ -311,11 +284,7 @@ def _quantise(plain: Path, pages: Sequence[Path], facts: Facts) -> Path:
 
 
 def calibration_crops(pages: Sequence[Path], facts: Facts) -> list[Pixels]:
-    """Return the inkiest crops of each page, as many of every page.
-
-    Raises:
-        InputError, DataError: pages are absent or damaged, or hold no line.
-    """
+    """Return the inkiest crops of each page, as many of every page."""
     files = find_images(list(pages))
     each = max(1, CROPS // len(files))
     side = max(4, SIDE // facts.multiple) * facts.multiple

@@ -25,23 +25,14 @@ _ERRORS_ONLY = 3
 
 
 class Facts(NamedTuple):
-    """What an ONNX file says of its network.
+    """What an ONNX file says of its network."""
 
-    Attributes:
-        channels: of the images, 1 or 3.
-        multiple: sides of images are a multiple of this many pixels.
-        halo: pixels around a pixel that decide it; None if a page cannot be cut into tiles.
-        int8: whether it computes in 8 bits.
-        recipe: what it was trained with.
-        card: what is known of the model.
-    """
-
-    channels: int
-    multiple: int
-    halo: int | None
-    int8: bool
-    recipe: Mapping[str, Any]
-    card: Mapping[str, Any]
+    channels: int  # of the images, 1 or 3
+    multiple: int  # sides of images are a multiple of this many pixels
+    halo: int | None  # pixels around a pixel that decide it; None: a page cannot be cut into tiles
+    int8: bool  # whether it computes in 8 bits
+    recipe: Mapping[str, Any]  # what it was trained with
+    card: Mapping[str, Any]  # what is known of the model
 
     def text(self) -> str:
         """Return it as JSON, as it stands in the file."""
@@ -49,11 +40,7 @@ class Facts(NamedTuple):
 
     @classmethod
     def parse(cls, text: str, *, where: Path) -> Facts:
-        """Read what `text` wrote.
-
-        Raises:
-            ModelError: it is damaged.
-        """
+        """Read what `text` wrote."""
         try:
             facts = cls(**json.loads(text))
             sound = facts.channels in (1, 3) and facts.multiple >= 1
@@ -114,11 +101,7 @@ class OnnxTranslator:
 
 
 def open_session(path: Path, *, threads: int = 0) -> onnxruntime.InferenceSession:
-    """Return a session on the CPU.
-
-    Raises:
-        ModelError: the file is not a whole ONNX file.
-    """
+    """Return a session on the CPU."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = _ERRORS_ONLY

@@ -30,23 +30,14 @@ _SIGNS = frozenset("0123456789.-+±°RMX()")
 
 
 class GapNumber(NamedTuple):
-    """A number in a gap of its line, in pixels of the page, y down.
+    """A number in a gap of its line, in pixels of the page, y down."""
 
-    Attributes:
-        members: numbers of its groups of ink.
-        direction: unit vector along which it reads; 90 degrees to the left of it is up.
-        first: where the ink of the line ends before the number.
-        last: where it begins again behind it.
-        height: of its ink.
-        below: how far its ink reaches below the line.
-    """
-
-    members: tuple[int, ...]
-    direction: tuple[float, float]
-    first: tuple[float, float]
-    last: tuple[float, float]
-    height: float
-    below: float
+    members: tuple[int, ...]  # numbers of its components of ink
+    direction: tuple[float, float]  # unit vector along which it reads
+    first: tuple[float, float]  # where the ink of the line ends before the number
+    last: tuple[float, float]  # where it begins again behind it
+    height: float  # of its ink
+    below: float  # how far its ink reaches below the line
 
     @property
     def up(self) -> Floats:

@@ -70,15 +70,9 @@ def lettering_ink(
 ) -> NDArray[np.uint8]:
     """Return the weighted mean of the ink of a scan, levelled, and of its repaired page.
 
-    Args:
-        scan: H x W uint8, paper light.
-        repaired: H x W uint8, paper 255.
-        px_per_mm: resolution.
-        part: weight of the scan's ink, 0..1. More of it reads better on worn sheets, and is greyer.
-
-    Returns:
-        H x W uint8, paper 0, ink up to 255. It holds where there is lettering; the scan's stains
-        and folds are in it as well.
+    H x W uint8, paper 0, ink up to 255. It holds where there is lettering; the scan's stains and
+    folds are in it as well. ``part`` is the weight of the scan's ink, 0..1: more of it reads better
+    on worn sheets, and is greyer.
     """
     smooth = cv2.GaussianBlur(scan, (0, 0), 0.5)
     reach = np.ones((2 * int(_PAPER_MM * px_per_mm) + 1,) * 2, np.uint8)
@@ -94,18 +88,11 @@ def lettering_ink(
 
 
 class InkParts(NamedTuple):
-    """The ink of a page.
+    """The ink of a page."""
 
-    Attributes:
-        page: the page and all of its ink.
-        lines: straight ink longer than lettering has, H x W bool.
-        letters: what is formed and placed as lettering is, apart from the lines that cross it,
-            H x W bool.
-    """
-
-    page: Analysis
-    lines: Mask
-    letters: Mask
+    page: Analysis  # the page and all of its ink
+    lines: Mask  # straight ink longer than lettering has
+    letters: Mask  # formed and placed as lettering is, apart from the lines that cross it
 
 
 def find_parts(repaired: Pixels, px_per_mm: float) -> InkParts:

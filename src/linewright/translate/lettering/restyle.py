@@ -50,15 +50,10 @@ Density = NDArray[np.uint8]
 
 
 class Translation(NamedTuple):
-    """A page, twice, H x W uint8 (H x W x 3 of a model in colour).
+    """A page, twice, H x W uint8 (H x W x 3 of a model in colour)."""
 
-    Attributes:
-        page: as it should be.
-        in_place: with every number where the scan has it, to be compared with the scan.
-    """
-
-    page: Pixels
-    in_place: Pixels
+    page: Pixels  # as it should be
+    in_place: Pixels  # with every number where the scan has it, to be compared with the scan
 
 
 def restore_lettering(
@@ -66,12 +61,8 @@ def restore_lettering(
 ) -> Translation:
     """Return the restyled page with the lettering of the repaired one.
 
-    Args:
-        restyled: H x W uint8, paper 255: what the restyling network drew.
-        repaired: the same page as the repair model drew it, the same shape.
-        scan: what both were made from, the same shape: lettering has its ink as well.
-        px_per_mm: resolution.
-        reader: tells numbers from other shapes.
+    All are H x W uint8, paper 255; lettering has the ink of the scan, from which both were made, as
+    well. The reader tells numbers from other shapes.
 
     Raises:
         DataError: shapes that differ, no grey pages, or a resolution not above 0.

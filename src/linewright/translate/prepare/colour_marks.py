@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import Pixels
+from linewright.base import Mask, Pixels
 from linewright.pages import paper_level, to_grey, with_channels
 
 _SATURATED, _TINGED = 0.22, 0.1
@@ -26,17 +26,11 @@ _MOST = 0.35
 
 
 class MarkedScan(NamedTuple):
-    """A scan parted from its marks.
+    """A scan parted from its marks."""
 
-    Attributes:
-        grey: H x W uint8, the scan without them.
-        mask: H x W bool, where they are.
-        colours: H x W x 3 uint8, the marks on white.
-    """
-
-    grey: Pixels
-    mask: NDArray[np.bool_]
-    colours: Pixels
+    grey: Pixels  # H x W uint8, the scan without them
+    mask: Mask  # H x W, where they are
+    colours: Pixels  # H x W x 3 uint8, the marks on white
 
 
 def separate_marks(pixels: Pixels, px_per_mm: float) -> MarkedScan:
@@ -66,7 +60,7 @@ def overlay_marks(pixels: Pixels, marks: MarkedScan) -> Pixels:
     return np.where(marks.mask[:, :, None], np.minimum(base, marks.colours), base)
 
 
-def _hysteresis(chroma: NDArray[np.float32], px_per_mm: float) -> NDArray[np.bool_]:
+def _hysteresis(chroma: NDArray[np.float32], px_per_mm: float) -> Mask:
     """Take what is surely coloured, and around it what has a tinge; leave out specks."""
     sure = (chroma > _SATURATED).view(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(sure, connectivity=8)
@@ -74,5 +68,5 @@ def _hysteresis(chroma: NDArray[np.float32], px_per_mm: float) -> NDArray[np.boo
     large[0] = False
     side = 2 * max(round(_EDGE_MM * px_per_mm), 1) + 1
     near = cv2.dilate(large[labels].view(np.uint8), np.ones((side, side), np.uint8)) > 0
-    mask: NDArray[np.bool_] = near & (chroma > _TINGED)
+    mask: Mask = near & (chroma > _TINGED)
     return mask

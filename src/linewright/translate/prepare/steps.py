@@ -37,10 +37,7 @@ class Prepared(NamedTuple):
 def prepare(page: Page, options: Options, notes: list[str]) -> Prepared:
     """Find a page's resolution, turn it round, mend its light and ink, level it, part its marks.
 
-    Args:
-        page: as it was read.
-        options: which of these are asked for.
-        notes: takes what was assumed or mended, one line each.
+    What was assumed or mended is put into ``notes``, one line each.
 
     Raises:
         InputError: its resolution is to be inferred and cannot be.
@@ -116,11 +113,7 @@ def resolution(page: Page) -> float | None:
 
 
 def needed_resolution(page: Page) -> float:
-    """Return a page's px per mm.
-
-    Raises:
-        InputError: nothing tells it.
-    """
+    """Return a page's px per mm; an InputError if nothing tells it."""
     px_per_mm = resolution(page)
     if px_per_mm is None:
         raise InputError(
