@@ -18,6 +18,7 @@ from fontTools.ttLib import TTFont
 
 import linewright
 from fake_scribes import CHARS, always_wiped
+from linewright.base.errors import ConfigError
 from linewright.cli import main
 from linewright.fonts.checks import Checker
 from linewright.fonts.scribe import Scribe
@@ -166,6 +167,11 @@ def test_the_call_makes_the_font_that_the_command_makes(made, make_scribe, tmp_p
     )
     assert (report.latin, report.latin_face) == (["A"], "DejaVu Serif")
     assert "U+E1000" in report.notes[0] and report.free and "Open Font" in report.licence
+
+
+def test_a_font_needs_a_file() -> None:
+    with pytest.raises(ConfigError, match="name a font file"):
+        linewright.make_font([], style="gyosho")
 
 
 def test_mistakes_are_told_in_a_line(run, tmp_path, capsys):

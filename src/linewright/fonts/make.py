@@ -12,7 +12,7 @@ from linewright.fonts.build import build_font
 from linewright.fonts.checks import ANY_STYLE, Checker, measure_tolerance
 from linewright.fonts.generate import OWN_IMAGE, FontGlyphs, Scribes, generate
 from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, choose_latin
-from linewright.fonts.names import FontNames, Origin, derive_licence, name_font
+from linewright.fonts.names import FontNames, Origin, name_font
 from linewright.fonts.new_hand import NewHand, learn_hand
 from linewright.fonts.review import LABEL, FailureRate, mentioned_chars, write_review
 from linewright.fonts.samples import read_own_images
@@ -68,42 +68,36 @@ def make_font(
     reroll: str = "",
     device: str = "auto",
 ) -> FontReport | None:
-    """Make a font of a hand, as ``linewright font`` does.
+    """Make a font of a hand, as ``linewright font`` does; None if training was interrupted.
 
-    Glyphs that a reader rejects are made again or listed. Glyphs are kept in FONT.glyphs beside
-    the font and a new hand's training in FONT.hand, so that the same call goes on where it stopped.
+    Glyphs are kept beside the font in FONT.glyphs, and a new hand's training in FONT.hand, so that
+    the same call goes on where it stopped. Glyphs that a reader rejects are made again or listed.
 
     Args:
         output: the font file, .ttf, .otf, .woff2 or .ufo, or several of one font.
-        style: the hand, see `list_styles`; with ``samples`` the new one's name, else the font's.
-        samples: learn the hand from the written characters in this folder, images named 永.png or
-            U+6C38.png. They stand in the font as they are.
+        style: the hand, see `list_styles`; with ``samples`` the new one's name.
+        samples: a folder of written characters to learn the hand from, 永.png or U+6C38.png.
         minutes: how long to learn from samples, about; 30 unless steps are given.
         steps: how many steps to learn from samples instead.
         charset: see `load_charset`.
-        models: runs or model files; none for the six hands in the package. Further ones are tried
-            where the first one fails. With ``samples`` the one model that learns the hand.
-        sources: print faces, fonts or folders of images; further ones are tried where the first
-            one fails.
-        name: the family's name; None for the file's.
+        models: runs or model files, tried in turn; by default the six hands in the package.
+        sources: print faces, fonts or folders of images, tried in turn; see `write_text`.
+        name: the family's name; by default the file's.
         designer: whose hand it is.
-        latin: the face of Latin, figures and punctuation; None for the print face if its licence
-            allows it, else DejaVu Serif.
-        data: the data set that holds the hand itself, to learn what its glyphs are like; None for
-            the starter set if it does.
+        latin: the face of Latin, figures and punctuation, as in `write_text`.
+        data: the data set that holds the hand itself; by default the starter set if it does.
         failed: what stands where all fails, the best glyph drawn or print.
         replace: a folder of your own images, named as samples are, to take as they are.
         reroll: characters of which you want another glyph.
         device: auto, cpu or cuda.
 
-    Returns:
-        None if the training of a new hand was interrupted.
-
     Raises:
-        UserError: options contradict one another, a file cannot be read, or there is no such hand.
+        UserError: options contradict one another, or a face, a model or a hand cannot be used.
         OutputError: a file cannot be written.
     """
     paths = (output,) if isinstance(output, Path) else tuple(output)
+    if not paths:
+        raise ConfigError("name a font file", where="output")
     check_formats(paths)
     chars, notes = _assigned_chars(load_charset(charset))
     # A wrong name or face is told before the hand is learnt.
@@ -118,8 +112,8 @@ def make_font(
             samples,
             paths[0],
             name=style,
-            start=models[0] if models else None,
-            source=sources[0] if sources else None,
+            start=next(iter(models), None),
+            source=next(iter(sources), None),
             reader=reader,
             minutes=minutes,
             steps=steps,
@@ -127,26 +121,16 @@ def make_font(
         )
         if hand is None:
             return None
-        notes += hand.notes
-        models, style = [hand.model], hand.name
+        notes, models, style = [*notes, *hand.notes], [hand.model], hand.name
     elif minutes is not None or steps is not None:
         raise ConfigError("go with --from-samples", where="--minutes, --steps")
-    if style is None:
-        raise ConfigError("name the hand", where="--style", way_out="see `linewright styles`")
     scribes = open_scribes(models, sources, style, device)
-    face = scribes.first.face
-    latin_face = choose_latin(latin, face.path if isinstance(face, FontFace) else None)
-    origins = [
-        Origin("hand", scribes.hand.font, scribes.hand.licence),
-        Origin("print", face.name, face.licence),
-        Origin("Latin", latin_face.name, latin_face.licence),
-    ]
-    names = name_font(paths[0], origins, name=name, designer=designer)
+    latin_face, names = _name(paths[0], scribes, latin, name, designer)
     pairs = hand.pairs(scribes.size) if hand else real_glyphs(scribes, data)
     checker = _make_checker(reader, pairs, least=_ENOUGH if hand else 1)
     human = None if pairs is None else FailureRate(*checker.count_rejected(pairs))
     images = _own_images(scribes, chars, hand, replace, notes)
-    report = make_files(
+    return make_files(
         scribes,
         chars,
         paths=paths,
@@ -159,7 +143,6 @@ def make_font(
         reroll=reroll,
         notes=notes,
     )
-    return report._replace(free=derive_licence(origins).free)
 
 
 def make_files(
@@ -218,7 +201,7 @@ def make_files(
         missing=drawn.missing,
         specks=sum(outline.specks for outline in outlines.values()),
         licence=names.licence,
-        free=True,
+        free=names.free,
         notes=list(notes),
         review=review,
         work=work,
@@ -226,14 +209,16 @@ def make_files(
 
 
 def open_scribes(
-    models: Sequence[Path], sources: Sequence[Path], style: str, device: str
+    models: Sequence[Path], sources: Sequence[Path], style: str | None, device: str
 ) -> Scribes:
     """Return what draws a hand, in the order in which it is tried.
 
     The first model with each print face, then with the hand weaker and stronger, then each other
     model with the first face.
     """
-    first = models[0] if models else None
+    if style is None:
+        raise ConfigError("name the hand", where="--style", way_out="see `linewright styles`")
+    first = next(iter(models), None)
     faces: Sequence[Path | None] = sources or [None]
     scribes = [Scribe.load(first, face, device=device) for face in faces]
     names = [f"the print face {scribe.face.name}" for scribe in scribes]
@@ -256,6 +241,20 @@ def real_glyphs(scribes: Scribes, data: str | None = None) -> GlyphPairs | None:
     if data is None and fonts.get(scribes.style) != scribes.hand.font:
         return None
     return glyphs.pairs(scribes.style)
+
+
+def _name(
+    path: Path, scribes: Scribes, latin: Path | None, name: str | None, designer: str
+) -> tuple[LatinFace, FontNames]:
+    """Return the face of Latin, and what the font says of the faces that it derives from."""
+    face = scribes.first.face
+    latin_face = choose_latin(latin, face.path if isinstance(face, FontFace) else None)
+    origins = [
+        Origin("hand", scribes.hand.font, scribes.hand.licence),
+        Origin("print", face.name, face.licence),
+        Origin("Latin", latin_face.name, latin_face.licence),
+    ]
+    return latin_face, name_font(path, origins, name=name, designer=designer)
 
 
 def _assigned_chars(chars: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -287,12 +286,12 @@ def _own_images(
         written = hand.samples.images
         images = {char: written[char] for char in present if char in written}
     if folder is not None:
-        own = read_own_images(
+        replacements = read_own_images(
             folder, lambda char: scribes.prints([char])[char], present, size=scribes.size
         )
-        images |= own.images
-        notes += own.refused
-        for note in own.refused:
+        images |= replacements.images
+        notes += replacements.refused
+        for note in replacements.refused:
             say(note)
     return images
 

@@ -37,6 +37,7 @@ class FontNames(NamedTuple):
     copyright: str  # who holds rights in the drawings
     licence: str  # one or more sentences
     licence_url: str = ""  # where its text stands
+    free: bool = True  # whether the font may be passed on
     designer: str = ""  # whose hand it is
     local: str = ""  # the family's name in simplified Chinese
 
@@ -125,6 +126,7 @@ def name_font(
         copyright=f"Drawn by a model: {sources}.",
         licence=licence.text,
         licence_url=licence.url,
+        free=licence.free,
         designer=designer,
         local=local,
     )

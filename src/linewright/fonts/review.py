@@ -143,8 +143,8 @@ class _Review:
     def lead(self, human: FailureRate | None, notes: Sequence[str]) -> Iterator[str]:
         """Yield the lines above the glyphs."""
         glyphs = self._drawn.glyphs
-        own = [char for char, glyph in glyphs.items() if glyph.attempt == OWN_IMAGE]
-        count = len(glyphs) - len(own)
+        replaced = [char for char, glyph in glyphs.items() if glyph.attempt == OWN_IMAGE]
+        count = len(glyphs) - len(replaced)
         legible = sum(glyph.legible for glyph in glyphs.values())
         yield (
             f"Of {count} drawn glyphs the checks reject "
@@ -157,8 +157,8 @@ class _Review:
             f"{legible} characters are judged by reading, since the reader can read them in print; "
             f"the other {len(glyphs) - legible} by their pieces, holes and ink alone."
         )
-        if own:
-            yield f"Your own images: {_count(own)} (green below)."
+        if replaced:
+            yield f"Your own images: {_count(replaced)} (green below)."
         if self._in_print:
             yield f"In print, not in the hand: {_count(sorted(self._in_print))} (yellow below)."
         if missing := self._drawn.missing:

@@ -59,9 +59,9 @@ def even_strokes(image: Pixels, rng: np.random.Generator) -> Pixels:
     rows, columns = np.nonzero(thin_zhang_suen(image) == 0)
     if not len(rows):
         return image
-    own = cv2.distanceTransform(ink, cv2.DIST_L2, 5)[rows, columns]
-    usual = own.mean() * rng.uniform(0.85, 1.25)
-    radii = own + rng.uniform(0.15, 1) * (usual - own)
+    radii = cv2.distanceTransform(ink, cv2.DIST_L2, 5)[rows, columns]
+    usual = radii.mean() * rng.uniform(0.85, 1.25)
+    radii = radii + rng.uniform(0.15, 1) * (usual - radii)
     one = 1 << _SUBPIXEL
     drawn = np.full(image.shape, 255, np.uint8)
     places = zip(columns.tolist(), rows.tolist(), radii.tolist(), strict=True)
