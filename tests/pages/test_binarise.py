@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lettered_pages import PX_PER_MM, Draw, lettered
 from linewright.base import DataError, Mask
-from linewright.pages.binarise import distance_to_paper, find_mask, without_bites, without_holes
+from linewright.pages.binarise import distance_to_paper, fill_holes, find_mask, without_bites
 from linewright.vector.model import Arc, Line
 from linewright.vector.pipeline import vectorize
 
@@ -46,7 +46,7 @@ def test_a_hole_in_a_line_is_filled_and_a_cell_between_lines_is_not(ink: Draw) -
     holed = mask.copy()
     row = round(10 * PX_PER_MM)
     holed[row - 2 : row + 2, 300:330] = False
-    filled = without_holes(holed, PX_PER_MM)
+    filled = fill_holes(holed, PX_PER_MM)
     assert (filled == mask).all()
     cell = filled[round(30.2 * PX_PER_MM) : round(30.6 * PX_PER_MM), round(21 * PX_PER_MM)]
     assert not cell.any()
@@ -54,7 +54,7 @@ def test_a_hole_in_a_line_is_filled_and_a_cell_between_lines_is_not(ink: Draw) -
 
 def test_letters_keep_their_counters(ink: Draw) -> None:
     mask: Mask = ink(*lettered("8B04", 10, 20)) < 128
-    assert (without_holes(mask, PX_PER_MM) == mask).all()
+    assert (fill_holes(mask, PX_PER_MM) == mask).all()
 
 
 def test_a_bite_is_filled_and_parallel_lines_stay_apart(ink: Draw) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, strategies
 
-from linewright.pages.components import find_components, linked
+from linewright.pages.components import find_components, linked_sets
 
 
 def test_components_have_their_boxes_and_areas() -> None:
@@ -22,8 +22,8 @@ def test_components_have_their_boxes_and_areas() -> None:
 
 
 def test_sets_come_in_the_order_of_their_first_numbers() -> None:
-    assert linked([7, 3, 9, 1], [(1, 7), (9, 9)]) == [[7, 1], [3], [9]]
-    assert linked([], []) == []
+    assert linked_sets([7, 3, 9, 1], [(1, 7), (9, 9)]) == [[7, 1], [3], [9]]
+    assert linked_sets([], []) == []
 
 
 @given(strategies.lists(strategies.tuples(*[strategies.integers(0, 12)] * 2), max_size=20))
@@ -34,4 +34,4 @@ def test_linked_sets_are_those_of_merging_pair_by_pair(pairs: list[tuple[int, in
         if one is not two:
             sets.remove(two)
             one |= two
-    assert sorted(map(sorted, sets)) == sorted(linked(range(13), pairs))
+    assert sorted(map(sorted, sets)) == sorted(linked_sets(range(13), pairs))

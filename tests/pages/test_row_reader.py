@@ -13,12 +13,12 @@ from linewright.base.types import Pixels
 from linewright.pages.analysis import Analysis
 from linewright.pages.row_reader import (
     RowReader,
-    box_of,
+    erase_others,
+    is_plausible,
     level_crop,
     only_members,
-    plausible,
-    surer,
-    without_others,
+    row_box,
+    surer_reading,
 )
 from linewright.pages.text_rows import Row
 
@@ -62,17 +62,17 @@ def test_other_ink_is_taken_away() -> None:
     pixels = np.where(labels > 0, 0, 200).astype(np.uint8)
     alone = only_members(pixels, labels, [1])
     assert (alone[8:12, 5:10] == 0).all() and (alone[:, 20:] == 255).all()
-    rest = without_others(pixels, labels, [1])
+    rest = erase_others(pixels, labels, [1])
     assert (rest[8:12, 5:10] == 0).all() and (rest[:, 20:] == 200).all()
 
 
 def test_readings_must_fit_their_row() -> None:
     row, sign = Row((1, 2, 3), turned=False, letters=3), Row((1,), turned=False, letters=1)
-    assert plausible(row, "4 6 8", 0.8) and not plausible(row, "4 6 8", 0.7)
-    assert not plausible(row, "4", 0.99) and not plausible(row, "---", 0.99)
-    assert plausible(sign, "A", 0.9) and not plausible(sign, "-", 0.9)
-    assert not plausible(row, "中中中", 0.9) and plausible(row, "中中中", 0.96)
-    assert surer(("a", 0.9), ("b", 0.8), lambda string, _: string == "b") == ("b", 0.8)
+    assert is_plausible(row, "4 6 8", 0.8) and not is_plausible(row, "4 6 8", 0.7)
+    assert not is_plausible(row, "4", 0.99) and not is_plausible(row, "---", 0.99)
+    assert is_plausible(sign, "A", 0.9) and not is_plausible(sign, "-", 0.9)
+    assert not is_plausible(row, "中中中", 0.9) and is_plausible(row, "中中中", 0.96)
+    assert surer_reading(("a", 0.9), ("b", 0.8), lambda string, _: string == "b") == ("b", 0.8)
 
 
 def test_a_slanting_row_is_cut_level(ink: Draw) -> None:
@@ -86,10 +86,9 @@ def test_a_slanting_row_is_cut_level(ink: Draw) -> None:
 
     page = Analysis(ink(*(("line", turned(a), turned(b), w) for _, a, b, w in level)), PX_PER_MM)
     (row,) = page.slanted_rows()
-    extent = row.boxes[:, :2].min(axis=0), row.boxes[:, 2:].max(axis=0)
-    crop = level_crop(page.pixels, page.components, row.members, row.axes, extent)
+    crop = level_crop(page.pixels, page.components, row.members, row.axes, row.extent)
     upright = Analysis(ink(*lettered("4682", 10, 10)), PX_PER_MM)
-    x0, y0, x1, y1 = box_of(upright.components, upright.rows()[0])
+    x0, y0, x1, y1 = row_box(upright.components, upright.rows()[0])
     border = 2 * 0.12 * (y1 - y0)
     assert crop.shape == pytest.approx((y1 - y0 + border, x1 - x0 + border), abs=5)
     assert (crop < 128).sum() == pytest.approx((upright.pixels < 128).sum(), rel=0.05)

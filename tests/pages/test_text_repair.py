@@ -16,15 +16,15 @@ from linewright.pages.components import Components, find_components
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import PlacedText, TextReader
 from linewright.pages.text_repair import (
+    find_towering,
+    insert_diameters,
     is_diameter,
-    parts_of,
+    restore_signs,
     row_height,
     rule_pieces,
     separate_signs,
-    too_tall,
+    split_row,
     unread_signs,
-    with_all_signs,
-    with_diameters,
 )
 from linewright.pages.text_rows import Row, find_rows
 from linewright.vector.model import Line, sampled
@@ -77,7 +77,7 @@ def test_a_sign_without_a_character_is_unread(ink: Draw) -> None:
     assert unread_signs(groups, row, spans, [two, every]) == ()
     (unread,) = unread_signs(groups, row, spans, [two])
     assert unread == row.members[1]
-    left, right = parts_of(groups, row, [unread])
+    left, right = split_row(groups, row, [unread])
     assert (left.members, right.members) == (row.members[:1], row.members[2:])
     assert (left.letters, right.letters) == (1, 1)
 
@@ -90,22 +90,22 @@ def test_a_diameter_sign_is_set_where_it_stands(ink: Draw, read: str, string: st
     # A space has no place of its own: the reader sets it between two signs.
     places = np.where([sign == " " for sign in read], spans[0, 1] + 6, spans.mean(axis=1))
     text = PlacedText(read, 0.9, tuple(places))
-    assert with_diameters(groups, row, spans, text) == string
+    assert insert_diameters(groups, row, spans, text) == string
 
 
 def test_an_arrow_beside_a_letter_is_no_letter(ink: Draw) -> None:
     arrow = [("line", (10, 15), (10, 22), 0.35), ("line", (8, 22), (12, 22), 0.5)]
     groups, row, _ = row_of(ink(*lettered("A", 5, 17), *arrow))
     assert len(row.members) == 2
-    assert too_tall(groups, row, "AT") == (row.members[1],)
-    assert too_tall(groups, row, "al") == ()
+    assert find_towering(groups, row, "AT") == (row.members[1],)
+    assert find_towering(groups, row, "al") == ()
 
 
 def test_a_bar_that_only_the_scan_shows_is_left_out(ink: Draw) -> None:
     groups, row, spans = row_of(ink(*lettered("H6", 5, 17)))
     text = PlacedText("!H6", 0.95, (spans[0, 0] - 6, *spans.mean(axis=1)))
     reader = SimpleNamespace(components=groups, placed=lambda _: (text,), spans=lambda _: spans)
-    rows, read = with_all_signs(reader, [row], [("!H6", 0.95)])  # type: ignore[arg-type]
+    rows, read = restore_signs(reader, [row], [("!H6", 0.95)])  # type: ignore[arg-type]
     assert (rows, read) == ([row], [("H6", 0.95)])
 
 
@@ -113,11 +113,11 @@ def test_a_stroke_that_towers_over_a_number_is_no_1(ink: Draw) -> None:
     number = lettered("6", 5, 17)
     line = [("line", (8.5, 16.5), (8.5, 22.2), 0.25)]
     groups, row, _ = row_of(ink(*number, *line))
-    assert too_tall(groups, row, "61") == (row.members[1],)
+    assert find_towering(groups, row, "61") == (row.members[1],)
     groups, row, _ = row_of(ink(*lettered("61", 5, 17)))
-    assert too_tall(groups, row, "61") == ()
+    assert find_towering(groups, row, "61") == ()
     groups, row, _ = row_of(ink(*lettered("(61)", 5, 17)))
-    assert too_tall(groups, row, "(61)") == ()
+    assert find_towering(groups, row, "(61)") == ()
 
 
 def test_a_piece_of_a_broken_rule_before_a_number_is_none_of_it(ink: Draw) -> None:

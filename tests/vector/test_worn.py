@@ -15,7 +15,7 @@ from fake_readers import FakeReader
 from linewright.base.errors import DataError
 from linewright.drawings.ink.lettering import letter
 from linewright.pages.recogniser import Recogniser
-from linewright.pages.row_reader import surer
+from linewright.pages.row_reader import surer_reading
 from linewright.pages.text_reader import TextReader
 from linewright.vector.fit import fit_line
 from linewright.vector.join import join_blots
@@ -171,9 +171,9 @@ def test_the_surer_reading_that_fits_is_kept() -> None:
     def fits(string: str, _: float) -> bool:
         return len(string) == 3
 
-    assert surer(("140", 0.8), ("740", 0.9), fits) == ("740", 0.9)
-    assert surer(("140", 0.8), ("40", 0.9), fits) == ("140", 0.8)
-    assert surer(("14", 0.8), ("40", 0.7), fits) == ("14", 0.8)
+    assert surer_reading(("140", 0.8), ("740", 0.9), fits) == ("740", 0.9)
+    assert surer_reading(("140", 0.8), ("40", 0.9), fits) == ("140", 0.8)
+    assert surer_reading(("14", 0.8), ("40", 0.7), fits) == ("14", 0.8)
 
 
 def test_a_scan_of_another_size_is_refused() -> None:

@@ -61,28 +61,28 @@ def find_mask(pixels: Pixels, px_per_mm: float) -> Mask:
     # Inside of what is wide there is no paper to compare with.
     lightest[darkest - lightest < _FAINTEST] = 0
     mask: Mask = (dark > darkest // 2 + lightest // 2) & (dark >= _FAINTEST)
-    mask = without_holes(mask, px_per_mm)
-    groups = find_components(mask)
-    big = groups.areas >= max(3.0, (_SPECK_MM * px_per_mm) ** 2)
-    big[0] = False
-    big &= ~_lonely(groups, big, px_per_mm)
-    return np.asarray(big[groups.labels], dtype=np.bool_)
+    mask = fill_holes(mask, px_per_mm)
+    components = find_components(mask)
+    large = components.areas >= max(3.0, (_SPECK_MM * px_per_mm) ** 2)
+    large[0] = False
+    large &= ~_isolated(components, large, px_per_mm)
+    return np.asarray(large[components.labels], dtype=np.bool_)
 
 
-def _lonely(groups: Components, seen: Mask, px_per_mm: float) -> Mask:
-    """Say which groups of pixels are dots far from all but one other dot."""
-    sides = (groups.boxes[:, 2:] - groups.boxes[:, :2]).max(axis=1)
-    small = seen & (sides < _DOT_MM * px_per_mm)
-    ink = (seen & ~small)[groups.labels]
+def _isolated(components: Components, large: Mask, px_per_mm: float) -> Mask:
+    """Say which components are dots far from all but one other dot."""
+    sides = (components.boxes[:, 2:] - components.boxes[:, :2]).max(axis=1)
+    small = large & (sides < _DOT_MM * px_per_mm)
+    ink = (large & ~small)[components.labels]
     if not small.any():
         return np.asarray(small, dtype=np.bool_)
     away = cv2.distanceTransform((~ink).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
-    nearest = np.full(len(groups.areas), np.inf)
-    rows, columns = np.nonzero(small[groups.labels])
-    np.minimum.at(nearest, groups.labels[rows, columns], away[rows, columns])
+    nearest = np.full(len(components.areas), np.inf)
+    rows, columns = np.nonzero(small[components.labels])
+    np.minimum.at(nearest, components.labels[rows, columns], away[rows, columns])
     lonely = np.asarray(small & (nearest > _ALONE_MM * px_per_mm), dtype=np.bool_)
     numbers = np.flatnonzero(small)
-    middles = (groups.boxes[numbers, :2] + groups.boxes[numbers, 2:]) / 2
+    middles = (components.boxes[numbers, :2] + components.boxes[numbers, 2:]) / 2
     near = KDTree(middles).query_ball_point(middles, _ALONE_MM * px_per_mm)
     company = np.array([len(others) for others in near])
     # A dotted line is dots all along, and its last dot stands beside one that has two.
@@ -98,20 +98,15 @@ def distance_to_paper(mask: Mask) -> NDArray[np.float32]:
     return np.asarray(distances, dtype=np.float32)
 
 
-def without_holes(mask: Mask, px_per_mm: float) -> Mask:
-    """Fill pinholes, and larger holes in lines.
-
-    Args:
-        mask: H x W, ink.
-        px_per_mm: resolution.
-    """
+def fill_holes(mask: Mask, px_per_mm: float) -> Mask:
+    """Fill pinholes in ink, H x W, and larger holes in lines."""
     gaps = find_components(~mask, connectivity=4)
     tiny = gaps.areas < (_PINHOLE_MM * px_per_mm) ** 2
     tiny[0] = False
     mask = np.asarray(mask | tiny[gaps.labels], dtype=np.bool_)
     maybe = (gaps.areas < _HOLE_MM2 * px_per_mm**2) & ~tiny
     maybe[0] = False
-    return _filled(mask, gaps, maybe, px_per_mm)
+    return _fill_gaps(mask, gaps, maybe, px_per_mm)
 
 
 def without_bites(mask: Mask, px_per_mm: float) -> Mask:
@@ -127,10 +122,10 @@ def without_bites(mask: Mask, px_per_mm: float) -> Mask:
     gaps = find_components(closed & ~mask)
     maybe = gaps.areas > (_CORNER_MM * px_per_mm) ** 2
     maybe[0] = False
-    return without_holes(_filled(mask, gaps, maybe, px_per_mm), px_per_mm)
+    return fill_holes(_fill_gaps(mask, gaps, maybe, px_per_mm), px_per_mm)
 
 
-def _filled(mask: Mask, gaps: Components, maybe: NDArray[np.bool_], px_per_mm: float) -> Mask:
+def _fill_gaps(mask: Mask, gaps: Components, maybe: NDArray[np.bool_], px_per_mm: float) -> Mask:
     """Fill those gaps that leave their line as wide as it is beside them."""
     reach = round(_BESIDE_MM * px_per_mm)
     # What is filled first shows how wide the line is beside what is left.
@@ -144,8 +139,8 @@ def _filled(mask: Mask, gaps: Components, maybe: NDArray[np.bool_], px_per_mm: f
         chosen = np.zeros(len(maybe), dtype=np.bool_)
         for number in np.flatnonzero(maybe).tolist():
             x0, y0, x1, y1 = gaps.boxes[number].tolist()
-            own = gaps.labels[y0:y1, x0:x1] == number
-            wide = float(highest[y0:y1, x0:x1][own].max())
+            gap = gaps.labels[y0:y1, x0:x1] == number
+            wide = float(highest[y0:y1, x0:x1][gap].max())
             window = slice(max(y0 - reach, 0), y1 + reach), slice(max(x0 - reach, 0), x1 + reach)
             beside = now[window][middle[window]]
             if beside.size:

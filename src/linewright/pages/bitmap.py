@@ -16,7 +16,7 @@ import numpy as np
 from PIL import ExifTags, Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from linewright.base import InputError, Pixels
-from linewright.pages.integrity import check_group4, check_png, check_tiff_end, libtiff_heard
+from linewright.pages.integrity import check_group4, check_png, check_tiff_end, libtiff_errors
 from linewright.pages.page import Page, check_size, page_name, page_place
 
 # Named, so that no other plugin (some start programs) is ever tried on a stranger's file.
@@ -44,8 +44,8 @@ _REDUCED_OR_MASK = 1 | 4  # TIFF 6.0, NewSubfileType: a thumbnail or a transpare
 class _Guard:
     """Puts Pillow's own size limit and its warnings aside while any thread decodes.
 
-    The limit is replaced by `check_size`; both settings belong to the whole process, so they are
-    set by the first thread that comes and put back by the last that goes.
+    `check_size` replaces the limit. Both belong to the whole process: the first thread that comes
+    sets them, and the last that goes puts them back.
     """
 
     def __init__(self) -> None:
@@ -77,11 +77,7 @@ _guard = _Guard()
 def bitmap_pages(
     stream: BinaryIO, path: Path, *, channels: int, max_pixels: int, only: int | None
 ) -> Iterator[Page]:
-    """Yield the pages of an open bitmap file one by one; ``only`` names a single page, from 0.
-
-    Raises:
-        InputError: not an image, damaged, cut off, or larger than ``max_pixels``.
-    """
+    """Yield the pages of an open bitmap file one by one; ``only`` names a single page, from 0."""
     with _explained(str(path)), _guard():
         image = Image.open(stream, formats=_FORMATS)
         check_size(*image.size, max_pixels, where=str(path))
@@ -100,11 +96,7 @@ def bitmap_pages(
 
 
 def bitmap_count(stream: BinaryIO, path: Path) -> int:
-    """Return the number of pages of an open bitmap file.
-
-    Raises:
-        InputError: not an image, or damaged.
-    """
+    """Return the number of pages of an open bitmap file."""
     with _explained(str(path)), _guard(), Image.open(stream, formats=_FORMATS) as image:
         return len(_frames(image))
 
@@ -178,7 +170,7 @@ def _check_codes(stream: BinaryIO, image: Image.Image) -> None:
 
 def _load(image: Image.Image) -> None:
     if isinstance(image, TiffImagePlugin.TiffImageFile) and image.use_load_libtiff:
-        with libtiff_heard():
+        with libtiff_errors():
             image.load()
     else:
         image.load()
@@ -221,11 +213,11 @@ def _resolution(image: Image.Image) -> tuple[float | None, float | None]:
         per_inch = {2: 1.0, 3: 2.54}.get(exif.get(ExifTags.Base.ResolutionUnit, 2), 0.0)
         sides = (exif.get(ExifTags.Base.XResolution), exif.get(ExifTags.Base.YResolution))
         pair = tuple(0.0 if side is None else float(side) * per_inch for side in sides)
-    across, down = (_plausible(float(value)) for value in pair)
+    across, down = (_plausible_dpi(float(value)) for value in pair)
     return across, down
 
 
-def _plausible(dpi: float) -> float | None:
+def _plausible_dpi(dpi: float) -> float | None:
     """Return ``dpi`` freed of the rounding to whole pixels a metre, or None if it means nothing."""
     if not math.isfinite(dpi) or not 10 <= dpi <= 20_000:
         return None

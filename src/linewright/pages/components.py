@@ -43,16 +43,8 @@ def find_components(mask: Mask, *, connectivity: int = 8) -> Components:
     return Components(np.asarray(labels, dtype=np.int32), boxes, stats[:, 4].astype(np.int32))
 
 
-def linked(numbers: Sequence[int], pairs: Iterable[Sequence[int]]) -> list[list[int]]:
-    """Return the sets of numbers that pairs hold together.
-
-    Args:
-        numbers: all of them, each once.
-        pairs: which of them are linked.
-
-    Returns:
-        Sets in the order of their first numbers, each in the order of ``numbers``.
-    """
+def linked_sets(numbers: Sequence[int], pairs: Iterable[Sequence[int]]) -> list[list[int]]:
+    """Return the sets of numbers that pairs hold together, in the order of their first numbers."""
     place = {number: at for at, number in enumerate(numbers)}
     ends = np.array([(place[a], place[b]) for a, b in pairs], dtype=np.int64).reshape(-1, 2)
     shape = (len(numbers), len(numbers))

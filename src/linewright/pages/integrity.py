@@ -32,9 +32,6 @@ def check_png(stream: BinaryIO) -> None:
 
     Pillow stops at the last row and so never looks at the checksums of the picture itself
     (PNG specification, third edition, 5.3 and 13.1). The stream is left where it was.
-
-    Raises:
-        ValueError: a chunk is cut off or its checksum is wrong.
     """
     before = stream.tell()
     stream.seek(0)
@@ -59,20 +56,17 @@ def check_png(stream: BinaryIO) -> None:
 
 
 @contextmanager
-def libtiff_heard() -> Iterator[None]:
-    """Raise what libtiff says about the picture while the block decodes it.
+def libtiff_errors() -> Iterator[None]:
+    """Raise what libtiff says about the picture while the block decodes it, as a ValueError.
 
     For fax codes it fills damaged rows as it can, returns success and complains on the standard
     error of the process only. That is caught here, and whatever others wrote there meanwhile is
     passed on.
-
-    Raises:
-        ValueError: libtiff complained about the picture.
     """
     heard = b""
     with _stderr_lock:
         try:
-            kept = os.dup(2)
+            console = os.dup(2)
         except OSError:  # the process has no standard error: nothing to hear it by
             yield
             return
@@ -84,12 +78,12 @@ def libtiff_heard() -> Iterator[None]:
                     yield
                 finally:
                     _flush()
-                    os.dup2(kept, 2)
+                    os.dup2(console, 2)
                     caught.seek(0)
                     heard = caught.read()
-                    os.write(kept, _TIFF_LINE.sub(b"", heard))
+                    os.write(console, _TIFF_LINE.sub(b"", heard))
         finally:
-            os.close(kept)
+            os.close(console)
     for complaint in _TIFF_LINE.finditer(heard):
         if complaint["picture"] is not None:
             raise ValueError(complaint["text"].decode("utf-8", "replace"))
@@ -104,9 +98,6 @@ def check_tiff_end(next_directory: int) -> None:
     """Check that the last TIFF directory says it is the last (TIFF 6.0, section 2).
 
     Pillow ends quietly at a directory that lies beyond the end of the file or points backwards.
-
-    Raises:
-        ValueError: there should be a further page.
     """
     if next_directory != 0:
         raise ValueError("a page is missing at the end")
@@ -116,11 +107,7 @@ def check_group4(stream: BinaryIO, starts: Iterable[int], lengths: Iterable[int]
     """Check that no strip of Group 4 data has a gap of zeros, as a broken transfer leaves.
 
     No code of ITU-T T.6 has more than eleven zero bits in a row, but libtiff takes a longer run
-    for the end of a line and goes on with blank rows, without an error. The stream is left where
-    it was.
-
-    Raises:
-        ValueError: there is such a gap.
+    for the end of a line and goes on with blank rows. The stream is left where it was.
     """
     before = stream.tell()
     for start, length in zip(starts, lengths, strict=False):
@@ -131,13 +118,7 @@ def check_group4(stream: BinaryIO, starts: Iterable[int], lengths: Iterable[int]
 
 
 def check_pdf(path: Path) -> None:
-    """Check that a PDF has an end.
-
-    pdfium mends a PDF that was cut off and draws its pages with parts lost.
-
-    Raises:
-        ValueError: there is no end mark, or the file is shorter than it says.
-    """
+    """Check that a PDF has an end: pdfium mends one that was cut off, with parts lost."""
     size = path.stat().st_size
     with path.open("rb") as stream:
         head = stream.read(1024)

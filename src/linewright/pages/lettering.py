@@ -14,15 +14,14 @@ from linewright.pages.components import Components
 from linewright.pages.row_reader import (
     Read,
     RowReader,
-    box_of,
+    is_plausible,
     level_crop,
-    only_members,
-    plausible,
-    surer,
-    without_others,
+    row_box,
+    surer_reading,
+    views,
 )
 from linewright.pages.text_reader import TextReader
-from linewright.pages.text_repair import uncrossed, with_all_signs
+from linewright.pages.text_repair import restore_signs, uncross_rows
 from linewright.pages.text_rows import Row, SlantedRow
 
 # So many signs alone, alike in height up to this share of it, are lettering.
@@ -108,8 +107,8 @@ def find_lettering(
     """
     components, found = page.components, page.rows(excluded)
     row_reader = RowReader(page, reader)
-    rows, read = uncrossed(row_reader, found, row_reader.read(found))
-    rows, read = with_all_signs(row_reader, rows, read)
+    rows, read = uncross_rows(row_reader, found, row_reader.read(found))
+    rows, read = restore_signs(row_reader, rows, read)
     ranked = _ranked(rows, read)
     taken: set[int] = set()
     readings: list[Reading] = []
@@ -148,7 +147,7 @@ def _ranked(rows: Sequence[Row], read: Sequence[Read]) -> list[tuple[Row, str, f
     ranked = [
         (row, string, confidence)
         for row, (string, confidence) in zip(rows, read, strict=True)
-        if plausible(row, string, confidence)
+        if is_plausible(row, string, confidence)
     ]
     return sorted(ranked, key=lambda item: -item[2] * min(len(item[1]), item[0].letters + 2))
 
@@ -159,7 +158,7 @@ def _reading(components: Components, row: Row, string: str, confidence: float) -
     low, high = (2, 0) if row.turned else (3, 1)
     tall = some[:, low] - some[:, high]
     letters = tall > _CAPITAL * tall.max()
-    x0, y0, x1, y1 = map(float, box_of(components, row))
+    x0, y0, x1, y1 = map(float, row_box(components, row))
     baseline, height = float(np.median(some[letters, low])), float(np.median(tall[letters]))
     return Reading(row, string, confidence, (x0, y0, x1, y1), baseline, height)
 
@@ -188,28 +187,18 @@ def find_slanted(
         excluded: numbers of components that are something else.
     """
     rows = page.slanted_rows(excluded)
-    views = [(page.pixels, only_members)]
-    if page.scan is not None:
-        views.append((page.scan, without_others))
     read, *again = (
         reader.read(
             [
-                level_crop(
-                    pixels,
-                    page.components,
-                    row.members,
-                    row.axes,
-                    (row.boxes[:, :2].min(axis=0), row.boxes[:, 2:].max(axis=0)),
-                    cut=cut,
-                )
+                level_crop(pixels, page.components, row.members, row.axes, row.extent, cut=cut)
                 for row in rows
             ]
         )
-        for pixels, cut in views
+        for pixels, cut in views(page)
     )
     for other in again:
         read = [
-            surer(one, two, partial(_may_say, row))
+            surer_reading(one, two, partial(_may_say, row))
             for row, one, two in zip(rows, read, other, strict=True)
         ]
     return [

@@ -53,12 +53,9 @@ def page_place(path: Path, index: int, count: int) -> str:
 def check_size(
     width: int, height: int, max_pixels: int, *, where: str, dpi: float | None = None
 ) -> None:
-    """Refuse a page that is empty or larger than ``max_pixels``, before anything is allocated.
+    """Refuse a page that is empty or above ``max_pixels``, before anything is allocated.
 
     ``dpi`` is the resolution at which a page of no pixels of its own (PDF) is about to be drawn.
-
-    Raises:
-        InputError: the page has no pixels, or more than ``max_pixels``.
     """
     if width < 1 or height < 1:
         raise InputError(f"the page is empty ({width} x {height} pixels)", where=where)

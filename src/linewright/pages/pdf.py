@@ -41,13 +41,8 @@ def pdf_pages(
     """Yield the pages of a PDF at ``dpi``: all but ``skip``, or ``only`` one, counted from 0.
 
     Without ``dpi`` a page that is one scan is drawn at the scan's own resolution, and any other at
-    300 dpi.
-
-    A page of W x H points becomes round(W dpi / 72) x round(H dpi / 72) pixels, so that a page
-    made of one image at this dpi gives back that image.
-
-    Raises:
-        InputError: damaged, cut off, encrypted, without pages, or too large at this dpi.
+    300 dpi. A page of W x H points becomes round(W dpi / 72) x round(H dpi / 72) pixels, so that a
+    page made of one image at this dpi gives back that image.
     """
     with open_document(path) as document:
         count = len(document)
@@ -62,22 +57,14 @@ def pdf_pages(
 
 
 def pdf_count(path: Path) -> int:
-    """Return the number of pages of a PDF.
-
-    Raises:
-        InputError: damaged, cut off or encrypted.
-    """
+    """Return the number of pages of a PDF."""
     with open_document(path) as document:
         return len(document)
 
 
 @contextmanager
 def open_document(path: Path) -> Iterator[pdfium.PdfDocument]:
-    """Open a PDF.
-
-    Raises:
-        InputError: damaged, cut off, encrypted or without pages.
-    """
+    """Open a PDF, or say that it is damaged, cut off, encrypted or without pages."""
     try:
         check_pdf(path)
         with LOCK:
@@ -100,11 +87,7 @@ def open_document(path: Path) -> Iterator[pdfium.PdfDocument]:
 
 @contextmanager
 def open_page(document: pdfium.PdfDocument, index: int, where: str) -> Iterator[pdfium.PdfPage]:
-    """Open a page of a document, from 0; `LOCK` is to be held.
-
-    Raises:
-        InputError: it is damaged.
-    """
+    """Open a page of a document, from 0, or say that it is damaged; `LOCK` is to be held."""
     try:
         page = document[index]
     except pdfium.PdfiumError as error:
@@ -116,7 +99,7 @@ def open_page(document: pdfium.PdfDocument, index: int, where: str) -> Iterator[
 def _scan_dpi(page: pdfium.PdfPage) -> float | None:
     """Return the resolution of the one image that covers a page, or None if there is none."""
     across, down = page.get_size()
-    found = []
+    scans = []
     for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         left, low, right, high = image.get_bounds()
         if (right - left) * (high - low) > _COVER * across * down:
@@ -124,10 +107,10 @@ def _scan_dpi(page: pdfium.PdfPage) -> float | None:
             # A page that lies while its image stands has the image turned by a quarter.
             if (wide > tall) != (right - left > high - low):
                 wide, tall = tall, wide
-            found.append(max(wide / (right - left), tall / (high - low)) * _POINTS_PER_INCH)
-    if not found or not _LEAST_DPI <= max(found) <= _MOST_DPI:
+            scans.append(max(wide / (right - left), tall / (high - low)) * _POINTS_PER_INCH)
+    finest = max(scans, default=0.0)
+    if not _LEAST_DPI <= finest <= _MOST_DPI:
         return None
-    finest = max(found)
     return float(round(finest)) if abs(finest - round(finest)) < 0.05 else round(finest, 3)
 
 

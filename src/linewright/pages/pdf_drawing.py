@@ -19,7 +19,7 @@ from pypdfium2 import raw
 from linewright.base import Floats
 from linewright.pages.page import page_place
 from linewright.pages.pdf import LOCK, open_document, open_page
-from linewright.pages.pdf_path import Window, chains_of_path, clip_window, clipped, pen_of_path
+from linewright.pages.pdf_path import Window, chains_of_path, clip_chain, clip_window, pen_of_path
 from linewright.pages.pdf_text import PdfText, read_texts
 
 _MM = 25.4 / 72
@@ -96,9 +96,6 @@ def read_drawing(path: Path | str, index: int = 0) -> PdfDrawing:
 
     What is white or cut off by a clipping path is left out, and so is text that is not shown, as
     under a scan.
-
-    Raises:
-        InputError: damaged, cut off, encrypted, or there is no such page.
     """
     path = Path(path)
     with open_document(path) as document:
@@ -160,7 +157,7 @@ def _path(
     if stroked.value and _seen(thing, raw.FPDFPageObj_GetStrokeColor):
         width, dashes = pen_of_path(thing, matrix)
         strokes = [
-            PdfStroke(part, width, dashes) for chain in chains for part in clipped(chain, window)
+            PdfStroke(part, width, dashes) for chain in chains for part in clip_chain(chain, window)
         ]
     if mode.value and _seen(thing, raw.FPDFPageObj_GetFillColor):
         for chain in chains:

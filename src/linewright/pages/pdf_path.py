@@ -22,13 +22,13 @@ Window = tuple[Floats, Floats]
 """The lower left and the upper right corner of a box, mm."""
 
 
-def put(points: Floats, matrix: Floats) -> Floats:
+def transform(points: Floats, matrix: Floats) -> Floats:
     """Return N x 2 points moved by a 3 x 3 matrix."""
     moved: Floats = points @ matrix[:2, :2].T + matrix[:2, 2]
     return moved
 
 
-def chains_of(segments: Iterable[object], matrix: Floats) -> Iterator[Floats]:
+def path_chains(segments: Iterable[object], matrix: Floats) -> Iterator[Floats]:
     """Yield the subpaths of pdfium's path segments, put by a 3 x 3 matrix, each N x 2, N >= 2."""
     corners: list[Floats] = []
     bends: list[tuple[float, float]] = []
@@ -39,16 +39,16 @@ def chains_of(segments: Iterable[object], matrix: Floats) -> Iterator[Floats]:
         kind, point = raw.FPDFPathSegment_GetType(segment), (x.value, y.value)
         if kind == raw.FPDF_SEGMENT_MOVETO:
             yield from _joined(corners, closed=closed)
-            corners, bends, last, closed = [put(np.array([point]), matrix)], [], point, False
+            corners, bends, last, closed = [transform(np.array([point]), matrix)], [], point, False
             continue
         if kind == raw.FPDF_SEGMENT_BEZIERTO:
             bends.append(point)
             if len(bends) < 3:
                 continue
-            corners.append(_flattened(put(np.array([last, *bends]), matrix)))
+            corners.append(_flattened(transform(np.array([last, *bends]), matrix)))
             bends = []
         else:
-            corners.append(put(np.array([point]), matrix))
+            corners.append(transform(np.array([point]), matrix))
         last = point
         closed = closed or bool(raw.FPDFPathSegment_GetClose(segment))
     yield from _joined(corners, closed=closed)
@@ -77,7 +77,7 @@ def chains_of_path(thing: pdfium.PdfObject, matrix: Floats) -> list[Floats]:
     """Return the subpaths of a path object in mm."""
     count = raw.FPDFPath_CountSegments(thing.raw)
     segments = (raw.FPDFPath_GetPathSegment(thing.raw, number) for number in range(count))
-    return list(chains_of(segments, matrix))
+    return list(path_chains(segments, matrix))
 
 
 def pen_of_path(thing: pdfium.PdfObject, matrix: Floats) -> tuple[float, tuple[float, ...]]:
@@ -103,14 +103,14 @@ def clip_window(thing: pdfium.PdfObject, matrix: Floats) -> Window | None:
     for path in range(max(count, 0)):
         numbers = range(max(raw.FPDFClipPath_CountPathSegments(clip, path), 0))
         segments = (raw.FPDFClipPath_GetPathSegment(clip, path, number) for number in numbers)
-        chains = list(chains_of(segments, matrix))
+        chains = list(path_chains(segments, matrix))
         if chains:
             points = np.concatenate(chains)
             low, high = np.maximum(low, points.min(axis=0)), np.minimum(high, points.max(axis=0))
     return (low, high) if np.isfinite([low, high]).any() else None
 
 
-def clipped(chain: Floats, window: Window | None) -> list[Floats]:
+def clip_chain(chain: Floats, window: Window | None) -> list[Floats]:
     """Return the parts of a chain inside a box (Liang and Barsky 1984)."""
     if window is None or ((chain >= window[0]) & (chain <= window[1])).all():
         return [chain]

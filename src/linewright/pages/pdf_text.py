@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from linewright.base import Floats
-from linewright.pages.pdf_path import chains_of, put
+from linewright.pages.pdf_path import path_chains, transform
 
 # In ems: a gap that ends a row, one that is a space, and by how much letters may stand aside.
 _WORD, _SPACE, _ASIDE = 0.6, 0.16, 0.12
@@ -105,12 +105,7 @@ class _Row:
 def read_texts(
     page: pdfium.PdfPage, place: Floats
 ) -> tuple[tuple[PdfText, ...], tuple[Floats, ...], float]:
-    """Return the texts of a page, outlines of what has no text, and its share of the lettering.
-
-    Args:
-        page: the page.
-        place: 3 x 3 matrix from its points to mm.
-    """
+    """Return a page's texts, outlines of what has no text, and its share of the lettering."""
     rows: list[_Row] = []
     outlines: list[Floats] = []
     read = unread = 0
@@ -143,7 +138,7 @@ def _outlines(font: object, code: int, matrix: Floats) -> list[Floats]:
     path = raw.FPDFFont_GetGlyphPath(font, code, 1.0) if font else None
     count = max(raw.FPDFGlyphPath_CountGlyphSegments(path), 0) if path else 0
     segments = (raw.FPDFGlyphPath_GetGlyphPathSegment(path, number) for number in range(count))
-    return list(chains_of(segments, matrix))
+    return list(path_chains(segments, matrix))
 
 
 def _has_name(textpage: pdfium.PdfTextPage, number: int, code: int) -> bool:
@@ -162,7 +157,7 @@ def _em_to_mm(textpage: pdfium.PdfTextPage, number: int, place: Floats) -> Float
     size = raw.FPDFText_GetFontSize(textpage, number)
     matrix = np.eye(3)
     matrix[:2, :2] = place[:2, :2] @ np.array([[turn.a, turn.c], [turn.b, turn.d]]) * size
-    matrix[:2, 2] = put(np.array([x.value, y.value]), place)
+    matrix[:2, 2] = transform(np.array([x.value, y.value]), place)
     return matrix
 
 
@@ -185,6 +180,6 @@ def _sign(
     # A box along the page's sides is a letter's own only where the letter stands along them.
     if boxed and (character.isupper() or character.isdigit()) and min(abs(axis)) < 0.01:
         corners = np.array([(a.value, b.value) for a in (left, right) for b in (low, high)])
-        off = put(corners, place) - matrix[:2, 2]
+        off = transform(corners, place) - matrix[:2, 2]
         tall = float((off @ np.array([-axis[1], axis[0]])).max())
     return _Sign(character, matrix[:2, 2], axis, float(np.hypot(*matrix[:2, 1])), end, tall)

@@ -21,11 +21,7 @@ _COLOUR = {"1": ("DeviceGray", 1), "L": ("DeviceGray", 8), "RGB": ("DeviceRGB", 
 
 
 def write_pdf(path: Path, sheets: Iterable[tuple[Image.Image, float | None]]) -> None:
-    """Write images of mode "1", "L" or "RGB", each with its dpi (None counts as 300).
-
-    Raises:
-        OSError: the file cannot be written.
-    """
+    """Write images of mode "1", "L" or "RGB", each with its dpi (None counts as 300)."""
     with path.open("wb") as stream:
         file = _File(stream)
         pages = [_add_page(file, image, dpi or PDF_DPI) for image, dpi in sheets]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from linewright.base import DataError, InputError
@@ -150,36 +150,33 @@ def find_images(paths: Sequence[Path | str]) -> list[Path]:
     """
     if not paths:
         raise InputError("no image file or folder is named")
-    found: dict[Path, Path] = {}
+    files: dict[Path, Path] = {}
     for path in map(Path, paths):
         for file in _expand(path):
-            found.setdefault(file.resolve(), file)
-    return list(found.values())
+            files.setdefault(file.resolve(), file)
+    return list(files.values())
 
 
 def _expand(path: Path) -> list[Path]:
+    way_out = f"images end in {' '.join(sorted(IMAGE_SUFFIXES))}"
     if path.is_dir():
-        inside = _natural(_images_below(path))
+        inside = sorted(_images_below(path), key=_natural_key)
         if not inside:
-            raise DataError(
-                "the folder holds no image", where=path, way_out=f"images end in {_suffixes()}"
-            )
+            raise DataError("the folder holds no image", where=path, way_out=way_out)
         return inside
     if path.exists():
         return [path]
     if glob.has_magic(str(path)):
         # Path.glob takes no absolute pattern.
         matches = map(Path, glob.iglob(str(path), recursive=True))  # noqa: PTH207
-        inside = _natural(file for file in matches if _is_image(file) and not file.is_dir())
+        inside = [file for file in matches if _is_image(file) and not file.is_dir()]
         if not inside:
-            raise InputError(
-                "no image matches this wildcard", where=path, way_out=f"images end in {_suffixes()}"
-            )
-        return inside
+            raise InputError("no image matches this wildcard", where=path, way_out=way_out)
+        return sorted(inside, key=_natural_key)
     raise InputError("there is no such file or folder", where=path)
 
 
-def _images_below(folder: Path) -> Iterable[Path]:
+def _images_below(folder: Path) -> Iterator[Path]:
     def complain(error: OSError) -> None:
         raise InputError(
             f"the folder cannot be read ({error.strerror})", where=error.filename
@@ -194,18 +191,10 @@ def _is_image(file: Path) -> bool:
     return file.suffix.lower() in IMAGE_SUFFIXES and not file.name.startswith(".")
 
 
-def _natural(files: Iterable[Path]) -> list[Path]:
-    return sorted(files, key=_natural_key)
-
-
 def _natural_key(file: Path) -> tuple[list[list[tuple[int, str]]], str]:
     """Compare runs of digits by value, letters without case, and at last the path as it is."""
     steps = [
-        [(int(part), "") if part.isdecimal() else (-1, part) for part in _RUNS.findall(step)]
-        for step in (name.casefold() for name in file.parts)
+        [(int(run), "") if run.isdecimal() else (-1, run) for run in _RUNS.findall(name.casefold())]
+        for name in file.parts
     ]
     return steps, str(file)
-
-
-def _suffixes() -> str:
-    return " ".join(sorted(IMAGE_SUFFIXES))

@@ -112,11 +112,7 @@ class Recogniser:
 
 
 def shipped_model() -> Path:
-    """Return the recogniser inside the ``rapidocr`` package, which need not be imported.
-
-    Raises:
-        ModelError: the package or the file in it is absent.
-    """
+    """Return the recogniser inside the ``rapidocr`` package, which need not be imported."""
     spec = find_spec("rapidocr")
     way_out = "install rapidocr 3.10 or newer"
     if spec is None or not spec.submodule_search_locations:

@@ -34,9 +34,9 @@ def laid_over(glyph: Pixels, onto: Pixels) -> Pixels:
     small, wanted = _small(glyph), _small(onto)
     moves, bent = np.zeros((_SIDE, _SIDE, 2), np.float32), small
     for blur in _BLURS:
-        target, seen = (cv2.GaussianBlur(image, (0, 0), blur) for image in (wanted, bent))
-        found = flow.calc(target, seen, np.zeros_like(moves))
-        moves += cv2.GaussianBlur(found, (0, 0), _SMOOTH)
+        target, source = (cv2.GaussianBlur(image, (0, 0), blur) for image in (wanted, bent))
+        step = flow.calc(target, source, np.zeros_like(moves))
+        moves += cv2.GaussianBlur(step, (0, 0), _SMOOTH)
         bent = _moved(small, moves)
     grown = cv2.resize(moves, glyph.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return _moved(glyph, (grown * (glyph.shape[0] / _SIDE)).astype(np.float32))

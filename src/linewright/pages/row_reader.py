@@ -37,9 +37,7 @@ class RowReader:
     def __init__(self, page: Analysis, reader: TextReader) -> None:
         self.components = page.components
         self._reader = reader
-        self._views: list[tuple[Pixels, Cut]] = [(page.pixels, only_members)]
-        if page.scan is not None:
-            self._views.append((page.scan, without_others))
+        self._views = views(page)
         self._known: dict[Row, tuple[PlacedText, ...]] = {}
 
     def read(self, rows: Sequence[Row]) -> list[Read]:
@@ -58,7 +56,7 @@ class RowReader:
 
     def spans(self, row: Row) -> Floats:
         """Return where each member of a row begins and ends along its crop, N x 2 px."""
-        x0, y0, x1, y1 = box_of(self.components, row)
+        x0, y0, x1, y1 = row_box(self.components, row)
         border = _border(x1 - x0, y1 - y0)
         boxes = self.components.boxes[list(row.members)].astype(np.float64)
         if row.turned:
@@ -71,13 +69,13 @@ class RowReader:
     def _chosen(self, row: Row) -> Read:
         one, *again = [(text.string, text.confidence) for text in self._known[row]]
         # A lone fibre may look like an S on the scan: one sign must be one on the page as well.
-        if again and (row.letters > 1 or plausible(row, *one)):
-            return surer(one, again[0], partial(plausible, row))
+        if again and (row.letters > 1 or is_plausible(row, *one)):
+            return surer_reading(one, again[0], partial(is_plausible, row))
         return one
 
     def _crop(self, pixels: Pixels, row: Row, cut: Cut) -> Pixels:
         """Cut a row out of a page, with nothing else on it, and turn it upright."""
-        x0, y0, x1, y1 = box_of(self.components, row)
+        x0, y0, x1, y1 = row_box(self.components, row)
         border = _border(x1 - x0, y1 - y0)
         height, width = pixels.shape
         rows = slice(max(y0 - border, 0), min(y1 + border, height))
@@ -86,7 +84,13 @@ class RowReader:
         return np.ascontiguousarray(np.rot90(crop, -1)) if row.turned else crop
 
 
-def plausible(row: Row, string: str, confidence: float) -> bool:
+def views(page: Analysis) -> list[tuple[Pixels, Cut]]:
+    """Return the page, and its scan if it has one, each with how a row is cut out of it."""
+    scans = [] if page.scan is None else [(page.scan, erase_others)]
+    return [(page.pixels, only_members), *scans]
+
+
+def is_plausible(row: Row, string: str, confidence: float) -> bool:
     """Say whether a row may say this: surely enough, and about as many signs as shapes."""
     signs = "".join(string.split())
     if row.letters == 1:
@@ -97,12 +101,12 @@ def plausible(row: Row, string: str, confidence: float) -> bool:
     return confidence > sure and 0.6 * row.letters <= len(signs) <= 1.8 * len(row.members) + 1
 
 
-def surer(one: Read, two: Read, fits: Callable[[str, float], bool]) -> Read:
+def surer_reading(one: Read, two: Read, fits: Callable[[str, float], bool]) -> Read:
     """Return the surer of two readings of one row, but one that fits the row before one not."""
     return max((one, two), key=lambda reading: (fits(*reading), reading[1]))
 
 
-def box_of(components: Components, row: Row) -> Box:
+def row_box(components: Components, row: Row) -> Box:
     """Return left, top, right and bottom of a row, px."""
     some = components.boxes[list(row.members)]
     x0, y0 = some[:, :2].min(axis=0).tolist()
@@ -121,11 +125,10 @@ def only_members(pixels: Pixels, labels: NDArray[np.int32], members: Sequence[in
     return np.where(_near(np.isin(labels, members), 3), pixels, 255).astype(np.uint8)
 
 
-def without_others(pixels: Pixels, labels: NDArray[np.int32], members: Sequence[int]) -> Pixels:
-    """Return a window of a scan without other components' ink; arguments as of `only_members`.
+def erase_others(pixels: Pixels, labels: NDArray[np.int32], members: Sequence[int]) -> Pixels:
+    """Return a window of a scan without other components' ink, which gets the grey of the paper.
 
-    What the repair left out stays, for it may be part of a letter. The place of other ink gets
-    the grey of the paper.
+    What the repair left out stays, for it may be part of a letter.
     """
     other = _near((labels > 0) & ~np.isin(labels, members), 5)
     return np.where(other, np.uint8(np.median(pixels)), pixels).astype(np.uint8)

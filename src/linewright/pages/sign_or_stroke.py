@@ -15,7 +15,7 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from linewright.base import Floats
-from linewright.pages.components import Components, linked
+from linewright.pages.components import Components, linked_sets
 
 # A shape is a mere stroke or blob if it is so slim, or fills so much of its convex hull: blurred,
 # the counters of an 8 leave it four fifths. Dashes of small circles are bent.
@@ -39,14 +39,9 @@ Box = tuple[int, int, int, int]
 
 
 class _Shape(NamedTuple):
-    """One group of touching ink pixels.
+    """One component: its middle and length, px; the unit vector along it; what it is.
 
-    Attributes:
-        middle: x and y, px.
-        axis: unit vector along its length.
-        length: along it, px.
-        plain: whether it is a mere stroke or blob.
-        stroke: whether it is a mere stroke.
+    ``plain`` is a mere stroke or blob, and ``stroke`` a mere stroke.
     """
 
     middle: Floats
@@ -104,7 +99,7 @@ def find_dashes(components: Components, px_per_mm: float) -> set[int]:
         for i, j in pairs
         if _follows(shapes[numbers[i]], shapes[numbers[j]])
     ]
-    chains = linked(numbers, followers)
+    chains = linked_sets(numbers, followers)
     return {number for chain in chains if len(chain) >= _DASHES for number in chain}
 
 
@@ -135,8 +130,8 @@ def _inside(components: Components, box: Box, *, turned: bool) -> list[int]:
 
 def _shape(components: Components, number: int) -> _Shape:
     x0, y0, x1, y1 = components.boxes[number].tolist()
-    own = (components.labels[y0:y1, x0:x1] == number).view(np.uint8)
-    rows, columns = np.nonzero(own)
+    ink = (components.labels[y0:y1, x0:x1] == number).view(np.uint8)
+    rows, columns = np.nonzero(ink)
     # The corners of the pixels, so that a stroke one pixel wide has a width.
     points = np.stack([columns, rows], axis=1).astype(np.float32)
     corners = np.concatenate([points + move for move in ((0, 0), (0, 1), (1, 0), (1, 1))])

@@ -128,7 +128,17 @@ class Skeletons(Sequence[Pixels]):
         what: str = "thinning",
     ) -> None:
         self._shape = tuple(images[0].shape) if len(images) else (0, 0)
-        self._packed = self._found(images, cache, what)
+        shape = len(images), (int(np.prod(self._shape)) + 7) // 8
+        path = None if cache is None else cache / f"skeletons-{_digest(images)}.npy"
+        stored = None if path is None else _stored(path, shape)
+        if stored is None:
+            stored = np.zeros(shape, np.uint8)
+            for row, image in enumerate(track(images, total=len(images), what=what)):
+                stored[row] = np.packbits(thin_zhang_suen(image) == 0)
+            if path is not None:
+                with writing(path) as temporary:
+                    np.save(temporary, stored)
+        self._packed = stored
 
     def __len__(self) -> int:
         return len(self._packed)
@@ -138,31 +148,14 @@ class Skeletons(Sequence[Pixels]):
         ink = np.unpackbits(self._packed[number], count=height * width).reshape(height, width)
         return np.where(ink, 0, 255).astype(np.uint8)
 
-    def _found(
-        self, images: Sequence[Pixels] | Pixels, cache: Path | None, what: str
-    ) -> NDArray[np.uint8]:
-        wanted = (len(images), (int(np.prod(self._shape)) + 7) // 8)
-        if cache is None:
-            return self._made(images, what, wanted)
-        path = cache / f"skeletons-{_digest(images)}.npy"
-        try:
-            stored = np.load(path, allow_pickle=False)
-            if stored.shape == wanted and stored.dtype == np.uint8:
-                return np.asarray(stored, np.uint8)
-        except (OSError, ValueError, EOFError):
-            pass  # absent or damaged: it follows from the images
-        packed = self._made(images, what, wanted)
-        with writing(path) as temporary:
-            np.save(temporary, packed)
-        return packed
 
-    def _made(
-        self, images: Sequence[Pixels] | Pixels, what: str, shape: tuple[int, int]
-    ) -> NDArray[np.uint8]:
-        packed = np.zeros(shape, np.uint8)
-        for row, image in enumerate(track(images, total=len(images), what=what)):
-            packed[row] = np.packbits(thin_zhang_suen(image) == 0)
-        return packed
+def _stored(path: Path, shape: tuple[int, int]) -> NDArray[np.uint8] | None:
+    """Return what a file keeps, None if it is absent or damaged."""
+    try:
+        stored = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+    return np.asarray(stored) if stored.shape == shape and stored.dtype == np.uint8 else None
 
 
 def _digest(images: Sequence[Pixels] | Pixels) -> str:

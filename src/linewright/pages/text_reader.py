@@ -77,13 +77,13 @@ class TextReader:
             side: width of the white beside the crop, px of the crop.
         """
         best = steps.argmax(axis=1)
-        kept = best != 0
-        kept[1:] &= best[1:] != best[:-1]
-        if not kept.any():
+        signs = best != 0
+        signs[1:] &= best[1:] != best[:-1]
+        if not signs.any():
             return PlacedText("", 0.0, ())
-        text = "".join(self._recogniser.characters[number - 1] for number in best[kept])
-        places = (np.flatnonzero(kept) + 0.5) * step - side
-        return PlacedText(text, float(steps.max(axis=1)[kept].mean()), tuple(places.tolist()))
+        text = "".join(self._recogniser.characters[number - 1] for number in best[signs])
+        places = (np.flatnonzero(signs) + 0.5) * step - side
+        return PlacedText(text, float(steps.max(axis=1)[signs].mean()), tuple(places.tolist()))
 
 
 @cache

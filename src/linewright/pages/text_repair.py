@@ -15,9 +15,9 @@ import numpy as np
 
 from linewright.base import Floats, Mask
 from linewright.pages.components import Components, find_components
-from linewright.pages.row_reader import Read, RowReader, plausible
+from linewright.pages.row_reader import Read, RowReader, is_plausible
 from linewright.pages.text_reader import PlacedText
-from linewright.pages.text_rows import Row, levelled
+from linewright.pages.text_rows import Row, level_boxes
 
 # A line of the border or of a table, level or upright, is straight for so long, mm.
 _RULED_MM = 30.0
@@ -101,7 +101,7 @@ def _ruled(mask: Mask, length: int) -> Mask:
     return np.asarray(cv2.max(level, upright), dtype=np.bool_)
 
 
-def uncrossed(
+def uncross_rows(
     reader: RowReader, rows: Sequence[Row], read: Sequence[Read]
 ) -> tuple[list[Row], list[Read]]:
     """Shorten level rows by the signs of turned rows beside their ends, and the other way round.
@@ -125,18 +125,18 @@ def uncrossed(
                 and row.members[: len(rest)] == rest
                 and (lies[list(gone)] != row.turned).all()
                 and confidence > _SURE_CROSSING
-                and plausible(other, string, confidence)
+                and is_plausible(other, string, confidence)
             ):
                 cut[number] = Row(rest, row.turned, max(row.letters - len(gone), 1))
     shorter = reader.read(list(cut.values()))
     now, known = list(rows), list(read)
     for (number, row), reading in zip(cut.items(), shorter, strict=True):
-        if plausible(row, *reading) and reading[1] > known[number][1] - _NO_WORSE:
+        if is_plausible(row, *reading) and reading[1] > known[number][1] - _NO_WORSE:
             now[number], known[number] = row, reading
     return now, known
 
 
-def with_all_signs(
+def restore_signs(
     reader: RowReader, rows: Sequence[Row], read: Sequence[Read]
 ) -> tuple[list[Row], list[Read]]:
     """Set diameter signs that the reader passed over into rows; part rows at any other sign.
@@ -146,24 +146,24 @@ def with_all_signs(
     components, known = reader.components, list(read)
     parts: list[Row] = []
     for number, (row, (string, confidence)) in enumerate(zip(rows, read, strict=True)):
-        if row.letters < 2 or not plausible(row, string, confidence):
+        if row.letters < 2 or not is_plausible(row, string, confidence):
             continue
         readings, spans = reader.placed(row), reader.spans(row)
         unread = unread_signs(components, row, spans, readings)
         strange = {n for n in unread if not is_diameter(components, n, turned=row.turned)}
-        strange.update(too_tall(components, row, string))
+        strange.update(find_towering(components, row, string))
         strange.update(rule_pieces(components, row, string))
         if strange:
-            parts.extend(parts_of(components, row, strange))
+            parts.extend(split_row(components, row, strange))
             known[number] = "", 0.0
         else:
             (said, *_) = [text for text in readings if text.string == string]
             # A bar that is no member is the rest of a rule on the scan.
-            whole = with_diameters(components, row, spans, said).strip(_RULE + " ")
+            whole = insert_diameters(components, row, spans, said).strip(_RULE + " ")
             known[number] = whole, confidence
     if not parts:
         return list(rows), known
-    parts, read_again = with_all_signs(reader, parts, reader.read(parts))
+    parts, read_again = restore_signs(reader, parts, reader.read(parts))
     return [*rows, *parts], known + read_again
 
 
@@ -191,7 +191,7 @@ def unread_signs(
     )
 
 
-def too_tall(components: Components, row: Row, string: str) -> tuple[int, ...]:
+def find_towering(components: Components, row: Row, string: str) -> tuple[int, ...]:
     """Return the members that tower above the others of a row of capitals and digits.
 
     The arrow of a section with its bar looks like a T beside the letter of the section, and the end
@@ -236,7 +236,7 @@ def is_diameter(components: Components, number: int, *, turned: bool) -> bool:
     return bool(least > _HALF * most and across > _LEVEL * down)
 
 
-def with_diameters(components: Components, row: Row, spans: Floats, text: PlacedText) -> str:
+def insert_diameters(components: Components, row: Row, spans: Floats, text: PlacedText) -> str:
     """Return a reading with every diameter sign that stands in the row, at its place."""
     string, places = list(text.string), list(text.places)
     high, tall = _heights(components, row), row_height(components, row)
@@ -262,7 +262,7 @@ def with_diameters(components: Components, row: Row, spans: Floats, text: Placed
     return " ".join("".join(string).split())
 
 
-def parts_of(components: Components, row: Row, unread: Collection[int]) -> list[Row]:
+def split_row(components: Components, row: Row, unread: Collection[int]) -> list[Row]:
     """Part a row at signs that were not read; parts without a letter are left out."""
     letter = _heights(components, row) > _HIGH * row_height(components, row)
     parts: list[list[int]] = [[]]
@@ -290,12 +290,12 @@ def row_height(components: Components, row: Row) -> float:
 
 def _formed(components: Components, row: Row, high: Floats) -> Mask:
     """Say of each member of a row, so high, whether it is a letter and no mere stroke or mark."""
-    boxes = levelled(components.boxes[list(row.members)], turned=row.turned)
+    boxes = level_boxes(components.boxes[list(row.members)], turned=row.turned)
     formed: Mask = (boxes[:, 2] - boxes[:, 0] > _FORMED * high) & (high > 0.5 * high.max())
     return formed
 
 
 def _heights(components: Components, row: Row) -> Floats:
-    boxes = levelled(components.boxes[list(row.members)], turned=row.turned)
+    boxes = level_boxes(components.boxes[list(row.members)], turned=row.turned)
     heights: Floats = boxes[:, 3] - boxes[:, 1]
     return heights

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from linewright.base import Floats, Mask
-from linewright.pages.components import Components, linked
+from linewright.pages.components import Components, linked_sets
 
 # Lettering is this high, mm (ISO 3098 has 1.8 to 20; larger titles are drawn as lines).
 _LEAST_MM, _MOST_MM, _WIDEST_MM = 1.1, 10.5, 14.0
@@ -64,6 +64,11 @@ class SlantedRow(NamedTuple):
     boxes: Floats
 
     @property
+    def extent(self) -> tuple[Floats, Floats]:
+        """The least and the greatest place along the row and down from it, px."""
+        return self.boxes[:, :2].min(axis=0), self.boxes[:, 2:].max(axis=0)
+
+    @property
     def axes(self) -> tuple[Floats, Floats]:
         """Unit vectors along the row and down from it."""
         along = np.array([math.cos(self.angle), -math.sin(self.angle)])
@@ -75,13 +80,7 @@ def find_rows(
 ) -> list[Row]:
     """Return rows of letters: beside each other, alike in height, nothing between.
 
-    Args:
-        components: of ink.
-        px_per_mm: resolution.
-        excluded: numbers of components that are no lettering.
-
-    Returns:
-        Level rows, then those that read upwards.
+    Level rows come first, then those that read upwards; ``excluded`` components are in none.
     """
     return [
         row
@@ -97,7 +96,7 @@ class _Shapes:
         self, components: Components, px_per_mm: float, excluded: Collection[int], *, turned: bool
     ) -> None:
         self.components, self.turned = components, turned
-        self.boxes = levelled(components.boxes, turned=turned)
+        self.boxes = level_boxes(components.boxes, turned=turned)
         self.wide, self.high = (self.boxes[:, 2:] - self.boxes[:, :2]).T
         size = np.maximum(self.wide, self.high) / px_per_mm
         letter = (self.high > _LEAST_MM * px_per_mm) & (self.high < _MOST_MM * px_per_mm)
@@ -117,7 +116,7 @@ class _Shapes:
         pairs += self._mark_pairs(np.unique(np.array(pairs, dtype=np.int64)))
         numbers = np.concatenate([self.letters, self.marks]).tolist()
         rows = []
-        for members in linked(numbers, pairs):
+        for members in linked_sets(numbers, pairs):
             letters = [number for number in members if self.is_letter[number]]
             # Not all letters of a row are mere strokes, as the dashes of a line are.
             if not self.slim[letters].all():
@@ -223,7 +222,7 @@ def _aligned(one: Floats, two: Floats) -> bool:
     return bool(over > 0.7 * least and most < 1.6 * least)
 
 
-def levelled(boxes: NDArray[np.int32], *, turned: bool) -> Floats:
+def level_boxes(boxes: NDArray[np.int32], *, turned: bool) -> Floats:
     """Return boxes as they lie where rows are level: a turned page is seen from its right side."""
     level = boxes.astype(np.float64)
     if turned:
@@ -236,7 +235,7 @@ def slants(components: Components, row: Row) -> bool:
 
     Letters are not all as high: one of their tops, feet and middles lies level in a level row.
     """
-    boxes = levelled(components.boxes[list(row.members)], turned=row.turned)
+    boxes = level_boxes(components.boxes[list(row.members)], turned=row.turned)
     high = boxes[:, 3] - boxes[:, 1]
     boxes = boxes[high > 0.6 * high.max()]
     if len(boxes) < 2:
@@ -250,7 +249,7 @@ def slants(components: Components, row: Row) -> bool:
 def find_slanted_rows(
     components: Components, px_per_mm: float, excluded: Collection[int] = ()
 ) -> list[SlantedRow]:
-    """Return slanting rows that read from below or from the right; arguments as of `find_rows`."""
+    """Return slanting rows that read from below or from the right."""
     corners = components.boxes.astype(np.float64)
     size = (corners[:, 2:] - corners[:, :2]).max(axis=1)
     middles = (corners[:, :2] + corners[:, 2:]) / 2
@@ -268,7 +267,7 @@ def find_slanted_rows(
     near = (apart < _NEXT * most) & (most < _LARGER * least)
     rows = [
         _slanted_row(components, members, marks, middles, size)
-        for members in linked(letters.tolist(), letters[pairs[near]].tolist())
+        for members in linked_sets(letters.tolist(), letters[pairs[near]].tolist())
         if 2 <= len(members) <= _MOST_LETTERS
     ]
     return [row for row in rows if row is not None]
