@@ -35,7 +35,7 @@ from .report import (
     STYLE as STYLE,
     Cell as Cell,
     Curves as Curves,
-    Linked as Linked,
+    LinkedPicture as LinkedPicture,
     Listing as Listing,
     Picture as Picture,
     Section as Section,

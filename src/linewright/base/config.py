@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import reprlib
-import types
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Self, Union, get_args, get_origin
+from typing import Any, Self, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -91,7 +91,7 @@ def apply_overrides(data: dict[str, Any], overrides: Sequence[str]) -> dict[str,
     Raises:
         ConfigError: an override is no ``key=value``, or steps into something that has no keys.
     """
-    merged: dict[str, Any] = _copied(data)
+    merged = copy.deepcopy(data)
     for override in overrides:
         key, equals, text = override.partition("=")
         if not equals or not key.strip():
@@ -111,12 +111,6 @@ def apply_overrides(data: dict[str, Any], overrides: Sequence[str]) -> dict[str,
     return merged
 
 
-def _copied(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _copied(item) for key, item in value.items()}
-    return value
-
-
 def _explain(error: ValidationError, model: type[BaseModel], where: str) -> ConfigError:
     """Turn pydantic's first complaint into one line with the key path and the way out."""
     problems = error.errors()
@@ -127,7 +121,7 @@ def _explain(error: ValidationError, model: type[BaseModel], where: str) -> Conf
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     if problem["type"] == "extra_forbidden":
         _, beside = _resolved(model, problem["loc"][:-1])
-        known = sorted({name for found in beside for name in found.model_fields})
+        known = sorted({name for settings in beside for name in settings.model_fields})
         close = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1)
         hint = f"did you mean '{close[0]}'?" if close else f"known keys: {', '.join(known)}"
         return ConfigError(f"there is no such key{more}", where=place, way_out=hint)
@@ -167,6 +161,5 @@ def _resolved(
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
-    elif get_origin(annotation) in (Union, types.UnionType) or get_args(annotation):
-        for part in get_args(annotation):
-            yield from _models_in(part)
+    for part in get_args(annotation):
+        yield from _models_in(part)

@@ -103,7 +103,7 @@ class Table(NamedTuple):
             fields = "".join(f"<td>{self._html(cells, column)}</td>" for column in self.columns)
             body += f"<tr{mark}><td>{html.escape(name)}</td>{fields}</tr>\n"
         return (
-            f"<h2>{html.escape(self.title)}</h2>\n<p class=note>{html.escape(self.note)}</p>\n"
+            f"{_heading(self.title)}<p class=note>{html.escape(self.note)}</p>\n"
             f"<div class=wide><table><tr><th></th>{head}</tr>\n{body}</table></div>\n"
         )
 
@@ -123,6 +123,15 @@ class Table(NamedTuple):
         return f"{value} <small>{interval}</small>" if interval else value
 
 
+def _heading(text: str) -> str:
+    return f"<h2>{html.escape(text)}</h2>\n"
+
+
+def _figure(heading: str, image: str, caption: str) -> str:
+    caption = html.escape(caption)
+    return f"{_heading(heading)}<figure>{image}<figcaption>{caption}</figcaption></figure>\n"
+
+
 class Text(NamedTuple):
     """A paragraph, with a heading if it opens a section."""
 
@@ -131,7 +140,7 @@ class Text(NamedTuple):
 
     def html(self) -> str:
         """Return the paragraph as HTML."""
-        head = f"<h2>{html.escape(self.heading)}</h2>\n" if self.heading else ""
+        head = _heading(self.heading) if self.heading else ""
         return f"{head}<p>{html.escape(self.text)}</p>\n"
 
 
@@ -143,7 +152,7 @@ class Listing(NamedTuple):
 
     def html(self) -> str:
         """Return the text as preformatted HTML."""
-        return f"<h2>{html.escape(self.heading)}</h2>\n<pre>{html.escape(self.text)}</pre>\n"
+        return f"{_heading(self.heading)}<pre>{html.escape(self.text)}</pre>\n"
 
 
 class Picture(NamedTuple):
@@ -164,14 +173,11 @@ class Picture(NamedTuple):
         picture = self.pixels if self.pixels.ndim == 2 else self.pixels[:, :, ::-1]
         _, data = cv2.imencode(".png", np.ascontiguousarray(picture))
         source = base64.b64encode(data.tobytes()).decode("ascii")
-        return (
-            f"<h2>{html.escape(self.heading)}</h2>\n<figure>"
-            f'<img alt="{html.escape(self.caption)}" src="data:image/png;base64,{source}">'
-            f"<figcaption>{html.escape(self.caption)}</figcaption></figure>\n"
-        )
+        image = f'<img alt="{html.escape(self.caption)}" src="data:image/png;base64,{source}">'
+        return _figure(self.heading, image, self.caption)
 
 
-class Linked(NamedTuple):
+class LinkedPicture(NamedTuple):
     """A picture in a file beside the report, loaded when the reader comes to it.
 
     Attributes:
@@ -187,11 +193,8 @@ class Linked(NamedTuple):
     def html(self) -> str:
         """Return the picture as HTML that links to itself."""
         source, caption = quote(self.file), html.escape(self.caption)
-        return (
-            f'<h2>{html.escape(self.heading)}</h2>\n<figure><a href="{source}">'
-            f'<img loading=lazy alt="{caption}" src="{source}"></a>'
-            f"<figcaption>{caption}</figcaption></figure>\n"
-        )
+        image = f'<a href="{source}"><img loading=lazy alt="{caption}" src="{source}"></a>'
+        return _figure(self.heading, image, self.caption)
 
 
 class Curves(NamedTuple):
@@ -211,7 +214,7 @@ class Curves(NamedTuple):
 
     def html(self) -> str:
         """Return the curves as inline SVG."""
-        return f"<h2>{html.escape(self.heading)}</h2>\n<figure>{self.svg()}</figure>\n"
+        return f"{_heading(self.heading)}<figure>{self.svg()}</figure>\n"
 
     def svg(self) -> str:
         """Return the drawing as an SVG element."""
@@ -235,7 +238,7 @@ class Curves(NamedTuple):
         return text[text.index("<svg") :]
 
 
-Section = Table | Text | Listing | Picture | Linked | Curves
+Section = Table | Text | Listing | Picture | LinkedPicture | Curves
 
 
 def write_report(path: Path, title: str, lead: str, sections: Sequence[Section]) -> None:

@@ -25,7 +25,7 @@ from linewright.fonts.sample_sheet import (
     paginate,
 )
 from linewright.glyphs import load_charset
-from linewright.pages import Page, find_images, read_pages, write_image
+from linewright.pages import Page, find_images, read_pages, with_channels, write_image
 
 _MARGIN = 2.0  # millimetres round a cell that are cut with it, since brushes go beyond the rules
 _BLACK, _WHITE = 0.30, 0.72  # brightness against the paper: ink below, paper and rules above
@@ -151,8 +151,7 @@ class _NotASheetError(Exception):
 
 def _flatten(image: Pixels, listed: int, pages: int, side: int) -> tuple[int, _Flat]:
     """Return the number of the page and the page seen straight on."""
-    grey = image if image.ndim == 2 else _uint8(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
-    marks = _find_marks(grey)
+    marks = _find_marks(with_channels(image, 1))
     # Ink may look like a mark now and then: the page is the one with most corners.
     numbers = Counter(mark // 4 for mark in marks if mark < 4 * MAX_PAGES)
     number, count = numbers.most_common(1)[0] if numbers else (0, 0)

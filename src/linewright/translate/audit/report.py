@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from linewright.base import Cell, Linked, Listing, Pixels, Section, Table, Text, write_report
+from linewright.base import Cell, LinkedPicture, Listing, Pixels, Section, Table, Text, write_report
 from linewright.pages import write_image
 from linewright.translate.audit.changes import ADDED, KEPT, LOST, Changes
 from linewright.translate.audit.coverage import Coverage
@@ -150,7 +150,7 @@ def write_change_report(path: Path, entries: Sequence[Entry]) -> None:
     )
     for page in pages:
         caption = f"Lost {page.lost_mm:g} mm of {page.line_mm:g} mm, added {page.added_mm:g} mm."
-        sections.append(Linked(page.picture, page.name, caption))
+        sections.append(LinkedPicture(page.picture, page.name, caption))
         lines = [_line(text) for text in page.texts]
         if page.refused:
             sections.append(Text(f"Not written: {page.refused}."))
