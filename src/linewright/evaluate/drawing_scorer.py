@@ -6,7 +6,7 @@ typical drawing, so a table without them says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from linewright.evaluate.pixels import PIXEL_COLUMNS, mean_cell, pixel_cells
 from linewright.evaluate.scorer import Cells
 from linewright.evaluate.symbol_classifier import read_symbol_classifier, symbol_crop, symbol_f1
 from linewright.evaluate.text_accuracy import text_accuracy
-from linewright.pages import Recogniser, Text, TextReader, fold
+from linewright.pages import Recogniser, Text, TextReader
 from linewright.training import Examples
 
 SKELETON = "skeleton F1 %"
@@ -75,9 +75,9 @@ class DrawingScorer:
         if self.test.truth is None:
             return cells
         drawings = list(zip(images, self.test.truth, strict=True))
-        texts = [hit for image, truth in drawings for hit in self._text_hits(image, truth)]
+        hits = [hit for image, truth in drawings for hit in self._text_hits(image, truth)]
         cells |= _line_cells(drawings)
-        cells |= {"dimension text %": mean_cell([100.0 * hit for hit in texts])}
+        cells |= {"dimension text %": mean_cell([100.0 * hit for hit in hits])}
         return cells | self._symbol_cells(drawings)
 
     def baselines(self) -> dict[str, Sequence[Pixels]]:
@@ -93,16 +93,14 @@ class DrawingScorer:
             ]
         return {**rows, "truth itself": test.y}
 
-    def _text_hits(self, image: Pixels, truth: Mapping[str, Any]) -> Iterable[bool]:
-        """Yield for each dimension text of a drawing whether it is read right."""
+    def _text_hits(self, image: Pixels, truth: Mapping[str, Any]) -> Sequence[bool]:
+        """Return for each dimension text of a drawing whether it is read right."""
         texts = [
             Text(text["text"], tuple(text["box"]), text["rotation"])
             for text in truth["texts"]
             if text["kind"] == "dimension"
         ]
-        readings = text_accuracy(image, texts, self._reader).read_as
-        for text, reading in zip(texts, readings, strict=True):
-            yield fold(text.string) == fold(reading)
+        return text_accuracy(image, texts, self._reader).hits
 
     def _symbol_cells(self, drawings: Sequence[tuple[Pixels, Mapping[str, Any]]]) -> Cells:
         true, crops = [], []

@@ -34,13 +34,7 @@ Misread = Mapping[str, Sequence[tuple[str, str]]]
 
 
 class GlyphScores(NamedTuple):
-    """The result of an evaluation of glyphs.
-
-    Attributes:
-        tables: all scores, and with several hands accuracy and style check per style.
-        sections: pictures, the tables and what was misread, for a report.
-        misread: for each hand what the model's glyphs were read as, see `GlyphRow`.
-    """
+    """The result of an evaluation of glyphs; see `linewright.evaluate.evaluation.Scores`."""
 
     tables: list[Table]
     sections: list[Section]

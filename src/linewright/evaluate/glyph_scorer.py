@@ -41,14 +41,7 @@ ORIGINAL, COPY, WHITE = "human", "copy of the source", "white page"
 
 
 class GlyphTest(NamedTuple):
-    """Test characters of one hand.
-
-    Attributes:
-        hand: its name.
-        chars: N characters.
-        source: their images in the source face, uint8, paper 255, ink 0.
-        truth: the hand's own images, of the same size.
-    """
+    """Test characters of one hand: images in the source face and its own, uint8, paper 255."""
 
     hand: str
     chars: list[str]
@@ -67,13 +60,7 @@ def glyph_test(recipe: Recipe, hand: str, limit: int | None = None) -> GlyphTest
 
 
 class EvaluationNetworks(NamedTuple):
-    """The networks that score glyphs.
-
-    Attributes:
-        reader: reads them.
-        style: says whose hand it is; None leaves the style check out.
-        inception: gives features for a second Frechet distance; None leaves that out.
-    """
+    """The networks that score glyphs; without one of the latter two its column is left out."""
 
     reader: GlyphReader
     style: StyleClassifier | None = None
@@ -95,15 +82,10 @@ class EvaluationNetworks(NamedTuple):
 
 
 class GlyphRow(NamedTuple):
-    """What one set of images scores.
-
-    Attributes:
-        cells: those of `GLYPH_COLUMNS` that can be had.
-        misread: (character, what it was read as) of the legible ones, in the order of the test.
-    """
+    """What one set of images scores."""
 
     cells: Cells
-    misread: list[tuple[str, str]]
+    misread: list[tuple[str, str]]  # character and what it was read as, in the test's order
 
 
 class GlyphScorer:
@@ -116,15 +98,11 @@ class GlyphScorer:
 
     def __init__(self, test: GlyphTest, networks: EvaluationNetworks) -> None:
         self.test, self.networks = test, networks
-        absent = {
-            column
-            for column, network in (
-                (STYLE, networks.style),
-                (FRECHET_INCEPTION, networks.inception),
-            )
-            if network is None
-        }
-        self.columns = {name: form for name, form in GLYPH_COLUMNS.items() if name not in absent}
+        self.columns = dict(GLYPH_COLUMNS)
+        if networks.style is None:
+            del self.columns[STYLE]
+        if networks.inception is None:
+            del self.columns[FRECHET_INCEPTION]
         best = [reading.candidates[0] for reading in networks.reader.read(test.source)]
         pairs = zip(best, test.chars, strict=True)
         self.legible = [place for place, (reading, char) in enumerate(pairs) if reading == char]

@@ -60,33 +60,20 @@ class LineScores(NamedTuple):
 
 
 class Samples(NamedTuple):
-    """Lines cut into bits.
+    """Lines cut into K bits."""
 
-    Attributes:
-        points: K x 2 float64, the middle of each bit, xy in pixels.
-        lengths: K float64, the length of each bit in pixels.
-    """
-
-    points: Points
-    lengths: NDArray[np.float64]
+    points: Points  # K x 2 float64, the middle of each bit, xy in pixels
+    lengths: NDArray[np.float64]  # of each bit, in pixels
 
 
 class LineDifference(NamedTuple):
-    """What two sets of lines do not share.
-
-    Attributes:
-        true: the true lines in bits.
-        drawn: the drawn lines in bits.
-        lost: boolean for each true bit: no drawn line lies within the tolerance.
-        added: boolean for each drawn bit: no true line lies within the tolerance.
-        missing: boolean for each true bit: no ink lies within the tolerance; all these are lost.
-    """
+    """What two sets of lines do not share, within the tolerance."""
 
     true: Samples
     drawn: Samples
-    lost: NDArray[np.bool_]
-    added: NDArray[np.bool_]
-    missing: NDArray[np.bool_]
+    lost: NDArray[np.bool_]  # for each true bit: no drawn line is near
+    added: NDArray[np.bool_]  # for each drawn bit: no true line is near
+    missing: NDArray[np.bool_]  # for each true bit: no ink is near; all these are lost
 
 
 def line_scores(
@@ -227,17 +214,11 @@ def _check(pixels: Pixels, px_per_mm: float, tolerance_mm: float) -> None:
 
 
 class SkeletonScores(NamedTuple):
-    """How much of one skeleton lies on the other.
+    """How much of one skeleton lies on the other, 0..1."""
 
-    Attributes:
-        precision: share of the output's pixels that lie near the true skeleton, 0..1.
-        recall: share of the true pixels that lie near the output's skeleton, 0..1.
-        f1: their harmonic mean.
-    """
-
-    precision: float
-    recall: float
-    f1: float
+    precision: float  # share of the output's pixels that lie near the true skeleton
+    recall: float  # share of the true pixels that lie near the output's skeleton
+    f1: float  # their harmonic mean
 
 
 def skeleton_scores(output: Pixels, true: Pixels, *, tolerance: float = 1.0) -> SkeletonScores:

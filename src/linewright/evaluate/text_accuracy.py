@@ -10,41 +10,22 @@ from linewright.pages import MARGIN, Text, TextReader, fold, upright
 
 
 class TextScores(NamedTuple):
-    """How many texts are read as what they should be.
+    """What each text was read as, and whether that is right."""
 
-    Attributes:
-        accuracy: share that is read right after `fold`, 0..1; 1 if there is no text.
-        correct: how many are right.
-        total: how many there are.
-        read_as: what each was read as, in the order given, not folded.
-    """
+    readings: tuple[str, ...]
+    hits: tuple[bool, ...]
 
-    accuracy: float
-    correct: int
-    total: int
-    read_as: tuple[str, ...]
+    @property
+    def accuracy(self) -> float:
+        """Share that is read right, 0..1; 1 if there is no text."""
+        return sum(self.hits) / len(self.hits) if self.hits else 1.0
 
 
-def text_accuracy(
-    pixels: Pixels,
-    texts: Sequence[Text | tuple[str, tuple[float, float, float, float], float]],
-    reader: TextReader,
-) -> TextScores:
-    """Read the true boxes of a page and count what is read right, `fold`-ed on both sides.
-
-    Args:
-        pixels: H x W uint8, paper 255, ink 0.
-        texts: what stands where; see `Text`.
-        reader: the reader.
-    """
-    known = [Text(*text) for text in texts]
-    readings = [text for text, _ in reader.read([upright(pixels, text, MARGIN) for text in known])]
-    correct = sum(
-        fold(read) == fold(text.string) for read, text in zip(readings, known, strict=True)
-    )
-    return TextScores(
-        accuracy=correct / len(known) if known else 1.0,
-        correct=correct,
-        total=len(known),
-        read_as=tuple(readings),
-    )
+def text_accuracy(pixels: Pixels, texts: Sequence[Text], reader: TextReader) -> TextScores:
+    """Read the true boxes of an H x W uint8 page and compare, `fold`-ed on both sides."""
+    readings = [
+        string for string, _ in reader.read([upright(pixels, one, MARGIN) for one in texts])
+    ]
+    pairs = zip(readings, texts, strict=True)
+    hits = (fold(reading) == fold(text.string) for reading, text in pairs)
+    return TextScores(tuple(readings), tuple(hits))

@@ -101,6 +101,6 @@ def test_numbers_are_read_as_what_they_are(
         left, right = low[0] * px_per_mm, high[0] * px_per_mm
         top, bottom = len(page) - high[1] * px_per_mm, len(page) - low[1] * px_per_mm
         scores = text_accuracy(page, [Text(string, (left, top, right, bottom))], reader)
-        if scores.correct == 0:
-            wrong.append((string, scores.read_as[0]))
+        if not scores.hits[0]:
+            wrong.append((string, scores.readings[0]))
     assert len(wrong) <= 1, wrong

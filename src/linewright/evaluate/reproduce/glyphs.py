@@ -27,21 +27,13 @@ SIX = ("mouhitsu", "gyosho", "sousho", "kouzan-t", "soseki", "ma-shan-zheng")
 
 
 class Scale(NamedTuple):
-    """How large a reproduction is.
+    """How large a reproduction is."""
 
-    Attributes:
-        glyphs: the glyph set, unless the user names one.
-        size: side of its images in pixels.
-        hands: what the many-hand models learn.
-        alone: what the one-hand models learn, each for itself.
-        images: seen by each training.
-    """
-
-    glyphs: str
-    size: int
-    hands: tuple[str, ...]
-    alone: tuple[str, ...]
-    images: int
+    glyphs: str  # the glyph set, unless the user names one
+    size: int  # side of its images in pixels
+    hands: tuple[str, ...]  # what the many-hand models learn
+    alone: tuple[str, ...]  # what the one-hand models learn, each for itself
+    images: int  # seen by each training
 
 
 SCALES = {

@@ -34,35 +34,21 @@ _INDECISIVE = {
 
 
 class Entry(NamedTuple):
-    """One training of a table.
+    """One training of a table: a recipe in the package, and what is changed in it."""
 
-    Attributes:
-        key: its folder's name.
-        title: its row's name.
-        recipe: a recipe in the package.
-        overrides: what it changes.
-    """
-
-    key: str
-    title: str
+    key: str  # its folder's name
+    title: str  # its row's name
     recipe: str
     overrides: tuple[str, ...] = ()
 
 
 class Snapshot(NamedTuple):
-    """A moment of a training.
+    """A moment of a training."""
 
-    Attributes:
-        step: generator steps done.
-        images: images of each domain seen.
-        seconds: time spent training.
-        path: the checkpoint's folder.
-    """
-
-    step: int
-    images: int
-    seconds: float
-    path: Path
+    step: int  # of the generators
+    images: int  # of each domain
+    seconds: float  # of training
+    path: Path  # the checkpoint's folder
 
     def model(self) -> Model:
         """Return the generators of that moment."""

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from linewright.base.errors import ConfigError
+from linewright.base.report import Cell, Section, Table
+from linewright.evaluate.reproduce import report
+from linewright.evaluate.reproduce.report import RunsReport, common_seconds, reproduce
+from linewright.evaluate.reproduce.runs import Entry, Run, Snapshot
+from linewright.pages.read import read_image
+
+ENTRIES = {key: Entry(key, key.upper(), "glyphs/segan.smoke") for key in ("a", "b")}
+
+
+class OneTable(RunsReport):
+    """A table with a row for each run, and a figure."""
+
+    def parts(self) -> list[Callable[[], list[Section]]]:
+        return [self.table, self.picture]
+
+    def table(self) -> list[Section]:
+        rows = {run.entry.title: {"steps": Cell(1.0)} for run in self.runs.values()}
+        return [Table("Steps", "A note.", {"steps": ".0f"}, rows)]
+
+    def picture(self) -> list[Section]:
+        page = np.zeros((8, 8), np.uint8)
+        return [self.figure("page", {"one": [page], "two": [page]}, "Pages", "Black.", cell=8)]
+
+
+def finish(entry: Entry, folder: Path, *, threads: int | None = None) -> Run:
+    run = Run(entry, folder / "runs" / entry.key)
+    run.path.mkdir(parents=True)
+    return run
+
+
+def test_the_report_holds_what_is_finished_and_names_what_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "train", finish)
+    monkeypatch.setattr(Run, "is_finished", lambda run: run.path.is_dir())
+    page = reproduce(
+        tmp_path,
+        ENTRIES,
+        title="Two",
+        lead="Both.",
+        report=lambda runs: OneTable(tmp_path, runs, None),
+        only=["b"],
+    )
+    assert page == tmp_path / "report.html"
+    assert "Both. Not trained yet: A (a)." in page.read_text(encoding="utf-8")
+    tables = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
+    assert tables == {"Steps": {"B": {"steps": [1.0, None, None]}}}
+    figure = read_image(tmp_path / "figures" / "page.png", channels=1, page=0).pixels
+    assert (figure == 0).any()
+
+
+def test_an_unknown_key_is_named_before_anything_is_trained(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no training 'c'; take one of a, b"):
+        reproduce(tmp_path, ENTRIES, title="", lead="", report=OneTable, only=["c"])
+    assert not any(tmp_path.iterdir())
+
+
+def test_runs_are_compared_at_the_time_of_the_shortest(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = {"a": 60.0, "b": 40.0}
+    monkeypatch.setattr(Run, "last", lambda run: Snapshot(1, 1, seconds[run.entry.key], run.path))
+    assert common_seconds({key: Run(entry, Path()) for key, entry in ENTRIES.items()}) == 40
