@@ -75,8 +75,8 @@ def _clear(folder: Path, trades: Iterable[str]) -> None:
                 "holds something that is not a demo", where=folder, way_out="name another with --to"
             )
         for trade in trades:
-            for made in (folder / trade, folder / f"translated-{trade}"):
-                shutil.rmtree(made, ignore_errors=True)
+            for path in (folder / trade, folder / f"translated-{trade}"):
+                shutil.rmtree(path, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text("Made by `linewright demo`; the next one here replaces it.\n")
 

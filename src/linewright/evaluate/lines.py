@@ -70,7 +70,7 @@ class LineDifference(NamedTuple):
     """What two sets of lines do not share, within the tolerance."""
 
     true: Samples
-    drawn: Samples
+    output: Samples
     lost: NDArray[np.bool_]  # for each true bit: no drawn line is near
     added: NDArray[np.bool_]  # for each drawn bit: no true line is near
     missing: NDArray[np.bool_]  # for each true bit: no ink is near; all these are lost
@@ -157,8 +157,8 @@ def samples_of_pieces(
 
 
 def _difference(true: Samples, ink: Mask, tolerance_px: float) -> LineDifference:
-    drawn = _samples_of_ink(ink)
-    lost = ~near(true.points, drawn.points, tolerance_px)
+    output = _samples_of_ink(ink)
+    lost = ~near(true.points, output.points, tolerance_px)
     # Thinned ink is ink, so what is missing is found among what is lost.
     missing = lost.copy()
     rows, columns = np.nonzero(ink)
@@ -166,9 +166,9 @@ def _difference(true: Samples, ink: Mask, tolerance_px: float) -> LineDifference
     missing[lost] = ~near(true.points[lost], centres, tolerance_px)
     return LineDifference(
         true=true,
-        drawn=drawn,
+        output=output,
         lost=lost,
-        added=~near(drawn.points, true.points, tolerance_px),
+        added=~near(output.points, true.points, tolerance_px),
         missing=missing,
     )
 
@@ -184,11 +184,11 @@ def near(points: Points, others: Points, reach: float) -> NDArray[np.bool_]:
 
 
 def _scores(difference: LineDifference, px_per_mm: float) -> LineScores:
-    true, drawn, lost, added, missing = difference
+    true, output, lost, added, missing = difference
     true_mm = float(true.lengths.sum()) / px_per_mm
-    drawn_mm = float(drawn.lengths.sum()) / px_per_mm
+    drawn_mm = float(output.lengths.sum()) / px_per_mm
     lost_mm = float(true.lengths[lost].sum()) / px_per_mm
-    added_mm = float(drawn.lengths[added].sum()) / px_per_mm
+    added_mm = float(output.lengths[added].sum()) / px_per_mm
     if true_mm == 0 and drawn_mm == 0:
         precision = recall = 1.0
     else:

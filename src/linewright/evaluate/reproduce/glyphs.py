@@ -51,7 +51,7 @@ MANY = (
     ("segan-no-es", "SE-GAN without E_s", "segan", ("method.use_skeleton_encoder=false",)),
     ("segan-no-ds", "SE-GAN without D_s", "segan", ("method.use_skeleton_discriminator=false",)),
 )
-# Of a recipe whose own do not divide the budget.
+# Of a recipe whose epochs do not divide the budget.
 EPOCHS = 60
 ONE = (("cyclegan", "CycleGAN, one hand", "cyclegan"), ("segan", "SE-GAN, one hand", "segan"))
 
@@ -86,16 +86,16 @@ def entries(scale: str, glyphs: str | None = None, cache: Path | None = None) ->
 
 def _schedule(recipe: str, images: int) -> tuple[str, ...]:
     """Return overrides that give a recipe a budget in images and leave its rate's course."""
-    own = load_recipe(recipe).train.schedule
-    epochs = own.epochs if images % own.epochs == 0 else EPOCHS
-    scale = epochs / own.epochs
+    schedule = load_recipe(recipe).train.schedule
+    epochs = schedule.epochs if images % schedule.epochs == 0 else EPOCHS
+    scale = epochs / schedule.epochs
     settings = {
         "epochs": epochs,
-        "flat_epochs": round(scale * own.flat_epochs),
+        "flat_epochs": round(scale * schedule.flat_epochs),
         "images_per_epoch": images // epochs,
     }
-    if own.halve_epochs is not None:
-        settings["halve_epochs"] = max(1, round(scale * own.halve_epochs))
+    if schedule.halve_epochs is not None:
+        settings["halve_epochs"] = max(1, round(scale * schedule.halve_epochs))
     return tuple(f"train.schedule.{key}={value}" for key, value in settings.items())
 
 
