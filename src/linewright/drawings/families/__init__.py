@@ -29,7 +29,6 @@ import numpy as np
 
 from linewright.drawings.families import (
     brackets,
-    frames,
     girders,
     nozzles,
     preparations,
@@ -37,11 +36,28 @@ from linewright.drawings.families import (
     saddles,
     tanks,
 )
+from linewright.drawings.families.column_plates import column_base, fin_plate_joint
+from linewright.drawings.families.columns import end_plate_joint
+from linewright.drawings.families.nodes import node
+from linewright.drawings.families.portal_knees import knee
+from linewright.drawings.families.rails import channel_frame
 from linewright.drawings.solids.assembly import Assembly
+from linewright.drawings.solids.stock import choose
+
+# Joints of frames of rolled profiles: beam to column, feet, knees, mitred corners, nodes.
+FRAME_JOINTS = (
+    end_plate_joint, end_plate_joint, fin_plate_joint, column_base, knee, channel_frame, node,
+)  # fmt: skip
+
+
+def frame_joint(rng: np.random.Generator) -> Assembly:
+    """Return a joint of a frame."""
+    return choose(rng, FRAME_JOINTS)(rng)
+
 
 FAMILIES: dict[str, Callable[[np.random.Generator], Assembly]] = {
     "bracket": brackets.assemble,
-    "frame": frames.assemble,
+    "frame": frame_joint,
     "girder": girders.assemble,
     "nozzle": nozzles.assemble,
     "preparation": preparations.assemble,

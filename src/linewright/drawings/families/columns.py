@@ -6,15 +6,17 @@ The column stands along z with its web in the plane of the front view.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from linewright.drawings.solids.assembly import (
+    FRONT,
     Assembly,
+    Draft,
     Joint,
     JointKind,
     Length,
-    Measure,
     Part,
     ViewName,
     ViewSpec,
@@ -22,12 +24,9 @@ from linewright.drawings.solids.assembly import (
 from linewright.drawings.solids.bolts import Bolt, clear
 from linewright.drawings.solids.extrude import Prism, block, plate
 from linewright.drawings.solids.profile import Profile, circle, mirror, polygon, rectangle
-from linewright.drawings.solids.rolled import Beam, bar, bar_frame, beam_of
+from linewright.drawings.solids.rolled import BEAMS, COLUMNS, Beam, bar_frame
 from linewright.drawings.solids.solid import frame
-from linewright.drawings.solids.stock import BEAMS, GRADES, HOLES, chance, choose, steps
-
-BEAM_ROWS = tuple(beam_of(row) for row in BEAMS)
-COLUMNS = tuple(beam for beam in BEAM_ROWS if beam.name.startswith("HE"))
+from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, steps
 
 
 def ceil5(value: float) -> int:
@@ -35,116 +34,92 @@ def ceil5(value: float) -> int:
     return math.ceil(value / 5) * 5
 
 
-def column_bar(beam: Beam, low: float, high: float) -> Prism:
+def column_part(column: Beam, low: float, high: float, grade: str) -> Part:
     """Return a column between two levels, its web in the plane of the front view."""
-    found = bar(beam.section, bar_frame((0, 0, 0), (0, 0, 1), (1, 0, 0)), low, high)
-    assert isinstance(found, Prism)
-    return found
+    solid = Prism(column.section, bar_frame((0, 0, 0), (0, 0, 1), (1, 0, 0)), low, high)
+    return Part("COLUMN", [solid], f"{column.name} LG {high - low:g}", grade)
 
 
-def _ribs(column: Beam, thick: int, levels: tuple[float, ...]) -> tuple[tuple[Prism, ...], float]:
-    """Return stiffeners between a column's flanges with their tops at levels, and their width."""
-    cut = ceil5(column.root)
-    reach = column.height / 2 - column.flange
-    inner, outer = column.web / 2, column.width / 2 - (0 if column.width < 150 else 5)
-    shape = polygon(
-        [(inner, -reach + cut), (inner, reach - cut), (inner + cut, reach), (outer, reach),
-         (outer, -reach), (inner + cut, -reach)]
-    )  # fmt: skip
-    # Drawn in (y, x); a plate square to z takes (x, y).
-    loops = [polygon([(q, p) for p, q, _ in loop.vertices]) for loop in (shape, mirror(shape))]
-    solids = tuple(plate(loop, "z", top - thick, top) for top in levels for loop in loops)
-    return solids, outer - inner
+def beam_part(beam: Beam, top: float, start: float, end: float, grade: str) -> Part:
+    """Return a beam along x between two stations, its upper side at a level."""
+    solid = Prism(beam.section, frame("x", (0, 0, top - beam.height / 2)), start, end)
+    return Part("BEAM", [solid], f"{beam.name} LG {end - start:g}", grade)
+
+
+class _Corner(NamedTuple):
+    """Where a beam meets a column, mm."""
+
+    column: Beam
+    beam: Beam
+    grade: str
+    cap: int  # thickness of the end plate, 0 if welded on
+    haunch: int  # depth of the haunch under the beam, or 0
+    under: int  # underside of the beam
+    top: float  # its upper side
+    high: float  # the column's end, the beam's top at the corner of a frame
+
+    @property
+    def corner(self) -> bool:
+        """Whether the column ends with the beam."""
+        return self.high == self.top
+
+    @property
+    def face(self) -> float:
+        """Where the column's flange is, on x."""
+        return self.column.height / 2
+
+    @property
+    def start(self) -> float:
+        """Where the beam begins."""
+        return self.face + self.cap
 
 
 def end_plate_joint(rng: np.random.Generator) -> Assembly:
     """Return a beam on a column's flange: welded on, or by an end plate, with or without haunch."""
     column = choose(rng, COLUMNS)
-    beam = choose(rng, [b for b in BEAM_ROWS if b.width <= column.width and b.height <= 250
+    beam = choose(rng, [b for b in BEAMS if b.width <= column.width and b.height <= 250
                         and b.height >= 0.9 * column.height])  # fmt: skip
     grade = choose(rng, GRADES)
-    face, h = column.height / 2, beam.height
+    h = beam.height
     bolted = chance(rng, 0.65)
     cap = choose(rng, [t for t in (12, 15, 20, 25) if t >= beam.flange]) if bolted else 0
-    start = face + cap
     haunch = steps(rng, 0.4 * h, 0.6 * h, 10) if chance(rng, 0.4) else 0
     corner = chance(rng, 0.3)
-    low = 0
     under = ceil5(0.4 * h) + haunch + steps(rng, 20, 0.3 * h, 10)
     top = under + h
     high = top if corner else top + max(steps(rng, 0.4 * h, 0.6 * h, 10), 100)
-    run = steps(rng, 1.5 * haunch + 0.6 * h, 1.5 * haunch + 1.0 * h, 10)
-    end = start + run
+    it = _Corner(column, beam, grade, cap, haunch, under, top, high)
+    end = it.start + steps(rng, 1.5 * haunch + 0.6 * h, 1.5 * haunch + 1.0 * h, 10)
 
-    parts = [
-        Part("COLUMN", (column_bar(column, low, high),), f"{column.name} LG {high - low:g}", grade),
-        Part(
-            "BEAM",
-            (Prism(beam.section, frame("x", (0, 0, top - h / 2)), start, end),),
-            f"{beam.name} LG {run}",
-            grade,
-        ),
-    ]
-    front: tuple[ViewName, ...] = ("front",)
-    y, edge = -column.width / 2, -beam.width / 2
-    measures: list[Measure] = [
-        Length((-face, y, low), (-face, y, high), "z", ("front", "right"), 3),
-        Length((-face, y, high), (end, edge, top), "x", front, 2.5),
-        Length((face, y, high), (end, edge, top), "x", front, 2.5),
+    face, y, edge = it.face, -column.width / 2, -beam.width / 2
+    draft = Draft()
+    draft.add(
+        column_part(column, 0, high, grade),
+        beam_part(beam, top, it.start, end, grade),
+        Length((-face, y, 0), (-face, y, high), "z", ("front", "right"), 3),
+        Length((-face, y, high), (end, edge, top), "x", FRONT, 2.5),
+        Length((face, y, high), (end, edge, top), "x", FRONT, 2.5),
         Length((end, edge, under), (end, edge, top), "z", ("front", "right"), 3),
-        Length((-face, y, low), (face, y, low), "x", ("front", "top"), 2),
-        Length((face, y, low), (end, edge, under), "z", front, 2),
+        Length((-face, y, 0), (face, y, 0), "x", ("front", "top"), 2),
+        Length((face, y, 0), (end, edge, under), "z", FRONT, 2),
         Length((end, edge, top), (end, -edge, top), "y", ("right", "top"), 2.5),
-        Length((-face, y, low), (-face, -y, low), "y", ("right", "top"), 1.5),
-    ]
-    joints: list[Joint] = []
-    thin = min(beam.flange, column.flange)
-    seat = (start, edge, float(top))
+        Length((-face, y, 0), (-face, -y, 0), "y", ("right", "top"), 1.5),
+    )
     if not bolted:
         kind: JointKind = "corner" if corner else "tee"
-        joints.append(Joint(kind, (seat, seat), thin, front, prepared=True))
-    web_seam = ((start, -beam.web / 2, under + 0.3 * h), (start, -beam.web / 2, under + 0.7 * h))
-    joints.append(Joint("tee", web_seam, beam.web, front))
+        seat = (it.start, edge, float(top))
+        thin = min(beam.flange, column.flange)
+        draft.add(Joint(kind, (seat, seat), thin, FRONT, prepared=True))
+    web = -beam.web / 2
+    seam = ((it.start, web, under + 0.3 * h), (it.start, web, under + 0.7 * h))
+    draft.add(Joint("tee", seam, beam.web, FRONT))
     if not corner:
-        measures.append(Length((end, edge, top), (face, y, high), "z", front, 1.5))
-
-    rib = choose(rng, [t for t in (8, 10, 12, 15, 20) if t >= 0.8 * beam.flange and t >= h / 30])
-    levels: tuple[float, ...] = (top, under + beam.flange)
+        draft.add(Length((end, edge, top), (face, y, high), "z", FRONT, 1.5))
+    _add_ribs(draft, it, rng)
     if haunch:
-        levels = (top, under - haunch + rib)
-    if corner:
-        # The upper pair stands under a cap plate.
-        levels = levels[1:]
-        wide = column.height + choose(rng, (0, 20, 30))
-        lid = block((-wide / 2, face), (y, -y), (high, high + rib))
-        parts.append(Part("CAP PLATE", (lid,), f"PL {rib}×{column.width:g}×{wide / 2 + face:g}",
-                          grade))  # fmt: skip
-        measures.append(Length((-wide / 2, y, high), (-wide / 2, y, high + rib), "z", front, 1.5))
-        at = (-face, y, float(high))
-        joints.append(
-            Joint("tee" if wide > column.height else "corner", (at, at), column.flange, front)
-        )
-    if chance(rng, 0.8):
-        ribs, width = _ribs(column, rib, levels)
-        long = column.height - 2 * column.flange
-        parts.append(Part("STIFFENER", ribs, f"PL {rib}×{width:g}×{long:g}", grade))
-        out = -(column.web / 2 + width)
-        level = levels[-1]
-        inner = column.flange - face
-        measures.append(Length((inner, out, level - rib), (inner, out, level), "z", front, 1.5))
-        if len(levels) > 1:
-            span = (inner, out, levels[0]), (inner, out, level)
-            measures.append(Length(*span, "z", front, 1.5))
-        root, quarter = -column.web / 2, column.height / 4
-        seam = ((-quarter, root, level), (quarter, root, level))
-        joints.append(Joint("tee", seam, min(rib, column.web), front))
-    if haunch:
-        _add_haunch(parts, measures, joints, beam, start, under, haunch, grade)
+        _add_haunch(draft, it)
     if bolted:
-        _add_end_plate(
-            parts, measures, joints, column, beam, (face, cap), (under, top, haunch),
-            corner, grade, rng,
-        )  # fmt: skip
+        _add_end_plate(draft, it, rng)
     views = [
         ViewSpec("front", hidden=chance(rng, 0.7)),
         ViewSpec("right", hidden=chance(rng, 0.4)),
@@ -152,30 +127,57 @@ def end_plate_joint(rng: np.random.Generator) -> Assembly:
     ]
     if not corner and chance(rng, 0.4):
         views[1], views[2] = views[2], views[1]
-    title = "FRAME CORNER" if corner else "BEAM TO COLUMN"
-    return Assembly(
-        title,
-        tuple(parts),
-        tuple(views),
-        tuple(measures),
-        tuple(joints),
-        ("BOLTS GRADE 8.8",) if bolted else ("SITE WELDED",),
+    note = "BOLTS GRADE 8.8" if bolted else "SITE WELDED"
+    return draft.assembly("FRAME CORNER" if corner else "BEAM TO COLUMN", views, note)
+
+
+def _add_ribs(draft: Draft, it: _Corner, rng: np.random.Generator) -> None:
+    """Put stiffeners between the column's flanges, and a cap plate on a column that ends here."""
+    column, h, face, high = it.column, it.beam.height, it.face, it.high
+    flange, y = it.beam.flange, -column.width / 2
+    rib = choose(rng, [t for t in (8, 10, 12, 15, 20) if t >= 0.8 * flange and t >= h / 30])
+    levels = [it.top, it.under - it.haunch + rib if it.haunch else it.under + flange]
+    if it.corner:
+        # The upper pair stands under a cap plate.
+        del levels[0]
+        wide = column.height + choose(rng, (0, 20, 30))
+        lid = block((-wide / 2, face), (y, -y), (high, high + rib))
+        size = f"PL {rib}×{column.width:g}×{wide / 2 + face:g}"
+        at = (-face, y, float(high))
+        kind: JointKind = "tee" if wide > column.height else "corner"
+        draft.add(
+            Part("CAP PLATE", [lid], size, it.grade),
+            Length((-wide / 2, y, high), (-wide / 2, y, high + rib), "z", FRONT, 1.5),
+            Joint(kind, (at, at), column.flange, FRONT),
+        )
+    if not chance(rng, 0.8):
+        return
+    cut, reach = ceil5(column.root), column.height / 2 - column.flange
+    inner, outer = column.web / 2, column.width / 2 - (0 if column.width < 150 else 5)
+    shape = polygon(
+        [(inner, -reach + cut), (inner, reach - cut), (inner + cut, reach), (outer, reach),
+         (outer, -reach), (inner + cut, -reach)]
+    )  # fmt: skip
+    # Drawn in (y, x); a plate square to z takes (x, y).
+    loops = [polygon([(q, p) for p, q, _ in loop.vertices]) for loop in (shape, mirror(shape))]
+    ribs = [plate(loop, "z", top - rib, top) for top in levels for loop in loops]
+    level, out, x = levels[-1], -outer, column.flange - face
+    draft.add(
+        Part("STIFFENER", ribs, f"PL {rib}×{outer - inner:g}×{2 * reach:g}", it.grade),
+        Length((x, out, level - rib), (x, out, level), "z", FRONT, 1.5),
     )
+    if len(levels) > 1:
+        draft.add(Length((x, out, levels[0]), (x, out, level), "z", FRONT, 1.5))
+    quarter = column.height / 4
+    seam = ((-quarter, -inner, level), (quarter, -inner, level))
+    draft.add(Joint("tee", seam, min(rib, column.web), FRONT))
 
 
-def _add_haunch(
-    parts: list[Part],
-    measures: list[Measure],
-    joints: list[Joint],
-    beam: Beam,
-    start: float,
-    under: float,
-    depth: int,
-    grade: str,
-) -> None:
+def _add_haunch(draft: Draft, it: _Corner) -> None:
     """Put a tapering web with a sloping flange under the beam."""
+    start, under, depth, t = it.start, it.under, it.haunch, it.beam.flange
     long = ceil5(1.5 * depth)
-    t, web = beam.flange, _plate(beam.web)
+    web = min(t for t in (5, 6, 8, 10, 12) if t >= it.beam.web)
     turn = math.atan2(depth, long)
     slope = t / math.cos(turn)
     # The flange's outer face runs from the depth at the column to nothing at the tip.
@@ -183,53 +185,36 @@ def _add_haunch(
     inner = under - depth + slope
     end = tip - t / math.sin(turn)
     flange = polygon([(start, under - depth), (tip, under), (end, under), (start, inner)])
-    web_loop = polygon([(start, inner), (end, under), (start, under)])
-    y = beam.width / 2
-    parts.append(Part("HAUNCH WEB", (plate(web_loop, "y", -web / 2, web / 2),), f"PL {web}", grade))
-    parts.append(
-        Part("HAUNCH FLANGE", (plate(flange, "y", -y, y),), f"PL {t:g}×{beam.width:g}", grade)
-    )
-    views: tuple[ViewName, ...] = ("front",)
-    measures += [
-        Length((start, -y, under - depth), (start, -y, under), "z", views, 2),
-        Length((start, -y, under - depth), (tip, -y, under), "x", views, 2.5),
-    ]
+    shape = polygon([(start, inner), (end, under), (start, under)])
+    y = it.beam.width / 2
     point = (tip, -y, float(under))
-    joints.append(Joint("tee", (point, point), t, views, both=False))
-    middle = (start + 0.3 * long, -web / 2, float(under))
-    joints.append(Joint("tee", ((start + 0.1 * long, *middle[1:]), middle), web, views))
+    ends = (
+        (start + 0.1 * long, -web / 2, float(under)),
+        (start + 0.3 * long, -web / 2, float(under)),
+    )
+    draft.add(
+        Part("HAUNCH WEB", [plate(shape, "y", -web / 2, web / 2)], f"PL {web}", it.grade),
+        Part("HAUNCH FLANGE", [plate(flange, "y", -y, y)], f"PL {t:g}×{2 * y:g}", it.grade),
+        Length((start, -y, under - depth), (start, -y, under), "z", FRONT, 2),
+        Length((start, -y, under - depth), (tip, -y, under), "x", FRONT, 2.5),
+        Joint("tee", (point, point), t, FRONT, both=False),
+        Joint("tee", ends, web, FRONT),
+    )
 
 
-def _plate(thickness: float) -> int:
-    """Return the plate thickness in stock nearest above."""
-    return min(t for t in (5, 6, 8, 10, 12) if t >= thickness)
-
-
-def _add_end_plate(
-    parts: list[Part],
-    measures: list[Measure],
-    joints: list[Joint],
-    column: Beam,
-    beam: Beam,
-    plane: tuple[float, int],
-    levels: tuple[float, float, int],
-    corner: bool,
-    grade: str,
-    rng: np.random.Generator,
-) -> None:
+def _add_end_plate(draft: Draft, it: _Corner, rng: np.random.Generator) -> None:
     """Bolt the beam to the column by a plate that stands out above or below."""
-    face, cap = plane
-    under, top, haunch = levels
+    column, beam, face, x = it.column, it.beam, it.face, it.start
+    under, top, haunch = it.under, it.top, it.haunch
     wide = min(ceil5(beam.width) + choose(rng, (0, 20)), column.width)
     web = max(beam.web + beam.root, column.web + column.root)
     able = [m for m in (12, 16, 20, 24) if clear(wide, 0, web, m)] or [12]
     bolt = choose(rng, able[-2:])
     half = choose(rng, clear(wide, 0, web, bolt) or [ceil5(0.28 * wide)])
-    hole = HOLES[bolt]
     step = ceil5(2 * bolt + max(beam.flange, 10))
-    proud = 0 if corner or chance(rng, 0.4) else ceil5(4.2 * bolt)
+    proud = 0 if it.corner or chance(rng, 0.4) else ceil5(4.2 * bolt)
     drop = choose(rng, (10, 15, 20)) if haunch or chance(rng, 0.5) else 0
-    base, head = under - haunch - drop, top + (proud or (0 if corner else 15))
+    base, head = under - haunch - drop, top + (proud or (0 if it.corner else 15))
     rows = [under - haunch + step + (10 if haunch else 0), top - step]
     if rows[1] - rows[0] < 2.5 * bolt:
         rows = [(under + top) / 2 // 5 * 5]
@@ -237,31 +222,27 @@ def _add_end_plate(
         rows.insert(1, rows[-1] - ceil5(3 * bolt))
     if proud:
         rows.append(top + ceil5(2.2 * bolt))
-    holes = tuple(circle(s * half, z, hole / 2) for z in rows for s in (-1, 1))
+    places = [(s * half, z) for z in rows for s in (-1, 1)]
+    holes = tuple(circle(*place, HOLES[bolt] / 2) for place in places)
     shape = Profile(rectangle(-wide / 2, base, wide, head - base), holes)
-    parts.append(
-        Part("END PLATE", (plate(shape, "x", face, face + cap),),
-             f"PL {cap}×{wide:g}×{head - base:g}", grade)
-    )  # fmt: skip
-    place = frame("x")
-    grip = (face - column.flange, face + cap)
-    bolts = tuple(Bolt(place, s * half, z, grip, bolt) for z in rows for s in (-1, 1))
+    size = f"PL {it.cap}×{wide:g}×{head - base:g}"
+    draft.add(Part("END PLATE", [plate(shape, "x", face, x)], size, it.grade))
     if chance(rng, 0.75):
-        parts.append(Part(f"BOLT M{bolt}", bolts, f"M{bolt}×{ceil5(cap + column.flange + bolt)}",
-                          "8.8", sectioned=False))  # fmt: skip
+        bolts = [Bolt(frame("x"), *place, (face - column.flange, x), bolt) for place in places]
+        size = f"M{bolt}×{ceil5(it.cap + column.flange + bolt)}"
+        draft.add(Part(f"BOLT M{bolt}", bolts, size, "8.8", sectioned=False))
     side: tuple[ViewName, ...] = ("right",)
-    y, x = -wide / 2, face + cap
-    measures += [
-        Length((face, y, base), (x, y, base), "x", ("front",), 2),
+    y, at = -wide / 2, (x, -beam.width / 2, float(top))
+    kind: JointKind = "tee" if head > top else "corner"
+    draft.add(
+        Length((face, y, base), (x, y, base), "x", FRONT, 2),
         Length((x, y, base), (x, y, head), "z", ("front", "right"), 2.5),
         Length((x, -half, rows[0]), (x, half, rows[0]), "y", side, 2.5),
         Length((x, y, base), (x, -half, rows[0]), "z", side, 2),
         Length((x, y, base), (x, -y, base), "y", side, 1.5),
-    ]
+        Joint(kind, (at, at), beam.flange, FRONT, prepared=beam.flange >= 8),
+    )
     if len(rows) > 1:
-        measures.append(Length((x, -half, rows[0]), (x, -half, rows[1]), "z", side, 2.5))
+        draft.add(Length((x, -half, rows[0]), (x, -half, rows[1]), "z", side, 2.5))
     if len(rows) > 2:
-        measures.append(Length((x, half, rows[1]), (x, half, rows[2]), "z", side, 2))
-    at = (x, -beam.width / 2, float(top))
-    kind: JointKind = "tee" if head > top else "corner"
-    joints.append(Joint(kind, (at, at), beam.flange, ("front",), prepared=beam.flange >= 8))
+        draft.add(Length((x, half, rows[1]), (x, half, rows[2]), "z", side, 2))

@@ -23,7 +23,7 @@ from linewright.drawings.solids.assembly import (
     ViewSpec,
 )
 from linewright.drawings.solids.extrude import Prism, plate
-from linewright.drawings.solids.profile import Profile, l_section, moved, polygon
+from linewright.drawings.solids.profile import Profile, l_section, polygon, shift
 from linewright.drawings.solids.rolled import bar_frame
 from linewright.drawings.solids.stock import ANGLES, GRADES, chance, choose, steps
 
@@ -54,7 +54,7 @@ class _Member(NamedTuple):
 
 def _angle(leg: float, t: float, root: float) -> Profile:
     """Return an angle in (p, q): one leg lies along p about the axis, the other stands up q."""
-    return Profile(moved(l_section(leg, leg, t, root), -leg / 2, 0))
+    return Profile(shift(l_section(leg, leg, t, root), -leg / 2, 0))
 
 
 def node(rng: np.random.Generator) -> Assembly:

@@ -19,9 +19,9 @@ from linewright.drawings.solids.assembly import (
 )
 from linewright.drawings.solids.extrude import plate
 from linewright.drawings.solids.profile import polygon
-from linewright.drawings.solids.rolled import Beam, Plane, bar, bar_frame, beam_of
+from linewright.drawings.solids.rolled import BEAMS, Beam, Plane, bar, bar_frame
 from linewright.drawings.solids.solid import Point3
-from linewright.drawings.solids.stock import BEAMS, GRADES, chance, choose, steps
+from linewright.drawings.solids.stock import GRADES, chance, choose, steps
 
 _FRONT: tuple[ViewName, ...] = ("front",)
 
@@ -31,7 +31,7 @@ def knee(rng: np.random.Generator) -> Assembly:
 
     The axes meet in the origin; the rafter rises to the right.
     """
-    beam = beam_of(choose(rng, BEAMS[2:]))
+    beam = choose(rng, BEAMS[2:])
     grade = choose(rng, GRADES)
     slope = choose(rng, (0, 0, 5, 10, 15, 20))
     sine, cosine = math.sin(math.radians(slope)), math.cos(math.radians(slope))

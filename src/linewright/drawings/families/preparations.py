@@ -26,7 +26,7 @@ from linewright.drawings.solids.assembly import (
     ViewSpec,
 )
 from linewright.drawings.solids.extrude import plate
-from linewright.drawings.solids.profile import Loop, Vertex, mirror, moved, rectangle
+from linewright.drawings.solids.profile import Loop, Vertex, mirror, rectangle, shift
 from linewright.drawings.solids.solid import Point3
 from linewright.drawings.solids.stock import GRADES, PLATES, chance, choose, steps
 
@@ -200,13 +200,13 @@ def butt(kind: Preparation, rng: np.random.Generator) -> Assembly:
     depth = 20 if detail else steps(rng, 0.4 * (left + right), 0.8 * (left + right), 10)
     shapes = (
         mirror(
-            moved(
+            shift(
                 transpose(_plate(edge, edge.vertices if kind.both else square, left, detail)),
                 half,
                 0,
             )
         ),
-        moved(transpose(_plate(edge, edge.vertices, right, detail)), half, 0),
+        shift(transpose(_plate(edge, edge.vertices, right, detail)), half, 0),
     )
     grade = choose(rng, GRADES)
     name = choose(rng, ("PLATE", "TEST PLATE", "SHELL COURSE", "FLANGE PLATE", "WALL PLATE"))
@@ -273,7 +273,7 @@ def tee(kind: Preparation, rng: np.random.Generator) -> Assembly:
     ends = (*_end(0, base, right, bulge), *_end(base, 0, left, bulge))
     # Ends are given as (across, along); a flange runs along x.
     flange = Loop(tuple((along, over, bend) for over, along, bend in ends))
-    web = moved(_plate(edge, edge.vertices, height, detail), 0, base + gap)
+    web = shift(_plate(edge, edge.vertices, height, detail), 0, base + gap)
     grade = choose(rng, GRADES)
     names = choose(
         rng, (("FLANGE", "WEB"), ("BASE PLATE", "STANDING PLATE"), ("SHELL PLATE", "BULKHEAD"))

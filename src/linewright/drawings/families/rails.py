@@ -17,7 +17,7 @@ from linewright.drawings.solids.assembly import (
     ViewSpec,
 )
 from linewright.drawings.solids.extrude import plate
-from linewright.drawings.solids.profile import Profile, l_section, moved, polygon, u_section
+from linewright.drawings.solids.profile import Profile, l_section, polygon, shift, u_section
 from linewright.drawings.solids.rolled import Plane, bar, bar_frame
 from linewright.drawings.solids.solid import Point3, Solid
 from linewright.drawings.solids.stock import ANGLES, CHANNELS, GRADES, chance, choose, steps
@@ -49,7 +49,7 @@ def _rail(rng: np.random.Generator) -> _Rail:
     loop = u_section(h, b, web, flange)
     if kind == "on edge":
         return _Rail(f"U {h}", Profile(loop), False, b, (-h / 2, h / 2), web, flange)
-    return _Rail(f"U {h}", Profile(moved(loop, 0, -h / 2)), True, h, (0, b), flange, web)
+    return _Rail(f"U {h}", Profile(shift(loop, 0, -h / 2)), True, h, (0, b), flange, web)
 
 
 def _leg(

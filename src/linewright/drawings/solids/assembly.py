@@ -7,13 +7,16 @@ stand on it, is found by `layout`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from linewright.drawings.solids.solid import Point3, Solid
 
 ViewName = Literal["front", "top", "bottom", "left", "right"]
+AxisName = Literal["x", "y", "z"]
 JointKind = Literal["butt", "tee", "corner", "lap", "edge", "flare", "plug", "stud", "surface"]
+FRONT: tuple[ViewName, ...] = ("front",)
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Part:
     """One row of the parts list."""
 
     name: str  # what a workshop calls it, in capitals ("GUSSET")
-    solids: tuple[Solid, ...]  # every piece of it, in place. Pieces of the same make are one part
+    solids: Sequence[Solid]  # every piece of it, in place. Pieces of the same make are one part
     size: str  # stock it is cut from ("PL 12×150×200", "L 80×80×8 LG 620")
     material: str = "S235JR"  # steel grade
     # Whether a cutting plane cuts it; ribs cut lengthwise, bolts, rivets and bars stay whole (ISO
@@ -71,7 +74,7 @@ class Length:
     b: Point3  # world mm
     # World axis; None for the straight distance (drawn only in a view that shows it in true
     # length).
-    along: Literal["x", "y", "z"] | None = None
+    along: AxisName | None = None
     views: tuple[ViewName, ...] = ()  # names of views it may stand in; all that show it if empty
     weight: float = 1.0  # how much it is wanted; the overall sizes have most
     count: int = 1  # how many features alike
@@ -84,7 +87,7 @@ class Diameter:
     """The diameter of a circle, drawn where the circle is seen round."""
 
     centre: Point3  # world mm
-    axis: Literal["x", "y", "z"]  # world axis of the circle
+    axis: AxisName  # world axis of the circle
     value: float  # diameter, mm
     weight: float = 1.0  # see `Length`
     count: int = 1  # how many holes alike ("4× Ø18")
@@ -96,7 +99,7 @@ class Radius:
     """The radius of an arc, drawn where the arc is seen in true shape."""
 
     centre: Point3  # world mm
-    axis: Literal["x", "y", "z"]  # world axis of the arc
+    axis: AxisName  # world axis of the arc
     value: float  # radius, mm
     toward: Point3  # world point near the arc on the side where it exists
     weight: float = 1.0  # see `Length`
@@ -130,6 +133,32 @@ class Assembly:
     measures: tuple[Measure, ...]  # what may be dimensioned
     joints: tuple[Joint, ...] = ()  # what is welded
     notes: tuple[str, ...] = ()  # lines of text that are true of it
+
+
+@dataclass
+class Draft:
+    """Parts, measures and joints of an assembly that grows."""
+
+    parts: list[Part] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    joints: list[Joint] = field(default_factory=list)
+
+    def add(self, *items: Part | Measure | Joint | Draft) -> None:
+        """Take in what belongs to it, each kind in the order given."""
+        for item in items:
+            if isinstance(item, Draft):
+                self.add(*item.parts, *item.measures, *item.joints)
+            elif isinstance(item, Part):
+                self.parts.append(item)
+            elif isinstance(item, Joint):
+                self.joints.append(item)
+            else:
+                self.measures.append(item)
+
+    def assembly(self, title: str, views: Sequence[ViewSpec], *notes: str) -> Assembly:
+        """Return what has grown, with a title, its views (see `Assembly`) and notes."""
+        parts, measures, joints = tuple(self.parts), tuple(self.measures), tuple(self.joints)
+        return Assembly(title, parts, tuple(views), measures, joints, notes)
 
 
 def overall(

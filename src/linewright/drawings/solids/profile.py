@@ -236,7 +236,7 @@ def i_section(height: float, width: float, web: float, flange: float, root: floa
     return polygon(points, {2: root, 3: root, 8: root, 9: root})
 
 
-def moved(loop: Loop, p: float, q: float) -> Loop:
+def shift(loop: Loop, p: float, q: float) -> Loop:
     """Return the loop shifted by ``(p, q)``."""
     return Loop(tuple((x + p, y + q, bulge) for x, y, bulge in loop.vertices))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from linewright.drawings.solids.solid import Axis, Curve, Frame, Point3, Rays, R
 
 
 class Beam(NamedTuple):
-    """A row of `stock.BEAMS`: name, height, width, web, flange and root radius, mm."""
+    """An I or H beam; mm."""
 
     name: str
     height: float
@@ -30,6 +29,22 @@ class Beam(NamedTuple):
     def section(self) -> Profile:
         """The cross-section in (p, q), its web along q, centred."""
         return Profile(i_section(*self[1:]))
+
+
+# EN 10365, rounded to half mm.
+BEAMS = (
+    Beam("IPE 120", 120, 64, 4.5, 6.5, 7),
+    Beam("IPE 160", 160, 82, 5, 7.5, 9),
+    Beam("IPE 200", 200, 100, 5.5, 8.5, 12),
+    Beam("IPE 240", 240, 120, 6, 10, 15),
+    Beam("IPE 300", 300, 150, 7, 10.5, 15),
+    Beam("HEA 140", 133, 140, 5.5, 8.5, 12),
+    Beam("HEB 120", 120, 120, 6.5, 11, 12),
+    Beam("HEB 160", 160, 160, 8, 13, 15),
+    Beam("HEB 200", 200, 200, 9, 15, 18),
+    Beam("HEB 240", 240, 240, 10, 17, 21),
+)
+COLUMNS = tuple(beam for beam in BEAMS if beam.name.startswith("HE"))
 
 
 class Plane(NamedTuple):
@@ -160,8 +175,3 @@ class Bar:
     def _on(self, plane: Floats, end: End) -> Floats:
         """Return n x 3 world points of n x 2 points of the section, on an end."""
         return self.frame.world(plane[:, 0], plane[:, 1], end.at(plane))
-
-
-def beam_of(row: Sequence[str | float]) -> Beam:
-    """Return a row of `stock.BEAMS` with names to its columns."""
-    return Beam(str(row[0]), *(float(value) for value in row[1:]))
