@@ -7,28 +7,29 @@ is on z = 0 and the members' axes meet over it.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from linewright.drawings.families.columns import ceil5
 from linewright.drawings.solids.assembly import (
+    FRONT,
     Angle,
     Assembly,
+    Draft,
     Joint,
     Length,
-    Measure,
     Part,
-    ViewName,
     ViewSpec,
 )
 from linewright.drawings.solids.extrude import Prism, plate
 from linewright.drawings.solids.profile import Profile, l_section, polygon, shift
 from linewright.drawings.solids.rolled import bar_frame
+from linewright.drawings.solids.solid import Solid
 from linewright.drawings.solids.stock import ANGLES, GRADES, chance, choose, steps
 
 Flat = tuple[float, float]
-_FRONT: tuple[ViewName, ...] = ("front",)
 # Directions of the members, degrees from the chord.
 _LAYOUTS = ((90,), (45,), (60,), (45, 90), (60, 120), (45, 135), (50, 130), (45, 90, 135), (60, 90))
 
@@ -46,133 +47,124 @@ class _Member(NamedTuple):
     def at(self, along: float, over: float) -> Flat:
         """Return (x, z) by the distance from the node and that over the axis."""
         c, s = math.cos(self.turn), math.sin(self.turn)
-        return (
-            self.node[0] + along * c - over * s,
-            self.node[1] + along * s + over * c,
-        )
+        return (self.node[0] + along * c - over * s, self.node[1] + along * s + over * c)
 
 
-def _angle(leg: float, t: float, root: float) -> Profile:
-    """Return an angle in (p, q): one leg lies along p about the axis, the other stands up q."""
-    return Profile(shift(l_section(leg, leg, t, root), -leg / 2, 0))
+class _Node(NamedTuple):
+    """What a node is made of, mm."""
+
+    chord: tuple[int, int, int]  # leg, thickness and root radius of the angle
+    member: tuple[int, int, int]  # likewise
+    double: bool  # whether angles lie on both sides of the gusset
+    thick: int  # of the gusset
+    grade: str
+
+    def angles(
+        self, row: tuple[int, int, int], place: Flat, along: Flat, ends: Flat
+    ) -> list[Solid]:
+        """Return a bar on each side of the gusset, about an axis through a place (x, z)."""
+        leg, t, root = row
+        # One leg lies along p about the axis, the other stands up q.
+        section = Profile(shift(l_section(leg, leg, t, root), -leg / 2, 0))
+        bars: list[Solid] = []
+        for side in (-1.0, 1.0) if self.double else (-1.0,):
+            origin = (place[0], 0.0 if side < 0 else float(self.thick), place[1])
+            across = (-along[1], 0.0, along[0])
+            frame = bar_frame(origin, (along[0], 0, along[1]), (0, side, 0), across)
+            bars.append(Prism(section, frame, *ends))
+        return bars
 
 
 def node(rng: np.random.Generator) -> Assembly:
     """Return a node of a truss' chord with one to three members."""
-    chord, t, root = choose(rng, ANGLES[2:7])
-    able = [row for row in ANGLES[1:6] if 0.55 * chord <= row[0] <= 0.9 * chord]
-    leg, t_member, root_member = choose(rng, able)
+    row = choose(rng, ANGLES[2:7])
+    chord, t, _ = row
+    able = [other for other in ANGLES[1:6] if 0.55 * chord <= other[0] <= 0.9 * chord]
+    member_row = choose(rng, able)
+    leg, t_member, _ = member_row
     turns = choose(rng, _LAYOUTS)
     if chance(rng, 0.5):
         turns = tuple(180 - turn for turn in reversed(turns))
     double = chance(rng, 0.45)
     thick = choose(rng, [s for s in (8, 10, 12) if s >= t_member])
-    grade = choose(rng, GRADES)
+    it = _Node(row, member_row, double, thick, choose(rng, GRADES))
     members = _members(turns, (0.0, chord / 2), chord, leg, rng)
 
-    proud = choose(rng, (-10, -15, -20))
-    outline = _gusset(members, proud, chord)
+    outline = _gusset(members, choose(rng, (-10, -15, -20)), chord)
     xs, zs = zip(*outline, strict=True)
     left = ceil5(-min(xs) + steps(rng, 40, 90, 10))
     right = ceil5(max(xs) + steps(rng, 40, 90, 10))
-    sides = (-1.0, 1.0) if double else (-1.0,)
-
-    def angles(sized: Profile, place: Flat, along: Flat, ends: tuple[float, float]) -> list[Prism]:
-        """Return a bar on each side of the gusset."""
-        found = []
-        for side in sides:
-            y = 0.0 if side < 0 else float(thick)
-            across = (-along[1], 0.0, along[0])
-            frame = bar_frame(
-                (place[0], y, place[1]), (along[0], 0, along[1]), (0, side, 0), across
-            )
-            found.append(Prism(sized, frame, *ends))
-        return found
-
-    parts = [
-        Part(
-            "GUSSET",
-            (plate(polygon(outline), "y", 0, thick),),
-            f"PL {thick}×{max(xs) - min(xs):g}×{max(zs) - min(zs):g}",
-            grade,
-        ),
-        Part(
-            "CHORD",
-            tuple(angles(_angle(chord, t, root), (0, chord / 2), (1, 0), (-left, right))),
-            f"L {chord}×{chord}×{t} LG {left + right:g}",
-            grade,
-            sectioned=False,
-        ),
-    ]
-    section = _angle(leg, t_member, root_member)
+    bars = it.angles(row, (0, chord / 2), (1, 0), (-left, right))
+    size = f"PL {thick}×{max(xs) - min(xs):g}×{max(zs) - min(zs):g}"
+    draft = Draft()
+    draft.add(Part("GUSSET", [plate(polygon(outline), "y", 0, thick)], size, it.grade))
+    size = f"L {chord}×{chord}×{t} LG {left + right:g}"
+    draft.add(Part("CHORD", bars, size, it.grade, sectioned=False))
     for member in members:
-        direction = (math.cos(member.turn), math.sin(member.turn))
-        bars = angles(section, member.node, direction, (member.start, member.start + member.length))
-        name = "POST" if abs(direction[0]) < 1e-9 else "DIAGONAL"
-        size = f"L {leg}×{leg}×{t_member} LG {member.length:g}"
-        alike = [i for i, part in enumerate(parts) if part.size == size]
-        if alike:
-            solids = (*parts[alike[0]].solids, *bars)
-            parts[alike[0]] = Part(parts[alike[0]].name, solids, size, grade, sectioned=False)
-        else:
-            parts.append(Part(name, tuple(bars), size, grade, sectioned=False))
+        _add_bars(draft, it, member)
 
-    front = -float(chord)
-    low, high = min(zs), max(zs)
+    front, low, high = -float(chord), min(zs), max(zs)
     highest = next(point for point in outline if point[1] == high)
-    measures: list[Measure] = [
+    (x, _), (end, _) = outline[:2]
+    draft.add(
         Length((-left, front, 0), (right, front, 0), "x", ("front", "top"), 2.5),
         Length((-left, front, 0), (-left, -0.0, chord), "z", ("front", "left"), 2.5),
-        Length((outline[0][0], 0, low), (outline[1][0], 0, low), "x", _FRONT, 2.5),
-        Length((outline[0][0], 0, low), (highest[0], 0, high), "z", _FRONT, 2.5),
-        Length((-left, front, 0), (outline[0][0], 0, low), "x", _FRONT, 1.5),
-        Length((outline[1][0], 0, low), (outline[1][0], thick, low), "y", ("left", "right", "top"),
-               1.5),
-    ]  # fmt: skip
-    joints = []
+        Length((x, 0, low), (end, 0, low), "x", FRONT, 2.5),
+        Length((x, 0, low), (highest[0], 0, high), "z", FRONT, 2.5),
+        Length((-left, front, 0), (x, 0, low), "x", FRONT, 1.5),
+        Length((end, 0, low), (end, thick, low), "y", ("left", "right", "top"), 1.5),
+    )
     for member in members:
-        half = leg / 2
-        toe = -half if double else half
-        a, b = member.at(member.start, toe), member.at(member.start + member.lap, toe)
-        top = member.at(member.start + member.length, toe)
-        other = member.at(member.start + member.length, -toe)
-        y = -float(t_member)
-        measures += [
-            Length((a[0], y, a[1]), (top[0], y, top[1]), None, _FRONT, 2),
-            Length((top[0], y, top[1]), (other[0], y, other[1]), None, _FRONT, 1.5),
-        ]
-        if abs(member.turn - math.pi / 2) > 1e-6:
-            # From where its edge, carried on, meets the chord's.
-            down = (a[1] - chord) / math.sin(member.turn)
-            corner = (a[0] - down * math.cos(member.turn), 0.0, float(chord))
-            aside = math.copysign(150, math.cos(member.turn))
-            measures.append(
-                Angle(corner, (corner[0] + aside, 0, chord), (b[0], 0, b[1]), 2.5, _FRONT)
-            )
-        joints.append(
-            Joint("lap", ((a[0], 0, a[1]), (b[0], 0, b[1])), t_member, _FRONT, both=False,
-                  round=chance(rng, 0.4))
-        )  # fmt: skip
-    edge = (max(outline[0][0], -left) * 0.8, 0.0, float(chord))
-    joints.append(
-        Joint("lap", (edge, (outline[0][0] * 0.4, 0, chord)), t, _FRONT, both=False)
-        if outline[0][0] * 0.4 < members[-1].at(members[-1].start, 0)[0] - leg
-        else Joint("lap", ((outline[0][0] + 5, 0, 0), (outline[1][0] - 5, 0, 0)), t, _FRONT,
-                   both=False)
-    )  # fmt: skip
-    views = [
+        _add_sizes(draft, it, member, rng)
+    seam = ((max(x, -left) * 0.8, 0.0, float(chord)), (x * 0.4, 0, chord))
+    if x * 0.4 >= members[-1].at(members[-1].start, 0)[0] - leg:
+        seam = ((x + 5, 0, 0), (end - 5, 0, 0))
+    draft.add(Joint("lap", seam, t, FRONT, both=False))
+    views = (
         ViewSpec("front", hidden=chance(rng, 0.6)),
         ViewSpec("left", hidden=False),
         ViewSpec("top", hidden=False),
-    ]
-    return Assembly(
-        "TRUSS NODE" if len(members) > 1 else "GUSSET JOINT",
-        tuple(parts),
-        tuple(views),
-        tuple(measures),
-        tuple(joints),
-        ("AXES MEET IN ONE POINT",),
     )
+    title = "TRUSS NODE" if len(members) > 1 else "GUSSET JOINT"
+    return draft.assembly(title, views, "AXES MEET IN ONE POINT")
+
+
+def _add_bars(draft: Draft, it: _Node, member: _Member) -> None:
+    """Add a member's bars, to the part of those alike if there is one."""
+    direction = (math.cos(member.turn), math.sin(member.turn))
+    ends = (member.start, member.start + member.length)
+    bars = it.angles(it.member, member.node, direction, ends)
+    leg, t, _ = it.member
+    size = f"L {leg}×{leg}×{t} LG {member.length:g}"
+    for index, part in enumerate(draft.parts):
+        if part.size == size:
+            draft.parts[index] = replace(part, solids=(*part.solids, *bars))
+            return
+    name = "POST" if abs(direction[0]) < 1e-9 else "DIAGONAL"
+    draft.add(Part(name, bars, size, it.grade, sectioned=False))
+
+
+def _add_sizes(draft: Draft, it: _Node, member: _Member, rng: np.random.Generator) -> None:
+    """Add what is measured of a member, and its weld."""
+    leg, t, _ = it.member
+    chord = it.chord[0]
+    toe = -leg / 2 if it.double else leg / 2
+    a, b = member.at(member.start, toe), member.at(member.start + member.lap, toe)
+    top = member.at(member.start + member.length, toe)
+    other = member.at(member.start + member.length, -toe)
+    y = -float(t)
+    draft.add(
+        Length((a[0], y, a[1]), (top[0], y, top[1]), None, FRONT, 2),
+        Length((top[0], y, top[1]), (other[0], y, other[1]), None, FRONT, 1.5),
+    )
+    if abs(member.turn - math.pi / 2) > 1e-6:
+        # From where its edge, carried on, meets the chord's.
+        down = (a[1] - chord) / math.sin(member.turn)
+        corner = (a[0] - down * math.cos(member.turn), 0.0, float(chord))
+        aside = math.copysign(150, math.cos(member.turn))
+        draft.add(Angle(corner, (corner[0] + aside, 0, chord), (b[0], 0, b[1]), 2.5, FRONT))
+    seam = ((a[0], 0, a[1]), (b[0], 0, b[1]))
+    draft.add(Joint("lap", seam, t, FRONT, both=False, round=chance(rng, 0.4)))
 
 
 def _members(
@@ -216,16 +208,15 @@ def _hull(points: list[Flat]) -> list[Flat]:
     """Return the corners of the convex hull, turning left (Andrew's monotone chain)."""
 
     def half(run: list[Flat]) -> list[Flat]:
-        kept: list[Flat] = []
-        for p in run:
-            while len(kept) > 1 and _turn(kept[-2], kept[-1], p) <= 0:
-                kept.pop()
-            kept.append(p)
-        return kept[:-1]
+        hull: list[Flat] = []
+        for x, z in run:
+            while len(hull) > 1:
+                (ax, az), (bx, bz) = hull[-2:]
+                if (bx - ax) * (z - az) - (bz - az) * (x - ax) > 0:
+                    break
+                hull.pop()
+            hull.append((x, z))
+        return hull[:-1]
 
     ordered = sorted(set(points))
     return half(ordered) + half(ordered[::-1])
-
-
-def _turn(a: Flat, b: Flat, c: Flat) -> float:
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
