@@ -7,11 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from linewright.drawings.solids.assembly import (
+    FRONT,
     Angle,
     Assembly,
+    Draft,
     Joint,
     Length,
-    Measure,
     Part,
     ViewName,
     ViewSpec,
@@ -21,8 +22,6 @@ from linewright.drawings.solids.profile import Profile, l_section, polygon, shif
 from linewright.drawings.solids.rolled import Plane, bar, bar_frame
 from linewright.drawings.solids.solid import Point3, Solid
 from linewright.drawings.solids.stock import ANGLES, CHANNELS, GRADES, chance, choose, steps
-
-_FRONT: tuple[ViewName, ...] = ("front",)
 
 
 class _Rail(NamedTuple):
@@ -57,18 +56,13 @@ def _leg(
     origin: Point3,
     along: Point3,
     inward: Point3,
-    start: float | Plane,
-    end: float | Plane,
+    ends: tuple[float | Plane, float | Plane],
 ) -> Solid:
     """Return one side of a frame, its outer edge through ``origin``."""
     back: Point3 = (0.0, 1.0, 0.0)
     outward: Point3 = (-inward[0], -inward[1], -inward[2])
-    place = (
-        bar_frame(origin, along, outward, back)
-        if rail.flat
-        else bar_frame(origin, along, back, inward)
-    )
-    return bar(rail.profile, place, start, end)
+    axes = (outward, back) if rail.flat else (back, inward)
+    return bar(rail.profile, bar_frame(origin, along, *axes), *ends)
 
 
 def channel_frame(rng: np.random.Generator) -> Assembly:
@@ -80,93 +74,79 @@ def channel_frame(rng: np.random.Generator) -> Assembly:
     most = max(band, 60)
     wide = steps(rng, (4.5 if whole else 3) * most, (6.5 if whole else 4.5) * most, 10)
     high = steps(rng, (3.5 if whole else 2.5) * most, (5 if whole else 4) * most, 10)
-    corner = {
-        "sw": Plane((0, 0, 0), (1, 0, -1)),
-        "se": Plane((wide, 0, 0), (1, 0, 1)),
-        "ne": Plane((wide, 0, high), (1, 0, -1)),
-        "nw": Plane((0, 0, high), (1, 0, 1)),
-    }
-    legs = [
-        _leg(rail, (0, 0, 0), (1, 0, 0), (0, 0, 1), corner["sw"],
-                    corner["se"] if whole else float(wide)),
-        _leg(rail, (0, 0, 0), (0, 0, 1), (1, 0, 0), corner["sw"],
-                    corner["nw"] if whole else float(high)),
-    ]  # fmt: skip
-    if whole:
-        legs += [
-            _leg(rail, (0, 0, high), (1, 0, 0), (0, 0, -1), corner["nw"], corner["ne"]),
-            _leg(rail, (wide, 0, 0), (0, 0, 1), (-1, 0, 0), corner["se"], corner["ne"]),
-        ]
-    rows, uprights = tuple(legs[0::2]), tuple(legs[1::2])
-    parts = [
+    rows, uprights = _legs(rail, wide, high, whole)
+    side: ViewName = "left" if whole else "right"
+    draft = Draft()
+    draft.add(
         Part("RAIL", rows, f"{rail.name} LG {wide}", grade),
         Part("UPRIGHT", uprights, f"{rail.name} LG {high}", grade),
-    ]
-    side: ViewName = "left" if whole else "right"
-    views_side: tuple[ViewName, ...] = (side,)
-    measures: list[Measure] = [
         Length((0, front, 0), (wide, front, 0), "x", ("front", "top"), 3),
-        Length((0, front, 0), (0, front, high), "z", _FRONT, 3),
-        Length((wide, front, 0), (wide, back, 0), "y", views_side, 3),
-        Length((wide, front, 0), (wide, front, band), "z", _FRONT, 1.5),
-        Angle((0, front, 0), (band, front, band), (band, front, 0), 2, _FRONT),
-    ]
+        Length((0, front, 0), (0, front, high), "z", FRONT, 3),
+        Length((wide, front, 0), (wide, back, 0), "y", (side,), 3),
+        Length((wide, front, 0), (wide, front, band), "z", FRONT, 1.5),
+        Angle((0, front, 0), (band, front, band), (band, front, 0), 2, FRONT),
+    )
     crossed = rail.flat and whole and chance(rng, 0.5)
     if whole:
         # Clear of corner plates and of a crossbar.
         free = wide / 4 if crossed else wide / 2
-        measures += [
-            Length((band, front, high / 2), (wide - band, front, high / 2), "x", _FRONT, 2.5),
-            Length((free, front, band), (free, front, high - band), "z", _FRONT, 2.5),
-        ]
+        draft.add(
+            Length((band, front, high / 2), (wide - band, front, high / 2), "x", FRONT, 2.5),
+            Length((free, front, band), (free, front, high - band), "z", FRONT, 2.5),
+        )
     else:
-        measures.append(Length((0, front, high), (band, front, high), "x", _FRONT, 2))
+        draft.add(Length((0, front, high), (band, front, high), "x", FRONT, 2))
     if rail.flat:
-        measures.append(Length((wide, back, 0), (wide, back, rail.wall), "z", views_side, 1.5))
+        draft.add(Length((wide, back, 0), (wide, back, rail.wall), "z", (side,), 1.5))
     else:
-        measures.append(Length((wide, front, band), (wide, front + rail.face, band), "y",
-                               views_side, 1.5))  # fmt: skip
+        ends = ((wide, front, band), (wide, front + rail.face, band))
+        draft.add(Length(*ends, "y", (side,), 1.5))
+    draft.add(Joint("corner", ((0, front, 0), (0, front, 0)), rail.wall, FRONT, both=False))
     seam = ((0.25 * band, front, 0.25 * band), (0.75 * band, front, 0.75 * band))
-    joints = [Joint("corner", ((0, front, 0), (0, front, 0)), rail.wall, _FRONT, both=False)]
-    mitre = Joint("butt", seam, rail.face, _FRONT)
+    mitre = Joint("butt", seam, rail.face, FRONT)
     if crossed:
         # A crossbar between the rails, cut square.
         x = round(wide * choose(rng, (0.4, 0.5, 0.6)) / 10) * 10 - band / 2
-        bar_ = _leg(rail, (x, 0, 0), (0, 0, 1), (1, 0, 0), band, high - band)
-        parts.append(Part("CROSSBAR", (bar_,), f"{rail.name} LG {high - 2 * band:g}", grade))
-        measures.append(Length((0, front, 0), (x, front, band), "x", _FRONT, 2.5))
+        cross = _leg(rail, (x, 0, 0), (0, 0, 1), (1, 0, 0), (band, high - band))
         seam = ((x + 0.3 * band, front, band), (x + 0.7 * band, front, band))
-        joints += [mitre, Joint("tee", seam, rail.face, _FRONT)]
+        draft.add(
+            Part("CROSSBAR", [cross], f"{rail.name} LG {high - 2 * band:g}", grade),
+            Length((0, front, 0), (x, front, band), "x", FRONT, 2.5),
+            mitre,
+            Joint("tee", seam, rail.face, FRONT),
+        )
     elif chance(rng, 0.5):
-        joints.append(mitre)
+        draft.add(mitre)
     else:
-        joints.append(_corner_plates(parts, measures, rail, (wide, high), whole, grade, rng))
+        draft.add(_corner_plates(rail, (wide, high), whole, grade, rng))
     cut = wide - 0.2 * wide // 5 * 5 if not whole else 0.25 * wide // 5 * 5
     views = (
         ViewSpec("front", hidden=chance(rng, 0.75)),
         ViewSpec(side, section=max(cut, band + 10), hidden=False),
         ViewSpec("top", hidden=chance(rng, 0.4)),
     )
-    return Assembly(
-        "FRAME" if whole else "FRAME CORNER",
-        tuple(parts),
-        views,
-        tuple(measures),
-        tuple(joints),
-        ("CORNERS MITRED 45°", "GRIND FRONT FACE FLUSH"),
-    )
+    title = "FRAME" if whole else "FRAME CORNER"
+    return draft.assembly(title, views, "CORNERS MITRED 45°", "GRIND FRONT FACE FLUSH")
+
+
+def _legs(rail: _Rail, wide: int, high: int, whole: bool) -> tuple[list[Solid], list[Solid]]:
+    """Return the level and the upright sides of a frame, or of its lower left corner."""
+    sw, se = Plane((0, 0, 0), (1, 0, -1)), Plane((wide, 0, 0), (1, 0, 1))
+    ne, nw = Plane((wide, 0, high), (1, 0, -1)), Plane((0, 0, high), (1, 0, 1))
+    right: Point3 = (1, 0, 0)
+    up: Point3 = (0, 0, 1)
+    rows = [_leg(rail, (0, 0, 0), right, up, (sw, se if whole else float(wide)))]
+    uprights = [_leg(rail, (0, 0, 0), up, right, (sw, nw if whole else float(high)))]
+    if whole:
+        rows.append(_leg(rail, (0, 0, high), right, (0, 0, -1), (nw, ne)))
+        uprights.append(_leg(rail, (wide, 0, 0), up, (-1, 0, 0), (se, ne)))
+    return rows, uprights
 
 
 def _corner_plates(
-    parts: list[Part],
-    measures: list[Measure],
-    rail: _Rail,
-    size: tuple[int, int],
-    whole: bool,
-    grade: str,
-    rng: np.random.Generator,
-) -> Joint:
-    """Put a plate on the front of each corner; return the joint of the first."""
+    rail: _Rail, size: tuple[int, int], whole: bool, grade: str, rng: np.random.Generator
+) -> Draft:
+    """Return a plate on the front of each corner, and the joint of the first."""
     wide, high = size
     y = rail.y[0]
     thick = choose(rng, (5, 6, 8))
@@ -182,12 +162,14 @@ def _corner_plates(
     for x, z, sx, sz in places:
         loop = polygon([(x + sx * p, z + sz * q) for p, q in corner][:: sx * sz])
         solids.append(plate(loop, "y", y - thick, y))
-    parts.append(Part("CORNER PLATE", tuple(solids), f"PL {thick}×{long}×{long}", grade))
-    face = y - thick
-    measures += [
-        Length((inset, face, inset), (inset + long, face, inset), "x", _FRONT, 2),
-        Length((inset + long, face, inset), (inset + long, face, inset + nose), "z", _FRONT, 1.5),
-        Length((0, y, 0), (inset, face, inset), "x", _FRONT, 1),
-    ]
+    face, end = y - thick, inset + long
     seam = ((inset + 0.3 * long, y, inset), (inset + 0.7 * long, y, inset))
-    return Joint("lap", seam, thick, _FRONT, both=False, round=True)
+    draft = Draft()
+    draft.add(
+        Part("CORNER PLATE", solids, f"PL {thick}×{long}×{long}", grade),
+        Length((inset, face, inset), (end, face, inset), "x", FRONT, 2),
+        Length((end, face, inset), (end, face, inset + nose), "z", FRONT, 1.5),
+        Length((0, y, 0), (inset, face, inset), "x", FRONT, 1),
+        Joint("lap", seam, thick, FRONT, both=False, round=True),
+    )
+    return draft
