@@ -15,18 +15,19 @@ from linewright.drawings.families.boxes import box_girder
 from linewright.drawings.families.splices import splice
 from linewright.drawings.families.stiffeners import (
     Girder,
-    Piece,
     bearing,
     flat,
     longitudinal,
     transverse,
 )
 from linewright.drawings.solids.assembly import (
+    FRONT,
     Assembly,
     Diameter,
+    Draft,
     Joint,
+    JointKind,
     Length,
-    Measure,
     Part,
     Radius,
     ViewName,
@@ -89,41 +90,33 @@ def _girder(kind: str, rng: np.random.Generator) -> Assembly:
     panels = list(pairwise(bare))
     stiffeners = transverse(it, ribs, rib, grade, rng)
     holes, opening = _opening(it, panels, kind, rib, rng)
-    web_plate = Profile(_web_outline(it), holes)
-    parts = [
-        Part("WEB", (plate(web_plate, "y", -web / 2, web / 2),), _blank(it), grade),
-        Part("UPPER FLANGE", (_flange(it),), flat(flange, breadth, it.end - it.start), grade),
-        Part(
-            "LOWER FLANGE",
-            (plate(_lower(it), "y", it.front, -it.front),),
-            flat(flange, breadth, it.end - it.start),
-            grade,
-        ),
-    ]
-    pieces = [_sizes(it, kind), stiffeners, opening]
+    web_plate = plate(Profile(_web_outline(it), holes), "y", -web / 2, web / 2)
+    lower = plate(_lower(it), "y", it.front, -it.front)
+    upper = block((it.start, it.end), (it.front, -it.front), (it.top, it.height))
+    size = flat(flange, breadth, it.end - it.start)
+    draft = Draft()
+    draft.add(
+        Part("WEB", [web_plate], flat(web, it.top - flange, it.end - it.start), grade),
+        Part("UPPER FLANGE", [upper], size, grade),
+        Part("LOWER FLANGE", [lower], size, grade),
+        _sizes(it, kind),
+        stiffeners,
+        opening,
+    )
     if kind == "support":
-        pieces.append(bearing(it, first, rib, grade, rng))
+        draft.add(bearing(it, first, rib, grade, rng))
     else:
-        pieces.append(_end_plate(it, cap, grade, rng))
+        draft.add(_end_plate(it, cap, grade, rng))
     long = next(p for p in panels if p[0] in ribs or p[0] == cap > 0)
     if not holes and kind != "arm" and chance(rng, 0.4):
-        pieces.append(longitudinal(it, long, rib, grade, rng))
-    for piece in pieces:
-        parts += piece.parts
+        draft.add(longitudinal(it, long, rib, grade, rng))
     views = [ViewSpec("front", hidden=chance(rng, 0.6)), ViewSpec(side, section=cut, hidden=False)]
     if kind == "support":
         views.append(ViewSpec("top", section=height // 2, hidden=False))
     else:
         views.insert(1 if chance(rng, 0.6) else 2, ViewSpec("left", hidden=chance(rng, 0.6)))
     title = {"support": "GIRDER END", "end plate": "PLATE GIRDER", "arm": "CANTILEVER ARM"}[kind]
-    return Assembly(
-        title,
-        tuple(parts),
-        tuple(views),
-        tuple(measure for piece in pieces for measure in piece.measures),
-        tuple(joint for piece in pieces for joint in piece.joints),
-        ("STIFFENERS SNIPED AT WEB", "GRIND FLANGE EDGES"),
-    )
+    return draft.assembly(title, views, "STIFFENERS SNIPED AT WEB", "GRIND FLANGE EDGES")
 
 
 def _web_outline(it: Girder) -> Loop:
@@ -152,80 +145,57 @@ def _lower(it: Girder) -> Loop:
     )
 
 
-def _flange(it: Girder) -> Prism:
-    return block((it.start, it.end), (it.front, -it.front), (it.top, it.height))
-
-
-def _blank(it: Girder) -> str:
-    return f"PL {it.web}×{it.top - it.flange}×{it.end - it.start}"
-
-
-def _sizes(it: Girder, kind: str) -> Piece:
+def _sizes(it: Girder, kind: str) -> Draft:
     """Return what is told of web and flanges, and their welds."""
     y, end, h = it.front, it.end, it.height
     middle = it.flange + (it.top - it.flange) * 0.6
-    measures: list[Measure] = [
+    draft = Draft()
+    draft.add(
         Length((0 if it.start else it.start, y, h), (end, y, h), "x", ("front", "top"), 3),
         Length((end, y, h), (end, -y, h), "y", (it.side, "top"), 3),
         Length((end, y, it.top), (end, y, h), "z", ("front", it.side), 1.5),
         Length((end, -it.web / 2, middle), (end, it.web / 2, middle), "y", (it.side,), 1.5),
-    ]
+    )
     if kind == "arm":
         tip = it.flange + it.rise
-        measures += [
-            Length((end, y, tip), (end, y, h), "z", ("front",), 3),
-            Length((it.start, y, 0), (it.start, y, h), "z", ("front",), 2.5),
-            Length((it.kink, y, it.flange), (end, y, tip), "x", ("front",), 2),
-            Length((it.kink, y, it.flange), (end, y, tip), "z", ("front",), 1.5),
-        ]
+        draft.add(
+            Length((end, y, tip), (end, y, h), "z", FRONT, 3),
+            Length((it.start, y, 0), (it.start, y, h), "z", FRONT, 2.5),
+            Length((it.kink, y, it.flange), (end, y, tip), "x", FRONT, 2),
+            Length((it.kink, y, it.flange), (end, y, tip), "z", FRONT, 1.5),
+        )
     else:
-        measures += [
+        draft.add(
             Length((end, y, 0), (end, y, h), "z", ("front", it.side), 3),
-            Length((end, y, it.flange), (end, y, it.top), "z", ("front",), 1.2),
-        ]
-    face = -it.web / 2
-    thin = min(it.web, it.flange)
-    joints = [
-        Joint(
-            "tee",
-            ((it.end - 0.35 * it.height, face, it.top), (it.end - 10, face, it.top)),
-            thin,
-            ("front",),
-            prepared=it.web >= 12,
-            long=it.end - it.start > 300,
+            Length((end, y, it.flange), (end, y, it.top), "z", FRONT, 1.2),
         )
-    ]
-    if not it.rise:
-        joints.append(
-            Joint(
-                "tee",
-                ((it.end - 0.35 * it.height, face, it.flange), (it.end - 10, face, it.flange)),
-                thin,
-                ("front",),
-                long=it.end - it.start > 300,
-            )
-        )
-    return Piece([], measures, joints)
+    face, thin, long = -it.web / 2, min(it.web, it.flange), end - it.start > 300
+    for z in (it.top,) if it.rise else (it.top, it.flange):
+        seam = ((end - 0.35 * h, face, z), (end - 10, face, z))
+        prepared = z == it.top and it.web >= 12
+        draft.add(Joint("tee", seam, thin, FRONT, prepared=prepared, long=long))
+    return draft
 
 
 def _opening(
     it: Girder, panels: list[tuple[int, int]], kind: str, rib: int, rng: np.random.Generator
-) -> tuple[tuple[Loop, ...], Piece]:
+) -> tuple[tuple[Loop, ...], Draft]:
     """Return holes in the web and what belongs to them."""
     a, b = panels[0] if kind != "support" else panels[1]
     a += rib if kind == "support" else 0
     clear_x, clear_z = b - a, it.top - it.flange
+    draft = Draft()
     if not chance(rng, 0.4) or clear_x < 130:
-        return (), Piece([], [], [])
+        return (), draft
     x = (a + b) // 2 // 5 * 5
     z = it.height // 2 // 5 * 5
     y = -it.web / 2
-    place: list[Measure] = [
-        Length((it.start, it.front, 0), (x, y, z), "x", ("front",), 1.8),
-        Length((x, y, z), (it.end, it.front, 0), "z", ("front",), 1.8)
-        if not it.rise
-        else Length((it.start, it.front, 0), (x, y, z), "z", ("front",), 1.8),
-    ]
+    corner, far = (it.start, it.front, 0), (it.end, it.front, 0)
+    rise = (corner, (x, y, z)) if it.rise else ((x, y, z), far)
+    place = (
+        Length(corner, (x, y, z), "x", FRONT, 1.8),
+        Length(*rise, "z", FRONT, 1.8),
+    )
     if chance(rng, 0.35):
         wide = steps(rng, 0.35 * clear_x, 0.55 * clear_x, 10)
         high = steps(rng, 0.3 * clear_z, 0.5 * clear_z, 10)
@@ -233,39 +203,36 @@ def _opening(
         left, low = x - wide / 2, z - high / 2
         corners = [(left, low), (left + wide, low), (left + wide, low + high), (left, low + high)]
         loop = polygon(corners, dict.fromkeys(range(4), float(radius)))
-        measures: list[Measure] = [
-            Length((left, y, z), (left + wide, y, z), "x", ("front",), 2),
-            Length((x, y, low), (x, y, low + high), "z", ("front",), 2),
-            Length((it.start, it.front, 0), (left, y, z), "x", ("front",), 1.5),
-        ]
         near = radius * (1 - math.sqrt(0.5))
         toward = (left + near, y, low + near)
-        centre = (left + radius, y, low + radius)
-        measures.append(Radius(centre, "y", radius, toward, 1.8, 4, ("front",)))
-        return (loop,), Piece([], measures, [])
+        draft.add(
+            Length((left, y, z), (left + wide, y, z), "x", FRONT, 2),
+            Length((x, y, low), (x, y, low + high), "z", FRONT, 2),
+            Length(corner, (left, y, z), "x", FRONT, 1.5),
+            Radius((left + radius, y, low + radius), "y", radius, toward, 1.8, 4, FRONT),
+        )
+        return (loop,), draft
     most = min(0.5 * clear_z, 0.45 * clear_x)
     diameter = steps(rng, 0.6 * most, most, 10)
     hole = circle(x, z, diameter / 2)
-    if diameter < 100 or not chance(rng, 0.5):
-        return (hole,), Piece([], [Diameter((x, y, z), "y", diameter, 2.5), *place], [])
-    # A sleeve through the web makes good what the hole takes away.
-    wall = choose(rng, [t for t in (8, 10, 12) if t >= it.height / 36])
-    reach = min(choose(rng, (30, 40, 50)), it.breadth // 2 - 5)
-    shape = annulus(x, z, diameter / 2, diameter / 2 - wall)
-    sleeve = Prism(shape, frame("y"), -reach, reach)
-    part = Part("SLEEVE", (sleeve,), f"Ø{diameter}×{wall}×{2 * reach}", "S235JR")
-    rim = (x, y, z + diameter / 2)
-    measures = [
-        Diameter((x, y, z), "y", diameter, 2.5),
-        Diameter((x, y, z), "y", diameter - 2 * wall, 1),
-        Length((x, -reach, z), (x, reach, z), "y", ("top",), 1.5),
-        *place,
-    ]
-    joint = Joint("tee", (rim, rim), min(wall, it.web), ("front",), round=True)
-    return (hole,), Piece([part], measures, [joint])
+    draft.add(Diameter((x, y, z), "y", diameter, 2.5))
+    if diameter >= 100 and chance(rng, 0.5):
+        # A sleeve through the web makes good what the hole takes away.
+        wall = choose(rng, [t for t in (8, 10, 12) if t >= it.height / 36])
+        reach = min(choose(rng, (30, 40, 50)), it.breadth // 2 - 5)
+        tube = Prism(annulus(x, z, diameter / 2, diameter / 2 - wall), frame("y"), -reach, reach)
+        rim = (x, y, z + diameter / 2)
+        draft.add(
+            Part("SLEEVE", [tube], f"Ø{diameter}×{wall}×{2 * reach}", "S235JR"),
+            Diameter((x, y, z), "y", diameter - 2 * wall, 1),
+            Length((x, -reach, z), (x, reach, z), "y", ("top",), 1.5),
+            Joint("tee", (rim, rim), min(wall, it.web), FRONT, round=True),
+        )
+    draft.add(*place)
+    return (hole,), draft
 
 
-def _end_plate(it: Girder, cap: int, grade: str, rng: np.random.Generator) -> Piece:
+def _end_plate(it: Girder, cap: int, grade: str, rng: np.random.Generator) -> Draft:
     """Return the end plate with its bolt holes, flush or standing out at the top."""
     wide = it.breadth + choose(rng, (0, 0, 20, 40))
     able = [m for m in (12, 16, 20, 24) if clear(wide, 0, it.web, m) and it.height > 7 * m]
@@ -283,11 +250,13 @@ def _end_plate(it: Girder, cap: int, grade: str, rng: np.random.Generator) -> Pi
         rows.append(it.height + 2 * bolt // 5 * 5)
     holes = [circle(s * half, z, hole / 2) for z in rows for s in (-1, 1)]
     shape = Profile(rectangle(-wide / 2, low, wide, top - low), tuple(holes))
-    part = Part("END PLATE", (plate(shape, "x", 0, cap),), flat(cap, wide, top - low), grade)
     y = -wide / 2
     views: tuple[ViewName, ...] = ("left", "right")
-    measures: list[Measure] = [
-        Length((0, y, top), (cap, y, top), "x", ("front",), 2),
+    solid = plate(shape, "x", 0, cap)
+    draft = Draft()
+    draft.add(
+        Part("END PLATE", [solid], flat(cap, wide, top - low), grade),
+        Length((0, y, top), (cap, y, top), "x", FRONT, 2),
         Length((0, y, low), (0, -y, low), "y", views, 2.5),
         Length((0, y, low), (0, y, top), "z", (), 2.5),
         Diameter((0, half, rows[-1]), "x", hole, 2.5, len(holes), views),
@@ -295,18 +264,17 @@ def _end_plate(it: Girder, cap: int, grade: str, rng: np.random.Generator) -> Pi
         Length((0, -half, rows[0]), (0, -half, rows[-1]), "z", views, 2),
         Length((0, -half, rows[0]), (0, -half, rows[1]), "z", views, 1.5),
         Length((0, y, low), (0, -half, rows[0]), "z", views, 2),
-    ]
+    )
     if len(rows) > 2:
-        measures.append(Length((0, half, rows[-2]), (0, half, rows[-1]), "z", views, 1.5))
+        draft.add(Length((0, half, rows[-2]), (0, half, rows[-1]), "z", views, 1.5))
     if proud:
-        measures.append(Length((cap, it.front, it.height), (cap, y, top), "z", ("front",), 1.2))
+        draft.add(Length((cap, it.front, it.height), (cap, y, top), "z", FRONT, 1.2))
     corner = (float(cap), it.front, float(it.height))
-    inside = (float(cap), -it.web / 2, it.flange + 0.3 * it.height)
-    joints = [
-        Joint("tee", (inside, (cap, -it.web / 2, it.top - 10)), it.web, ("front",)),
-    ]
-    if proud:
-        joints.append(Joint("tee", (corner, corner), it.flange, ("front",), prepared=True))
-    else:
-        joints.append(Joint("corner", (corner, corner), it.flange, ("front",), prepared=True))
-    return Piece([part], measures, joints)
+    face = -it.web / 2
+    seam = ((float(cap), face, it.flange + 0.3 * it.height), (cap, face, it.top - 10))
+    kind: JointKind = "tee" if proud else "corner"
+    draft.add(
+        Joint("tee", seam, it.web, FRONT),
+        Joint(kind, (corner, corner), it.flange, FRONT, prepared=True),
+    )
+    return draft

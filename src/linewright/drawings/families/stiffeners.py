@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import Joint, Length, Measure, Part, Radius, ViewName
+from linewright.drawings.solids.assembly import (
+    FRONT,
+    Draft,
+    Joint,
+    Length,
+    Measure,
+    Part,
+    Radius,
+    ViewName,
+)
 from linewright.drawings.solids.extrude import block, plate
 from linewright.drawings.solids.profile import Loop, Vertex, mirror
 from linewright.drawings.solids.stock import chance, choose, steps
@@ -36,14 +45,6 @@ class Girder(NamedTuple):
     def front(self) -> float:
         """The flanges' edge towards the viewer."""
         return -self.breadth / 2
-
-
-class Piece(NamedTuple):
-    """What one addition brings with it."""
-
-    parts: list[Part]
-    measures: list[Measure]
-    joints: list[Joint]
 
 
 class Rib(NamedTuple):
@@ -80,7 +81,7 @@ def _even(width: float) -> float:
     return width // 5 * 5
 
 
-def transverse(it: Girder, at: list[int], rib: int, grade: str, rng: np.random.Generator) -> Piece:
+def transverse(it: Girder, at: list[int], rib: int, grade: str, rng: np.random.Generator) -> Draft:
     """Return transverse stiffeners on both sides, their left faces at the given places."""
     inset = choose(rng, (0, 5, 10)) if it.breadth <= 200 else choose(rng, (5, 10, 15))
     # A stiffener may end short of the flange in tension.
@@ -95,24 +96,25 @@ def transverse(it: Girder, at: list[int], rib: int, grade: str, rng: np.random.G
     size = flat(rib, form.width, it.top - it.flange - gap)
     y, x, low, top, c = -it.web / 2, at[0], it.flange, it.top, form.cut
     out = y - form.width
-    bottom = low + gap
-    measures: list[Measure] = [
-        Length((it.start, it.front, it.height), (x, out, top), "x", ("front",), 2.5),
-        Length((x, out, top), (x + rib, out, top), "x", ("front",), 1.5),
-    ]
-    if gap:
-        measures.append(Length((x, y, low), (x, y, bottom), "z", ("front",), 1.5))
-    if it.cut > at[-1]:
-        measures += _rib_sizes(it, form, at[-1] + rib)
-    if len(at) > 1:
-        measures.append(Length((x, out, top), (at[1], out, top), "x", ("front",), 2.5))
     last = at[-1] + rib
-    joints = [
-        Joint("tee", ((x, y, low + 0.3 * (top - low)), (x, y, top - c)), rib, ("front",),
-              long=top - low > 250),
-        Joint("tee", ((last, out + 5, top), (last, out + 5, top)), rib, ("front",)),
-    ]  # fmt: skip
-    return Piece([Part("STIFFENER", tuple(solids), size, grade)], measures, joints)
+    draft = Draft()
+    draft.add(
+        Part("STIFFENER", solids, size, grade),
+        Length((it.start, it.front, it.height), (x, out, top), "x", FRONT, 2.5),
+        Length((x, out, top), (x + rib, out, top), "x", FRONT, 1.5),
+    )
+    if gap:
+        draft.add(Length((x, y, low), (x, y, low + gap), "z", FRONT, 1.5))
+    if it.cut > at[-1]:
+        draft.add(*_rib_sizes(it, form, last))
+    if len(at) > 1:
+        draft.add(Length((x, out, top), (at[1], out, top), "x", FRONT, 2.5))
+    seam = ((x, y, low + 0.3 * (top - low)), (x, y, top - c))
+    draft.add(
+        Joint("tee", seam, rib, FRONT, long=top - low > 250),
+        Joint("tee", ((last, out + 5, top), (last, out + 5, top)), rib, FRONT),
+    )
+    return draft
 
 
 def _rib_sizes(it: Girder, form: Rib, x: int) -> list[Measure]:
@@ -136,7 +138,7 @@ def _rib_sizes(it: Girder, form: Rib, x: int) -> list[Measure]:
     return measures
 
 
-def bearing(it: Girder, at: int, rib: int, grade: str, rng: np.random.Generator) -> Piece:
+def bearing(it: Girder, at: int, rib: int, grade: str, rng: np.random.Generator) -> Draft:
     """Return bearing stiffeners, one pair or two, and the sole plate under them."""
     thick = choose(rng, [t for t in (12, 15, 20, 25, 30) if it.height / 22 <= t <= 2 * it.flange])
     twin = at >= 80 and chance(rng, 0.4)
@@ -153,42 +155,37 @@ def bearing(it: Girder, at: int, rib: int, grade: str, rng: np.random.Generator)
     left = (middle - half) // 5 * 5
     wide = it.breadth + choose(rng, (-20, 0, 20, 40))
     sole = block((left, left + 2 * half), (-wide / 2, wide / 2), (-thick, 0))
-    parts = [
-        Part("BEARING STIFFENER", tuple(solids), flat(rib, form.width, it.top - it.flange), grade),
-        Part("SOLE PLATE", (sole,), flat(thick, wide, 2 * half), grade),
-    ]
     y, out = -wide / 2, -it.web / 2 - form.width
-    measures: list[Measure] = [
-        Length((left, y, -thick), (left + 2 * half, y, -thick), "x", ("front",), 2.5),
-        Length((left, y, -thick), (left, y, 0), "z", ("front",), 2),
+    size = flat(rib, form.width, it.top - it.flange)
+    corner = (it.start, it.front, it.height)
+    draft = Draft()
+    draft.add(
+        Part("BEARING STIFFENER", solids, size, grade),
+        Part("SOLE PLATE", [sole], flat(thick, wide, 2 * half), grade),
+        Length((left, y, -thick), (left + 2 * half, y, -thick), "x", FRONT, 2.5),
+        Length((left, y, -thick), (left, y, 0), "z", FRONT, 2),
         Length((left, y, -thick), (left, -y, -thick), "y", (it.side,), 2),
-        Length((it.start, it.front, it.height), (at, out, it.top), "x", ("front",), 2),
-        Length((left, y, -thick), (it.start, it.front, it.height), "z", ("front", it.side), 2.5),
-    ]
+        Length(corner, (at, out, it.top), "x", FRONT, 2),
+        Length((left, y, -thick), corner, "z", ("front", it.side), 2.5),
+    )
     if left > it.start:
-        measures.append(Length((it.start, it.front, 0), (left, y, 0), "x", ("front",), 1))
+        draft.add(Length((it.start, it.front, 0), (left, y, 0), "x", FRONT, 1))
     if it.cut < faces[0]:
-        measures += _rib_sizes(it, form, faces[0])
+        draft.add(*_rib_sizes(it, form, faces[0]))
     if twin:
-        measures.append(Length((faces[0], out, it.top), (at, out, it.top), "x", ("front",), 2))
-    edge = min(wide, it.breadth) / 2
-    foot = (left + 2 * half, -edge, 0.0)
-    joints = [
-        Joint("lap", (foot, foot), min(thick, it.flange), ("front",), both=False),
-        Joint(
-            "tee",
-            ((at, out + 5, it.flange), (at, out + 5, it.flange)),
-            rib,
-            ("front",),
-            prepared=rib >= 12,
-        ),
-    ]
-    return Piece(parts, measures, joints)
+        draft.add(Length((faces[0], out, it.top), (at, out, it.top), "x", FRONT, 2))
+    foot = (left + 2 * half, -min(wide, it.breadth) / 2, 0.0)
+    point = (at, out + 5, it.flange)
+    draft.add(
+        Joint("lap", (foot, foot), min(thick, it.flange), FRONT, both=False),
+        Joint("tee", (point, point), rib, FRONT, prepared=rib >= 12),
+    )
+    return draft
 
 
 def longitudinal(
     it: Girder, panel: tuple[int, int], rib: int, grade: str, rng: np.random.Generator
-) -> Piece:
+) -> Draft:
     """Return a flat along the web between two stiffeners, a quarter of the depth from the top."""
     a, b = panel
     start = a + (rib if a != it.start else 0)
@@ -198,16 +195,16 @@ def longitudinal(
     y = -it.web / 2
     gap = choose(rng, (0, 0, 10))
     bar = block((start + gap, b - gap), (y - width, y), (z - rib / 2, z + rib / 2))
-    part = Part("LONG. STIFFENER", (bar,), f"FL {width}×{rib}×{b - start - 2 * gap}", grade)
-    measures: list[Measure] = [
-        Length((start + gap, y - width, z - rib / 2), (start + gap, y - width, z + rib / 2), "z",
-               ("front",), 1.2),
-        Length((it.end, it.front, it.height), (b - gap, y - width, z + rib / 2), "z",
-               ("front",), 1.8),
-    ]  # fmt: skip
+    low, high, out = z - rib / 2, z + rib / 2, y - width
+    seam = ((start + gap + 20, y, low), (b - gap - 20, y, low))
+    size = f"FL {width}×{rib}×{b - start - 2 * gap}"
+    draft = Draft()
+    draft.add(
+        Part("LONG. STIFFENER", [bar], size, grade),
+        Length((start + gap, out, low), (start + gap, out, high), "z", FRONT, 1.2),
+        Length((it.end, it.front, it.height), (b - gap, out, high), "z", FRONT, 1.8),
+        Joint("tee", seam, min(rib, it.web), FRONT, long=b - a > 200),
+    )
     if start + gap < it.cut < b - gap:
-        high = z + rib / 2
-        measures.append(Length((b, y - width, high), (b, y, high), "y", (it.side,), 1.5))
-    seam = ((start + gap + 20, y, z - rib / 2), (b - gap - 20, y, z - rib / 2))
-    joint = Joint("tee", seam, min(rib, it.web), ("front",), long=b - a > 200)
-    return Piece([part], measures, [joint])
+        draft.add(Length((b, out, high), (b, y, high), "y", (it.side,), 1.5))
+    return draft
