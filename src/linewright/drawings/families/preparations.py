@@ -8,14 +8,17 @@ face, its arrow side up; a tee puts one over a flange, its arrow side to the rig
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from linewright.drawings.solids.assembly import (
+    FRONT,
     Angle,
     Assembly,
+    AxisName,
+    Draft,
     Joint,
     JointKind,
     Length,
@@ -26,7 +29,7 @@ from linewright.drawings.solids.assembly import (
     ViewSpec,
 )
 from linewright.drawings.solids.extrude import plate
-from linewright.drawings.solids.profile import Loop, Vertex, mirror, rectangle, shift
+from linewright.drawings.solids.profile import Loop, Vertex, mirror, rectangle, shift, transpose
 from linewright.drawings.solids.solid import Point3
 from linewright.drawings.solids.stock import GRADES, PLATES, chance, choose, steps
 
@@ -164,17 +167,6 @@ def _slope(cut: Cut, start: float, end: float, sense: int, angle: int, radius: i
     return Slope(foot, (end, foot[1] + abs(end - foot[0]) * math.tan(turn)), hollow, sense)
 
 
-def transpose(loop: Loop) -> Loop:
-    """Return the loop with p and q exchanged."""
-    vertices = loop.vertices
-    # As in `profile.mirrored`: run backwards, so a bulge belongs to the other end.
-    backwards = [
-        (vertices[i][1], vertices[i][0], vertices[i - 1][2])
-        for i in range(len(vertices) - 1, -1, -1)
-    ]
-    return Loop(tuple(backwards))
-
-
 def _plate(edge: Edge, vertices: tuple[Vertex, ...], length: float, broken: bool) -> Loop:
     """Return a plate in (w, s); a detail shows it broken off at the far end."""
     t = float(edge.thickness)
@@ -198,27 +190,15 @@ def butt(kind: Preparation, rng: np.random.Generator) -> Assembly:
     right = steps(rng, reach, (1.5 if detail else 2.2) * reach, 5)
     left = right if chance(rng, 0.6) else steps(rng, reach, 1.6 * reach, 5)
     depth = 20 if detail else steps(rng, 0.4 * (left + right), 0.8 * (left + right), 10)
-    shapes = (
-        mirror(
-            shift(
-                transpose(_plate(edge, edge.vertices if kind.both else square, left, detail)),
-                half,
-                0,
-            )
-        ),
-        shift(transpose(_plate(edge, edge.vertices, right, detail)), half, 0),
-    )
+    near = _plate(edge, edge.vertices if kind.both else square, left, detail)
+    far = _plate(edge, edge.vertices, right, detail)
+    shapes = (mirror(shift(transpose(near), half, 0)), shift(transpose(far), half, 0))
     grade = choose(rng, GRADES)
     name = choose(rng, ("PLATE", "TEST PLATE", "SHELL COURSE", "FLANGE PLATE", "WALL PLATE"))
-    parts = [
-        Part(
-            f"{name} {number}",
-            (plate(shape, "y", 0, depth),),
-            f"PL {t}" if detail else f"PL {t}×{long}×{depth}",
-            grade,
-        )
-        for number, shape, long in zip((1, 2), shapes, (left, right), strict=True)
-    ]
+    draft = Draft()
+    for number, shape, long in zip((1, 2), shapes, (left, right), strict=True):
+        size = f"PL {t}" if detail else f"PL {t}×{long}×{depth}"
+        draft.add(Part(f"{name} {number}", [plate(shape, "y", 0, depth)], size, grade))
 
     def at(w: float, s: float) -> Point3:
         return (half + s, 0, w)
@@ -226,34 +206,30 @@ def butt(kind: Preparation, rng: np.random.Generator) -> Assembly:
     def across(w: float, s: float) -> Point3:
         return (-half - s, 0, w)
 
-    measures = _sizes(edge, at, across if kind.both else None)
-    floor = 0
+    draft.add(*_sizes(edge, at, across if kind.both else None))
     if kind.strip:
         floor = -choose(rng, (5, 6, 8))
         wide = edge.gap + 2 * choose(rng, (10, 12, 15))
         strip = plate(rectangle(-wide / 2, floor, wide, -floor), "y", 0, depth)
-        parts.append(Part("BACKING STRIP", (strip,), f"FL {wide}×{-floor}", grade))
-        measures += [
-            Length((-wide / 2, 0, floor), (wide / 2, 0, floor), "x", ("front",), 1.2),
-            Length((wide / 2, 0, floor), (wide / 2, 0, 0), "z", ("front",)),
-        ]
+        draft.add(
+            Part("BACKING STRIP", [strip], f"FL {wide}×{-floor}", grade),
+            Length((-wide / 2, 0, floor), (wide / 2, 0, floor), "x", FRONT, 1.2),
+            Length((wide / 2, 0, floor), (wide / 2, 0, 0), "z", FRONT),
+        )
     low = edge.root[0]
-    measures += [
-        Length(at(t, right), at(0, right), "z", ("front",), 3),
-        Length(across(low, 0), at(low, 0), "x", ("front",), 2.5),
-    ]
-    if not detail:
-        measures += [
-            Length(across(0, left), at(0, right), "x", (), 1.5),
-            Length((half + right, 0, t), (half + right, depth, t), "y", ("top",), 2),
-        ]
+    draft.add(
+        Length(at(t, right), at(0, right), "z", FRONT, 3),
+        Length(across(low, 0), at(low, 0), "x", FRONT, 2.5),
+    )
     views = [ViewSpec("front", section=depth / 2, hidden=False)]
     if not detail:
+        draft.add(
+            Length(across(0, left), at(0, right), "x", (), 1.5),
+            Length((half + right, 0, t), (half + right, depth, t), "y", ("top",), 2),
+        )
         views.append(ViewSpec("top", hidden=chance(rng, 0.5)))
-    joint = _joint(edge, "butt", at, depth, "top")
-    return Assembly(
-        kind.title, tuple(parts), tuple(views), tuple(measures), (joint,), _notes(edge, rng)
-    )
+    draft.add(_joint(edge, "butt", at, depth, "top"))
+    return draft.assembly(kind.title, views, *_notes(edge, rng))
 
 
 def tee(kind: Preparation, rng: np.random.Generator) -> Assembly:
@@ -275,96 +251,86 @@ def tee(kind: Preparation, rng: np.random.Generator) -> Assembly:
     flange = Loop(tuple((along, over, bend) for over, along, bend in ends))
     web = shift(_plate(edge, edge.vertices, height, detail), 0, base + gap)
     grade = choose(rng, GRADES)
-    names = choose(
-        rng, (("FLANGE", "WEB"), ("BASE PLATE", "STANDING PLATE"), ("SHELL PLATE", "BULKHEAD"))
-    )
+    pairs = (("FLANGE", "WEB"), ("BASE PLATE", "STANDING PLATE"), ("SHELL PLATE", "BULKHEAD"))
+    names = choose(rng, pairs)
     sizes = (f"PL {base}×{right - left}×{depth}", f"PL {t}×{height}×{depth}")
-    parts = tuple(
-        Part(name, (plate(shape, "y", 0, depth),), size.split("×")[0] if detail else size, grade)
-        for name, shape, size in zip(names, (flange, web), sizes, strict=True)
-    )
+    draft = Draft()
+    for name, shape, size in zip(names, (flange, web), sizes, strict=True):
+        size = size.split("×")[0] if detail else size
+        draft.add(Part(name, [plate(shape, "y", 0, depth)], size, grade))
 
     def at(w: float, s: float) -> Point3:
         return (w, 0, base + gap + s)
 
     side = edge.root[1]
-    measures = _sizes(edge, at, None)
-    measures += [
-        Length(at(0, height), at(t, height), "x", ("front",), 3),
-        Length((right, 0, 0), (right, 0, base), "z", ("front",), 2),
-        Length(at(side, -gap), at(side, 0), "z", ("front",), 2.5),
-    ]
-    if not detail:
-        measures += [
-            Length((left, 0, 0), (right, 0, 0), "x", ("front",), 1.5),
-            Length((0, 0, 0), at(0, height), "z", (), 1.5),
-            Length((right, 0, base), (right, depth, base), "y", ("right",), 2),
-            Length((left, 0, base), at(0, edge.vertices[0][1]), "x", ("front",)),
-        ]
+    draft.add(
+        *_sizes(edge, at, None),
+        Length(at(0, height), at(t, height), "x", FRONT, 3),
+        Length((right, 0, 0), (right, 0, base), "z", FRONT, 2),
+        Length(at(side, -gap), at(side, 0), "z", FRONT, 2.5),
+    )
     views = [ViewSpec("front", section=depth / 2, hidden=False)]
     if not detail:
+        draft.add(
+            Length((left, 0, 0), (right, 0, 0), "x", FRONT, 1.5),
+            Length((0, 0, 0), at(0, height), "z", (), 1.5),
+            Length((right, 0, base), (right, depth, base), "y", ("right",), 2),
+            Length((left, 0, base), at(0, edge.vertices[0][1]), "x", FRONT),
+        )
         views.append(ViewSpec("right", hidden=chance(rng, 0.5)))
-    joint = _joint(edge, "tee", at, depth, "right")
-    return Assembly(kind.title, parts, tuple(views), tuple(measures), (joint,), _notes(edge, rng))
+    draft.add(_joint(edge, "tee", at, depth, "right"))
+    return draft.assembly(kind.title, views, *_notes(edge, rng))
 
 
-def _sizes(edge: Edge, at: Place, across: Place | None) -> list[Measure]:
-    """Return angles, root face, depths and radii; ``across`` places the other edge if it is cut."""
+def _sizes(edge: Edge, at: Place, across: Place | None) -> Iterator[Measure]:
+    """Yield angles, root face, depths and radii; ``across`` places the other edge if it is cut."""
     low, high = edge.root
-    axis: Literal["x", "z"] = "z" if at(1, 0)[2] != at(0, 0)[2] else "x"
-    measures: list[Measure] = []
+    axis: AxisName = "z" if at(1, 0)[2] != at(0, 0)[2] else "x"
+    slant = math.tan(math.radians(edge.angle))
     if edge.slopes and high > low:
-        measures.append(Length(at(low, 0), at(high, 0), axis, ("front",), 2.5))
+        yield Length(at(low, 0), at(high, 0), axis, FRONT, 2.5)
     for slope in edge.slopes:
         (foot, start), (top, end) = slope.foot, slope.top
         # Legs are carried on beyond the plate, so that the number may stand clear of it.
         rise = (1.6 if slope.hollow else 2.2) * (top - foot)
-        long = abs(rise) * math.tan(math.radians(edge.angle))
+        tip = at(foot + rise, start + abs(rise) * slant)
         if slope.hollow is not None:
             # The faces meet far below the root; their slope is measured on one plate.
-            upright = at(foot + rise, start)
-            measures.append(Angle(at(foot, start), at(foot + rise, start + long), upright, 4))
-            measures.append(_radius(edge, slope, at, across))
-        else:
+            yield Angle(at(foot, start), tip, at(foot + rise, start), 4)
+            turn, (w, s) = math.radians(45 - edge.angle / 2), slope.hollow
+            aside, up = edge.radius * math.cos(turn), edge.radius * math.sin(turn)
+            count = len(edge.slopes) * (2 if across is not None else 1)
+            rim = at(w - slope.sense * aside, s + up)
+            yield Radius(at(w, s), "y", edge.radius, rim, 2, count, FRONT)
+        elif across is not None:
             # Both faces are carried on to where they meet.
-            back = edge.gap / 2 if across is not None else edge.gap
-            down = foot - slope.sense * back / math.tan(math.radians(edge.angle))
-            tip = at(foot + rise, start + long)
-            leg = (
-                at(foot + rise, -edge.gap) if across is None else across(foot + rise, start + long)
-            )
-            measures.append(Angle(at(down, start - back), tip, leg, 6))
+            down = foot - slope.sense * (edge.gap / 2) / slant
+            leg = across(foot + rise, start + abs(rise) * slant)
+            yield Angle(at(down, start - edge.gap / 2), tip, leg, 6)
+        else:
+            down = foot - slope.sense * edge.gap / slant
+            yield Angle(at(down, start - edge.gap), tip, at(foot + rise, -edge.gap), 6)
         if low > 0:
             start = high if slope.sense > 0 else low
-            measures.append(Length(at(start, 0), at(top, end), axis, ("front",)))
-    return measures
-
-
-def _radius(edge: Edge, slope: Slope, at: Place, across: Place | None) -> Radius:
-    assert slope.hollow is not None
-    turn = math.radians(45 - edge.angle / 2)
-    w, s = slope.hollow
-    rim = at(w - slope.sense * edge.radius * math.cos(turn), s + edge.radius * math.sin(turn))
-    count = len(edge.slopes) * (2 if across is not None else 1)
-    return Radius(at(w, s), "y", edge.radius, rim, 2, count, ("front",))
+            yield Length(at(start, 0), at(top, end), axis, FRONT)
 
 
 def _joint(edge: Edge, kind: JointKind, at: Place, depth: int, side: ViewName) -> Joint:
     """Return the joint: its seam is the arrow side's corner of the prepared plate."""
     x, _, z = at(edge.thickness, edge.vertices[-1][1])
+    symbols = edge.kind.symbols
     return Joint(
         kind,
         ((x, 0, z), (x, depth, z)),
         edge.thickness,
         ("front", side),
-        both=bool(edge.kind.symbols[1]),
+        both=bool(symbols[1]),
         prepared=any(edge.kind.cuts),
-        welds=edge.kind.symbols,
+        welds=symbols,
     )
 
 
-def _notes(edge: Edge, rng: np.random.Generator) -> tuple[str, ...]:
-    notes = ["EDGES FREE OF RUST AND OIL"]
+def _notes(edge: Edge, rng: np.random.Generator) -> Iterator[str]:
+    yield "EDGES FREE OF RUST AND OIL"
     if any(edge.kind.cuts):
-        notes.append(choose(rng, ("EDGES MACHINED", "EDGES FLAME CUT AND GROUND")))
-    return tuple(notes)
+        yield choose(rng, ("EDGES MACHINED", "EDGES FLAME CUT AND GROUND"))

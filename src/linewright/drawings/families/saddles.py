@@ -7,19 +7,23 @@ Contact angles from 120 to 150 degrees follow common practice (L. P. Zick, 1951)
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from linewright.drawings.solids.assembly import (
+    FRONT,
     Angle,
     Assembly,
     Diameter,
+    Draft,
     Joint,
     Length,
     Measure,
     Part,
     Radius,
+    Seam,
     ViewName,
     ViewSpec,
 )
@@ -86,60 +90,33 @@ def assemble(rng: np.random.Generator) -> Assembly:
     web = _web(it, rng)
     places = _places(it, rng)
     sides = (-1,) if chance(rng, 0.15) else (-1, 1)
-    parts = [
-        Part(
-            "BASE PLATE",
-            (SlottedPlate(board, frame("z"), 0, it.base),),
-            f"PL {it.base}×{it.breadth}×{it.length}",
-            grade,
-        ),
-        Part("WEB", (plate(web, "y", -it.web / 2, it.web / 2),), _blank(it.web, web), grade),
-    ]
-    pairs: dict[float, list[float]] = {}
-    for x in places:
-        pairs.setdefault(abs(x + it.rib / 2), []).append(x)
-    for distance in sorted(pairs, reverse=True):
-        outlines = [_rib(it, x) for x in pairs[distance]]
-        name = "RIB" if len(pairs) == 1 else "OUTER RIB" if distance == max(pairs) else "INNER RIB"
-        long = math.ceil(it.under(max(abs(x + it.rib / 2) for x in pairs[distance])) - it.base)
-        parts.append(
-            Part(
-                name,
-                tuple(
-                    plate(outline, "y", *sorted((side * it.web / 2, side * it.reach)))
-                    for outline in outlines
-                    for side in sides
-                ),
-                f"PL {it.rib}×{it.reach - it.web / 2:g}×{long}",
-                grade,
-            )
-        )
+    base = SlottedPlate(board, frame("z"), 0, it.base)
+    draft = Draft()
+    draft.add(
+        Part("BASE PLATE", [base], f"PL {it.base}×{it.breadth}×{it.length}", grade),
+        Part("WEB", [plate(web, "y", -it.web / 2, it.web / 2)], _blank(it.web, web), grade),
+        *_ribs(it, places, sides, grade),
+        *measures,
+    )
     if it.wear:
-        cover = _sector(it)
+        cover = plate(_sector(it), "y", -it.beside, it.beside)
         long = round((it.shell + it.wear / 2) * math.radians(it.lap))
-        parts.append(
-            Part(
-                "WEAR PLATE",
-                (plate(cover, "y", -it.beside, it.beside),),
-                f"PL {it.wear}×{2 * it.beside}×{long}",
-                grade,
-            )
-        )
+        draft.add(Part("WEAR PLATE", [cover], f"PL {it.wear}×{2 * it.beside}×{long}", grade))
     side: ViewName = choose(rng, ("left", "right"))
     wall = 0
     if it.shell <= 300 and chance(rng, 0.45):
         wall = choose(rng, [size for size in (8, 10, 12, 15) if size >= it.shell / 25])
         half = it.breadth // 2 + steps(rng, 40, max(0.4 * it.shell, 60), 10)
         course = plate(ring(0, it.axis, it.shell, it.shell - wall), "y", -half, half)
-        parts.append(Part("SHELL", (course,), f"PL {wall}", choose(rng, ("P265GH", "16Mn"))))
-        measures += [
-            Diameter((0, -half, it.axis), "y", 2 * it.shell, 2.5, views=("front",)),
-            Length((0, -it.breadth / 2, 0), (0, -half, it.axis), "z", ("front",), 2.5),
-        ]
+        draft.add(
+            Part("SHELL", [course], f"PL {wall}", choose(rng, ("P265GH", "16Mn"))),
+            Diameter((0, -half, it.axis), "y", 2 * it.shell, 2.5, views=FRONT),
+            Length((0, -it.breadth / 2, 0), (0, -half, it.axis), "z", FRONT, 2.5),
+        )
     else:
         x, z = it.on(it.shell, 0.35 * it.contact)
-        measures.append(Radius((0, 0, it.axis), "y", it.shell, (x, 0, z), 2.5, views=("front",)))
-    measures += _measures(it, places, side)
+        draft.add(Radius((0, 0, it.axis), "y", it.shell, (x, 0, z), 2.5, views=FRONT))
+    draft.add(*_measures(it, places, side), *_joints(it, places, side, wall))
     views = [
         ViewSpec("front", hidden=chance(rng, 0.5)),
         ViewSpec(side, hidden=chance(rng, 0.5)),
@@ -148,14 +125,7 @@ def assemble(rng: np.random.Generator) -> Assembly:
     if chance(rng, 0.4):
         views[1], views[2] = views[2], views[1]
     note = "FIXED SADDLE" if holes[0].circle else "SLIDING SADDLE"
-    return Assembly(
-        "SADDLE SUPPORT",
-        tuple(parts),
-        tuple(views),
-        tuple(measures),
-        _joints(it, places, side, wall),
-        (note,),
-    )
+    return draft.assembly("SADDLE SUPPORT", views, note)
 
 
 def _sizes(rng: np.random.Generator) -> tuple[Sizes, int]:
@@ -163,11 +133,9 @@ def _sizes(rng: np.random.Generator) -> tuple[Sizes, int]:
     shell = choose(rng, SHELLS) / 2
     large = shell >= 200
     wear = 0 if chance(rng, 0.25) else choose(rng, (12, 15) if large else (8, 10))
-    base, web, rib = (
-        choose(rng, (20, 25, 30) if large else (12, 15, 20)),
-        choose(rng, (12, 15, 20) if large else (8, 10, 12)),
-        choose(rng, (12, 15) if large else (8, 10, 12)),
-    )
+    base = choose(rng, (20, 25, 30) if large else (12, 15, 20))
+    web = choose(rng, (12, 15, 20) if large else (8, 10, 12))
+    rib = choose(rng, (12, 15) if large else (8, 10, 12))
     bolt = choose(rng, (20, 24, 30) if large else (12, 16))
     contact = choose(rng, (120, 120, 135, 150))
     radius = shell + wear
@@ -217,6 +185,22 @@ def _places(it: Sizes, rng: np.random.Generator) -> list[float]:
     return [-outer - it.rib, *middle, outer]
 
 
+def _ribs(it: Sizes, places: list[float], sides: tuple[int, ...], grade: str) -> Iterator[Part]:
+    """Yield the ribs of each length, the outermost first."""
+    pairs: dict[float, list[float]] = {}
+    for x in places:
+        pairs.setdefault(abs(x + it.rib / 2), []).append(x)
+    for distance in sorted(pairs, reverse=True):
+        name = "RIB" if len(pairs) == 1 else "OUTER RIB" if distance == max(pairs) else "INNER RIB"
+        solids = [
+            plate(_rib(it, x), "y", *sorted((side * it.web / 2, side * it.reach)))
+            for x in pairs[distance]
+            for side in sides
+        ]
+        long = math.ceil(it.under(distance) - it.base)
+        yield Part(name, solids, f"PL {it.rib}×{it.reach - it.web / 2:g}×{long}", grade)
+
+
 def _rib(it: Sizes, x: float) -> Loop:
     """Return a rib in (x, z), its top cut to the arc."""
     a, b = x, x + it.rib
@@ -247,9 +231,9 @@ def _holes(
     x = (it.foot + it.length // 2) // 2
     top = it.base
     long = hole + choose(rng, (15, 20, 25, 30, 40)) if chance(rng, 0.5) else 0
-    room = it.breadth - 3 * bolt - long
-    spread = steps(rng, max(long, hole) + bolt, room, 10) if chance(rng, 0.6) else 0
-    if spread > room:
+    free = it.breadth - 3 * bolt - long
+    spread = steps(rng, max(long, hole) + bolt, free, 10) if chance(rng, 0.6) else 0
+    if spread > free:
         spread = 0
     rows = [-spread / 2, spread / 2] if spread else [0.0]
     places = [(side * x, y) for y in rows for side in (-1, 1)]
@@ -261,33 +245,20 @@ def _holes(
     if spread:
         measures.append(Length((x, rows[0], top), (x, rows[1], top), "y", ("top",), 2.5))
     else:
-        measures.append(
-            Length((it.length / 2, -it.breadth / 2, top), (x, 0, top), "y", ("top",), 1)
-        )
+        edge = (it.length / 2, -it.breadth / 2, top)
+        measures.append(Length(edge, (x, 0, top), "y", ("top",), 1))
     if not long:
         measures.append(Diameter((right, aft, top), "z", hole, 2.5, len(places), ("top",)))
         return tuple(circle(*place, hole / 2) for place in places), measures
     # A sliding saddle follows the vessel's growth along y.
     upright = slot(0, 0, long, hole).vertices
     slots = tuple(Loop(tuple((x - q, y + p, bulge) for p, q, bulge in upright)) for x, y in places)
+    half = hole / 2
     measures += [
-        Length(
-            (left, fore - long / 2, top),
-            (left, fore + long / 2, top),
-            "y",
-            ("top",),
-            2.5,
-            len(places),
-        ),
-        Length(
-            (left - hole / 2, fore, top),
-            (left + hole / 2, fore, top),
-            "x",
-            ("top",),
-            2.0,
-            len(places),
-        ),
-    ]
+        Length((left, fore - long / 2, top), (left, fore + long / 2, top), "y", ("top",), 2.5,
+               len(places)),
+        Length((left - half, fore, top), (left + half, fore, top), "x", ("top",), 2, len(places)),
+    ]  # fmt: skip
     return slots, measures
 
 
@@ -300,9 +271,9 @@ def _measures(it: Sizes, places: list[float], side: ViewName) -> list[Measure]:
     measures: list[Measure] = [
         Length((-right, front, 0), (right, front, 0), "x", ("front", "top"), 3),
         Length((end, front, 0), (end, -front, 0), "y", (side, "top"), 3),
-        Length((right, front, 0), (right, front, it.base), "z", ("front",), 1.2),
-        Length((-it.foot, y, it.base), (it.foot, y, it.base), "x", ("front",), 1.8),
-        Length((0, front, 0), lowest, "z", ("front",), 2.5),
+        Length((right, front, 0), (right, front, it.base), "z", FRONT, 1.2),
+        Length((-it.foot, y, it.base), (it.foot, y, it.base), "x", FRONT, 1.8),
+        Length((0, front, 0), lowest, "z", FRONT, 2.5),
         Angle((0, y, it.axis), (-horn[0], y, horn[1]), (horn[0], y, horn[1]), 2),
         Length((places[0], y, it.base), (outer, y, it.base), "x", ("front", "top"), 1.5),
         Length((outer - it.rib, -it.reach, it.base), (outer, -it.reach, it.base), "x", ("top",)),
@@ -311,62 +282,31 @@ def _measures(it: Sizes, places: list[float], side: ViewName) -> list[Measure]:
     ]
     if it.wear:
         x, z = it.on(it.shell, it.lap / 2)
-        x = math.copysign(x, end)
+        end, y = math.copysign(x, end), -it.beside
+        inner, outer_ = (0, y, it.axis - it.radius), (0, y, it.axis - it.shell)
         measures += [
-            Length((x, -it.beside, z), (x, it.beside, z), "y", (side,), 1.8),
-            Angle((0, -it.beside, it.axis), (-abs(x), -it.beside, z), (abs(x), -it.beside, z), 0.6),
-            Length(
-                (0, -it.beside, it.axis - it.radius),
-                (0, -it.beside, it.axis - it.shell),
-                "z",
-                ("front",),
-                0.8,
-            ),
+            Length((end, y, z), (end, -y, z), "y", (side,), 1.8),
+            Angle((0, y, it.axis), (-x, y, z), (x, y, z), 0.6),
+            Length(inner, outer_, "z", FRONT, 0.8),
         ]
     return measures
 
 
-def _joints(it: Sizes, places: list[float], side: ViewName, wall: int) -> tuple[Joint, ...]:
-    y = -it.web / 2
+def _joints(it: Sizes, places: list[float], side: ViewName, wall: int) -> Iterator[Joint]:
+    y, base = -it.web / 2, it.base
     a, b = places[-2] + it.rib, places[-1]
-    middle = a + 0.55 * (b - a)
-    outer = places[-1] + it.rib if side == "right" else places[0]
-    joints = [
-        Joint(
-            "tee",
-            ((a + 0.3 * (b - a), y, it.base), (a + 0.7 * (b - a), y, it.base)),
-            min(it.web, it.base),
-            ("front",),
-        ),
-        Joint(
-            "tee",
-            ((outer, y, it.base), (outer, -it.reach, it.base)),
-            it.rib,
-            ("front", side),
-        ),
-    ]
-    face = places[-1]
-    joints.append(
-        Joint(
-            "tee",
-            ((face, y, it.base + 10), (face, y, 0.8 * it.under(face) + 0.2 * it.base)),
-            min(it.web, it.rib),
-            ("front",),
-        )
-    )
+    seam: Seam = ((a + 0.3 * (b - a), y, base), (a + 0.7 * (b - a), y, base))
+    yield Joint("tee", seam, min(it.web, base), FRONT)
+    outer = b + it.rib if side == "right" else places[0]
+    yield Joint("tee", ((outer, y, base), (outer, -it.reach, base)), it.rib, ("front", side))
+    seam = ((b, y, base + 10), (b, y, 0.8 * it.under(b) + 0.2 * base))
+    yield Joint("tee", seam, min(it.web, it.rib), FRONT)
     if it.wear or wall:
+        middle = a + 0.55 * (b - a)
         at = (middle, y, it.under(middle))
-        joints.append(Joint("tee", (at, at), min(it.web, it.wear or wall), ("front",)))
+        yield Joint("tee", (at, at), min(it.web, it.wear or wall), FRONT)
     if it.wear and wall:
         x, z = it.on(it.shell, it.lap / 2)
-        joints.append(
-            Joint(
-                "lap",
-                ((x, -it.beside, z), (x, it.beside, z)),
-                min(it.wear, wall),
-                ("front", "right") if side == "right" else ("front",),
-                both=False,
-                round=True,
-            )
-        )
-    return tuple(joints)
+        views: tuple[ViewName, ...] = ("front", "right") if side == "right" else FRONT
+        seam = ((x, -it.beside, z), (x, it.beside, z))
+        yield Joint("lap", seam, min(it.wear, wall), views, both=False, round=True)

@@ -16,6 +16,7 @@ from linewright.drawings.solids.solid import Point3, Solid
 ViewName = Literal["front", "top", "bottom", "left", "right"]
 AxisName = Literal["x", "y", "z"]
 JointKind = Literal["butt", "tee", "corner", "lap", "edge", "flare", "plug", "stud", "surface"]
+Seam = tuple[Point3, Point3]
 FRONT: tuple[ViewName, ...] = ("front",)
 
 
@@ -52,7 +53,7 @@ class Joint:
     kind: JointKind  # how the parts meet; decides which symbols make sense (`welding.ALLOWED`)
     # End points of the joint line (equal if it is a point), on the outline that the arrow touches,
     # world mm.
-    seam: tuple[Point3, Point3]
+    seam: Seam
     thickness: float  # of the thinner part, mm
     # Names of views in which an arrow may point at it; all if empty.
     views: tuple[ViewName, ...] = ()

@@ -112,12 +112,13 @@ class Prism:
     def _swept(self, one: Floats, other: Floats) -> Region:
         corners = [(one, self.start), (other, self.start), (other, self.end), (one, self.end)]
         world = [self.frame.world(pq[0], pq[1], at) for pq, at in corners]
-        return Region((tuple(_straight(world)),))
+        return closed(world)
 
 
-def _straight(corners: Sequence[Floats]) -> list[Curve]:
-    following = [*corners[1:], corners[0]]
-    return [Curve(np.stack([one, other])) for one, other in zip(corners, following, strict=True)]
+def closed(corners: Sequence[Floats]) -> Region:
+    """Return the region with straight sides between corners in space."""
+    pairs = zip(corners, [*corners[1:], corners[0]], strict=True)
+    return Region((tuple(Curve(np.stack(pair)) for pair in pairs),))
 
 
 def plate(loop: Loop | Profile, axis: str, start: float, end: float) -> Prism:

@@ -243,10 +243,18 @@ def shift(loop: Loop, p: float, q: float) -> Loop:
 
 def mirror(loop: Loop) -> Loop:
     """Return the loop mirrored in the q axis (p becomes -p)."""
-    vertices = loop.vertices
-    # Run backwards so that it still turns the same way; a bulge then belongs to the other end.
-    backwards = [
-        (-vertices[i][0], vertices[i][1], vertices[i - 1][2])
-        for i in range(len(vertices) - 1, -1, -1)
-    ]
-    return Loop(tuple(backwards))
+    return _backwards([(-p, q, bulge) for p, q, bulge in loop.vertices])
+
+
+def transpose(loop: Loop) -> Loop:
+    """Return the loop with p and q exchanged."""
+    return _backwards([(q, p, bulge) for p, q, bulge in loop.vertices])
+
+
+def _backwards(vertices: Sequence[Vertex]) -> Loop:
+    """Return a reflected loop run backwards, so that it still turns the same way.
+
+    A bulge then belongs to the other end of its side.
+    """
+    order = range(len(vertices) - 1, -1, -1)
+    return Loop(tuple((*vertices[i][:2], vertices[i - 1][2]) for i in order))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from linewright.base import Floats
-from linewright.drawings.solids.extrude import Prism
+from linewright.drawings.solids.extrude import Prism, closed
 from linewright.drawings.solids.profile import Profile, i_section
 from linewright.drawings.solids.rays import PARALLEL, crossings, endless_spans
 from linewright.drawings.solids.solid import Axis, Curve, Frame, Point3, Rays, Region
@@ -163,9 +163,7 @@ class Bar:
             for one, other in zip(lo[np.isfinite(lo)], hi[np.isfinite(hi)], strict=True):
                 run = level * sight[:2] + np.outer([one, other], across)
                 corners = np.concatenate([self._on(run, self.start), self._on(run, self.end)[::-1]])
-                following = np.roll(corners, -1, axis=0)
-                curves = [Curve(np.stack(ends)) for ends in zip(corners, following, strict=True)]
-                found.append(Region((tuple(curves),)))
+                found.append(closed(list(corners)))
         return found
 
     def axes(self) -> list[Axis]:
