@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import (
-    Diameter,
-    Joint,
-    Length,
-    Measure,
-    Part,
-    Radius,
-    ViewName,
-)
+from linewright.drawings.solids.assembly import FRONT, Diameter, Draft, Joint, Length, Part, Radius
 from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism, block, plate
 from linewright.drawings.solids.profile import Loop, Profile, circle, i_section, rectangle, ring
@@ -25,7 +17,6 @@ from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid
 from linewright.drawings.solids.stock import chance, choose
 from linewright.drawings.solids.vessels import frame_toward
 
-_FRONT: tuple[ViewName, ...] = ("front",)
 _LEG_PIPES = (60.3, 76.1, 88.9)
 # Height, width, web, flange and root radius of H beams (EN 10365), mm.
 _LEG_BEAMS = (
@@ -44,12 +35,9 @@ class Cylinder(NamedTuple):
 
 
 @dataclass
-class Support:
-    """Parts with what may be said of them."""
+class Support(Draft):
+    """What a tank rests on, with its joints to the tank."""
 
-    parts: list[Part] = field(default_factory=list)  # for the parts list
-    measures: list[Measure] = field(default_factory=list)  # of them
-    joints: list[Joint] = field(default_factory=list)  # between them and with the tank
     foot: Point3 = (0.0, 0.0, 0.0)  # a point on the floor that the front view shows
 
 
@@ -67,48 +55,36 @@ def saddles(rng: np.random.Generator, tank: Cylinder, x: int, floor: int, cut: b
     lower = math.asin(reach / radius)
     upper = lower + math.radians(6)
     rise, ground = -radius * math.cos(lower), floor + base
+    bulge = math.tan(lower / 2)
     web_outline = Loop(
-        (
-            (-reach, ground, 0.0),
-            (reach, ground, 0.0),
-            (reach, rise, -math.tan(lower / 2)),
-            (-reach, rise, 0.0),
-        )
+        ((-reach, ground, 0.0), (reach, ground, 0.0), (reach, rise, -bulge), (-reach, rise, 0.0))
     )
     s, c, turn = math.sin(upper), math.cos(upper), math.tan(upper / 2)
+    inner = tank.outer
     sheet = Loop(
-        (
-            (-radius * s, -radius * c, turn),
-            (radius * s, -radius * c, 0.0),
-            (tank.outer * s, -tank.outer * c, -turn),
-            (-tank.outer * s, -tank.outer * c, 0.0),
-        )
-    )
-    places = (-x, x)
-    webs = tuple(plate(web_outline, "x", at - web / 2, at + web / 2) for at in places)
-    bases = tuple(block((at - deep, at + deep), (-foot, foot), (floor, ground)) for at in places)
-    sheets = tuple(plate(sheet, "x", at - deep, at + deep) for at in places)
-    face = x + web / 2
-    low = (face, 0.0, float(ground))
-    found = Support(
-        [
-            Part("WEAR PLATE", sheets, f"PL {wear}×{2 * deep} R{radius}", tank.grade),
-            Part("SADDLE WEB", webs, f"PL {web}×{2 * reach}", "S235JR"),
-            Part("BASE PLATE", bases, f"PL {base}×{2 * deep}×{2 * foot}", "S235JR"),
-        ],
-        [
-            Length((-x - web / 2, 0, ground), (x - web / 2, 0, ground), "x", _FRONT, 2.5),
-            Length((x - deep, -foot, floor), (x + deep, -foot, floor), "x", _FRONT, 1),
-            Length((x, -foot, floor), (x, foot, floor), "y", ("left",), 2),
-            Length((x - web / 2, 0, ground), (x + web / 2, 0, ground), "x", _FRONT, 0.8),
-        ],
-        [Joint("tee", (low, low), web, _FRONT)],
-        (x + deep, -foot, floor),
+        ((-radius * s, -radius * c, turn), (radius * s, -radius * c, 0.0),
+         (inner * s, -inner * c, -turn), (-inner * s, -inner * c, 0.0))
+    )  # fmt: skip
+    places, half = (-x, x), web / 2
+    webs = [plate(web_outline, "x", at - half, at + half) for at in places]
+    bases = [block((at - deep, at + deep), (-foot, foot), (floor, ground)) for at in places]
+    sheets = [plate(sheet, "x", at - deep, at + deep) for at in places]
+    low = (x + half, 0.0, float(ground))
+    support = Support(foot=(x + deep, -foot, floor))
+    support.add(
+        Part("WEAR PLATE", sheets, f"PL {wear}×{2 * deep} R{radius}", tank.grade),
+        Part("SADDLE WEB", webs, f"PL {web}×{2 * reach}", "S235JR"),
+        Part("BASE PLATE", bases, f"PL {base}×{2 * deep}×{2 * foot}", "S235JR"),
+        Length((-x - half, 0, ground), (x - half, 0, ground), "x", FRONT, 2.5),
+        Length((x - deep, -foot, floor), (x + deep, -foot, floor), "x", FRONT, 1),
+        Length((x, -foot, floor), (x, foot, floor), "y", ("left",), 2),
+        Length((x - half, 0, ground), (x + half, 0, ground), "x", FRONT, 0.8),
+        Joint("tee", (low, low), web, FRONT),
     )
     if cut:
-        high = (face, 0.0, float(-radius))
-        found.joints.append(Joint("tee", (high, high), min(web, wear), _FRONT))
-    return found
+        high = (x + half, 0.0, float(-radius))
+        support.add(Joint("tee", (high, high), min(web, wear), FRONT))
+    return support
 
 
 def pipe_legs(
@@ -129,19 +105,16 @@ def pipe_legs(
             foot = rectangle(p - square, q - square, 2 * square, 2 * square)
             feet.append(plate(foot, "z", floor, ground))
     low = (x + r, float(y), float(ground))
-    return Support(
-        [
-            Part("LEG", tuple(legs), f"PIPE {pipe:g}×{wall:g}", "P235GH"),
-            Part("BASE PLATE", tuple(feet), f"PL {base}×{2 * square}×{2 * square}", "S235JR"),
-        ],
-        [
-            Length((-x - r, y, ground), (x - r, y, ground), "x", _FRONT, 2.5),
-            Length((x - r, y, ground), (x + r, y, ground), "x", _FRONT, 1.5, diameter=True),
-            Length((x - square, y, floor), (x + square, y, floor), "x", _FRONT, 1),
-        ],
-        [Joint("tee", (low, low), wall, _FRONT, False, True)],
-        (x + square, y, floor),
+    support = Support(foot=(x + square, y, floor))
+    support.add(
+        Part("LEG", legs, f"PIPE {pipe:g}×{wall:g}", "P235GH"),
+        Part("BASE PLATE", feet, f"PL {base}×{2 * square}×{2 * square}", "S235JR"),
+        Length((-x - r, y, ground), (x - r, y, ground), "x", FRONT, 2.5),
+        Length((x - r, y, ground), (x + r, y, ground), "x", FRONT, 1.5, diameter=True),
+        Length((x - square, y, floor), (x + square, y, floor), "x", FRONT, 1),
+        Joint("tee", (low, low), wall, FRONT, False, True),
     )
+    return support
 
 
 def beam_legs(rng: np.random.Generator, tank: Cylinder, floor: int, cut: bool) -> Support:
@@ -166,17 +139,15 @@ def beam_legs(rng: np.random.Generator, tank: Cylinder, floor: int, cut: bool) -
     # The outermost corner of a flange and of a foot as seen from the front.
     corner = (tank.outer + high + wide / 2) / math.sqrt(2)
     tip = (tank.outer + high / 2) / math.sqrt(2) + square * math.sqrt(2)
-    measures: list[Measure] = [Length((tip, 0, floor), (tip, 0, ground), "z", _FRONT, 0.8)]
-    if corner > tank.outer or not cut:
-        measures.append(Length((corner, 0, ground), (corner, 0, top), "z", _FRONT, 1.5))
-    return Support(
-        [
-            Part("LEG", tuple(legs), f"{name} LG {top - ground}", "S235JR"),
-            Part("BASE PLATE", tuple(feet), f"PL {base}×{2 * square}×{2 * square}", "S235JR"),
-        ],
-        measures,
-        foot=(tip, 0, floor),
+    support = Support(foot=(tip, 0, floor))
+    support.add(
+        Part("LEG", legs, f"{name} LG {top - ground}", "S235JR"),
+        Part("BASE PLATE", feet, f"PL {base}×{2 * square}×{2 * square}", "S235JR"),
+        Length((tip, 0, floor), (tip, 0, ground), "z", FRONT, 0.8),
     )
+    if corner > tank.outer or not cut:
+        support.add(Length((corner, 0, ground), (corner, 0, top), "z", FRONT, 1.5))
+    return support
 
 
 def skirt(
@@ -196,39 +167,34 @@ def skirt(
     up, ground, edge = frame_toward("up"), floor + base, tank.outer + out
     bar = Prism(ring(0, 0, tank.outer, tank.outer - wall), up, ground, tangent - 0.01)
     solid: Solid = CutSolid(bar, (full,))
-    found = Support(foot=(edge, 0, floor))
+    support = Support(foot=(edge, 0, floor))
     if not cut and chance(rng, 0.7):
         radius = choose(rng, (40, 50, 60))
         level = round((floor + base + tangent) / 20) * 10
-        door = Profile(circle(0, 0, radius))
         at = frame_toward("near", (0, 0, level))
         ends = (at.world(0, 0, tank.outer - wall), at.world(0, 0, tank.outer))
-        tool = Prism(door, at, 0.5 * tank.outer, tank.outer + 20)
+        tool = Prism(Profile(circle(0, 0, radius)), at, 0.5 * tank.outer, tank.outer + 20)
         solid = CutSolid(solid, (tool,), marks=(Axis(*ends, radius),))
-        found.measures += [
-            Diameter((0, -tank.outer, level), "y", 2 * radius, 1.2, views=_FRONT),
-            Length((0, -tank.outer, level), (edge, 0, floor), "z", _FRONT, 1),
-        ]
+        support.add(
+            Diameter((0, -tank.outer, level), "y", 2 * radius, 1.2, views=FRONT),
+            Length((0, -tank.outer, level), (edge, 0, floor), "z", FRONT, 1),
+        )
     inner = tank.outer - out
     foot = Prism(ring(0, 0, edge, inner), up, floor, ground)
-    found.parts = [
-        Part("SKIRT", (solid,), f"PL {wall} Ø{2 * tank.outer}", "S235JR"),
-        Part("BASE RING", (foot,), f"PL {base} Ø{2 * edge}/Ø{2 * inner}", "S235JR"),
-    ]
-    found.measures += [
-        Length((-edge, 0, floor), (edge, 0, floor), "x", _FRONT, 2),
-        Length((edge, 0, floor), (edge, 0, ground), "z", _FRONT, 1),
-        Diameter((0, 0, ground), "z", 2 * edge, 1.2, views=("top",)),
-    ]
     low, high = (tank.outer, 0.0, float(ground)), (tank.outer, 0.0, tangent)
-    found.joints = [
-        Joint("tee", (low, low), wall, _FRONT, True, True),
-        Joint("lap", (high, high), wall, _FRONT, False, True),
-    ]
-    return found
+    support.add(
+        Part("SKIRT", [solid], f"PL {wall} Ø{2 * tank.outer}", "S235JR"),
+        Part("BASE RING", [foot], f"PL {base} Ø{2 * edge}/Ø{2 * inner}", "S235JR"),
+        Length((-edge, 0, floor), (edge, 0, floor), "x", FRONT, 2),
+        Length((edge, 0, floor), (edge, 0, ground), "z", FRONT, 1),
+        Diameter((0, 0, ground), "z", 2 * edge, 1.2, views=("top",)),
+        Joint("tee", (low, low), wall, FRONT, True, True),
+        Joint("lap", (high, high), wall, FRONT, False, True),
+    )
+    return support
 
 
-def lugs(rng: np.random.Generator, tank: Cylinder, stations: tuple[int, int]) -> Support:
+def lugs(rng: np.random.Generator, tank: Cylinder, stations: tuple[int, int]) -> Draft:
     """Return two lifting lugs on the crown of a lying tank."""
     radius, thick = choose(rng, (25, 30)), choose(rng, (10, 12, 15))
     hole, rise = choose(rng, (22, 26, 30)), choose(rng, (30, 35, 40))
@@ -244,12 +210,12 @@ def lugs(rng: np.random.Generator, tank: Cylinder, stations: tuple[int, int]) ->
     size = f"PL {thick}×{2 * radius}×{rise + radius}"
     x, y, z = stations[1], -thick / 2, float(top + rise)
     seam = ((x - 10.0, y, float(top)), (x + 10.0, y, float(top)))
-    return Support(
-        [Part("LIFTING LUG", tuple(solids), size, tank.grade, sectioned=False)],
-        [
-            Length((stations[0], y, z), (x, y, z), "x", _FRONT, 1.5),
-            Diameter((x, y, z), "y", hole, 1.5, 2, _FRONT),
-            Radius((x, y, z), "y", radius, (x + radius, y, z + radius), 1, 2, _FRONT),
-        ],
-        [Joint("tee", seam, thick, _FRONT, prepared=thick >= 15)],
+    draft = Draft()
+    draft.add(
+        Part("LIFTING LUG", solids, size, tank.grade, sectioned=False),
+        Length((stations[0], y, z), (x, y, z), "x", FRONT, 1.5),
+        Diameter((x, y, z), "y", hole, 1.5, 2, FRONT),
+        Radius((x, y, z), "y", radius, (x + radius, y, z + radius), 1, 2, FRONT),
+        Joint("tee", seam, thick, FRONT, prepared=thick >= 15),
     )
+    return draft

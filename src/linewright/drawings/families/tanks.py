@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
@@ -10,7 +11,6 @@ import numpy as np
 
 from linewright.drawings.families.supports import (
     Cylinder,
-    Support,
     beam_legs,
     lugs,
     pipe_legs,
@@ -18,8 +18,10 @@ from linewright.drawings.families.supports import (
     skirt,
 )
 from linewright.drawings.solids.assembly import (
+    FRONT,
     Assembly,
     Diameter,
+    Draft,
     Joint,
     JointKind,
     Length,
@@ -37,7 +39,6 @@ from linewright.drawings.solids.stock import GRADES, chance, choose, steps
 from linewright.drawings.solids.vessels import (
     FLANGES,
     MANHOLES,
-    WALLS,
     Branch,
     Direction,
     Dish,
@@ -53,15 +54,9 @@ from linewright.drawings.solids.vessels import (
     tube,
 )
 
-_FRONT: tuple[ViewName, ...] = ("front",)
 _LYING: tuple[Direction, Direction] = ("left", "right")
 _STANDING: tuple[Direction, Direction] = ("down", "up")
-_NAMES: dict[Direction, ViewName] = {
-    "up": "top",
-    "down": "bottom",
-    "left": "left",
-    "right": "right",
-}
+_VIEW: dict[Direction, ViewName] = {"up": "top", "down": "bottom", "left": "left", "right": "right"}
 
 
 class _End(NamedTuple):
@@ -94,7 +89,8 @@ class _Tank:
     # So far, with the end they stand on (None for the shell) and their direction.
     branches: list[tuple[Branch, _End | None, Direction]] = field(default_factory=list)
     # Parts, measures and joints so far, shell and ends excepted.
-    found: Support = field(default_factory=Support)
+    # Parts, measures and joints so far, shell and ends excepted.
+    draft: Draft = field(default_factory=Draft)
 
     def at(self, p: float, q: float, a: float) -> Point3:
         """Return the world point of local coordinates; p lies in the front view, q is y."""
@@ -109,13 +105,7 @@ class _Tank:
 
     def on(self, end: _End | None) -> list[Branch]:
         """Return the branches on an end, or on the shell."""
-        return [branch for branch, own, _ in self.branches if own is end]
-
-    def take(self, more: Support) -> None:
-        """Take over parts, measures and joints."""
-        self.found.parts += more.parts
-        self.found.measures += more.measures
-        self.found.joints += more.joints
+        return [branch for branch, place_, _ in self.branches if place_ is end]
 
 
 def assemble(rng: np.random.Generator) -> Assembly:
@@ -140,7 +130,7 @@ def assemble(rng: np.random.Generator) -> Assembly:
     else:
         _standing(rng, tank)
     foot = _support(rng, tank)
-    parts = _alike([_shell(tank), *_ends(tank), *tank.found.parts])
+    tank.draft.parts = _alike([_shell(tank), *_ends(tank), *tank.draft.parts])
     _overall(tank, foot, lying)
     # A tall tank has room beside it rather than below.
     others: tuple[ViewName, ViewName] = ("left", "top")
@@ -151,14 +141,8 @@ def assemble(rng: np.random.Generator) -> Assembly:
         *(ViewSpec(name, hidden=False) for name in others),
     )
     notes = ("BOLT HOLES STRADDLE MAIN AXES", "PRESSURE TEST EN 13445-5", "CLEAN INSIDE OF SLAG")
-    return Assembly(
-        "TANK" if lying else "VESSEL",
-        tuple(parts),
-        views,
-        tuple(tank.found.measures),
-        tuple(tank.found.joints),
-        notes[: choose(rng, (1, 2, 3))],
-    )
+    title = "TANK" if lying else "VESSEL"
+    return tank.draft.assembly(title, views, *notes[: choose(rng, (1, 2, 3))])
 
 
 def _alike(parts: list[Part]) -> list[Part]:
@@ -193,36 +177,30 @@ def _shell(tank: _Tank) -> Part:
     return Part("SHELL", (whole,), f"Ø{2 * outer}×{wall} LG {2 * half}", grade)
 
 
-def _ends(tank: _Tank) -> list[Part]:
-    """Return the ends with their openings, and add what may be said of them."""
+def _ends(tank: _Tank) -> Iterator[Part]:
+    """Yield the ends with their openings, and add what may be said of them."""
     outer, wall, _, grade = tank.size
-    same: dict[tuple[str, str], list[Solid]] = {}
     for end, sign in zip(tank.ends, (-1, 1), strict=True):
-        holes = [circle(0, 0, branch.opening) for branch in tank.on(end)]
+        holes = [Profile(circle(0, 0, branch.opening)) for branch in tank.on(end)]
         rim = tank.seam(sign)
         solid: Solid
         if end.shape is None:
-            profile = Profile(circle(0, 0, outer), tuple(holes))
+            profile = Profile(circle(0, 0, outer), tuple(hole.outer for hole in holes))
             solid = Prism(profile, end.frame, 0, end.thickness)
-            name, size = "FLAT END", f"PL {end.thickness} Ø{2 * outer}"
-            joint = Joint("corner", (rim, rim), wall, _FRONT, False, True, True)
-        else:
-            low, high = 0.5 * end.shape.depth, end.top + 20
-            whole = dished_end(end.shape, 2 * (outer - wall), wall, end.straight, end.frame)
-            tools = tuple(Prism(Profile(hole), end.frame, low, high) for hole in holes)
-            solid = CutSolid(whole, tools) if tools else whole
-            name, size = "DISHED END", f"Ø{2 * outer}×{wall} {end.shape.standard}"
-            joint = Joint("butt", (rim, rim), wall, _FRONT, outer > 300, True)
-            if tank.cut:
-                knee = outer - wall - end.shape.knuckle
-                toward = place(end.frame, outer - wall, 0, 0.6 * end.shape.knuckle)
-                centre = place(end.frame, knee, 0, 0)
-                tank.found.measures.append(
-                    Radius(centre, "y", end.shape.knuckle, toward, 0.8, views=_FRONT)
-                )
-        same.setdefault((name, size), []).append(solid)
-        tank.found.joints.append(joint)
-    return [Part(name, tuple(solids), size, grade) for (name, size), solids in same.items()]
+            yield Part("FLAT END", [solid], f"PL {end.thickness} Ø{2 * outer}", grade)
+            tank.draft.add(Joint("corner", (rim, rim), wall, FRONT, False, True, True))
+            continue
+        low, high, knuckle = 0.5 * end.shape.depth, end.top + 20, end.shape.knuckle
+        solid = dished_end(end.shape, 2 * (outer - wall), wall, end.straight, end.frame)
+        if holes:
+            tools = tuple(Prism(hole, end.frame, low, high) for hole in holes)
+            solid = CutSolid(solid, tools)
+        yield Part("DISHED END", [solid], f"Ø{2 * outer}×{wall} {end.shape.standard}", grade)
+        if tank.cut:
+            toward = place(end.frame, outer - wall, 0, 0.6 * knuckle)
+            centre = place(end.frame, outer - wall - knuckle, 0, 0)
+            tank.draft.add(Radius(centre, "y", knuckle, toward, 0.8, views=FRONT))
+        tank.draft.add(Joint("butt", (rim, rim), wall, FRONT, outer > 300, True))
 
 
 def _branch(
@@ -237,7 +215,7 @@ def _branch(
     """Put a branch on the shell at a station, or on the middle of an end."""
     outer, wall, half, _ = tank.size
     kind: Face = choose(rng, ("plate", "neck"))
-    pipe = choose(rng, [w for w in WALLS if 0.02 <= (w - 2) / flange.pipe <= 0.08] or [WALLS[2]])
+    pipe = flange.pipe_wall(rng, 0.02)
     set_on, radius = chance(rng, 0.35), flange.pipe / 2
     coped: Solid | None
     if end is None:
@@ -250,8 +228,7 @@ def _branch(
         frame, top = end.frame, end.top
         inside = end.surface(radius) - 1.3 * wall
         coped = dished_body(end.shape, 2 * (outer - wall), wall, frame)
-    below = flange.high if kind == "neck" else flange.plate
-    face = math.ceil((top + below + steps(rng, 30, 60, 5)) / 5) * 5
+    face = math.ceil((top + flange.length(kind) + steps(rng, 30, 60, 5)) / 5) * 5
     start: float = math.floor(inside) - choose(rng, (0, 0, 10, 15))
     if set_on:
         start = top if coped is None else math.floor(inside - 2)
@@ -261,90 +238,69 @@ def _branch(
     )
     tank.branches.append((branch, end, direction))
     fittings = _fittings(rng, tank, branch, end, hand)
-    tank.found.parts += fittings.parts
     if direction == "down" and tank.rest == "skirt" and not tank.cut:
         # The skirt hides it.
+        tank.draft.add(*fittings.parts)
         return
-    tank.found.measures += fittings.measures
-    tank.found.joints += fittings.joints
-    tank.take(_said(rng, tank, branch, end, direction))
+    tank.draft.add(fittings, *_branch_measures(rng, tank, branch, end, direction))
 
 
 def _fittings(
     rng: np.random.Generator, tank: _Tank, branch: Branch, end: _End | None, hand: str
-) -> Support:
+) -> Draft:
     """Return the parts of a branch with the welds between them and the tank."""
     flange, at, (outer, wall, half, grade) = branch.flange, branch.at, tank.size
-    found = Support()
+    draft = Draft()
     foot = end.surface(branch.outer) if end is not None else float(outer)
     pad = math.ceil(flange.pipe * (0.75 if hand else 0.95) / 5) * 5
     if end is None and pad < 0.8 * outer and chance(rng, 0.8 if hand else 0.3):
         layer = tube(tank.frame, -half, half, outer + wall, outer)
         low = math.sqrt(outer**2 - pad**2) - 2
         tool = Prism(ring(0, 0, pad, branch.outer), branch.frame, low, outer + wall + 10)
-        size = f"PL {wall} Ø{2 * pad}/Ø{flange.pipe:g}"
-        found.parts.append(Part("PAD", (CutSolid(layer, (tool,), within=True),), size, grade))
+        solid = CutSolid(layer, (tool,), within=True)
         edge = at(pad, 0, foot)
-        found.joints.append(Joint("lap", (edge, edge), wall, _FRONT, False, True))
-        found.measures.append(
-            Length(at(-pad, 0, foot + wall), at(pad, 0, foot + wall), axis_name(tank.frame.a),
-                   _FRONT, 1, diameter=True)
-        )  # fmt: skip
+        ends = (at(-pad, 0, foot + wall), at(pad, 0, foot + wall))
+        draft.add(
+            Part("PAD", [solid], f"PL {wall} Ø{2 * pad}/Ø{flange.pipe:g}", grade),
+            Joint("lap", (edge, edge), wall, FRONT, False, True),
+            Length(*ends, axis_name(tank.frame.a), FRONT, 1, diameter=True),
+        )
         foot += wall
-    long = round(branch.end - (foot if branch.set_on else branch.start))
-    size = f"PIPE {flange.pipe:g}×{branch.wall:g} LG {long}"
-    name = f"{hand} NECK" if hand else "NOZZLE PIPE"
-    found.parts.append(Part(name, (branch.pipe(),), size, "P235GH"))
-    size = f"{flange.name} TYPE {'01' if branch.kind == 'plate' else '11'}"
-    name = f"{hand} FLANGE" if hand else "FLANGE"
-    found.parts.append(Part(name, (branch.flange_solid(),), size, "P250GH"))
+    draft.add(*branch.parts(foot, hand))
     if hand:
-        size = f"{flange.name} TYPE 05"
-        cover = branch.cover(flange.plate, 3)
-        found.parts += [
-            Part("GASKET", (branch.gasket(3),), f"{flange.name} THK 3", "GRAPHITE"),
-            Part(f"{hand} COVER", (cover,), size, "P250GH"),
-        ]
+        draft.add(*branch.blind(3, f"{hand} COVER"))
     seam, thin = at(branch.outer, 0, foot), min(branch.wall, wall)
     neck = at(-branch.outer, 0, branch.end if branch.kind == "neck" else branch.back)
     kind: JointKind = "butt" if branch.kind == "neck" else "tee"
-    found.joints += [
-        Joint("tee", (seam, seam), thin, _FRONT, flange.pipe > 100, True, branch.set_on),
-        Joint(kind, (neck, neck), branch.wall, _FRONT, kind == "tee", True),
-    ]
-    return found
+    draft.add(
+        Joint("tee", (seam, seam), thin, FRONT, flange.pipe > 100, True, branch.set_on),
+        Joint(kind, (neck, neck), branch.wall, FRONT, kind == "tee", True),
+    )
+    return draft
 
 
-def _said(
+def _branch_measures(
     rng: np.random.Generator, tank: _Tank, branch: Branch, end: _End | None, direction: Direction
-) -> Support:
-    """Return the measures of a branch."""
+) -> Iterator[Measure]:
     flange, at = branch.flange, branch.at
     axis, across = axis_name(branch.frame.a), axis_name(branch.frame.p)
-    half = flange.outside / 2
+    half, outer = flange.outside / 2, branch.outer
     bare = branch.end if branch.kind == "neck" else branch.back
-    found: list[Measure] = [
-        Length(
-            at(-branch.outer, 0, bare), at(branch.outer, 0, bare), across, _FRONT, 1, diameter=True
-        ),
-    ]
+    ends = (at(-outer, 0, bare), at(outer, 0, bare))
+    yield Length(*ends, across, FRONT, 1, diameter=True)
     if direction != "down" or tank.rest in ("saddles", "skirt"):
         # Legs may stand before the rim of a flange below.
-        edge = (at(-half, 0, branch.back), at(half, 0, branch.back))
-        found.append(Length(*edge, across, _FRONT, 0.8, diameter=True))
+        ends = (at(-half, 0, branch.back), at(half, 0, branch.back))
+        yield Length(*ends, across, FRONT, 0.8, diameter=True)
     if branch.drilled:
-        turn, reach = math.pi / flange.bolts, flange.circle / 2
-        hole = at(reach * math.cos(turn), reach * math.sin(turn), branch.face)
-        found.append(Diameter(hole, axis, flange.hole, 1, flange.bolts, (_NAMES[direction],)))
+        view = _VIEW[direction]
+        yield Diameter(branch.first_hole, axis, flange.hole, 1, flange.bolts, (view,))
     if end is None:
         side = 1 if direction in ("up", "right") else -1
         seam = tank.seam(choose(rng, (-1, 1)), side)
         rim = half if branch.kind == "plate" else flange.face / 2
-        found += [
-            Length(seam, at(0, 0, branch.face), axis_name(tank.frame.a), _FRONT, 2),
-            Length(tank.seam(1, side), at(rim, 0, branch.face), axis, _FRONT, 1.5),
-        ]
-    return Support(measures=found)
+        yield Length(seam, at(0, 0, branch.face), axis_name(tank.frame.a), FRONT, 2)
+        yield Length(tank.seam(1, side), at(rim, 0, branch.face), axis, FRONT, 1.5)
 
 
 def _hand(outer: int) -> tuple[str, Flange]:
@@ -363,10 +319,10 @@ def _lying(rng: np.random.Generator, tank: _Tank) -> None:
     half = tank.size.half
     hand, flange = _hand(tank.size.outer)
     side, nozzle = choose(rng, (-1, 1)), _nozzle(rng, tank)
-    room = half - flange.outside / 2 - 10
-    if chance(rng, 0.75) and room >= 0:
+    reach = half - flange.outside / 2 - 10
+    if chance(rng, 0.75) and reach >= 0:
         # Manhole and nozzle side by side on the top, both within the cylinder.
-        station = math.floor(room * rng.uniform(0.2, 1) / 10) * 10
+        station = math.floor(reach * rng.uniform(0.2, 1) / 10) * 10
         _branch(rng, tank, flange, "up", side * station, None, hand)
         low = flange.outside / 2 + nozzle.outside / 2 + 20 - station
         high = half - nozzle.outside / 2 - 5
@@ -390,7 +346,7 @@ def _lying(rng: np.random.Generator, tank: _Tank) -> None:
     top = [branch for branch, own, direction in tank.branches if own is None and direction == "up"]
     stations = [_free(sign, top, half) for sign in (-1, 1)]
     if stations[0] is not None and stations[1] is not None and stations[0] == -stations[1]:
-        tank.take(lugs(rng, tank.size, (stations[0], stations[1])))
+        tank.draft.add(lugs(rng, tank.size, (stations[0], stations[1])))
 
 
 def _free(sign: int, top: list[Branch], half: int) -> int | None:
@@ -460,7 +416,7 @@ def _support(rng: np.random.Generator, tank: _Tank) -> Point3:
             support = skirt(rng, tank.size, floor, tangent, full, tank.cut)
         else:
             support = pipe_legs(rng, c, c, floor, tangent - 1, full)
-    tank.take(support)
+    tank.draft.add(support)
     return support.foot
 
 
@@ -470,16 +426,16 @@ def _overall(tank: _Tank, foot: Point3, lying: bool) -> None:
     along, across, at = axis_name(tank.frame.a), axis_name(tank.frame.p), tank.at
     tips = []
     for end in tank.ends:
-        own = tank.on(end)
-        tips.append(place(end.frame, 0, 0, own[0].face if own else end.top))
+        branches = tank.on(end)
+        tips.append(place(end.frame, 0, 0, branches[0].face if branches else end.top))
     round_: tuple[ViewName, ...] = ("left" if lying else "top",)
-    tank.found.measures += [
-        Length(tank.seam(-1), tank.seam(1), along, _FRONT, 3),
-        Length(at(-outer, 0, half), at(outer, 0, half), across, _FRONT, 3, diameter=True),
-        Length(tips[0] if lying else foot, tips[1], along, _FRONT, 2),
+    tank.draft.add(
+        Length(tank.seam(-1), tank.seam(1), along, FRONT, 3),
+        Length(at(-outer, 0, half), at(outer, 0, half), across, FRONT, 3, diameter=True),
+        Length(tips[0] if lying else foot, tips[1], along, FRONT, 2),
         Diameter(at(0, 0, 0), along, 2 * outer, 1.5, views=round_),
-        Length(foot, at(0, 0, half) if lying else tank.seam(-1), "z", _FRONT, 2.5),
-    ]
+        Length(foot, at(0, 0, half) if lying else tank.seam(-1), "z", FRONT, 2.5),
+    )
     if tank.cut:
         ends = (at(outer - wall, 0, -half), at(outer, 0, -half))
-        tank.found.measures.append(Length(*ends, across, _FRONT, 1.2))
+        tank.draft.add(Length(*ends, across, FRONT, 1.2))

@@ -9,11 +9,21 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from linewright.base import Floats
+from linewright.drawings.solids.assembly import AxisName, Part
 from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism
-from linewright.drawings.solids.profile import Loop, Profile, circle, polygon, rectangle, ring
+from linewright.drawings.solids.profile import (
+    Loop,
+    Profile,
+    Vertex,
+    circle,
+    polygon,
+    rectangle,
+    ring,
+)
 from linewright.drawings.solids.revolve import Revolution
 from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid
+from linewright.drawings.solids.stock import choose
 
 Direction = Literal["up", "down", "left", "right", "near"]
 Face = Literal["plate", "neck"]
@@ -34,6 +44,15 @@ class Flange(NamedTuple):
     hub: int  # largest diameter of the neck
     face: int  # diameter of the raised face
     rise: int  # height of the raised face
+
+    def length(self, kind: Face) -> int:
+        """Return how long a plate flange or a weld neck flange is."""
+        return self.high if kind == "neck" else self.plate
+
+    def pipe_wall(self, rng: np.random.Generator, least: float) -> float:
+        """Return a wall of its pipe, beyond 2 mm from a least share to 0.08 of the diameter."""
+        able = [w for w in WALLS if least <= (w - 2) / self.pipe <= 0.08]
+        return choose(rng, able or [WALLS[2]])
 
 
 # fmt: off
@@ -63,7 +82,7 @@ WALLS = (3.2, 3.6, 4.0, 4.5, 5.0, 6.3, 7.1, 8.0, 8.8, 10.0, 12.5)
 SETBACK = 5
 
 _X, _Y, _Z = np.eye(3)
-_WAYS = {
+_DIRECTIONS = {
     "up": (_X, _Y, _Z),
     "down": (_X, _Y, -_Z),
     "right": (_Z, _Y, _X),
@@ -77,8 +96,14 @@ def frame_toward(direction: Direction, at: Point3 = (0.0, 0.0, 0.0)) -> Frame:
 
     Its p lies in the plane of the front view, so its q is y (z for 'near').
     """
-    p, q, a = _WAYS[direction]
+    p, q, a = _DIRECTIONS[direction]
     return Frame(np.array(at, dtype=np.float64), p, q, a)
+
+
+def axis_name(vector: Floats) -> AxisName:
+    """Return the name of the world axis along which a vector runs."""
+    names: tuple[AxisName, ...] = ("x", "y", "z")
+    return names[int(np.abs(vector).argmax())]
 
 
 def place(frame: Frame, p: float, q: float, a: float) -> Point3:
@@ -141,6 +166,34 @@ class Branch:
         """Return the world point of local coordinates."""
         return place(self.frame, p, q, a)
 
+    @property
+    def first_hole(self) -> Point3:
+        """The centre of a bolt hole on the flange's face."""
+        return self.at(*bolt_holes(self.flange)[0], self.face)
+
+    def parts(self, outside: float, name: str = "") -> list[Part]:
+        """Return pipe and flange; ``outside`` is where the outside of the wall or pad is."""
+        long = round(self.end - (outside if self.set_on else self.start))
+        flange, pipe = self.flange, f"PIPE {self.flange.pipe:g}×{self.wall:g} LG {long}"
+        kind = f"{flange.name} TYPE {'01' if self.kind == 'plate' else '11'}"
+        neck, collar = (f"{name} NECK", f"{name} FLANGE") if name else ("NOZZLE PIPE", "FLANGE")
+        return [
+            Part(neck, [self.pipe()], pipe, "P235GH"),
+            Part(collar, [self.flange_solid()], kind, "P250GH"),
+        ]
+
+    def blind(self, gap: int, name: str) -> list[Part]:
+        """Return a gasket, ``gap`` mm thick, and a blind flange on it."""
+        flange = self.flange
+        gasket = ring(0, 0, (flange.circle - flange.hole) / 2 - 1, self.outer)
+        cover = Profile(circle(0, 0, flange.outside / 2)).with_holes(*self._holes())
+        low, high = self.face + gap, self.face + gap + flange.plate
+        return [
+            Part("GASKET", [Prism(gasket, self.frame, self.face, low)], f"{flange.name} THK {gap}",
+                 "GRAPHITE"),
+            Part(name, [Prism(cover, self.frame, low, high)], f"{flange.name} TYPE 05", "P250GH"),
+        ]  # fmt: skip
+
     def pipe(self) -> Solid:
         """Return the pipe."""
         tube = Prism(ring(0, 0, self.outer, self.inner), self.frame, self.start, self.end)
@@ -174,21 +227,10 @@ class Branch:
         whole = Revolution(Profile(polygon(points)), self.frame)
         return CutSolid(whole, tools, marks=marks) if self.drilled else whole
 
-    def cover(self, thickness: float, gap: float = 0.0) -> Solid:
-        """Return a blind flange that lies on the face, ``gap`` mm off it."""
-        profile = Profile(circle(0, 0, self.flange.outside / 2)).with_holes(*self._holes())
-        return Prism(profile, self.frame, self.face + gap, self.face + gap + thickness)
-
     def _holes(self) -> list[Loop]:
         if not self.drilled:
             return []
         return [circle(p, q, self.flange.hole / 2) for p, q in bolt_holes(self.flange)]
-
-    def gasket(self, thickness: float) -> Solid:
-        """Return a flat gasket within the bolts, on the face."""
-        flange = self.flange
-        profile = ring(0, 0, (flange.circle - flange.hole) / 2 - 1, self.outer)
-        return Prism(profile, self.frame, self.face, self.face + thickness)
 
     def drill(self, low: float, high: float) -> Prism:
         """Return the tool that opens the wall for the branch, between two places on its axis."""
@@ -226,46 +268,32 @@ def dished_end(
 
     Behind the tangent line stands a straight rim, mm.
     """
-    half, t = inside / 2, thickness
-    lift, lean = _tangent(shape, half)
-    first, second = math.tan(lift / 4), math.tan((math.pi / 2 - lift) / 4)
-    centre = shape.depth - shape.crown
-    inner = (shape.crown * lean[0], centre + shape.crown * lean[1])
-    outer = ((shape.crown + t) * lean[0], centre + (shape.crown + t) * lean[1])
-    loop = Loop(
-        (
-            (half, -straight, 0.0),
-            (half, 0.0, first),
-            (*inner, second),
-            (0.0, shape.depth, 0.0),
-            (0.0, shape.depth + t, -second),
-            (*outer, -first),
-            (half + t, 0.0, 0.0),
-            (half + t, -straight, 0.0),
-        )
-    )
+    half = inside / 2
+    inner, outer = (_meridian(shape, half, layer) for layer in (0, thickness))
+    # Back along the outside; a bulge then belongs to the other end of its side.
+    back = [(*outer[i][:2], -outer[i - 1][2]) for i in (2, 1, 0)]
+    loop = Loop(((half, -straight, 0.0), *inner, *back, (half + thickness, -straight, 0.0)))
     return CutSolid(Revolution(Profile(loop), frame), ())
 
 
 def dished_body(shape: Dish, inside: float, thickness: float, frame: Frame) -> Revolution:
     """Return the full body under the outside of a dished end, for what is coped to it."""
-    half, t = inside / 2, thickness
-    lift, lean = _tangent(shape, half)
-    centre = shape.depth - shape.crown
-    loop = Loop(
-        (
-            (0.0, -half, 0.0),
-            (half + t, -half, 0.0),
-            (half + t, 0.0, math.tan(lift / 4)),
-            (
-                (shape.crown + t) * lean[0],
-                centre + (shape.crown + t) * lean[1],
-                math.tan((math.pi / 2 - lift) / 4),
-            ),
-            (0.0, shape.depth + t, 0.0),
-        )
+    half = inside / 2
+    rim = ((0.0, -half, 0.0), (half + thickness, -half, 0.0))
+    return Revolution(Profile(Loop((*rim, *_meridian(shape, half, thickness)))), frame)
+
+
+def _meridian(shape: Dish, half: float, layer: float) -> tuple[Vertex, Vertex, Vertex]:
+    """Return the knuckle and the crown at a distance from the inside, up to the axis."""
+    # The angle through which the knuckle turns, and the direction of its end.
+    p, q = half - shape.knuckle, shape.crown - shape.depth
+    long, turn = shape.crown - shape.knuckle, math.atan2(q, p)
+    radius, centre = shape.crown + layer, shape.depth - shape.crown
+    return (
+        (half + layer, 0.0, math.tan(turn / 4)),
+        (radius * (p / long), centre + radius * (q / long), math.tan((math.pi / 2 - turn) / 4)),
+        (0.0, shape.depth + layer, 0.0),
     )
-    return Revolution(Profile(loop), frame)
 
 
 def cap(shape: Dish, thickness: float, layer: float, frame: Frame) -> Revolution:
@@ -283,13 +311,6 @@ def cap(shape: Dish, thickness: float, layer: float, frame: Frame) -> Revolution
         )
     )
     return Revolution(Profile(loop), frame)
-
-
-def _tangent(shape: Dish, half: float) -> tuple[float, tuple[float, float]]:
-    """Return the angle through which the knuckle turns, and the direction of its end."""
-    p, q = half - shape.knuckle, shape.crown - shape.depth
-    long = shape.crown - shape.knuckle
-    return math.atan2(q, p), (p / long, q / long)
 
 
 def tube(frame: Frame, low: float, high: float, outer: float, inner: float) -> Revolution:
@@ -315,14 +336,9 @@ def bolted(branch: Branch, thickness: float, gap: float) -> tuple[Prism, ...]:
     low, high = branch.back, branch.face + gap + thickness
     found = []
     for p, q in bolt_holes(branch.flange):
-        turn = math.atan2(q, p)
-        corners = [
-            (
-                p + flats / math.sqrt(3) * math.cos(turn + step * math.pi / 3),
-                q + flats / math.sqrt(3) * math.sin(turn + step * math.pi / 3),
-            )
-            for step in range(6)
-        ]
+        turn, radius = math.atan2(q, p), flats / math.sqrt(3)
+        turns = [turn + step * math.pi / 3 for step in range(6)]
+        corners = [(p + radius * math.cos(t), q + radius * math.sin(t)) for t in turns]
         hexagon = Profile(polygon(corners))
         found += [
             Prism(hexagon, branch.frame, high, high + head),
@@ -330,9 +346,3 @@ def bolted(branch: Branch, thickness: float, gap: float) -> tuple[Prism, ...]:
             Prism(Profile(circle(p, q, shank / 2)), branch.frame, low - nut - 4, low - nut),
         ]
     return tuple(found)
-
-
-def axis_name(vector: Floats) -> Literal["x", "y", "z"]:
-    """Return the name of the world axis along which a vector runs."""
-    names: tuple[Literal["x", "y", "z"], ...] = ("x", "y", "z")
-    return names[int(np.abs(vector).argmax())]
