@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from linewright.base.types import Floats
-from linewright.drawings.families import brackets, frames, girders
+from linewright.drawings.families import FAMILIES as ALL
 from linewright.drawings.ink.paths import sampled
 from linewright.drawings.layout.dimensions import is_true_size
 from linewright.drawings.sheet import Arc, Path
@@ -20,7 +20,7 @@ from linewright.drawings.solids.solid import Point3, Rays, Solid
 from linewright.drawings.views.projection import Projection, project
 from linewright.drawings.views.view import VIEWS, PartSolid
 
-FAMILIES = {"girder": girders.assemble, "frame": frames.assemble, "bracket": brackets.assemble}
+FAMILIES = {name: ALL[name] for name in ("girder", "frame", "bracket")}
 SEEDS = range(40)
 each = pytest.mark.parametrize("name", ["girder", "frame"])
 everyone = pytest.mark.parametrize("name", sorted(FAMILIES))
