@@ -133,16 +133,9 @@ def _lower(it: Girder) -> Loop:
     turn = math.atan2(it.rise, it.end - it.kink)
     # Bent, so that it keeps its thickness: the outer corner lies on the bisector.
     knee = it.kink + t * math.tan(turn / 2)
-    return polygon(
-        [
-            (it.start, 0),
-            (knee, 0),
-            (it.end, t + it.rise - t / math.cos(turn)),
-            (it.end, t + it.rise),
-            (it.kink, t),
-            (it.start, t),
-        ]
-    )
+    tip = t + it.rise
+    lower = [(it.start, 0), (knee, 0), (it.end, tip - t / math.cos(turn))]
+    return polygon([*lower, (it.end, tip), (it.kink, t), (it.start, t)])
 
 
 def _sizes(it: Girder, kind: str) -> Draft:

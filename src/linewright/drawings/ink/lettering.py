@@ -42,36 +42,36 @@ class LetterStyle:
 UPRIGHT = LetterStyle()
 
 
-def width(string: str, height: float, hand: LetterStyle = UPRIGHT) -> float:
+def width(string: str, height: float, style: LetterStyle = UPRIGHT) -> float:
     """Return the length of a line of lettering, mm, without jitter."""
-    return sum(glyph(character, hand.face).advance for character in string) * height * hand.narrow
+    return sum(glyph(character, style.face).advance for character in string) * height * style.narrow
 
 
 def letter(
-    string: str, height: float, hand: LetterStyle = UPRIGHT, rng: np.random.Generator | None = None
+    string: str, height: float, style: LetterStyle = UPRIGHT, rng: np.random.Generator | None = None
 ) -> list[Floats]:
     """Return the strokes of a line of lettering that starts at the origin, mm, y up.
 
     ``height`` is that of capitals, mm; ``rng`` is needed where the style has jitter.
     """
     strokes, pen = [], 0.0
-    lean = math.tan(math.radians(hand.slant))
+    lean = math.tan(math.radians(style.slant))
     for character in string:
-        form = glyph(character, hand.face)
-        if hand.jitter and rng is not None:
-            lift, grow, turn, drift = rng.normal(size=4) * hand.jitter * (0.02, 0.03, 0.03, 0.02)
+        form = glyph(character, style.face)
+        if style.jitter and rng is not None:
+            lift, grow, turn, drift = rng.normal(size=4) * style.jitter * (0.02, 0.03, 0.03, 0.02)
         else:
             lift = grow = turn = drift = 0.0
         cosine, sine = math.cos(turn), math.sin(turn)
         for stroke in form.strokes:
             x, y = stroke[:, 0] * (1 + grow), stroke[:, 1] * (1 + grow)
-            if hand.jitter and rng is not None and len(stroke) > 2:
-                x = x + rng.normal(size=len(x)) * 0.012 * hand.jitter
-                y = y + rng.normal(size=len(y)) * 0.012 * hand.jitter
+            if style.jitter and rng is not None and len(stroke) > 2:
+                x = x + rng.normal(size=len(x)) * 0.012 * style.jitter
+                y = y + rng.normal(size=len(y)) * 0.012 * style.jitter
             x, y = x * cosine - y * sine, x * sine + y * cosine + lift
-            x = (x + y * lean / hand.narrow) * hand.narrow + pen + drift
+            x = (x + y * lean / style.narrow) * style.narrow + pen + drift
             strokes.append(np.stack([x, y], axis=1) * height)
-        pen += form.advance * hand.narrow
+        pen += form.advance * style.narrow
     return strokes
 
 

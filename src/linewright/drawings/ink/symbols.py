@@ -85,7 +85,7 @@ class SymbolStrokes:
 
 def draw(symbol: WeldSymbol, system: Literal["iso", "aws"] = "iso") -> SymbolStrokes:
     """Return a weld symbol in strokes, by ISO 2553 system A or by AWS A2.4."""
-    drawn = SymbolStrokes()
+    strokes = SymbolStrokes()
     h = symbol.height
     sides = [
         (symbol.arrow, 1 if system == "iso" else -1),
@@ -98,46 +98,46 @@ def draw(symbol: WeldSymbol, system: Literal["iso", "aws"] = "iso") -> SymbolStr
     left = symbol.knee[0] if symbol.heading > 0 else symbol.knee[0] - long
     y = symbol.knee[1]
     end = left + long if symbol.heading > 0 else left
-    drawn.lines.append(_line(symbol.tip, symbol.knee, (end, y)))
+    strokes.lines.append(_line(symbol.tip, symbol.knee, (end, y)))
     alike = symbol.arrow is not None and symbol.arrow == symbol.other
     offset = 0.0
     if system == "iso" and not alike:
         offset = 0.36 * h
-        drawn.dashed.append(_line((left + 0.35 * h, y - offset), (left + long, y - offset)))
+        strokes.dashed.append(_line((left + 0.35 * h, y - offset), (left + long, y - offset)))
     middle = left + before
     for (weld, up), size in zip(sides, sizes, strict=True):
         if weld is None:
             continue
         ground = y if up > 0 else y - offset
         for stroke in (*SYMBOLS[weld.kind], *_contour(weld)):
-            drawn.symbols.append(stroke * np.array([h, h * up]) + np.array([middle, ground]))
+            strokes.symbols.append(stroke * np.array([h, h * up]) + np.array([middle, ground]))
         base = ground + 0.2 * h if up > 0 else ground - 1.2 * h
         for string, x in (
             (weld.size, middle - 0.75 * h - size),
             (_extent(weld, system), middle + 0.85 * h),
         ):
             if string:
-                drawn.texts.append(Text(string, (x, base), h, "weld"))
-    drawn.box = (middle - 0.8 * h, y - 1.65 * h, middle + 0.8 * h, y + 1.35 * h)
-    _mark_knee(drawn, symbol)
+                strokes.texts.append(Text(string, (x, base), h, "weld"))
+    strokes.box = (middle - 0.8 * h, y - 1.65 * h, middle + 0.8 * h, y + 1.35 * h)
+    _mark_knee(strokes, symbol)
     if symbol.tail:
         fork, sense = 0.8 * h, symbol.heading
-        drawn.lines += [_line((end, y), (end + sense * fork, y + up * fork)) for up in (1, -1)]
+        strokes.lines += [_line((end, y), (end + sense * fork, y + up * fork)) for up in (1, -1)]
         room = width(symbol.tail, h)
         x = end + 0.75 * h if sense > 0 else end - 0.75 * h - room
-        drawn.texts.append(Text(symbol.tail, (x, y - h / 2), h, "weld"))
-    return drawn
+        strokes.texts.append(Text(symbol.tail, (x, y - h / 2), h, "weld"))
+    return strokes
 
 
 def extent(symbol: WeldSymbol) -> Box:
     """Return the box that the symbol may fill in either system, without its arrow line."""
     boxes = []
     for system in ("iso", "aws"):
-        drawn = draw(symbol, system)
-        runs = [*(line[1:] for line in drawn.lines[:1]), *drawn.lines[1:], *drawn.dashed]
-        points = np.concatenate([*runs, *drawn.symbols, *drawn.flags])
+        strokes = draw(symbol, system)
+        runs = [*(line[1:] for line in strokes.lines[:1]), *strokes.lines[1:], *strokes.dashed]
+        points = np.concatenate([*runs, *strokes.symbols, *strokes.flags])
         boxes.append((*points.min(axis=0), *points.max(axis=0)))
-        for text in drawn.texts:
+        for text in strokes.texts:
             x, y = text.at
             boxes.append((x, y, x + width(text.string, text.height), y + text.height))
     lows, highs = np.array(boxes)[:, :2].min(axis=0), np.array(boxes)[:, 2:].max(axis=0)
@@ -170,13 +170,13 @@ def _contour(weld: Weld) -> list[Floats]:
     return [mark + np.array([0.0, top + 0.18])]
 
 
-def _mark_knee(drawn: SymbolStrokes, symbol: WeldSymbol) -> None:
+def _mark_knee(strokes: SymbolStrokes, symbol: WeldSymbol) -> None:
     h, (x, y) = symbol.height, symbol.knee
     if symbol.all_round:
-        drawn.lines.append(_arc(x, y, 0.36 * h, 0, 360))
+        strokes.lines.append(_arc(x, y, 0.36 * h, 0, 360))
     if symbol.field:
-        drawn.lines.append(_line((x, y), (x, y + 1.7 * h)))
+        strokes.lines.append(_line((x, y), (x, y + 1.7 * h)))
         sense = -symbol.heading
-        drawn.flags.append(
+        strokes.flags.append(
             _line((x, y + 1.7 * h), (x, y + 1.0 * h), (x + sense * 0.8 * h, y + 1.35 * h))
         )

@@ -59,8 +59,8 @@ class Bolt:
 
     def spans(self, rays: Rays) -> tuple[Floats, Floats]:
         """See `Solid.spans`."""
-        found = [piece.spans(rays) for piece in self._pieces]
-        far, near = zip(*found, strict=True)
+        spans = [piece.spans(rays) for piece in self._pieces]
+        far, near = zip(*spans, strict=True)
         return np.concatenate(far, axis=1), np.concatenate(near, axis=1)
 
     def cut(self, toward: Floats, depth: float) -> list[Region]:

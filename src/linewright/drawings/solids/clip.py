@@ -28,20 +28,18 @@ def clip_curves(
     """
     if not curves:
         return []
-    found: list[Curve] = []
+    parts: list[Curve] = []
     bent = []
     boxes = [box_of(solid) for solid in solids]
     close = _close(curves, boxes)
-    for index, (curve, met) in enumerate(
-        zip(curves, _straight(curves, solids, close), strict=True)
-    ):
-        if not close[index].any():
-            found += [] if inside else [curve]
+    for curve, met, near in zip(curves, _straight(curves, solids, close), close, strict=True):
+        if not near.any():
+            parts += [] if inside else [curve]
         elif met is None:
             bent.append(curve)
         else:
-            found += _pieces(curve, met if inside else [0.0, *met, 1.0])
-    return found + _bent(bent, solids, boxes, inside, along, step) if bent else found
+            parts += _pieces(curve, met if inside else [0.0, *met, 1.0])
+    return parts + _bent(bent, solids, boxes, inside, along, step) if bent else parts
 
 
 def _close(curves: Sequence[Curve], boxes: Sequence[tuple[Floats, Floats]]) -> Bools:
@@ -64,11 +62,11 @@ def _straight(
     None for a curve that is not straight, and if a solid cannot be looked through along the edge.
     ``close`` says which curve may reach which solid.
     """
-    found: list[list[float] | None] = [None] * len(curves)
+    bounds: list[list[float] | None] = [None] * len(curves)
     reached = np.asarray(close.any(axis=1))
     which = [i for i, curve in enumerate(curves) if len(curve.points) == 2 and reached[i]]
     if not which:
-        return found
+        return bounds
     ends = np.array([curves[index].points for index in which])
     directions = ends[:, 1] - ends[:, 0]
     long = np.linalg.norm(directions, axis=1)
@@ -89,10 +87,10 @@ def _straight(
         far, near = merge_spans(
             *(np.concatenate(s, axis=1).clip(start, start + size) for s in zip(*spans, strict=True))
         )
-        bounds = (np.stack([far, near], axis=2) - start[:, :, None]) / size[:, :, None]
-        for index, row in zip(group, bounds, strict=True):
-            found[which[index]] = row[~np.isnan(row[:, 0])].ravel().tolist()
-    return found
+        shares = (np.stack([far, near], axis=2) - start[:, :, None]) / size[:, :, None]
+        for index, row in zip(group, shares, strict=True):
+            bounds[which[index]] = row[~np.isnan(row[:, 0])].ravel().tolist()
+    return bounds
 
 
 def _bent(
@@ -104,18 +102,17 @@ def _bent(
     step: float,
 ) -> list[Curve]:
     """Return the parts of curves that lie inside (or outside), found by trial along them."""
-    found: list[Curve] = []
+    parts: list[Curve] = []
     chain = _Chain(curves)
 
-    def keep(which: Ints, share: Floats) -> Bools:
+    def wanted_at(which: Ints, share: Floats) -> Bools:
         points = chain.at(which, share)
-        held = np.zeros(len(points), dtype=bool)
+        within = np.zeros(len(points), dtype=bool)
         for solid, (low, high) in zip(solids, boxes, strict=True):
-            rows = np.flatnonzero(~held & ((points >= low) & (points <= high)).all(axis=1))
+            rows = np.flatnonzero(~within & ((points >= low) & (points <= high)).all(axis=1))
             if len(rows):
-                held[rows] = contains_points(solid, points[rows], along)
-        kept: Bools = held == inside
-        return kept
+                within[rows] = contains_points(solid, points[rows], along)
+        return np.asarray(within == inside)
 
     shares = []
     for curve in curves:
@@ -127,12 +124,12 @@ def _bent(
         shares.append(np.concatenate([[1e-7], inner, [chords - 1e-7]]))
     which = np.repeat(np.arange(len(curves)), [len(share) for share in shares])
     share = np.concatenate(shares)
-    state = keep(which, share)
+    state = wanted_at(which, share)
     turns = np.flatnonzero((state[1:] != state[:-1]) & (which[1:] == which[:-1]))
     low, high, was, turned = share[turns], share[turns + 1], state[turns], which[turns]
     for _ in range(24 if len(turns) else 0):
         middle = (low + high) / 2
-        same = keep(turned, middle) == was
+        same = wanted_at(turned, middle) == was
         low, high = np.where(same, middle, low), np.where(same, high, middle)
     firsts = np.flatnonzero(np.diff(which, prepend=-1))
     lasts = np.flatnonzero(np.diff(which, append=-1))
@@ -141,8 +138,8 @@ def _bent(
         first, last = state[firsts[index]], state[lasts[index]]
         between = low[turned == index].tolist()
         ends = [*([0.0] if first else []), *between, *([float(chords)] if last else [])]
-        found += _pieces(curve, ends)
-    return found
+        parts += _pieces(curve, ends)
+    return parts
 
 
 class _Chain:
@@ -187,14 +184,12 @@ def _between(curve: Curve, one: float, other: float) -> Curve:
     shares = [one, *range(math.floor(one) + 1, math.ceil(other)), other]
     if len(curve.points) > 2 and len(shares) == 2:
         shares.insert(1, (one + other) / 2)
-    return replace(
-        curve, points=_Chain([curve]).at(np.zeros(len(shares), dtype=int), np.array(shares))
-    )
+    first = np.zeros(len(shares), dtype=int)
+    return replace(curve, points=_Chain([curve]).at(first, np.array(shares)))
 
 
 def contains_points(solid: Solid, points: Floats, along: Floats) -> Bools:
     """Return for n x 3 points whether they lie inside the solid, looking along a direction."""
     depth = points @ along
     far, near = solid.spans(Rays(points - depth[:, None] * along, along))
-    held: Bools = np.asarray(((far < depth[:, None]) & (depth[:, None] < near)).any(axis=1))
-    return held
+    return np.asarray(((far < depth[:, None]) & (depth[:, None] < near)).any(axis=1))

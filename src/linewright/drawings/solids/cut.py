@@ -44,11 +44,11 @@ class CutSolid:
 
     def edges(self, toward: Floats) -> list[Curve]:
         """Return what is left of all edges, and the seams where the solids meet."""
-        found = self._kept(self.base.edges(toward))
+        curves = self._outside(self.base.edges(toward))
         for tool in self.tools:
-            found += self._in_base(tool.edges(toward))
-            found += [_seen_round(seam, toward) for seam in self._seams(tool)]
-        return found
+            curves += self._in_base(tool.edges(toward))
+            curves += [_as_circle(seam, toward) for seam in self._seams(tool)]
+        return curves
 
     def spans(self, rays: Rays) -> tuple[Floats, Floats]:
         """See `Solid.spans`."""
@@ -59,24 +59,23 @@ class CutSolid:
                 far, near = (far * np.nan, near * np.nan) if self.within else (far, near)
                 continue
             low, high = merge_spans(*tool.spans(Rays(rays.origins[met], rays.toward)))
-            rest = (intersect_spans if self.within else subtract_spans)(
-                far[met], near[met], low, high
-            )
+            combine = intersect_spans if self.within else subtract_spans
+            rest = combine(far[met], near[met], low, high)
             wide = max(far.shape[1], rest[0].shape[1])
-            kept = np.full((2, len(far), wide), np.nan)
+            spans = np.full((2, len(far), wide), np.nan)
             if not self.within:
-                kept[:, :, : far.shape[1]] = far, near
-                kept[:, met] = np.nan
-            kept[:, met, : rest[0].shape[1]] = rest
-            far, near = kept
+                spans[:, :, : far.shape[1]] = far, near
+                spans[:, met] = np.nan
+            spans[:, met, : rest[0].shape[1]] = rest
+            far, near = spans
         return far, near
 
     def cut(self, toward: Floats, depth: float) -> list[Region]:
         """See `Solid.cut`; the plane must suit all the solids."""
-        kept = self._kept(_outlines(self.base, toward, depth))
+        curves = self._outside(_outlines(self.base, toward, depth))
         for tool in self.tools:
-            kept += self._in_base(_outlines(tool, toward, depth))
-        loops = _linked(kept)
+            curves += self._in_base(_outlines(tool, toward, depth))
+        loops = _loops(curves)
         return [Region(loops)] if loops else []
 
     def axes(self) -> list[Axis]:
@@ -105,16 +104,16 @@ class CutSolid:
     def _in_base(self, curves: Sequence[Curve]) -> list[Curve]:
         return clip_curves(curves, (self.base,), True, self._prism.frame.a, self._step)
 
-    def _kept(self, curves: Sequence[Curve]) -> list[Curve]:
+    def _outside(self, curves: Sequence[Curve]) -> list[Curve]:
         if not self.tools:
             return list(curves)
         return clip_curves(curves, self.tools, self.within, self._prism.frame.a, self._step)
 
     def _seams(self, tool: Solid) -> list[Curve]:
         if isinstance(tool, Prism):
-            return _meeting(tool, self.base)
+            return _intersection(tool, self.base)
         assert isinstance(self.base, Prism)
-        return _meeting(self.base, tool)
+        return _intersection(self.base, tool)
 
 
 def _meet(box: tuple[Floats, Floats], rays: Rays) -> Bools:
@@ -122,10 +121,14 @@ def _meet(box: tuple[Floats, Floats], rays: Rays) -> Bools:
     if not np.isfinite(box[0]).all():
         return np.ones(len(rays.origins), dtype=bool)
     corners = np.array(np.meshgrid(*np.stack(box, axis=1))).reshape(3, -1).T
-    shadow = corners - (corners @ rays.toward)[:, None] * rays.toward
-    feet = rays.origins - (rays.origins @ rays.toward)[:, None] * rays.toward
+    shadow, origins = _flatten(corners, rays.toward), _flatten(rays.origins, rays.toward)
     low, high = shadow.min(axis=0) - 1e-6, shadow.max(axis=0) + 1e-6
-    return np.asarray(((feet >= low) & (feet <= high)).all(axis=1))
+    return np.asarray(((origins >= low) & (origins <= high)).all(axis=1))
+
+
+def _flatten(points: Floats, along: Floats) -> Floats:
+    """Return n x 3 points moved along a unit vector onto the plane through the origin."""
+    return points - (points @ along)[:, None] * along
 
 
 def _outlines(solid: Solid, toward: Floats, depth: float) -> list[Curve]:
@@ -140,22 +143,22 @@ def _outlines(solid: Solid, toward: Floats, depth: float) -> list[Curve]:
     ]
 
 
-def _linked(curves: Sequence[Curve]) -> tuple[tuple[Curve, ...], ...]:
+def _loops(curves: Sequence[Curve]) -> tuple[tuple[Curve, ...], ...]:
     """Return closed loops of curves laid end to end."""
-    left = list(curves)
+    rest = list(curves)
     loops = []
-    while left:
-        loop = [left.pop()]
-        while left and np.linalg.norm(loop[-1].points[-1] - loop[0].points[0]) > _SAME:
+    while rest:
+        loop = [rest.pop()]
+        while rest and np.linalg.norm(loop[-1].points[-1] - loop[0].points[0]) > _SAME:
             tail = loop[-1].points[-1]
             gaps = [
                 min(np.linalg.norm(c.points[0] - tail), np.linalg.norm(c.points[-1] - tail))
-                for c in left
+                for c in rest
             ]
             best = int(np.argmin(gaps))
             if gaps[best] > _SAME:
                 break
-            curve = left.pop(best)
+            curve = rest.pop(best)
             if np.linalg.norm(curve.points[0] - tail) > gaps[best] + 1e-9:
                 curve = replace(curve, points=curve.points[::-1])
             loop.append(curve)
@@ -164,9 +167,9 @@ def _linked(curves: Sequence[Curve]) -> tuple[tuple[Curve, ...], ...]:
     return tuple(loops)
 
 
-def _meeting(prism: Prism, other: Solid) -> list[Curve]:
+def _intersection(prism: Prism, other: Solid) -> list[Curve]:
     """Return the curves in which the walls of a prism meet another solid's surface."""
-    found = []
+    curves = []
     along = prism.frame.a
     base = float(prism.frame.origin @ along)
     for loop in prism.profile.loops:
@@ -178,11 +181,11 @@ def _meeting(prism: Prism, other: Solid) -> list[Curve]:
             walls = [np.concatenate([walls[0][:-1], *walls[1:]])]
         for wall in walls:
             rim = prism.frame.world(wall[:, 0], wall[:, 1], 0.0)
-            foot = rim - (rim @ along)[:, None] * along
-            far, near = merge_spans(*other.spans(Rays(foot, along)))
+            origins = _flatten(rim, along)
+            far, near = merge_spans(*other.spans(Rays(origins, along)))
             for depths in (*far.T, *near.T):
                 there = (depths - base > prism.start + 1e-6) & (depths - base < prism.end - 1e-6)
-                points = foot + depths[:, None] * along
+                points = origins + depths[:, None] * along
                 for run in np.split(np.arange(len(points)), np.flatnonzero(~there)):
                     run = run[there[run]]
                     if len(run) < 2:
@@ -195,8 +198,8 @@ def _meeting(prism: Prism, other: Solid) -> list[Curve]:
                         curve = Curve(points[run], centre, along, radius)
                     elif flat and _aligned(points[run]):
                         curve = Curve(points[run][[0, -1]])
-                    found.append(curve)
-    return found
+                    curves.append(curve)
+    return curves
 
 
 def _walk(side: Side, step: float) -> Floats:
@@ -214,7 +217,7 @@ def _aligned(points: Floats) -> bool:
     return bool(np.abs(off).max() < 1e-6)
 
 
-def _seen_round(curve: Curve, toward: Floats) -> Curve:
+def _as_circle(curve: Curve, toward: Floats) -> Curve:
     """Return the curve, marked as a circle if it looks like (a part of) one."""
     if curve.centre is not None:
         return curve

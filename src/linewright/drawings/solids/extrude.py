@@ -36,7 +36,7 @@ class Prism:
 
     def edges(self, toward: Floats) -> list[Curve]:
         """Return end outlines, lines along the sharp corners, and silhouette lines."""
-        found = [
+        curves = [
             curve
             for at, drawn in zip((self.start, self.end), self.ends, strict=True)
             if drawn
@@ -45,14 +45,14 @@ class Prism:
         ]
         sight = self.frame.turned(toward)[:2]
         for loop in self.profile.loops:
-            feet = [v[:2] for v, sharp in zip(loop.vertices, loop.corners, strict=True) if sharp]
+            points = [v[:2] for v, sharp in zip(loop.vertices, loop.corners, strict=True) if sharp]
             if np.hypot(*sight) > PARALLEL:
-                feet += silhouette(loop, math.atan2(sight[1], sight[0]))
-            if feet:
+                points += silhouette(loop, math.atan2(sight[1], sight[0]))
+            if points:
                 ends = np.array([self.start, self.end])
-                p, q = np.array(feet).T
-                found += map(Curve, self.frame.world(p[:, None], q[:, None], ends))
-        return found
+                p, q = np.array(points).T
+                curves += map(Curve, self.frame.world(p[:, None], q[:, None], ends))
+        return curves
 
     def spans(self, rays: Rays) -> tuple[Floats, Floats]:
         """See `Solid.spans`; any direction."""

@@ -55,12 +55,9 @@ class Side:
         else:
             steps = max(math.ceil(abs(self.sweep) / step - 1e-9), 1)
         angles = self.start + self.sweep * np.arange(steps) / steps
+        x, y = self.centre
         return np.stack(
-            [
-                self.centre[0] + self.radius * np.cos(angles),
-                self.centre[1] + self.radius * np.sin(angles),
-            ],
-            axis=1,
+            [x + self.radius * np.cos(angles), y + self.radius * np.sin(angles)], axis=1
         )
 
 
@@ -197,15 +194,9 @@ def circle(p: float, q: float, radius: float) -> Loop:
 
 def slot(p: float, q: float, length: float, width: float) -> Loop:
     """Return a slot with round ends along p, ``length`` over all, centred on ``(p, q)``."""
-    half, radius = length / 2 - width / 2, width / 2
-    return Loop(
-        (
-            (p - half, q - radius, 0.0),
-            (p + half, q - radius, 1.0),
-            (p + half, q + radius, 0.0),
-            (p - half, q + radius, 1.0),
-        )
-    )
+    half, r = length / 2 - width / 2, width / 2
+    left, right = p - half, p + half
+    return Loop(((left, q - r, 0.0), (right, q - r, 1.0), (right, q + r, 0.0), (left, q + r, 1.0)))
 
 
 def ring(p: float, q: float, outer: float, inner: float) -> Profile:

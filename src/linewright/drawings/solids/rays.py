@@ -16,31 +16,31 @@ from linewright.drawings.solids.profile import Bools, Loop, Profile
 PARALLEL = 1e-9
 
 
-def crossings(profile: Profile, feet: Floats, along: Floats) -> tuple[Floats, Floats]:
+def crossings(profile: Profile, origins: Floats, along: Floats) -> tuple[Floats, Floats]:
     """Return where lines from origins (n x 2) along the unit vector enter and leave a profile.
 
     They are n x k distances from the origins, NaN where a line has fewer than k stretches.
     """
     starts, ends = profile.edges
     square = np.array([-along[1], along[0]])
-    level = feet @ square
+    level = origins @ square
     from_, to = starts @ square, ends @ square
     rows = np.flatnonzero((level >= from_.min()) & (level <= from_.max()))
     level = level[rows]
     line, edge = np.nonzero((from_ > level[:, None]) != (to > level[:, None]))
     share = (level[line] - from_[edge]) / (to - from_)[edge]
     a, b = starts @ along, ends @ along
-    met = a[edge] + share * (b - a)[edge] - (feet[rows] @ along)[line]
+    met = a[edge] + share * (b - a)[edge] - (origins[rows] @ along)[line]
     order = np.lexsort((met, line))
     line, met = line[order], met[order]
     place = np.arange(len(line)) - np.searchsorted(line, line)
     most = max(int(place.max(initial=0)) + 1, 2)
-    table = np.full((len(feet), most + most % 2), np.nan)
+    table = np.full((len(origins), most + most % 2), np.nan)
     table[rows[line], place] = met
     return table[:, 0::2], table[:, 1::2]
 
 
-def endless_spans(profile: Profile, feet: Floats, sight: Floats) -> tuple[Floats, Floats]:
+def endless_spans(profile: Profile, origins: Floats, sight: Floats) -> tuple[Floats, Floats]:
     """Return where rays run inside an endless bar of a profile: far and near ends, n x k, mm.
 
     Origins are n x 2 across the bar, mm; ``sight`` is the rays' unit direction in the bar's frame.
@@ -48,13 +48,13 @@ def endless_spans(profile: Profile, feet: Floats, sight: Floats) -> tuple[Floats
     """
     across = float(np.hypot(sight[0], sight[1]))
     if across > PARALLEL:
-        far, near = crossings(profile, feet, sight[:2] / across)
+        far, near = crossings(profile, origins, sight[:2] / across)
         return far / across, near / across
-    near = np.where(inside(profile, feet)[:, None], np.inf, np.nan)
+    near = np.where(contains(profile, origins)[:, None], np.inf, np.nan)
     return -near, near
 
 
-def inside(profile: Profile, points: Floats) -> Bools:
+def contains(profile: Profile, points: Floats) -> Bools:
     """Return for n x 2 points whether they lie in the profile (even-odd)."""
     starts, ends = profile.edges
     low, high = starts.min(axis=0), starts.max(axis=0)
@@ -64,14 +64,14 @@ def inside(profile: Profile, points: Floats) -> Bools:
     rise = ends - starts
     share = (q[which] - starts[edge, 1]) / rise[edge, 1]
     right = p[which] < starts[edge, 0] + share * rise[edge, 0]
-    held = np.zeros(len(points), dtype=bool)
-    held[rows] = np.bincount(which[right], minlength=len(rows)) % 2 == 1
-    return held
+    within = np.zeros(len(points), dtype=bool)
+    within[rows] = np.bincount(which[right], minlength=len(rows)) % 2 == 1
+    return within
 
 
 def silhouette(loop: Loop, sight: float) -> list[tuple[float, float]]:
     """Return the points of the loop's arcs whose tangent runs along the angle ``sight``."""
-    found = []
+    points = []
     for side in loop.sides:
         if side.centre is None:
             continue
@@ -79,13 +79,11 @@ def silhouette(loop: Loop, sight: float) -> list[tuple[float, float]]:
             turn = (angle - side.start) * math.copysign(1, side.sweep)
             turn = math.remainder(turn - abs(side.sweep) / 2, 2 * math.pi) + abs(side.sweep) / 2
             if -1e-6 <= turn <= abs(side.sweep) + 1e-6:
-                found.append(
-                    (
-                        side.centre[0] + side.radius * math.cos(angle),
-                        side.centre[1] + side.radius * math.sin(angle),
-                    )
+                x, y = side.centre
+                points.append(
+                    (x + side.radius * math.cos(angle), y + side.radius * math.sin(angle))
                 )
-    return found
+    return points
 
 
 def merge_spans(far: Floats, near: Floats) -> tuple[Floats, Floats]:

@@ -38,36 +38,36 @@ class Revolution:
     def edges(self, toward: Floats) -> list[Curve]:
         """Return circles at sharp corners and the silhouette."""
         along = abs(float(toward @ self.frame.a)) > 1 - PARALLEL
-        found = []
+        curves = []
         for loop in self.profile.loops:
             rings = [v[:2] for v, sharp in zip(loop.vertices, loop.corners, strict=True) if sharp]
             if along:
                 rings += silhouette(loop, math.pi / 2)
-            found += [self._circle(radius, at) for radius, at in rings if radius > 1e-6]
+            curves += [self._circle(radius, at) for radius, at in rings if radius > 1e-6]
             if not along:
                 across = _cross(self.frame.a, toward)
                 halves = self._meridian(loop, across), self._meridian(loop, -across)
-                found += [
+                curves += [
                     curve
                     for side, *pair in zip(loop.sides, *halves, strict=True)
                     if max(side.a[0], side.b[0]) > 1e-6
                     for curve in pair
                 ]
-        return found
+        return curves
 
     def spans(self, rays: Rays) -> tuple[Floats, Floats]:
         """See `Solid.spans`."""
         origins, sight = self.frame.local(rays.origins), self.frame.turned(rays.toward)
         if abs(sight[2]) > 1 - PARALLEL:
             radius = np.hypot(origins[:, 0], origins[:, 1])
-            feet = np.stack([radius, np.zeros_like(radius)], axis=1)
-            far, near = crossings(self.profile, feet, np.array([0.0, 1.0]))
+            points = np.stack([radius, np.zeros_like(radius)], axis=1)
+            far, near = crossings(self.profile, points, np.array([0.0, 1.0]))
             far, near = far - origins[:, 2:], near - origins[:, 2:]
             return (far, near) if sight[2] > 0 else (-near, -far)
         if abs(sight[2]) > PARALLEL:
             raise ValueError("a turned solid is seen along its axis or square to it")
-        feet = np.stack([np.zeros(len(origins)), origins[:, 2]], axis=1)
-        inner, outer = crossings(self.profile, feet, np.array([1.0, 0.0]))
+        points = np.stack([np.zeros(len(origins)), origins[:, 2]], axis=1)
+        inner, outer = crossings(self.profile, points, np.array([1.0, 0.0]))
         inner = np.maximum(inner, 0.0)
         depth = origins[:, :2] @ sight[:2]
         beside = np.abs(origins[:, 0] * sight[1] - origins[:, 1] * sight[0])[:, None]
@@ -100,8 +100,10 @@ class Revolution:
             raise ValueError("a turned solid is cut square to its axis or through it")
         across = _cross(self.frame.a, toward)
         return [
-            Region(tuple(tuple(self._meridian(loop, across * hand)) for loop in self.profile.loops))
-            for hand in (1, -1)
+            Region(
+                tuple(tuple(self._meridian(loop, across * sense)) for loop in self.profile.loops)
+            )
+            for sense in (1, -1)
         ]
 
     def axes(self) -> list[Axis]:

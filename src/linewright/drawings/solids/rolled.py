@@ -104,7 +104,7 @@ class Bar:
     def edges(self, toward: Floats) -> list[Curve]:
         """See `Solid.edges`."""
         sight = self.frame.turned(toward)
-        found = []
+        curves = []
         for loop in self.profile.loops:
             for end in (self.start, self.end):
                 edge_on = abs(sight[2] - end.by_p * sight[0] - end.by_q * sight[1]) < PARALLEL
@@ -112,18 +112,18 @@ class Bar:
                 for side in loop.sides:
                     plane = np.array([side.a, side.b])
                     if side.centre is None or edge_on:
-                        found.append(Curve(self._on(plane, end)))
+                        curves.append(Curve(self._on(plane, end)))
                         continue
                     plane = np.concatenate([side.points(), plane[1:]])
                     centre = self._on(np.array([side.centre]), end)[0]
                     arc = self._on(plane, end)
-                    found.append(Curve(arc, centre, self.frame.a, side.radius, square))
+                    curves.append(Curve(arc, centre, self.frame.a, side.radius, square))
         # A straight prism knows which of its long lines are drawn; they end on the planes here.
         for line in Prism(self.profile, self.frame, 0, 1, (False, False)).edges(toward):
-            foot = self.frame.local(line.points[:1])[:, :2]
-            ends = self._on(foot, self.start), self._on(foot, self.end)
-            found.append(Curve(np.concatenate(ends)))
-        return found
+            point = self.frame.local(line.points[:1])[:, :2]
+            ends = self._on(point, self.start), self._on(point, self.end)
+            curves.append(Curve(np.concatenate(ends)))
+        return curves
 
     def spans(self, rays: Rays) -> tuple[Floats, Floats]:
         """See `Solid.spans`; any direction but along the bar."""
@@ -158,13 +158,13 @@ class Bar:
         if abs(sight[2]) > PARALLEL:
             raise ValueError("a bar is cut square to its length or along it")
         across = np.array([-sight[1], sight[0]])
-        found = []
+        regions = []
         for lo, hi in zip(*crossings(self.profile, level * sight[None, :2], across), strict=True):
             for one, other in zip(lo[np.isfinite(lo)], hi[np.isfinite(hi)], strict=True):
                 run = level * sight[:2] + np.outer([one, other], across)
                 corners = np.concatenate([self._on(run, self.start), self._on(run, self.end)[::-1]])
-                found.append(closed(list(corners)))
-        return found
+                regions.append(closed(list(corners)))
+        return regions
 
     def axes(self) -> list[Axis]:
         """See `Solid.axes`; rolled bars have none."""

@@ -174,7 +174,11 @@ def join_pieces(
         for curve, form in zip(curves, forms, strict=True)
     ]
     for a, b, which, seen in zip(
-        pieces.a.tolist(), pieces.b.tolist(), pieces.curve.tolist(), state.tolist(), strict=True
+        pieces.a[:, :2].tolist(),
+        pieces.b[:, :2].tolist(),
+        pieces.curve.tolist(),
+        state.tolist(),
+        strict=True,
     ):
         if seen < 0:
             continue

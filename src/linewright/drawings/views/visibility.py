@@ -21,12 +21,10 @@ _NEARER = 0.2
 
 
 class Pieces(NamedTuple):
-    """Projected straight pieces: ends (n x 2), depths of the ends, and whose they are."""
+    """Projected straight pieces: their ends (u, v, depth), n x 3, and whose they are."""
 
     a: Floats
     b: Floats
-    depth_a: Floats
-    depth_b: Floats
     curve: Ints
 
 
@@ -43,30 +41,28 @@ def _distinct(flat: Floats, counts: Ints, cut: Bools, section: float | None) -> 
     curve = np.repeat(np.arange(len(counts)), counts)
     within = curve[1:] == curve[:-1]
     a, b, curve = flat[:-1][within], flat[1:][within], curve[1:][within]
-    drawn = np.hypot(*(b - a)[:, :2].T) > 1e-6
+    wanted = np.hypot(*(b - a)[:, :2].T) > 1e-6
     if section is not None:
-        drawn &= ~cut[curve] | (np.minimum(a[:, 2], b[:, 2]) < section + 1e-6)
-    a, b, curve = a[drawn], b[drawn], curve[drawn]
+        wanted &= ~cut[curve] | (np.minimum(a[:, 2], b[:, 2]) < section + 1e-6)
+    a, b, curve = a[wanted], b[wanted], curve[wanted]
     # Of pieces that fall on one another only the nearest can be seen.
-    ends = np.sort(
-        np.round(np.stack([a[:, :2] @ (1, 1e4), b[:, :2] @ (1, 1e4)], axis=1), 2), axis=1
-    )
+    keys = [np.round(end[:, :2] @ (1, 1e4), 2) for end in (a, b)]
+    ends = np.sort(np.stack(keys, axis=1), axis=1)
     nearest = np.argsort(-(a[:, 2] + b[:, 2]), kind="stable")
     _, first = np.unique(ends[nearest], axis=0, return_index=True)
-    nearest_kept = np.sort(nearest[first])
-    a, b, curve = a[nearest_kept], b[nearest_kept], curve[nearest_kept]
-    return Pieces(a[:, :2], b[:, :2], a[:, 2], b[:, 2], curve)
+    rows = np.sort(nearest[first])
+    return Pieces(a[rows], b[rows], curve[rows])
 
 
 def _crossed(pieces: Pieces, section: float | None) -> Pieces:
     """Split every piece where another one meets it, and where it passes the cutting plane."""
-    a, b = pieces.a, pieces.b
+    a, b, curve = pieces
     r = b - a
     length = np.hypot(r[:, 0], r[:, 1])
     slack = 1e-5 / length
     # Only pieces whose boxes meet can cross.
     low, high = np.minimum(a, b) - 1e-4, np.maximum(a, b) + 1e-4
-    which, other = _overlapping(low, high)
+    which, other = _overlapping(low[:, :2], high[:, :2])
     cross = r[which, 0] * r[other, 1] - r[which, 1] * r[other, 0]
     offset = a[other] - a[which]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -76,9 +72,8 @@ def _crossed(pieces: Pieces, section: float | None) -> Pieces:
     met &= (here < 1 - slack[which]) & (there > -slack[other]) & (there < 1 + slack[other])
     which, share = which[met], here[met]
     if section is not None:
-        rise = pieces.depth_b - pieces.depth_a
         with np.errstate(divide="ignore", invalid="ignore"):
-            passed = (section - pieces.depth_a) / rise
+            passed = (section - a[:, 2]) / r[:, 2]
         through = np.nonzero((passed > slack) & (passed < 1 - slack))[0]
         which, share = np.concatenate([which, through]), np.concatenate([share, passed[through]])
     every = np.arange(len(a))
@@ -88,14 +83,8 @@ def _crossed(pieces: Pieces, section: float | None) -> Pieces:
     which, share = which[order], share[order]
     same = (which[1:] == which[:-1]) & (share[1:] - share[:-1] > 1e-9)
     one, from_, to = which[:-1][same], share[:-1][same], share[1:][same]
-    rise = (pieces.depth_b - pieces.depth_a)[one]
-    return Pieces(
-        a[one] + r[one] * from_[:, None],
-        a[one] + r[one] * to[:, None],
-        pieces.depth_a[one] + rise * from_,
-        pieces.depth_a[one] + rise * to,
-        pieces.curve[one],
-    )
+    starts, ends = (a[one] + r[one] * at[:, None] for at in (from_, to))
+    return Pieces(starts, ends, curve[one])
 
 
 def _overlapping(low: Floats, high: Floats) -> tuple[Ints, Ints]:
@@ -132,12 +121,9 @@ def visibility(
     (u, v, depth) of each solid; ``section`` is the depth of the cutting plane.
     """
     middles = _middles(pieces, curves, view)
-    direction = pieces.b - pieces.a
-    normal = (
-        np.stack([-direction[:, 1], direction[:, 0]], axis=1)
-        / np.hypot(direction[:, 0], direction[:, 1])[:, None]
-    )
-    size = float(np.ptp(pieces.a, axis=0).max())
+    x, y, _ = (pieces.b - pieces.a).T
+    normal = np.stack([-y, x], axis=1) / np.hypot(x, y)[:, None]
+    size = float(np.ptp(pieces.a[:, :2], axis=0).max())
     beside = min(max(2e-4 * size, 0.02), 0.2)
     probes = np.concatenate([middles[:, :2] + beside * normal, middles[:, :2] - beside * normal])
     depth = np.concatenate([middles[:, 2], middles[:, 2]])
@@ -145,20 +131,17 @@ def visibility(
     covered = np.zeros(len(probes), dtype=bool)
     buried = np.zeros(len(middles), dtype=bool)
     for index, (placed, low, high) in enumerate(zip(solids, *boxes, strict=True)):
-        met = np.flatnonzero(
-            (probes >= low[:2] - 1).all(axis=1)
-            & (probes <= high[:2] + 1).all(axis=1)
-            & (depth < high[2])
-        )
+        within = ((probes >= low[:2] - 1) & (probes <= high[:2] + 1)).all(axis=1)
+        met = np.flatnonzero(within & (depth < high[2]))
         if not len(met):
             continue
         at = depth[met, None]
         origins = probes[met, :1] * view.right + probes[met, 1:] * view.up
         far, near = placed.spans(Rays(origins, view.toward), section)
         covered[met] |= (near > at + _NEARER).any(axis=1)
-        within = ((far + _NEARER < at) & (at < near - _NEARER)).any(axis=1)
+        deep = ((far + _NEARER < at) & (at < near - _NEARER)).any(axis=1)
         inside = np.zeros(len(probes), dtype=bool)
-        inside[met] = within & (owner[met] != index)
+        inside[met] = deep & (owner[met] != index)
         buried |= inside.reshape(2, -1).all(axis=0)
     state = np.where(covered.reshape(2, -1).all(axis=0), 0, 1)
     state[buried] = -1
@@ -170,13 +153,7 @@ def visibility(
 
 def _middles(pieces: Pieces, curves: Sequence[Curve], view: View) -> Floats:
     """Return (u, v, depth) of the middle of each piece, on the true arc where it is one."""
-    middles = np.concatenate(
-        [
-            (pieces.a + pieces.b) / 2,
-            ((pieces.depth_a + pieces.depth_b) / 2)[:, None],
-        ],
-        axis=1,
-    )
+    middles: Floats = (pieces.a + pieces.b) / 2
     # As `Curve.onto` does, for all at once.
     circles = {i: c for i, c in enumerate(curves) if c.centre is not None and c.planar}
     if not circles:
