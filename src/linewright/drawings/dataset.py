@@ -54,10 +54,8 @@ def draw_pair(
     dirt: float = 0.0,
 ) -> Pair:
     """Draw card ``number`` of a domain in both styles; same numbers, same bytes."""
-    drawn = draw_domains(
-        seed, number, domain, task, card, strength, want="xy", zoom=zoom, pale=pale, dirt=dirt
-    )
-    return Pair(*drawn)
+    more = {"zoom": zoom, "pale": pale, "dirt": dirt}
+    return Pair(*draw_domains(seed, number, domain, task, card, strength, want="xy", **more))
 
 
 def known_pair(number: int, split: Literal["dev", "test"], *, task: Task, card: int) -> Pair:
@@ -109,15 +107,15 @@ def draw_domains(
     if "x" not in want:
         return clean.pixels, clean.pixels, clean.truth
     damage = Damage.light(strength) if task == "mild" else Damage.strong(strength)
-    drawn = x.pixels
+    pixels, px_per_mm = x.pixels, x.truth["px_per_mm"]
     if pale < 1:
-        own = np.random.default_rng([seed, DOMAINS[domain], number, 1])
-        drawn = pale_ink(drawn, pale, own, px_per_mm=x.truth["px_per_mm"])
-    worn = degrade(drawn, damage, rng, px_per_mm=x.truth["px_per_mm"])
+        ink_rng = np.random.default_rng([seed, DOMAINS[domain], number, 1])
+        pixels = pale_ink(pixels, pale, ink_rng, px_per_mm=px_per_mm)
+    pixels = degrade(pixels, damage, rng, px_per_mm=px_per_mm)
     if dirt > 0:
-        own = np.random.default_rng([seed, DOMAINS[domain], number, 2])
-        worn = add_copier_faults(worn, dirt, own, px_per_mm=x.truth["px_per_mm"])
-    return worn, clean.pixels, clean.truth
+        copier_rng = np.random.default_rng([seed, DOMAINS[domain], number, 2])
+        pixels = add_copier_faults(pixels, dirt, copier_rng, px_per_mm=px_per_mm)
+    return pixels, clean.pixels, clean.truth
 
 
 def _draw_colour(
@@ -127,5 +125,5 @@ def _draw_colour(
         clean = draw_card(card_seed, size=card)
         y = np.repeat(clean.pixels[..., None], 3, axis=2)
         return y, y, clean.truth
-    found = colour_card(card_seed, size=card, damage=Damage.light(strength))
-    return found.x, np.repeat(found.y[..., None], 3, axis=2), found.truth
+    x, y, truth = colour_card(card_seed, size=card, damage=Damage.light(strength))
+    return x, np.repeat(y[..., None], 3, axis=2), truth

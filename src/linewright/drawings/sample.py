@@ -91,11 +91,15 @@ def draw_styles(
     px_per_mm *= zoom
     cards = []
     for style in styles:
-        drawn = ink_in(sheet, style, np.random.default_rng([seed, 1]))
-        pixels = render(drawn.strokes, width=drawn.width, height=drawn.height, px_per_mm=px_per_mm)
-        rows, columns = pixels.shape[:2]
-        cards.append(Card(pixels, truth(drawn, size=(columns, rows), px_per_mm=px_per_mm)))
+        cards.append(card_of(ink_in(sheet, style, np.random.default_rng([seed, 1])), px_per_mm))
     return cards
+
+
+def card_of(ink: Ink, px_per_mm: float) -> Card:
+    """Return a sheet as drawn in pixels, with its truth."""
+    pixels = render(ink.strokes, width=ink.width, height=ink.height, px_per_mm=px_per_mm)
+    rows, columns = pixels.shape
+    return Card(pixels, truth(ink, size=(columns, rows), px_per_mm=px_per_mm))
 
 
 def ink_in(sheet: Sheet, style: StyleName, rng: np.random.Generator) -> Ink:

@@ -30,10 +30,10 @@ def fading_loss(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Ge
     """Fade ink unevenly; at amount 1 the palest keeps a quarter of its density."""
     field = smooth_noise(shape, 25 * px_per_mm, rng)
     field += 0.5 * smooth_noise(shape, 6 * px_per_mm, rng)
-    kept = soft_step(field, 1.5)
-    kept *= -0.45 * amount
-    kept += 1 - 0.3 * amount
-    return kept
+    factor = soft_step(field, 1.5)
+    factor *= -0.45 * amount
+    factor += 1 - 0.3 * amount
+    return factor
 
 
 def grain_loss(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
@@ -166,7 +166,7 @@ def _add_stain(
 def speck_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
     """Scatter dirt: specks of 0.05 to 0.5 mm, up to 14 on a square centimetre, and some fibres."""
     height, width = shape
-    drawn = np.zeros(shape, np.uint8)
+    canvas = np.zeros(shape, np.uint8)
     area_cm2 = height * width / (10 * px_per_mm) ** 2
     count = rng.poisson(14 * amount**2 * area_cm2)
     centres = rng.uniform(0, 1, (count, 2)) * (width, height)
@@ -176,21 +176,21 @@ def speck_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Ge
     fixed = np.rint((centres - 0.5) * 16).astype(int).tolist()
     sizes = np.rint(np.maximum(radii, 0.5) * 16).astype(int).tolist()
     for centre, size, level in zip(fixed, sizes, levels.tolist(), strict=True):
-        cv2.circle(drawn, centre, size, level, cv2.FILLED, cv2.LINE_AA, 4)
+        cv2.circle(canvas, centre, size, level, cv2.FILLED, cv2.LINE_AA, 4)
     for _ in range(rng.poisson(0.02 * amount * area_cm2)):
-        _add_fibre(drawn, px_per_mm, rng)
-    shade = drawn.astype(np.float32)
+        _add_fibre(canvas, px_per_mm, rng)
+    shade = canvas.astype(np.float32)
     shade *= np.float32(1 / 255)
     return shade
 
 
-def _add_fibre(drawn: NDArray[np.uint8], px_per_mm: float, rng: np.random.Generator) -> None:
-    height, width = drawn.shape
+def _add_fibre(canvas: NDArray[np.uint8], px_per_mm: float, rng: np.random.Generator) -> None:
+    height, width = canvas.shape
     turns = rng.uniform(0, 2 * np.pi) + np.cumsum(rng.normal(0, 0.35, 12))
     steps = np.stack([np.cos(turns), np.sin(turns)], axis=1) * rng.uniform(0.15, 0.5) * px_per_mm
     points = rng.uniform(0, 1, 2) * (width, height) + np.cumsum(steps, axis=0)
     level = float(rng.uniform(60, 160))
-    cv2.polylines(drawn, [np.rint(points * 16).astype(np.int32)], False, level, 1, cv2.LINE_AA, 4)
+    cv2.polylines(canvas, [np.rint(points * 16).astype(np.int32)], False, level, 1, cv2.LINE_AA, 4)
 
 
 def dropout_loss(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:

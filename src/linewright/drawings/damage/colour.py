@@ -20,10 +20,9 @@ from linewright.drawings.damage.fields import Field, smooth_noise
 from linewright.drawings.damage.hand_marks import hand_marks, swipes
 from linewright.drawings.ink.render import render
 from linewright.drawings.ink.strokes import Ink, Stroke
-from linewright.drawings.sample import ink_in, lay_card
+from linewright.drawings.sample import card_of, ink_in, lay_card
 from linewright.drawings.sheet import Box
 from linewright.drawings.solids.stock import chance, choose
-from linewright.drawings.truth import truth
 
 Colour = tuple[int, int, int]
 
@@ -69,11 +68,11 @@ def colour_card(
     """
     sheet, px_per_mm = lay_card(seed, size=size, family=family)
     ink = ink_in(sheet, "standard", np.random.default_rng([seed, 1]))
-    clean = render(ink.strokes, width=ink.width, height=ink.height, px_per_mm=px_per_mm)
+    clean = card_of(ink, px_per_mm)
     rng = np.random.default_rng([seed, 2])
     loops = [np.array(loop) for hatch in sheet.hatches for loop in hatch.loops]
     x = coloured(ink, loops, damage or Damage.light(), rng, px_per_mm=px_per_mm)
-    return ColourCard(x, clean, truth(ink, size=(size, size), px_per_mm=px_per_mm))
+    return ColourCard(x, clean.pixels, clean.truth)
 
 
 def coloured(
@@ -88,7 +87,7 @@ def coloured(
 
     ``loops`` are regions that somebody may have filled with crayon, sheet mm.
     """
-    return _Page(ink, rng, px_per_mm).drawn(_plan(rng), loops, damage)
+    return _Page(ink, rng, px_per_mm).paint(_plan(rng), loops, damage)
 
 
 def _plan(rng: np.random.Generator) -> _Plan:
@@ -108,7 +107,7 @@ class _Page:
         self.boxes: list[Box] = [text.box for text in ink.texts]
         self.boxes += [box for _, box in ink.symbols]
 
-    def drawn(self, plan: _Plan, loops: list[NDArray[np.float64]], damage: Damage) -> Pixels:
+    def paint(self, plan: _Plan, loops: list[NDArray[np.float64]], damage: Damage) -> Pixels:
         marks = self.marks() if plan.marked else None
         if plan.ground == "blueprint":
             page = degrade(self.grey(self.ink.strokes), damage, self.rng, px_per_mm=self.px_per_mm)

@@ -105,5 +105,5 @@ def pale_ink(pixels: Pixels, least: float, rng: np.random.Generator, *, px_per_m
     ink = 255 - pixels
     brush = np.ones((max(round(_WIDE_MM * px_per_mm), 2),) * 2, np.uint8)
     wide = cv2.morphologyEx(ink, cv2.MORPH_OPEN, brush).astype(np.float32)
-    drawn = 255 - density * wide - max(density, _THIN_PALE) * (ink - wide)
-    return np.where(grey, np.rint(drawn), pixels).astype(np.uint8)
+    paler = 255 - density * wide - max(density, _THIN_PALE) * (ink - wide)
+    return np.where(grey, np.rint(paler), pixels).astype(np.uint8)

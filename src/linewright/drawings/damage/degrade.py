@@ -201,62 +201,62 @@ class _Draws:
 
 
 def _aged_ink(density: Field, draws: _Draws, px_per_mm: float) -> Field:
-    if drawn := draws.get("spread"):
-        density = aging.spread(density, drawn[0], px_per_mm, drawn[1])
+    if dose := draws.get("spread"):
+        density = aging.spread(density, dose[0], px_per_mm, dose[1])
     tone = draws.get("tone")
-    kept = np.full(_side(density), 1 if tone is None else 1 - 0.3 * tone[0], np.float32)
+    factor = np.full(_side(density), 1 if tone is None else 1 - 0.3 * tone[0], np.float32)
     for name, loss in (("fading", aging.fading_loss), ("grain", aging.grain_loss)):
-        if drawn := draws.get(name):
-            kept *= loss(_side(density), drawn[0], px_per_mm, drawn[1])
+        if dose := draws.get(name):
+            factor *= loss(_side(density), dose[0], px_per_mm, dose[1])
     # Pale ink on pale ink on grainy ink would be none: what fades by several causes still shows.
-    _multiply(density, np.maximum(kept, LEAST_INK, out=kept))
+    _multiply(density, np.maximum(factor, LEAST_INK, out=factor))
     for name, loss in (("gaps", aging.gap_loss), ("dropouts", aging.dropout_loss)):
-        if drawn := draws.get(name):
-            _multiply(density, loss(_side(density), drawn[0], px_per_mm, drawn[1]))
+        if dose := draws.get(name):
+            _multiply(density, loss(_side(density), dose[0], px_per_mm, dose[1]))
     return density
 
 
 def _aged_paper(shape: tuple[int, ...], draws: _Draws, px_per_mm: float) -> Field:
     page = np.ones(shape, np.float32)
-    if drawn := draws.get("tone"):
-        page -= np.float32(0.22 * drawn[0]) * _tint(page)
+    if dose := draws.get("tone"):
+        page -= np.float32(0.22 * dose[0]) * _tint(page)
     for name, shade in (("texture", aging.texture_shade), ("specks", aging.speck_shade)):
-        if drawn := draws.get(name):
-            _multiply(page, 1 - shade(_side(page), drawn[0], px_per_mm, drawn[1]))
-    if drawn := draws.get("stains"):
-        stain = aging.stain_shade(_side(page), drawn[0], px_per_mm, drawn[1])
+        if dose := draws.get(name):
+            _multiply(page, 1 - shade(_side(page), dose[0], px_per_mm, dose[1]))
+    if dose := draws.get("stains"):
+        stain = aging.stain_shade(_side(page), dose[0], px_per_mm, dose[1])
         page *= 1 - (stain * _tint(page) if page.ndim == 2 else stain[..., None] * _tint(page))
     return page
 
 
 def _mark(density: Field, page: Field, draws: _Draws, px_per_mm: float) -> None:
     """Fold and scratch the page in place: marks that take ink and shade the paper."""
-    if drawn := draws.get("crease"):
-        amount, rng = drawn
+    if dose := draws.get("crease"):
+        amount, rng = dose
         sides = max(page.shape[:2]) / px_per_mm / aging.CARD_MM
         for _ in range(1 + rng.poisson(0.3 * max(0.0, sides - 1))):
-            kept, shade = aging.crease(_side(page), amount, px_per_mm, rng)
-            _multiply(density, kept)
+            factor, shade = aging.crease(_side(page), amount, px_per_mm, rng)
+            _multiply(density, factor)
             _multiply(page, 1 - shade)
-    if drawn := draws.get("streaks"):
-        kept, shade = scanning.streaks(_side(page), drawn[0], px_per_mm, drawn[1])
-        _multiply(density, kept)
+    if dose := draws.get("streaks"):
+        factor, shade = scanning.streaks(_side(page), dose[0], px_per_mm, dose[1])
+        _multiply(density, factor)
         _multiply(page, 1 - shade)
 
 
 def _scanned(page: Field, draws: _Draws, px_per_mm: float) -> Pixels:
     for name, shade in (("roller", scanning.roller_shade), ("lighting", scanning.light_shade)):
-        if drawn := draws.get(name):
-            _multiply(page, 1 - shade(_side(page), drawn[0], px_per_mm, drawn[1]))
-    if drawn := draws.get("blur"):
-        page = scanning.blur(page, drawn[0], drawn[1])
-    if drawn := draws.get("noise"):
-        scanning.add_noise(page, drawn[0], drawn[1])
+        if dose := draws.get(name):
+            _multiply(page, 1 - shade(_side(page), dose[0], px_per_mm, dose[1]))
+    if dose := draws.get("blur"):
+        page = scanning.blur(page, dose[0], dose[1])
+    if dose := draws.get("noise"):
+        scanning.add_noise(page, dose[0], dose[1])
     page *= np.float32(255)
     np.rint(page, out=page)
     out = np.clip(page, 0, 255, out=page).astype(np.uint8)
-    if drawn := draws.get("jpeg"):
-        out = scanning.through_jpeg(out, drawn[0])
+    if dose := draws.get("jpeg"):
+        out = scanning.through_jpeg(out, dose[0])
     return out
 
 

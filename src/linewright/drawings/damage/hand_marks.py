@@ -39,11 +39,11 @@ def hand_marks(boxes: Sequence[Box], size: Point, rng: np.random.Generator) -> l
             pieces += cloud(_grown(place, grow), rng)
         elif kind == "underline":
             y = place[1] - rng.uniform(0.5, 1.2)
-            pieces.append(_drawn([(place[0] - 0.5, y), (place[2] + 0.5, y + 0.3)], rng))
+            pieces.append(_freehand([(place[0] - 0.5, y), (place[2] + 0.5, y + 0.3)], rng))
         elif kind == "cross":
             x, y, r = place[2] + 2, (place[1] + place[3]) / 2, rng.uniform(1.5, 2.5)
-            pieces.append(_drawn([(x - r, y - r), (x + r, y + r)], rng))
-            pieces.append(_drawn([(x - r, y + r), (x + r, y - r)], rng))
+            pieces.append(_freehand([(x - r, y - r), (x + r, y + r)], rng))
+            pieces.append(_freehand([(x - r, y + r), (x + r, y - r)], rng))
         else:
             pieces += remark((place[0], place[3] + 1.5), boxes, size, rng)
     return [Stroke("text", pen, pieces or tick((size[0] / 2, size[1] / 2), 5.0, rng))]
@@ -53,7 +53,7 @@ def tick(at: Point, size: float, rng: np.random.Generator) -> list[Floats]:
     """Return a check mark whose corner is at a point."""
     lean = rng.uniform(0.3, 0.6) * size
     corners = [(-0.4 * lean, 0.35 * size), (0.0, 0.0), (lean, size)]
-    return [_drawn([(at[0] + x, at[1] + y) for x, y in corners], rng)]
+    return [_freehand([(at[0] + x, at[1] + y) for x, y in corners], rng)]
 
 
 def ring(box: Box, rng: np.random.Generator) -> list[Floats]:
@@ -67,7 +67,7 @@ def ring(box: Box, rng: np.random.Generator) -> list[Floats]:
     x, y = wide * np.cos(turn), high * np.sin(turn)
     middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
     ring_ = np.stack([x - tilt * y, y + tilt * x], axis=1) + middle
-    return [ring_ + _unrest(len(ring_), rng)]
+    return [ring_ + _tremor(len(ring_), rng)]
 
 
 def cloud(box: Box, rng: np.random.Generator) -> list[Floats]:
@@ -94,9 +94,9 @@ def cloud(box: Box, rng: np.random.Generator) -> list[Floats]:
         triangle = np.array([(0.0, 0.0), (1.7, 0.0), (0.85, 1.6), (0.0, 0.0)]) * h
         pieces.append(at + triangle)
         sign = choose(rng, "123ABC")
-        hand = LetterStyle(jitter=1.0)
-        shift = at + np.array([0.85 * h - width(sign, 0.75 * h, hand) / 2, 0.18 * h])
-        pieces += [stroke + shift for stroke in letter(sign, 0.75 * h, hand, rng)]
+        style = LetterStyle(jitter=1.0)
+        shift = at + np.array([0.85 * h - width(sign, 0.75 * h, style) / 2, 0.18 * h])
+        pieces += [stroke + shift for stroke in letter(sign, 0.75 * h, style, rng)]
     return pieces
 
 
@@ -106,14 +106,14 @@ def remark(at: Point, boxes: Sequence[Box], size: Point, rng: np.random.Generato
     Nothing if there is no such place near by.
     """
     string, h = choose(rng, _REMARKS), rng.uniform(3.0, 5.0)
-    hand = LetterStyle(slant=rng.uniform(5, 20), narrow=rng.uniform(0.75, 0.95), jitter=1.6)
-    long = width(string, h, hand) + 0.3 * h
+    style = LetterStyle(slant=rng.uniform(5, 20), narrow=rng.uniform(0.75, 0.95), jitter=1.6)
+    long = width(string, h, style) + 0.3 * h
     for spread in (0.0, 4.0, 8.0, 12.0, 16.0):
         aside = rng.normal(0, spread, 2)
         x = float(np.clip(at[0] + aside[0], 1.0, size[0] - 1.0 - long))
         y = float(np.clip(at[1] + aside[1], 1.0, size[1] - 1.0 - h))
         if not any(x < b[2] and b[0] < x + long and y < b[3] and b[1] < y + h for b in boxes):
-            return [s + np.array([x, y]) for s in letter(string, h, hand, rng)]
+            return [s + np.array([x, y]) for s in letter(string, h, style, rng)]
     return []
 
 
@@ -148,18 +148,18 @@ def _grown(box: Box, by: float) -> Box:
     return (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
 
 
-def _drawn(corners: Sequence[Point], rng: np.random.Generator) -> Floats:
+def _freehand(corners: Sequence[Point], rng: np.random.Generator) -> Floats:
     """Return a chain through corners as an unruled hand draws it."""
     ends = np.array(corners)
     legs = [a + (b - a) * np.linspace(0, 1, 12)[:, None] for a, b in pairwise(ends)]
     chain: Floats = np.concatenate(legs)
-    return chain + _unrest(len(chain), rng)
+    return chain + _tremor(len(chain), rng)
 
 
-def _unrest(count: int, rng: np.random.Generator) -> Floats:
+def _tremor(count: int, rng: np.random.Generator) -> Floats:
     """Return count x 2 small errors, mm, that wander along a stroke."""
     share = np.linspace(0, 1, count)[:, None]
     phases, turns = rng.uniform(0, 2 * np.pi, (2, 2)), rng.uniform(3, 12, (2, 2))
     waves = np.sin(phases[0] + turns[0] * share) + 0.5 * np.sin(phases[1] + 2 * turns[1] * share)
-    unrest: Floats = 0.12 * waves
-    return unrest
+    tremor: Floats = 0.12 * waves
+    return tremor

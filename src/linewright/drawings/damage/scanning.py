@@ -32,7 +32,7 @@ def streaks(
     Streaks run the length of the page; about half are dark, the rest pale and eat ink.
     """
     height, width = shape
-    kept, shade = np.ones(shape, np.float32), np.zeros(shape, np.float32)
+    factor, shade = np.ones(shape, np.float32), np.zeros(shape, np.float32)
     for _ in range(1 + rng.poisson(2.0 * amount)):
         place, wide = rng.uniform(0, width), max(0.5, rng.uniform(0.06, 0.35) * px_per_mm)
         first, last = max(0, int(place - 4 * wide)), min(width, int(place + 4 * wide) + 1)
@@ -42,8 +42,8 @@ def streaks(
         if rng.random() < 0.55:
             shade[:, first:last] += mark * np.float32(rng.uniform(0.1, 0.4) * amount)
         else:
-            kept[:, first:last] -= mark * np.float32(rng.uniform(0.2, 0.7) * amount)
-    return np.maximum(kept, 0.2, out=kept), np.minimum(shade, 0.5, out=shade)
+            factor[:, first:last] -= mark * np.float32(rng.uniform(0.2, 0.7) * amount)
+    return np.maximum(factor, 0.2, out=factor), np.minimum(shade, 0.5, out=shade)
 
 
 def roller_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:

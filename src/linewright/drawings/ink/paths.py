@@ -61,16 +61,16 @@ def _stretch_of(points: Floats, along: Floats, start: float, end: float) -> Floa
     return np.concatenate([[ends[0]], between, [ends[1]]])
 
 
-def interrupted(points: Floats, at: Floats, room: float) -> list[Floats]:
-    """Return what is left of a line when ``room`` mm on either side of ``at`` are kept free."""
+def interrupted(points: Floats, at: Floats, gap: float) -> list[Floats]:
+    """Return what is left of a line when ``gap`` mm on either side of ``at`` are kept free."""
     steps = np.hypot(*np.diff(points, axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(steps)])
     directions = np.diff(points, axis=0) / steps[:, None]
-    foot = ((at - points[:-1]) * directions).sum(axis=1).clip(0, steps)
-    off = np.hypot(*(points[:-1] + directions * foot[:, None] - at).T)
+    projection = ((at - points[:-1]) * directions).sum(axis=1).clip(0, steps)
+    off = np.hypot(*(points[:-1] + directions * projection[:, None] - at).T)
     nearest = int(off.argmin())
-    middle = float(along[nearest] + foot[nearest])
-    runs = [(0.0, middle - room), (middle + room, float(along[-1]))]
+    middle = float(along[nearest] + projection[nearest])
+    runs = [(0.0, middle - gap), (middle + gap, float(along[-1]))]
     return [_stretch_of(points, along, *run) for run in runs if run[1] - run[0] > 0.2]
 
 

@@ -81,8 +81,11 @@ class _Pen:
                 self.add("hatch", self.moved(line))
         for path in sheet.paths:
             self.path(path)
-        if not self.style.annotated:
-            return self.out
+        if self.style.annotated:
+            self.annotations(sheet)
+        return self.out
+
+    def annotations(self, sheet: Sheet) -> None:
         for dimension in sheet.dimensions:
             self.dimension(dimension)
         for balloon in sheet.balloons:
@@ -102,7 +105,6 @@ class _Pen:
                     self.text(text)
         for text in sheet.notes:
             self.text(text)
-        return self.out
 
     def add(
         self, layer: Layer, piece: Floats, width: float | None = None, filled: bool = False
@@ -187,8 +189,8 @@ class _Pen:
             drop = text.height * (0.5 + TEXT_GAP)
             at = np.array(text.at) - up * drop
             text = replace(text, at=(float(at[0]), float(at[1])))
-            room = lettering.width(text.string, text.height, self.style.hand) / 2 + 0.7
-            gap = (at + up * text.height / 2, room)
+            half = lettering.width(text.string, text.height, self.style.lettering) / 2 + 0.7
+            gap = (at + up * text.height / 2, half)
         for index, line in enumerate(dimension.lines):
             points = np.array(sampled(line, math.pi / 60))
             runs = [points]
@@ -212,16 +214,16 @@ class _Pen:
             self.text(text)
 
     def text(self, text: Text) -> None:
-        hand, height = self.style.hand, text.height
-        long = lettering.width(text.string, height, hand)
+        style, height = self.style.lettering, text.height
+        long = lettering.width(text.string, height, style)
         start = {"left": 0.0, "centre": -long / 2, "right": -long}[text.align]
         turn = math.radians(text.rotation)
         spin = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
         width = self.style.widths["text"] * self.sheet.wide * height / 3.5
-        lean = -0.5 * math.tan(math.radians(hand.slant)) * height
+        lean = -0.5 * math.tan(math.radians(style.slant)) * height
         placed = [
             (stroke + np.array([start + lean, 0.0])) @ spin + text.at
-            for stroke in lettering.letter(text.string, height, hand, self.rng)
+            for stroke in lettering.letter(text.string, height, style, self.rng)
         ]
         if not placed:
             return
@@ -232,20 +234,20 @@ class _Pen:
         box = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
         self.out.texts.append(Inscription(text.string, text.kind, box, text.rotation))
 
-    def weld(self, drawn: symbols.SymbolStrokes, label: str, height: float) -> None:
+    def weld(self, strokes: symbols.SymbolStrokes, label: str, height: float) -> None:
         narrow = self.style.widths["dimension"] * self.sheet.wide
-        for line in drawn.lines:
+        for line in strokes.lines:
             self.add("weld", self.moved(line), narrow)
-        for line in drawn.dashed:
+        for line in strokes.dashed:
             for piece in dashes(self.moved(line), (0.45 * height, 0.2 * height), narrow):
                 self.add("weld", piece, narrow)
-        for stroke in drawn.symbols:
+        for stroke in strokes.symbols:
             self.add("weld", self.moved(stroke))
-        for flag in drawn.flags:
+        for flag in strokes.flags:
             self.add("weld", np.concatenate([flag, flag[:1]]), narrow, filled=True)
-        for text in drawn.texts:
+        for text in strokes.texts:
             self.text(text)
-        self.out.symbols.append((label, drawn.box))
+        self.out.symbols.append((label, strokes.box))
 
 
 def _toward(a: Point, b: Point) -> Point:

@@ -33,7 +33,7 @@ class Style:
     arrow: Literal["filled", "open"] = "filled"  # how dimension arrows look
     arrow_length: float = 0.85  # mm per mm of lettering height
     arrow_angle: float = 18.0  # between the barbs, degrees
-    hand: LetterStyle = lettering.UPRIGHT  # the lettering
+    lettering: LetterStyle = lettering.UPRIGHT  # the lettering
     broken: bool = False  # whether dimension lines are broken for their number
     wobble: float = 0.0  # by how much lines may miss their place, mm; under 0.3
     overshoot: float = 0.0  # by how much lines cross at corners, mm; under 0.3
@@ -80,7 +80,7 @@ def shop_style(rng: np.random.Generator) -> Style:
         # Heads no larger than this stay within 0.5 mm of the standard's.
         arrow_length=rng.uniform(0.75, 0.92),
         arrow_angle=rng.uniform(19.0, 24.0),
-        hand=LetterStyle(
+        lettering=LetterStyle(
             slant=rng.uniform(12.0, 19.0),
             narrow=rng.uniform(0.72, 0.84),
             jitter=rng.uniform(0.6, 1.1),

@@ -123,8 +123,8 @@ def draw(symbol: WeldSymbol, system: Literal["iso", "aws"] = "iso") -> SymbolStr
     if symbol.tail:
         fork, sense = 0.8 * h, symbol.heading
         strokes.lines += [_line((end, y), (end + sense * fork, y + up * fork)) for up in (1, -1)]
-        room = width(symbol.tail, h)
-        x = end + 0.75 * h if sense > 0 else end - 0.75 * h - room
+        long = width(symbol.tail, h)
+        x = end + 0.75 * h if sense > 0 else end - 0.75 * h - long
         strokes.texts.append(Text(symbol.tail, (x, y - h / 2), h, "weld"))
     return strokes
 

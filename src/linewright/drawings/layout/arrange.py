@@ -152,7 +152,7 @@ class Grid:
     def _clear(self) -> list[Point]:
         """Return shares of the slack, left and above, at which no view meets a blocked box."""
         page = self.page
-        found = []
+        shares = []
         for share in ((i / 12, j / 12) for i in range(13) for j in range(13)):
             left = page.margin + share[0] * self.slack[0]
             top = page.height - page.margin - share[1] * (self.slack[1] + page.strip)
@@ -163,8 +163,8 @@ class Grid:
                 if any(x0 < b[2] and b[0] < x1 and y0 < b[3] and b[1] < y1 for b in page.blocked):
                     break
             else:
-                found.append(share)
-        return found
+                shares.append(share)
+        return shares
 
     def _lead(self, column: int) -> float:
         """Return the free width left of the views in a column."""

@@ -54,8 +54,8 @@ def compose(assembly: Assembly, page: Page, rng: np.random.Generator, family: st
             best = sheet
         enough = min(page.measures[0], len(wanted))
         welded = sheet.welds or not page.welds or not assembly.joints
-        drawn = len(sheet.dimensions) >= enough and welded
-        if drawn and (not page.complete or len(sheet.balloons) == len(assembly.parts)):
+        enough_drawn = len(sheet.dimensions) >= enough and welded
+        if enough_drawn and (not page.complete or len(sheet.balloons) == len(assembly.parts)):
             break
     if best is None:
         raise ValueError(f"no scale of the page is small enough for {assembly.title}")

@@ -48,14 +48,14 @@ def candidates(
 ) -> Iterator[Candidate]:
     """Yield the ways to draw a measure, in a view that shows it, that are free of collisions."""
     if isinstance(measure, Length):
-        found = _lengths(measure, placement, space, height)
+        options = _lengths(measure, placement, space, height)
     elif isinstance(measure, Angle):
-        found = _angles(measure, placement, space, height)
+        options = _angles(measure, placement, space, height)
     else:
-        found = _rounds(measure, placement, space, height)
-    for offer in found:
-        dimension = offer.dimension
-        if not space.free(offer.box):
+        options = _rounds(measure, placement, space, height)
+    for option in options:
+        dimension = option.dimension
+        if not space.free(option.box):
             continue
         crossed = 0
         for index, line in enumerate(dimension.lines):
@@ -68,7 +68,7 @@ def candidates(
                 break
             crossed += lines * (4 if index == 0 else 1)
         else:
-            yield Candidate(dimension, offer.box, offer.cost + 0.5 * crossed)
+            yield Candidate(dimension, option.box, option.cost + 0.5 * crossed)
 
 
 def number(value: float) -> str:
@@ -163,15 +163,15 @@ def _grounded(point: Point, toward: Point, box: Box, space: FreeSpace) -> Point:
     """
     if space.has_line(point):
         return point
-    step, found = 0.5, point
+    step, nearest = 0.5, point
     for index in range(1, 2 * int(max(box[2] - box[0], box[3] - box[1])) + 3):
         place = (point[0] + index * step * toward[0], point[1] + index * step * toward[1])
         on_line = space.has_line(place)
         if on_line:
-            found = place
-        elif found != point:
+            nearest = place
+        elif nearest != point:
             break
-    return found
+    return nearest
 
 
 def _linear(

@@ -65,13 +65,13 @@ class FreeSpace:
         """Return for n x 4 boxes what `free` says of each."""
         m = self.margin
         low, high = boxes[:, :2] >= m, boxes[:, 2:] <= (self.width - m, self.height - m)
-        found = np.asarray(np.concatenate([low, high], axis=1).all(axis=1))
-        inside = boxes[found] * _CELLS
+        free = np.asarray(np.concatenate([low, high], axis=1).all(axis=1))
+        inside = boxes[free] * _CELLS
         x0, y0 = np.maximum(inside[:, :2].astype(np.int64), 0).T
         x1, y1 = np.maximum(np.ceil(inside[:, 2:]).astype(np.int64), 0).T
         sums = self._totals()
-        found[found] = sums[y1, x1] - sums[y0, x1] == sums[y1, x0] - sums[y0, x0]
-        return found
+        free[free] = sums[y1, x1] - sums[y0, x1] == sums[y1, x0] - sums[y0, x0]
+        return free
 
     def has_line(self, point: tuple[float, float]) -> bool:
         """Return whether something is drawn at a point, within half a millimetre."""

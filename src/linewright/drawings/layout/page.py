@@ -9,7 +9,6 @@ import numpy as np
 
 from linewright.base import ConfigError
 from linewright.drawings.families import FAMILIES
-from linewright.drawings.ink.render import render
 from linewright.drawings.layout.arrange import Page
 from linewright.drawings.layout.compose import compose
 from linewright.drawings.layout.title_block import (
@@ -19,12 +18,11 @@ from linewright.drawings.layout.title_block import (
     parts_list,
     title_block,
 )
-from linewright.drawings.sample import Card, ink_in
+from linewright.drawings.sample import Card, card_of, ink_in
 from linewright.drawings.settings import StyleName
 from linewright.drawings.sheet import Box, Line, Path, Sheet, Text
 from linewright.drawings.solids.assembly import Assembly
 from linewright.drawings.solids.stock import chance, choose
-from linewright.drawings.truth import truth
 
 Paper = Literal["A3", "A4"]
 # Trimmed sizes, mm (ISO 5457): A3 lies, A4 stands.
@@ -60,11 +58,7 @@ def draw_sheet(
     if not dpi >= 50:
         raise ConfigError(f"{dpi:g} dpi shows no lettering", where="dpi", way_out="take 50 or more")
     sheet = lay_sheet(seed, paper=paper, family=family)
-    drawn = ink_in(sheet, style, np.random.default_rng([seed, 3]))
-    px_per_mm = dpi / 25.4
-    pixels = render(drawn.strokes, width=drawn.width, height=drawn.height, px_per_mm=px_per_mm)
-    rows, columns = pixels.shape[:2]
-    return Card(pixels, truth(drawn, size=(columns, rows), px_per_mm=px_per_mm))
+    return card_of(ink_in(sheet, style, np.random.default_rng([seed, 3])), dpi / 25.4)
 
 
 def lay_out(assembly: Assembly, paper: Paper, rng: np.random.Generator, family: str) -> Sheet:

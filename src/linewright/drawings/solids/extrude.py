@@ -38,8 +38,8 @@ class Prism:
         """Return end outlines, lines along the sharp corners, and silhouette lines."""
         curves = [
             curve
-            for at, drawn in zip((self.start, self.end), self.ends, strict=True)
-            if drawn
+            for at, open_end in zip((self.start, self.end), self.ends, strict=True)
+            if open_end
             for loop in self.profile.loops
             for curve in self._lifted(loop, at)
         ]

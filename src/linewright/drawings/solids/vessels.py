@@ -206,7 +206,7 @@ class Branch:
         if self.kind == "plate":
             profile = ring(0, 0, flange.outside / 2, self.outer).with_holes(*holes)
             return Prism(profile, self.frame, self.back, face)
-        half, foot = flange.outside / 2, face - flange.rise
+        half, base = flange.outside / 2, face - flange.rise
         hub = min(self.end + 8, self.back - 8)
         points = [
             (self.inner, self.end),
@@ -214,14 +214,14 @@ class Branch:
             (self.outer, hub),
             (flange.hub / 2, self.back),
             (half, self.back),
-            (half, foot),
-            (flange.face / 2, foot),
+            (half, base),
+            (flange.face / 2, base),
             (flange.face / 2, face),
             (self.inner, face),
         ]
         tools = tuple(Prism(Profile(hole), self.frame, self.back - 2, face + 2) for hole in holes)
         marks = tuple(
-            Axis(self.frame.world(p, q, self.back), self.frame.world(p, q, foot), flange.hole / 2)
+            Axis(self.frame.world(p, q, self.back), self.frame.world(p, q, base), flange.hole / 2)
             for p, q in bolt_holes(flange)
         )
         whole = Revolution(Profile(polygon(points)), self.frame)
@@ -334,15 +334,15 @@ def bolted(branch: Branch, thickness: float, gap: float) -> tuple[Prism, ...]:
     """
     shank, flats, head, nut = _BOLTS[branch.flange.hole]
     low, high = branch.back, branch.face + gap + thickness
-    found = []
+    pieces = []
     for p, q in bolt_holes(branch.flange):
         turn, radius = math.atan2(q, p), flats / math.sqrt(3)
         turns = [turn + step * math.pi / 3 for step in range(6)]
         corners = [(p + radius * math.cos(t), q + radius * math.sin(t)) for t in turns]
         hexagon = Profile(polygon(corners))
-        found += [
+        pieces += [
             Prism(hexagon, branch.frame, high, high + head),
             Prism(hexagon, branch.frame, low - nut, low),
             Prism(Profile(circle(p, q, shank / 2)), branch.frame, low - nut - 4, low - nut),
         ]
-    return tuple(found)
+    return tuple(pieces)

@@ -61,7 +61,7 @@ class PageView:
         placement, scale = self.placement, self.placement.denominator
         for path in (*self.projection.visible, *self.projection.hidden):
             moved = _on_paper(path, placement)
-            if path.layer == "outline" or _long(moved) > 0.6:
+            if path.layer == "outline" or _length(moved) > 0.6:
                 yield moved
         over = 0.7 * lettering
         for (u, v), radius in self.projection.centres:
@@ -86,11 +86,11 @@ class PageView:
 def project_view(solids: Sequence[PartSolid], spec: ViewSpec) -> PageView:
     """Return a view of solids; in a section what lies wholly before the plane is left out."""
     view, section = VIEWS[spec.name], _depth(spec)
-    left = [
+    remaining = [
         one for one in solids if section is None or one.sectioned or _reaches(one, view, section)
     ]
-    projection = project(left, view, section)
-    return PageView(spec, left, projection if spec.hidden else projection.without_hidden())
+    projection = project(remaining, view, section)
+    return PageView(spec, remaining, projection if spec.hidden else projection.without_hidden())
 
 
 def sections(views: Sequence[PageView]) -> list[tuple[PageView, PageView]]:
@@ -124,7 +124,7 @@ def _on_paper(path: Path, placement: Placement) -> Path:
     return Polyline(tuple(placement.paper(*point) for point in path.points), path.layer)
 
 
-def _long(path: Path) -> float:
+def _length(path: Path) -> float:
     if isinstance(path, Line):
         return math.dist(path.a, path.b)
     if isinstance(path, Arc):

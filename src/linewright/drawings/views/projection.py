@@ -197,9 +197,9 @@ def join_pieces(
         (run.seen if seen else run.hidden).append(interval)
     _add_chain(chain, *side[chain_of[1]])
     for run in runs.values():
-        shown = _union(run.seen)
-        visible.extend(_paths_on(run.carrier, shown, "outline"))
-        hidden.extend(_paths_on(run.carrier, _less(_union(run.hidden), shown), "hidden"))
+        seen_runs = _union(run.seen)
+        visible.extend(_paths_on(run.carrier, seen_runs, "outline"))
+        hidden.extend(_paths_on(run.carrier, _subtract(_union(run.hidden), seen_runs), "hidden"))
     return visible, hidden
 
 
@@ -255,16 +255,16 @@ def _union(intervals: _Intervals) -> _Intervals:
     return joined
 
 
-def _less(intervals: _Intervals, taken: _Intervals) -> _Intervals:
-    left = intervals
+def _subtract(intervals: _Intervals, taken: _Intervals) -> _Intervals:
+    remaining = intervals
     for low, high in taken:
-        left = [
+        remaining = [
             part
-            for start, end in left
+            for start, end in remaining
             for part in ((start, min(end, low)), (max(start, high), end))
             if part[1] - part[0] > 1e-4
         ]
-    return left
+    return remaining
 
 
 def _paths_on(carrier: _Carrier, intervals: _Intervals, layer: Layer) -> list[Path]:
