@@ -15,7 +15,7 @@ from linewright.drawings.solids.assembly import Angle, Assembly, Diameter, Lengt
 from linewright.drawings.solids.clip import contains_points
 from linewright.drawings.solids.revolve import Revolution
 from linewright.drawings.solids.solid import Solid, frame
-from linewright.drawings.solids.vessels import FLANGES, MANHOLES, bolt_holes, dish, dished_end
+from linewright.drawings.solids.vessels import FLANGES, MANHOLES, bolt_holes, dish
 from linewright.drawings.views.projection import Projection, project
 from linewright.drawings.views.view import VIEWS, PartSolid
 
@@ -263,7 +263,7 @@ def test_dished_ends_are_smooth_and_of_standard_proportions(deep: bool) -> None:
         outside = inside + 20
         assert shape.crown == pytest.approx((0.8 if deep else 1.0) * outside, rel=0.03)
         assert shape.knuckle == pytest.approx((0.154 if deep else 0.1) * outside, abs=0.5)
-        turned = dished_end(shape, inside, 10, 30, frame("z")).base
+        turned = shape.end(30, frame("z")).base
         assert isinstance(turned, Revolution)
         loop = turned.profile.outer
         # Corners only at the rim and where the profile meets the axis.

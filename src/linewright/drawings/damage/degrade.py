@@ -90,47 +90,13 @@ class Damage(Config):
     @classmethod
     def light(cls, strength: float = 1.0) -> Damage:
         """Return a scan of a well-kept drawing: the task *mild*."""
-        return cls(
-            strength=strength,
-            fading=_effect(0.5, 0.05, 0.3),
-            grain=_effect(0.5, 0.05, 0.3),
-            gaps=_effect(0.1, 0.0, 0.2),
-            spread=_effect(0.5, 0.1, 0.4),
-            crease=_effect(0.08, 0.1, 0.4),
-            tone=_effect(0.9, 0.05, 0.35),
-            texture=_effect(0.8, 0.1, 0.5),
-            stains=_effect(0.06, 0.1, 0.4),
-            specks=_effect(0.5, 0.05, 0.25),
-            dropouts=_effect(0.2, 0.05, 0.3),
-            streaks=_effect(0.1, 0.1, 0.3),
-            roller=_effect(0.1, 0.1, 0.3),
-            lighting=_effect(0.7, 0.05, 0.35),
-            blur=_effect(0.9, 0.2, 0.5),
-            noise=_effect(0.9, 0.1, 0.4),
-            jpeg=_effect(0.7, 0.1, 0.5),
-        )
+        return cls(strength=strength, **{name: _effect(*low) for name, (low, _) in _USUAL.items()})
 
     @classmethod
     def strong(cls, strength: float = 1.0) -> Damage:
         """Return a scan of a copy that hung in the shop for years: *repair* and *full*."""
         return cls(
-            strength=strength,
-            fading=_effect(0.85, 0.2, 0.9),
-            grain=_effect(0.8, 0.2, 0.8),
-            gaps=_effect(0.65, 0.2, 0.8),
-            spread=_effect(0.85, 0.3, 1.0),
-            crease=_effect(0.4, 0.4, 1.0),
-            tone=_effect(0.95, 0.2, 0.9),
-            texture=_effect(0.95, 0.3, 1.0),
-            stains=_effect(0.45, 0.3, 1.0),
-            specks=_effect(0.85, 0.15, 0.7),
-            dropouts=_effect(0.6, 0.2, 0.8),
-            streaks=_effect(0.35, 0.3, 1.0),
-            roller=_effect(0.35, 0.3, 1.0),
-            lighting=_effect(0.85, 0.2, 0.9),
-            blur=_effect(0.95, 0.3, 0.8),
-            noise=_effect(0.95, 0.25, 0.9),
-            jpeg=_effect(0.85, 0.3, 1.0),
+            strength=strength, **{name: _effect(*high) for name, (_, high) in _USUAL.items()}
         )
 
 
@@ -138,6 +104,25 @@ def _effect(probability: float, low: float, high: float) -> Effect:
     return Effect(probability=probability, low=low, high=high)
 
 
+# Probability, least and greatest amount of each effect, in a light and in a strong scan.
+_USUAL = {
+    "fading": ((0.5, 0.05, 0.3), (0.85, 0.2, 0.9)),
+    "grain": ((0.5, 0.05, 0.3), (0.8, 0.2, 0.8)),
+    "gaps": ((0.1, 0.0, 0.2), (0.65, 0.2, 0.8)),
+    "spread": ((0.5, 0.1, 0.4), (0.85, 0.3, 1.0)),
+    "crease": ((0.08, 0.1, 0.4), (0.4, 0.4, 1.0)),
+    "tone": ((0.9, 0.05, 0.35), (0.95, 0.2, 0.9)),
+    "texture": ((0.8, 0.1, 0.5), (0.95, 0.3, 1.0)),
+    "stains": ((0.06, 0.1, 0.4), (0.45, 0.3, 1.0)),
+    "specks": ((0.5, 0.05, 0.25), (0.85, 0.15, 0.7)),
+    "dropouts": ((0.2, 0.05, 0.3), (0.6, 0.2, 0.8)),
+    "streaks": ((0.1, 0.1, 0.3), (0.35, 0.3, 1.0)),
+    "roller": ((0.1, 0.1, 0.3), (0.35, 0.3, 1.0)),
+    "lighting": ((0.7, 0.05, 0.35), (0.85, 0.2, 0.9)),
+    "blur": ((0.9, 0.2, 0.5), (0.95, 0.3, 0.8)),
+    "noise": ((0.9, 0.1, 0.4), (0.95, 0.25, 0.9)),
+    "jpeg": ((0.7, 0.1, 0.5), (0.85, 0.3, 1.0)),
+}
 _EFFECTS = tuple(name for name in Damage.model_fields if name != "strength")
 
 

@@ -17,11 +17,7 @@ from linewright.drawings.solids.stock import chance, choose, steps
 from linewright.drawings.solids.vessels import (
     axis_name,
     body,
-    cap,
     dish,
-    dished_body,
-    dished_end,
-    place,
     tube,
 )
 
@@ -67,7 +63,7 @@ def make_seat(rng: np.random.Generator, kind: str, frame: Frame, reach: float) -
 
 def thickness_between(frame: Frame, p: float, low: float, high: float) -> Length:
     """Return the thickness of something in the section, ``p`` off the nozzle's axis."""
-    ends = (place(frame, p, 0, low), place(frame, p, 0, high))
+    ends = (frame.place(p, 0, low), frame.place(p, 0, high))
     return Length(*ends, axis_name(frame.a), FRONT, 2)
 
 
@@ -116,7 +112,7 @@ def _flat(rng: np.random.Generator, disc: bool, frame: Frame, thickness: int, ed
     views: tuple[ViewName, ...] = ("top", "bottom", "left", "right")
 
     def at(x: float, y: float) -> Point3:
-        return place(frame, x, y, thickness)
+        return frame.place(x, y, thickness)
 
     if disc:
         outline = circle(0, 0, edge)
@@ -152,7 +148,7 @@ def _end(rng: np.random.Generator, frame: Frame, thickness: int, reach: float) -
     inside = math.ceil((reach * rng.uniform(3.2, 4.0)) / 20) * 20
     shape = dish(inside, thickness, chance(rng, 0.5))
     straight = choose(rng, (25, 30, 40))
-    whole = dished_end(shape, inside, thickness, straight, frame)
+    whole = shape.end(straight, frame)
     deep, knuckle = shape.depth + thickness, shape.knuckle
 
     def solid(opening: float) -> Solid:
@@ -160,8 +156,8 @@ def _end(rng: np.random.Generator, frame: Frame, thickness: int, reach: float) -
 
     edge = inside // 2 + thickness
     knee = inside / 2 - knuckle
-    middle, toward = place(frame, knee, 0, 0), place(frame, knee + knuckle, 0, 0.6 * knuckle)
-    rim = (place(frame, edge - thickness, 0, -straight), place(frame, edge, 0, -straight))
+    middle, toward = frame.place(knee, 0, 0), frame.place(knee + knuckle, 0, 0.6 * knuckle)
+    rim = (frame.place(edge - thickness, 0, -straight), frame.place(edge, 0, -straight))
     return Seat(
         ("DISHED END", f"Ø{2 * edge}×{thickness} {shape.standard}"),
         thickness,
@@ -169,10 +165,10 @@ def _end(rng: np.random.Generator, frame: Frame, thickness: int, reach: float) -
         edge,
         -straight,
         solid,
-        lambda layer: cap(shape, thickness, layer, frame),
-        dished_body(shape, inside, thickness, frame),
+        lambda layer: shape.cap(layer, frame),
+        shape.body(frame),
         shape.crown + thickness,
-        shape.depth - shape.crown,
+        shape.centre,
         [
             Radius(middle, axis_name(frame.q), knuckle, toward, 1.5, views=FRONT),
             Length(*rim, axis_name(frame.p), FRONT, 1.5),

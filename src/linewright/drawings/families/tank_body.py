@@ -38,10 +38,7 @@ from linewright.drawings.solids.vessels import (
     axis_name,
     body,
     dish,
-    dished_body,
-    dished_end,
     frame_toward,
-    place,
     tube,
 )
 
@@ -62,8 +59,7 @@ class End(NamedTuple):
         """Return where the outside is, ``radius`` off the axis, along the frame's axis, mm."""
         if self.shape is None:
             return self.top
-        centre = self.shape.depth - self.shape.crown
-        return centre + math.sqrt((self.shape.crown + self.thickness) ** 2 - radius**2)
+        return self.shape.centre + math.sqrt((self.shape.crown + self.thickness) ** 2 - radius**2)
 
 
 @dataclass
@@ -82,7 +78,7 @@ class Tank:
 
     def at(self, p: float, q: float, a: float) -> Point3:
         """Return the world point of local coordinates; p lies in the front view, q is y."""
-        return place(self.frame, p, q, a)
+        return self.frame.place(p, q, a)
 
     def seam(self, sign: int, side: int = 1) -> Point3:
         """Return a point on the outline where the cylinder ends, before (-1) or behind."""
@@ -101,11 +97,11 @@ def make_end(rng: np.random.Generator, size: Cylinder, frame: Frame, direction: 
     sign = 1 if direction in ("up", "right") else -1
     if chance(rng, 0.2):
         thickness = size.wall + choose(rng, (3, 5, 8))
-        inside = frame_toward(direction, place(frame, 0, 0, sign * size.half))
+        inside = frame_toward(direction, frame.place(0, 0, sign * size.half))
         return End(inside, direction, None, thickness, thickness, 0)
     straight = choose(rng, (20, 30, 40))
     shape = dish(2 * (size.outer - size.wall), size.wall, chance(rng, 0.5))
-    tangent = frame_toward(direction, place(frame, 0, 0, sign * (size.half + straight)))
+    tangent = frame_toward(direction, frame.place(0, 0, sign * (size.half + straight)))
     return End(tangent, direction, shape, size.wall, shape.depth + size.wall, straight)
 
 
@@ -133,14 +129,14 @@ def end_parts(tank: Tank) -> Iterator[Part]:
             tank.draft.add(Joint("corner", (rim, rim), wall, FRONT, False, True, True))
             continue
         low, high, knuckle = 0.5 * end.shape.depth, end.top + 20, end.shape.knuckle
-        solid = dished_end(end.shape, 2 * (outer - wall), wall, end.straight, end.frame)
+        solid = end.shape.end(end.straight, end.frame)
         if holes:
             tools = tuple(Prism(hole, end.frame, low, high) for hole in holes)
             solid = CutSolid(solid, tools)
         yield Part("DISHED END", [solid], f"Ø{2 * outer}×{wall} {end.shape.standard}", grade)
         if tank.cut:
-            toward = place(end.frame, outer - wall, 0, 0.6 * knuckle)
-            centre = place(end.frame, outer - wall - knuckle, 0, 0)
+            toward = end.frame.place(outer - wall, 0, 0.6 * knuckle)
+            centre = end.frame.place(outer - wall - knuckle, 0, 0)
             tank.draft.add(Radius(centre, "y", knuckle, toward, 0.8, views=FRONT))
         tank.draft.add(Joint("butt", (rim, rim), wall, FRONT, outer > 300, True))
 
@@ -169,7 +165,7 @@ def add_branch(
     else:
         frame, top = end.frame, end.top
         inside = end.surface(radius) - 1.3 * wall
-        coped = dished_body(end.shape, 2 * (outer - wall), wall, frame)
+        coped = end.shape.body(frame)
     face = math.ceil((top + flange.length(kind) + steps(rng, 30, 60, 5)) / 5) * 5
     start: float = math.floor(inside) - choose(rng, (0, 0, 10, 15))
     if set_on:

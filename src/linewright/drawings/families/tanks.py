@@ -36,9 +36,7 @@ from linewright.drawings.solids.vessels import (
     Flange,
     axis_name,
     body,
-    dished_body,
     frame_toward,
-    place,
 )
 
 _LYING: tuple[Direction, Direction] = ("left", "right")
@@ -182,7 +180,7 @@ def _standing(rng: np.random.Generator, tank: Tank) -> None:
 
 def _support(rng: np.random.Generator, tank: Tank) -> Point3:
     """Put the tank on something; return a point of it on the floor."""
-    outer, wall, half, _ = tank.size
+    outer, _, half, _ = tank.size
     drain = next(branch for branch, _, direction in tank.branches if direction == "down")
     low = -abs(float(drain.frame.origin[2])) - drain.face
     floor = math.floor((low - rng.uniform(30, 80)) / 10) * 10
@@ -197,7 +195,7 @@ def _support(rng: np.random.Generator, tank: Tank) -> Point3:
         full = body(tank.frame, -half, half, outer)
         support = pipe_legs(rng, x, round(0.6 * outer / 5) * 5, floor, -20, full)
     else:
-        full = dished_body(bottom.shape, 2 * (outer - wall), wall, bottom.frame)
+        full = bottom.shape.body(bottom.frame)
         tangent = float(-half - bottom.straight)
         # Legs under the end stand round the outlet's flange.
         c = math.ceil(max(0.55 * outer, 0.72 * (drain.flange.outside / 2 + 50)) / 5) * 5
@@ -216,7 +214,7 @@ def _overall(tank: Tank, foot: Point3, lying: bool) -> None:
     tips = []
     for end in tank.ends:
         branches = tank.on(end)
-        tips.append(place(end.frame, 0, 0, branches[0].face if branches else end.top))
+        tips.append(end.frame.place(0, 0, branches[0].face if branches else end.top))
     round_: tuple[ViewName, ...] = ("left" if lying else "top",)
     tank.draft.add(
         Length(tank.seam(-1), tank.seam(1), along, FRONT, 3),

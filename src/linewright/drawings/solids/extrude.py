@@ -11,7 +11,13 @@ import numpy as np
 
 from linewright.base import Floats
 from linewright.drawings.solids.profile import Loop, Profile, rectangle
-from linewright.drawings.solids.rays import PARALLEL, crossings, endless_spans, silhouette
+from linewright.drawings.solids.rays import (
+    PARALLEL,
+    crossings,
+    drop_empty,
+    endless_spans,
+    silhouette,
+)
 from linewright.drawings.solids.solid import SPARE, Axis, Curve, Frame, Rays, Region, frame
 
 
@@ -66,8 +72,7 @@ class Prism:
         else:
             beside = (origins[:, 2:] <= self.start) | (origins[:, 2:] >= self.end)
             far = np.where(beside, np.nan, far)
-        empty = ~(near > far)
-        return np.where(empty, np.nan, far), np.where(empty, np.nan, near)
+        return drop_empty(far, near)
 
     def cut(self, toward: Floats, depth: float) -> list[Region]:
         """See `Solid.cut`; the plane must be square to the extrusion or along it."""

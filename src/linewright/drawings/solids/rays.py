@@ -86,12 +86,17 @@ def silhouette(loop: Loop, sight: float) -> list[tuple[float, float]]:
     return points
 
 
+def drop_empty(far: Floats, near: Floats) -> tuple[Floats, Floats]:
+    """Return the spans with NaN for those that have no length."""
+    empty = ~(near > far)
+    return np.where(empty, np.nan, far), np.where(empty, np.nan, near)
+
+
 def merge_spans(far: Floats, near: Floats) -> tuple[Floats, Floats]:
     """Return spans sorted by depth, with those that touch made one."""
     order = np.argsort(np.where(np.isnan(far) | np.isnan(near), np.inf, far), axis=1)
     far, near = np.take_along_axis(far, order, axis=1), np.take_along_axis(near, order, axis=1)
-    empty = ~(near > far)
-    far, near = np.where(empty, np.nan, far), np.where(empty, np.nan, near)
+    far, near = drop_empty(far, near)
     for at in range(1, far.shape[1]):
         touch = far[:, at] - near[:, at - 1] < 1e-6
         far[touch, at] = far[touch, at - 1]

@@ -13,6 +13,7 @@ import numpy as np
 from linewright.base import Floats
 from linewright.drawings.solids.extrude import Prism, closed
 from linewright.drawings.solids.profile import Loop, Profile, Vertex
+from linewright.drawings.solids.rays import drop_empty
 from linewright.drawings.solids.revolve import Revolution
 from linewright.drawings.solids.solid import Axis, Curve, Rays, Region, frame
 
@@ -122,8 +123,7 @@ class RivetedPlate:
         # Holes do not meet, so what is left runs from one bound to the next (NaN sorts last).
         low = np.sort(np.concatenate(starts, axis=1), axis=1)
         high = np.sort(np.concatenate(ends, axis=1), axis=1)
-        empty = ~(high > low)
-        return np.where(empty, np.nan, low), np.where(empty, np.nan, high)
+        return drop_empty(low, high)
 
     def cut(self, toward: Floats, depth: float) -> list[Region]:
         """See `Solid.cut`; only square to y, through the axes of rivets or clear of them."""

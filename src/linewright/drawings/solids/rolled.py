@@ -11,7 +11,7 @@ import numpy as np
 from linewright.base import Floats
 from linewright.drawings.solids.extrude import Prism, closed
 from linewright.drawings.solids.profile import Profile, i_section
-from linewright.drawings.solids.rays import PARALLEL, crossings, endless_spans
+from linewright.drawings.solids.rays import PARALLEL, crossings, drop_empty, endless_spans
 from linewright.drawings.solids.solid import Axis, Curve, Frame, Point3, Rays, Region
 
 
@@ -139,8 +139,7 @@ class Bar:
                 near = np.minimum(near, -lead / pace)
             else:
                 far = np.where(lead > 0, far, np.nan)
-        empty = ~(near > far)
-        return np.where(empty, np.nan, far), np.where(empty, np.nan, near)
+        return drop_empty(far, near)
 
     def cut(self, toward: Floats, depth: float) -> list[Region]:
         """See `Solid.cut`; the plane must be along the bar, or square to it clear of its ends."""

@@ -119,6 +119,11 @@ class Frame:
         )
         return place
 
+    def place(self, p: float, q: float, a: float) -> Point3:
+        """Return the world point of local coordinates, to the millionth of a millimetre."""
+        x, y, z = self.world(p, q, a).tolist()
+        return (round(x, 6), round(y, 6), round(z, 6))
+
     def local(self, points: Floats) -> Floats:
         """Return local coordinates, n x 3, of world points."""
         return self.turned(points - self.origin)

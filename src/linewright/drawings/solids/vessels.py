@@ -106,12 +106,6 @@ def axis_name(vector: Floats) -> AxisName:
     return names[int(np.abs(vector).argmax())]
 
 
-def place(frame: Frame, p: float, q: float, a: float) -> Point3:
-    """Return the world point of local coordinates."""
-    x, y, z = frame.world(p, q, a).tolist()
-    return (round(x, 6), round(y, 6), round(z, 6))
-
-
 def bolt_holes(flange: Flange) -> list[tuple[float, float]]:
     """Return centres of the bolt holes; they straddle the main axes, as the standard asks."""
     turns = (np.arange(flange.bolts) + 0.5) * 2 * math.pi / flange.bolts
@@ -164,7 +158,7 @@ class Branch:
 
     def at(self, p: float, q: float, a: float) -> Point3:
         """Return the world point of local coordinates."""
-        return place(self.frame, p, q, a)
+        return self.frame.place(p, q, a)
 
     @property
     def first_hole(self) -> Point3:
@@ -238,12 +232,55 @@ class Branch:
 
 
 class Dish(NamedTuple):
-    """A dished end: radii inside and depth from the tangent line to the crown inside, mm."""
+    """A dished end: a crown between knuckles, on the tangent line of a cylinder; mm."""
 
     standard: str  # whose proportions it has
-    crown: float  # radius of the crown; follows from the others
-    knuckle: int  # radius of the knuckle
-    depth: int  # from the tangent line
+    inside: float  # diameter
+    thickness: float
+    crown: float  # radius inside; follows from the others
+    knuckle: int  # radius inside
+    depth: int  # from the tangent line to the crown inside
+
+    @property
+    def centre(self) -> float:
+        """Where the crown's sphere has its centre, along the axis from the tangent line."""
+        return self.depth - self.crown
+
+    def end(self, straight: float, frame: Frame) -> CutSolid:
+        """Return the end with a straight rim behind the tangent line, its crown along the axis."""
+        inner, outer = self._meridian(0), self._meridian(self.thickness)
+        # Back along the outside; a bulge then belongs to the other end of its side.
+        back = [(*outer[i][:2], -outer[i - 1][2]) for i in (2, 1, 0)]
+        first, last = ((vertices[0][0], -straight, 0.0) for vertices in (inner, outer))
+        return CutSolid(Revolution(Profile(Loop((first, *inner, *back, last))), frame), ())
+
+    def body(self, frame: Frame) -> Revolution:
+        """Return the full body under the outside, for what is coped to it."""
+        half = self.inside / 2
+        rim = ((0.0, -half, 0.0), (half + self.thickness, -half, 0.0))
+        return Revolution(Profile(Loop((*rim, *self._meridian(self.thickness)))), frame)
+
+    def cap(self, layer: float, frame: Frame) -> Revolution:
+        """Return a round layer that lies on the crown, for pads to be cut from."""
+        low = self.crown + self.thickness
+        high, turn = low + layer, math.radians(35)
+        c, s, bulge = math.cos(turn), math.sin(turn), math.tan((math.pi / 2 - turn) / 4)
+        under = ((low * c, self.centre + low * s, bulge), (0.0, self.centre + low, 0.0))
+        over = ((0.0, self.centre + high, -bulge), (high * c, self.centre + high * s, 0.0))
+        return Revolution(Profile(Loop((*under, *over))), frame)
+
+    def _meridian(self, layer: float) -> tuple[Vertex, Vertex, Vertex]:
+        """Return the knuckle and the crown at a distance from the inside, up to the axis."""
+        # The angle through which the knuckle turns, and the direction of its end.
+        half = self.inside / 2
+        p, q = half - self.knuckle, self.crown - self.depth
+        long, turn = self.crown - self.knuckle, math.atan2(q, p)
+        radius, bulge = self.crown + layer, math.tan((math.pi / 2 - turn) / 4)
+        return (
+            (half + layer, 0.0, math.tan(turn / 4)),
+            (radius * (p / long), self.centre + radius * (q / long), bulge),
+            (0.0, self.depth + layer, 0.0),
+        )
 
 
 def dish(inside: float, thickness: float, deep: bool) -> Dish:
@@ -258,59 +295,7 @@ def dish(inside: float, thickness: float, deep: bool) -> Dish:
     h = round(exact - math.sqrt((exact - r) ** 2 - (half - r) ** 2))
     # The knuckle's circle touches the crown's from inside: (R - r)² = (a - r)² + (R - h)².
     radius = ((half - r) ** 2 + h**2 - r**2) / (2 * (h - r))
-    return Dish("DIN 28013" if deep else "DIN 28011", radius, r, h)
-
-
-def dished_end(
-    shape: Dish, inside: float, thickness: float, straight: float, frame: Frame
-) -> CutSolid:
-    """Return a dished end: its tangent line at the frame's origin, its crown along the axis.
-
-    Behind the tangent line stands a straight rim, mm.
-    """
-    half = inside / 2
-    inner, outer = (_meridian(shape, half, layer) for layer in (0, thickness))
-    # Back along the outside; a bulge then belongs to the other end of its side.
-    back = [(*outer[i][:2], -outer[i - 1][2]) for i in (2, 1, 0)]
-    loop = Loop(((half, -straight, 0.0), *inner, *back, (half + thickness, -straight, 0.0)))
-    return CutSolid(Revolution(Profile(loop), frame), ())
-
-
-def dished_body(shape: Dish, inside: float, thickness: float, frame: Frame) -> Revolution:
-    """Return the full body under the outside of a dished end, for what is coped to it."""
-    half = inside / 2
-    rim = ((0.0, -half, 0.0), (half + thickness, -half, 0.0))
-    return Revolution(Profile(Loop((*rim, *_meridian(shape, half, thickness)))), frame)
-
-
-def _meridian(shape: Dish, half: float, layer: float) -> tuple[Vertex, Vertex, Vertex]:
-    """Return the knuckle and the crown at a distance from the inside, up to the axis."""
-    # The angle through which the knuckle turns, and the direction of its end.
-    p, q = half - shape.knuckle, shape.crown - shape.depth
-    long, turn = shape.crown - shape.knuckle, math.atan2(q, p)
-    radius, centre = shape.crown + layer, shape.depth - shape.crown
-    return (
-        (half + layer, 0.0, math.tan(turn / 4)),
-        (radius * (p / long), centre + radius * (q / long), math.tan((math.pi / 2 - turn) / 4)),
-        (0.0, shape.depth + layer, 0.0),
-    )
-
-
-def cap(shape: Dish, thickness: float, layer: float, frame: Frame) -> Revolution:
-    """Return a round layer that lies on the crown of a dished end, for pads to be cut from."""
-    centre, low = shape.depth - shape.crown, shape.crown + thickness
-    high = low + layer
-    turn = math.radians(35)
-    bulge = math.tan((math.pi / 2 - turn) / 4)
-    loop = Loop(
-        (
-            (low * math.cos(turn), centre + low * math.sin(turn), bulge),
-            (0.0, centre + low, 0.0),
-            (0.0, centre + high, -bulge),
-            (high * math.cos(turn), centre + high * math.sin(turn), 0.0),
-        )
-    )
-    return Revolution(Profile(loop), frame)
+    return Dish("DIN 28013" if deep else "DIN 28011", inside, thickness, radius, r, h)
 
 
 def tube(frame: Frame, low: float, high: float, outer: float, inner: float) -> Revolution:
