@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from linewright.base import Floats, Mask
 from linewright.pages import thin_lee
+from linewright.vector import limits
 
-# A branch from a junction to a free end that is shorter than this many times the line's half
-# width comes of its outline's roughness.
-_SPUR = 1.7
+_AROUND = ((0, 1), (1, 0), (0, -1), (-1, 0), (1, 1), (1, -1), (-1, -1), (-1, 1))
 
 
 class Chain(NamedTuple):
@@ -20,23 +19,23 @@ class Chain(NamedTuple):
 
     Attributes:
         points: N x 2 float64, pixel centres in order, xy.
-        depths: N float32, distance to the paper, px.
+        distances: N float32, to the paper, px.
         free: whether its first and last point end in paper; False where it meets others.
         closed: whether it runs back into itself.
     """
 
     points: Floats
-    depths: NDArray[np.float32]
+    distances: NDArray[np.float32]
     free: tuple[bool, bool]
     closed: bool
 
 
-def find_chains(mask: Mask, depths: NDArray[np.float32]) -> list[Chain]:
+def find_chains(mask: Mask, distances: NDArray[np.float32]) -> list[Chain]:
     """Thin an H x W mask and return its chains; spurs are left out.
 
     Args:
         mask: ink.
-        depths: H x W float32, see `distance_to_paper`.
+        distances: H x W float32, see `distance_to_paper`.
     """
     skeleton = np.pad(thin_lee(mask), 1)
     if not skeleton.any():
@@ -47,16 +46,14 @@ def find_chains(mask: Mask, depths: NDArray[np.float32]) -> list[Chain]:
     found = []
     for places, free, closed in chains:
         rows, columns = np.divmod(np.array(places), width)
-        deep = depths[rows - 1, columns - 1]
+        near = distances[rows - 1, columns - 1]
         steps = np.hypot(np.diff(rows), np.diff(columns)).sum()
-        if free[0] != free[1] and steps < _SPUR * max(float(deep.max()), 1.5):
+        least = limits.SPUR * max(float(near.max()), limits.LEAST_SPUR_PX)
+        if free[0] != free[1] and steps < least:
             continue
         points = np.stack([columns - 0.5, rows - 0.5], axis=1).astype(np.float64)
-        found.append(Chain(points, deep, free, closed))
+        found.append(Chain(points, near, free, closed))
     return found
-
-
-_AROUND = ((0, 1), (1, 0), (0, -1), (-1, 0), (1, 1), (1, -1), (-1, -1), (-1, 1))
 
 
 def _links(skeleton: Mask) -> tuple[dict[int, list[int]], dict[int, int]]:

@@ -9,19 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import Floats
+from linewright.vector import limits
 from linewright.vector.filled import Blob
-from linewright.vector.fit import Straight
+from linewright.vector.fit import cross
 from linewright.vector.model import Layer, LineType, Pen
 from linewright.vector.strokes import Stroke
 
-# ISO 128-2, mm.
-WIDTHS = (0.13, 0.18, 0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0)
-# Wide lines are twice as wide as narrow ones; less than this apart there is one class only.
-_LEAST_RATIO = 1.4
-_HATCH_LINES, _HATCH_TURN, _HATCH_PITCH_MM = 4, math.radians(2.5), 8.0
+_LAYER_OF: dict[LineType, Layer] = {"dashed": "hidden", "chain": "centre"}
 
 
-def pens(
+def choose_pens(
     strokes: Sequence[Stroke], blobs: Sequence[Blob], size: tuple[int, int], px_per_mm: float
 ) -> list[Pen]:
     """Return the pen of each stroke.
@@ -39,31 +36,36 @@ def pens(
     """
     widths = np.array([2 * stroke.half_width / px_per_mm for stroke in strokes])
     lengths = np.array([stroke.length for stroke in strokes])
-    classes, narrow = _classes(widths, lengths)
+    classes, narrow = _width_classes(widths, lengths)
     layers: list[Layer] = ["outline"] * len(strokes)
     for number in _hatching(strokes, narrow, px_per_mm):
         layers[number] = "hatch"
-    for number in _measuring(strokes, layers, narrow, blobs, px_per_mm):
+    for number in _dimensions(strokes, layers, narrow, blobs, px_per_mm):
         layers[number] = "dimension"
-    result = []
+    pens = []
     for stroke, layer, width in zip(strokes, layers, classes.tolist(), strict=True):
-        linetype: LineType = "continuous"
-        if stroke.linetype == "dashed":
-            layer, linetype = "hidden", "dashed"
-        elif stroke.linetype == "chain":
-            layer, linetype = "centre", "chain"
+        if stroke.linetype != "continuous":
+            layer = _LAYER_OF[stroke.linetype]
         elif layer == "outline" and _is_border(stroke, size, px_per_mm):
             layer = "border"
-        result.append(Pen(layer, width, linetype))
-    return result
+        pens.append(Pen(layer, width, stroke.linetype))
+    return pens
+
+
+def pen_of(linetype: LineType, width: float) -> Pen:
+    """Return the pen of a line of which nothing else is known."""
+    return Pen(_LAYER_OF.get(linetype, "outline"), width, linetype)
 
 
 def nearest_width(width: float) -> float:
     """Return the ISO 128 width nearest to a width in mm, by ratio."""
-    return min(WIDTHS, key=lambda known: abs(math.log(known / max(width, 0.01))))
+    width = max(width, limits.LEAST_WIDTH_MM)
+    return min(limits.WIDTHS_MM, key=lambda known: abs(math.log(known / width)))
 
 
-def _classes(widths: Floats, lengths: Floats) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _width_classes(
+    widths: Floats, lengths: Floats
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the ISO width of each stroke and whether it is narrow.
 
     Two classes are parted where the variance between them, weighted by length, is greatest
@@ -72,7 +74,7 @@ def _classes(widths: Floats, lengths: Floats) -> tuple[NDArray[np.float64], NDAr
     if len(widths) == 0:
         return np.empty(0), np.empty(0, dtype=np.bool_)
     order = np.argsort(widths)
-    width, weight = widths[order], np.maximum(lengths[order], 1e-6)
+    width, weight = widths[order], np.maximum(lengths[order], limits.ONE_PLACE_PX)
     below = np.cumsum(weight)[:-1]
     total = float(weight.sum())
     sums = np.cumsum(weight * width)
@@ -80,10 +82,8 @@ def _classes(widths: Floats, lengths: Floats) -> tuple[NDArray[np.float64], NDAr
         low, high = sums[:-1] / below, (sums[-1] - sums[:-1]) / (total - below)
         between = below * (total - below) * (high - low) ** 2
         split = int(between.argmax())
-        ratio = high[split] / low[split]
-        if ratio >= _LEAST_RATIO:
-            limit = (width[split] + width[split + 1]) / 2
-            narrow: NDArray[np.bool_] = widths <= limit
+        if high[split] / low[split] >= limits.WIDTH_CLASSES:
+            narrow: NDArray[np.bool_] = widths <= (width[split] + width[split + 1]) / 2
             thin = nearest_width(_median(widths[narrow], lengths[narrow]))
             wide = nearest_width(_median(widths[~narrow], lengths[~narrow]))
             return np.where(narrow, thin, wide), narrow
@@ -103,34 +103,34 @@ def _hatching(strokes: Sequence[Stroke], narrow: NDArray[np.bool_], px_per_mm: f
         number
         for number, stroke in enumerate(strokes)
         if narrow[number]
-        and isinstance(stroke.shape, Straight)
+        and stroke.is_straight
         and stroke.linetype == "continuous"
-        and stroke.length > 0.8 * px_per_mm
+        and stroke.length > limits.HATCH_LENGTH_MM * px_per_mm
         and not any(stroke.free)
     ]
-    if len(some) < _HATCH_LINES:
+    if len(some) < limits.HATCH_LINES:
         return []
-    ways = np.array([strokes[n].ends[1] - strokes[n].ends[0] for n in some])
-    angles = np.arctan2(ways[:, 1], ways[:, 0]) % math.pi
-    slant = np.abs(angles % (math.pi / 2) - math.pi / 4) < math.radians(32)
-    middles = np.array([strokes[n].ends.mean(axis=0) for n in some])
-    halves = np.array([strokes[n].length for n in some]) / 2
+    ends = np.array([strokes[number].ends for number in some])
+    spans, middles = ends[:, 1] - ends[:, 0], ends.mean(axis=1)
+    halves = np.hypot(spans[:, 0], spans[:, 1]) / 2
+    angles = np.arctan2(spans[:, 1], spans[:, 0]) % math.pi
+    slants = np.abs(angles % (math.pi / 2) - math.pi / 4) < limits.HATCH_SLANT_RAD
+    pitch = limits.HATCH_PITCH_MM * px_per_mm
     found = []
-    for index in np.flatnonzero(slant).tolist():
+    for index in np.flatnonzero(slants).tolist():
         turn = np.abs((angles - angles[index] + math.pi / 2) % math.pi - math.pi / 2)
         away = middles - middles[index]
-        way = ways[index] / max(float(np.hypot(*ways[index])), 1e-9)
-        along = np.abs(away @ way)
-        across = np.abs(away[:, 0] * -way[1] + away[:, 1] * way[0])
-        beside = (turn < _HATCH_TURN) & (along < halves + halves[index])
-        beside &= (across > 0.3 * px_per_mm) & (across < 3 * _HATCH_PITCH_MM * px_per_mm)
-        near = np.sort(across[beside])
-        if len(near) >= _HATCH_LINES - 1 and near[0] < _HATCH_PITCH_MM * px_per_mm:
+        direction = spans[index] / max(2 * halves[index], limits.TINY)
+        offset = np.abs(cross(direction, away))
+        beside = (turn < limits.HATCH_RAD) & (np.abs(away @ direction) < halves + halves[index])
+        beside &= offset > limits.HATCH_LEAST_MM * px_per_mm
+        near = np.sort(offset[beside & (offset < limits.HATCH_NEIGHBOURS * pitch)])
+        if len(near) >= limits.HATCH_LINES - 1 and near[0] < pitch:
             found.append(some[index])
     return found
 
 
-def _measuring(
+def _dimensions(
     strokes: Sequence[Stroke],
     layers: Sequence[Layer],
     narrow: NDArray[np.bool_],
@@ -147,47 +147,46 @@ def _measuring(
     if not heads or not free:
         return set()
     ends = np.array([strokes[number].ends for number in free])
-    straight = np.array([isinstance(strokes[number].shape, Straight) for number in free])
-    all_narrow = bool(narrow.all())
-    found: set[int] = set()
+    straight = np.array([strokes[number].is_straight for number in free])
+    spans = ends[:, 1] - ends[:, 0]
+    lengths = np.maximum(np.hypot(spans[:, 0], spans[:, 1]), limits.TINY)
+    on_line = limits.ON_LINE_MM * px_per_mm
+    chosen = np.zeros(len(free), dtype=np.bool_)
     for corners in heads:
         tip, base = corners[0], corners[1:].mean(axis=0)
-        way = (base - tip) / np.hypot(*(base - tip))
-        distance = _distances(ends, (tip + base) / 2)
-        spans = ends[:, 1] - ends[:, 0]
-        long = np.maximum(np.hypot(spans[:, 0], spans[:, 1]), 1e-9)
-        cosine = np.abs(spans @ way) / long
-        carries = (distance < 0.4 * px_per_mm) & (cosine > 0.97)
-        found.update(np.array(free)[carries | ~straight & (distance < 0.4 * px_per_mm)].tolist())
-        # An extension line runs past the tip a little; an outline in one width class does not.
-        at_tip = _distances(ends, tip) < 0.4 * px_per_mm
-        reach = np.hypot(*(ends - tip).transpose(2, 0, 1)).min(axis=1)
-        extends = at_tip & (cosine < 0.9) & straight
-        if all_narrow:
-            extends &= (reach > 0.5 * px_per_mm) & (reach < 4 * px_per_mm)
-        found.update(np.array(free)[extends].tolist())
-    return found
+        direction = (base - tip) / np.hypot(*(base - tip))
+        cosine = np.abs(spans @ direction) / lengths
+        under = _distances(ends, (tip + base) / 2) < on_line
+        chosen |= under & ((cosine > limits.ALONG_HEAD) | ~straight)
+        extension = (_distances(ends, tip) < on_line) & (cosine < limits.ACROSS_HEAD) & straight
+        if narrow.all():
+            past = np.hypot(*(ends - tip).transpose(2, 0, 1)).min(axis=1)
+            extension &= past > limits.PAST_TIP_MM * px_per_mm
+            extension &= past < limits.FAR_PAST_TIP_MM * px_per_mm
+        chosen |= extension
+    return {free[index] for index in np.flatnonzero(chosen).tolist()}
 
 
 def _distances(ends: Floats, point: Floats) -> Floats:
     """Return the distance of a point from N x 2 x 2 line segments."""
     spans = ends[:, 1] - ends[:, 0]
-    square = np.maximum((spans**2).sum(axis=1), 1e-9)
+    square = np.maximum((spans**2).sum(axis=1), limits.TINY)
     share = np.clip(((point - ends[:, 0]) * spans).sum(axis=1) / square, 0, 1)
     away = ends[:, 0] + share[:, None] * spans - point
-    distances: Floats = np.hypot(away[:, 0], away[:, 1])
-    return distances
+    return np.asarray(np.hypot(away[:, 0], away[:, 1]))
 
 
 def _is_border(stroke: Stroke, size: tuple[int, int], px_per_mm: float) -> bool:
     """Whether a line runs along most of a side of the page, near it."""
-    if not isinstance(stroke.shape, Straight):
+    if not stroke.is_straight:
         return False
-    (x0, y0), (x1, y1) = stroke.ends.tolist()
+    width, height = np.abs(stroke.ends[1] - stroke.ends[0]).tolist()
+    x, y = stroke.ends[0].tolist()
     rows, columns = size
-    across, down = (min(26 * px_per_mm, 0.13 * side) for side in (columns, rows))
-    flat = abs(y1 - y0) < 0.01 * abs(x1 - x0) and abs(x1 - x0) > 0.6 * columns
-    steep = abs(x1 - x0) < 0.01 * abs(y1 - y0) and abs(y1 - y0) > 0.6 * rows
-    if flat:
-        return bool(min(y0, rows - y0) < down)
-    return bool(steep and min(x0, columns - x0) < across)
+    across, down = (
+        min(limits.BORDER_MM * px_per_mm, limits.BORDER_SHARE * side) for side in (columns, rows)
+    )
+    if height < limits.BORDER_SLOPE * width and width > limits.BORDER_LENGTH * columns:
+        return bool(min(y, rows - y) < down)
+    is_upright = width < limits.BORDER_SLOPE * height and height > limits.BORDER_LENGTH * rows
+    return bool(is_upright and min(x, columns - x) < across)

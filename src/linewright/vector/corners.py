@@ -8,21 +8,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from linewright.base import Floats
-from linewright.vector.fit import Round, Straight
+from linewright.vector import limits
+from linewright.vector.fit import Circle, Shape, StraightLine, cross, norm
 from linewright.vector.strokes import Stroke
 
-# How far an end may be moved: this, and so many line widths.
-_REACH_MM, _REACH_WIDTHS = 0.35, 1.1
-# Lines closer to parallel than this have no crossing to speak of.
-_LEAST_ANGLE = math.radians(9)
 
-
-def sharpen(strokes: Sequence[Stroke], px_per_mm: float) -> None:
+def sharpen_corners(strokes: Sequence[Stroke], px_per_mm: float) -> None:
     """Move the ends of strokes, in pixels, to their crossings with other strokes, in place."""
     if not strokes:
         return
-    boxes = np.array([_box(stroke) for stroke in strokes])
-    moved: list[tuple[Stroke, int, Floats]] = []
+    points = [np.concatenate([stroke.points, stroke.ends]) for stroke in strokes]
+    low = np.array([some.min(axis=0) for some in points])
+    high = np.array([some.max(axis=0) for some in points])
+    moves: list[tuple[Stroke, int, Floats]] = []
     for number, stroke in enumerate(strokes):
         if stroke.closed:
             continue
@@ -30,60 +28,59 @@ def sharpen(strokes: Sequence[Stroke], px_per_mm: float) -> None:
             if stroke.free[end]:
                 continue
             place = stroke.ends[end]
-            reach = _REACH_MM * px_per_mm + 2 * _REACH_WIDTHS * stroke.half_width
-            near = ((boxes[:, :2] - 2 * reach <= place) & (place <= boxes[:, 2:] + 2 * reach)).all(
-                axis=1
-            )
+            reach = limits.CORNER_MM * px_per_mm
+            reach += 2 * limits.CORNER_WIDTHS * stroke.half_width
+            near = ((low - 2 * reach <= place) & (place <= high + 2 * reach)).all(axis=1)
             near[number] = False
-            best, found = math.inf, None
-            for other in np.flatnonzero(near).tolist():
-                crossing = _crossing(stroke, strokes[other], place)
-                if crossing is None or not _touches(strokes[other], crossing, 1.5 * reach):
-                    continue
-                span = reach + 2 * strokes[other].half_width
-                far = float(np.hypot(*(crossing - place)))
-                if far < min(best, span) and far < 0.6 * stroke.length + 2:
-                    best, found = far, crossing
-            if found is not None:
-                moved.append((stroke, end, found))
-    for stroke, end, place in moved:
-        ends = stroke.ends.copy()
-        ends[end] = place
-        stroke.ends = ends
+            others = [strokes[other] for other in np.flatnonzero(near).tolist()]
+            corner = _nearest_crossing(stroke, others, place, reach)
+            if corner is not None:
+                moves.append((stroke, end, corner))
+    for stroke, end, place in moves:
+        stroke.ends = stroke.ends.copy()
+        stroke.ends[end] = place
 
 
-def _box(stroke: Stroke) -> Floats:
-    points = np.concatenate([stroke.points, stroke.ends])
-    return np.concatenate([points.min(axis=0), points.max(axis=0)])
+def _nearest_crossing(
+    stroke: Stroke, others: Sequence[Stroke], place: Floats, reach: float
+) -> Floats | None:
+    """Return the crossing with another stroke that is nearest to an end and within its reach."""
+    nearest, corner = limits.CORNER_SHARE * stroke.length + limits.CORNER_PX, None
+    for other in others:
+        crossing = _crossing(stroke.shape, other.shape, place)
+        if crossing is None or not _touches(other, crossing, limits.PAST_END * reach):
+            continue
+        away = norm(crossing - place)
+        if away < min(nearest, reach + 2 * other.half_width):
+            nearest, corner = away, crossing
+    return corner
 
 
-def _crossing(stroke: Stroke, other: Stroke, place: Floats) -> Floats | None:
+def _crossing(one: Shape, two: Shape, place: Floats) -> Floats | None:
     """Return where two shapes cross, the crossing nearest to ``place``."""
-    one, two = stroke.shape, other.shape
-    if isinstance(one, Straight) and isinstance(two, Straight):
-        sine = float(one.way[0] * two.way[1] - one.way[1] * two.way[0])
-        if abs(sine) < math.sin(_LEAST_ANGLE):
+    if isinstance(one, StraightLine) and isinstance(two, StraightLine):
+        sine = float(cross(one.direction, two.direction))
+        if abs(sine) < math.sin(limits.PARALLEL_RAD):
             return None
-        away = two.middle - one.middle
-        along = float(away[0] * two.way[1] - away[1] * two.way[0]) / sine
-        crossing: Floats = one.middle + along * one.way
-        return crossing
-    if isinstance(one, Straight) and isinstance(two, Round):
+        along = float(cross(two.middle - one.middle, two.direction)) / sine
+        return np.asarray(one.middle + along * one.direction)
+    if isinstance(one, StraightLine) and isinstance(two, Circle):
         return _on_circle(one, two, place)
-    if isinstance(one, Round) and isinstance(two, Straight):
+    if isinstance(one, Circle) and isinstance(two, StraightLine):
         return _on_circle(two, one, place)
     return None
 
 
-def _on_circle(line: Straight, circle: Round, place: Floats) -> Floats | None:
-    foot = line.foot(circle.centre)
-    square = circle.radius**2 - float(((foot - circle.centre) ** 2).sum())
+def _on_circle(line: StraightLine, circle: Circle, place: Floats) -> Floats | None:
+    middle = line.project(circle.centre)
+    square = circle.radius**2 - float(((middle - circle.centre) ** 2).sum())
     # Where they nearly touch, the crossing says little; the point of touch does.
-    if square < (0.15 * circle.radius) ** 2:
+    if square < (limits.TOUCH_SHARE * circle.radius) ** 2:
         return None
-    reach = math.sqrt(square) * line.way
-    one, two = foot + reach, foot - reach
-    nearer: Floats = min((one, two), key=lambda point: float(((point - place) ** 2).sum()))
+    reach = math.sqrt(square) * line.direction
+    nearer: Floats = min(
+        (middle + reach, middle - reach), key=lambda point: float(((point - place) ** 2).sum())
+    )
     return nearer
 
 
@@ -91,11 +88,9 @@ def _touches(stroke: Stroke, point: Floats, reach: float) -> bool:
     """Whether a stroke passes within reach of a point on its shape."""
     if stroke.closed:
         return True
-    if isinstance(stroke.shape, Straight):
+    if stroke.is_straight:
         a, b = stroke.ends
-        long = float(np.hypot(*(b - a)))
-        way = (b - a) / max(long, 1e-9)
-        along = float((point - a) @ way)
+        long = norm(b - a)
+        along = float((point - a) @ (b - a) / max(long, limits.TINY))
         return -reach <= along <= long + reach
-    sizes = np.hypot(*(stroke.points - point).T)
-    return float(sizes.min()) <= reach
+    return float(np.hypot(*(stroke.points - point).T).min()) <= reach

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,19 @@ from ezdxf.document import Drawing
 from ezdxf.enums import InsertUnits
 
 from linewright.base import DataError, writing
-from linewright.vector.model import Arc, Curve, Layer, Line, LineType, Text, Vectors
+from linewright.vector import limits
+from linewright.vector.model import (
+    Arc,
+    Layer,
+    Line,
+    LineType,
+    Pen,
+    Point,
+    Polyline,
+    Solid,
+    Text,
+    Vectors,
+)
 from linewright.vector.pdf import natural_length
 
 # Colour index of each layer, for the screen.
@@ -27,9 +40,9 @@ LAYERS: dict[Layer, int] = {
     "doubtful": 30,
 }
 _NAMES: dict[LineType, str] = {"continuous": "CONTINUOUS", "dashed": "HIDDEN", "chain": "CENTRE"}
-_LINETYPES = {
-    "HIDDEN": ("Dashed __ __ __ (ISO 128 02)", (3.0, -0.75)),
-    "CENTRE": ("Long dashed dotted ____ . ____ (ISO 128 04)", (6.0, -0.75, 0.6, -0.75)),
+_DESCRIPTIONS: dict[LineType, str] = {
+    "dashed": "Dashed __ __ __ (ISO 128 02)",
+    "chain": "Long dashed dotted ____ . ____ (ISO 128 04)",
 }
 _LINETYPE_OF: dict[Layer, str] = {"hidden": "HIDDEN", "centre": "CENTRE"}
 _FONT = "ISO3098"
@@ -37,7 +50,7 @@ _FONT = "ISO3098"
 _CODES = str.maketrans({"Ø": "%%c", "ø": "%%c", "∅": "%%c", "°": "%%d", "±": "%%p"})
 
 
-def write_dxf(path: Path, vectors: Vectors, *, scale: float = 1.0) -> None:
+def write_dxf(path: Path, vectors: Vectors, scale: float = 1.0) -> None:
     """Write vectors as DXF R2010 in mm.
 
     Args:
@@ -65,21 +78,7 @@ def to_document(vectors: Vectors, *, scale: float = 1.0) -> Drawing:
         raise DataError(f"must be above 0, got {scale}", where="scale")
     document = Drawing.new("R2010")
     _prepare(document, vectors, scale)
-    space = document.modelspace()
-    for curve in vectors.curves:
-        _add_curve(space, curve, scale)
-    for solid in vectors.solids:
-        points = [(x * scale, y * scale) for x, y in solid.points]
-        attributes = {"layer": solid.layer}
-        if len(points) <= 4:
-            # SOLID takes its corners in the order of a Z.
-            corners = [*points[:2], points[3], points[2]] if len(points) == 4 else points
-            space.add_solid(corners, dxfattribs=attributes)
-        else:
-            hatch = space.add_hatch(color=256, dxfattribs=attributes)
-            hatch.paths.add_polyline_path(points, is_closed=True)
-    for text in vectors.texts:
-        _add_text(space, text, scale)
+    vectors.draw(_Modelspace(document.modelspace(), scale))
     return document
 
 
@@ -94,9 +93,12 @@ def _prepare(document: Drawing, vectors: Vectors, scale: float) -> None:
     space = document.modelspace()
     space.reset_extents((0, 0, 0), (width, height, 0))
     space.reset_limits((0, 0), (width, height))
-    for name, (description, dashes) in _LINETYPES.items():
-        pattern = [sum(map(abs, dashes)), *dashes]
-        document.linetypes.add(name, pattern=pattern, description=description)
+    for linetype, description in _DESCRIPTIONS.items():
+        dashes = limits.DASHES_MM[linetype]
+        # Gaps are below 0.
+        lengths = [-dash if number % 2 else dash for number, dash in enumerate(dashes)]
+        pattern = [sum(dashes), *lengths]
+        document.linetypes.add(_NAMES[linetype], pattern=pattern, description=description)
     for layer, colour in LAYERS.items():
         entry = document.layers.add(layer, color=colour, lineweight=_weight_of(vectors, layer))
         entry.dxf.linetype = _LINETYPE_OF.get(layer, "CONTINUOUS")
@@ -106,44 +108,65 @@ def _prepare(document: Drawing, vectors: Vectors, scale: float) -> None:
 def _weight_of(vectors: Vectors, layer: Layer) -> int:
     """Return the commonest line weight of a layer, 1/100 mm."""
     widths = [curve.pen.width for curve in vectors.curves if curve.pen.layer == layer]
-    return round(100 * max(set(widths), key=widths.count)) if widths else 25
+    return round(100 * (max(set(widths), key=widths.count) if widths else limits.EMPTY_LAYER_MM))
 
 
-def _add_curve(space: Any, curve: Curve, scale: float) -> None:
-    pen = curve.pen
-    attributes = {
+class _Modelspace:
+    """A canvas that adds entities in real size."""
+
+    def __init__(self, space: Any, scale: float) -> None:
+        self._space, self._scale = space, scale
+
+    def line(self, line: Line) -> None:
+        self._space.add_line(*self._scaled([line.a, line.b]), dxfattribs=_attributes(line.pen))
+
+    def arc(self, arc: Arc) -> None:
+        (centre,), radius = self._scaled([arc.centre]), arc.radius * self._scale
+        if arc.is_circle:
+            self._space.add_circle(centre, radius, dxfattribs=_attributes(arc.pen))
+        else:
+            start, end = math.degrees(arc.start), math.degrees(arc.start + arc.sweep)
+            self._space.add_arc(centre, radius, start, end, dxfattribs=_attributes(arc.pen))
+
+    def polyline(self, polyline: Polyline) -> None:
+        points = self._scaled(polyline.points)
+        self._space.add_lwpolyline(points, dxfattribs=_attributes(polyline.pen))
+
+    def solid(self, solid: Solid) -> None:
+        points = self._scaled(solid.points)
+        attributes = {"layer": solid.layer}
+        if len(points) <= 4:
+            # SOLID takes its corners in the order of a Z.
+            corners = [*points[:2], points[3], points[2]] if len(points) == 4 else points
+            self._space.add_solid(corners, dxfattribs=attributes)
+        else:
+            hatch = self._space.add_hatch(color=256, dxfattribs=attributes)
+            hatch.paths.add_polyline_path(points, is_closed=True)
+
+    def text(self, text: Text) -> None:
+        # How much of its place one sign fills says nothing of how wide the lettering is.
+        one = len(text.string) < 2
+        natural = text.length if one else natural_length(text.string, text.height)
+        stretch = text.length / max(natural, limits.ONE_POINT_MM)
+        self._space.add_text(
+            text.string.translate(_CODES),
+            height=text.height * self._scale,
+            rotation=text.rotation,
+            dxfattribs={
+                "layer": "text",
+                "style": _FONT,
+                "insert": self._scaled([text.at])[0],
+                "width": min(max(stretch, limits.NARROWEST_TEXT), limits.WIDEST_TEXT),
+            },
+        )
+
+    def _scaled(self, points: Sequence[Point]) -> list[Point]:
+        return [(x * self._scale, y * self._scale) for x, y in points]
+
+
+def _attributes(pen: Pen) -> dict[str, Any]:
+    return {
         "layer": pen.layer,
         "lineweight": round(100 * pen.width),
         "linetype": _NAMES[pen.linetype],
     }
-    if isinstance(curve, Line):
-        (ax, ay), (bx, by) = curve.a, curve.b
-        a, b = (ax * scale, ay * scale), (bx * scale, by * scale)
-        space.add_line(a, b, dxfattribs=attributes)
-    elif isinstance(curve, Arc):
-        centre, radius = (curve.centre[0] * scale, curve.centre[1] * scale), curve.radius * scale
-        if curve.is_circle:
-            space.add_circle(centre, radius, dxfattribs=attributes)
-        else:
-            start, end = math.degrees(curve.start), math.degrees(curve.start + curve.sweep)
-            space.add_arc(centre, radius, start, end, dxfattribs=attributes)
-    else:
-        points = [(x * scale, y * scale) for x, y in curve.points]
-        space.add_lwpolyline(points, dxfattribs=attributes)
-
-
-def _add_text(space: Any, text: Text, scale: float) -> None:
-    # How much of its place one sign fills says nothing of how wide the lettering is.
-    one = len(text.string) < 2
-    natural = text.length if one else natural_length(text.string, text.height)
-    space.add_text(
-        text.string.translate(_CODES),
-        height=text.height * scale,
-        rotation=text.rotation,
-        dxfattribs={
-            "layer": "text",
-            "style": _FONT,
-            "insert": (text.at[0] * scale, text.at[1] * scale),
-            "width": min(max(text.length / max(natural, 1e-6), 0.4), 2.0),
-        },
-    )

@@ -11,23 +11,8 @@ from numpy.typing import NDArray
 
 from linewright.base import Floats, Mask
 from linewright.pages import find_components
-
-_LEAST_MM2 = 0.25
-# Beyond this it is no arrowhead or dot but a thread, a bar or a logo, and what joins wide lines:
-# it is solid where it is thicker than any line of ISO 128 (2 mm), and has no holes to speak of.
-_LARGE_MM2 = 30.0
-_SMALL_RADIUS_MM, _LARGE_RADIUS_MM = 0.48, 1.2
-_WHOLE = 0.95
-# Share of a filled shape that a disc of the least radius reaches.
-_FAT = 0.5
-# Tangent of the least and greatest angle between an arrow's barbs, from ISO 129-1 and practice.
-_SLIMMEST, _WIDEST = 0.17, 0.9
-# Share of an arrowhead's pixels that are ink; those on its rim count as its own.
-_FILLED = 0.74
-_LONGEST_MM = 9.0
-# A hole of an arrowhead is at most so large, and so much of it lies in the head.
-_EYE_MM2, _INSIDE = 2.0, 0.8
-_TIP = 0.25
+from linewright.vector import limits
+from linewright.vector.fit import norm
 
 
 class Blob(NamedTuple):
@@ -56,24 +41,23 @@ def take_solids(mask: Mask, thin_px: float, px_per_mm: float) -> tuple[list[Blob
     for size in _brushes(thin_px):
         brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
         opened = cv2.morphologyEx(rest.view(np.uint8), cv2.MORPH_OPEN, brush).view(np.bool_)
-        groups = find_components(opened)
-        areas = groups.areas / px_per_mm**2
-        for number in np.flatnonzero(areas > _LEAST_MM2).tolist():
-            if number == 0:
-                continue
-            x0, y0, x1, y1 = groups.boxes[number].tolist()
-            own = groups.labels[y0:y1, x0:x1] == number
-            if areas[number] >= _LARGE_MM2:
-                blob = _solid(own, (x0, y0), thin_px, px_per_mm, large=True)
-            else:
-                rows, columns = np.nonzero(own)
+        components = find_components(opened)
+        areas = components.areas / px_per_mm**2
+        areas[0] = 0
+        for number in np.flatnonzero(areas > limits.SOLID_MM2).tolist():
+            x0, y0, x1, y1 = components.boxes[number].tolist()
+            shape = components.labels[y0:y1, x0:x1] == number
+            large = bool(areas[number] >= limits.LARGE_SOLID_MM2)
+            blob = None
+            if not large:
+                rows, columns = np.nonzero(shape)
                 points = np.stack([columns + x0 + 0.5, rows + y0 + 0.5], axis=1)
-                blob = _arrow(rest, points, thin_px, px_per_mm)
-                if blob is None or _filled(mask, blob) < _FILLED:
-                    blob = _solid(own, (x0, y0), thin_px, px_per_mm, large=False)
+                blob = _arrowhead(rest, points, thin_px, px_per_mm)
+            if blob is None or _ink_share(mask, blob) < limits.HEAD_INK:
+                blob = _solid(shape, (x0, y0), thin_px, px_per_mm, large=large)
             if blob is not None:
                 blobs.append(blob)
-                _take(rest.view(np.uint8), blob, thin_px)
+                _erase(rest.view(np.uint8), blob, thin_px)
     return blobs, rest
 
 
@@ -86,18 +70,15 @@ def fill_heads(mask: Mask, thin_px: float, px_per_mm: float) -> Mask:
         px_per_mm: resolution.
     """
     holes = find_components(~mask, connectivity=4)
-    small = holes.areas < _EYE_MM2 * px_per_mm**2
+    small = holes.areas < limits.EYE_MM2 * px_per_mm**2
     small[0] = False
-    filled: Mask = mask | small[holes.labels]
     heads = np.zeros(mask.shape, dtype=np.uint8)
-    for blob in take_solids(filled, thin_px, px_per_mm)[0]:
+    for blob in take_solids(mask | small[holes.labels], thin_px, px_per_mm)[0]:
         if is_surely_arrow(blob, px_per_mm):
-            cv2.fillPoly(
-                heads, [np.rint((blob.points - 0.5) * 16).astype(np.int32)], 1, cv2.LINE_8, 4
-            )
+            _fill(heads, blob.points, 1)
     inside = np.bincount(holes.labels[heads > 0], minlength=len(holes.areas))
-    theirs = small & (inside > _INSIDE * holes.areas)
-    return np.asarray(mask | theirs[holes.labels], dtype=np.bool_)
+    eyes = small & (inside > limits.EYE_INSIDE * holes.areas)
+    return np.asarray(mask | eyes[holes.labels], dtype=np.bool_)
 
 
 def is_surely_arrow(blob: Blob, px_per_mm: float) -> bool:
@@ -105,16 +86,28 @@ def is_surely_arrow(blob: Blob, px_per_mm: float) -> bool:
     if not blob.arrow:
         return False
     tip, one, two = blob.points
-    long = float(np.hypot(*((one + two) / 2 - tip)))
-    return long > 1.8 * px_per_mm and float(np.hypot(*(one - two))) < 0.42 * long
+    long = norm((one + two) / 2 - tip)
+    return long > limits.SURE_HEAD_MM * px_per_mm and norm(one - two) < (
+        limits.SURE_HEAD_WIDTH * long
+    )
 
 
 def _brushes(thin_px: float) -> tuple[int, int]:
-    small = max(math.ceil(1.35 * thin_px + 1.0), 4)
-    return small, max(math.ceil(2.0 * thin_px + 2.0), small + 1)
+    (slim, more), (wide, most) = limits.BRUSHES
+    small = max(math.ceil(slim * thin_px + more), limits.LEAST_BRUSH_PX)
+    return small, max(math.ceil(wide * thin_px + most), small + 1)
 
 
-def _filled(mask: Mask, blob: Blob) -> float:
+def _fixed(points: Floats) -> NDArray[np.int32]:
+    """Return places in sixteenths of a pixel from the middle of the first, as OpenCV draws."""
+    return np.rint((points - 0.5) * 16).astype(np.int32)
+
+
+def _fill(image: NDArray[np.uint8], points: Floats, value: int) -> None:
+    cv2.fillPoly(image, [_fixed(points)], value, cv2.LINE_8, 4)
+
+
+def _ink_share(mask: Mask, blob: Blob) -> float:
     """Return the share of a shape that is ink."""
     low = np.floor(blob.points.min(axis=0)).astype(int).clip(0)
     high = np.ceil(blob.points.max(axis=0)).astype(int)
@@ -122,30 +115,27 @@ def _filled(mask: Mask, blob: Blob) -> float:
     shape = np.zeros(window.shape, dtype=np.uint8)
     if not shape.size:
         return 0.0
-    cv2.fillPoly(
-        shape, [np.rint((blob.points - low - 0.5) * 16).astype(np.int32)], 1, cv2.LINE_8, 4
-    )
+    _fill(shape, blob.points - low, 1)
     return float(window[shape > 0].mean())
 
 
-def _take(rest: NDArray[np.uint8], blob: Blob, thin_px: float) -> None:
+def _erase(rest: NDArray[np.uint8], blob: Blob, thin_px: float) -> None:
     """Erase a shape; through an arrowhead the line goes on to its tip."""
     corners = blob.points
     if blob.arrow:
-        # Near its tip a head is no wider than a line, and what it points at is to stay whole.
         tip, one, two = corners
-        corners = np.stack([tip + _TIP * (one - tip), one, two, tip + _TIP * (two - tip)])
-    fixed = np.rint((corners - 0.5) * 16).astype(np.int32)
-    cv2.fillPoly(rest, [fixed], 0, cv2.LINE_8, 4)
-    cv2.polylines(rest, [fixed], True, 0, 3, cv2.LINE_8, 4)
+        share = limits.TIP_SHARE
+        corners = np.stack([tip + share * (one - tip), one, two, tip + share * (two - tip)])
+    _fill(rest, corners, 0)
+    cv2.polylines(rest, [_fixed(corners)], True, 0, 3, cv2.LINE_8, 4)
     if blob.arrow:
         tip, base = blob.points[0], blob.points[1:].mean(axis=0)
-        way = (base - tip) / np.hypot(*(base - tip))
-        drawn = np.rint((np.stack([tip, base + 3 * way]) - 0.5) * 16).astype(np.int32)
-        cv2.polylines(rest, [drawn], False, 1, max(round(thin_px), 2), cv2.LINE_8, 4)
+        direction = (base - tip) / np.hypot(*(base - tip))
+        shaft = _fixed(np.stack([tip, base + limits.SHAFT_PX * direction]))
+        cv2.polylines(rest, [shaft], False, 1, max(round(thin_px), 2), cv2.LINE_8, 4)
 
 
-def _arrow(mask: Mask, points: Floats, thin_px: float, px_per_mm: float) -> Blob | None:
+def _arrowhead(mask: Mask, points: Floats, thin_px: float, px_per_mm: float) -> Blob | None:
     """Return an arrowhead if the ink's width grows in proportion from a tip.
 
     Args:
@@ -157,66 +147,66 @@ def _arrow(mask: Mask, points: Floats, thin_px: float, px_per_mm: float) -> Blob
     middle = points.mean(axis=0)
     away = points - middle
     _, vectors = np.linalg.eigh(away.T @ away)
-    best: tuple[float, Blob] | None = None
     # The wide part of a blunt head may be wider than long.
-    for way in (vectors[:, 1], -vectors[:, 1], vectors[:, 0], -vectors[:, 0]):
-        found = _along(mask, middle, way, thin_px, px_per_mm)
-        if found is not None and (best is None or found[0] < best[0]):
-            best = found
-    return None if best is None else best[1]
+    heads = [
+        _head_along(mask, middle, direction, thin_px, px_per_mm)
+        for direction in (vectors[:, 1], -vectors[:, 1], vectors[:, 0], -vectors[:, 0])
+    ]
+    found = [head for head in heads if head is not None]
+    return min(found, key=lambda head: head[0])[1] if found else None
 
 
-def _along(
-    mask: Mask, middle: Floats, way: Floats, thin_px: float, px_per_mm: float
+def _head_along(
+    mask: Mask, middle: Floats, direction: Floats, thin_px: float, px_per_mm: float
 ) -> tuple[float, Blob] | None:
-    """Return a head that points against ``way``, and by how much its width strays."""
-    side = np.array([-way[1], way[0]])
-    reach, half = round(_LONGEST_MM * px_per_mm), round(1.6 * px_per_mm)
+    """Return a head that points against ``direction``, and by how much its width strays."""
+    side = np.array([-direction[1], direction[0]])
+    reach = round(limits.LONGEST_HEAD_MM * px_per_mm)
     at = np.arange(-reach, reach + 1) * 0.5
-    across = np.arange(-2 * half, 2 * half + 1) * 0.5
-    places = middle + at[:, None, None] * way + across[None, :, None] * side
-    columns, rows = np.floor(places).astype(np.int64).transpose(2, 0, 1)
-    inside = (rows >= 0) & (rows < mask.shape[0]) & (columns >= 0) & (columns < mask.shape[1])
-    ink = np.where(
-        inside, mask[rows.clip(0, mask.shape[0] - 1), columns.clip(0, mask.shape[1] - 1)], False
-    )
-    # The run of ink on either side of the axis, px.
-    left = np.logical_and.accumulate(ink[:, 2 * half :: -1], axis=1).sum(axis=1) * 0.5
-    right = np.logical_and.accumulate(ink[:, 2 * half :], axis=1).sum(axis=1) * 0.5
+    half = round(limits.HEAD_HALF_MM * px_per_mm)
+    left, right = _ink_beside(mask, middle + at[:, None] * direction, side, half)
     width = left + right - 0.5
     start = len(at) // 2
     # The base: going along the axis, the width grows and then falls to the shaft's at once.
     ahead = width[start:]
-    top = float(ahead[: round(3 * px_per_mm)].max())
-    fallen = np.flatnonzero(ahead < max(0.55 * top, 0.5))
-    if len(fallen) == 0 or top < 1.8 * thin_px or top > 2 * half:
+    top = float(ahead[: round(limits.HEAD_TOP_MM * px_per_mm)].max())
+    fallen = np.flatnonzero(ahead < max(limits.HEAD_BASE * top, 0.5))
+    if len(fallen) == 0 or top < limits.HEAD_TO_SHAFT * thin_px or top > 2 * half:
         return None
     base = start + int(fallen[0])
     # Toward the tip it shrinks to the shaft's, or until something else begins.
     slim = np.flatnonzero((width[:base] <= thin_px + 1.0) | (width[:base] > top + 1))
     first = int(slim[slim < start][-1]) + 1 if (slim < start).any() else 0
-    inner = slice(first + 1, base - 3)
-    if base - 3 - first < 10 or width[inner].min() > 0.65 * top:
+    last = base - limits.HEAD_BASE_SAMPLES
+    inner = slice(first + 1, last)
+    if last - first < limits.HEAD_SAMPLES or width[inner].min() > limits.HEAD_TIP * top:
         return None
     slope, offset = np.polyfit(at[inner], width[inner], 1)
     lean = float(np.abs(left[inner] - right[inner]).mean())
     error = float(np.abs(width[inner] - (slope * at[inner] + offset)).mean())
-    if not _SLIMMEST < slope < _WIDEST or error > 0.09 * top or lean > 0.25 * top:
+    grows = limits.SLIMMEST_HEAD < slope < limits.WIDEST_HEAD
+    if not grows or error > limits.HEAD_STRAY * top or lean > limits.HEAD_LEAN * top:
         return None
     tip_at, base_at = -offset / slope, float(at[base]) - 0.5
     long = base_at - tip_at
-    if not 1.2 * px_per_mm < long < _LONGEST_MM * px_per_mm:
+    if not limits.SHORTEST_HEAD_MM < long / px_per_mm < limits.LONGEST_HEAD_MM:
         return None
     barb = slope * long / 2 * side
-    tip, foot = middle + tip_at * way, middle + base_at * way
-    return error / top, Blob(np.stack([tip, foot + barb, foot - barb]), True)
+    tip, end = middle + tip_at * direction, middle + base_at * direction
+    return error / top, Blob(np.stack([tip, end + barb, end - barb]), True)
 
 
-def _fat(shape: NDArray[np.uint8], radius: float) -> float:
-    """Return the share of a shape that a disc reaches: little of lines that meet in a blot."""
-    side = 2 * round(0.9 * radius) + 1
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return float(cv2.morphologyEx(shape, cv2.MORPH_OPEN, disc).sum() / shape.sum())
+def _ink_beside(mask: Mask, axis: Floats, side: Floats, half: int) -> tuple[Floats, Floats]:
+    """Return how far ink goes without a gap on either side of N x 2 places, px up to ``half``."""
+    across = np.arange(-2 * half, 2 * half + 1) * 0.5
+    places = axis[:, None] + across[None, :, None] * side
+    columns, rows = np.floor(places).astype(np.int64).transpose(2, 0, 1)
+    height, width = mask.shape
+    inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+    ink = inside & mask[rows.clip(0, height - 1), columns.clip(0, width - 1)]
+    left = np.logical_and.accumulate(ink[:, 2 * half :: -1], axis=1).sum(axis=1) * 0.5
+    right = np.logical_and.accumulate(ink[:, 2 * half :], axis=1).sum(axis=1) * 0.5
+    return left, right
 
 
 def _solid(
@@ -225,23 +215,28 @@ def _solid(
     """Return a dot or another filled shape that is no stretch of wide line."""
     padded = np.pad(shape, 1).view(np.uint8)
     radius = float(cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_5).max())
-    least = _LARGE_RADIUS_MM if large else _SMALL_RADIUS_MM
-    if radius < max(least * px_per_mm, 1.4 * thin_px):
+    least = (limits.LARGE_RADIUS_MM if large else limits.SOLID_RADIUS_MM) * px_per_mm
+    if radius < max(least, limits.SOLID_TO_LINE * thin_px):
         return None
-    if not large and _fat(padded, least * px_per_mm) < _FAT:
+    if not large and _disc_share(padded, limits.FAT_DISC * least) < limits.FAT_SHARE:
         return None
     contours, _ = cv2.findContours(padded, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     contour = max(contours, key=cv2.contourArea)
-    if large and shape.sum() < _WHOLE * cv2.contourArea(contour):
+    area = cv2.contourArea(contour)
+    if large and shape.sum() < limits.WITHOUT_HOLES * area:
         return None
-    box = cv2.minAreaRect(contour)
-    long, wide = max(box[1]), min(box[1])
     # A stretch of wide line is as wide everywhere; what is solid is wide at once.
-    if cv2.contourArea(contour) < 0.45 * cv2.contourArea(cv2.convexHull(contour)):
+    wide, long = sorted(cv2.minAreaRect(contour)[1])
+    if area < limits.HULL_SHARE * cv2.contourArea(cv2.convexHull(contour)):
         return None
-    if long > 4 * wide and wide < 1.3 * px_per_mm:
+    if long > limits.BAR_RATIO * wide and wide < limits.BAR_MM * px_per_mm:
         return None
-    corners = cv2.approxPolyDP(contour, 1.0, True)[:, 0].astype(np.float64)
-    if len(corners) < 3:
-        return None
-    return Blob(corners + corner - 0.5, False)
+    corners = cv2.approxPolyDP(contour, limits.OUTLINE_PX, True)[:, 0].astype(np.float64)
+    return Blob(corners + corner - 0.5, False) if len(corners) >= 3 else None
+
+
+def _disc_share(shape: NDArray[np.uint8], radius: float) -> float:
+    """Return the share of a shape that a disc reaches."""
+    side = 2 * round(radius) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return float(cv2.morphologyEx(shape, cv2.MORPH_OPEN, disc).sum() / shape.sum())

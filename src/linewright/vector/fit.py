@@ -18,69 +18,69 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import Floats
-
-# How far skeleton points of a true line scatter, px, and how many of them speak for themselves.
-_SIGMA_PX, _INDEPENDENT = 0.5, 40.0
-_LINE_PRICE, _ARC_PRICE = 7.0, 11.0
-_MOST_CUTS = 300
-_LEAST_SWEEP = math.radians(12)
-_LEAST_SAGITTA_PX = 1.6
+from linewright.vector import limits
 
 
 @dataclass(frozen=True)
-class Straight:
-    """An endless straight line through ``middle`` along the unit vector ``way``."""
+class StraightLine:
+    """An endless straight line through ``middle`` along the unit vector ``direction``."""
 
     middle: Floats
-    way: Floats
+    direction: Floats
 
-    def off(self, points: Floats) -> Floats:
+    def distances(self, points: Floats) -> Floats:
         """Return signed distances of N x 2 points."""
-        away = points - self.middle
-        distances: Floats = away[..., 0] * -self.way[1] + away[..., 1] * self.way[0]
-        return distances
+        return cross(self.direction, points - self.middle)
 
-    def foot(self, point: Floats) -> Floats:
+    def project(self, point: Floats) -> Floats:
         """Return the nearest point of the line."""
-        foot: Floats = self.middle + self.way * float((point - self.middle) @ self.way)
-        return foot
+        along = float((point - self.middle) @ self.direction)
+        return np.asarray(self.middle + self.direction * along)
 
 
 @dataclass(frozen=True)
-class Round:
+class Circle:
     """A circle."""
 
     centre: Floats
     radius: float
 
-    def off(self, points: Floats) -> Floats:
+    def distances(self, points: Floats) -> Floats:
         """Return signed distances of N x 2 points, outside positive."""
         away = points - self.centre
-        distances: Floats = np.hypot(away[..., 0], away[..., 1]) - self.radius
-        return distances
+        return np.asarray(np.hypot(away[..., 0], away[..., 1]) - self.radius)
 
-    def foot(self, point: Floats) -> Floats:
+    def project(self, point: Floats) -> Floats:
         """Return the nearest point of the circle."""
         away = point - self.centre
-        foot: Floats = self.centre + away * (self.radius / max(float(np.hypot(*away)), 1e-9))
-        return foot
+        return np.asarray(self.centre + away * (self.radius / max(norm(away), limits.TINY)))
 
 
-Shape = Straight | Round
+Shape = StraightLine | Circle
 
 
-def fit_line(points: Floats) -> Straight:
+def norm(vector: Floats) -> float:
+    """Return the length of a vector of two numbers."""
+    return float(np.hypot(*vector))
+
+
+def cross(a: Floats, b: Floats) -> Floats:
+    """Return the cross products of vectors, the last axis of each holds x and y."""
+    return np.asarray(a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0])
+
+
+def fit_line(points: Floats) -> StraightLine:
     """Return the line of least squared distances to N x 2 points, N >= 2."""
     middle = points.mean(axis=0)
     away = points - middle
     _, vectors = np.linalg.eigh(away.T @ away)
-    way = vectors[:, 1]
-    if float((points[-1] - points[0]) @ way) < 0:
-        way = -way
-    return Straight(middle, way)
+    direction = vectors[:, 1]
+    if float((points[-1] - points[0]) @ direction) < 0:
+        direction = -direction
+    return StraightLine(middle, direction)
 
 
-def fit_circle(points: Floats) -> Round | None:
+def fit_circle(points: Floats) -> Circle | None:
     """Return the circle of least squared distances to N x 2 points, None if they are in line.
 
     Kasa's algebraic fit (IEEE Trans. Instrum. Meas. 25, 1976), then Gauss-Newton steps.
@@ -96,28 +96,28 @@ def fit_circle(points: Floats) -> Round | None:
     if not square > 0:
         return None
     radius = math.sqrt(square)
-    for _ in range(5):
+    for _ in range(limits.CIRCLE_STEPS):
         dx, dy = x - centre[0], y - centre[1]
-        far = np.maximum(np.hypot(dx, dy), 1e-9)
+        far = np.maximum(np.hypot(dx, dy), limits.TINY)
         slope = np.stack([-dx / far, -dy / far, -np.ones_like(far)], axis=1)
         step, _, rank, _ = np.linalg.lstsq(slope, -(far - radius), rcond=None)
         if rank < 3 or not np.isfinite(step).all():
             return None
         centre, radius = centre + step[:2], radius + float(step[2])
-    if not 0 < radius < 1e6:
+    if not 0 < radius < limits.LARGEST_RADIUS_PX:
         return None
-    return Round(centre + middle, radius)
+    return Circle(centre + middle, radius)
 
 
-def sweep_of(points: Floats, circle: Round) -> float:
+def sweep_of(points: Floats, circle: Circle) -> float:
     """Return the signed angle that ordered points run through around a circle, radians."""
     away = points - circle.centre
     angles = np.unwrap(np.arctan2(away[:, 1], away[:, 0]))
     return float(angles[-1] - angles[0])
 
 
-def cut(points: Floats, closed: bool) -> list[tuple[int, int, Shape]]:
-    """Cut a chain of N x 2 points into lines and arcs: (first, last, shape), last included.
+def segment(points: Floats, closed: bool) -> list[tuple[int, int, Shape]]:
+    """Segment a chain of N x 2 points into lines and arcs: (first, last, shape), last included.
 
     A closed chain that is a circle comes as one.
     """
@@ -126,7 +126,9 @@ def cut(points: Floats, closed: bool) -> list[tuple[int, int, Shape]]:
         return [(0, count - 1, fit_line(points))] if count == 2 else []
     if closed:
         circle = fit_circle(points)
-        if circle is not None and np.abs(circle.off(points)).max() < 2.0 + 0.004 * circle.radius:
+        if circle is not None and np.abs(circle.distances(points)).max() < (
+            limits.RING_PX + limits.RING_SHARE * circle.radius
+        ):
             return [(0, count - 1, circle)]
     cuts = _cuts(points)
     prices, arcs = _prices(points, cuts)
@@ -154,12 +156,12 @@ def cut(points: Floats, closed: bool) -> list[tuple[int, int, Shape]]:
 def _cuts(points: Floats) -> NDArray[np.int64]:
     """Return the indices of the corners of the Douglas-Peucker polygon, both ends included."""
     whole = np.rint(points - 0.5).astype(np.int32)
-    tolerance = 0.9
+    tolerance = limits.POLYGON_PX
     while True:
         corners = cv2.approxPolyDP(whole[:, None], tolerance, closed=False)[:, 0]
-        if len(corners) <= _MOST_CUTS:
+        if len(corners) <= limits.MOST_CUTS:
             break
-        tolerance *= 1.5
+        tolerance *= limits.POLYGON_GROWTH
     # Corners come in the order of the chain, which never visits a pixel twice but at its ends.
     width = int(whole[:, 0].max()) + 2
     keys = whole[:, 1].astype(np.int64) * width + whole[:, 0]
@@ -168,7 +170,7 @@ def _cuts(points: Floats) -> NDArray[np.int64]:
     inner.update((0, len(points) - 1))
     order = sorted(inner)
     # In long smooth spans a line may run into an arc anywhere: a cut in the middle of each.
-    more = [(a + b) // 2 for a, b in pairwise(order) if b - a > 24]
+    more = [(a + b) // 2 for a, b in pairwise(order) if b - a > limits.SMOOTH_SPAN_PX]
     return np.array(sorted({*order, *more}), dtype=np.int64)
 
 
@@ -191,7 +193,7 @@ def _prices(points: Floats, cuts: NDArray[np.int64]) -> tuple[Floats, NDArray[np
     sxz, syz = mean[6] - mean[1] * (mean[3] + mean[5]), mean[7] - mean[2] * (mean[3] + mean[5])
     szz = mean[8] - (mean[3] + mean[5]) ** 2
     det = sxx * syy - sxy**2
-    sound = det > 1e-6
+    sound = det > limits.SINGULAR
     det = np.where(sound, det, 1.0)
     a, b = (sxz * syy - syz * sxy) / det, (syz * sxx - sxz * sxy) / det
     rest = np.maximum(szz - a * sxz - b * syz, 0)
@@ -199,12 +201,12 @@ def _prices(points: Floats, cuts: NDArray[np.int64]) -> tuple[Floats, NDArray[np
     arc = rest / (4 * radius2)
     radius = np.sqrt(radius2)
     chord = np.hypot(x[last] - x[first], y[last] - y[first])
-    long = np.maximum(last - first, 1) * 1.1
+    long = np.maximum(last - first, 1) * limits.STEP_PX
     sagitta = long**2 / (8 * radius)
-    sound &= (long / radius > _LEAST_SWEEP) & (sagitta > _LEAST_SAGITTA_PX) & (radius > 2.5)
-    sound &= (count >= 8) & (chord > 0)
-    weight = np.minimum(count, _INDEPENDENT) / _SIGMA_PX**2
-    line_price = weight * np.maximum(line, 0) + _LINE_PRICE
-    arc_price = np.where(sound, weight * arc + _ARC_PRICE, np.inf)
+    sound &= (long / radius > limits.ARC_RAD) & (sagitta > limits.SAGITTA_PX)
+    sound &= (radius > limits.LEAST_RADIUS_PX) & (count >= limits.ARC_POINTS) & (chord > 0)
+    weight = np.minimum(count, limits.INDEPENDENT_POINTS) / limits.SCATTER_PX**2
+    line_price = weight * np.maximum(line, 0) + limits.LINE_PRICE
+    arc_price = np.where(sound, weight * arc + limits.ARC_PRICE, np.inf)
     arcs = arc_price < line_price
     return np.where(arcs, arc_price, line_price), arcs

@@ -1,14 +1,19 @@
-"""What a vectorised page consists of, in mm on paper, x to the right and y up."""
+"""What a vectorised page consists of, in mm on paper, x to the right and y up.
+
+A file format is a `Canvas`: it says how one line, arc, chain, filled shape or text is written, and
+`Vectors.draw` shows it all of a page.
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 import numpy as np
 
 from linewright.base import Floats
+from linewright.vector import limits
 
 Point = tuple[float, float]
 Layer = Literal[
@@ -41,6 +46,25 @@ class Pen:
     linetype: LineType = "continuous"
 
 
+class Canvas(Protocol):
+    """What a page is drawn on: a file format says how each kind of thing is written."""
+
+    def line(self, line: Line) -> None:
+        """Draw a straight line."""
+
+    def arc(self, arc: Arc) -> None:
+        """Draw an arc or a circle."""
+
+    def polyline(self, polyline: Polyline) -> None:
+        """Draw a chain of points."""
+
+    def solid(self, solid: Solid) -> None:
+        """Fill a polygon."""
+
+    def text(self, text: Text) -> None:
+        """Set a line of lettering."""
+
+
 @dataclass(frozen=True)
 class Line:
     """A straight line from ``a`` to ``b``."""
@@ -48,6 +72,10 @@ class Line:
     a: Point
     b: Point
     pen: Pen
+
+    def draw(self, canvas: Canvas) -> None:
+        """Draw it."""
+        canvas.line(self)
 
 
 @dataclass(frozen=True)
@@ -71,7 +99,11 @@ class Arc:
     @property
     def is_circle(self) -> bool:
         """Whether it is closed."""
-        return self.sweep >= 2 * math.pi - 1e-6
+        return self.sweep >= 2 * math.pi - limits.WHOLE_TURN_RAD
+
+    def draw(self, canvas: Canvas) -> None:
+        """Draw it."""
+        canvas.arc(self)
 
 
 @dataclass(frozen=True)
@@ -81,6 +113,10 @@ class Polyline:
     points: tuple[Point, ...]
     pen: Pen
 
+    def draw(self, canvas: Canvas) -> None:
+        """Draw it."""
+        canvas.polyline(self)
+
 
 @dataclass(frozen=True)
 class Solid:
@@ -89,6 +125,10 @@ class Solid:
     points: tuple[Point, ...]
     layer: Layer
     arrow: bool = False
+
+    def draw(self, canvas: Canvas) -> None:
+        """Draw it."""
+        canvas.solid(self)
 
 
 @dataclass(frozen=True)
@@ -111,6 +151,10 @@ class Text:
     rotation: float
     confidence: float
 
+    def draw(self, canvas: Canvas) -> None:
+        """Draw it."""
+        canvas.text(self)
+
 
 Curve = Line | Arc | Polyline
 
@@ -131,10 +175,15 @@ class Vectors:
     height: float
     curves: tuple[Curve, ...] = ()
     solids: tuple[Solid, ...] = ()
-    texts: tuple[Text, ...] = field(default=())
+    texts: tuple[Text, ...] = ()
+
+    def draw(self, canvas: Canvas) -> None:
+        """Draw curves, solids and texts, in their order."""
+        for item in (*self.curves, *self.solids, *self.texts):
+            item.draw(canvas)
 
 
-def sampled(curve: Curve, step: float = 0.25) -> Floats:
+def sampled(curve: Curve, step: float = limits.CHORD_MM) -> Floats:
     """Return a curve as a chain of points, N x 2 float64, mm, N >= 2.
 
     Args:
@@ -145,8 +194,7 @@ def sampled(curve: Curve, step: float = 0.25) -> Floats:
         return np.array([curve.a, curve.b])
     if isinstance(curve, Polyline):
         return np.array(curve.points)
-    count = max(math.ceil(curve.radius * curve.sweep / step), 8)
+    count = max(math.ceil(curve.radius * curve.sweep / step), limits.LEAST_CHORDS)
     angles = curve.start + np.linspace(0.0, curve.sweep, count + 1)
     around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    points: Floats = around * curve.radius + curve.centre
-    return points
+    return np.asarray(around * curve.radius + curve.centre)

@@ -9,18 +9,14 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 from linewright.base import write_bytes
-from linewright.vector.model import Arc, Curve, LineType, Point, Text, Vectors, sampled
+from linewright.vector import limits
+from linewright.vector.model import Arc, Line, Pen, Point, Polyline, Solid, Text, Vectors
 
 _POINTS_PER_MM = 72 / 25.4
-_DASHES: dict[LineType, str] = {
-    "continuous": "[] 0 d",
-    "dashed": "[3 0.75] 0 d",
-    "chain": "[6 0.75 0.6 0.75] 0 d",
-}
 # Helvetica: height of its capitals and widths of its characters, 1/1000 of the size.
 _CAPITAL = 718
 _WIDTHS = {
@@ -40,7 +36,7 @@ _WIDTHS = {
 _OTHER_WIDTH = 556
 
 
-def write_pdf(path: Path, vectors: Vectors) -> None:
+def write_pdf(path: Path, vectors: Vectors, _scale: float = 1.0) -> None:
     """Write vectors as a PDF of one page of their size.
 
     Raises:
@@ -51,7 +47,9 @@ def write_pdf(path: Path, vectors: Vectors) -> None:
 
 def to_pdf(vectors: Vectors) -> bytes:
     """Return vectors as the bytes of a PDF file (PDF 1.4)."""
-    content = zlib.compress("\n".join(_content(vectors)).encode("cp1252", errors="ignore"))
+    page = _Content()
+    vectors.draw(page)
+    content = zlib.compress("\n".join(page.operators).encode("cp1252", errors="ignore"))
     size = f"{_number(vectors.width * _POINTS_PER_MM)} {_number(vectors.height * _POINTS_PER_MM)}"
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -86,56 +84,61 @@ def natural_length(string: str, height: float) -> float:
     return height * sum(_WIDTHS.get(sign, _OTHER_WIDTH) for sign in string) / _CAPITAL
 
 
-def _content(vectors: Vectors) -> Iterator[str]:
-    """Yield the page's operators (8.5, 9.4), in mm after the first."""
-    yield f"{_POINTS_PER_MM:.6f} 0 0 {_POINTS_PER_MM:.6f} 0 0 cm 1 J 1 j"
-    for curve in vectors.curves:
-        yield f"{_number(curve.pen.width)} w {_DASHES[curve.pen.linetype]}"
-        yield f"{_path(curve)} S"
-    for solid in vectors.solids:
-        yield f"{_polygon(solid.points)} h f"
-    for text in vectors.texts:
-        yield from _text(text)
+class _Content:
+    """A canvas that collects the page's operators (8.5, 9.4), in mm after the first."""
+
+    def __init__(self) -> None:
+        self.operators = [f"{_POINTS_PER_MM:.6f} 0 0 {_POINTS_PER_MM:.6f} 0 0 cm 1 J 1 j"]
+
+    def line(self, line: Line) -> None:
+        self._stroke(line.pen, _chain((line.a, line.b)))
+
+    def polyline(self, polyline: Polyline) -> None:
+        self._stroke(polyline.pen, _chain(polyline.points))
+
+    def arc(self, arc: Arc) -> None:
+        # Cubic pieces of at most a quarter turn: they stray by 0.03 % of the radius.
+        count = max(math.ceil(arc.sweep / (math.pi / 2) - limits.TINY), 1)
+        step = arc.sweep / count
+        handle = 4 / 3 * math.tan(step / 4) * arc.radius
+        (x, y), radius = arc.centre, arc.radius
+
+        def at(angle: float, ahead: float) -> Point:
+            cosine, sine = math.cos(angle), math.sin(angle)
+            return x + radius * cosine - ahead * sine, y + radius * sine + ahead * cosine
+
+        words = [f"{_pair(at(arc.start, 0.0))} m"]
+        for number in range(count):
+            first, last = arc.start + number * step, arc.start + (number + 1) * step
+            corners = (at(first, handle), at(last, -handle), at(last, 0.0))
+            words.append(" ".join(_pair(corner) for corner in corners) + " c")
+        self._stroke(arc.pen, " ".join([*words, "h"] if arc.is_circle else words))
+
+    def solid(self, solid: Solid) -> None:
+        self.operators.append(f"{_chain(solid.points)} h f")
+
+    def text(self, text: Text) -> None:
+        known = text.string.encode("cp1252", errors="ignore").decode("cp1252")
+        if not known.strip():
+            return
+        size = text.height * 1000 / _CAPITAL
+        stretch = 100 * text.length / natural_length(known, text.height)
+        turn = math.radians(text.rotation)
+        cosine, sine, minus = map(_number, (math.cos(turn), math.sin(turn), -math.sin(turn)))
+        escaped = known.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+        self.operators += [
+            f"BT /F {_number(size)} Tf {_number(stretch)} Tz",
+            f"{cosine} {sine} {minus} {cosine} {_pair(text.at)} Tm ({escaped}) Tj ET",
+        ]
+
+    def _stroke(self, pen: Pen, path: str) -> None:
+        dashes = " ".join(map(_number, limits.DASHES_MM[pen.linetype]))
+        self.operators += [f"{_number(pen.width)} w [{dashes}] 0 d", f"{path} S"]
 
 
-def _path(curve: Curve) -> str:
-    if not isinstance(curve, Arc):
-        return _polygon([(float(x), float(y)) for x, y in sampled(curve)])
-    # Cubic pieces of at most a quarter turn: they stray by 0.03 % of the radius.
-    count = max(math.ceil(curve.sweep / (math.pi / 2) - 1e-9), 1)
-    step = curve.sweep / count
-    handle = 4 / 3 * math.tan(step / 4) * curve.radius
-    (x, y), radius = curve.centre, curve.radius
-
-    def at(angle: float, ahead: float) -> Point:
-        cosine, sine = math.cos(angle), math.sin(angle)
-        return x + radius * cosine - ahead * sine, y + radius * sine + ahead * cosine
-
-    words = [f"{_pair(at(curve.start, 0.0))} m"]
-    for number in range(count):
-        first, last = curve.start + number * step, curve.start + (number + 1) * step
-        corners = (at(first, handle), at(last, -handle), at(last, 0.0))
-        words.append(" ".join(_pair(corner) for corner in corners) + " c")
-    return " ".join([*words, "h"] if curve.is_circle else words)
-
-
-def _polygon(points: tuple[Point, ...] | list[Point]) -> str:
+def _chain(points: Sequence[Point]) -> str:
     first, *rest = points
     return " ".join([f"{_pair(first)} m", *(f"{_pair(point)} l" for point in rest)])
-
-
-def _text(text: Text) -> Iterator[str]:
-    known = text.string.encode("cp1252", errors="ignore").decode("cp1252")
-    if not known.strip():
-        return
-    size = text.height * 1000 / _CAPITAL
-    stretch = 100 * text.length / natural_length(known, text.height)
-    turn = math.radians(text.rotation)
-    cosine, sine = _number(math.cos(turn)), _number(math.sin(turn))
-    escaped = known.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-    yield f"BT /F {_number(size)} Tf {_number(stretch)} Tz"
-    minus = _number(-math.sin(turn))
-    yield f"{cosine} {sine} {minus} {cosine} {_pair(text.at)} Tm ({escaped}) Tj ET"
 
 
 def _pair(point: Point) -> str:

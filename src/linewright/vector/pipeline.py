@@ -1,21 +1,23 @@
-"""A clean page to lines, arcs, solids and texts: the whole way in one place."""
+"""A clean page to lines, arcs, solids and texts: the steps, in order, over one state.
+
+Lettering is read first and taken away, then filled shapes; what remains is thinned, its chains are
+cut into lines and arcs, joined across junctions, made sharp at corners, and dashes become dashed
+lines. Short lone squiggles and folds are kept on the layer ``doubtful``.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import DataError, Floats, Mask, Pixels
 from linewright.pages import (
     Analysis,
-    Components,
     Lettering,
-    Reading,
     Slanted,
     TextReader,
     distance_to_paper,
@@ -28,24 +30,68 @@ from linewright.pages import (
     slants,
     without_bites,
 )
+from linewright.vector import limits
 from linewright.vector.arrow_or_letter import find_arrows
+from linewright.vector.assemble import ToMillimetres
 from linewright.vector.chains import Chain, find_chains
-from linewright.vector.classify import nearest_width, pens
-from linewright.vector.corners import sharpen
+from linewright.vector.classify import choose_pens
+from linewright.vector.corners import sharpen_corners
 from linewright.vector.dashes import join_dashes
-from linewright.vector.doubtful import doubtful
 from linewright.vector.filled import Blob, fill_heads, is_surely_arrow, take_solids
-from linewright.vector.fit import Straight
-from linewright.vector.folds import join_folds
-from linewright.vector.join import BLOT, join_blots, join_breaks, join_pieces
-from linewright.vector.model import Arc, Curve, Line, Pen, Point, Polyline, Solid, Text, Vectors
-from linewright.vector.specks import without_bridges, without_dots
+from linewright.vector.fit import StraightLine
+from linewright.vector.folds import separate_folds
+from linewright.vector.join import join_blots, join_breaks, join_faded, join_pieces
+from linewright.vector.model import Pen, Vectors
 from linewright.vector.strokes import Stroke, find_strokes
-from linewright.vector.worn import join_faded, without_bits
+from linewright.vector.tidy import find_squiggles, remove_bits, remove_bridges, remove_specks
 
-# A dot, as of a number that was not read, is a line at least this long.
-_DOT_MM = 0.1
-_SCRIBBLE_PX = 0.8
+
+@dataclass
+class PageState:
+    """All that is known of a page so far, in pixels.
+
+    Attributes:
+        page: its pixels, its ink, the components of it, and its worn scan if there is one.
+        separated: components of signs that touched, as `separate_signs` tells.
+        reader: reads lettering; without it, lettering stays lines.
+        lettering: rows that are level or run upwards.
+        slanted: rows that slant.
+        ink: H x W, what is left to be traced.
+        blobs: filled shapes.
+        scribbles: chains of lettering that was not read for sure.
+        strokes: lines and arcs.
+        folds: strokes that run from edge to edge, where no drawing goes.
+        pens: of the strokes and then of the folds.
+    """
+
+    page: Analysis
+    separated: Collection[int]
+    reader: TextReader | None
+    ink: Mask
+    lettering: Lettering = field(default_factory=Lettering)
+    slanted: list[Slanted] = field(default_factory=list)
+    blobs: list[Blob] = field(default_factory=list)
+    scribbles: list[Chain] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
+    folds: list[Stroke] = field(default_factory=list)
+    pens: list[Pen] = field(default_factory=list)
+
+    @property
+    def px_per_mm(self) -> float:
+        """The resolution."""
+        return self.page.px_per_mm
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns of the page."""
+        rows, columns = self.page.pixels.shape
+        return rows, columns
+
+    @property
+    def read(self) -> list[int]:
+        """Numbers of the components that were read."""
+        level = [reading.row.members for reading in self.lettering.readings]
+        return [*chain.from_iterable(level), *chain.from_iterable(r.members for r in self.slanted)]
 
 
 def vectorize(
@@ -56,10 +102,6 @@ def vectorize(
     scan: Pixels | None = None,
 ) -> Vectors:
     """Turn a clean page into vectors.
-
-    Lettering is read first and taken away, then filled shapes; what remains is thinned, its
-    chains are cut into lines and arcs, joined across junctions, made sharp at corners, and
-    dashes become dashed lines. Short lone squiggles and folds are kept on the layer ``doubtful``.
 
     Args:
         pixels: H x W uint8, paper 255, ink 0.
@@ -77,104 +119,169 @@ def vectorize(
             f"{scan.shape}",
             where="vectorize",
         )
-    mask = find_mask(pixels, px_per_mm)
-    groups, separated = separate_signs(mask, find_components(mask), px_per_mm)
-    page = Analysis(pixels, px_per_mm, ink=mask, components=groups, scan=scan)
-    lettering = Lettering()
-    slanted: list[Slanted] = []
-    if reader is not None:
-        heads = [
-            blob
-            for blob in take_solids(mask, _thin_line(mask), px_per_mm)[0]
-            if is_surely_arrow(blob, px_per_mm)
-        ]
-        barred = find_arrows(pixels, groups, heads, reader, px_per_mm)
-        barred |= find_dashes(groups, px_per_mm)
-        lettering = find_lettering(page, reader, excluded=barred, separated=separated)
-        level = [reading for reading in lettering.readings if not slants(groups, reading.row)]
-        barred.update(number for reading in level for number in reading.row.members)
-        slanted = find_slanted(page, reader, excluded=barred)
-        taken = {number for row in slanted for number in row.members}
-        kept = [row for row in lettering.readings if not taken & set(row.row.members)]
-        lettering = lettering._replace(readings=tuple(kept))
-    read = [*_members(lettering), *(number for row in slanted for number in row.members)]
-    drawn: Mask = mask & ~_chosen(groups, read)[groups.labels]
-    is_unsure = _chosen(groups, lettering.unsure)
-    drawn = without_bites(drawn, px_per_mm)
-    drawn = fill_heads(drawn, _thin_line(drawn), px_per_mm)
-    blobs, drawn = take_solids(drawn, _thin_line(drawn), px_per_mm)
-    depths = distance_to_paper(drawn)
-    chains = find_chains(drawn, depths)
-    scribbles = [chain for chain in chains if is_unsure[_label(chain, groups.labels)]]
-    lines = [chain for chain in chains if not is_unsure[_label(chain, groups.labels)]]
-    strokes = without_bridges(join_pieces(find_strokes(lines), drawn, px_per_mm))
-    strokes = join_blots(without_bits(strokes, px_per_mm), drawn, px_per_mm)
-    strokes = without_bits(strokes, px_per_mm, up_to_mm=BLOT)
-    sharpen(strokes, px_per_mm)
-    if scan is not None:
-        strokes = join_faded(strokes, scan, px_per_mm)
-    strokes = join_breaks(join_dashes(strokes, px_per_mm), px_per_mm)
-    # Beside a line that is whole now, more is short.
-    strokes = without_bits(strokes, px_per_mm)
-    strokes = without_dots(strokes, scribbles, px_per_mm)
-    for stroke in strokes:
-        _lengthen(stroke, _DOT_MM * px_per_mm)
-    rows, columns = pixels.shape
-    strokes, folded = join_folds(strokes, (rows, columns), px_per_mm)
-    to_mm = _ToMillimetres(px_per_mm, rows)
-    others = [blob.points for blob in blobs] + [chain.points for chain in scribbles]
-    others.append(_ink_of(groups, read))
-    drawn_with = [
-        replace(pen, layer="doubtful") if is_dirt or is_fold else pen
-        for pen, is_dirt, is_fold in zip(
-            pens(strokes, blobs, (rows, columns), px_per_mm),
-            doubtful(strokes, others, px_per_mm),
-            folded,
+    ink = find_mask(pixels, px_per_mm)
+    components, separated = separate_signs(ink, find_components(ink), px_per_mm)
+    page = Analysis(pixels, px_per_mm, ink=ink, components=components, scan=scan)
+    state = PageState(page, separated, reader, ink)
+    for step in STEPS:
+        step(state)
+    return _assemble(state)
+
+
+def read_lettering(state: PageState) -> None:
+    """Read rows of lettering, level, upward and slanting; needs the whole ink and a reader."""
+    if state.reader is None:
+        return
+    page, components = state.page, state.page.components
+    blobs, _ = take_solids(page.ink, _thin_line(page.ink), page.px_per_mm)
+    heads = [blob for blob in blobs if is_surely_arrow(blob, page.px_per_mm)]
+    excluded = find_arrows(page, heads, state.reader) | find_dashes(components, page.px_per_mm)
+    lettering = find_lettering(page, state.reader, excluded=excluded, separated=state.separated)
+    level = [row.row for row in lettering.readings if not slants(components, row.row)]
+    excluded.update(number for row in level for number in row.members)
+    state.slanted = find_slanted(page, state.reader, excluded=excluded)
+    members = {number for row in state.slanted for number in row.members}
+    rest = tuple(row for row in lettering.readings if not members & set(row.row.members))
+    state.lettering = lettering._replace(readings=rest)
+
+
+def erase_lettering(state: PageState) -> None:
+    """Take what was read from the ink, and mend bites in lines; needs the readings."""
+    read = _table(state, state.read)
+    state.ink = without_bites(state.ink & ~read[state.page.components.labels], state.px_per_mm)
+
+
+def extract_solids(state: PageState) -> None:
+    """Take filled shapes from the ink; eyes of letters would be holes of arrowheads."""
+    ink = fill_heads(state.ink, _thin_line(state.ink), state.px_per_mm)
+    state.blobs, state.ink = take_solids(ink, _thin_line(ink), state.px_per_mm)
+
+
+def trace_skeleton(state: PageState) -> None:
+    """Thin the ink, all of it lines by now, to strokes; lettering in doubt stays as it runs."""
+    chains = find_chains(state.ink, distance_to_paper(state.ink))
+    labels, unsure = state.page.components.labels, _table(state, state.lettering.unsure)
+    rows, columns = labels.shape
+    lines: list[Chain] = []
+    for line in chains:
+        x, y = line.points[len(line.points) // 2].astype(int).tolist()
+        is_unsure = unsure[labels[min(y, rows - 1), min(x, columns - 1)]]
+        (state.scribbles if is_unsure else lines).append(line)
+    state.strokes = find_strokes(lines)
+
+
+def join_across_junctions(state: PageState) -> None:
+    """Join what thinning parted where lines meet; needs the strokes as they were fitted."""
+    joined = join_pieces(state.strokes, state.ink, state.px_per_mm)
+    state.strokes = remove_bridges(joined)
+
+
+def join_across_blots(state: PageState) -> None:
+    """Join lines over blots, without the bits that rough ink leaves along whole lines."""
+    strokes = remove_bits(state.strokes, state.px_per_mm)
+    strokes = join_blots(strokes, state.ink, state.px_per_mm)
+    state.strokes = remove_bits(strokes, state.px_per_mm, up_to_mm=limits.BLOT_MM)
+
+
+def sharpen(state: PageState) -> None:
+    """Move ends that meet others to where they cross; bits would draw them aside."""
+    sharpen_corners(state.strokes, state.px_per_mm)
+
+
+def join_over_gaps(state: PageState) -> None:
+    """Join free ends: over faded ink, then dashes, and only what is none over breaks."""
+    if state.page.scan is not None:
+        state.strokes = join_faded(state.strokes, state.page.scan, state.px_per_mm)
+    strokes = join_dashes(state.strokes, state.px_per_mm)
+    state.strokes = join_breaks(strokes, state.px_per_mm)
+
+
+def remove_dirt(state: PageState) -> None:
+    """Leave out bits and specks: beside a line that is whole now, more is short."""
+    strokes = remove_bits(state.strokes, state.px_per_mm)
+    state.strokes = remove_specks(strokes, state.scribbles, state.px_per_mm)
+    for stroke in state.strokes:
+        _lengthen(stroke, limits.LEAST_LINE_MM * state.px_per_mm)
+
+
+def find_folds(state: PageState) -> None:
+    """Set folds apart from the strokes, which are whole by now."""
+    state.strokes, state.folds = separate_folds(state.strokes, state.size, state.px_per_mm)
+
+
+def choose_layers(state: PageState) -> None:
+    """Tell the pen of each stroke; folds and lone squiggles are doubtful."""
+    strokes = [*state.strokes, *state.folds]
+    others = [blob.points for blob in state.blobs] + [line.points for line in state.scribbles]
+    others.append(_places(state.page.components.boxes[state.read]))
+    is_fold = [False] * len(state.strokes) + [True] * len(state.folds)
+    state.pens = [
+        replace(pen, layer="doubtful") if squiggle or fold else pen
+        for pen, squiggle, fold in zip(
+            choose_pens(strokes, state.blobs, state.size, state.px_per_mm),
+            find_squiggles(strokes, others, state.px_per_mm),
+            is_fold,
             strict=True,
         )
     ]
+
+
+STEPS: tuple[Callable[[PageState], None], ...] = (
+    read_lettering,
+    erase_lettering,
+    extract_solids,
+    trace_skeleton,
+    join_across_junctions,
+    join_across_blots,
+    sharpen,
+    join_over_gaps,
+    remove_dirt,
+    find_folds,
+    choose_layers,
+)
+"""The way of a page, in order."""
+
+
+def _assemble(state: PageState) -> Vectors:
+    rows, columns = state.size
+    to_mm = ToMillimetres(state.px_per_mm, rows)
+    strokes = [*state.strokes, *state.folds]
     return Vectors(
-        width=columns / px_per_mm,
-        height=rows / px_per_mm,
+        width=columns / state.px_per_mm,
+        height=rows / state.px_per_mm,
         curves=(
-            *(to_mm.curve(stroke, pen) for stroke, pen in zip(strokes, drawn_with, strict=True)),
-            *(to_mm.scribble(chain) for chain in scribbles if len(chain.points) > 1),
+            *(to_mm.curve(stroke, pen) for stroke, pen in zip(strokes, state.pens, strict=True)),
+            *(to_mm.scribble(line) for line in state.scribbles if len(line.points) > 1),
         ),
-        solids=to_mm.solids(blobs),
+        solids=tuple(map(to_mm.solid, state.blobs)),
         texts=(
-            *(to_mm.text(reading) for reading in lettering.readings),
-            *(to_mm.slanted(row) for row in slanted),
+            *map(to_mm.text, state.lettering.readings),
+            *map(to_mm.slanted_text, state.slanted),
         ),
     )
 
 
-def _ink_of(groups: Components, numbers: Sequence[int]) -> Floats:
-    """Return the corners and the middle of groups' boxes, N x 2."""
-    boxes = groups.boxes[list(numbers)].astype(np.float64)
-    left, top, right, bottom = boxes.T
-    places = [(left, top), (right, top), (left, bottom), (right, bottom)]
-    places.append(((left + right) / 2, (top + bottom) / 2))
-    points: Floats = np.concatenate([np.stack(place, axis=1) for place in places])
-    return points
+def _table(state: PageState, numbers: Sequence[int]) -> NDArray[np.bool_]:
+    """Return a table by component number that says which are among ``numbers``."""
+    table = np.zeros(len(state.page.components.areas), dtype=np.bool_)
+    table[list(numbers)] = True
+    return table
+
+
+def _places(boxes: NDArray[np.int32]) -> Floats:
+    """Return the corners and the middle of N boxes, 5 N x 2."""
+    left, top, right, bottom = boxes.astype(np.float64).T
+    middle = (left + right) / 2, (top + bottom) / 2
+    places = [(left, top), (right, top), (left, bottom), (right, bottom), middle]
+    return np.concatenate([np.stack(place, axis=1) for place in places])
 
 
 def _lengthen(stroke: Stroke, least: float) -> None:
     """Give a dot, which is thinned to a pixel, a length that can be drawn."""
-    if isinstance(stroke.shape, Straight) and stroke.length < least:
+    if isinstance(stroke.shape, StraightLine) and stroke.length < least:
         middle = stroke.ends.mean(axis=0)
-        half = stroke.shape.way * least / 2
+        half = stroke.shape.direction * least / 2
         stroke.ends = np.stack([middle - half, middle + half])
-
-
-def _members(lettering: Lettering) -> list[int]:
-    return [number for reading in lettering.readings for number in reading.row.members]
-
-
-def _chosen(groups: Components, numbers: Sequence[int]) -> NDArray[np.bool_]:
-    """Return a table by group number that says which are among ``numbers``."""
-    table = np.zeros(len(groups.areas), dtype=np.bool_)
-    table[list(numbers)] = True
-    return table
 
 
 def _thin_line(mask: Mask) -> float:
@@ -183,84 +290,14 @@ def _thin_line(mask: Mask) -> float:
     Runs of ink along rows and columns are as long as lines are wide where they cross them; a
     slanting line's are a little longer.
     """
-    counts = np.zeros(65, dtype=np.int64)
-    for ink in (mask[::7], mask[:, ::7].T):
-        padded = np.pad(ink, ((0, 0), (1, 1))).view(np.int8)
-        change = np.diff(padded, axis=1)
+    step, longest = limits.RUN_STEP_PX, limits.LONGEST_RUN_PX
+    counts = np.zeros(longest + 1, dtype=np.int64)
+    for ink in (mask[::step], mask[:, ::step].T):
+        change = np.diff(np.pad(ink, ((0, 0), (1, 1))).view(np.int8), axis=1)
         starts, ends = np.nonzero(change == 1)[1], np.nonzero(change == -1)[1]
-        counts += np.bincount(np.minimum(ends - starts, 64), minlength=65)
-    counts[64] = 0
+        counts += np.bincount(np.minimum(ends - starts, longest), minlength=longest + 1)
+    counts[longest] = 0
     if not counts.any():
-        return 2.0
+        return limits.THINNEST_PX
     reached = np.cumsum(counts) / counts.sum()
-    return max(float(np.searchsorted(reached, 0.35)), 2.0)
-
-
-def _label(chain: Chain, labels: NDArray[np.int32]) -> int:
-    return _label_at(chain.points[len(chain.points) // 2], labels)
-
-
-def _label_at(place: Floats, labels: NDArray[np.int32]) -> int:
-    rows, columns = labels.shape
-    return int(labels[min(int(place[1]), rows - 1), min(int(place[0]), columns - 1)])
-
-
-class _ToMillimetres:
-    """Pixels with y down to mm with y up."""
-
-    def __init__(self, px_per_mm: float, rows: int) -> None:
-        self._scale, self._rows = px_per_mm, rows
-
-    def point(self, place: Floats | Sequence[float]) -> Point:
-        return float(place[0]) / self._scale, (self._rows - float(place[1])) / self._scale
-
-    def curve(self, stroke: Stroke, pen: Pen) -> Curve:
-        shape = stroke.shape
-        if isinstance(shape, Straight):
-            return Line(self.point(stroke.ends[0]), self.point(stroke.ends[1]), pen)
-        centre, radius = self.point(shape.centre), shape.radius / self._scale
-        if stroke.closed:
-            return Arc(centre, radius, 0.0, 2 * math.pi, pen)
-        # Angles that grow on the page, where y is down, shrink where y is up.
-        sweep = stroke.sweep
-        first = stroke.ends[0] if sweep < 0 else stroke.ends[1]
-        away = first - shape.centre
-        return Arc(centre, radius, math.atan2(-away[1], away[0]), abs(sweep), pen)
-
-    def scribble(self, chain: Chain) -> Polyline:
-        whole = np.rint(chain.points * 2).astype(np.int32)
-        corners = cv2.approxPolyDP(whole[:, None], 2 * _SCRIBBLE_PX, False)[:, 0] / 2
-        width = nearest_width(2 * (float(np.median(chain.depths)) - 0.5) / self._scale)
-        return Polyline(tuple(self.point(corner) for corner in corners), Pen("text", width))
-
-    def solids(self, blobs: Sequence[Blob]) -> tuple[Solid, ...]:
-        return tuple(
-            Solid(
-                tuple(self.point(corner) for corner in blob.points),
-                "dimension" if blob.arrow else "outline",
-                blob.arrow,
-            )
-            for blob in blobs
-        )
-
-    def text(self, reading: Reading) -> Text:
-        x0, y0, x1, y1 = reading.box
-        at = (reading.baseline, y1) if reading.row.turned else (x0, reading.baseline)
-        return Text(
-            reading.string,
-            self.point(at),
-            reading.height / self._scale,
-            (y1 - y0 if reading.row.turned else x1 - x0) / self._scale,
-            90.0 if reading.row.turned else 0.0,
-            reading.confidence,
-        )
-
-    def slanted(self, row: Slanted) -> Text:
-        return Text(
-            row.string,
-            self.point(row.at),
-            row.height / self._scale,
-            row.length / self._scale,
-            row.rotation,
-            row.confidence,
-        )
+    return max(float(np.searchsorted(reached, limits.THIN_RUNS)), limits.THINNEST_PX)

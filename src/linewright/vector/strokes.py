@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import Floats
+from linewright.vector import limits
 from linewright.vector.chains import Chain
-from linewright.vector.fit import Round, Shape, Straight, cut, fit_circle, fit_line, sweep_of
-
-Depths = NDArray[np.float32]
+from linewright.vector.fit import (
+    Circle,
+    Shape,
+    StraightLine,
+    fit_circle,
+    fit_line,
+    norm,
+    segment,
+    sweep_of,
+)
+from linewright.vector.model import LineType
 
 
 @dataclass
@@ -23,32 +32,37 @@ class Stroke:
     Attributes:
         shape: what it lies on.
         points: N x 2, what it was fitted to, ordered from end to end.
-        depths: N, half its width there, px.
+        distances: N, to the paper: half its width there, px.
         ends: 2 x 2, where it begins and ends.
         free: whether each end lies in the open.
-        linetype: as in `entities`.
+        linetype: as of a `Pen`.
         closed: a full circle.
     """
 
     shape: Shape
     points: Floats
-    depths: Depths
+    distances: NDArray[np.float32]
     ends: Floats
     free: tuple[bool, bool]
-    linetype: str = "continuous"
+    linetype: LineType = "continuous"
     closed: bool = False
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether it lies on a line."""
+        return isinstance(self.shape, StraightLine)
 
     @property
     def length(self) -> float:
         """Length in px, of an arc along it."""
-        if isinstance(self.shape, Round):
+        if isinstance(self.shape, Circle):
             return self.shape.radius * abs(self.sweep)
-        return float(np.hypot(*(self.ends[1] - self.ends[0])))
+        return norm(self.ends[1] - self.ends[0])
 
     @property
     def sweep(self) -> float:
         """Signed angle of an arc from end to end, radians."""
-        assert isinstance(self.shape, Round)
+        assert isinstance(self.shape, Circle)
         if self.closed:
             return 2 * math.pi
         around = sweep_of(np.vstack([self.ends[:1], self.points, self.ends[1:]]), self.shape)
@@ -57,81 +71,88 @@ class Stroke:
     @property
     def half_width(self) -> float:
         """Median half width, px."""
-        return max(float(np.median(self.depths)) - 0.5, 0.5)
+        return max(float(np.median(self.distances)) - 0.5, 0.5)
 
     def outward(self, end: int) -> Floats:
         """Return the unit vector in which the stroke leaves at end 0 or 1."""
-        if isinstance(self.shape, Straight):
-            way = self.ends[end] - self.ends[1 - end]
-            long = float(np.hypot(*way))
-            if long < 1e-6:
-                return self.shape.way * (1.0 if end else -1.0)
-            out: Floats = way / long
-            return out
+        if isinstance(self.shape, StraightLine):
+            span = self.ends[end] - self.ends[1 - end]
+            long = norm(span)
+            if long < limits.ONE_PLACE_PX:
+                return self.shape.direction * (1.0 if end else -1.0)
+            return np.asarray(span / long)
         away = self.ends[end] - self.shape.centre
         turn = 1.0 if (self.sweep > 0) == bool(end) else -1.0
         tangent = np.array([-away[1], away[0]]) * turn
-        out = tangent / max(float(np.hypot(*tangent)), 1e-9)
-        return out
+        return np.asarray(tangent / max(norm(tangent), limits.TINY))
+
+    def sample(self, extension: float = 0.0) -> Floats:
+        """Return points a pixel apart from end to end, where junctions were left out as well.
+
+        A straight stroke is extended at both ends by so many px.
+        """
+        if not self.is_straight:
+            return np.concatenate([self.points, self.ends])
+        a, b = (self.ends[end] + self.outward(end) * extension for end in (0, 1))
+        share = np.linspace(0, 1, max(math.ceil(norm(b - a)), 2))[:, None]
+        return np.asarray(a + share * (b - a))
 
 
 def find_strokes(chains: Sequence[Chain]) -> list[Stroke]:
-    """Cut chains into strokes."""
+    """Segment chains into strokes."""
     strokes = []
     for chain in chains:
-        points, depths = chain.points, chain.depths
+        points, distances = chain.points, chain.distances
         if len(points) < 3:
             strokes.append(_dot(chain))
             continue
-        pieces = cut(points, chain.closed)
+        pieces = segment(points, chain.closed)
         for number, (first, last, shape) in enumerate(pieces):
-            whole = chain.closed and len(pieces) == 1 and isinstance(shape, Round)
+            whole = chain.closed and len(pieces) == 1 and isinstance(shape, Circle)
             free = (
                 chain.free[0] and number == 0,
                 chain.free[1] and number == len(pieces) - 1,
             )
-            some, deep = points[first : last + 1], depths[first : last + 1]
-            trimmed = slice(0, None) if whole else _trim(deep, free)
-            some, deep = some[trimmed], deep[trimmed]
+            some, near = points[first : last + 1], distances[first : last + 1]
+            straight = slice(0, None) if whole else _without_bends(near, free)
+            some, near = some[straight], near[straight]
             shape = _refit(shape, some)
-            ends = np.stack([shape.foot(points[first]), shape.foot(points[last])])
-            strokes.append(Stroke(shape, some, deep, ends, free, closed=whole))
+            ends = np.stack([shape.project(points[first]), shape.project(points[last])])
+            strokes.append(Stroke(shape, some, near, ends, free, closed=whole))
     return strokes
 
 
-def joined(strokes: Sequence[Stroke], shape: Shape, linetype: str = "continuous") -> Stroke:
+def join_row(row: Sequence[Stroke], shape: Shape, linetype: LineType = "continuous") -> Stroke:
     """Return strokes that follow each other, ends first to last, as one on ``shape``."""
-    points = np.concatenate([stroke.points for stroke in strokes])
-    depths = np.concatenate([stroke.depths for stroke in strokes])
-    first, last = strokes[0], strokes[-1]
-    ends = np.stack([shape.foot(first.ends[0]), shape.foot(last.ends[1])])
-    free = (first.free[0], last.free[1])
-    return Stroke(shape, points, depths, ends, free, linetype)
+    points = np.concatenate([stroke.points for stroke in row])
+    distances = np.concatenate([stroke.distances for stroke in row])
+    first, last = row[0], row[-1]
+    ends = np.stack([shape.project(first.ends[0]), shape.project(last.ends[1])])
+    return Stroke(shape, points, distances, ends, (first.free[0], last.free[1]), linetype)
 
 
-def reversed_stroke(stroke: Stroke) -> Stroke:
+def reverse(stroke: Stroke) -> Stroke:
     """Return the stroke from its other end."""
-    return Stroke(
-        stroke.shape,
-        stroke.points[::-1],
-        stroke.depths[::-1],
-        stroke.ends[::-1],
-        (stroke.free[1], stroke.free[0]),
-        stroke.linetype,
-        stroke.closed,
+    return replace(
+        stroke,
+        points=stroke.points[::-1],
+        distances=stroke.distances[::-1],
+        ends=stroke.ends[::-1],
+        free=stroke.free[::-1],
     )
 
 
 def _refit(shape: Shape, points: Floats) -> Shape:
-    if isinstance(shape, Round):
+    if isinstance(shape, Circle):
         return fit_circle(points) or shape
     return fit_line(points) if len(points) >= 2 else shape
 
 
-def _trim(depths: Depths, free: tuple[bool, bool]) -> slice:
+def _without_bends(distances: NDArray[np.float32], free: tuple[bool, bool]) -> slice:
     """Leave out what junctions and corners bend, as far as enough remains."""
-    count = len(depths)
-    reach = min(math.ceil(1.3 * float(np.median(depths))) + 1, (count - 4) // 3)
+    count = len(distances)
+    reach = math.ceil(limits.BEND * float(np.median(distances))) + 1
+    reach = min(reach, (count - limits.LEAST_POINTS) // 3)
     if reach <= 0:
         return slice(0, None)
     return slice(0 if free[0] else reach, count if free[1] else count - reach)
@@ -139,9 +160,9 @@ def _trim(depths: Depths, free: tuple[bool, bool]) -> slice:
 
 def _dot(chain: Chain) -> Stroke:
     """Return a stroke for a chain too short to have a direction of its own."""
-    points = chain.points
-    way = points[-1] - points[0]
-    long = float(np.hypot(*way))
-    way = way / long if long else np.array([1.0, 0.0])
-    ends = np.stack([points[0], points[-1]])
-    return Stroke(Straight(points.mean(axis=0), way), points, chain.depths, ends, chain.free)
+    ends = chain.points[[0, -1]]
+    span = ends[1] - ends[0]
+    long = norm(span)
+    direction = span / long if long else np.array([1.0, 0.0])
+    shape = StraightLine(chain.points.mean(axis=0), direction)
+    return Stroke(shape, chain.points, chain.distances, ends, chain.free)

@@ -7,19 +7,12 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from linewright.base import write_text
-from linewright.vector.model import Arc, Curve, Line, LineType, Point, Text, Vectors
-
-_DASHES: dict[LineType, str] = {
-    "continuous": "",
-    "dashed": ' stroke-dasharray="3 0.75"',
-    "chain": ' stroke-dasharray="6 0.75 0.6 0.75"',
-}
-# Of common sans serif faces.
-_CAPITAL = 0.72
+from linewright.vector import limits
+from linewright.vector.model import Arc, Line, Pen, Point, Polyline, Solid, Text, Vectors
 
 
-def write_svg(path: Path, vectors: Vectors) -> None:
-    """Write vectors as SVG with a group for each layer; units are mm.
+def write_svg(path: Path, vectors: Vectors, _scale: float = 1.0) -> None:
+    """Write vectors as SVG with a group for each layer; units are mm on paper.
 
     Raises:
         OutputError: the file cannot be written.
@@ -29,17 +22,10 @@ def write_svg(path: Path, vectors: Vectors) -> None:
 
 def to_svg(vectors: Vectors) -> str:
     """Return vectors as the text of an SVG file."""
-    parts: dict[str, list[str]] = {}
-    for curve in vectors.curves:
-        parts.setdefault(curve.pen.layer, []).append(_curve(curve, vectors.height))
-    for solid in vectors.solids:
-        points = " ".join(_pair(point, vectors.height) for point in solid.points)
-        drawn = f'<polygon points="{points}" fill="black" stroke="none"/>'
-        parts.setdefault(solid.layer, []).append(drawn)
-    for text in vectors.texts:
-        parts.setdefault("text", []).append(_text(text, vectors.height))
+    page = _Groups(vectors.height)
+    vectors.draw(page)
     groups = "".join(
-        f'<g id="{layer}">\n' + "\n".join(items) + "\n</g>\n" for layer, items in parts.items()
+        f'<g id="{layer}">\n' + "\n".join(items) + "\n</g>\n" for layer, items in page.items.items()
     )
     width, height = _number(vectors.width), _number(vectors.height)
     return (
@@ -49,44 +35,63 @@ def to_svg(vectors: Vectors) -> str:
     )
 
 
-def _curve(curve: Curve, height: float) -> str:
-    pen = f' stroke-width="{_number(curve.pen.width)}"{_DASHES[curve.pen.linetype]}/>'
-    if isinstance(curve, Line):
-        (ax, ay), (bx, by) = curve.a, curve.b
-        return (
-            f'<line x1="{_number(ax)}" y1="{_number(height - ay)}" '
-            f'x2="{_number(bx)}" y2="{_number(height - by)}"{pen}'
-        )
-    if isinstance(curve, Arc):
-        x, y = curve.centre
-        if curve.is_circle:
-            middle = f'cx="{_number(x)}" cy="{_number(height - y)}"'
-            return f'<circle {middle} r="{_number(curve.radius)}"{pen}'
+class _Groups:
+    """A canvas that collects the elements of each layer; y runs down."""
+
+    def __init__(self, height: float) -> None:
+        self._height = height
+        self.items: dict[str, list[str]] = {}
+
+    def line(self, line: Line) -> None:
+        (x1, y1), (x2, y2) = self._place(line.a), self._place(line.b)
+        self._stroke(line.pen, f'line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"')
+
+    def arc(self, arc: Arc) -> None:
+        radius = _number(arc.radius)
+        x, y = arc.centre
+        if arc.is_circle:
+            cx, cy = self._place(arc.centre)
+            self._stroke(arc.pen, f'circle cx="{cx}" cy="{cy}" r="{radius}"')
+            return
         first, last = (
-            (x + curve.radius * math.cos(angle), y + curve.radius * math.sin(angle))
-            for angle in (curve.start, curve.start + curve.sweep)
+            self._pair((x + arc.radius * math.cos(angle), y + arc.radius * math.sin(angle)))
+            for angle in (arc.start, arc.start + arc.sweep)
         )
-        radius, large = _number(curve.radius), int(curve.sweep > math.pi)
-        return (
-            f'<path d="M {_pair(first, height)} A {radius} {radius} 0 {large} 0 '
-            f'{_pair(last, height)}"{pen}'
+        large = int(arc.sweep > math.pi)
+        self._stroke(arc.pen, f'path d="M {first} A {radius} {radius} 0 {large} 0 {last}"')
+
+    def polyline(self, polyline: Polyline) -> None:
+        points = " ".join(map(self._pair, polyline.points))
+        self._stroke(polyline.pen, f'polyline points="{points}"')
+
+    def solid(self, solid: Solid) -> None:
+        points = " ".join(map(self._pair, solid.points))
+        self._add(solid.layer, f'polygon points="{points}" fill="black" stroke="none"/>')
+
+    def text(self, text: Text) -> None:
+        x, y = self._place(text.at)
+        size = _number(text.height / limits.SANS_CAPITAL)
+        self._add(
+            "text",
+            f'text x="{x}" y="{y}" transform="rotate({_number(-text.rotation)} {x} {y})" '
+            f'font-family="osifont, sans-serif" font-size="{size}" '
+            f'textLength="{_number(text.length)}" lengthAdjust="spacingAndGlyphs" '
+            f'fill="black" stroke="none">{escape(text.string)}</text>',
         )
-    points = " ".join(_pair(point, height) for point in curve.points)
-    return f'<polyline points="{points}"{pen}'
 
+    def _stroke(self, pen: Pen, element: str) -> None:
+        dashes = " ".join(map(_number, limits.DASHES_MM[pen.linetype]))
+        dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+        self._add(pen.layer, f'{element} stroke-width="{_number(pen.width)}"{dashed}/>')
 
-def _text(text: Text, height: float) -> str:
-    x, y = _number(text.at[0]), _number(height - text.at[1])
-    return (
-        f'<text x="{x}" y="{y}" transform="rotate({_number(-text.rotation)} {x} {y})" '
-        f'font-family="osifont, sans-serif" font-size="{_number(text.height / _CAPITAL)}" '
-        f'textLength="{_number(text.length)}" lengthAdjust="spacingAndGlyphs" '
-        f'fill="black" stroke="none">{escape(text.string)}</text>'
-    )
+    def _add(self, layer: str, element: str) -> None:
+        self.items.setdefault(layer, []).append(f"<{element}")
 
+    def _place(self, point: Point) -> tuple[str, str]:
+        return _number(point[0]), _number(self._height - point[1])
 
-def _pair(point: Point, height: float) -> str:
-    return f"{_number(point[0])},{_number(height - point[1])}"
+    def _pair(self, point: Point) -> str:
+        return ",".join(self._place(point))
 
 
 def _number(value: float) -> str:

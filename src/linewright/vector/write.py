@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 from linewright.base import OutputError, UserError
@@ -11,7 +12,12 @@ from linewright.vector.model import Vectors
 from linewright.vector.pdf import write_pdf
 from linewright.vector.svg import write_svg
 
-VECTOR_SUFFIXES = frozenset({".dxf", ".svg", ".pdf"})
+# A format is a file with a `Canvas`, and a line here.
+FORMATS: dict[str, Callable[[Path, Vectors, float], None]] = {
+    ".dxf": write_dxf,
+    ".svg": write_svg,
+    ".pdf": write_pdf,
+}
 
 
 def write_vectors(path: Path, vectors: Vectors, *, scale: float = 1.0) -> None:
@@ -27,15 +33,10 @@ def write_vectors(path: Path, vectors: Vectors, *, scale: float = 1.0) -> None:
         OutputError: another suffix, or the file cannot be written.
     """
     suffix = path.suffix.lower()
-    if suffix == ".dxf":
-        write_dxf(path, vectors, scale=scale)
-    elif suffix == ".svg":
-        write_svg(path, vectors)
-    elif suffix == ".pdf":
-        write_pdf(path, vectors)
-    else:
-        known = ", ".join(sorted(VECTOR_SUFFIXES))
+    if suffix not in FORMATS:
+        known = ", ".join(sorted(FORMATS))
         raise OutputError("is no vector format", where=path, way_out=f"take one of {known}")
+    FORMATS[suffix](path, vectors, scale)
 
 
 def parse_scale(text: str) -> float:
