@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from linewright.vector.fit import Round, Straight, cut, fit_circle, fit_line, sweep_of
+from linewright.vector.fit import Circle, StraightLine, fit_circle, fit_line, segment, sweep_of
 
 finite = st.floats(-500, 500)
 
@@ -33,8 +33,8 @@ def test_a_flat_line_is_that_of_polyfit() -> None:
     y = 0.02 * x + 3 + rng.normal(size=200) * 0.01
     line = fit_line(np.stack([x, y], axis=1))
     slope, offset = np.polyfit(x, y, 1)
-    assert line.way[1] / line.way[0] == pytest.approx(slope, abs=1e-5)
-    assert line.foot(np.array([0.0, offset]))[1] == pytest.approx(offset, abs=1e-3)
+    assert line.direction[1] / line.direction[0] == pytest.approx(slope, abs=1e-5)
+    assert line.project(np.array([0.0, offset]))[1] == pytest.approx(offset, abs=1e-3)
 
 
 def test_points_in_line_have_no_circle() -> None:
@@ -48,19 +48,19 @@ def test_a_chain_is_cut_at_its_corner_and_where_an_arc_begins() -> None:
     angles = np.linspace(0, math.pi / 2, 95)
     around = np.stack([40 + 60 * np.cos(angles), 80 + 60 * np.sin(angles)], axis=1)
     points = np.rint(np.concatenate([right, up, around])) + 200.5
-    pieces = cut(points, closed=False)
-    assert [type(shape) for _, _, shape in pieces] == [Straight, Straight, Round]
+    pieces = segment(points, closed=False)
+    assert [type(shape) for _, _, shape in pieces] == [StraightLine, StraightLine, Circle]
     assert abs(pieces[0][1] - 100) <= 2
     assert abs(pieces[1][1] - 180) <= 12
     circle = pieces[2][2]
-    assert isinstance(circle, Round)
+    assert isinstance(circle, Circle)
     assert circle.radius == pytest.approx(60, abs=2)
 
 
 def test_a_ring_is_one_circle() -> None:
     angles = np.linspace(0, 2 * math.pi, 400)
     points = np.rint(np.stack([100 + 50 * np.cos(angles), 90 + 50 * np.sin(angles)], axis=1)) + 0.5
-    ((first, last, shape),) = cut(points, closed=True)
+    ((first, last, shape),) = segment(points, closed=True)
     assert (first, last) == (0, 399)
-    assert isinstance(shape, Round)
+    assert isinstance(shape, Circle)
     assert shape.radius == pytest.approx(50, abs=0.3)

@@ -24,7 +24,7 @@ class Pairs:
         strokes: all strokes.
         ends: those of their ends that may be paired.
         reach: how far apart they may be, px.
-        ordered: whether equally good pairs come in the order of ``ends``, or as the tree finds them.
+        ordered: whether equally good pairs come in the order of ``ends``, or as found.
 
     Attributes:
         ends: P x 2 x 2, number and end of the one and of the other.
