@@ -18,7 +18,7 @@ from torch.utils.flop_counter import flop_registry
 
 from linewright.methods.base import weighted_sum
 from linewright.methods.batches import GlyphBatch, UnpairedBatch
-from linewright.training.recipe import METHODS, build_method, load_recipe
+from linewright.training.recipe import build_method, load_recipe
 
 
 class Counter(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -45,7 +45,7 @@ def step_cost(name: str, overrides: list[str] | None = None) -> int:
     torch.manual_seed(0)
     method = build_method(recipe)
     x = torch.rand(BATCH, recipe.data.channels, recipe.data.size, recipe.data.size) * 2 - 1
-    hands = METHODS[recipe.method.name].reads == "hands"
+    hands = method.batch_type is GlyphBatch
     style = torch.zeros(BATCH, dtype=torch.int64)
     batch: Any = GlyphBatch(x, x, x, x, style) if hands else UnpairedBatch(x, x)
     with Counter() as counter:  # type: ignore[no-untyped-call]

@@ -10,12 +10,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from linewright.methods.base import Task
 from linewright.methods.batches import UnpairedBatch
 from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
 from linewright.training.augment import Augment, Crops
 from linewright.training.checkpoint import Checkpoint, list_checkpoints, read_checkpoint
+from linewright.training.images import ImageArrays, UnpairedImages
 from linewright.training.trainer import TrainConfig, Trainer
-from linewright.training.unpaired import ImageArrays, UnpairedImages
 
 SETTINGS: dict[str, Any] = {
     "schedule": {"epochs": 3, "flat_epochs": 1, "images_per_epoch": 8},
@@ -31,7 +32,7 @@ SETTINGS: dict[str, Any] = {
 def tiny_method(*, seed: int = 0) -> CycleGAN:
     torch.manual_seed(seed)
     config = CycleGANConfig(width=2, blocks=1, discriminator_width=2, discriminator_layers=1)
-    return CycleGAN(config, channels=1)
+    return CycleGAN(config, Task(1, 16))
 
 
 def tiny_source(*, seed: int = 0, batch_size: int = 2) -> UnpairedImages:

@@ -371,7 +371,7 @@ def test_a_model_draws_its_own_set(
     drawn, real = read_glyph_set(tmp_path / "set"), read_glyph_set("starter")
     char = drawn.chars("mouhitsu")[1]
     model = read_model(hands_run)
-    shown = model._replace(recipe=model.recipe.shown("mouhitsu"))
+    shown = model._replace(recipe=model.recipe.with_hand("mouhitsu"))
     made = Translator.of(shown, where=hands_run).translate(real.source[char])
     assert np.array_equal(drawn.style("mouhitsu")[char], made)
     other = ("--set", "starter", "--to", tmp_path / "other")

@@ -58,9 +58,9 @@ def test_rows_to_beat_need_no_model() -> None:
 def test_a_hand_that_a_model_does_not_have_is_named() -> None:
     recipe = load_recipe("glyphs/segan.smoke")
     assert recipe.hands == ("ma-shan-zheng", "mouhitsu")
-    assert recipe.shown("mouhitsu").data.glyphs is not None
+    assert recipe.with_hand("mouhitsu").data.glyphs is not None
     with pytest.raises(ConfigError, match="no hand 'sousho'; its hands: ma-shan-zheng, mouhitsu"):
-        recipe.shown("sousho")
+        recipe.with_hand("sousho")
     assert load_recipe("glyphs/skeletongan.smoke").hands == ()
     assert load_recipe("drawings/cyclegan.smoke").hands == ()
 

@@ -158,7 +158,7 @@ def test_between_images_agrees_with_the_strokes() -> None:
 
 
 def test_what_thinning_cuts_short_is_lost_but_not_missing() -> None:
-    """A bar as wide as it is long is thinned to its middle; a line that is gone has no ink."""
+    """A bar as wide as it is long is thin_images to its middle; a line that is gone has no ink."""
     bar, gone = np.array([[220.0, 60.0], [244.0, 60.0]]), line_at(45.0)
     scores = line_scores(drawn([bar], width=24.0), [bar, gone], px_per_mm=PX_PER_MM)
     assert scores.missing_mm == pytest.approx(60.0, rel=0.02)
@@ -169,21 +169,21 @@ def test_what_thinning_cuts_short_is_lost_but_not_missing() -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(0.2, 1.5))
 def test_agrees_with_brute_force(seed: int, tolerance_mm: float) -> None:
-    """Reference: every thinned pixel against every truth sample, one by one."""
+    """Reference: every thin_images pixel against every truth sample, one by one."""
     rng = np.random.default_rng(seed)
     truth = [rng.uniform(2, 38, (3, 2)) for _ in range(2)]
     image = drawn([*truth[:1], rng.uniform(2, 38, (2, 2))], shape=(40, 40))
     difference = line_difference(image, truth, PX_PER_MM, tolerance_mm)
     rows, columns = np.nonzero(thin_lee(find_ink(image, PX_PER_MM)))
-    thinned = [(x + 0.5, y + 0.5) for x, y in zip(columns, rows, strict=True)]
+    thin_images = [(x + 0.5, y + 0.5) for x, y in zip(columns, rows, strict=True)]
     samples = samples_of_pieces(truth, image.shape).points.tolist()
     reach = tolerance_mm * PX_PER_MM
 
     def far(points: list[tuple[float, float]], others: list[tuple[float, float]]) -> list[bool]:
         return [all(np.hypot(x - u, y - v) > reach for u, v in others) for x, y in points]
 
-    assert difference.added.tolist() == far(thinned, samples)
-    assert difference.lost.tolist() == far(samples, thinned)
+    assert difference.added.tolist() == far(thin_images, samples)
+    assert difference.lost.tolist() == far(samples, thin_images)
     rows, columns = np.nonzero(find_ink(image, PX_PER_MM))
     inked = [(x + 0.5, y + 0.5) for x, y in zip(columns, rows, strict=True)]
     assert difference.missing.tolist() == far(samples, inked)

@@ -21,7 +21,7 @@ from linewright.evaluate.style_classifier import (
 )
 from linewright.glyphs.dataset import STARTER, read_glyph_set
 from linewright.training.recipe import load_recipe
-from linewright.training.sources import held_out
+from linewright.training.sources import scoring_examples
 
 BLANK = np.full((20, 20), 255, np.uint8)
 HANDS = ("mouhitsu", "gyosho", "sousho", "kouzan-t", "soseki", "ma-shan-zheng")
@@ -32,7 +32,7 @@ def test_reader_in_the_package_knows_the_hands_of_the_starter_set() -> None:
     assert reader is not None
     right = {}
     for hand in HANDS:
-        test = held_out(load_recipe("glyphs/cyclegan.smoke", [f"data.glyphs.style={hand}"]))
+        test = scoring_examples(load_recipe("glyphs/cyclegan.smoke", [f"data.glyphs.style={hand}"]))
         assert "source" in set(reader.predict(test.x))
         assert reader.predict(test.x).count("source") > 0.95 * len(test.x)
         right[hand] = reader.predict(test.y).count(hand) / len(test.y)

@@ -11,7 +11,7 @@ import torch
 from linewright.base.errors import DataError, ModelError
 from linewright.evaluate.pixels import ssim
 from linewright.fonts.print_face import SetFace
-from linewright.fonts.scribe import Finisher, Scribe, enlarge, faces_of, spread_styles
+from linewright.fonts.scribe import Finisher, Scribe, enlarge, faces_of
 from linewright.glyphs.charset import split_of
 from linewright.glyphs.dataset import STARTER, read_glyph_set
 from linewright.glyphs.degrade import roughen
@@ -71,7 +71,7 @@ def test_a_hand_is_drawn_weaker_and_stronger(run: Path) -> None:
     method = assemble(read_model(run), where=run)
     assert isinstance(method, SEGAN)
     codes = method.generators["xy"].style.weight.detach().clone()
-    spread_styles(method, 0.5)
+    method.spread_styles(0.5)
     weaker = method.generators["xy"].style.weight.detach()
     assert torch.allclose(weaker.mean(dim=0), codes.mean(dim=0), atol=1e-6)
     assert torch.allclose(weaker[0] - weaker[1], (codes[0] - codes[1]) / 2, atol=1e-6)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from linewright.base.errors import ConfigError
-from linewright.methods.base import Term, Terms, weighted_sum
+from linewright.methods.base import Task, Term, Terms, weighted_sum
 from linewright.methods.batches import UnpairedBatch
 from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
 from linewright.nn.losses.adversarial import Objective
@@ -39,7 +39,7 @@ def tiny(
         identity_weight=identity_weight,
         cycle_weight=cycle_weight,
     )
-    return CycleGAN(config, channels=channels)
+    return CycleGAN(config, Task(channels, 16))
 
 
 def batch(*, seed: int = 1, channels: int = 1) -> UnpairedBatch:
@@ -275,7 +275,7 @@ def test_defaults_are_the_papers() -> None:
     assert config.objective == "least_squares"
     assert (config.cycle_weight, config.identity_weight) == (10, 5)
     with torch.device("meta"):
-        method = CycleGAN(config, channels=1)
+        method = CycleGAN(config, Task(1, 16))
     assert method.discriminators["x"].receptive_field == 70
 
 

@@ -7,9 +7,16 @@ import torch
 
 from linewright import methods
 from linewright.methods.base import Method
-from linewright.methods.batches import GlyphBatch, PairedBatch, StyledBatch, UnpairedBatch
-from linewright.methods.segan import thinned
-from linewright.training.recipe import METHODS, build_method, load_recipe, recipe_names
+from linewright.methods.batches import GlyphBatch, RoughenedBatch
+from linewright.methods.segan import thin_images
+from linewright.training.kinds import KINDS
+from linewright.training.recipe import (
+    METHODS,
+    build_method,
+    load_recipe,
+    method_class,
+    recipe_names,
+)
 from method_steps import learning_parameters
 
 SMOKE = {load_recipe(name).method.name: name for name in recipe_names() if name.endswith(".smoke")}
@@ -22,11 +29,11 @@ def smoke(name: str) -> tuple[Method, tuple[torch.Tensor, ...]]:  # type: ignore
     torch.manual_seed(0)
     method = build_method(recipe)
     x, y = torch.rand(2, 3, recipe.data.channels, 32, 32) * 2 - 1
-    if METHODS[name].reads == "hands":
-        return method, GlyphBatch(x, thinned(x), y, thinned(y), torch.tensor([0, 1, 0]))
-    if METHODS[name].reads == "roughened":
-        return method, StyledBatch(x, y, torch.tensor([0, 1, 1]))
-    return method, (PairedBatch if method.paired else UnpairedBatch)(x, y)
+    if method.batch_type is GlyphBatch:
+        return method, GlyphBatch(x, thin_images(x), y, thin_images(y), torch.tensor([0, 1, 0]))
+    if method.batch_type is RoughenedBatch:
+        return method, RoughenedBatch(x, y, torch.tensor([0, 1, 1]))
+    return method, method.batch_type(x, y)
 
 
 def test_every_file_of_a_method_is_registered_and_has_a_smoke_recipe() -> None:
@@ -39,8 +46,11 @@ def test_every_file_of_a_method_is_registered_and_has_a_smoke_recipe() -> None:
         "resnet",
     }
     assert files == set(METHODS) == set(SMOKE)
-    for name, kind in METHODS.items():
-        assert kind.settings.model_fields["name"].default == name
+    for name, path in METHODS.items():
+        assert path == f"linewright.methods.{name}"
+        method = method_class(name)
+        assert method.settings.model_fields["name"].default == name
+        assert method.batch_type in KINDS
 
 
 @pytest.mark.parametrize("name", METHODS)

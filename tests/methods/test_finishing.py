@@ -3,16 +3,16 @@ from __future__ import annotations
 import pytest
 import torch
 
-from linewright.methods.batches import StyledBatch
+from linewright.methods.batches import RoughenedBatch
 from linewright.methods.finishing import Finishing, FinishingConfig
 
 TINY = FinishingConfig(width=4, blocks=1, strided=1, discriminator_width=4)
 
 
-def batch() -> StyledBatch:
+def batch() -> RoughenedBatch:
     torch.manual_seed(0)
     x, y = torch.rand(2, 3, 1, 32, 32) * 2 - 1
-    return StyledBatch(x, y, torch.tensor([0, 1, 2]))
+    return RoughenedBatch(x, y, torch.tensor([0, 1, 2]))
 
 
 def told() -> Finishing:

@@ -7,9 +7,9 @@ import torch
 from torch.nn import functional as F
 
 from linewright.glyphs.dataset import read_glyph_set
-from linewright.methods.base import weighted_sum
+from linewright.methods.base import Task, weighted_sum
 from linewright.methods.batches import GlyphBatch
-from linewright.methods.segan import SEGAN, SEGANConfig, thinned
+from linewright.methods.segan import SEGAN, SEGANConfig, thin_images
 from linewright.methods.zi2zi import Zi2Zi, Zi2ZiConfig
 from linewright.training.glyph_batches import GlyphBatches
 
@@ -23,14 +23,14 @@ def eight() -> GlyphBatch:
     hands = ["mouhitsu", "ma-shan-zheng"]
     whole = GlyphBatches(read_glyph_set("starter"), hands, batch_size=8, shift=0, seed=0).batch(0)
     x, y = (F.interpolate(images, size=SIDE, mode="area") for images in (whole.x, whole.y))
-    return GlyphBatch(x, thinned(x), y, thinned(y), whole.style)
+    return GlyphBatch(x, thin_images(x), y, thin_images(y), whole.style)
 
 
 def make(name: str) -> Zi2Zi | SEGAN:
     torch.manual_seed(0)
     if name == "zi2zi":
         config = Zi2ZiConfig(width=8, levels=5, style_code=8, dropout=0, discriminator_width=4)
-        return Zi2Zi(config, channels=1, size=SIDE, styles=2)
+        return Zi2Zi(config, Task(1, SIDE, styles=2))
     return SEGAN(
         SEGANConfig.model_validate(
             {
@@ -48,8 +48,7 @@ def make(name: str) -> Zi2Zi | SEGAN:
                 "skeleton_net": {"width": 2, "blocks": 1, "strided": 2},
             }
         ),
-        channels=1,
-        styles=2,
+        Task(1, SIDE, styles=2),
     )
 
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from linewright.methods.base import Method, weighted_sum
+from linewright.methods.base import Method, Task, weighted_sum
 from linewright.methods.batches import GlyphBatch
 from linewright.methods.dgfont import DGFont, DGFontConfig
 from linewright.methods.domains import as_domains
@@ -29,21 +29,21 @@ def zi2zi(*, styles: int = 2, **settings: Any) -> Zi2Zi:
     torch.manual_seed(0)
     tiny = {"width": 4, "levels": 3, "style_code": 3, "discriminator_width": 4}
     config = Zi2ZiConfig.model_validate({**tiny, **settings})
-    return Zi2Zi(config, channels=1, size=SIDE, styles=styles)
+    return Zi2Zi(config, Task(1, SIDE, styles))
 
 
 def stargan(*, styles: int = 2, **settings: Any) -> StarGAN:
     torch.manual_seed(0)
     tiny = {"width": 4, "blocks": 1, "discriminator_width": 4, "discriminator_layers": 3}
     config = StarGANConfig.model_validate({**tiny, **settings})
-    return StarGAN(config, channels=1, size=SIDE, styles=styles)
+    return StarGAN(config, Task(1, SIDE, styles))
 
 
 def dgfont(*, styles: int = 2, **settings: Any) -> DGFont:
     torch.manual_seed(0)
     tiny = {"width": 2, "blocks": 1, "style_code": 5, "discriminator_width": 2}
     config = DGFontConfig.model_validate({**tiny, **settings})
-    return DGFont(config, channels=1, styles=styles)
+    return DGFont(config, Task(1, SIDE, styles))
 
 
 def check(terms: Any, expected: dict[str, Tensor], weights: dict[str, float]) -> None:
@@ -98,7 +98,7 @@ def test_zi2zi_of_one_hand_without_const_is_pix2pix(batch: GlyphBatch) -> None:
 
 def test_zi2zi_has_the_codes_sizes() -> None:
     with torch.device("meta"):
-        method = Zi2Zi(Zi2ZiConfig(), channels=1, size=256, styles=40)
+        method = Zi2Zi(Zi2ZiConfig(), Task(1, 256, styles=40))
     shapes = [
         tuple(conv.weight.shape) for conv in method.draw.modules() if hasattr(conv, "kernel_size")
     ]
@@ -173,7 +173,7 @@ def test_stargan_term_by_term(batch: GlyphBatch) -> None:
 
 def test_stargan_has_the_papers_sizes() -> None:
     with torch.device("meta"):
-        method = StarGAN(StarGANConfig(), channels=3, size=128, styles=4)
+        method = StarGAN(StarGANConfig(), Task(3, 128, styles=4))
     # Tables 4 and 5 with 3 channels and 5 domains, counted by hand; instance norms have 2 each.
     convs = 49 * 8 * 64 + 16 * 64 * 128 + 16 * 128 * 256 + 12 * 9 * 256 * 256
     convs += 16 * 256 * 128 + 16 * 128 * 64 + 49 * 64 * 3

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from torch.nn import functional as F
 
 from linewright.base.errors import ConfigError
-from linewright.methods.base import weighted_sum
+from linewright.methods.base import Task, weighted_sum
 from linewright.methods.batches import GlyphBatch, UnpairedBatch
-from linewright.methods.segan import SEGAN, SEGANConfig, thinned
+from linewright.methods.segan import SEGAN, SEGANConfig, thin_images
 from linewright.methods.skeletongan import SkeletonGAN, SkeletonGANConfig
 from linewright.nn.tensors import to_pixels, to_tensor
 from linewright.pages.register import laid_over
@@ -34,14 +34,14 @@ ONE_WAY = {"backward": False, "cycle_weight": 0}
 
 def made(*, styles: int = 1, **settings: Any) -> SEGAN:
     torch.manual_seed(0)
-    return SEGAN(SEGANConfig.model_validate({**TINY, **settings}), channels=1, styles=styles)
+    return SEGAN(SEGANConfig.model_validate({**TINY, **settings}), Task(1, 32, styles))
 
 
 @pytest.fixture(scope="module")
 def batch() -> GlyphBatch:
     torch.manual_seed(1)
     x, y = torch.rand(2, 2, 1, 32, 32) * 2 - 1
-    return GlyphBatch(x, thinned(x), y, thinned(y), torch.tensor([0, 1]))
+    return GlyphBatch(x, thin_images(x), y, thin_images(y), torch.tensor([0, 1]))
 
 
 def test_eq_5_to_9_term_by_term(batch: GlyphBatch) -> None:
@@ -175,11 +175,13 @@ def test_translate_draws_the_hand_that_is_asked_for(batch: GlyphBatch) -> None:
     expected = method.generators["xy"](batch.x, batch.x_skeleton, torch.tensor([2, 2])).image
     torch.testing.assert_close(last, expected)
     assert method.translate(batch.y, "yx").shape == batch.y.shape
-    assert method.heat_maps(batch.x).cam.shape == batch.x.shape
+    maps = method.heat_maps(batch.x)
+    assert tuple(maps) == method.heat_map_names
+    assert all(heat.shape == batch.x.shape for heat in maps.values())
 
 
 def test_thinned_is_zhang_suen_image_by_image(batch: GlyphBatch) -> None:
-    for image, bones in zip(batch.x, thinned(batch.x), strict=True):
+    for image, bones in zip(batch.x, thin_images(batch.x), strict=True):
         np.testing.assert_array_equal(thin_zhang_suen(to_pixels(image)), to_pixels(bones))
 
 
@@ -202,9 +204,9 @@ def test_way_back_cannot_be_left_out_and_weighed() -> None:
 def test_skeletongan_adds_the_exact_pairs_to_cyclegan() -> None:
     torch.manual_seed(0)
     config = SkeletonGANConfig(width=2, blocks=1, strided=2, discriminator_width=2)
-    method = SkeletonGAN(config, channels=1)
+    method = SkeletonGAN(config, Task(1, 32))
     x = torch.rand(2, 1, 32, 32) * 2 - 1
-    batch = UnpairedBatch(x, thinned(x))
+    batch = UnpairedBatch(x, thin_images(x))
     terms, fakes = method.generator_losses(batch)
     ink = ((1 - method.generators["xy"](x)) / 2).clamp(1e-6, 1 - 1e-6)
     truth = (1 - batch.y) / 2
@@ -213,14 +215,14 @@ def test_skeletongan_adds_the_exact_pairs_to_cyclegan() -> None:
     assert {"cycle_x", "cycle_y", "adversarial_xy", "adversarial_yx"} < set(terms)
     weighted_sum(terms).backward()
     assert set(fakes) == {"x", "y"}
-    paper = SkeletonGAN(config.model_copy(update={"pixel_weight": 0}), channels=1)
+    paper = SkeletonGAN(config.model_copy(update={"pixel_weight": 0}), Task(1, 32))
     assert "pixel" not in paper.generator_losses(batch)[0]
 
 
 def test_a_grown_model_draws_the_same_twice_as_large() -> None:
     small = made(styles=2, **ONE_WAY).eval()
     large = made(styles=2, **ONE_WAY, fold=4).eval()
-    weights = large.take_up(small.generators.state_dict(), small.config)
+    weights = large.adapt_weights(small.generators.state_dict(), small.config)
     large.generators.load_state_dict(weights)
     torch.manual_seed(3)
     fine = torch.rand(2, 1, 64, 64) * 2 - 1
@@ -236,7 +238,7 @@ def test_a_grown_model_draws_the_same_twice_as_large() -> None:
 def test_weights_of_the_same_fold_are_taken_up_as_they_are() -> None:
     method = made()
     weights = method.generators.state_dict()
-    assert method.take_up(weights, method.config) is weights
+    assert method.adapt_weights(weights, method.config) is weights
 
 
 def test_the_discriminator_names_the_hand_and_the_generator_must_be_named_right(

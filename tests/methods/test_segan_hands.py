@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from linewright.methods.base import weighted_sum
+from linewright.methods.base import Task, weighted_sum
 from linewright.methods.batches import GlyphBatch
 from linewright.methods.segan import SEGAN, SEGANConfig
 
@@ -30,7 +30,7 @@ def batch() -> GlyphBatch:
 
 def test_only_codes_and_norms_learn_when_hands_alone_are_learnt() -> None:
     config = TINY.model_copy(update={"learns": "hands"})
-    method = SEGAN(config, channels=1, styles=3)
+    method = SEGAN(config, Task(1, 32, styles=3))
     terms, _ = method.generator_losses(batch())
     weighted_sum(terms).backward()
     moved = {
@@ -44,5 +44,5 @@ def test_only_codes_and_norms_learn_when_hands_alone_are_learnt() -> None:
     assert moved == expected and len(expected) > 4
     codes = method.generators["xy"].style.weight.grad
     assert codes[1].abs().sum() == 0
-    everything = SEGAN(config.model_copy(update={"learns": "all"}), channels=1, styles=3)
+    everything = SEGAN(config.model_copy(update={"learns": "all"}), Task(1, 32, styles=3))
     assert all(weight.requires_grad for weight in everything.generators.parameters())

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from linewright.methods.base import weighted_sum
+from linewright.methods.base import Task, weighted_sum
 from linewright.methods.batches import UnpairedBatch
 from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
 from linewright.methods.sparse_cyclegan import SparseCycleGAN, SparseCycleGANConfig
@@ -19,7 +19,7 @@ SIZE = {"width": 4, "blocks": 1, "discriminator_width": 3, "discriminator_layers
 
 def tiny(**settings: Any) -> SparseCycleGAN:
     torch.manual_seed(0)
-    return SparseCycleGAN(SparseCycleGANConfig(**(SIZE | settings)), channels=1)
+    return SparseCycleGAN(SparseCycleGANConfig(**(SIZE | settings)), Task(1, 16))
 
 
 def batch(*, seed: int = 1, count: int = 2) -> UnpairedBatch:
@@ -76,7 +76,7 @@ def test_without_sparsity_the_generator_is_cyclegans() -> None:
     method = tiny(weight_sparsity=0, percent_on=1, rrelu=False)
     assert method.config.sparsity is None
     torch.manual_seed(0)
-    plain = CycleGAN(CycleGANConfig(**SIZE, identity_weight=0), channels=1)
+    plain = CycleGAN(CycleGANConfig(**SIZE, identity_weight=0), Task(1, 16))
     ours, theirs = method.state_dict(), plain.state_dict()
     assert list(ours) == list(theirs)
     assert all(torch.equal(ours[name], theirs[name]) for name in ours)

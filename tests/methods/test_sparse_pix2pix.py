@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from linewright.base.errors import ConfigError
-from linewright.methods.base import weighted_sum
+from linewright.methods.base import Task, weighted_sum
 from linewright.methods.batches import PairedBatch
 from linewright.methods.sparse_pix2pix import SparsePix2Pix, SparsePix2PixConfig
 from linewright.nn.sparse import KWinners2d, SparseConv2d
@@ -20,7 +20,7 @@ SIZE = {"width": 4, "blocks": 1, "discriminator_width": 3, "discriminator_layers
 
 def tiny(*, channels: int = 1, **settings: Any) -> SparsePix2Pix:
     torch.manual_seed(0)
-    return SparsePix2Pix(SparsePix2PixConfig(**(SIZE | settings)), channels=channels)
+    return SparsePix2Pix(SparsePix2PixConfig(**(SIZE | settings)), Task(channels, 16))
 
 
 def batch(*, channels: int = 1, seed: int = 1) -> PairedBatch:
@@ -140,7 +140,7 @@ def test_frozen_output_is_that_of_inference() -> None:
 def test_there_is_no_way_back() -> None:
     method = tiny()
     assert method.directions == ("xy",)
-    assert method.paired
+    assert method.batch_type is PairedBatch
     assert method.translate(batch().x).shape == (2, 1, SIDE, SIDE)
     assert method.size_multiple == 4
 

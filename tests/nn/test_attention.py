@@ -101,14 +101,14 @@ def test_no_map_of_all_pairs_is_made() -> None:
     places = 24 * 24
     seen: list[int] = []
 
-    class Watch(torch.overrides.TorchFunctionMode):
+    class Guard(torch.overrides.TorchFunctionMode):
         def __torch_function__(self, func, types, args=(), kwargs=None):  # type: ignore[no-untyped-def]
             out = func(*args, **(kwargs or {}))
             if isinstance(out, Tensor):
                 seen.append(out.numel())
             return out
 
-    with Watch(), torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.FLASH_ATTENTION):
+    with Guard(), torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.FLASH_ATTENTION):
         attention(features, features, features).sum().backward()
     assert max(seen) < places * places
     assert features.grad is not None and features.grad.abs().sum() > 0

@@ -17,9 +17,9 @@ from linewright.training.model import (
     REPAIR,
     Model,
     assemble,
+    load_start,
     read_model,
     shipped_model,
-    start_from,
     write_model,
 )
 from linewright.training.recipe import build_method
@@ -204,7 +204,7 @@ def test_start_fills_the_generators_and_leaves_the_discriminators(
     torch.manual_seed(8)
     method = build_method(model.recipe)
     before = {name: value.clone() for name, value in method.discriminators.state_dict().items()}
-    start_from(method, "cyclegan", tiny_run)
+    load_start(method, "cyclegan", tiny_run)
     assert differing(method.generators.state_dict(), model.generators) == []
     assert differing(method.discriminators.state_dict(), before) == []
 
@@ -212,11 +212,11 @@ def test_start_fills_the_generators_and_leaves_the_discriminators(
 def test_start_from_another_method_or_width_is_refused(tiny_run: Path, model: Model) -> None:
     method = build_method(model.recipe)
     with pytest.raises(ModelError, match="is a model of the method 'cyclegan', not of 'segan'"):
-        start_from(method, "segan", tiny_run)
+        load_start(method, "segan", tiny_run)
     wide = model.recipe.method.model_copy(update={"width": 6})
     method = build_method(model.recipe.model_copy(update={"method": wide}))
     with pytest.raises(ModelError, match="do not fit the recipe's networks") as caught:
-        start_from(method, "cyclegan", tiny_run)
+        load_start(method, "cyclegan", tiny_run)
     assert "\n" not in str(caught.value)
 
 

@@ -8,11 +8,10 @@ import torch
 
 from linewright.base.errors import ConfigError, DataError
 from linewright.training.drawing_batches import FreshCards, FreshPairs
-from linewright.training.paired import PairedImages
+from linewright.training.images import ImageFiles, PairedImages
 from linewright.training.recipe import Recipe, build_method, load_recipe, recipe_names
 from linewright.training.run import start_run
 from linewright.training.sources import build_data
-from linewright.training.unpaired import ImageFiles
 
 
 @pytest.mark.parametrize("name", recipe_names())

@@ -47,7 +47,7 @@ def test_six_hands_of_the_small_recipe_are_those_of_segan(name: str) -> None:
     assert recipe.train.batch == TRIED.get(name, segan.train.batch)
     assert recipe.train.schedule.images == segan.train.schedule.images
     method = build_method(recipe)
-    assert (method.styles, method.shown) == (6, 1)
+    assert (method.task.styles, method.task.default_style) == (6, 1)
 
 
 @pytest.mark.parametrize("name", ["segan", *RIVALS])

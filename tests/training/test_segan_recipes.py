@@ -8,7 +8,7 @@ import torch
 from linewright.base.errors import ConfigError, ModelError
 from linewright.methods.segan import SEGAN
 from linewright.training.checkpoint import NETWORKS, list_checkpoints, read_checkpoint
-from linewright.training.recipe import build_method, fill_skeleton_net, load_recipe
+from linewright.training.recipe import build_method, load_recipe
 from linewright.training.run import start_run
 from linewright.training.sources import build_data
 
@@ -16,10 +16,10 @@ from linewright.training.sources import build_data
 def test_hands_are_numbered_as_the_recipe_lists_them() -> None:
     method = build_method(load_recipe("glyphs/segan.small"))
     assert isinstance(method, SEGAN)
-    assert (method.styles, method.shown) == (6, 1)
+    assert (method.task.styles, method.task.default_style) == (6, 1)
     paper = build_method(load_recipe("glyphs/segan.paper"))
     assert isinstance(paper, SEGAN)
-    assert paper.styles == 1 and paper.generators["xy"].style is None
+    assert paper.task.styles == 1 and paper.generators["xy"].style is None
 
 
 def test_skeletongan_is_scored_on_thinned_images() -> None:
@@ -56,14 +56,14 @@ def test_other_methods_learn_one_hand() -> None:
 def test_skeleton_net_of_other_sizes_is_refused() -> None:
     recipe = load_recipe("glyphs/segan.smoke", ["method.skeleton_net.width=8"])
     with pytest.raises(ModelError, match=r"set method\.skeleton_net to them"):
-        fill_skeleton_net(build_method(recipe))
+        build_method(recipe).prepare()
 
 
 @pytest.mark.slow
 def test_run_freezes_the_shipped_skeleton_net(tmp_path: Path) -> None:
     recipe = load_recipe("glyphs/segan.smoke", [f"run.dir={tmp_path / 'run'}"])
     fresh = build_method(recipe)
-    fill_skeleton_net(fresh)
+    fresh.prepare()
     run, outcome = start_run(recipe)
     assert outcome.finished
     stored = read_checkpoint(list_checkpoints(run / "checkpoints")[-1], method="segan")

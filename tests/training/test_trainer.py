@@ -10,12 +10,13 @@ import torch
 from torch import Tensor, nn
 
 from linewright.base.errors import ConfigError, OutputError, TrainingError
-from linewright.methods.base import Direction, Fakes, Method, Term, Terms
+from linewright.methods.base import Fakes, Method, Task, Term, Terms
 from linewright.methods.batches import UnpairedBatch
+from linewright.methods.cyclegan import CycleGANConfig
 from linewright.training import checkpoint
 from linewright.training.checkpoint import AVERAGE, NETWORKS, list_checkpoints
 from linewright.training.log import read_metrics
-from linewright.training.pool import ImagePool
+from linewright.training.parts import ImagePool
 from linewright.training.trainer import TrainConfig, Trainer
 from tiny_training import (
     SETTINGS,
@@ -118,7 +119,7 @@ class _Told(Method[UnpairedBatch]):
     adversary: ClassVar[Mapping[str, str]] = {"y": "fool"}
 
     def __init__(self, *, bad_step: int | None = None, blank: bool = False) -> None:
-        super().__init__()
+        super().__init__(CycleGANConfig(), Task(1, 16))
         self.generators = nn.ModuleDict({"g": nn.Linear(1, 1)})
         self.discriminators = nn.ModuleDict({"d": nn.Linear(1, 1)})
         self.asked: list[str] = []
@@ -144,13 +145,6 @@ class _Told(Method[UnpairedBatch]):
     def fakes(self, batch: UnpairedBatch) -> Fakes:
         self.asked.append("fakes")
         return {"y": batch.x}
-
-    def translate(self, images: Tensor, direction: Direction = "xy") -> Tensor:
-        return images
-
-    @property
-    def size_multiple(self) -> int:
-        return 1
 
 
 def told(run: Path, method: _Told, **settings: Any) -> Trainer[UnpairedBatch]:

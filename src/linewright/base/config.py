@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import difflib
 import reprlib
+import types
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Self, get_args
+from typing import Any, Self, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -47,7 +47,14 @@ class Config(BaseModel):
         try:
             return cls.model_validate(merged)
         except ValidationError as error:
-            raise _explain(error, cls, where) from error
+            raise _explain(error, cls, merged, where) from error
+
+    @classmethod
+    def classes_of(cls, key: str, value: Any) -> list[type[BaseModel]]:
+        """Return the settings classes that ``value`` under ``key`` may be of, to explain errors."""
+        del value
+        field = cls.model_fields.get(key)
+        return [] if field is None else list(_models_in(field.annotation))
 
     def to_yaml(self) -> str:
         """Return the settings as YAML, every default written out."""
@@ -91,7 +98,7 @@ def apply_overrides(data: dict[str, Any], overrides: Sequence[str]) -> dict[str,
     Raises:
         ConfigError: an override is no ``key=value``, or steps into something that has no keys.
     """
-    merged = copy.deepcopy(data)
+    merged: dict[str, Any] = _copied(data)
     for override in overrides:
         key, equals, text = override.partition("=")
         if not equals or not key.strip():
@@ -111,17 +118,24 @@ def apply_overrides(data: dict[str, Any], overrides: Sequence[str]) -> dict[str,
     return merged
 
 
-def _explain(error: ValidationError, model: type[BaseModel], where: str) -> ConfigError:
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    return value
+
+
+def _explain(
+    error: ValidationError, model: type[Config], data: dict[str, Any], where: str
+) -> ConfigError:
     """Turn pydantic's first complaint into one line with the key path and the way out."""
     problems = error.errors()
     problem = problems[0]
-    keys, _ = _resolved(model, problem["loc"])
-    path = ".".join(keys)
+    path = ".".join(map(str, problem["loc"]))
     place = f"{where}: {path}" if path else where
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     if problem["type"] == "extra_forbidden":
-        _, beside = _resolved(model, problem["loc"][:-1])
-        known = sorted({name for settings in beside for name in settings.model_fields})
+        beside = _classes_at(model, data, problem["loc"][:-1])
+        known = sorted({name for found in beside for name in found.model_fields})
         close = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1)
         hint = f"did you mean '{close[0]}'?" if close else f"known keys: {', '.join(known)}"
         return ConfigError(f"there is no such key{more}", where=place, way_out=hint)
@@ -133,33 +147,26 @@ def _explain(error: ValidationError, model: type[BaseModel], where: str) -> Conf
     return ConfigError(f"{message}{more}", where=place)
 
 
-def _resolved(
-    model: type[BaseModel], place: Sequence[str | int]
-) -> tuple[list[str], list[type[BaseModel]]]:
-    """Return a place as the user writes it, and the settings classes that it may be in.
-
-    Pydantic's places also name the tag of a tagged union, which no file has as a key.
-    """
-    keys: list[str] = []
+def _classes_at(
+    model: type[BaseModel], data: Any, place: Sequence[str | int]
+) -> list[type[BaseModel]]:
+    """Return the settings classes that what lies at a place of ``data`` may be of."""
     models = [model]
     for step in place:
-        tagged = [m for m in models if any(f.default == step for f in m.model_fields.values())]
-        if len(models) > 1 and tagged:
-            models = tagged
-            continue
-        keys.append(str(step))
+        data = data[step]
         deeper = [
             child
             for parent in models
-            if step in parent.model_fields
-            for child in _models_in(parent.model_fields[str(step)].annotation)
+            if issubclass(parent, Config)
+            for child in parent.classes_of(str(step), data)
         ]
         models = deeper or models
-    return keys, models
+    return models
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
-    for part in get_args(annotation):
-        yield from _models_in(part)
+    elif get_origin(annotation) in (Union, types.UnionType) or get_args(annotation):
+        for part in get_args(annotation):
+            yield from _models_in(part)

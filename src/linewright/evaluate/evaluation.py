@@ -31,7 +31,7 @@ from linewright.training import (
     Examples,
     Model,
     Recipe,
-    held_out,
+    scoring_examples,
     read_metrics,
     read_model,
 )
@@ -70,7 +70,7 @@ def score(path: Path, *, limit: int | None = None, inception: Path | None = None
         inception: an ONNX file of Inception's features, for glyphs.
 
     Raises:
-        ModelError, DataError, InputError: see `read_model` and `held_out`.
+        ModelError, DataError, InputError: see `read_model` and `scoring_examples`.
     """
     model = read_model(path)
     lead = (
@@ -159,7 +159,7 @@ def score_baselines(recipe: Recipe, *, limit: int | None = None) -> Table:
     """
     if recipe.hands:
         return score_glyph_baselines(recipe, limit=limit)
-    test = held_out(recipe, limit)
+    test = scoring_examples(recipe, limit)
     if not test.paired:
         raise DataError("the test images have no truth to score against", where="data")
     title = "What needs no learning"
@@ -167,7 +167,7 @@ def score_baselines(recipe: Recipe, *, limit: int | None = None) -> Table:
 
 
 def _score_images(model: Model, path: Path, limit: int | None) -> tuple[list[Table], list[Picture]]:
-    test = held_out(model.recipe, limit)
+    test = scoring_examples(model.recipe, limit)
     if not test.x:
         raise DataError("the test split is empty", where=path)
     translator = Translator.of(model, where=path)
@@ -200,7 +200,7 @@ def _score_round_trip(model: Model, path: Path, limit: int | None) -> list[Table
     translator = Translator.of(model, where=path)
     if "yx" not in translator.method.directions:
         return []
-    test = held_out(model.recipe, limit)
+    test = scoring_examples(model.recipe, limit)
     back = _each(test.x, lambda x: translator.translate(translator.translate(x), "yx"), "and back")
     note = f"{_data_note(model.recipe, len(test.x))} {_budget(model, path)}"
     return [_reconstruction(test, back, model.recipe.method.name, note)]

@@ -53,7 +53,7 @@ def draw_glyphs(model: Model, hand: str, sources: Sequence[Pixels], *, where: Pa
     Raises:
         ConfigError: the model does not have the hand.
     """
-    translator = Translator.of(model._replace(recipe=model.recipe.shown(hand)), where=where)
+    translator = Translator.of(model._replace(recipe=model.recipe.with_hand(hand)), where=where)
     return [
         translator.translate(source)
         for source in track(sources, total=len(sources), what=f"writing {hand}")

@@ -22,7 +22,7 @@ from linewright.evaluate.pixels import mean_cell, ssim
 from linewright.evaluate.scorer import Cells
 from linewright.evaluate.style_classifier import StyleClassifier, find_style_classifier
 from linewright.pages import GlyphReader, Recogniser, l1, thin_zhang_suen
-from linewright.training import Examples, Recipe, held_out
+from linewright.training import Examples, Recipe, scoring_examples
 
 ACCURACY, STYLE, FRECHET = "accuracy %", "style %", "Frechet (reader)"
 FRECHET_INCEPTION = "Frechet (Inception)"
@@ -56,7 +56,7 @@ class GlyphTest(NamedTuple):
 
 def glyph_test(recipe: Recipe, hand: str, limit: int | None = None) -> GlyphTest:
     """Return the test characters of one of a recipe's hands, or the first ``limit`` of them."""
-    return GlyphTest.of(hand, held_out(recipe.shown(hand), limit))
+    return GlyphTest.of(hand, scoring_examples(recipe.with_hand(hand), limit))
 
 
 class EvaluationNetworks(NamedTuple):

@@ -21,7 +21,6 @@ from linewright.base import (
     wrapped_sheet,
 )
 from linewright.glyphs import GlyphSet, read_glyph_set
-from linewright.methods import SEGAN
 from linewright.nn import to_tensor
 from linewright.training import Recipe, read_model
 from linewright.translate import Translator
@@ -88,7 +87,7 @@ def compare_sheet(runs: Sequence[Path], chars: str, *, hand: str | None = None) 
     hand = hand or (glyphs.style if glyphs is not None else "")
     columns: dict[str, list[Pixels]] = {}
     for run, model in zip(runs, models, strict=True):
-        recipe = model.recipe.shown(hand)
+        recipe = model.recipe.with_hand(hand)
         sources = _sources(_glyph_set(recipe), chars)
         columns.setdefault("source", sources)
         name, translator = run.name, Translator.of(model._replace(recipe=recipe), where=run)
@@ -121,7 +120,7 @@ def attention_sheet(run: Path, chars: str) -> Pixels:
     model = read_model(run)
     translator = Translator.of(model, where=run)
     method = translator.method
-    if not isinstance(method, SEGAN):
+    if not method.heat_map_names:
         raise ConfigError(
             f"has no attention: it is a model of {model.recipe.method.name}",
             where=run,
@@ -129,12 +128,10 @@ def attention_sheet(run: Path, chars: str) -> Pixels:
         )
     sources = _sources(_glyph_set(model.recipe), chars)
     batch = torch.cat([to_tensor(source) for source in sources]).to(translator.device)
-    maps = method.heat_maps(batch)
     columns = {"source": sources}
-    for name, heat in (("CAM", maps.cam), ("SRAM", maps.sram), ("CRAM", maps.cram)):
-        if heat is not None:
-            values = heat[:, 0].cpu().numpy()
-            columns[name] = [_heat_map(*pair) for pair in zip(sources, values, strict=True)]
+    for name, heat in method.heat_maps(batch).items():
+        values = heat[:, 0].cpu().numpy()
+        columns[name] = [_heat_map(*pair) for pair in zip(sources, values, strict=True)]
     columns["output"] = [translator.translate(source) for source in sources]
     return sheet_of_columns(columns, cell=CELL)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -14,8 +14,8 @@ from torch import Tensor
 from linewright.base import DataError, ModelError, Pixels, track
 from linewright.fonts.print_face import PrintFace, SetFace, find_print_face
 from linewright.glyphs import Faces, Placement
-from linewright.methods import ANY_HAND, SEGAN, Finishing
-from linewright.nn import SkeletonEnhancedGenerator, to_pixels, to_tensor
+from linewright.methods import ANY_HAND, Finishing, Method
+from linewright.nn import to_pixels, to_tensor
 from linewright.training import (
     FINISH,
     HANDS,
@@ -126,10 +126,10 @@ class Scribe:
         stored = read_model(model)
         faces = faces_of(stored, where=model)
         method = assemble(stored, where=model)
-        if not isinstance(method, SEGAN):
+        if not method.writes_hands:
             raise ModelError("is no model of hands", where=model, way_out="train glyphs/segan")
         if strength != 1:
-            spread_styles(method, strength)
+            method.spread_styles(strength)
         unit = choose_device(device)
         method.to(unit)
         finisher = Finisher.load(device=unit) if finish else None
@@ -220,16 +220,6 @@ def faces_of(model: Model, *, where: Path) -> Faces:
     return faces.model_copy(update={"styles": tuple(by_name[hand] for hand in glyphs.hands)})
 
 
-@torch.no_grad()
-def spread_styles(method: SEGAN, strength: float) -> None:
-    """Move the hands' style codes away from their mean, or nearer to it, by a factor."""
-    generator = method.generators["xy"]
-    assert isinstance(generator, SkeletonEnhancedGenerator)
-    if generator.style is not None:
-        codes = generator.style.weight
-        codes.copy_(torch.lerp(codes.mean(dim=0, keepdim=True), codes, strength))
-
-
 def enlarge(image: Pixels, size: int) -> Pixels:
     """Return a square uint8 image at ``size`` pixels or more than it has, edges kept sharp."""
     if image.shape[0] == size:
@@ -242,7 +232,7 @@ def enlarge(image: Pixels, size: int) -> Pixels:
     return sharp
 
 
-def _draw_with(method: SEGAN) -> Draw:
+def _draw_with(method: Method[Any]) -> Draw:
     device = next(method.parameters()).device
 
     @torch.inference_mode()

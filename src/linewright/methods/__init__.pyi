@@ -10,11 +10,11 @@ from .base import (
 from .batches import (
     GlyphBatch as GlyphBatch,
     PairedBatch as PairedBatch,
-    StyledBatch as StyledBatch,
+    RoughenedBatch as RoughenedBatch,
+    SkeletonBatch as SkeletonBatch,
     UnpairedBatch as UnpairedBatch,
 )
 from .finishing import (
     ANY_HAND as ANY_HAND,
     Finishing as Finishing,
 )
-from .segan import SEGAN as SEGAN

@@ -1,14 +1,14 @@
 """What the trainer asks of a method.
 
-A method assembles networks and names its loss terms. It knows no loop, no file and no device.
-Its file in `linewright.methods` ends in ``METHOD = ...``, by which `training.recipe` finds it.
+A method assembles networks and names its loss terms. It knows no loop, no data and no device. Its
+file in `linewright.methods` ends in ``METHOD = ...``, by which `training.recipe` finds it.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar, Generic, Literal, NamedTuple, Self, TypeVar
+from typing import ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -17,7 +17,6 @@ from linewright.base import Config
 
 BatchT = TypeVar("BatchT", bound=tuple[Tensor, ...])
 Direction = Literal["xy", "yx"]
-GlyphReading = Literal["images", "hands", "skeletons", "roughened"]
 
 
 class MethodSettings(Config):
@@ -82,13 +81,13 @@ class Task(NamedTuple):
         channels: of the images of both domains.
         size: side of the training crops, in pixels.
         styles: how many hands.
-        shown: number of the hand that `Method.translate` draws unless told.
+        default_style: number of the hand that `Method.translate` draws unless told.
     """
 
     channels: int
     size: int
     styles: int = 1
-    shown: int = 0
+    default_style: int = 0
 
 
 class Term(NamedTuple):
@@ -114,33 +113,40 @@ def weighted_sum(terms: Terms) -> Tensor:
 
 
 class Method(nn.Module, ABC, Generic[BatchT]):
-    """Networks and losses of one paper.
+    """Networks and losses of one paper; the networks begin untrained.
+
+    Args:
+        config: its settings, of the class `settings`.
+        task: what the data ask of it.
 
     Attributes:
         generators: networks that the generator objective trains.
         discriminators: networks that the discriminator objective trains.
         adversary: for each name in `Fakes`, the loss term that judges it.
         directions: ways in which it translates.
-        settings: the class of its settings.
-        paired: whether it learns from images that belong together one by one.
-        reads: what it takes from a glyph set: images of the source and of one hand, `GlyphBatch`
-            of one hand or several, images of faces with their skeletons, or roughened with whole.
+        batch_type: the class of its batches; it decides what data a recipe may name.
+        writes_hands: whether fonts may be written with it.
+        heat_map_names: what of its attention `heat_maps` shows.
     """
 
+    config: MethodSettings
     generators: nn.ModuleDict
     discriminators: nn.ModuleDict
     adversary: Mapping[str, str]
     directions: tuple[Direction, ...] = ("xy", "yx")
     settings: ClassVar[type[MethodSettings]]
-    paired: ClassVar[bool] = False
-    reads: ClassVar[GlyphReading] = "images"
+    batch_type: ClassVar[type[tuple[Tensor, ...]]]
+    writes_hands: ClassVar[bool] = False
+    heat_map_names: ClassVar[tuple[str, ...]] = ()
 
-    @classmethod
-    def build(cls, config: Any, task: Task) -> Self:
-        """Return the method with untrained networks; ``config`` is one of `settings`."""
-        return cls(config, channels=task.channels)
+    def __init__(self, config: MethodSettings, task: Task) -> None:
+        super().__init__()
+        self.config, self.task = config, task
 
-    def take_up(self, weights: Weights, settings: MethodSettings) -> Weights:
+    def prepare(self) -> None:
+        """Fill what is not trained but ships, before a training begins."""
+
+    def adapt_weights(self, weights: Weights, settings: MethodSettings) -> Weights:
         """Return another model's generator weights as these networks take them.
 
         Unchanged unless a method knows how to turn one form into another; what does not fit is
@@ -165,22 +171,39 @@ class Method(nn.Module, ABC, Generic[BatchT]):
     def fakes(self, batch: BatchT) -> Fakes:
         """Return fakes alone, for discriminator steps between generator steps."""
 
-    @abstractmethod
-    def translate(self, images: Tensor, direction: Direction = "xy") -> Tensor:
+    def translate(
+        self, images: Tensor, direction: Direction = "xy", style: int | None = None
+    ) -> Tensor:
         """Translate images of one domain into the other.
 
         Args:
             images: N x C x H x W float32 in [-1, 1]; H and W multiples of `size_multiple`, and
                 `least_size` or more.
-            direction: "xy" or "yx".
+            direction: one of `directions`.
+            style: number of the hand that is drawn, for methods of several hands; None for the one
+                that the recipe shows.
+
+        Returns:
+            The same shape and range.
         """
+        del style
+        out: Tensor = self.generators[direction](images)
+        return out
+
+    def heat_maps(self, images: Tensor) -> dict[str, Tensor]:
+        """Return where attention looks: N x 1 x H x W in [0, 1] under each of `heat_map_names`."""
+        del images
+        return {}
+
+    def spread_styles(self, strength: float) -> None:
+        """Multiply the difference of each hand's style code from their mean by ``strength``."""
 
     @property
-    @abstractmethod
     def size_multiple(self) -> int:
         """Image sides must be a multiple of this many pixels."""
+        return self.config.multiple
 
     @property
     def least_size(self) -> int:
         """Image sides must be at least this many pixels."""
-        return 4 * self.size_multiple
+        return self.config.least

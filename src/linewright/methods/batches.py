@@ -1,4 +1,4 @@
-"""What goes into one training step, with shapes and ranges.
+"""What goes into one training step, with shapes and ranges. A method names the class of its own.
 
 Every image tensor in linewright is float32 NCHW in [-1, 1]: paper is +1, ink is -1.
 """
@@ -34,12 +34,16 @@ class PairedBatch(NamedTuple):
     y: Tensor
 
 
-class StyledBatch(NamedTuple):
+class SkeletonBatch(UnpairedBatch):
+    """Glyphs of several faces (x) and their own skeletons (y): -1 on the skeleton, else +1."""
+
+
+class RoughenedBatch(NamedTuple):
     """Glyphs of hands, paired one by one, aligned to the pixel.
 
     Attributes:
-        x: N x 1 x H x W float32 in [-1, 1], as found.
-        y: N x 1 x H x W float32 in [-1, 1], the same as it should be.
+        x: N x 1 x H x W float32 in [-1, 1], roughened.
+        y: N x 1 x H x W float32 in [-1, 1], whole.
         style: N int64, the number of the hand of each.
     """
 

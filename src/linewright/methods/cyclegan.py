@@ -25,14 +25,7 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.methods.base import (
-    Direction,
-    Fakes,
-    Method,
-    MethodSettings,
-    Term,
-    Terms,
-)
+from linewright.methods.base import Fakes, Method, MethodSettings, Task, Term, Terms
 from linewright.methods.batches import UnpairedBatch
 from linewright.methods.resnet import ResnetSettings
 from linewright.nn import (
@@ -62,25 +55,21 @@ class CycleGANConfig(CycleSettings):
 
 
 class CycleGAN(Method[UnpairedBatch]):
-    """Two generators and two patch discriminators.
+    """Two generators and two patch discriminators."""
 
-    Args:
-        config: the settings.
-        channels: channels of the images of both domains.
-    """
-
+    config: CycleSettings
     settings: ClassVar[type[MethodSettings]] = CycleGANConfig
+    batch_type = UnpairedBatch
     # The networks' names say where they lead: "xy" makes y out of x.
     adversary: Mapping[str, str] = {"y": "adversarial_xy", "x": "adversarial_yx"}
 
-    def __init__(self, config: CycleSettings, *, channels: int) -> None:
-        super().__init__()
-        self.config = config
+    def __init__(self, config: CycleSettings, task: Task) -> None:
+        super().__init__(config, task)
         self.generators = nn.ModuleDict(
-            {direction: self.make_generator(channels) for direction in ("xy", "yx")}
+            {direction: self.make_generator(task.channels) for direction in ("xy", "yx")}
         )
         self.discriminators = nn.ModuleDict(
-            {domain: self.make_discriminator(channels) for domain in ("x", "y")}
+            {domain: self.make_discriminator(task.channels) for domain in ("x", "y")}
         )
         gaussian_(self)
 
@@ -102,7 +91,7 @@ class CycleGAN(Method[UnpairedBatch]):
             "adversarial_xy": Term(generator_adversarial(score_y, objective=config.objective)),
             "adversarial_yx": Term(generator_adversarial(score_x, objective=config.objective)),
             "cycle_x": Term(
-                cycle_consistency(to_x(self.handed_back(fake_y)), batch.x), config.cycle_weight
+                cycle_consistency(to_x(self.return_input(fake_y)), batch.x), config.cycle_weight
             ),
             "cycle_y": Term(cycle_consistency(to_y(fake_x), batch.y), config.cycle_weight),
         }
@@ -115,14 +104,14 @@ class CycleGAN(Method[UnpairedBatch]):
                     identity_mapping(to_x(batch.x), batch.x), config.identity_weight
                 ),
             }
-        terms |= self.more_terms(batch, fake_y)
+        terms |= self.extra_terms(batch, fake_y)
         return terms, {"y": fake_y.detach(), "x": fake_x.detach()}
 
-    def handed_back(self, fake_y: Tensor) -> Tensor:
-        """Return a made y as the way back is shown it while training."""
+    def return_input(self, fake_y: Tensor) -> Tensor:
+        """Return a fake y as the way back is shown it while training."""
         return fake_y
 
-    def more_terms(self, batch: UnpairedBatch, fake_y: Tensor) -> Terms:
+    def extra_terms(self, batch: UnpairedBatch, fake_y: Tensor) -> Terms:
         """Return the terms that a method built on this one adds."""
         del batch, fake_y
         return {}
@@ -132,11 +121,12 @@ class CycleGAN(Method[UnpairedBatch]):
         objective, penalty = self.config.objective, self.config.penalty_weight
         terms = {}
         for domain, real in (("y", batch.y), ("x", batch.x)):
-            judge = self.discriminators[domain]
-            loss = discriminator_adversarial(judge(real), judge(fakes[domain]), objective=objective)
+            discriminator = self.discriminators[domain]
+            scores = discriminator(real), discriminator(fakes[domain])
+            loss = discriminator_adversarial(*scores, objective=objective)
             terms[f"discriminator_{domain}"] = Term(loss, 0.5)
             if objective == "wasserstein":
-                slope = gradient_penalty(judge, real, fakes[domain])
+                slope = gradient_penalty(discriminator, real, fakes[domain])
                 terms[f"penalty_{domain}"] = Term(slope, 0.5 * penalty)
         return terms
 
@@ -144,16 +134,6 @@ class CycleGAN(Method[UnpairedBatch]):
     def fakes(self, batch: UnpairedBatch) -> Fakes:
         """Return both fakes, without gradients."""
         return {"y": self.generators["xy"](batch.x), "x": self.generators["yx"](batch.y)}
-
-    def translate(self, images: Tensor, direction: Direction = "xy") -> Tensor:
-        """See `Method.translate`."""
-        out: Tensor = self.generators[direction](images)
-        return out
-
-    @property
-    def size_multiple(self) -> int:
-        """Image sides must be a multiple of this many pixels."""
-        return self.config.multiple
 
 
 METHOD = CycleGAN

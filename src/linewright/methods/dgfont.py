@@ -23,21 +23,15 @@ whole paper was not at hand. Deviations, and what is ours where these are silent
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self, cast
+from typing import ClassVar, Literal, cast
 
 import torch
 from pydantic import Field
 from torch import nn
 
-from linewright.methods.base import (
-    Fakes,
-    MethodSettings,
-    Task,
-    Term,
-    Terms,
-)
+from linewright.methods.base import Fakes, MethodSettings, Task, Term, Terms
 from linewright.methods.batches import GlyphBatch
-from linewright.methods.domains import DomainMethod, as_domains, shuffled
+from linewright.methods.domains import DomainMethod, as_domains, random_order
 from linewright.nn import (
     DeformableConv2d,
     DeformableGenerator,
@@ -82,35 +76,26 @@ class DGFontConfig(MethodSettings):
 
 
 class DGFont(DomainMethod):
-    """One generator and one discriminator for all domains.
+    """One generator and one discriminator for all domains."""
 
-    Args:
-        config: the settings.
-        channels: channels of the images.
-        styles: how many hands.
-        shown: the hand that `translate` draws unless told.
-    """
-
+    config: DGFontConfig
     settings = DGFontConfig
 
-    def __init__(
-        self, config: DGFontConfig, *, channels: int, styles: int = 1, shown: int = 0
-    ) -> None:
-        super().__init__()
-        self.config, self.styles, self.shown = config, styles, shown
+    def __init__(self, config: DGFontConfig, task: Task) -> None:
+        super().__init__(config, task)
         self.fold = config.fold
         draw = DeformableGenerator(
-            channels=channels,
+            channels=task.channels,
             width=config.width,
             blocks=config.blocks,
             code=config.style_code,
-            domains=styles + 1,
+            domains=task.styles + 1,
             fold=config.fold,
             kernel=config.kernel,
         )
         judge = MultiTaskDiscriminator(
-            channels=channels,
-            domains=styles + 1,
+            channels=task.channels,
+            domains=task.styles + 1,
             width=config.discriminator_width,
             stages=config.discriminator_stages,
             fold=config.fold,
@@ -132,18 +117,13 @@ class DGFont(DomainMethod):
         """The one discriminator."""
         return cast(MultiTaskDiscriminator, self.discriminators["any"])
 
-    @classmethod
-    def build(cls, config: DGFontConfig, task: Task) -> Self:
-        """See `Method.build`."""
-        return cls(config, channels=task.channels, styles=task.styles, shown=task.shown)
-
     def generator_losses(self, batch: GlyphBatch) -> tuple[Terms, Fakes]:
         """Return adversarial, image, content and offset loss.
 
         The fakes of all 2N images are under "y", their domains under "domain".
         """
         config, draw, (images, labels) = self.config, self.draw, as_domains(batch)
-        order = shuffled(len(labels), labels.device)
+        order = random_order(len(labels), labels.device)
         targets = labels[order]
         codes = draw.code(images)
         if self.training:
@@ -178,7 +158,7 @@ class DGFont(DomainMethod):
     def fakes(self, batch: GlyphBatch) -> Fakes:
         """Return fakes of all images in styles drawn anew, without gradients."""
         images, labels = as_domains(batch)
-        order = shuffled(len(labels), labels.device)
+        order = random_order(len(labels), labels.device)
         codes = self.draw.code(images)[order]
         made = self.draw.compose(self.draw.encode(images), codes).image
         return {"y": made, "domain": labels[order]}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from linewright.methods.base import Direction, GlyphReading, Method
+from linewright.methods.base import Direction, Method
 from linewright.methods.batches import GlyphBatch
 
 
@@ -30,7 +30,7 @@ def as_domains(batch: GlyphBatch) -> Domains:
     return Domains(torch.cat([batch.x, batch.y]), torch.cat([source, batch.style + 1]))
 
 
-def shuffled(count: int, device: torch.device) -> Tensor:
+def random_order(count: int, device: torch.device) -> Tensor:
     """Return a random order of ``count`` images: from whom each takes its target domain."""
     return torch.randperm(count, device=device)
 
@@ -40,15 +40,11 @@ class DomainMethod(Method[GlyphBatch]):
 
     Attributes:
         fold: side of the pixel blocks that the generator's stem turns into channels.
-        shown: number of the hand that `translate` draws unless told.
     """
 
-    # Not by pairs, but a fake belongs to its domain: it has no place in an image pool.
-    paired: ClassVar[bool] = True
-    reads: ClassVar[GlyphReading] = "hands"
+    batch_type = GlyphBatch
     adversary: Mapping[str, str] = {"y": "adversarial"}
     fold: int
-    shown: int
 
     def translate(
         self, images: Tensor, direction: Direction = "xy", style: int | None = None
@@ -58,9 +54,9 @@ class DomainMethod(Method[GlyphBatch]):
         Args:
             images: N x C x H x W float32 in [-1, 1]; H and W multiples of `size_multiple`.
             direction: "xy" or "yx".
-            style: number of the hand; None for the one that is ``shown``.
+            style: number of the hand; None for the one that is the default.
         """
-        number = self.shown if style is None else style
+        number = self.task.default_style if style is None else style
         label = number + 1 if direction == "xy" else 0
         labels = torch.full((len(images),), label, device=images.device)
         out: Tensor = self.generators["any"](images, labels)
@@ -70,3 +66,8 @@ class DomainMethod(Method[GlyphBatch]):
     def size_multiple(self) -> int:
         """Image sides must be a multiple of this many pixels: two layers halve them."""
         return 4 * self.fold
+
+    @property
+    def least_size(self) -> int:
+        """See `Method.least_size`; the discriminator, which needs more, rests."""
+        return 4 * self.size_multiple

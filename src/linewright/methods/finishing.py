@@ -1,9 +1,9 @@
 """Finishing: a glyph that a network drew gets the edge of its hand's brush. Ours, no paper's.
 
 A generator knows where a stroke lies better than how its edge runs: edges wobble and thin strokes
-break. This network learns from real glyphs, roughened (`glyphs.roughening`) and whole, and so
+break. This network learns from real glyphs, roughened (`glyphs.degrade`) and whole, and so
 needs no generator to learn from and serves any. Where drawn glyphs are at hand it learns from them
-too, with the hand's own laid over them (`raster.registration`).
+too, with the hand's own laid over them (`pages.register`).
 
 Edges are a hand's own: one writes smooth, another with a dry brush. So the network is told the
 hand, and its discriminator sees whether the edge is that hand's. Number 0 is "any hand": a share
@@ -16,7 +16,7 @@ discriminator, here SE-GAN's without attention, which sees the glyph alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal, Self
+from typing import Literal
 
 import torch
 from pydantic import Field
@@ -25,14 +25,13 @@ from torch import Tensor, nn
 from linewright.methods.base import (
     Direction,
     Fakes,
-    GlyphReading,
     Method,
     PatchSettings,
     Task,
     Term,
     Terms,
 )
-from linewright.methods.batches import StyledBatch
+from linewright.methods.batches import RoughenedBatch
 from linewright.nn import (
     FinishingGenerator,
     Objective,
@@ -63,30 +62,25 @@ class FinishingConfig(PatchSettings):
     l1_weight: float = Field(100.0, ge=0)  # pix2pix, 3.3
 
 
-class Finishing(Method[StyledBatch]):
-    """A generator from roughened glyphs (x) to whole ones (y), and a discriminator of their hand.
+class Finishing(Method[RoughenedBatch]):
+    """A generator from roughened glyphs (x) to whole ones (y), and a discriminator of their hand."""
 
-    Args:
-        config: the settings.
-        hands: how many are learnt; their numbers begin with 1.
-    """
-
+    config: FinishingConfig
     settings = FinishingConfig
     adversary: Mapping[str, str] = {"y": "adversarial"}
     directions: tuple[Direction, ...] = ("xy",)
-    paired: ClassVar[bool] = True
-    reads: ClassVar[GlyphReading] = "roughened"
+    batch_type = RoughenedBatch
 
-    def __init__(self, config: FinishingConfig, *, hands: int) -> None:
-        super().__init__()
-        self.config = config
+    def __init__(self, config: FinishingConfig, task: Task) -> None:
+        super().__init__(config, task)
+        styles = 1 + task.styles  # the hands' numbers begin with 1
         draw = FinishingGenerator(
             width=config.width,
             blocks=config.blocks,
             kernel=config.kernel,
             strided=config.strided,
             fold=config.fold,
-            styles=1 + hands,
+            styles=styles,
             code=config.style_code,
         )
         judge = RefinedDiscriminator(
@@ -94,18 +88,13 @@ class Finishing(Method[StyledBatch]):
             layers=config.discriminator_layers,
             fold=config.fold,
             attention=False,
-            styles=1 + hands,
+            styles=styles,
         )
         self.generators = nn.ModuleDict({"xy": draw})
         self.discriminators = nn.ModuleDict({"y": judge})
         gaussian_(self)
 
-    @classmethod
-    def build(cls, config: FinishingConfig, task: Task) -> Self:
-        """See `Method.build`."""
-        return cls(config, hands=task.styles)
-
-    def generator_losses(self, batch: StyledBatch) -> tuple[Terms, Fakes]:
+    def generator_losses(self, batch: RoughenedBatch) -> tuple[Terms, Fakes]:
         """Return the mean absolute difference and the adversarial loss, and the fakes."""
         config = self.config
         fake = self.generators["xy"](batch.x, batch.style)
@@ -116,7 +105,7 @@ class Finishing(Method[StyledBatch]):
             terms["adversarial"] = Term(loss, config.adversarial_weight)
         return terms, {"y": fake.detach()}
 
-    def discriminator_losses(self, batch: StyledBatch, fakes: Fakes) -> Terms:
+    def discriminator_losses(self, batch: RoughenedBatch, fakes: Fakes) -> Terms:
         """Return the discriminator's loss, halved (pix2pix, 3.3).
 
         A fake belongs to its own hand, so ``train.pool`` must be 0.
@@ -129,28 +118,24 @@ class Finishing(Method[StyledBatch]):
         return {"discriminator": Term(loss, 0.5)}
 
     @torch.no_grad()
-    def fakes(self, batch: StyledBatch) -> Fakes:
+    def fakes(self, batch: RoughenedBatch) -> Fakes:
         """Return the fakes, without gradients."""
         return {"y": self.generators["xy"](batch.x, batch.style)}
 
     def translate(
-        self, images: Tensor, direction: Direction = "xy", style: int = ANY_HAND
+        self, images: Tensor, direction: Direction = "xy", style: int | None = None
     ) -> Tensor:
         """Finish glyphs, see `Method.translate`; there is no way back.
 
         Args:
             images: N x 1 x H x W float32 in [-1, 1].
             direction: "xy".
-            style: number of their hand, from 1, or `ANY_HAND`.
+            style: number of their hand, from 1; None for `ANY_HAND`.
         """
-        styles = torch.full((len(images),), style, device=images.device)
+        number = ANY_HAND if style is None else style
+        styles = torch.full((len(images),), number, device=images.device)
         out: Tensor = self.generators[direction](images, styles)
         return out
-
-    @property
-    def size_multiple(self) -> int:
-        """Image sides must be a multiple of this many pixels."""
-        return self.config.multiple
 
 
 METHOD = Finishing

@@ -18,26 +18,26 @@ Deviations, and what the paper leaves open:
   exact: a third of the cost.
 - several hands (ours): a style code for each, which the decoder and the discriminators take; with
   one hand there is none. With ``hand_weight`` D_i names the hand too, and G must be named right.
-- ``laid_over`` (ours): at the finest sizes Eq. 5 asks for Y laid over G(X) (`raster.registration`).
+- ``laid_over`` (ours): at the finest sizes Eq. 5 asks for Y laid over G(X) (`pages.register`).
 - a model of a smaller ``fold`` grows into one for images as many times as large (``run.start``).
-- ``fold``, ``kernel``, ``strided``, ``skip`` and ``decoder_blocks``: see `networks.segan`.
+- ``fold``, ``kernel``, ``strided``, ``skip`` and ``decoder_blocks``: see `nn.segan`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal, Self
+from pathlib import Path
+from typing import Literal, Self, cast
 
 import torch
 from pydantic import Field, model_validator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from linewright.base import Config
+from linewright.base import Config, ModelError
 from linewright.methods.base import (
     Direction,
     Fakes,
-    GlyphReading,
     Method,
     MethodSettings,
     PatchSettings,
@@ -48,7 +48,6 @@ from linewright.methods.base import (
 )
 from linewright.methods.batches import GlyphBatch
 from linewright.nn import (
-    HeatMaps,
     Judged,
     RefinedDiscriminator,
     SkeletonEnhancedGenerator,
@@ -62,8 +61,9 @@ from linewright.nn import (
     domain_cross_entropy,
     gaussian_,
     generator_adversarial,
-    grown,
+    grow_weights,
     pixel_loss,
+    read_skeleton_net,
     skeleton_consistency,
     to_pixels,
     to_tensor,
@@ -148,45 +148,31 @@ class SEGANConfig(PatchSettings):
 class SEGAN(Method[GlyphBatch]):
     """G_F and G_B, D_i and D_s for each, and a frozen skeletonGAN.
 
-    Args:
-        config: the settings.
-        channels: channels of the images: 1.
-        styles: how many hands.
-        shown: the hand that `translate` draws unless told.
-
     Attributes:
-        skeleton_net: SG; its weights come from a model file before training (`read_skeleton_net`).
+        skeleton_net: SG; its weights come from a model file before training (`prepare`).
     """
 
+    config: SEGANConfig
     settings = SEGANConfig
-    paired: ClassVar[bool] = True
-    reads: ClassVar[GlyphReading] = "hands"
+    batch_type = GlyphBatch
+    writes_hands = True
+    heat_map_names = ("CAM", "SRAM", "CRAM")
 
-    @classmethod
-    def build(cls, config: SEGANConfig, task: Task) -> Self:
-        """See `Method.build`."""
-        return cls(config, channels=task.channels, styles=task.styles, shown=task.shown)
-
-    def __init__(
-        self, config: SEGANConfig, *, channels: int, styles: int = 1, shown: int = 0
-    ) -> None:
-        super().__init__()
-        if channels != 1:
-            raise ValueError(f"glyphs have 1 channel, not {channels}")
-        self.config = config
-        self.styles, self.shown = styles, shown
+    def __init__(self, config: SEGANConfig, task: Task) -> None:
+        super().__init__(config, task)
+        if task.channels != 1:
+            raise ValueError(f"glyphs have 1 channel, not {task.channels}")
         self.directions: tuple[Direction, ...] = ("xy", "yx") if config.backward else ("xy",)
-        self.adversary: Mapping[str, str] = {
-            way[1]: f"adversarial_{way[1]}" for way in self.directions
-        }
-        self.generators = nn.ModuleDict({way: self._generator() for way in self.directions})
-        judges: dict[str, nn.Module] = {}
-        for domain in self.adversary:
+        domains = [direction[1] for direction in self.directions]
+        self.adversary: Mapping[str, str] = {name: f"adversarial_{name}" for name in domains}
+        self.generators = nn.ModuleDict({name: self._new_generator() for name in self.directions})
+        discriminators: dict[str, nn.Module] = {}
+        for domain in domains:
             names = domain == "y" and config.hand_weight > 0
-            judges[domain] = self._discriminator(attention=True, names=names)
+            discriminators[domain] = self._new_discriminator(attention=True, names=names)
             if config.use_skeleton_discriminator:
-                judges[f"{domain}_skeleton"] = self._discriminator(attention=False)
-        self.discriminators = nn.ModuleDict(judges)
+                discriminators[f"{domain}_skeleton"] = self._new_discriminator(attention=False)
+        self.discriminators = nn.ModuleDict(discriminators)
         gaussian_(self)
         if config.learns == "hands":
             self.generators.requires_grad_(False)
@@ -197,7 +183,7 @@ class SEGAN(Method[GlyphBatch]):
             SkeletonNet(config.skeleton_net.shape).freeze() if config.needs_skeleton_net else None
         )
 
-    def _generator(self) -> SkeletonEnhancedGenerator:
+    def _new_generator(self) -> SkeletonEnhancedGenerator:
         config = self.config
         return SkeletonEnhancedGenerator(
             width=config.width,
@@ -209,11 +195,11 @@ class SEGAN(Method[GlyphBatch]):
             skip=config.skip,
             skeletons=config.use_skeleton_encoder,
             inner=config.attention_width,
-            styles=self.styles,
+            styles=self.task.styles,
             code=config.style_code,
         )
 
-    def _discriminator(self, *, attention: bool, names: bool = False) -> RefinedDiscriminator:
+    def _new_discriminator(self, *, attention: bool, names: bool = False) -> RefinedDiscriminator:
         config = self.config
         return RefinedDiscriminator(
             width=config.discriminator_width,
@@ -221,61 +207,88 @@ class SEGAN(Method[GlyphBatch]):
             fold=config.fold,
             attention=attention,
             inner=config.attention_width,
-            styles=self.styles,
+            styles=self.task.styles,
             names=names,
         )
 
+    def _generator(self, direction: Direction) -> SkeletonEnhancedGenerator:
+        return cast(SkeletonEnhancedGenerator, self.generators[direction])
+
+    def prepare(self) -> None:
+        """Fill the skeletonGAN from the settings' file or the package's.
+
+        Raises:
+            ModelError: the model file is absent, damaged or of other sizes.
+        """
+        if self.skeleton_net is None:
+            return
+        named = self.config.skeleton_model
+        net = read_skeleton_net(None if named is None else Path(named))
+        if net.shape != self.skeleton_net.shape:
+            raise ModelError(
+                f"has the sizes {net.shape._asdict()}",
+                where=named or "the skeletonGAN that ships",
+                way_out="set method.skeleton_net to them",
+            )
+        self.skeleton_net.load_state_dict(net.state_dict())
+
     def generator_losses(self, batch: GlyphBatch) -> tuple[Terms, Fakes]:
         """Return Eq. 9 for G_F and G_B without the maximisation, and the fakes."""
-        terms, fakes = self._one_way("xy", batch.x, batch.x_skeleton, batch.y, batch.style)
+        terms, fakes = self._losses("xy", batch.x, batch.x_skeleton, batch.y, batch.style)
         if self.config.backward:
             skeleton = self._encoded(batch.y)
-            more, others = self._one_way("yx", batch.y, skeleton, batch.x, batch.style)
-            terms |= more
-            fakes |= others
+            back_terms, back_fakes = self._losses("yx", batch.y, skeleton, batch.x, batch.style)
+            terms |= back_terms
+            fakes |= back_fakes
         return terms, fakes
 
-    def _one_way(
-        self, way: Direction, image: Tensor, skeleton: Tensor, truth: Tensor, style: Tensor
+    def _losses(
+        self, direction: Direction, image: Tensor, skeleton: Tensor, truth: Tensor, style: Tensor
     ) -> tuple[dict[str, Term], Fakes]:
-        config, domain, source = self.config, way[1], way[0]
-        draw = self.generators[way]
-        made, logits = draw(image, skeleton, style)
+        """Return the terms and fakes of one direction."""
+        config, source, domain = self.config, direction[0], direction[1]
+        draw = self._generator(direction)
+        fake, logits = draw(image, skeleton, style)
         terms: dict[str, Term] = {}
-        fakes = {domain: made.detach()}
+        fakes = {domain: fake}
         if config.pixel_weight > 0:  # Eq. 5
-            loss = self._pixel_loss(made, truth)
+            loss = self._pixel_loss(fake, truth)
             terms[f"pixel_{domain}"] = Term(loss, config.pixel_weight)
-        bones = None
         if config.skeleton_weight > 0 or config.use_skeleton_discriminator:
-            bones = self._skeleton(made)
-            fakes[f"{domain}_skeleton"] = bones.detach()
-        if config.skeleton_weight > 0 and bones is not None:  # Eq. 6
-            loss = skeleton_consistency(bones, self._skeleton(truth))
+            fakes[f"{domain}_skeleton"] = self._skeleton(fake)
+        if config.skeleton_weight > 0:  # Eq. 6
+            loss = skeleton_consistency(fakes[f"{domain}_skeleton"], self._skeleton(truth))
             terms[f"skeleton_{domain}"] = Term(loss, config.skeleton_weight)
         if config.cycle_weight > 0:
-            back = "yx" if way == "xy" else "xy"
-            restored = self.generators[back](made, self._encoded(made), style).image
+            back = self._generator("yx" if direction == "xy" else "xy")
+            restored = back(fake, self._encoded(fake), style).image
             terms[f"cycle_{source}"] = Term(cycle_consistency(restored, image), config.cycle_weight)
         if config.cam_weight > 0:  # L_cls
-            assert isinstance(draw, SkeletonEnhancedGenerator)
             loss = domain_classification(logits, draw.classify(truth))
-            terms[f"cam_{way}"] = Term(loss, config.cam_weight)
-        if config.adversarial_weight > 0:  # Eq. 7 and 8, the generator's side
-            judged = {domain: self.discriminators[domain](made, style)}
-            if config.use_skeleton_discriminator:
-                name = f"{domain}_skeleton"
-                judged[name] = self.discriminators[name](bones, style)
-            for name, verdict in judged.items():
-                if verdict.hands is not None:
-                    loss = domain_cross_entropy(verdict.hands, style)
-                    terms[f"hand_{name}"] = Term(loss, config.hand_weight)
-                for part, scores in _parts(name, verdict).items():
-                    loss = generator_adversarial(scores, objective=config.objective)
-                    terms[f"adversarial_{part}"] = Term(loss, config.adversarial_weight)
-        return terms, fakes
+            terms[f"cam_{direction}"] = Term(loss, config.cam_weight)
+        if config.adversarial_weight > 0:
+            terms |= self._adversarial_terms(fakes, style)
+        return terms, {name: made.detach() for name, made in fakes.items()}
 
-    def _pixel_loss(self, made: Tensor, truth: Tensor) -> Tensor:
+    def _adversarial_terms(self, fakes: Fakes, style: Tensor) -> dict[str, Term]:
+        """Return Eq. 7 and 8, the generator's side, and how badly a fake is named its hand's."""
+        config = self.config
+        verdicts = {
+            name: self.discriminators[name](fake, style)
+            for name, fake in fakes.items()
+            if name in self.discriminators
+        }
+        terms = {}
+        for name, verdict in verdicts.items():
+            if verdict.hands is not None:
+                loss = domain_cross_entropy(verdict.hands, style)
+                terms[f"hand_{name}"] = Term(loss, config.hand_weight)
+            for part, scores in _parts(name, verdict).items():
+                loss = generator_adversarial(scores, objective=config.objective)
+                terms[f"adversarial_{part}"] = Term(loss, config.adversarial_weight)
+        return terms
+
+    def _pixel_loss(self, fake: Tensor, truth: Tensor) -> Tensor:
         """Return Eq. 5 over all sizes.
 
         With ``laid_over`` strokes are compared at the finest sizes with the hand's own laid over
@@ -283,13 +296,13 @@ class SEGAN(Method[GlyphBatch]):
         """
         levels = self.config.pixel_levels
         if not self.config.laid_over:
-            return pixel_loss(made, truth, levels=levels)
+            return pixel_loss(fake, truth, levels=levels)
         laid = [
             to_tensor(laid_over(to_pixels(real), to_pixels(drawn)))
-            for real, drawn in zip(truth.cpu(), made.detach().float().cpu(), strict=True)
+            for real, drawn in zip(truth.cpu(), fake.detach().float().cpu(), strict=True)
         ]
-        fine = pixel_loss(made, torch.cat(laid).to(made.device), levels=_LAID_LEVELS)
-        small = (F.avg_pool2d(image.float(), 2**_LAID_LEVELS) for image in (made, truth))
+        fine = pixel_loss(fake, torch.cat(laid).to(fake.device), levels=_LAID_LEVELS)
+        small = (F.avg_pool2d(image.float(), 2**_LAID_LEVELS) for image in (fake, truth))
         coarse = pixel_loss(*small, levels=levels - _LAID_LEVELS)
         return (_LAID_LEVELS * fine + (levels - _LAID_LEVELS) * coarse) / levels
 
@@ -302,17 +315,17 @@ class SEGAN(Method[GlyphBatch]):
         if config.adversarial_weight == 0:
             return {}
         terms = {}
-        for name, judge in self.discriminators.items():
+        for name, discriminator in self.discriminators.items():
             real = batch.y if name.startswith("y") else batch.x
             if name.endswith("_skeleton"):
                 crisp = batch.y_skeleton if name.startswith("y") else batch.x_skeleton
                 real = crisp if config.crisp_skeletons else self._skeleton(real)
-            verdict = judge(real, batch.style)
+            verdict = discriminator(real, batch.style)
             if verdict.hands is not None:
                 loss = domain_cross_entropy(verdict.hands, batch.style)
                 terms[f"discriminator_hand_{name}"] = Term(loss, config.hand_weight)
             right = _parts(name, verdict)
-            wrong = _parts(name, judge(fakes[name], batch.style))
+            wrong = _parts(name, discriminator(fakes[name], batch.style))
             for part, scores in right.items():
                 loss = discriminator_adversarial(scores, wrong[part], objective=config.objective)
                 terms[f"discriminator_{part}"] = Term(loss, 0.5 * config.adversarial_weight)
@@ -326,7 +339,7 @@ class SEGAN(Method[GlyphBatch]):
             skeleton = self._encoded(batch.y)
             fakes["x"] = self.generators["yx"](batch.y, skeleton, batch.style).image
         if self.config.use_skeleton_discriminator:
-            fakes |= {f"{domain}_skeleton": self._skeleton(made) for domain, made in fakes.items()}
+            fakes |= {f"{name}_skeleton": self._skeleton(fake) for name, fake in fakes.items()}
         return fakes
 
     def translate(
@@ -337,42 +350,44 @@ class SEGAN(Method[GlyphBatch]):
         Args:
             images: N x 1 x H x W float32 in [-1, 1]; H and W multiples of `size_multiple`.
             direction: "xy" or "yx".
-            style: number of the hand; None for the one that is ``shown``.
+            style: number of the hand; None for the one that is the default.
         """
-        number = self.shown if style is None else style
+        number = self.task.default_style if style is None else style
         styles = torch.full((len(images),), number, device=images.device)
-        skeletons = thinned(images) if self.config.use_skeleton_encoder else images
+        skeletons = thin_images(images) if self.config.use_skeleton_encoder else images
         out: Tensor = self.generators[direction](images, skeletons, styles).image
         return out
 
-    def take_up(self, weights: Mapping[str, Tensor], settings: MethodSettings) -> Weights:
-        """See `Method.take_up`: a generator of a smaller fold grows."""
+    def adapt_weights(self, weights: Mapping[str, Tensor], settings: MethodSettings) -> Weights:
+        """See `Method.adapt_weights`: a generator of a smaller fold grows."""
         assert isinstance(settings, SEGANConfig)
         fold, into = settings.fold, self.config.fold
         if into == fold or into % fold:
             return weights
         out: dict[str, Tensor] = {}
-        for way in self.generators:
-            own = {
-                name.removeprefix(f"{way}."): value
+        for direction in self.generators:
+            start = f"{direction}."
+            former = {
+                name.removeprefix(start): value
                 for name, value in weights.items()
-                if name.startswith(f"{way}.")
+                if name.startswith(start)
             }
-            if own:
-                grew = grown(own, fold=fold, into=into)
-                out |= {f"{way}.{name}": value for name, value in grew.items()}
+            if former:
+                grown = grow_weights(former, fold=fold, into=into)
+                out |= {start + name: value for name, value in grown.items()}
         return out
 
-    def heat_maps(self, images: Tensor) -> HeatMaps:
-        """Return Fig. 5b for images of the source face, as in `translate`."""
-        draw = self.generators["xy"]
-        assert isinstance(draw, SkeletonEnhancedGenerator)
-        return draw.heat_maps(images, thinned(images))
+    def heat_maps(self, images: Tensor) -> dict[str, Tensor]:
+        """Return Fig. 5b for images of the source face, as in `translate`; see `Method`."""
+        return self._generator("xy").heat_maps(images, thin_images(images))
 
-    @property
-    def size_multiple(self) -> int:
-        """Image sides must be a multiple of this many pixels."""
-        return self.config.multiple
+    @torch.no_grad()
+    def spread_styles(self, strength: float) -> None:
+        """See `Method.spread_styles`: those of G_F; nothing changes with one hand."""
+        style = self._generator("xy").style
+        if style is not None:
+            mean = style.weight.mean(dim=0, keepdim=True)
+            style.weight.copy_(torch.lerp(mean, style.weight, strength))
 
     def _skeleton(self, images: Tensor) -> Tensor:
         assert self.skeleton_net is not None
@@ -384,7 +399,7 @@ class SEGAN(Method[GlyphBatch]):
         return self._skeleton(images) if self.config.use_skeleton_encoder else images
 
 
-def thinned(images: Tensor) -> Tensor:
+def thin_images(images: Tensor) -> Tensor:
     """Return the Zhang-Suen skeletons of images, without gradients.
 
     Args:
@@ -395,8 +410,8 @@ def thinned(images: Tensor) -> Tensor:
     """
     if not len(images):
         return images
-    thinned = [to_tensor(thin_zhang_suen(to_pixels(image))) for image in images]
-    return torch.cat(thinned).to(images.device)
+    skeletons = [to_tensor(thin_zhang_suen(to_pixels(image))) for image in images]
+    return torch.cat(skeletons).to(images.device)
 
 
 def _parts(name: str, verdict: Judged) -> dict[str, Tensor]:

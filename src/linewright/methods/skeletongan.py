@@ -14,13 +14,13 @@ Deviations (ours):
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.methods.base import GlyphReading, Term, Terms
-from linewright.methods.batches import UnpairedBatch
+from linewright.methods.base import Task, Term, Terms
+from linewright.methods.batches import SkeletonBatch, UnpairedBatch
 from linewright.methods.cyclegan import CycleGAN, CycleSettings
 from linewright.nn import SkeletonNet, SkeletonShape, skeleton_cross_entropy
 
@@ -46,30 +46,24 @@ class SkeletonGANConfig(CycleSettings):
 
 
 class SkeletonGAN(CycleGAN):
-    """CycleGAN between glyph images (x) and skeletons (y), with a term on exact pairs.
-
-    Args:
-        config: the settings.
-        channels: channels of the images: 1.
-    """
+    """CycleGAN between glyph images (x) and skeletons (y), with a term on exact pairs."""
 
     settings = SkeletonGANConfig
     config: SkeletonGANConfig
-    paired: ClassVar[bool] = True
-    reads: ClassVar[GlyphReading] = "skeletons"
+    batch_type = SkeletonBatch
 
-    def __init__(self, config: SkeletonGANConfig, *, channels: int) -> None:
-        if channels != 1:
-            raise ValueError(f"skeletons have 1 channel, not {channels}")
-        super().__init__(config, channels=channels)
+    def __init__(self, config: SkeletonGANConfig, task: Task) -> None:
+        if task.channels != 1:
+            raise ValueError(f"skeletons have 1 channel, not {task.channels}")
+        super().__init__(config, task)
 
     def make_generator(self, channels: int) -> nn.Module:
         """Return one generator; it has 1 channel."""
         del channels
         return SkeletonNet(self.config.shape)
 
-    def more_terms(self, batch: UnpairedBatch, fake_y: Tensor) -> Terms:
-        """Return how far the skeletons made are from those that belong to the images."""
+    def extra_terms(self, batch: UnpairedBatch, fake_y: Tensor) -> Terms:
+        """Return how far the fake skeletons are from those that belong to the images."""
         config = self.config
         if config.pixel_weight == 0:
             return {}

@@ -61,18 +61,10 @@ class SparseCycleGANConfig(CycleSettings):
 
 
 class SparseCycleGAN(CycleGAN):
-    """CycleGAN with the sparse generator and the RReLU PatchGAN.
-
-    Args:
-        config: the settings.
-        channels: channels of the images of both domains.
-    """
+    """CycleGAN with the sparse generator and the RReLU PatchGAN."""
 
     settings = SparseCycleGANConfig
     config: SparseCycleGANConfig
-
-    def __init__(self, config: SparseCycleGANConfig, *, channels: int) -> None:
-        super().__init__(config, channels=channels)
 
     def make_generator(self, channels: int) -> nn.Module:
         """Return one generator (2.2)."""
@@ -85,8 +77,8 @@ class SparseCycleGAN(CycleGAN):
             sparsity=config.sparsity,
         )
 
-    def handed_back(self, fake_y: Tensor) -> Tensor:
-        """Return a made drawing without what is hidden in near-white."""
+    def return_input(self, fake_y: Tensor) -> Tensor:
+        """Return a fake drawing without what is hidden in near-white."""
         if self.config.middle_gain == 0:
             return fake_y
         return torch.tanh(self.config.middle_gain * fake_y)

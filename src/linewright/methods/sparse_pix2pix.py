@@ -17,7 +17,7 @@ Deviations from pix2pix:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal, Self
+from typing import Literal, Self
 
 import torch
 from pydantic import Field
@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from linewright.base import ConfigError
-from linewright.methods.base import Direction, Fakes, Method, Term, Terms
+from linewright.methods.base import Direction, Fakes, Method, Task, Term, Terms
 from linewright.methods.batches import PairedBatch
 from linewright.methods.resnet import ResnetSettings
 from linewright.nn import (
@@ -58,26 +58,22 @@ class SparsePix2PixConfig(ResnetSettings):
 
 
 class SparsePix2Pix(Method[PairedBatch]):
-    """One generator, and a discriminator that sees source and output together.
+    """One generator, and a discriminator that sees source and output together."""
 
-    Args:
-        config: the settings.
-        channels: channels of the images of both domains.
-    """
-
+    config: SparsePix2PixConfig
     settings = SparsePix2PixConfig
     adversary: Mapping[str, str] = {"y": "adversarial"}
     directions: tuple[Direction, ...] = ("xy",)
-    paired: ClassVar[bool] = True
+    batch_type = PairedBatch
 
-    def __init__(self, config: SparsePix2PixConfig, *, channels: int) -> None:
-        super().__init__()
+    def __init__(self, config: SparsePix2PixConfig, task: Task) -> None:
+        super().__init__(config, task)
+        channels = task.channels
         if config.objective == "wasserstein":
             raise ConfigError("is not offered for pairs", where="method.objective=wasserstein")
-        self.config = config
         sparsity = Sparsity(config.weight_sparsity, config.percent_on, config.boost, config.local)
-        made = config.generator(channels, skip=config.skip, sparsity=sparsity, norm=config.norm)
-        self.generators = nn.ModuleDict({"xy": made})
+        draw = config.generator(channels, skip=config.skip, sparsity=sparsity, norm=config.norm)
+        self.generators = nn.ModuleDict({"xy": draw})
         judge = config.discriminator(2 * channels, rrelu=config.rrelu)
         self.discriminators = nn.ModuleDict({"y": judge})
         gaussian_(self)
@@ -120,16 +116,6 @@ class SparsePix2Pix(Method[PairedBatch]):
     def fakes(self, batch: PairedBatch) -> Fakes:
         """Return the fakes, without gradients."""
         return {"y": self.generators["xy"](batch.x)}
-
-    def translate(self, images: Tensor, direction: Direction = "xy") -> Tensor:
-        """See `Method.translate`; there is no way back."""
-        out: Tensor = self.generators[direction](images)
-        return out
-
-    @property
-    def size_multiple(self) -> int:
-        """Image sides must be a multiple of this many pixels."""
-        return self.config.multiple
 
 
 def _near_ink(fake: Tensor, y: Tensor, weight: float) -> Tensor:

@@ -18,21 +18,15 @@ Deviations:
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self, cast
+from typing import ClassVar, Literal, cast
 
 import torch
 from pydantic import Field
 from torch import nn
 
-from linewright.methods.base import (
-    Fakes,
-    MethodSettings,
-    Task,
-    Term,
-    Terms,
-)
+from linewright.methods.base import Fakes, MethodSettings, Task, Term, Terms
 from linewright.methods.batches import GlyphBatch
-from linewright.methods.domains import DomainMethod, as_domains, shuffled
+from linewright.methods.domains import DomainMethod, as_domains, random_order
 from linewright.nn import (
     DomainDiscriminator,
     LabelledGenerator,
@@ -72,36 +66,26 @@ class StarGANConfig(MethodSettings):
 
 
 class StarGAN(DomainMethod):
-    """One generator and one discriminator for all domains.
+    """One generator and one discriminator for all domains."""
 
-    Args:
-        config: the settings.
-        channels: channels of the images.
-        size: side of the training images, in pixels.
-        styles: how many hands.
-        shown: the hand that `translate` draws unless told.
-    """
-
+    config: StarGANConfig
     settings = StarGANConfig
 
-    def __init__(
-        self, config: StarGANConfig, *, channels: int, size: int, styles: int = 1, shown: int = 0
-    ) -> None:
-        super().__init__()
-        self.config, self.styles, self.shown = config, styles, shown
+    def __init__(self, config: StarGANConfig, task: Task) -> None:
+        super().__init__(config, task)
         self.fold = config.fold
         draw = LabelledGenerator(
-            channels=channels,
-            domains=styles + 1,
+            channels=task.channels,
+            domains=task.styles + 1,
             width=config.width,
             blocks=config.blocks,
             fold=config.fold,
             kernel=config.kernel,
         )
         judge = DomainDiscriminator(
-            channels=channels,
-            domains=styles + 1,
-            size=size,
+            channels=task.channels,
+            domains=task.styles + 1,
+            size=task.size,
             width=config.discriminator_width,
             layers=config.discriminator_layers,
             fold=config.fold,
@@ -119,15 +103,10 @@ class StarGAN(DomainMethod):
         """The one discriminator."""
         return cast(DomainDiscriminator, self.discriminators["any"])
 
-    @classmethod
-    def build(cls, config: StarGANConfig, task: Task) -> Self:
-        """See `Method.build`."""
-        return cls(config, **task._asdict())
-
     def generator_losses(self, batch: GlyphBatch) -> tuple[Terms, Fakes]:
         """Return Eq. 6, and the fakes of all 2N images under "y"."""
         config, (images, labels) = self.config, as_domains(batch)
-        targets = labels[shuffled(len(labels), labels.device)]
+        targets = labels[random_order(len(labels), labels.device)]
         fakes = self.draw(images, targets)
         verdict: Verdict = self.judge(fakes)
         terms = {
@@ -161,7 +140,7 @@ class StarGAN(DomainMethod):
     def fakes(self, batch: GlyphBatch) -> Fakes:
         """Return fakes of all images in domains drawn anew, without gradients."""
         images, labels = as_domains(batch)
-        return {"y": self.draw(images, labels[shuffled(len(labels), labels.device)])}
+        return {"y": self.draw(images, labels[random_order(len(labels), labels.device)])}
 
 
 METHOD = StarGAN

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import ClassVar, Literal, Self, cast
+from typing import ClassVar, Literal, cast
 
 import torch
 from pydantic import Field
@@ -29,7 +29,6 @@ from torch import Tensor, nn
 from linewright.methods.base import (
     Direction,
     Fakes,
-    GlyphReading,
     Method,
     MethodSettings,
     Task,
@@ -76,37 +75,29 @@ class Zi2ZiConfig(MethodSettings):
 
 
 class Zi2Zi(Method[GlyphBatch]):
-    """One generator for all hands, and a discriminator that sees source and output together.
+    """One generator for all hands, and a discriminator that sees source and output together."""
 
-    Args:
-        config: the settings.
-        channels: channels of the images of both domains.
-        size: side of the training images, in pixels.
-        styles: how many hands.
-        shown: the hand that `translate` draws unless told.
-    """
-
+    config: Zi2ZiConfig
     settings = Zi2ZiConfig
-    paired: ClassVar[bool] = True
-    reads: ClassVar[GlyphReading] = "hands"
+    batch_type = GlyphBatch
     adversary: Mapping[str, str] = {"y": "adversarial"}
     directions: tuple[Direction, ...] = ("xy",)
 
-    def __init__(
-        self, config: Zi2ZiConfig, *, channels: int, size: int, styles: int = 1, shown: int = 0
-    ) -> None:
-        super().__init__()
-        self.config, self.styles, self.shown = config, styles, shown
+    def __init__(self, config: Zi2ZiConfig, task: Task) -> None:
+        super().__init__(config, task)
         draw = UNet(
-            channels=channels,
+            channels=task.channels,
             width=config.width,
             levels=config.levels,
-            styles=styles,
+            styles=task.styles,
             code=config.style_code,
             dropout=config.dropout,
         )
         judge = PairJudge(
-            channels=2 * channels, size=size, width=config.discriminator_width, styles=styles
+            channels=2 * task.channels,
+            size=task.size,
+            width=config.discriminator_width,
+            styles=task.styles,
         )
         self.generators = nn.ModuleDict({"xy": draw})
         self.discriminators = nn.ModuleDict({"y": judge})
@@ -121,11 +112,6 @@ class Zi2Zi(Method[GlyphBatch]):
     def judge(self) -> PairJudge:
         """The one discriminator."""
         return cast(PairJudge, self.discriminators["y"])
-
-    @classmethod
-    def build(cls, config: Zi2ZiConfig, task: Task) -> Self:
-        """See `Method.build`."""
-        return cls(config, **task._asdict())
 
     def generator_losses(self, batch: GlyphBatch) -> tuple[Terms, Fakes]:
         """Return L1, cheat, const and category loss, and the fakes."""
@@ -174,23 +160,13 @@ class Zi2Zi(Method[GlyphBatch]):
         Args:
             images: N x C x H x W float32 in [-1, 1]; H and W multiples of `size_multiple`.
             direction: "xy".
-            style: number of the hand; None for the one that is ``shown``.
+            style: number of the hand; None for the one that is the default.
         """
-        number = self.shown if style is None else style
+        number = self.task.default_style if style is None else style
         out: Tensor = self.generators[direction](
             images, torch.full((len(images),), number, device=images.device)
         )
         return out
-
-    @property
-    def size_multiple(self) -> int:
-        """Image sides must be a multiple of this many pixels."""
-        return self.config.multiple
-
-    @property
-    def least_size(self) -> int:
-        """See `Method.least_size`."""
-        return self.config.least
 
 
 @contextmanager

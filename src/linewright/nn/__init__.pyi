@@ -51,9 +51,8 @@ from .resnet import (
     Sparsity as Sparsity,
 )
 from .segan import (
-    HeatMaps as HeatMaps,
     SkeletonEnhancedGenerator as SkeletonEnhancedGenerator,
-    grown as grown,
+    grow_weights as grow_weights,
 )
 from .skeleton_net import (
     SkeletonNet as SkeletonNet,

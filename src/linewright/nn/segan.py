@@ -31,20 +31,6 @@ class Drawn(NamedTuple):
     logits: Tensor
 
 
-class HeatMaps(NamedTuple):
-    """Fig. 5b: where CAM, SRAM and CRAM look.
-
-    Attributes:
-        cam: N x 1 x H x W in [0, 1].
-        sram: N x 1 x H x W in [0, 1].
-        cram: N x 1 x H x W in [0, 1]; None without a skeleton encoder.
-    """
-
-    cam: Tensor
-    sram: Tensor
-    cram: Tensor | None
-
-
 class GlyphEncoder(nn.Module):
     """E_i or E_s: a strided stem and residual blocks.
 
@@ -244,23 +230,22 @@ class SkeletonEnhancedGenerator(nn.Module):
         return logits
 
     @torch.no_grad()
-    def heat_maps(self, x: Tensor, skeleton: Tensor) -> HeatMaps:
-        """Return Fig. 5b; arguments as in `forward`."""
-        size = (x.shape[2], x.shape[3])
+    def heat_maps(self, x: Tensor, skeleton: Tensor) -> dict[str, Tensor]:
+        """Return Fig. 5b: N x 1 x H x W in [0, 1] for CAM, SRAM and, if there is one, CRAM.
+
+        Arguments as in `forward`.
+        """
         features, _ = self.image_encoder(x)
-        cam = self.cam(features).features
-        sram = self.sram(features, features, cam)
-        cram = None
+        maps = {"CAM": self.cam(features).features}
+        maps["SRAM"] = self.sram(features, features, maps["CAM"])
         if self.skeleton_encoder is not None and self.cram is not None:
-            cram = self.cram(features, self.skeleton_encoder(skeleton)[0], sram)
-        return HeatMaps(
-            heat_map(cam, size=size),
-            heat_map(sram, size=size),
-            None if cram is None else heat_map(cram, size=size),
-        )
+            skeletons, _ = self.skeleton_encoder(skeleton)
+            maps["CRAM"] = self.cram(features, skeletons, maps["SRAM"])
+        size = (x.shape[2], x.shape[3])
+        return {name: heat_map(values, size=size) for name, values in maps.items()}
 
 
-def grown(weights: Mapping[str, Tensor], *, fold: int, into: int) -> dict[str, Tensor]:
+def grow_weights(weights: Mapping[str, Tensor], *, fold: int, into: int) -> dict[str, Tensor]:
     """Return a generator's weights for images ``into / fold`` times as large.
 
     The grown network sees a larger image's mean over each of the former pixels and draws each

@@ -1,7 +1,12 @@
+from .batches import (
+    Examples as Examples,
+    ExampleSource as ExampleSource,
+)
 from .checkpoint import (
     list_checkpoints as list_checkpoints,
     newest_checkpoint as newest_checkpoint,
 )
+from .data_config import GlyphData as GlyphData
 from .device import choose_device as choose_device
 from .log import read_metrics as read_metrics
 from .model import (
@@ -15,8 +20,8 @@ from .model import (
     shipped_model as shipped_model,
     write_model as write_model,
 )
+from .parts import Schedule as Schedule
 from .recipe import (
-    GlyphData as GlyphData,
     Recipe as Recipe,
     RunConfig as RunConfig,
     load_recipe as load_recipe,
@@ -27,12 +32,9 @@ from .run import (
     resume_run as resume_run,
     start_run as start_run,
 )
-from .schedule import Schedule as Schedule
 from .sources import (
-    Examples as Examples,
-    ExampleSource as ExampleSource,
     build_data as build_data,
-    held_out as held_out,
+    scoring_examples as scoring_examples,
 )
 from .trainer import (
     Outcome as Outcome,

@@ -1,8 +1,11 @@
-"""Where and how exactly to compute."""
+"""Where and how exactly to compute, and how to stop."""
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+import signal
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from types import FrameType
 from typing import Literal
 
 import torch
@@ -48,3 +51,32 @@ def autocast(device: torch.device, precision: Precision) -> AbstractContextManag
     if choose_precision(device, precision) == "float32":
         return nullcontext()
     return torch.autocast(device.type, dtype=torch.bfloat16)
+
+
+class Stop:
+    """Whether somebody has asked the loop to end after this step."""
+
+    asked = False
+
+
+@contextmanager
+def stop_signals() -> Iterator[Stop]:
+    """Turn the first SIGINT or SIGTERM into a flag; a second one ends at once, as usual."""
+    stop = Stop()
+    before: dict[signal.Signals, signal.Handlers] = {}
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        del frame
+        stop.asked = True
+        signal.signal(number, before[signal.Signals(number)])
+
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            before[number] = signal.signal(number, ask)  # type: ignore[assignment]
+    except ValueError:  # not the main thread: whoever runs us there owns the signals
+        pass
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,21 +1,22 @@
-"""Training data of characters: source and hands paired by character, skeletons beside them."""
+"""Batches of characters: source and hands paired by character, skeletons beside them."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import Tensor
 
 from linewright.base import DataError, Pixels, say, track
 from linewright.glyphs import GlyphImages, GlyphSet, Split, roughen
-from linewright.methods import GlyphBatch, StyledBatch, UnpairedBatch
+from linewright.methods import GlyphBatch, RoughenedBatch, SkeletonBatch
 from linewright.nn import to_tensor
 from linewright.pages import Skeletons, agreement, laid_over, shift_pixels
+from linewright.training.batches import BatchSource, BatchT, permutation
 
 # Share of the glyphs that finishing learns without being told whose they are.
 _ANY_HAND = 0.2
@@ -25,11 +26,64 @@ _DRAWN = 0.5
 _AGREEING = 0.5
 
 
-class GlyphBatches:
-    """Batches for SE-GAN; every character of every hand in each round, in a new order.
+class _Entry(NamedTuple):
+    """A glyph of a batch: its face, its row there, how it is moved, and its random numbers."""
 
-    All four images of a character are moved by the same whole pixels, so that a skeleton stays
-    one. Batch ``n`` is a pure function of ``n`` and the seed.
+    face: int
+    row: int
+    moved: Callable[[Pixels], Pixels]
+    rng: np.random.Generator
+
+
+class _Glyphs(BatchSource[BatchT]):
+    """Every glyph of every face in each round, in a new order.
+
+    All images of one character are moved by the same whole pixels, so that a skeleton stays one.
+
+    Args:
+        batch_size: characters in a batch.
+        pixels: greatest shift, either way.
+        seed: of all randomness.
+        faces: images of each face, by its number.
+        repeat: how often the glyphs of a face come in a round; once unless told.
+    """
+
+    def __init__(
+        self,
+        faces: Mapping[int, Sequence[Pixels]],
+        *,
+        batch_size: int,
+        pixels: int,
+        seed: int,
+        repeat: Mapping[int, int],
+    ) -> None:
+        super().__init__(batch_size=batch_size, seed=seed)
+        self._faces, self._pixels = faces, pixels
+        self._entries = [
+            (face, row)
+            for face, images in faces.items()
+            for _ in range(repeat.get(face, 1))
+            for row in range(len(images))
+        ]
+
+    def __len__(self) -> int:
+        """Return how many glyphs there are in a round."""
+        return len(self._entries)
+
+    def fingerprint(self) -> str:
+        """Return a digest of the images and of their order."""
+        return _digest(self._faces.values())
+
+    def _entry(self, serial: int) -> _Entry:
+        turn, place = divmod(serial, len(self))
+        face, row = self._entries[permutation(len(self), self.seed, turn)[place]]
+        rng = np.random.default_rng([self.seed, turn, place])
+        down, right = rng.integers(-self._pixels, self._pixels + 1, 2).tolist()
+        return _Entry(face, row, partial(shift_pixels, down=down, right=right), rng)
+
+
+class GlyphBatches(_Glyphs[GlyphBatch]):
+    """Batches for SE-GAN and its rivals: source, hand and their skeletons.
 
     Args:
         glyphs: the data set.
@@ -48,6 +102,8 @@ class GlyphBatches:
         OutputError: the cache cannot be written.
     """
 
+    batch_type = GlyphBatch
+
     def __init__(
         self,
         glyphs: GlyphSet,
@@ -60,79 +116,47 @@ class GlyphBatches:
         cache: Path | None = None,
         repeat: Mapping[str, int] | None = None,
     ) -> None:
-        self.batch_size, self.seed = batch_size, seed
-        self.pixels = round(shift * glyphs.size)
-        often = {style: (repeat or {}).get(style, 1) for style in styles}
-        read = {number: style for number, style in enumerate(styles) if often[style]}
-        self._source = glyphs.source
-        self._hands = {number: glyphs.style(style) for number, style in read.items()}
-        self._chars = {number: _some(glyphs, style, split) for number, style in read.items()}
-        used = sorted(set().union(*self._chars.values()))
-        self._source_rows = {char: row for row, char in enumerate(used)}
-        self._source_skeletons = Skeletons(
-            _Chosen(self._source, used), cache=cache, what="thinning the source"
-        )
-        self._skeletons = {
-            number: Skeletons(
-                _Chosen(self._hands[number], chars),
-                cache=cache,
-                what=f"thinning {read[number]}",
-            )
+        names, often = _numbered(styles, repeat)
+        self._chars = {number: _chars(glyphs, name, split) for number, name in names.items()}
+        faces = {
+            number: _Chosen(glyphs.style(names[number]), chars)
             for number, chars in self._chars.items()
         }
-        self._entries = [
-            (number, row)
-            for number, chars in self._chars.items()
-            for _ in range(often[read[number]])
-            for row in range(len(chars))
-        ]
+        used = sorted(set().union(*self._chars.values()))
+        self._source = _Chosen(glyphs.source, used)
+        self._source_rows = {char: row for row, char in enumerate(used)}
+        self._source_skeletons = Skeletons(self._source, cache=cache, what="thinning the source")
+        self._skeletons = {
+            number: Skeletons(face, cache=cache, what=f"thinning {names[number]}")
+            for number, face in faces.items()
+        }
+        pixels = round(shift * glyphs.size)
+        super().__init__(faces, batch_size=batch_size, pixels=pixels, seed=seed, repeat=often)
 
-    def __len__(self) -> int:
-        """Return how many pairs there are in a round."""
-        return len(self._entries)
-
-    def batch(self, number: int) -> GlyphBatch:
-        """Return batch ``number``: four N x 1 x S x S float32 tensors and N int64 styles."""
-        columns: list[list[Tensor]] = [[], [], [], []]
-        styles = []
-        for place, rng in _drawn(number, self.batch_size, len(self), self.seed):
-            style, row = self._entries[place]
-            char = self._chars[style][row]
-            images = (
-                self._source[char],
-                self._source_skeletons[self._source_rows[char]],
-                self._hands[style][char],
-                self._skeletons[style][row],
-            )
-            down, right = rng.integers(-self.pixels, self.pixels + 1, 2).tolist()
-            for column, image in zip(columns, images, strict=True):
-                column.append(to_tensor(shift_pixels(image, down, right)))
-            styles.append(style)
-        x, x_skeleton, y, y_skeleton = (torch.cat(column) for column in columns)
-        return GlyphBatch(x, x_skeleton, y, y_skeleton, torch.tensor(styles))
+    def example(self, serial: int) -> GlyphBatch:
+        """See `BatchSource.example`."""
+        style, row, moved, _ = self._entry(serial)
+        source_row = self._source_rows[self._chars[style][row]]
+        return GlyphBatch(
+            to_tensor(moved(self._source[source_row])),
+            to_tensor(moved(self._source_skeletons[source_row])),
+            to_tensor(moved(self._faces[style][row])),
+            to_tensor(moved(self._skeletons[style][row])),
+            torch.tensor([style]),
+        )
 
     def fingerprint(self) -> str:
         """Return a digest of the images and of their order."""
-        return _digest(
-            [_Chosen(self._source, list(self._source_rows))]
-            + [_Chosen(self._hands[number], chars) for number, chars in self._chars.items()]
-        )
+        return _digest([self._source, *self._faces.values()])
 
 
-class SkeletonPairs:
+class SkeletonPairs(_Glyphs[SkeletonBatch]):
     """Batches for skeletonGAN: glyphs of several faces (x) and their Zhang-Suen skeletons (y).
 
-    Args:
-        glyphs: the data set; its source face is always among the faces.
-        styles: hands to learn from.
-        batch_size: glyphs in a batch.
-        shift: see `GlyphBatches`.
-        seed: of all randomness.
-        cache: see `Skeletons`.
-
-    Raises:
-        DataError, InputError, OutputError: see `GlyphBatches`.
+    The data set's source face is always among the faces. Arguments and errors: see `GlyphBatches`.
     """
+
+    batch_type = SkeletonBatch
 
     def __init__(
         self,
@@ -144,46 +168,34 @@ class SkeletonPairs:
         seed: int,
         cache: Path | None = None,
     ) -> None:
-        self.batch_size, self.seed = batch_size, seed
-        self.pixels = round(shift * glyphs.size)
-        chars = [_some(glyphs, style, "train") for style in styles]
+        chars = [_chars(glyphs, style, "train") for style in styles]
         faces = [_Chosen(glyphs.source, sorted(set().union(*chars)))]
         faces += [_Chosen(glyphs.style(s), some) for s, some in zip(styles, chars, strict=True)]
-        self._faces = faces
-        names = ["the source", *styles]
         self._skeletons = [
             Skeletons(face, cache=cache, what=f"thinning {name}")
-            for name, face in zip(names, faces, strict=True)
+            for name, face in zip(["the source", *styles], faces, strict=True)
         ]
-        self._entries = [
-            (face, row) for face, images in enumerate(faces) for row in range(len(images))
-        ]
+        super().__init__(
+            dict(enumerate(faces)),
+            batch_size=batch_size,
+            pixels=round(shift * glyphs.size),
+            seed=seed,
+            repeat={},
+        )
 
-    def __len__(self) -> int:
-        """Return how many glyphs there are."""
-        return len(self._entries)
-
-    def batch(self, number: int) -> UnpairedBatch:
-        """Return batch ``number``: two N x 1 x S x S float32 tensors, y the skeletons of x."""
-        xs, ys = [], []
-        for place, rng in _drawn(number, self.batch_size, len(self), self.seed):
-            face, row = self._entries[place]
-            down, right = rng.integers(-self.pixels, self.pixels + 1, 2).tolist()
-            xs.append(to_tensor(shift_pixels(self._faces[face][row], down, right)))
-            ys.append(to_tensor(shift_pixels(self._skeletons[face][row], down, right)))
-        return UnpairedBatch(torch.cat(xs), torch.cat(ys))
-
-    def fingerprint(self) -> str:
-        """Return a digest of the images and of their order."""
-        return _digest(self._faces)
+    def example(self, serial: int) -> SkeletonBatch:
+        """See `BatchSource.example`."""
+        face, row, moved, _ = self._entry(serial)
+        images = self._faces[face][row], self._skeletons[face][row]
+        return SkeletonBatch(*(to_tensor(moved(image)) for image in images))
 
 
-class RoughenedPairs:
+class RoughenedPairs(_Glyphs[RoughenedBatch]):
     """Batches for finishing: glyphs of several hands, roughened (x) and whole (y).
 
     Hands are numbered from 1 in the order of ``styles``; one glyph in five goes under 0, any hand.
     Where a network has drawn glyphs of these hands, half of x is such glyphs, and y the hand's own,
-    laid over them (`raster.registration`).
+    laid over them (`pages.register`).
 
     Args:
         glyphs: the data set; its source face is left out.
@@ -192,11 +204,13 @@ class RoughenedPairs:
         shift: see `GlyphBatches`.
         seed: of all randomness.
         repeat: see `GlyphBatches`.
-        drawn: a data set of the same hands as a network draws them, see `glyphs.drawn`.
+        drawn: a data set of the same hands as a network draws them, see `glyphs.synthesised`.
 
     Raises:
         DataError, InputError: see `GlyphBatches`.
     """
+
+    batch_type = RoughenedBatch
 
     def __init__(
         self,
@@ -209,54 +223,35 @@ class RoughenedPairs:
         repeat: Mapping[str, int] | None = None,
         drawn: GlyphSet | None = None,
     ) -> None:
-        self.batch_size, self.seed = batch_size, seed
-        self.pixels = round(shift * glyphs.size)
-        often = {style: (repeat or {}).get(style, 1) for style in styles}
-        read = {number: style for number, style in enumerate(styles, start=1) if often[style]}
-        self._faces = {
-            number: _Chosen(glyphs.style(style), _some(glyphs, style, "train"))
-            for number, style in read.items()
+        names, often = _numbered(styles, repeat, first=1)
+        faces = {
+            number: _Chosen(glyphs.style(name), _chars(glyphs, name, "train"))
+            for number, name in names.items()
         }
         self._by_network = (
-            {number: _drawn_pairs(glyphs, drawn, style) for number, style in read.items()}
+            {number: _network_pairs(glyphs, drawn, name) for number, name in names.items()}
             if drawn
             else {}
         )
-        self._entries = [
-            (number, row)
-            for number, images in self._faces.items()
-            for _ in range(often[styles[number - 1]])
-            for row in range(len(images))
-        ]
+        pixels = round(shift * glyphs.size)
+        super().__init__(faces, batch_size=batch_size, pixels=pixels, seed=seed, repeat=often)
 
-    def __len__(self) -> int:
-        """Return how many glyphs there are."""
-        return len(self._entries)
-
-    def batch(self, number: int) -> StyledBatch:
-        """Return batch ``number``: N glyphs of S x S pixels, x roughened from y or drawn."""
-        xs, ys, styles = [], [], []
-        for place, rng in _drawn(number, self.batch_size, len(self), self.seed):
-            hand, row = self._entries[place]
-            down, right = rng.integers(-self.pixels, self.pixels + 1, 2).tolist()
-            drawn = self._by_network.get(hand)
-            if drawn and rng.random() < _DRAWN:
-                rough, whole = (
-                    shift_pixels(image, down, right)
-                    for image in drawn[int(rng.integers(len(drawn)))]
-                )
-            else:
-                whole = shift_pixels(self._faces[hand][row], down, right)
-                rough = roughen(whole, rng)
-            xs.append(to_tensor(rough))
-            ys.append(to_tensor(whole))
-            styles.append(0 if rng.random() < _ANY_HAND else hand)
-        return StyledBatch(torch.cat(xs), torch.cat(ys), torch.tensor(styles))
+    def example(self, serial: int) -> RoughenedBatch:
+        """See `BatchSource.example`."""
+        hand, row, moved, rng = self._entry(serial)
+        by_network = self._by_network.get(hand)
+        if by_network and rng.random() < _DRAWN:
+            rough, whole = map(moved, by_network[int(rng.integers(len(by_network)))])
+        else:
+            whole = moved(self._faces[hand][row])
+            rough = roughen(whole, rng)
+        style = 0 if rng.random() < _ANY_HAND else hand
+        return RoughenedBatch(to_tensor(rough), to_tensor(whole), torch.tensor([style]))
 
     def fingerprint(self) -> str:
         """Return a digest of the images and of their order."""
-        drawn = ([made for made, _ in pairs] for pairs in self._by_network.values())
-        return _digest([*self._faces.values(), *drawn])
+        by_network = ([fake for fake, _ in pairs] for pairs in self._by_network.values())
+        return _digest([*self._faces.values(), *by_network])
 
 
 class _Chosen(Sequence[Pixels]):
@@ -272,42 +267,37 @@ class _Chosen(Sequence[Pixels]):
         return self._face[self._chars[row]]
 
 
-def _drawn_pairs(glyphs: GlyphSet, drawn: GlyphSet, style: str) -> list[tuple[Pixels, Pixels]]:
+def _numbered(
+    styles: Sequence[str], repeat: Mapping[str, int] | None, *, first: int = 0
+) -> tuple[dict[int, str], dict[int, int]]:
+    """Return the hands that come at all and how often each comes, by their numbers."""
+    often = {
+        number: (repeat or {}).get(style, 1) for number, style in enumerate(styles, start=first)
+    }
+    return {number: styles[number - first] for number, times in often.items() if times}, often
+
+
+def _network_pairs(glyphs: GlyphSet, drawn: GlyphSet, style: str) -> list[tuple[Pixels, Pixels]]:
     """Return what a network drew of a hand's training characters, and the hand's own over it.
 
     Characters that the network writes otherwise than the hand are left out.
     """
-    have, own = drawn.style(style), glyphs.style(style)
-    chars = [char for char in _some(glyphs, style, "train") if char in have]
-    laid = (
-        (have[char], laid_over(own[char], have[char]))
+    fakes, truths = drawn.style(style), glyphs.style(style)
+    chars = [char for char in _chars(glyphs, style, "train") if char in fakes]
+    pairs = (
+        (fakes[char], laid_over(truths[char], fakes[char]))
         for char in track(chars, total=len(chars), what=f"laying {style} over what is drawn")
     )
-    kept = [(made, real) for made, real in laid if agreement(made, real) >= _AGREEING]
-    say(f"{style}: {len(kept)} of {len(chars)} drawn characters are like the hand's own")
-    return kept
+    alike = [pair for pair in pairs if agreement(*pair) >= _AGREEING]
+    say(f"{style}: {len(alike)} of {len(chars)} drawn characters are like the hand's own")
+    return alike
 
 
-def _some(glyphs: GlyphSet, style: str, split: Split) -> list[str]:
+def _chars(glyphs: GlyphSet, style: str, split: Split) -> list[str]:
     chars = glyphs.chars(style, split)
     if not chars:
         raise DataError(f"the style '{style}' has no character in the split '{split}'")
     return chars
-
-
-def _drawn(
-    number: int, batch_size: int, count: int, seed: int
-) -> list[tuple[int, np.random.Generator]]:
-    """Return which entries batch ``number`` holds, each with its own random numbers."""
-    chosen = []
-    orders: dict[int, NDArray[np.int64]] = {}
-    for serial in range(number * batch_size, (number + 1) * batch_size):
-        around, place = divmod(serial, count)
-        if around not in orders:
-            orders[around] = np.random.default_rng([seed, around]).permutation(count)
-        entry = int(orders[around][place])
-        chosen.append((entry, np.random.default_rng([seed, around, place])))
-    return chosen
 
 
 def _digest(faces: Iterable[Sequence[Pixels]]) -> str:

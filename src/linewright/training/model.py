@@ -141,7 +141,7 @@ def assemble(model: Model, *, where: Path) -> Method[Any]:
     return method.eval()
 
 
-def start_from(method: Method[Any], name: str, path: Path) -> None:
+def load_start(method: Method[Any], name: str, path: Path) -> None:
     """Fill the generators of ``method`` from a run or model file of the same method.
 
     Raises:
@@ -154,7 +154,7 @@ def start_from(method: Method[Any], name: str, path: Path) -> None:
             where=path,
             way_out="name a run of the same method in run.start",
         )
-    weights = method.take_up(model.generators, model.recipe.method)
+    weights = method.adapt_weights(model.generators, model.recipe.method)
     fill(method.generators, weights, where=path)
 
 

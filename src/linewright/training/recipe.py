@@ -10,135 +10,50 @@ import difflib
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Union
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, PlainValidator, SerializeAsAny, model_validator
+from pydantic_core import PydanticKnownError
 
-from linewright.base import Config, ConfigError, ModelError, apply_overrides, asset, read_yaml
-from linewright.drawings import DrawingData
-from linewright.methods import SEGAN, Method, MethodSettings, Task
-from linewright.nn import read_skeleton_net
-from linewright.training.augment import Augment
+from linewright.base import Config, ConfigError, apply_overrides, asset, read_yaml
+from linewright.methods import Method, MethodSettings
+from linewright.training.data_config import DataConfig
+from linewright.training.kinds import KINDS, BatchKind
 from linewright.training.trainer import TrainConfig
 
-# One line a method: the name of its file in `linewright.methods`, which is also its own.
-METHODS: dict[str, type[Method[Any]]] = {
-    name: import_module(f"linewright.methods.{name}").METHOD
-    for name in (
-        "cyclegan",
-        "sparse_cyclegan",
-        "sparse_pix2pix",
-        "skeletongan",
-        "finishing",
-        "segan",
-        "zi2zi",
-        "stargan",
-        "dgfont",
-    )
+# One line a method: its name, and its file, which is imported when a recipe names it.
+METHODS = {
+    "cyclegan": "linewright.methods.cyclegan",
+    "sparse_cyclegan": "linewright.methods.sparse_cyclegan",
+    "sparse_pix2pix": "linewright.methods.sparse_pix2pix",
+    "skeletongan": "linewright.methods.skeletongan",
+    "finishing": "linewright.methods.finishing",
+    "segan": "linewright.methods.segan",
+    "zi2zi": "linewright.methods.zi2zi",
+    "stargan": "linewright.methods.stargan",
+    "dgfont": "linewright.methods.dgfont",
 }
 
-# What learns from several hands at once.
-MANY_HANDS = tuple(name for name, kind in METHODS.items() if kind.reads != "images")
 
-# What learns from faces one by one, and draws no hand.
-FACES_ALONE = ("skeletons", "roughened")
-
-if TYPE_CHECKING:
-    MethodConfig = MethodSettings
-else:
-    MethodConfig = Annotated[
-        Union[tuple(kind.settings for kind in METHODS.values())],  # noqa: UP007
-        Field(discriminator="name"),
-    ]
+def method_class(name: str) -> type[Method[Any]]:
+    """Return the method of that name, one of `METHODS`; its file alone is imported."""
+    method: type[Method[Any]] = import_module(METHODS[name]).METHOD
+    return method
 
 
-class GlyphData(Config):
-    """Characters of a source face and of one hand, or of several to learn from.
-
-    ``style`` is the hand that is learnt, watched and scored. ``styles`` are all the hands that a
-    method learns at once, ``style`` among them, or those that skeletongan and finishing learn from,
-    of which ``style`` need not be one.
-
-    ``held`` names the characters that are not learnt from; without it they follow from the code
-    points. ``repeat`` says how often the pairs of a hand come in each round; 0 leaves it out.
-
-    ``drawn`` is a set of the same hands as a network draws them (`linewright data drawn`), for
-    finishing to learn from too.
-    """
-
-    set: str = "starter"  # a folder made by `linewright data glyphs`, or the set in the package
-    style: str
-    styles: tuple[str, ...] = ()
-    cache: Path | None = None  # folder that keeps skeletons
-    held: str | None = None
-    drawn: str | None = None
-    repeat: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)  # others: 1
-
-    @property
-    def hands(self) -> tuple[str, ...]:
-        """The hands to learn from, in the order of their numbers."""
-        return self.styles or (self.style,)
-
-    @model_validator(mode="after")
-    def _each_once(self) -> GlyphData:
-        if len(set(self.styles)) < len(self.styles):
-            raise ValueError("styles names a hand twice")
-        return self
-
-    @model_validator(mode="after")
-    def _repeats_its_hands(self) -> GlyphData:
-        if strange := set(self.repeat) - set(self.hands):
-            raise ValueError(f"repeat names {min(strange)}, which is not among styles")
-        if not any(self.repeat.get(hand, 1) for hand in self.hands):
-            raise ValueError("repeat leaves every hand out")
-        return self
-
-
-class DataConfig(Config):
-    """What to train on: a glyph set, cards drawn afresh, or anybody's two folders ``x`` and ``y``.
-
-    ``test_x`` and ``test_y`` are folders whose files belong together by name; ``test_truth`` is a
-    folder with what is on ``test_y`` (`linewright data drawings` writes all three). Without them
-    every tenth file of ``x`` and ``y``, by a hash of its name, is held out.
-    """
-
-    glyphs: GlyphData | None = None
-    drawings: DrawingData | None = None
-    x: Path | None = None
-    y: Path | None = None
-    test_x: Path | None = None
-    test_y: Path | None = None
-    test_truth: Path | None = None
-    size: int = Field(256, ge=16)  # side of the training crops, px
-    channels: int = Field(1, ge=1, le=3)
-    augment: Augment = Augment()
-
-    @model_validator(mode="after")
-    def _one_source(self) -> DataConfig:
-        if self.channels == 2:
-            raise ValueError("channels is 1 (grey) or 3 (colour)")
-        own = [name for name in ("glyphs", "drawings") if getattr(self, name) is not None]
-        folders = [
-            name for name in ("x", "y", "test_x", "test_y", "test_truth") if getattr(self, name)
-        ]
-        if len(own) == 2 or (own and folders):
-            first, second = (own + folders)[:2]
-            raise ValueError(f"data.{first} and data.{second} contradict each other: keep one")
-        if not own and (self.x is None or self.y is None):
-            raise ValueError("name data.glyphs, data.drawings, or both data.x and data.y")
-        if (self.test_x is None) != (self.test_y is None):
-            raise ValueError("data.test_x and data.test_y belong together: give both or none")
-        if self.test_truth is not None and self.test_x is None:
-            raise ValueError("data.test_truth needs data.test_x and data.test_y")
-        if self.glyphs is not None and self.channels != 1:
-            raise ValueError("data.glyphs and data.channels=3 contradict each other")
-        if self.drawings is not None:
-            needed = 3 if self.drawings.task == "colour" else 1
-            if self.channels != needed:
-                raise ValueError(
-                    f"data.drawings.task={self.drawings.task} needs data.channels={needed}"
-                )
-        return self
+def _read_settings(value: Any) -> MethodSettings:
+    """Validate settings by those of the method that they name."""
+    if isinstance(value, MethodSettings):
+        return value
+    if not isinstance(value, dict):
+        raise PydanticKnownError("model_attributes_type")
+    if "name" not in value:
+        raise PydanticKnownError("union_tag_not_found", {"discriminator": "'name'"})
+    name, known = value["name"], ", ".join(f"'{name}'" for name in METHODS)
+    if not isinstance(name, str) or name not in METHODS:
+        facts = {"discriminator": "'name'", "tag": str(name), "expected_tags": known}
+        raise PydanticKnownError("union_tag_invalid", facts)
+    return method_class(name).settings.model_validate(value)
 
 
 class RunConfig(Config):
@@ -151,20 +66,32 @@ class RunConfig(Config):
 class Recipe(Config):
     """Everything that decides how a run turns out."""
 
-    method: MethodConfig
+    method: Annotated[SerializeAsAny[MethodSettings], PlainValidator(_read_settings)]
     data: DataConfig
     train: TrainConfig = TrainConfig()
     run: RunConfig = RunConfig()
 
+    @classmethod
+    def classes_of(cls, key: str, value: Any) -> list[type[BaseModel]]:
+        """See `Config.classes_of`."""
+        # An unknown name would have been complained of before any other key.
+        return (
+            [method_class(value["name"]).settings]
+            if key == "method"
+            else super().classes_of(key, value)
+        )
+
+    @property
+    def kind(self) -> BatchKind:
+        """What its method learns from."""
+        return KINDS[method_class(self.method.name).batch_type]
+
     @property
     def hands(self) -> tuple[str, ...]:
         """The hands that a model of this recipe draws, in the order of their numbers."""
-        glyphs = self.data.glyphs
-        return (
-            () if glyphs is None or METHODS[self.method.name].reads in FACES_ALONE else glyphs.hands
-        )
+        return self.kind.hands(self.data)
 
-    def shown(self, hand: str) -> Recipe:
+    def with_hand(self, hand: str) -> Recipe:
         """Return the recipe of the same weights with another of its hands shown and scored.
 
         Raises:
@@ -181,42 +108,10 @@ class Recipe(Config):
         return self.model_copy(update={"data": data})
 
     @model_validator(mode="after")
-    def _sizes_fit(self) -> Recipe:
+    def _parts_fit(self) -> Recipe:
         self.method.check_size(self.data.size)
-        self._check_glyphs()
-        if METHODS[self.method.name].paired and self.train.pool:
-            raise ValueError(
-                f"train.pool={self.train.pool} does not fit method.name={self.method.name}, whose "
-                "fakes belong to their sources: set train.pool=0"
-            )
-        drawings = self.data.drawings
-        if drawings is not None and not METHODS[self.method.name].paired:
-            for key in ("weakest", "zoom", "lettering", "pale", "soiled"):
-                if getattr(drawings, key) != DrawingData.model_fields[key].default:
-                    raise ValueError(
-                        f"data.drawings.{key} is for pairs and does not fit "
-                        f"method.name={self.method.name}: take it out"
-                    )
+        self.kind.check(self.method.name, self.data, pool=self.train.pool)
         return self
-
-    def _check_glyphs(self) -> None:
-        name, glyphs = self.method.name, self.data.glyphs
-        if name not in MANY_HANDS:
-            for key in ("styles", "repeat") if glyphs is not None else ():
-                if getattr(glyphs, key):
-                    raise ValueError(
-                        f"method.name={name} learns one hand: leave data.glyphs.{key} out"
-                    )
-            return
-        augment = self.data.augment
-        if augment != Augment(shift=augment.shift):
-            raise ValueError(f"method.name={name} knows only the augmentation data.augment.shift")
-        if glyphs is None:
-            raise ValueError(f"method.name={name} needs data.glyphs")
-        if METHODS[name].reads == "skeletons" and glyphs.repeat:
-            raise ValueError(f"method.name={name} does not know data.glyphs.repeat: leave it out")
-        if METHODS[name].reads == "hands" and glyphs.style not in glyphs.hands:
-            raise ValueError(f"data.glyphs.style={glyphs.style} is not among data.glyphs.styles")
 
 
 def recipe_names() -> list[str]:
@@ -259,31 +154,4 @@ def load_recipe(name: str, overrides: Sequence[str] = ()) -> Recipe:
 
 def build_method(recipe: Recipe) -> Method[Any]:
     """Return the method with untrained networks."""
-    kind, data = METHODS[recipe.method.name], recipe.data
-    task = Task(data.channels, data.size)
-    if kind.reads in ("hands", "roughened"):
-        assert data.glyphs is not None
-        task = task._replace(styles=len(data.glyphs.hands))
-    if kind.reads == "hands":
-        assert data.glyphs is not None
-        task = task._replace(shown=data.glyphs.hands.index(data.glyphs.style))
-    return kind.build(recipe.method, task)
-
-
-def fill_skeleton_net(method: Method[Any]) -> None:
-    """Fill the skeletonGAN of a SE-GAN that has one, from its recipe's file or the package's.
-
-    Raises:
-        ModelError: the model file is absent, damaged or of other sizes.
-    """
-    if not isinstance(method, SEGAN) or method.skeleton_net is None:
-        return
-    named = method.config.skeleton_model
-    net = read_skeleton_net(None if named is None else Path(named))
-    if net.shape != method.skeleton_net.shape:
-        raise ModelError(
-            f"has the sizes {net.shape._asdict()}",
-            where=named or "the skeletonGAN that ships",
-            way_out="set method.skeleton_net to them",
-        )
-    method.skeleton_net.load_state_dict(net.state_dict())
+    return method_class(recipe.method.name)(recipe.method, recipe.kind.task(recipe.data))

@@ -18,11 +18,12 @@ from linewright.glyphs import read_glyph_set
 from linewright.methods import Method
 from linewright.nn import to_pixels, to_tensor
 from linewright.pages import write_image
+from linewright.training.batches import Examples
 from linewright.training.checkpoint import list_checkpoints
 from linewright.training.device import choose_device, choose_precision
-from linewright.training.model import FACES, start_from
-from linewright.training.recipe import Recipe, RunConfig, build_method, fill_skeleton_net
-from linewright.training.sources import Data, Examples, build_data
+from linewright.training.model import FACES, load_start
+from linewright.training.recipe import Recipe, RunConfig, build_method
+from linewright.training.sources import Data, build_data
 from linewright.training.trainer import Outcome, Trainer
 
 ENVIRONMENT = "environment.json"
@@ -35,7 +36,7 @@ def start_run(recipe: Recipe) -> tuple[Path, Outcome]:
 
     Raises:
         ConfigError: the folder holds a run already.
-        DataError, InputError, ModelError: see `build_data` and `start_from`.
+        DataError, InputError, ModelError: see `build_data` and `load_start`.
         TrainingError, OutputError: see `Trainer.train`.
     """
     run = recipe.run.dir or Path("runs") / f"{recipe.method.name}-{datetime.now():%Y%m%d-%H%M%S}"
@@ -97,9 +98,9 @@ def resume_run(run: Path) -> Outcome:
 
 
 def _begin(trainer: Trainer[Any], recipe: Recipe) -> None:
-    fill_skeleton_net(trainer.method)
+    trainer.method.prepare()
     if recipe.run.start is not None:
-        start_from(trainer.method, recipe.method.name, recipe.run.start)
+        load_start(trainer.method, recipe.method.name, recipe.run.start)
 
 
 def _trainer(recipe: Recipe, data: Data, run: Path, threads: int) -> Trainer[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple
 
 import torch
 from pydantic import Field
@@ -13,8 +13,7 @@ from torch import Tensor
 
 from linewright.base import Config, ModelError, progress_bar
 from linewright.methods import Fakes, Method, Terms, weighted_sum
-from linewright.training.average import WeightAverage
-from linewright.training.batch_order import BatchSource, batches
+from linewright.training.batches import BatchSource, BatchT, batches
 from linewright.training.checkpoint import (
     AVERAGE,
     NETWORKS,
@@ -25,14 +24,9 @@ from linewright.training.checkpoint import (
     read_checkpoint,
     write_checkpoint,
 )
-from linewright.training.device import Precision, autocast, choose_device
+from linewright.training.device import Precision, autocast, choose_device, stop_signals
 from linewright.training.log import Means, MetricsLog
-from linewright.training.pool import ImagePool
-from linewright.training.schedule import Schedule
-from linewright.training.stop import stop_signals
-from linewright.training.watch import Watch
-
-BatchT = TypeVar("BatchT", bound=tuple[Tensor, ...])
+from linewright.training.parts import Guard, ImagePool, Schedule, WeightAverage
 
 
 class TrainConfig(Config):
@@ -116,7 +110,7 @@ class Trainer(Generic[BatchT]):
             if config.average is None
             else WeightAverage(method.generators, decay=config.average)
         )
-        self.watch = Watch(method.adversary)
+        self.guard = Guard(method.adversary)
         self.means = Means()
         self.step = 0
         self.seconds = 0.0
@@ -139,7 +133,7 @@ class Trainer(Generic[BatchT]):
             for domain, pool in self.pools.items():
                 pool.load_state(_below(training, f"pool/{domain}"), self.device)
             self.means.load_state(_below(training, "means"))
-            self.watch.load_state(_below(training, "watch"))
+            self.guard.load_state(_below(training, "watch"))
             torch.set_rng_state(training["random/cpu"])
             if "random/cuda" in training:
                 torch.cuda.set_rng_state(training["random/cuda"])
@@ -220,8 +214,8 @@ class Trainer(Generic[BatchT]):
         self.method.discriminators.requires_grad_(False)
         with autocast(self.device, self.config.precision):
             terms, fakes = self.method.generator_losses(batch)
-        values = self.watch.losses(number, terms)
-        self.watch.fakes(number, fakes, batch._asdict())  # type: ignore[attr-defined]
+        values = self.guard.losses(number, terms)
+        self.guard.fakes(number, fakes, batch._asdict())  # type: ignore[attr-defined]
         self._descend("generators", terms)
         self.method.discriminators.requires_grad_(True)
         if self.average is not None:
@@ -235,7 +229,7 @@ class Trainer(Generic[BatchT]):
         }
         with autocast(self.device, self.config.precision):
             terms = self.method.discriminator_losses(batch, pooled)
-        values = self.watch.losses(number, terms)
+        values = self.guard.losses(number, terms)
         self._descend("discriminators", terms)
         return values
 
@@ -263,7 +257,7 @@ class Trainer(Generic[BatchT]):
         for domain, pool in self.pools.items():
             training |= {f"pool/{domain}/{key}": value for key, value in pool.state().items()}
         training |= {f"means/{key}": value for key, value in self.means.state().items()}
-        training |= {f"watch/{key}": value for key, value in self.watch.state().items()}
+        training |= {f"watch/{key}": value for key, value in self.guard.state().items()}
         parts: dict[str, Mapping[str, Tensor]] = {
             NETWORKS: self.method.state_dict(),
             TRAINING: training,

@@ -29,7 +29,7 @@ from linewright.evaluate.reproduce.snapshot_scores import (
 )
 from linewright.evaluate.scorer import Cells
 from linewright.pages import with_channels
-from linewright.training import build_data, held_out, read_metrics
+from linewright.training import build_data, read_metrics, scoring_examples
 
 SHARES = (0.1, 0.5, 1.0)
 SHOWN = 3
@@ -92,7 +92,7 @@ class DrawingsReport(RunsReport):
         drawings = run.recipe().data.drawings
         assert drawings is not None
         if drawings.task not in self._scores:
-            test = held_out(run.recipe(), self.limit)
+            test = scoring_examples(run.recipe(), self.limit)
             folder = self.folder / "scores" / drawings.task
             self._scores[drawings.task] = DrawingSnapshotScores(folder, test)
         return self._scores[drawings.task]

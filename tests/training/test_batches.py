@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -10,19 +11,24 @@ from torch import Tensor
 from linewright.base.errors import InputError
 from linewright.methods.batches import UnpairedBatch
 from linewright.training.augment import Crops
-from linewright.training.batch_order import batches
-from linewright.training.unpaired import ImageFiles, UnpairedImages
+from linewright.training.batches import BatchSource, batches, permutation
+from linewright.training.images import ImageFiles, UnpairedImages
 from tiny_training import tiny_source
 
 
-class _Numbers:
-    """Batches that hold their own number."""
+class _Numbers(BatchSource[UnpairedBatch]):
+    """Examples that hold their own number."""
 
-    def batch(self, number: int) -> UnpairedBatch:
-        return UnpairedBatch(torch.tensor([number]), torch.tensor([-number]))
+    batch_type = UnpairedBatch
+
+    def example(self, serial: int) -> UnpairedBatch:
+        return UnpairedBatch(torch.tensor([serial]), torch.tensor([-serial]))
 
     def fingerprint(self) -> str:
         return "numbers"
+
+
+ONE = _Numbers(batch_size=1, seed=0)
 
 
 def same(a: Sequence[Tensor], b: Sequence[Tensor]) -> bool:
@@ -30,9 +36,21 @@ def same(a: Sequence[Tensor], b: Sequence[Tensor]) -> bool:
 
 
 def test_numbers_run_from_first_to_the_one_before_end() -> None:
-    found = [int(batch.x) for batch in batches(_Numbers(), first=3, end=7, workers=0)]
+    found = [int(batch.x) for batch in batches(ONE, first=3, end=7, workers=0)]
     assert found == [3, 4, 5, 6]
-    assert list(batches(_Numbers(), first=3, end=3, workers=0)) == []
+    assert list(batches(ONE, first=3, end=3, workers=0)) == []
+
+
+def test_a_batch_holds_the_examples_of_its_serial_numbers() -> None:
+    batch = _Numbers(batch_size=3, seed=0).batch(2)
+    assert batch.x.tolist() == [6, 7, 8] and batch.y.tolist() == [-6, -7, -8]
+
+
+def test_orders_hold_every_entry_and_differ_from_round_to_round() -> None:
+    orders = [permutation(20, 5, turn).tolist() for turn in range(3)]
+    assert all(sorted(order) == list(range(20)) for order in orders)
+    assert orders[0] != orders[1] != orders[2]
+    assert orders[1] == np.random.default_rng([5, 1]).permutation(20).tolist()
 
 
 def test_batches_keep_their_type_and_are_what_the_source_gives() -> None:
