@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from linewright.methods.base import Task
 from linewright.methods.batches import RoughenedBatch
 from linewright.methods.finishing import Finishing, FinishingConfig
 
@@ -18,7 +19,7 @@ def batch() -> RoughenedBatch:
 def told() -> Finishing:
     """A finisher that tells hands apart, which an untrained one does not yet."""
     torch.manual_seed(0)
-    method = Finishing(TINY, hands=2).eval()
+    method = Finishing(TINY, Task(1, 32, styles=2)).eval()
     for name, weight in method.generators.named_parameters():
         if ".affine." in name:
             torch.nn.init.normal_(weight)
@@ -26,7 +27,7 @@ def told() -> Finishing:
 
 
 def test_losses_follow_pix2pix_under_the_hand() -> None:
-    method, given = Finishing(TINY, hands=2), batch()
+    method, given = Finishing(TINY, Task(1, 32, styles=2)), batch()
     terms, fakes = method.generator_losses(given)
     made, judge = fakes["y"], method.discriminators["y"]
     torch.testing.assert_close(terms["l1"].value, (made - given.y).abs().mean())
@@ -54,7 +55,7 @@ def test_a_hand_that_is_not_there_is_refused() -> None:
 
 
 def test_pixels_alone_may_teach() -> None:
-    method = Finishing(TINY.model_copy(update={"adversarial_weight": 0.0}), hands=2)
+    method = Finishing(TINY.model_copy(update={"adversarial_weight": 0.0}), Task(1, 32, styles=2))
     terms, fakes = method.generator_losses(batch())
     assert set(terms) == {"l1"}
     assert method.discriminator_losses(batch(), fakes) == {}

@@ -179,7 +179,7 @@ def test_value_that_is_not_finite_stops_before_the_weights_are_spoilt(tmp_path: 
 
 def test_blank_fakes_stop_the_training_and_name_the_term(tmp_path: Path) -> None:
     trainer = told(tmp_path, _Told(blank=True))
-    trainer.watch.patience = 7
+    trainer.guard.patience = 7
     with pytest.raises(
         TrainingError, match="step 7: the fakes judged by fool have been blank since step 1"
     ):

@@ -63,7 +63,7 @@ class FinishingConfig(PatchSettings):
 
 
 class Finishing(Method[RoughenedBatch]):
-    """A generator from roughened glyphs (x) to whole ones (y), and a discriminator of their hand."""
+    """A generator from roughened glyphs (x) to whole ones (y), and their hand's discriminator."""
 
     config: FinishingConfig
     settings = FinishingConfig
