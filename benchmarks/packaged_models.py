@@ -17,8 +17,8 @@ from linewright.base.types import Pixels
 from linewright.drawings.dataset import known_pair
 from linewright.evaluate.baselines import BASELINES
 from linewright.evaluate.drawing_scorer import DrawingScorer
+from linewright.training.batches import Examples
 from linewright.training.model import REPAIR, RESTYLE, shipped_model
-from linewright.training.sources import Examples
 from linewright.translate.open import open_task
 from linewright.translate.options import Task
 

@@ -31,9 +31,9 @@ from linewright.training import (
     Examples,
     Model,
     Recipe,
-    scoring_examples,
     read_metrics,
     read_model,
+    scoring_examples,
 )
 from linewright.translate import Translator
 
