@@ -15,7 +15,7 @@ from linewright.training.checkpoint import NETWORKS, list_checkpoints, read_chec
 from linewright.training.model import read_model, write_model
 from linewright.training.recipe import Recipe, build_method, load_recipe, recipe_names
 from linewright.training.run import start_run
-from linewright.translate.translator import Translator
+from linewright.translate.engines.translator import Translator
 
 
 @pytest.mark.parametrize("name", recipe_names())

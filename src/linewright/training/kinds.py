@@ -15,7 +15,7 @@ import numpy as np
 
 from linewright.base import DataError, Pixels
 from linewright.drawings import DrawingData
-from linewright.glyphs import GlyphSet, read_glyph_set, roughened
+from linewright.glyphs import GlyphSet, read_glyph_set, roughen
 from linewright.methods import (
     GlyphBatch,
     PairedBatch,
@@ -204,7 +204,7 @@ class _Roughened(_Glyphs):
 
     def glyph_examples(self, chars: Sequence[str], x: list[Pixels], y: list[Pixels]) -> Examples:
         rough = [
-            roughened(image, np.random.default_rng(ord(char)))
+            roughen(image, np.random.default_rng(ord(char)))
             for char, image in zip(chars, y, strict=True)
         ]
         return super().glyph_examples(chars, rough, y)
