@@ -130,11 +130,12 @@ def _explain(
     """Turn pydantic's first complaint into one line with the key path and the way out."""
     problems = error.errors()
     problem = problems[0]
-    path = ".".join(map(str, problem["loc"]))
+    keys = _without_tags(data, problem["loc"])
+    path = ".".join(map(str, keys))
     place = f"{where}: {path}" if path else where
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     if problem["type"] == "extra_forbidden":
-        beside = _classes_at(model, data, problem["loc"][:-1])
+        beside = _classes_at(model, data, keys[:-1])
         known = sorted({name for found in beside for name in found.model_fields})
         close = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1)
         hint = f"did you mean '{close[0]}'?" if close else f"known keys: {', '.join(known)}"
@@ -145,6 +146,17 @@ def _explain(
     if problem["type"] != "value_error":
         message = f"{message}, got {reprlib.repr(problem['input'])}"
     return ConfigError(f"{message}{more}", where=place)
+
+
+def _without_tags(data: Any, place: Sequence[str | int]) -> list[str | int]:
+    """Return a place as the user writes it: pydantic's also names the tag of a tagged union."""
+    keys: list[str | int] = []
+    for number, step in enumerate(place):
+        is_there = step in data if isinstance(data, dict) else isinstance(step, int)
+        if is_there or number == len(place) - 1:
+            keys.append(step)
+            data = data[step] if is_there else None
+    return keys
 
 
 def _classes_at(
