@@ -7,6 +7,7 @@ and lettering belong to the style (`styles`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -17,6 +18,16 @@ Layer = Literal[
     "outline", "hidden", "centre", "dimension", "hatch", "weld", "text", "border", "balloon"
 ]
 TextKind = Literal["dimension", "balloon", "parts-list", "title", "note", "weld", "section"]
+
+
+def ahead(point: Point, direction: Point, distance: float) -> Point:
+    """Return the point so far from another along a unit direction."""
+    return (point[0] + direction[0] * distance, point[1] + direction[1] * distance)
+
+
+def polar(centre: Point, radius: float, angle: float) -> Point:
+    """Return the point of a circle at an angle, radians."""
+    return (centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle))
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class Arc:
     radius: float  # mm
     start: float  # angle of its start, radians, counter-clockwise from +x
     sweep: float  # angle it covers, radians, positive; 2 pi for a full circle
-    layer: Layer  # what it is
+    layer: Layer
 
 
 @dataclass(frozen=True)
@@ -84,7 +95,7 @@ class Dimension:
     along: Point  # unit direction in which `a` to `b` is measured
     lines: tuple[Line | Arc, ...]  # dimension line and extension lines
     arrows: tuple[tuple[Point, Point], ...]  # tips, and the unit directions in which they point
-    text: Text  # the number
+    text: Text
     # Whether the text stands over the middle of its line, so that an older style may break the line
     # for it; else it stands beside.
     inline: bool
@@ -108,7 +119,7 @@ class Balloon:
     centre: Point  # mm
     radius: float  # mm
     leader: Leader  # from the part to the circle
-    text: Text  # the number
+    text: Text
 
 
 @dataclass(frozen=True)
@@ -158,7 +169,7 @@ class WeldSymbol:
 class ViewOnSheet:
     """A view and where it stands."""
 
-    name: str  # direction of sight, a key of `projection.VIEWS`
+    name: str  # direction of sight, a key of `view.VIEWS`
     section: float | None  # world coordinate of the cutting plane, mm; None for an outside view
     origin: Point  # where the world's origin falls on the sheet, mm
     box: Box  # extents of its outlines, sheet mm

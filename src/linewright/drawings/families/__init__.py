@@ -18,7 +18,7 @@ To add a family, write one file with one function ``assemble(rng) -> Assembly`` 
 - Keep plates thick enough beside the whole (a fortieth of the longest side or more), or their two
   lines become one at card size; show a part of a long girder rather than all of it.
 
-Look at it: ``card.draw_card(seed, size=256, style="standard", family="name").pixels``.
+Look at it: ``sample.draw_card(seed, size=256, style="standard", family="name").pixels``.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ def assemble(rng: np.random.Generator) -> Assembly:
              grade),
         Part("GUSSET", ribs, _blank(rib, ribs[0]), grade, sectioned=False),
         *measures,
-        *overall((0, length), (front, -front), (0, height)),
+        *overall((0, front, 0), (length, -front, height)),
         Length((0, front, height), (wall, front, height), "x", FRONT),
         Length((length, front, floor), (length, front, ceiling), "z", ("front", "right")),
         *_bolt_measures(it, bolts, middles[0]),

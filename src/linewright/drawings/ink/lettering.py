@@ -3,7 +3,7 @@
 The forms are the Hershey simplex roman (in the Hershey-Fonts package, MIT), narrowed to the
 proportions of ISO 3098-2 type B; signs that it lacks (diameter, degree, plus-minus, times) are
 drawn here, as are a 3 with a round top and an a of two storeys. These forms were chosen so that a
-reader of print (`metrics.recognition`) takes them for what they are at 3 px a millimetre.
+reader of print (`pages.recogniser`) takes them for what they are at 3 px a millimetre.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from linewright.base import Floats
-from linewright.drawings.sheet import Box, Hatch, Line, Path, Point, Polyline
+from linewright.drawings.sheet import Box, Hatch, Line, Path, Point, Polyline, polar
 
 
 def sampled(path: Path, step: float = math.pi / 36) -> list[Point]:
@@ -19,8 +19,7 @@ def sampled(path: Path, step: float = math.pi / 36) -> list[Point]:
         return list(path.points)
     count = max(math.ceil(path.sweep / step), 2)
     angles = [path.start + path.sweep * i / count for i in range(count + 1)]
-    x, y = path.centre
-    return [(x + path.radius * math.cos(t), y + path.radius * math.sin(t)) for t in angles]
+    return [polar(path.centre, path.radius, angle) for angle in angles]
 
 
 def extents(paths: Sequence[Path]) -> Box:

@@ -160,9 +160,8 @@ class _Pen:
             ring = np.stack([np.cos(angles), np.sin(angles)], axis=1) * 0.5
             self.add("balloon", points[0] + ring, filled=True)
         else:
-            self.arrow(
-                leader.points[0], _toward(leader.points[1], leader.points[0]), 3.5, "balloon"
-            )
+            tip, other = leader.points[:2]
+            self.arrow(tip, _toward(other, tip), 3.5, "balloon")
 
     def arrow(self, tip: Point, direction: Point, height: float, layer: Layer) -> None:
         """Draw an arrowhead whose tip points along ``direction``."""

@@ -87,10 +87,8 @@ def draw(symbol: WeldSymbol, system: Literal["iso", "aws"] = "iso") -> SymbolStr
     """Return a weld symbol in strokes, by ISO 2553 system A or by AWS A2.4."""
     strokes = SymbolStrokes()
     h = symbol.height
-    sides = [
-        (symbol.arrow, 1 if system == "iso" else -1),
-        (symbol.other, -1 if system == "iso" else 1),
-    ]
+    above = 1 if system == "iso" else -1
+    sides = ((symbol.arrow, above), (symbol.other, -above))
     sizes = [width(weld.size, h) if weld and weld.size else 0.0 for weld, _ in sides]
     extents = [width(_extent(weld, system), h) if weld else 0.0 for weld, _ in sides]
     before = 0.9 * h + max(sizes) + 0.85 * h
@@ -112,10 +110,8 @@ def draw(symbol: WeldSymbol, system: Literal["iso", "aws"] = "iso") -> SymbolStr
         for stroke in (*SYMBOLS[weld.kind], *_contour(weld)):
             strokes.symbols.append(stroke * np.array([h, h * up]) + np.array([middle, ground]))
         base = ground + 0.2 * h if up > 0 else ground - 1.2 * h
-        for string, x in (
-            (weld.size, middle - 0.75 * h - size),
-            (_extent(weld, system), middle + 0.85 * h),
-        ):
+        before_it, behind = middle - 0.75 * h - size, middle + 0.85 * h
+        for string, x in ((weld.size, before_it), (_extent(weld, system), behind)):
             if string:
                 strokes.texts.append(Text(string, (x, base), h, "weld"))
     strokes.box = (middle - 0.8 * h, y - 1.65 * h, middle + 0.8 * h, y + 1.35 * h)

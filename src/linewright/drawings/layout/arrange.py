@@ -75,15 +75,13 @@ def _reserve(
 
 def _side(measure: Length, view: PageView) -> int:
     """Return the side of a view (left, bottom, right, top) nearest to a measure."""
-    direction = view.sight
-    points = np.stack(
-        [direction.flat(np.array(p, dtype=np.float64)) for p in (measure.a, measure.b)]
-    )
-    middle = points.mean(axis=0)
+    sight = view.sight
+    a, b = (sight.flat(np.array(p, dtype=np.float64)) for p in (measure.a, measure.b))
+    middle = (a + b) / 2
     u0, v0, u1, v1 = view.projection.box
     if measure.along is None:
         return 1
-    if abs(direction.right[AXES[measure.along]]) > 0.5:
+    if abs(sight.right[AXES[measure.along]]) > 0.5:
         return 1 if middle[1] - v0 <= v1 - middle[1] else 3
     return 0 if middle[0] - u0 < u1 - middle[0] else 2
 
@@ -113,7 +111,7 @@ class Grid:
         return min(self.slack) >= 0 and (not self.page.blocked or bool(self._clear()))
 
     def place(self, rng: np.random.Generator) -> None:
-        """Give every view its stand; views in a column or a row stand on common axes."""
+        """Give every view its placement; views in a column or a row stand on common axes."""
         page, scale = self.page, self.denominator
         free, slack = self.slack
         # The strip for weld symbols goes above or below; what is left over is shared out.

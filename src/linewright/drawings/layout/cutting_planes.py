@@ -8,7 +8,7 @@ import numpy as np
 
 from linewright.drawings.ink.lettering import width
 from linewright.drawings.layout.free_space import FreeSpace
-from linewright.drawings.sheet import Box, Line, PlaneEnd, Point, Text
+from linewright.drawings.sheet import Box, Line, PlaneEnd, Point, Text, ahead
 from linewright.drawings.views.page_view import PageView
 from linewright.drawings.views.view import Placement
 
@@ -38,11 +38,7 @@ class _Trace(NamedTuple):
 
     def at(self, by: float, back: float) -> Point:
         """Return the point ``by`` mm along the line and ``back`` before the plane."""
-        (x, y), along = self.base, self.along
-        return (
-            x + along[0] * by + self.normal[0] * back,
-            y + along[1] * by + self.normal[1] * back,
-        )
+        return ahead(ahead(self.base, self.along, by), self.normal, back)
 
     def edge(self, outline: Box, sense: int) -> float:
         """Return how far along the line a box ends."""

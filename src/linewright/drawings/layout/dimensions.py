@@ -11,7 +11,7 @@ import numpy as np
 from linewright.drawings.ink.lettering import width
 from linewright.drawings.ink.styles import TEXT_GAP
 from linewright.drawings.layout.free_space import FreeSpace
-from linewright.drawings.sheet import Arc, Box, Dimension, Line, Point, Text
+from linewright.drawings.sheet import Arc, Box, Dimension, Line, Point, Text, ahead, polar
 from linewright.drawings.solids.assembly import Angle, Diameter, Length, Measure, Radius
 from linewright.drawings.views.view import AXES, Placement, View
 
@@ -109,8 +109,7 @@ class _Span(NamedTuple):
 
     def lifted(self, point: Point, level: float) -> Point:
         """Return the point moved up or down to a level."""
-        lift = level - self.level(point)
-        return (point[0] + self.up[0] * lift, point[1] + self.up[1] * lift)
+        return ahead(point, self.up, level - self.level(point))
 
 
 def _span(measure: Length, placement: Placement) -> _Span:
@@ -165,9 +164,8 @@ def _grounded(point: Point, toward: Point, box: Box, space: FreeSpace) -> Point:
         return point
     step, nearest = 0.5, point
     for index in range(1, 2 * int(max(box[2] - box[0], box[3] - box[1])) + 3):
-        place = (point[0] + index * step * toward[0], point[1] + index * step * toward[1])
-        on_line = space.has_line(place)
-        if on_line:
+        place = ahead(point, toward, index * step)
+        if space.has_line(place):
             nearest = place
         elif nearest != point:
             break
@@ -184,43 +182,36 @@ def _linear(
     string = times + ("Ø" if measure.diameter else "") + number(value)
     text_width = width(string, h) + 0.4 * h
     arrow = 0.85 * h
-
-    def on(point: Point, by: float) -> Point:
-        return (point[0] + along[0] * by, point[1] + along[1] * by)
-
     one, other = span.lifted(span.a, level), span.lifted(span.b, level)
     witnesses = []
     for point in (span.a, span.b):
         start = span.level(point)
         if abs(level - start) > 0.5 * h:
-            ends = (
-                span.lifted(point, start + sense * 0.25 * h),
-                span.lifted(point, level + sense * 0.4 * h),
-            )
-            witnesses.append(Line(*ends, "dimension"))
+            low = span.lifted(point, start + sense * 0.25 * h)
+            high = span.lifted(point, level + sense * 0.4 * h)
+            witnesses.append(Line(low, high, "dimension"))
     inside = long >= 2 * arrow + 0.8 * h
     fits = long >= text_width + (2 * arrow if inside else 0.0)
     inward = ((one, along), (other, (-along[0], -along[1])))
     outward = ((one, (-along[0], -along[1])), (other, along))
     arrows = outward if inside else inward
     tail = 0.0 if inside else 1.9 * arrow
-    middles = [(on(one, long / 2), 0.0, 0.0, 0.0)] if fits else []
+    middles = [(ahead(one, along, long / 2), 0.0, 0.0, 0.0)]
     if not fits:
         tail = max(tail, 1.9 * arrow)
         arrows = inward
         half = text_width / 2
         middles = [
-            (on(other, tail + half), 0.0, text_width, 2.0),
-            (on(one, -tail - half), text_width, 0.0, 2.5),
+            (ahead(other, along, tail + half), 0.0, text_width, 2.0),
+            (ahead(one, along, -tail - half), text_width, 0.0, 2.5),
         ]
     kind: Literal["linear", "diameter"] = "diameter" if measure.diameter else "linear"
     for middle, before, after, extra in middles:
-        line = Line(on(one, -tail - before), on(other, tail + after), "dimension")
+        ends = (ahead(one, along, -tail - before), ahead(other, along, tail + after))
+        drawn = (Line(*ends, "dimension"), *witnesses)
         text, box = _text(string, middle, along, h)
-        lines = (line, *witnesses)
-        dimension = Dimension(
-            kind, span.a, span.b, value, along, lines, arrows, text, fits, measure.count
-        )
+        points = (span.a, span.b, value, along)
+        dimension = Dimension(kind, *points, drawn, arrows, text, fits, measure.count)
         yield Candidate(dimension, box, cost + extra * h)
 
 
@@ -228,24 +219,11 @@ def _text(string: str, middle: Point, along: Point, h: float) -> tuple[Text, Box
     """Return the number over the middle of its line, and a box that serves every style."""
     up = (-along[1], along[0])
     turn = math.degrees(math.atan2(along[1], along[0]))
-    text = Text(
-        string,
-        (middle[0] + up[0] * TEXT_GAP * h, middle[1] + up[1] * TEXT_GAP * h),
-        h,
-        "dimension",
-        round(turn, 6),
-        "centre",
-    )
+    at = (middle[0] + up[0] * TEXT_GAP * h, middle[1] + up[1] * TEXT_GAP * h)
+    text = Text(string, at, h, "dimension", round(turn, 6), "centre")
     half = width(string, h) / 2 + 0.25 * h
-    corners = [
-        (
-            middle[0] + along[0] * s + up[0] * t,
-            middle[1] + along[1] * s + up[1] * t,
-        )
-        for s in (-half, half)
-        for t in (-0.65 * h, 1.45 * h)
-    ]
-    xs, ys = zip(*corners, strict=True)
+    ends = [ahead(middle, along, s) for s in (-half, half)]
+    xs, ys = zip(*(ahead(end, up, t) for end in ends for t in (-0.65 * h, 1.45 * h)), strict=True)
     return text, (min(xs), min(ys), max(xs), max(ys))
 
 
@@ -270,13 +248,13 @@ def _rounds(
         direction = (math.cos(turn), math.sin(turn))
         if min(abs(direction[0]), abs(direction[1])) < 0.1:
             continue
-        rim = (centre[0] + radius * direction[0], centre[1] + radius * direction[1])
+        rim = ahead(centre, direction, radius)
         # Only where the circle is drawn, for an arc ends somewhere.
         if not space.has_line(rim):
             continue
         back = (2 * centre[0] - rim[0], 2 * centre[1] - rim[1])
         for out in (1.6, 2.4, 3.5, 5.0, 7.0):
-            knee = (rim[0] + out * h * direction[0], rim[1] + out * h * direction[1])
+            knee = ahead(rim, direction, out * h)
             sense = 1 if direction[0] > 0 else -1
             end = (knee[0] + sense * (text_width + 0.3 * h), knee[1])
             middle = (knee[0] + sense * (text_width / 2 + 0.3 * h), knee[1])
@@ -284,22 +262,11 @@ def _rounds(
             # The number stands on its shelf in every style.
             box = (box[0], knee[1] + 0.1 * h, box[2], box[3])
             lines = (Line(knee, rim, "dimension"), Line(knee, end, "dimension"))
-            yield Candidate(
-                Dimension(
-                    "diameter" if whole else "radius",
-                    back if whole else centre,
-                    rim,
-                    measure.value,
-                    direction,
-                    lines,
-                    ((rim, (-direction[0], -direction[1])),),
-                    text,
-                    False,
-                    measure.count,
-                ),
-                box,
-                2 * out * h,
-            )
+            kind: Literal["diameter", "radius"] = "diameter" if whole else "radius"
+            points = (back if whole else centre, rim, measure.value, direction)
+            arrows = ((rim, (-direction[0], -direction[1])),)
+            dimension = Dimension(kind, *points, lines, arrows, text, False, measure.count)
+            yield Candidate(dimension, box, 2 * out * h)
 
 
 def _angles(
@@ -327,37 +294,25 @@ def _angles(
             # The number beside the arc, clear of it whatever its direction.
             clear = 0.35 * h + abs(math.cos(middle)) * half + abs(math.sin(middle)) * h / 2
             away = radius + out * clear
-            x, y = corner[0] + away * math.cos(middle), corner[1] + away * math.sin(middle)
+            x, y = polar(corner, away, middle)
             text = Text(string, (x, y - h / 2), h, "dimension", 0.0, "centre")
             box = (x - half, y - 0.6 * h, x + half, y + 0.6 * h)
             arc = Arc(corner, radius, start, sweep, "dimension")
             tips = []
             for angle, sense in ((start, -1), (start + sweep, 1)):
-                tip = (corner[0] + radius * math.cos(angle), corner[1] + radius * math.sin(angle))
                 # Along the arc's chord behind the tip, so that the head lies on the arc.
                 lead = angle + sense * math.pi / 2 - sense * 0.42 * h / radius
-                tips.append((tip, (math.cos(lead), math.sin(lead))))
+                tips.append((polar(corner, radius, angle), (math.cos(lead), math.sin(lead))))
             ends = [tip for tip, _ in tips]
             leg_lines = [
                 Line(corner, _beyond(corner, tip, 0.4 * h), "dimension")
                 for tip in ends
                 if not _on_outline(corner, tip, space)
             ]
-            yield Candidate(
-                Dimension(
-                    "angle",
-                    ends[0],
-                    ends[1],
-                    round(value, 6),
-                    (1.0, 0.0),
-                    (arc, *leg_lines),
-                    tuple(tips),
-                    text,
-                    False,
-                ),
-                box,
-                reach * h + (2 * h if inside else 0),
-            )
+            points = (ends[0], ends[1], round(value, 6), (1.0, 0.0))
+            lines: tuple[Line | Arc, ...] = (arc, *leg_lines)
+            dimension = Dimension("angle", *points, lines, tuple(tips), text, False)
+            yield Candidate(dimension, box, reach * h + (2 * h if inside else 0))
 
 
 def _beyond(start: Point, end: Point, by: float) -> Point:

@@ -67,9 +67,7 @@ def lay_out(assembly: Assembly, paper: Paper, rng: np.random.Generator, family: 
     corner = (width - _EDGE - WIDTH, _EDGE)
     low, high = _EDGE + HEIGHT, _EDGE + HEIGHT + list_height(len(assembly.parts))
     frame, marks = _frame(width, height, high, grid=paper == "A3" and chance(rng, 0.5))
-    blocks: list[Path] = []
-    for top in (low, high):
-        blocks.append(Line((corner[0], top), (width - _EDGE, top), "border"))
+    blocks = [Line((corner[0], top), (width - _EDGE, top), "border") for top in (low, high)]
     if corner[0] > _BINDING:
         blocks.append(Line((corner[0], _EDGE), (corner[0], high), "border"))
     taken: tuple[Box, ...] = (
@@ -138,12 +136,9 @@ def _frame(
         return paths, []
     texts: list[Text] = []
     columns, rows = _fields(x0, x1, middle), _fields(y0, y1, level)
-    for x in columns[1:-1]:
-        for y in (y0 - _BORDER, y1):
-            paths.append(Line((x, y), (x, y + _BORDER), "border"))
-    for y in rows[1:-1]:
-        for x in (x0 - _BORDER, x1):
-            paths.append(Line((x, y), (x + _BORDER, y), "border"))
+    ticks = [((x, y), (x, y + _BORDER)) for x in columns[1:-1] for y in (y0 - _BORDER, y1)]
+    ticks += [((x, y), (x + _BORDER, y)) for y in rows[1:-1] for x in (x0 - _BORDER, x1)]
+    paths += [Line(*ends, "border") for ends in ticks]
     for rank, (left, right) in enumerate(pairwise(columns), 1):
         for y in (y0 - 4.2, y1 + 0.8):
             texts.append(Text(str(rank), ((left + right) / 2, y), 3.5, "title", 0.0, "centre"))

@@ -61,17 +61,14 @@ def parts_list(assembly: Assembly, corner: Point, rng: np.random.Generator) -> P
         for index, part in enumerate(assembly.parts, 1)
     )
     tall = choose(rng, (2.5, 2.5, 3.0, 3.5))
-    head = [("", name) for name, _ in _COLUMNS]
-    lines = [
-        [("", str(r.number)), ("", str(r.quantity)), ("", r.name), ("", r.size), ("", r.material)]
-        for r in rows
-    ]
+    head = [name for name, _ in _COLUMNS]
+    lines = [[str(r.number), str(r.quantity), r.name, r.size, r.material] for r in rows]
     cells = []
     for rank, line in enumerate([head, *lines]):
         x = 0.0
-        for (label, value), (_, wide) in zip(line, _COLUMNS, strict=True):
+        for value, (_, wide) in zip(line, _COLUMNS, strict=True):
             size = 2.5 if rank == 0 else tall
-            cells.append(_Cell(x, rank * ROW, wide, ROW, label, value, size, wide < 20))
+            cells.append(_Cell(x, rank * ROW, wide, ROW, "", value, size, wide < 20))
             x += wide
     return PartsList(rows, *_form(cells, corner, "parts-list"))
 

@@ -50,7 +50,7 @@ class ViewSpec:
 class Joint:
     """A place where parts are welded."""
 
-    kind: JointKind  # how the parts meet; decides which symbols make sense (`welding.ALLOWED`)
+    kind: JointKind  # how the parts meet; decides which symbols make sense (`welds.ALLOWED`)
     # End points of the joint line (equal if it is a point), on the outline that the arrow touches,
     # world mm.
     seam: Seam
@@ -63,7 +63,7 @@ class Joint:
     prepared: bool = False
     long: bool = False  # whether the seam is long enough for intermittent welds
     # Symbols on the arrow side and the other side ("" for none) where the preparation leaves no
-    # choice; None for any that `welding.ALLOWED` has.
+    # choice; None for any that `welds.ALLOWED` has.
     welds: tuple[str, str] | None = None
 
 
@@ -162,13 +162,7 @@ class Draft:
         return Assembly(title, parts, tuple(views), measures, joints, notes)
 
 
-def overall(
-    x: tuple[float, float], y: tuple[float, float], z: tuple[float, float]
-) -> tuple[Length, Length, Length]:
-    """Return the overall length, depth and height between the given extents, most wanted."""
-    a, b = (x[0], y[0], z[0]), (x[1], y[1], z[1])
-    return (
-        Length(a, b, "x", weight=3.0),
-        Length(a, b, "y", weight=3.0),
-        Length(a, b, "z", weight=3.0),
-    )
+def overall(a: Point3, b: Point3) -> list[Length]:
+    """Return the overall length, depth and height between two corners, most wanted."""
+    axes: tuple[AxisName, ...] = ("x", "y", "z")
+    return [Length(a, b, axis, weight=3.0) for axis in axes]

@@ -49,7 +49,7 @@ class Prism:
             for loop in self.profile.loops
             for curve in self._lifted(loop, at)
         ]
-        sight = self.frame.turned(toward)[:2]
+        sight = self.frame.rotate(toward)[:2]
         for loop in self.profile.loops:
             points = [v[:2] for v, sharp in zip(loop.vertices, loop.corners, strict=True) if sharp]
             if np.hypot(*sight) > PARALLEL:
@@ -62,7 +62,7 @@ class Prism:
 
     def spans(self, rays: Rays) -> tuple[Floats, Floats]:
         """See `Solid.spans`; any direction."""
-        origins, sight = self.frame.local(rays.origins), self.frame.turned(rays.toward)
+        origins, sight = self.frame.local(rays.origins), self.frame.rotate(rays.toward)
         far, near = endless_spans(self.profile, origins[:, :2], sight)
         if abs(sight[2]) > PARALLEL:
             low = (self.start - origins[:, 2:]) / sight[2]
@@ -76,7 +76,7 @@ class Prism:
 
     def cut(self, toward: Floats, depth: float) -> list[Region]:
         """See `Solid.cut`; the plane must be square to the extrusion or along it."""
-        sight = self.frame.turned(toward)
+        sight = self.frame.rotate(toward)
         level = depth - float(toward @ self.frame.origin)
         if abs(sight[2]) > 1 - PARALLEL:
             at = level * sight[2]

@@ -57,7 +57,7 @@ class Revolution:
 
     def spans(self, rays: Rays) -> tuple[Floats, Floats]:
         """See `Solid.spans`."""
-        origins, sight = self.frame.local(rays.origins), self.frame.turned(rays.toward)
+        origins, sight = self.frame.local(rays.origins), self.frame.rotate(rays.toward)
         if abs(sight[2]) > 1 - PARALLEL:
             radius = np.hypot(origins[:, 0], origins[:, 1])
             points = np.stack([radius, np.zeros_like(radius)], axis=1)
@@ -84,7 +84,7 @@ class Revolution:
 
     def cut(self, toward: Floats, depth: float) -> list[Region]:
         """See `Solid.cut`; a plane along the axis must hold the axis."""
-        sight = self.frame.turned(toward)
+        sight = self.frame.rotate(toward)
         level = depth - float(toward @ self.frame.origin)
         if abs(sight[2]) > 1 - PARALLEL:
             at = np.array([[0.0, level * sight[2]]])

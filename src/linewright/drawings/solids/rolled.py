@@ -87,7 +87,7 @@ def _end(place: Frame, cut: float | Plane) -> End:
     if not isinstance(cut, Plane):
         return End(cut, 0.0, 0.0)
     normal = np.array(cut.normal, dtype=np.float64)
-    p, q, a = place.turned(normal).tolist()
+    p, q, a = place.rotate(normal).tolist()
     reach = float((np.array(cut.point, dtype=np.float64) - place.origin) @ normal)
     return End(reach / a, -p / a, -q / a)
 
@@ -103,7 +103,7 @@ class Bar:
 
     def edges(self, toward: Floats) -> list[Curve]:
         """See `Solid.edges`."""
-        sight = self.frame.turned(toward)
+        sight = self.frame.rotate(toward)
         curves = []
         for loop in self.profile.loops:
             for end in (self.start, self.end):
@@ -127,7 +127,7 @@ class Bar:
 
     def spans(self, rays: Rays) -> tuple[Floats, Floats]:
         """See `Solid.spans`; any direction but along the bar."""
-        origins, sight = self.frame.local(rays.origins), self.frame.turned(rays.toward)
+        origins, sight = self.frame.local(rays.origins), self.frame.rotate(rays.toward)
         far, near = endless_spans(self.profile, origins[:, :2], sight)
         for end, sense in ((self.start, 1), (self.end, -1)):
             # How far beyond the plane a ray is at depth 0, and how fast it goes on.
@@ -143,7 +143,7 @@ class Bar:
 
     def cut(self, toward: Floats, depth: float) -> list[Region]:
         """See `Solid.cut`; the plane must be along the bar, or square to it clear of its ends."""
-        sight = self.frame.turned(toward)
+        sight = self.frame.rotate(toward)
         level = depth - float(toward @ self.frame.origin)
         if abs(sight[2]) > 1 - PARALLEL:
             at = level * sight[2]

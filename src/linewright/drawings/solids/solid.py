@@ -7,7 +7,7 @@ answers three questions, and every view is derived from the answers:
 - `spans`: where a line of sight runs through material (what hides what);
 - `cut`: which regions a cutting plane shows (what is hatched).
 
-`prism`, `turned` and `fitting` have the solids themselves.
+`extrude`, `revolve`, `rolled`, `bolts`, `rivets` and `cut` have the solids themselves.
 """
 
 from __future__ import annotations
@@ -114,10 +114,8 @@ class Frame:
     def world(self, p: float | Floats, q: float | Floats, a: float | Floats) -> Floats:
         """Return world points (... x 3) of local coordinates."""
         p, q, a = np.asarray(p), np.asarray(q), np.asarray(a)
-        place: Floats = (
-            self.origin + p[..., None] * self.p + q[..., None] * self.q + a[..., None] * self.a
-        )
-        return place
+        plane: Floats = self.origin + p[..., None] * self.p + q[..., None] * self.q
+        return plane + a[..., None] * self.a
 
     def place(self, p: float, q: float, a: float) -> Point3:
         """Return the world point of local coordinates, to the millionth of a millimetre."""
@@ -126,9 +124,9 @@ class Frame:
 
     def local(self, points: Floats) -> Floats:
         """Return local coordinates, n x 3, of world points."""
-        return self.turned(points - self.origin)
+        return self.rotate(points - self.origin)
 
-    def turned(self, vectors: Floats) -> Floats:
+    def rotate(self, vectors: Floats) -> Floats:
         """Return world vectors (... x 3) in local coordinates."""
         return vectors @ self._axes
 

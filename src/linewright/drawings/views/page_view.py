@@ -12,7 +12,7 @@ import numpy as np
 
 from linewright.base import Floats
 from linewright.drawings.ink.paths import sampled
-from linewright.drawings.sheet import Arc, Hatch, Line, Path, Polyline
+from linewright.drawings.sheet import Arc, Hatch, Line, Path, Polyline, ahead
 from linewright.drawings.solids.assembly import ViewSpec
 from linewright.drawings.views.projection import Projection, project
 from linewright.drawings.views.view import VIEWS, PartSolid, Placement, View
@@ -50,11 +50,10 @@ class PageView:
     def hatches(self, lettering: float) -> Iterator[Hatch]:
         """Yield the hatching of what is cut, on paper; its pitch goes with the lettering, mm."""
         for part, loops in self.projection.regions:
-            placed = tuple(
-                tuple(self.placement.paper(u, v) for u, v in loop.tolist()) for loop in loops
-            )
+            paper = self.placement.paper
+            outlines = tuple(tuple(paper(u, v) for u, v in loop.tolist()) for loop in loops)
             pitch = (1.6, 2.0, 2.4)[part % 3] * lettering / 3.5
-            yield Hatch(placed, 45.0 if part % 2 == 0 else 135.0, pitch)
+            yield Hatch(outlines, 45.0 if part % 2 == 0 else 135.0, pitch)
 
     def paths(self, lettering: float) -> Iterator[Path]:
         """Yield outlines, hidden lines and centre lines on paper, as far as they can be seen."""
@@ -76,11 +75,8 @@ class PageView:
                 long = math.dist(one, other)
                 direction = ((other[0] - one[0]) / long, (other[1] - one[1]) / long)
                 reach = min(over, 0.8 + radius / scale)
-                yield Line(
-                    (one[0] - direction[0] * reach, one[1] - direction[1] * reach),
-                    (other[0] + direction[0] * reach, other[1] + direction[1] * reach),
-                    "centre",
-                )
+                ends = (ahead(one, direction, -reach), ahead(other, direction, reach))
+                yield Line(*ends, "centre")
 
 
 def project_view(solids: Sequence[PartSolid], spec: ViewSpec) -> PageView:

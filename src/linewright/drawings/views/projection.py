@@ -52,19 +52,16 @@ def project(solids: Sequence[PartSolid], view: View, section: float | None = Non
 
     Parts that are not sectioned (ribs, rivets, bolts, bars; ISO 128-3) stay whole.
     """
-    curves, owners = [], []
+    curves: list[Curve] = []
+    owners: list[int] = []
     regions: list[CutFace] = []
     for index, placed in enumerate(solids):
-        for curve in placed.solid.edges(view.toward):
-            curves.append(curve)
-            owners.append(index)
-        if section is None or not placed.sectioned:
-            continue
-        for region in placed.solid.cut(view.toward, section):
-            for loop in region.loops:
-                curves.extend(loop)
-                owners.extend([index] * len(loop))
-            regions.append(CutFace(placed.part, [_chain(loop, view) for loop in region.loops]))
+        curves += placed.solid.edges(view.toward)
+        if section is not None and placed.sectioned:
+            for region in placed.solid.cut(view.toward, section):
+                curves += [curve for loop in region.loops for curve in loop]
+                regions.append(CutFace(placed.part, [_chain(loop, view) for loop in region.loops]))
+        owners += [index] * (len(curves) - len(owners))
     counts = np.array([len(curve.points) for curve in curves])
     flat = view.flat(np.concatenate([curve.points for curve in curves]))
     owner = np.array(owners, dtype=np.int64)
@@ -161,11 +158,7 @@ def join_pieces(
     runs: dict[tuple[float, ...], _Runs] = {}
     visible: list[Path] = []
     hidden: list[Path] = []
-    side: dict[int, tuple[list[Path], Layer]] = {
-        1: (visible, "outline"),
-        0: (hidden, "hidden"),
-        -1: (hidden, "hidden"),
-    }
+    side: tuple[tuple[list[Path], Layer], ...] = ((hidden, "hidden"), (visible, "outline"))
     chain: list[Point] = []
     chain_of = (-1, -1)
     forms = [_form(curve, view) for curve in curves]
@@ -173,13 +166,8 @@ def join_pieces(
         view.flat(curve.centre).tolist() if form == "circle" and curve.centre is not None else []
         for curve, form in zip(curves, forms, strict=True)
     ]
-    for a, b, which, seen in zip(
-        pieces.a[:, :2].tolist(),
-        pieces.b[:, :2].tolist(),
-        pieces.curve.tolist(),
-        state.tolist(),
-        strict=True,
-    ):
+    columns = (pieces.a[:, :2], pieces.b[:, :2], pieces.curve, state)
+    for a, b, which, seen in zip(*(column.tolist() for column in columns), strict=True):
         if seen < 0:
             continue
         form = forms[which]
@@ -209,10 +197,10 @@ def _form(curve: Curve, view: View) -> str:
         return "line"
     if curve.normal is None:
         return "other"
-    frame_toward = abs(float(curve.normal @ view.toward))
-    if frame_toward > 1 - 1e-9:
+    along_sight = abs(float(curve.normal @ view.toward))
+    if along_sight > 1 - 1e-9:
         return "circle"
-    return "line" if frame_toward < 1e-9 and curve.planar else "other"
+    return "line" if along_sight < 1e-9 and curve.planar else "other"
 
 
 def _add_chain(chain: list[Point], paths: list[Path], layer: Layer) -> None:
