@@ -9,7 +9,7 @@ import pytest
 
 from linewright.drawings.families import FAMILIES
 from linewright.drawings.layout.dimensions import number
-from linewright.drawings.sample import draw_card, lay_card
+from linewright.drawings.sample import draw_card, family_sheet, lay_card
 
 
 @pytest.mark.parametrize("family", sorted(FAMILIES))
@@ -42,3 +42,10 @@ def test_lettering_is_where_the_truth_says() -> None:
         x0, y0, x1, y1 = text["box"]
         inside = card.pixels[math.floor(y0) : math.ceil(y1), math.floor(x0) : math.ceil(x1)]
         assert (inside < 128).sum() > 8
+
+
+def test_a_family_is_shown_in_both_styles_two_cards_to_a_row() -> None:
+    one, two, three = (family_sheet("riveted", size=256, count=count) for count in (1, 2, 3))
+    assert two.shape[0] == one.shape[0] and two.shape[1] > 3.5 * 256 > one.shape[1]
+    assert three.shape[0] > 2 * 256 and three.shape[1] == two.shape[1]
+    assert not np.array_equal(one, family_sheet("riveted", size=256, count=1, seed=1))

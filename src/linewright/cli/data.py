@@ -67,30 +67,9 @@ def drawn(run: Path, *, set: Path, to: Path, limit: Count = 500) -> None:
         to: the folder to write.
         limit: most characters of each hand.
     """
-    from linewright.base import ConfigError, ModelError
-    from linewright.evaluate import draw_glyphs
-    from linewright.glyphs import read_glyph_set, write_drawn_set
-    from linewright.training import read_model
+    from linewright.evaluate import draw_glyph_set
 
-    if to.resolve() == set.resolve():
-        raise ConfigError("is the set that is drawn from", where=to, way_out="name a new folder")
-    model, glyphs = read_model(run), read_glyph_set(set)
-    if not model.recipe.hands:
-        raise ModelError("is no model of hands", where=run, way_out="train glyphs/segan")
-    hands = [hand for hand in model.recipe.hands if hand in glyphs.styles]
-    if not hands:
-        raise ModelError(f"draws none of the hands of {set}", where=run)
-    if model.recipe.data.size != glyphs.size:
-        raise ModelError(
-            f"draws {model.recipe.data.size} px, the characters are {glyphs.size} px", where=run
-        )
-    report = write_drawn_set(
-        glyphs,
-        lambda hand, prints: draw_glyphs(model, hand, prints, where=run),
-        hands,
-        to=to,
-        limit=limit,
-    )
+    report = draw_glyph_set(run, set, to=to, limit=limit)
     for card in report.styles:
         say(f"{card.name}: {len(card.characters)} characters drawn")
 
@@ -108,16 +87,9 @@ def drawings(
         seed: same seed, same bytes.
         task: mild, repair, full or colour.
     """
-    from typing import cast, get_args
+    from linewright.drawings import write_drawings
 
-    from linewright.base import ConfigError
-    from linewright.drawings import Task, write_drawings
-
-    if task not in get_args(Task):
-        raise ConfigError(
-            f"there is no task '{task}'", way_out=f"take one of {', '.join(get_args(Task))}"
-        )
-    write_drawings(to, count=count, size=size, seed=seed, task=cast(Task, task))
+    write_drawings(to, count=count, size=size, seed=seed, task=task)
     say(f"{count} X, {count} Y and {count // 4} test pairs in {to}")
 
 

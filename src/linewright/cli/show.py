@@ -20,17 +20,10 @@ def examples(run: Path, *, to: Path, count: int = 8) -> None:
         to: the picture to write.
         count: how many examples.
     """
-    from linewright.base import contact_sheet
+    from linewright.evaluate import example_sheet
     from linewright.pages import write_image
-    from linewright.training import build_data, read_model
-    from linewright.translate import Translator
 
-    model = read_model(run)
-    test = build_data(model.recipe).test(count)
-    translator = Translator.of(model, where=run)
-    outputs = [translator.translate(source) for source in test.x]
-    side = max(max(image.shape[:2]) for image in test.x)
-    write_image(to, contact_sheet([test.x, outputs, test.y], cell=min(side, 256)))
+    write_image(to, example_sheet(run, count))
     say(f"{to}")
 
 
@@ -77,18 +70,11 @@ def families(*, to: Path, size: int = 256, count: int = 4, seed: int = 0) -> Non
         count: cards of each family.
         seed: same seed, same cards.
     """
-    from linewright.base import contact_sheet, track
-    from linewright.drawings import FAMILIES, draw_card
+    from linewright.base import track
+    from linewright.drawings import FAMILIES, family_sheet
     from linewright.pages import write_image
 
     for family in track(FAMILIES, total=len(FAMILIES), what="drawing families"):
-        cards = [
-            draw_card(number, size=size, style=style, family=family).pixels
-            for number in range(seed, seed + count)
-            for style in ("standard", "shop")
-        ]
-        # Two cards, each in both styles, to a row.
-        rows = [cards[place : place + 4] for place in range(0, len(cards), 4)]
-        titles = ["standard", "shop"] * min(2, count)
-        write_image(to / f"{family}.png", contact_sheet(rows, titles=titles, cell=size))
+        sheet = family_sheet(family, size=size, count=count, seed=seed)
+        write_image(to / f"{family}.png", sheet)
     say(f"{len(FAMILIES)} contact sheets in {to}")

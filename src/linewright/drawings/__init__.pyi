@@ -13,6 +13,7 @@ from .folder import write_drawings as write_drawings
 from .sample import (
     draw_card as draw_card,
     draw_styles as draw_styles,
+    family_sheet as family_sheet,
 )
 from .settings import (
     DOMAINS as DOMAINS,

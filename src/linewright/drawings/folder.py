@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import cast, get_args
 
 from linewright.base import ConfigError, OutputError, track, write_text
 from linewright.drawings.dataset import draw_domains
@@ -16,7 +17,7 @@ from linewright.pages import write_image
 
 
 def write_drawings(
-    folder: Path, *, count: int, size: int, seed: int, task: Task, workers: int = 2
+    folder: Path, *, count: int, size: int, seed: int, task: str, workers: int = 2
 ) -> None:
     """Write ``count`` unpaired X and Y and a quarter as many aligned test pairs with their truth.
 
@@ -29,13 +30,17 @@ def write_drawings(
         count: training images of each domain, at least 4.
         size: side of a card, px: 256 or 512.
         seed: same seed, same bytes.
-        task: how X differs from Y.
+        task: how X differs from Y: one of `Task`.
         workers: processes.
 
     Raises:
-        ConfigError: a size or count that is not offered.
+        ConfigError: a task, size or count that is not offered.
         OutputError: the folder holds something, or cannot be written.
     """
+    if task not in get_args(Task):
+        raise ConfigError(
+            f"there is no task '{task}'", way_out=f"take one of {', '.join(get_args(Task))}"
+        )
     if size not in (256, 512):
         raise ConfigError(f"cards are 256 or 512 px, not {size}", where="size")
     if count < 4:
@@ -48,7 +53,9 @@ def write_drawings(
         *(("test", number) for number in range(count // 4)),
     ]
     for _ in track(
-        _written(folder, jobs, size, seed, task, workers), total=len(jobs), what="drawing"
+        _written(folder, jobs, size, seed, cast(Task, task), workers),
+        total=len(jobs),
+        what="drawing",
     ):
         pass
     asked = {"count": count, "size": size, "seed": seed, "task": task}

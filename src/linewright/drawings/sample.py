@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from linewright.base import Pixels
+from linewright.base import Pixels, contact_sheet
 from linewright.drawings.families import FAMILIES
 from linewright.drawings.ink.render import render
 from linewright.drawings.ink.strokes import Ink, ink
@@ -108,3 +108,18 @@ def ink_in(sheet: Sheet, style: StyleName, rng: np.random.Generator) -> Ink:
     if style == "shop":
         chosen = shop_style(rng)
     return ink(sheet, chosen, rng)
+
+
+def family_sheet(family: str, *, size: int = 256, count: int = 4, seed: int = 0) -> Pixels:
+    """Return cards of a family of drawings, each in standard and in shop style, two to a row.
+
+    Raises:
+        ConfigError: there is no such family, or cards are not of this size.
+    """
+    cards = [
+        draw_card(number, size=size, style=style, family=family).pixels
+        for number in range(seed, seed + count)
+        for style in ("standard", "shop")
+    ]
+    rows = [cards[place : place + 4] for place in range(0, len(cards), 4)]
+    return contact_sheet(rows, titles=["standard", "shop"] * min(2, count), cell=size)

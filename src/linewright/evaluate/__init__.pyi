@@ -5,10 +5,11 @@ from .evaluation import (
     score_baselines as score_baselines,
     write_scores as write_scores,
 )
-from .glyph_evaluation import draw_glyphs as draw_glyphs
+from .glyph_evaluation import draw_glyph_set as draw_glyph_set
 from .pictures import (
     attention_sheet as attention_sheet,
     compare_sheet as compare_sheet,
+    example_sheet as example_sheet,
 )
 from .reproduce.drawings import reproduce_drawings as reproduce_drawings
 from .reproduce.glyphs import reproduce_glyphs as reproduce_glyphs

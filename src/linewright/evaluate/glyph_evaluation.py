@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import Cell, Listing, Picture, Pixels, Section, Table, say, track
+from linewright.base import (
+    Cell,
+    ConfigError,
+    Listing,
+    ModelError,
+    Picture,
+    Pixels,
+    Section,
+    Table,
+    say,
+    track,
+)
 from linewright.evaluate.glyph_scorer import (
     ACCURACY,
     FRECHET_INCEPTION,
@@ -23,7 +35,8 @@ from linewright.evaluate.glyph_scorer import (
 from linewright.evaluate.pictures import examples_picture
 from linewright.evaluate.scorer import Cells
 from linewright.fonts import Finisher
-from linewright.training import Model, Recipe
+from linewright.glyphs import GlyphReport, read_glyph_set, write_drawn_set
+from linewright.training import Model, Recipe, read_model
 from linewright.translate import Translator
 
 SHOWN = 24
@@ -58,6 +71,36 @@ def draw_glyphs(model: Model, hand: str, sources: Sequence[Pixels], *, where: Pa
         translator.translate(source)
         for source in track(sources, total=len(sources), what=f"writing {hand}")
     ]
+
+
+def draw_glyph_set(run: Path, glyphs: Path, *, to: Path, limit: int = 500) -> GlyphReport:
+    """Draw training characters of a set as a model of hands does, and write them as a new set.
+
+    Args:
+        run: a run folder or a model file.
+        glyphs: the data set that the model has learnt from.
+        to: the folder to write.
+        limit: most characters of each hand.
+
+    Raises:
+        ConfigError: ``to`` is the set itself.
+        ModelError: no model of hands, of none of the set's, or of another size.
+        DataError, InputError, OutputError: the set cannot be read or written.
+    """
+    if to.resolve() == glyphs.resolve():
+        raise ConfigError("is the set that is drawn from", where=to, way_out="name a new folder")
+    model, real = read_model(run), read_glyph_set(glyphs)
+    if not model.recipe.hands:
+        raise ModelError("is no model of hands", where=run, way_out="train glyphs/segan")
+    hands = [hand for hand in model.recipe.hands if hand in real.styles]
+    if not hands:
+        raise ModelError(f"draws none of the hands of {glyphs}", where=run)
+    if model.recipe.data.size != real.size:
+        raise ModelError(
+            f"draws {model.recipe.data.size} px, the characters are {real.size} px", where=run
+        )
+    draw = partial(draw_glyphs, model, where=run)
+    return write_drawn_set(real, draw, hands, to=to, limit=limit)
 
 
 def score_hands(

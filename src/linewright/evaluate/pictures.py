@@ -22,7 +22,7 @@ from linewright.base import (
 )
 from linewright.glyphs import GlyphSet, read_glyph_set
 from linewright.nn import to_tensor
-from linewright.training import Recipe, read_model
+from linewright.training import Recipe, build_data, read_model
 from linewright.translate import Translator
 
 CELL = 128
@@ -60,6 +60,20 @@ def loss_curves(
     }
     panels = {kind: curves for kind, curves in panels.items() if curves}
     return [Curves(heading, [line["images"] for line in log], "images seen", panels)]
+
+
+def example_sheet(run: Path, count: int = 8) -> Pixels:
+    """Return test examples of a run or model file in rows: source, output and truth.
+
+    Raises:
+        ModelError: no run or model file.
+    """
+    model = read_model(run)
+    test = build_data(model.recipe).test(count)
+    translator = Translator.of(model, where=run)
+    outputs = [translator.translate(source) for source in test.x]
+    side = max(max(image.shape[:2]) for image in test.x)
+    return contact_sheet([test.x, outputs, test.y], cell=min(side, 256))
 
 
 def compare_sheet(runs: Sequence[Path], chars: str, *, hand: str | None = None) -> Pixels:

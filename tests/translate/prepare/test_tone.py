@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from linewright.translate.prepare.tone import darken_ink
+from linewright.base.types import Pixels
+from linewright.drawings.dataset import known_pair
+from linewright.translate.prepare.tone import darken_ink, has_dark_ground, invert, lighten_shade
 
 PX_PER_MM = 4.0
 
@@ -51,3 +54,82 @@ def test_colour_is_darkened_by_the_same_factor() -> None:
     grey = page(0.75)
     coloured = darken_ink(np.repeat(grey[..., None], 3, axis=2), PX_PER_MM)
     np.testing.assert_array_equal(coloured[..., 1], darken_ink(grey, PX_PER_MM))
+
+
+def sheet(level: float = 230) -> np.ndarray:
+    drawn = np.full((512, 512), level, np.float32)
+    drawn[100:104] *= 0.2
+    drawn[:, 300:304] *= 0.2
+    return drawn
+
+
+def shaded(depth: float) -> np.ndarray:
+    fall = 1 - depth * np.clip(np.linspace(-1, 2, 512), 0, 1)
+    return np.rint(sheet() * fall[None, :]).astype(np.uint8)
+
+
+def test_a_page_in_light_stays_as_it_is() -> None:
+    scan = shaded(0.3)
+    assert lighten_shade(scan, PX_PER_MM) is scan
+
+
+def test_deep_shade_is_lightened_and_its_lines_keep_their_contrast() -> None:
+    scan = shaded(0.8)
+    lit = lighten_shade(scan, PX_PER_MM)
+    assert scan[200, 480] < 60
+    assert lit[200, 480] > 110
+    assert lit[102, 480] < 0.3 * lit[200, 480]
+    np.testing.assert_array_equal(lit[:, :160], scan[:, :160])
+
+
+def test_colour_is_lightened_by_the_same_factor() -> None:
+    grey = shaded(0.8)
+    lit = lighten_shade(np.repeat(grey[..., None], 3, axis=2), PX_PER_MM)
+    np.testing.assert_array_equal(lit[..., 1], lighten_shade(grey, PX_PER_MM))
+
+
+def test_a_painted_area_stays_dark() -> None:
+    scan = sheet().astype(np.uint8)
+    scan[200:400, 100:280] = 40
+    assert lighten_shade(scan, PX_PER_MM)[300, 190] == 40
+
+
+def test_the_lid_of_the_scanner_stays_dark() -> None:
+    scan = sheet().astype(np.uint8)
+    scan[:, 400:] = 30
+    assert lighten_shade(scan, PX_PER_MM)[300, 480] == 30
+
+
+def test_a_dark_page_is_lightened_whole() -> None:
+    scan = np.rint(sheet(70)).astype(np.uint8)
+    lit = lighten_shade(scan, PX_PER_MM)
+    assert 120 < lit[300, 100] <= 128
+
+
+def blueprint(ground: tuple[int, int, int]) -> Pixels:
+    page = np.full((200, 300, 3), ground, np.uint8)
+    page[40:44, 20:280] = (225, 235, 245)
+    page[60:160, 100:103] = (150, 170, 200)
+    return page
+
+
+@pytest.mark.parametrize("ground", [(20, 45, 110), (5, 5, 5)])
+def test_blueprints_are_turned_round(ground: tuple[int, int, int]) -> None:
+    page = blueprint(ground)
+    grey = cv2.cvtColor(page, cv2.COLOR_RGB2GRAY).astype(np.uint8)
+    for given in (page, grey):
+        assert has_dark_ground(given)
+        turned = invert(given)
+        assert turned.shape == given.shape and turned.dtype == np.uint8
+        assert (turned[42, 150] < 10).all() and (turned[10, 10] == 255).all()
+        assert (turned[100, 101] > 20).all() and (turned[100, 101] < 160).all()
+        assert not has_dark_ground(turned)
+
+
+def test_worn_pages_in_black_ink_are_no_blueprints() -> None:
+    for number in range(8):
+        assert not has_dark_ground(known_pair(number, "dev", task="repair", card=256).x)
+    shaded = np.full((200, 300), 255, np.uint8)
+    shaded[:, :120] = 60
+    assert not has_dark_ground(shaded)
+    assert not has_dark_ground(np.full((200, 300), 20, np.uint8))

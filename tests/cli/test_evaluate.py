@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from commands import complaint, run
+from linewright.base.errors import ConfigError
+from linewright.cli.evaluate import reproduce
+
+
+def test_evaluate_prints_the_trivial_rows(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
+) -> None:
+    code, said, _ = run(capsys, "evaluate", tiny_run, "--to", tmp_path, "--limit", 2)
+    assert code == 0
+    for row in ("cyclegan", "identity", "white page"):
+        assert row in said
+    assert (tmp_path / "report.html").is_file()
+
+
+@pytest.mark.parametrize("limit", ["0", "-3"])
+def test_a_limit_is_one_or_more(capsys: pytest.CaptureFixture[str], limit: str) -> None:
+    said = complaint(capsys, "baselines", "drawings/cyclegan.smoke", "--limit", limit)
+    assert "--limit" in said and ">= 1" in said
+
+
+def test_a_value_without_its_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    said = complaint(capsys, "reproduce", "drawings", "--only", "c", "ours", "--to", "runs")
+    assert "not understood: ours" in said
+
+
+def test_options_of_glyphs_are_refused_for_drawings(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="belong to glyphs"):
+        reproduce("drawings", to=tmp_path, set="starter")

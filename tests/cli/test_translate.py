@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+import struct
+import zlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from commands import complaint, run
+from line_pages import draw_lines
+from linewright.cli.arguments import PARTLY_FAILED
+from linewright.pages.read import read_image
+from linewright.pages.write import write_image
+from linewright.training.model import REPAIR, shipped_model
+from linewright.translate.engines.translator import Translator
+from pdf_files import make_pdf
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "page.png"
+    cv2.imwrite(str(path), draw_lines(1, thickness=2, seed=0, side=48)[0])
+    return path
+
+
+def png(width: int, height: int) -> bytes:
+    """Return a PNG that claims a size and holds nothing."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        checksum = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + checksum
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0"))
+        + chunk(b"IEND", b"")
+    )
+
+
+def test_translate_writes_what_the_model_says(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
+) -> None:
+    code, _, _ = run(
+        capsys, "translate", page, "--model", tiny_run, "--to", tmp_path / "out", "--device", "cpu"
+    )
+    assert code == 0
+    assert read_image(tmp_path / "out" / "page.png").pixels.shape == (48, 48)
+
+
+def test_exported_file_translates_like_its_run(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
+) -> None:
+    assert "no model file" in complaint(capsys, "export", tiny_run, "--to", tmp_path / "model.bin")
+    model = tmp_path / "model.safetensors"
+    assert run(capsys, "export", tiny_run, "--to", model)[0] == 0
+    for source, name in ((tiny_run, "a"), (model, "b")):
+        run(capsys, "translate", page, "--model", source, "--to", tmp_path / name)
+    a, b = (read_image(tmp_path / name / "page.png").pixels for name in "ab")
+    assert np.array_equal(a, b)
+
+
+def test_the_shipped_repair_model_is_the_default(
+    capsys: pytest.CaptureFixture[str], page: Path, tmp_path: Path
+) -> None:
+    assert run(capsys, "translate", page, "--to", tmp_path / "out")[0] == 0
+    named = ("translate", page, "--model", shipped_model(REPAIR), "--to", tmp_path / "named")
+    assert run(capsys, *named)[0] == 0
+    a, b = (read_image(tmp_path / name / "page.png").pixels for name in ("out", "named"))
+    assert np.array_equal(a, b)
+    assert not np.array_equal(a, read_image(page).pixels)
+
+
+def test_some_bad_files_give_exit_code_3(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.png"
+    bad.write_bytes(b"no")
+    code, _, said = run(capsys, "translate", page, bad, "--model", tiny_run, "--to", tmp_path / "o")
+    assert code == PARTLY_FAILED
+    assert f"linewright: {bad}: " in said
+    assert (tmp_path / "o" / "page.png").is_file()
+
+
+class Eraser:
+    """Stands for a translator that loses the lower half of a page."""
+
+    channels = 1
+
+    def translate(self, pixels: np.ndarray) -> np.ndarray:
+        out = pixels.copy()
+        out[len(out) // 2 :] = 255
+        return out
+
+
+def test_strict_refuses_a_page_and_a_rerun_says_what_was_done(
+    capsys: pytest.CaptureFixture[str],
+    tiny_run: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Translator, "load", lambda path, **_: Eraser())
+    for name, row in (("kept", 60), ("lost", 220)):
+        sheet = np.full((300, 400), 255, np.uint8)
+        sheet[row : row + 4, 50:350] = 0
+        write_image(tmp_path / "in" / f"{name}.png", sheet, dpi=100)
+    out = tmp_path / "out"
+    command = ("translate", tmp_path / "in", "--model", tiny_run, "--to", out, "--strict")
+    for again in (False, True):
+        code, _, said = run(capsys, *command, "--report")
+        assert code == 3
+        assert f"linewright: {tmp_path / 'in' / 'lost.png'}: a line of 7" in said
+        assert ("1 done before and unchanged" in said) == again
+        assert "1 failed, see" in said
+        assert not (out / "lost.png").exists()
+    assert (out / "kept.png").is_file()
+    assert "Not written" in (out / "changes.html").read_text(encoding="utf-8")
+    assert run(capsys, *command, "--strict-mm", 100)[0] == 0
+
+
+BAD_IMAGES = {
+    "unreadable.png": (b"this is no image", "unreadable.png"),
+    "huge.png": (png(300_000, 300_000), "--max-pixels"),
+    "zero.pdf": (b"", "empty"),
+    "secret.pdf": (make_pdf(user=b"secret"), "encrypted"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_IMAGES)
+def test_bad_images(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path, name: str
+) -> None:
+    data, word = BAD_IMAGES[name]
+    path = tmp_path / name
+    path.write_bytes(data)
+    line = complaint(capsys, "translate", path, "--model", tiny_run, "--to", tmp_path / "out")
+    assert str(path) in line
+    assert word in line
+    assert path.read_bytes() == data
+    assert [made.name for made in (tmp_path / "out").glob("*")] == ["report.jsonl"]
+
+
+def test_truncated_png(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
+) -> None:
+    page.write_bytes(page.read_bytes()[:-40])
+    line = complaint(capsys, "translate", page, "--model", tiny_run, "--to", tmp_path / "out")
+    assert str(page) in line
+
+
+def test_absent_file_and_empty_folder(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
+) -> None:
+    to = ("--model", tiny_run, "--to", tmp_path / "out")
+    assert "absent.png" in complaint(capsys, "translate", tmp_path / "absent.png", *to)
+    assert "name what to translate" in complaint(capsys, "translate", *to)
+    (tmp_path / "empty").mkdir()
+    assert "holds no image" in complaint(capsys, "translate", tmp_path / "empty", *to)
+    smoke = ("train", "glyphs/cyclegan.smoke", f"data.x={tmp_path / 'empty'}")
+    assert "empty" in complaint(capsys, *smoke, f"data.y={tmp_path / 'empty'}")
+
+
+def test_a_resolution_below_nothing(
+    capsys: pytest.CaptureFixture[str], page: Path, tmp_path: Path
+) -> None:
+    line = complaint(capsys, "translate", page, "--to", tmp_path / "out", "--dpi", "-3")
+    assert (
+        line == "linewright: translate: dpi: must be more than 0 and at most 9600, or auto; got -3"
+    )
+
+
+def test_checkpoint_of_another_method(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(tiny_run, other)
+    state = max(other.glob("checkpoints/*/state.json"))
+    facts = json.loads(state.read_text())
+    state.write_text(json.dumps(facts | {"method": "zi2zi"}))
+    for command in (
+        ("translate", page, "--model", other, "--to", tmp_path / "out"),
+        ("train", "--resume", other),
+    ):
+        line = complaint(capsys, *command)
+        assert "of the method 'zi2zi', not of 'cyclegan'" in line
+
+
+def test_corrupted_safetensors(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
+) -> None:
+    model = tmp_path / "model.safetensors"
+    run(capsys, "export", tiny_run, "--to", model)
+    whole = model.read_bytes()
+    flipped = whole[:-1] + bytes([whole[-1] ^ 1])
+    for damaged in (whole[:-100], whole[:4], b"", b"\xff" * 200, flipped):
+        model.write_bytes(damaged)
+        command = ("translate", page, "--model", model, "--to", tmp_path / "out")
+        assert str(model) in complaint(capsys, *command)
+    other = tmp_path / "run"
+    shutil.copytree(tiny_run, other)
+    weights = max(other.glob("checkpoints/*/networks.safetensors"))
+    data = bytearray(weights.read_bytes())
+    data[len(data) // 2] ^= 1
+    weights.write_bytes(data)
+    for command in (
+        ("translate", page, "--model", other, "--to", tmp_path / "out"),
+        ("train", "--resume", other),
+    ):
+        line = complaint(capsys, *command)
+        assert str(weights) in line
+        assert "damaged" in line
+
+
+def test_full_disk(
+    capsys: pytest.CaptureFixture[str],
+    tiny_run: Path,
+    page: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "page.png").write_bytes(b"the old one")
+
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    line = complaint(capsys, "translate", page, "--model", tiny_run, "--to", out)
+    assert "No space left on device" in line
+    assert (out / "page.png").read_bytes() == b"the old one"
+    assert [path.name for path in out.iterdir()] == ["page.png"]
+
+
+def test_restyles_a_page_whose_resolution_is_known(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], page: Path
+) -> None:
+    command = ("translate", page, "--task", "full", "--device", "cpu", "--to", tmp_path / "out")
+    code, _, said = run(capsys, *command)
+    assert code == 2
+    assert "does not tell its resolution" in said
+    code, _, said = run(capsys, *command, "--dpi", 77)
+    assert code == 0, said
+    assert read_image(tmp_path / "out" / "page.png").pixels.shape == (48, 48)
