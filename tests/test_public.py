@@ -25,3 +25,19 @@ def test_import_is_light() -> None:
     code = "import sys, linewright; print(sorted({'torch', 'numpy', 'PIL'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["Translator", "repair", "vectorize", "translate_files"])
+def test_what_translates_loads_no_family_of_drawings_and_no_method(name: str) -> None:
+    code = (
+        f"import sys, linewright; linewright.{name};"
+        "print(*(m for m in sys.modules if m.startswith(('linewright.drawings.',"
+        " 'linewright.methods.'))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    shared = {
+        "linewright.drawings.settings",
+        "linewright.methods.base",
+        "linewright.methods.batches",
+    }
+    assert set(done.stdout.split()) <= shared
