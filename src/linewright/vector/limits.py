@@ -13,12 +13,9 @@ from math import radians
 WIDTHS_MM = (0.13, 0.18, 0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0)
 # ISO 128-2, types 02 and 04: lengths of dashes and gaps in turn, for viewers.
 DASHES_MM = {"continuous": (), "dashed": (3.0, 0.75), "chain": (6.0, 0.75, 0.6, 0.75)}
-# Narrowest width that has a logarithm to compare.
-LEAST_WIDTH_MM = 0.01
-# Keeps quotients and logarithms finite; no length on a page is so small.
-TINY = 1e-9
-# Ends nearer to each other give no direction.
-ONE_PLACE_PX = 1e-6
+LEAST_WIDTH_MM = 0.01  # Narrowest width that has a logarithm to compare
+TINY = 1e-9  # Keeps quotients and logarithms finite; no length on a page is so small
+ONE_PLACE_PX = 1e-6  # Ends nearer to each other give no direction
 # An arc that is so near to a whole turn is a circle: sums of floats do not reach it.
 WHOLE_TURN_RAD = 1e-6
 # Chords of an arc that is drawn or measured as a chain: a quarter of a millimetre, and at least 8.
@@ -28,8 +25,7 @@ CHORD_MM, LEAST_CHORDS = 0.25, 8
 # Narrowest and widest that lettering may be set, as a share of its natural width: beyond this it
 # is a misread length.
 NARROWEST_TEXT, WIDEST_TEXT = 0.4, 2.0
-# Line weight of a layer with nothing on it.
-EMPTY_LAYER_MM = 0.25
+EMPTY_LAYER_MM = 0.25  # Line weight of a layer with nothing on it
 # Height of capitals beside the size of a fallback face: of common sans serif faces.
 SANS_CAPITAL = 0.72
 
@@ -38,8 +34,7 @@ SANS_CAPITAL = 0.72
 RUN_STEP_PX, LONGEST_RUN_PX = 7, 64
 # Runs shorter than a thin line are few: corners and grain; this share of all runs is no longer.
 THIN_RUNS = 0.35
-# Thinner lines than this cannot be told from grain.
-THINNEST_PX = 2.0
+THINNEST_PX = 2.0  # Thinner lines than this cannot be told from grain
 
 # Filled shapes.
 # Smaller ones are where lines meet.
@@ -51,17 +46,14 @@ LARGE_SOLID_MM2 = 30.0
 SOLID_RADIUS_MM, LARGE_RADIUS_MM = 0.48, 1.2
 # That disc is wider than a thin line by so much, or it is where two of them meet.
 SOLID_TO_LINE = 1.4
-# Share of a large shape's outline that is ink: less has holes.
-WITHOUT_HOLES = 0.95
+WITHOUT_HOLES = 0.95  # Share of a large shape's outline that is ink: less has holes
 # Share of a small shape that a disc reaches, of this share of the least radius: little of lines
 # that meet in a blot.
 FAT_SHARE, FAT_DISC = 0.5, 0.9
-# Share of its hull that a solid shape fills: less is a bundle of lines.
-HULL_SHARE = 0.45
+HULL_SHARE = 0.45  # Share of its hull that a solid shape fills: less is a bundle of lines
 # A shape this much longer than wide and no wider than this is a stretch of wide line.
 BAR_RATIO, BAR_MM = 4.0, 1.3
-# How far an outline may be simplified.
-OUTLINE_PX = 1.0
+OUTLINE_PX = 1.0  # How far an outline may be simplified
 # Brushes that part filled shapes from lines, as a multiple of the thin line's width and px more:
 # the first from thin lines, the second from wide ones, which are twice as wide.
 BRUSHES = ((1.35, 1.0), (2.0, 2.0))
@@ -70,20 +62,17 @@ LEAST_BRUSH_PX = 4
 # Arrowheads.
 # Tangent of the angle between an arrow's barbs, from ISO 129-1 and practice.
 SLIMMEST_HEAD, WIDEST_HEAD = 0.17, 0.9
-# Length of a head.
-SHORTEST_HEAD_MM, LONGEST_HEAD_MM = 1.2, 9.0
+SHORTEST_HEAD_MM, LONGEST_HEAD_MM = 1.2, 9.0  # Length of a head
 # Half the width that is looked at, and where along the axis the widest place of a head lies.
 HEAD_HALF_MM, HEAD_TOP_MM = 1.6, 3.0
-# A head ends where its width falls below this share of its widest place.
-HEAD_BASE = 0.55
+HEAD_BASE = 0.55  # A head ends where its width falls below this share of its widest place
 # It is wider than its shaft by this factor, and its slim end is slimmer than this share of it.
 HEAD_TO_SHAFT, HEAD_TIP = 1.8, 0.65
 # So many half pixels along the axis are needed for its slope; so many at the base are rounded.
 HEAD_SAMPLES, HEAD_BASE_SAMPLES = 10, 3
 # Its width may stray from a straight slope, and its sides differ, by these shares of its width.
 HEAD_STRAY, HEAD_LEAN = 0.09, 0.25
-# Share of an arrowhead's pixels that are ink; those on its rim count as its own.
-HEAD_INK = 0.74
+HEAD_INK = 0.74  # Share of an arrowhead's pixels that are ink; those on its rim count as its own
 # Near its tip a head is no wider than a line, and what it points at is to stay whole.
 TIP_SHARE = 0.25
 # Past the base, the shaft is drawn on by so much, into what the brush has left of it.
@@ -96,8 +85,7 @@ SURE_HEAD_MM, SURE_HEAD_WIDTH = 1.8, 0.42
 # Arrows among letters.
 # Size of a letter.
 SMALLEST_LETTER_MM, LARGEST_LETTER_MM = 1.1, 14.0
-# A blot takes no more of a letter than so.
-BLOT_OF_LETTER = 0.5
+BLOT_OF_LETTER = 0.5  # A blot takes no more of a letter than so
 # How sure the OCR must be that a sign with the form of an arrow is a letter; less so where what
 # looks like a head is a small share of it, as the bar of an e is.
 SURE_LETTER, SURE_BARRED_LETTER, BAR_OF_LETTER = 0.97, 0.9, 0.35
@@ -119,18 +107,14 @@ LINE_PRICE, ARC_PRICE = 7.0, 11.0
 POLYGON_PX, POLYGON_GROWTH, MOST_CUTS = 0.9, 1.5, 300
 # In longer smooth spans a line may run into an arc anywhere: there is a cut in their middle.
 SMOOTH_SPAN_PX = 24
-# Mean length of a step from pixel to pixel.
-STEP_PX = 1.1
+STEP_PX = 1.1  # Mean length of a step from pixel to pixel
 # A flatter arc is a line: the least angle, the least height, the least radius and points.
 ARC_RAD, SAGITTA_PX, LEAST_RADIUS_PX, ARC_POINTS = radians(12), 1.6, 2.5, 8
-# Below this determinant (px to the fourth) points are in line.
-SINGULAR = 1e-6
-# A circle larger than this is a line.
-LARGEST_RADIUS_PX = 1e6
+SINGULAR = 1e-6  # Below this determinant (px to the fourth) points are in line
+LARGEST_RADIUS_PX = 1e6  # A circle larger than this is a line
 # A closed chain is a circle where it strays no more than this, and this share of its radius.
 RING_PX, RING_SHARE = 2.0, 0.004
-# Gauss-Newton steps to a circle: it has converged after 3 or 4.
-CIRCLE_STEPS = 5
+CIRCLE_STEPS = 5  # Gauss-Newton steps to a circle: it has converged after 3 or 4
 # Near a junction a skeleton bends, over this multiple of the half width; so many points remain.
 BEND, LEAST_POINTS = 1.3, 4
 
@@ -141,20 +125,16 @@ STRAY_MM = 0.16
 MOST_STRAY_LINE, MOST_STRAY_CIRCLE = 2.0, 1.5
 # A common circle is no larger than this, spans more than the first angle, and one turn at most.
 COMMON_RADIUS_PX, COMMON_ARC_RAD, COMMON_TURNS = 4000.0, radians(8), 1.01
-# Strokes in a row may overlap by so much.
-OVERLAP_PX = 3.0
+OVERLAP_PX = 3.0  # Strokes in a row may overlap by so much
 # Joining is repeated, since what is longer shows its direction better; at most so often.
 JOIN_ROUNDS, FADED_ROUNDS = 8, 12
 # An arc whose ends meet is closed: so much of the turn may be missing, and the ends be so apart.
 CLOSED_RAD, CLOSED_MM = radians(50), 1.2
 # Across a junction: how far apart ends may be, how much lines may turn, how far they may overlap.
 JUNCTION_MM, JUNCTION_RAD, JUNCTION_OVERLAP_MM = 2.2, radians(14), 0.25
-# A short piece points anywhere within so many pixels.
-LOOSE_PX, LOOSE_FADED_PX = 1.6, 1.5
-# Cost of a turn of one radian across a junction, beside a gap.
-TURN_COST_PX = 20.0
-# A gap without ink that is still no gap.
-BREAK_MM = 0.35
+LOOSE_PX, LOOSE_FADED_PX = 1.6, 1.5  # A short piece points anywhere within so many pixels
+TURN_COST_PX = 20.0  # Cost of a turn of one radian across a junction, beside a gap
+BREAK_MM = 0.35  # A gap without ink that is still no gap
 # Share of the way between two ends that is ink, where ink goes on from one to the other.
 INKED = 0.9
 # A gap of worn ink: at most this, and this share of the shorter line.
@@ -173,40 +153,33 @@ FADED_CONTRAST, FADED_FILL = 0.25, 0.75
 LEAST_CONTRAST, SMOOTH_MM = 1.0, 0.4
 # Paper beside a line begins this far from its edge, and is looked at this wide.
 BESIDE_MM, LEAST_BESIDE_PX, BESIDE_PX = 0.25, 2.0, 3
-# The middle of a line is this share of it: its edges are grey.
-CORE = 0.7
+CORE = 0.7  # The middle of a line is this share of it: its edges are grey
 
 # Dashes.
 # Gaps between dashes (ISO 128-2 has 3 line widths; shops leave more).
 LEAST_DASH_GAP_MM, DASH_GAP_MM = 0.2, 3.2
 # How far a dash may lie beside its line, more beyond a wider gap, and how it may turn.
 DASH_OFFSET_MM, DASH_OFFSET_SHARE, DASH_RAD = 0.22, 0.06, radians(22)
-LONGEST_DASH_MM, DOT_MM = 26.0, 1.3
+LONGEST_DASH_MM, DOT_MM = 26.0, 1.3  # A longer line is no dash, a shorter one a dot
+# Dashes of one line are as wide, up to this ratio: short ones are worn rounder than lines.
 DASH_WIDTH = 1.8
-# Cost of lying aside, beside a gap.
-OFFSET_COST = 6.0
+OFFSET_COST = 6.0  # Cost of lying aside, beside a gap
 # A dot's two neighbours lie opposite each other: the cosine of the angle between them.
 OPPOSITE = -0.9
-# The fewest dashes that make a dashed line.
-LEAST_DASHES = 3
-# In a chain line short dashes are shorter than this share of the longest.
-SHORT_DASH = 0.45
+LEAST_DASHES = 3  # The fewest dashes that make a dashed line
+SHORT_DASH = 0.45  # In a chain line short dashes are shorter than this share of the longest
 # Dashes of one line are alike: up to this factor of their median, which is at least; and shorter.
 ALIKE_DASHES, LEAST_DASH_MM, LONGEST_ALIKE_MM = 2.5, 0.3, 12.0
-# Up to this length a dot's two ends have no order.
-UNORDERED_PX = 6.0
+UNORDERED_PX = 6.0  # Up to this length a dot's two ends have no order
 
 # Corners.
 # How far an end may be moved: this, and so many line widths.
 CORNER_MM, CORNER_WIDTHS = 0.35, 1.1
-# Lines closer to parallel than this have no crossing to speak of.
-PARALLEL_RAD = radians(9)
+PARALLEL_RAD = radians(9)  # Lines closer to parallel than this have no crossing to speak of
 # A line and a circle nearly touch, and where they cross says little, below this share of a radius.
 TOUCH_SHARE = 0.15
-# A crossing may lie past the other's end by so many reaches.
-PAST_END = 1.5
-# An end moves by at most this share of its stroke, and px.
-CORNER_SHARE, CORNER_PX = 0.6, 2.0
+PAST_END = 1.5  # A crossing may lie past the other's end by so many reaches
+CORNER_SHARE, CORNER_PX = 0.6, 2.0  # An end moves by at most this share of its stroke, and px
 
 # Bits along lines, bridges and dots.
 # A bit of rough ink is at most this long, and a line this many times longer lies along it.
@@ -214,22 +187,18 @@ BIT_MM, LINE_TO_BIT = 1.6, 3.0
 # It lies this near to its line, or in the ink of a wide line, up to the second; a line is drawn on
 # by the third.
 BIT_NEAR_MM, BIT_IN_MM, DRAWN_ON_MM = 0.25, 0.4, 0.7
-# An end met a bit within this many half widths, and this.
-MET_WIDTHS, MET_MM = 2.0, 0.3
+MET_WIDTHS, MET_MM = 2.0, 0.3  # An end met a bit within this many half widths, and this
 # A bridge inside the ink of a crossing: at most this long, in half widths and px, and this near.
 BRIDGE_WIDTHS, BRIDGE_PX, BRIDGE_NEAR, BRIDGE_NEAR_PX = 3.0, 3.0, 0.6, 0.8
 # A dot smaller than this is dirt, but beside something small it may be a decimal point.
 SPECK_MM, SMALL_MM, BESIDE_SMALL_MM = 0.6, 5.0, 1.0
-# A dot, as of a number that was not read, is a line at least this long.
-LEAST_LINE_MM = 0.1
+LEAST_LINE_MM = 0.1  # A dot, as of a number that was not read, is a line at least this long
 
 # Doubtful squiggles.
 # Strokes within this of each other are one cluster; a doubtful cluster is this small.
 CLUSTER_MM, SQUIGGLE_MM = 2.0, 8.0
-# One piece of ink without branches has two free ends.
-SQUIGGLE_ENDS = 2
-# A joined stroke has points of its own at least this near to each other.
-SAMPLE_PX = 6
+SQUIGGLE_ENDS = 2  # One piece of ink without branches has two free ends
+SAMPLE_PX = 6  # A joined stroke has points of its own at least this near to each other
 
 # Folds.
 # Pieces lie so near to one line; pieces so near to each other are one.
@@ -241,27 +210,22 @@ FOLD_PIECE_MM, FOLD_COSINE = 3.0, 0.995
 # Pieces fill such a share of the whole line; or, if there are so many and they stand in so many of
 # eight equal parts of it, such a share.
 FOLD_WHOLE, FOLD_PIECES, FOLD_PARTS, FOLD_FILLED, FOLD_PATCHY = 0.6, 6, 8, 7, 0.15
-# A piece is looked for in those parts at so many places, both ends included.
-FOLD_SAMPLES = 16
-# Along an edge, nearer than this, runs the line at which a sheet is trimmed.
-TRIM_MM = 15.0
+FOLD_SAMPLES = 16  # A piece is looked for in those parts at so many places, both ends included
+TRIM_MM = 15.0  # Along an edge, nearer than this, runs the line at which a sheet is trimmed
 # Centring marks and a centre line between them run through the middle of the page: patches there
 # are no fold.
 MIDDLE_MM = 4.0
-# The line is fitted anew to what lies on it, at most so often.
-FOLD_ROUNDS = 4
+FOLD_ROUNDS = 4  # The line is fitted anew to what lies on it, at most so often
 
 # Layers.
 # Wide lines are twice as wide as narrow ones; less than this apart there is one class only.
 WIDTH_CLASSES = 1.4
 # Hatching: so many parallel lines, how parallel they are, and how far apart at most and least.
 HATCH_LINES, HATCH_RAD, HATCH_PITCH_MM, HATCH_LEAST_MM = 4, radians(2.5), 8.0, 0.3
-# It reaches over so many pitches to its neighbours.
-HATCH_NEIGHBOURS = 3
+HATCH_NEIGHBOURS = 3  # It reaches over so many pitches to its neighbours
 # Its lines are at least so long, and within this of 45 degrees.
 HATCH_LENGTH_MM, HATCH_SLANT_RAD = 0.8, radians(32)
-# An arrowhead lies on a line, and a line ends at its tip, within this.
-ON_LINE_MM = 0.4
+ON_LINE_MM = 0.4  # An arrowhead lies on a line, and a line ends at its tip, within this
 # The line under an arrowhead runs its way, and an extension line across it (cosines).
 ALONG_HEAD, ACROSS_HEAD = 0.97, 0.9
 # An extension line runs past the tip a little (ISO 129-1); an outline in one width class does not.
@@ -282,8 +246,7 @@ PX_PER_MM = 300 / 25.4
 ARC_OFF_MM, ARC_CHORD_MM = 0.02, 0.15
 # The greatest turn from chord to chord of an arc, and the least angle that it spans.
 CHORD_RAD, DRAWN_ARC_RAD = radians(26), radians(10)
-# A full circle in float32 may look so much more than one turn.
-ROUND_TURN_RAD = 0.01
+ROUND_TURN_RAD = 0.01  # A full circle in float32 may look so much more than one turn
 # The fewest corners that make an arc, and its largest radius.
 ARC_CORNERS, ARC_RADIUS_MM = 5, 2000.0
 # A run of more pieces than this, none of them longer, is a free curve.
@@ -292,9 +255,7 @@ CURVE_PIECES, CURVE_MM = 4, 3.0
 SAME_MM, TOUCH_MM = 0.005, 0.02
 # A corner that lies so near to the chord beside it does not turn; points so near are one.
 STRAIGHT_CORNER_MM, ONE_POINT_MM = 1e-3, 1e-6
-# Short dashes of a chain line are shorter than this share of the long ones.
-DRAWN_SHORT_DASH = 0.6
+DRAWN_SHORT_DASH = 0.6  # Short dashes of a chain line are shorter than this share of the long ones
 # A filled triangle is an arrowhead if it is so high, and its base this share of that at most.
-DRAWN_HEAD_MM, DRAWN_HEAD_BASE = (1.0, 9.0), 0.9
-# Outlines of signs are drawn with the narrowest pen.
-SIGN_WIDTH_MM = WIDTHS_MM[0]
+DRAWN_HEAD_MM, DRAWN_HEAD_BASE = (1.0, LONGEST_HEAD_MM), 0.9
+SIGN_WIDTH_MM = WIDTHS_MM[0]  # Outlines of signs are drawn with the narrowest pen

@@ -46,25 +46,6 @@ class Pen:
     linetype: LineType = "continuous"
 
 
-class Canvas(Protocol):
-    """What a page is drawn on: a file format says how each kind of thing is written."""
-
-    def line(self, line: Line) -> None:
-        """Draw a straight line."""
-
-    def arc(self, arc: Arc) -> None:
-        """Draw an arc or a circle."""
-
-    def polyline(self, polyline: Polyline) -> None:
-        """Draw a chain of points."""
-
-    def solid(self, solid: Solid) -> None:
-        """Fill a polygon."""
-
-    def text(self, text: Text) -> None:
-        """Set a line of lettering."""
-
-
 @dataclass(frozen=True)
 class Line:
     """A straight line from ``a`` to ``b``."""
@@ -72,10 +53,6 @@ class Line:
     a: Point
     b: Point
     pen: Pen
-
-    def draw(self, canvas: Canvas) -> None:
-        """Draw it."""
-        canvas.line(self)
 
 
 @dataclass(frozen=True)
@@ -101,10 +78,6 @@ class Arc:
         """Whether it is closed."""
         return self.sweep >= 2 * math.pi - limits.WHOLE_TURN_RAD
 
-    def draw(self, canvas: Canvas) -> None:
-        """Draw it."""
-        canvas.arc(self)
-
 
 @dataclass(frozen=True)
 class Polyline:
@@ -112,10 +85,6 @@ class Polyline:
 
     points: tuple[Point, ...]
     pen: Pen
-
-    def draw(self, canvas: Canvas) -> None:
-        """Draw it."""
-        canvas.polyline(self)
 
 
 @dataclass(frozen=True)
@@ -125,10 +94,6 @@ class Solid:
     points: tuple[Point, ...]
     layer: Layer
     arrow: bool = False
-
-    def draw(self, canvas: Canvas) -> None:
-        """Draw it."""
-        canvas.solid(self)
 
 
 @dataclass(frozen=True)
@@ -151,12 +116,27 @@ class Text:
     rotation: float
     confidence: float
 
-    def draw(self, canvas: Canvas) -> None:
-        """Draw it."""
-        canvas.text(self)
-
 
 Curve = Line | Arc | Polyline
+
+
+class Canvas(Protocol):
+    """What a page is drawn on, in mm: a file format says how each kind of thing is written."""
+
+    def line(self, line: Line) -> None:
+        """Draw a straight line."""
+
+    def arc(self, arc: Arc) -> None:
+        """Draw an arc or a circle."""
+
+    def polyline(self, polyline: Polyline) -> None:
+        """Draw a chain of points."""
+
+    def solid(self, solid: Solid) -> None:
+        """Fill a polygon."""
+
+    def text(self, text: Text) -> None:
+        """Set a line of lettering."""
 
 
 @dataclass(frozen=True)
@@ -178,9 +158,19 @@ class Vectors:
     texts: tuple[Text, ...] = ()
 
     def draw(self, canvas: Canvas) -> None:
-        """Draw curves, solids and texts, in their order."""
-        for item in (*self.curves, *self.solids, *self.texts):
-            item.draw(canvas)
+        """Draw curves, then solids, then texts."""
+        for curve in self.curves:
+            match curve:
+                case Line():
+                    canvas.line(curve)
+                case Arc():
+                    canvas.arc(curve)
+                case Polyline():
+                    canvas.polyline(curve)
+        for solid in self.solids:
+            canvas.solid(solid)
+        for text in self.texts:
+            canvas.text(text)
 
 
 def sampled(curve: Curve, step: float = limits.CHORD_MM) -> Floats:
