@@ -33,6 +33,7 @@ from .pdf_drawing import (
     PdfStroke as PdfStroke,
     read_drawings as read_drawings,
 )
+from .pdf_writer import PdfFile as PdfFile
 from .pixels import (
     Planes as Planes,
     from_planes as from_planes,

@@ -1,4 +1,4 @@
-"""A PDF with one image a page, every pixel kept.
+"""The syntax of PDF files, and a PDF with one image a page, every pixel kept.
 
 Written here since Pillow's PDF writer stores grey and colour as JPEG. Pages are written as they
 come, so a long file never stands in memory. Sections are of ISO 32000-1 (PDF 1.7).
@@ -7,7 +7,7 @@ come, so a long file never stands in memory. Sections are of ISO 32000-1 (PDF 1.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,15 +23,11 @@ _COLOUR = {"1": ("DeviceGray", 1), "L": ("DeviceGray", 8), "RGB": ("DeviceRGB", 
 def write_pdf(path: Path, sheets: Iterable[tuple[Image.Image, float | None]]) -> None:
     """Write images of mode "1", "L" or "RGB", each with its dpi (None counts as 300)."""
     with path.open("wb") as stream:
-        file = _File(stream)
-        pages = [_add_page(file, image, dpi or PDF_DPI) for image, dpi in sheets]
-        kids = " ".join(f"{page} 0 R" for page in pages)
-        file.add(f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>", number=_PAGE_TREE)
-        file.add(f"<< /Type /Catalog /Pages {_PAGE_TREE} 0 R >>", number=_CATALOG)
-        file.finish()
+        file = PdfFile(stream)
+        file.finish([_add_page(file, image, dpi or PDF_DPI) for image, dpi in sheets])
 
 
-def _add_page(file: _File, image: Image.Image, dpi: float) -> int:
+def _add_page(file: PdfFile, image: Image.Image, dpi: float) -> int:
     colour, bits = _COLOUR[image.mode]
     picture = file.add(
         f"<< /Type /XObject /Subtype /Image /Width {image.width} /Height {image.height} "
@@ -41,13 +37,10 @@ def _add_page(file: _File, image: Image.Image, dpi: float) -> int:
     width, height = (_number(pixels * _POINTS_PER_INCH / dpi) for pixels in image.size)
     # 8.9.5: an image fills the unit square, which the matrix stretches over the page.
     content = file.add("<< ", stream=f"{width} 0 0 {height} 0 0 cm /I Do".encode("ascii"))
-    return file.add(
-        f"<< /Type /Page /Parent {_PAGE_TREE} 0 R /MediaBox [0 0 {width} {height}] "
-        f"/Resources << /XObject << /I {picture} 0 R >> >> /Contents {content} 0 R >>"
-    )
+    return file.add_page(f"{width} {height}", f"/XObject << /I {picture} 0 R >>", content)
 
 
-class _File:
+class PdfFile:
     """Numbers objects, remembers where each begins, and closes with the cross-reference table."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -68,8 +61,18 @@ class _File:
         self._stream.write(b"\nendobj\n")
         return number
 
-    def finish(self) -> None:
-        """Write the cross-reference table (7.5.4) and the trailer (7.5.5)."""
+    def add_page(self, size: str, resources: str, content: int) -> int:
+        """Write a page (7.7.3.3) of a width and height in points, and return its number."""
+        return self.add(
+            f"<< /Type /Page /Parent {_PAGE_TREE} 0 R /MediaBox [0 0 {size}] "
+            f"/Resources << {resources} >> /Contents {content} 0 R >>"
+        )
+
+    def finish(self, pages: Sequence[int]) -> None:
+        """Write the tree of pages, the cross-reference table (7.5.4) and the trailer (7.5.5)."""
+        kids = " ".join(f"{page} 0 R" for page in pages)
+        self.add(f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>", number=_PAGE_TREE)
+        self.add(f"<< /Type /Catalog /Pages {_PAGE_TREE} 0 R >>", number=_CATALOG)
         start = self._stream.tell()
         size = len(self._starts) + 1
         rows = "".join(f"{self._starts[number]:010d} 00000 n \n" for number in range(1, size))

@@ -12,18 +12,7 @@ from ezdxf.enums import InsertUnits
 
 from linewright.base import DataError, writing
 from linewright.vector import limits
-from linewright.vector.model import (
-    Arc,
-    Layer,
-    Line,
-    LineType,
-    Pen,
-    Point,
-    Polyline,
-    Solid,
-    Text,
-    Vectors,
-)
+from linewright.vector.model import Arc, Layer, Line, Pen, Point, Polyline, Solid, Text, Vectors
 from linewright.vector.pdf import natural_length
 
 # Colour index of each layer, for the screen.
@@ -39,41 +28,26 @@ LAYERS: dict[Layer, int] = {
     "marks": 10,
     "doubtful": 30,
 }
-_NAMES: dict[LineType, str] = {"continuous": "CONTINUOUS", "dashed": "HIDDEN", "chain": "CENTRE"}
-_DESCRIPTIONS: dict[LineType, str] = {
+_LINETYPES = {"continuous": "CONTINUOUS", "dashed": "HIDDEN", "chain": "CENTRE"}
+_DESCRIPTIONS = {
     "dashed": "Dashed __ __ __ (ISO 128 02)",
     "chain": "Long dashed dotted ____ . ____ (ISO 128 04)",
 }
-_LINETYPE_OF: dict[Layer, str] = {"hidden": "HIDDEN", "centre": "CENTRE"}
+_LINETYPE_OF = {"hidden": "HIDDEN", "centre": "CENTRE"}
 _FONT = "ISO3098"
 # DXF holds these as codes in a plain text.
 _CODES = str.maketrans({"Ø": "%%c", "ø": "%%c", "∅": "%%c", "°": "%%d", "±": "%%p"})
 
 
 def write_dxf(path: Path, vectors: Vectors, scale: float = 1.0) -> None:
-    """Write vectors as DXF R2010 in mm.
-
-    Args:
-        path: where to, ``.dxf``.
-        vectors: what to write.
-        scale: real mm for one mm on paper: 10 for a drawing at 1:10, whose lengths then come in
-            real size. Line weights stay those of the paper.
-
-    Raises:
-        DataError: a scale not above 0.
-        OutputError: the file cannot be written.
-    """
-    document = to_document(vectors, scale=scale)
+    """Write vectors as DXF R2010, see `write_vectors`."""
+    document = to_document(vectors, scale)
     with writing(path) as temporary:
         document.saveas(temporary)
 
 
-def to_document(vectors: Vectors, *, scale: float = 1.0) -> Drawing:
-    """Return vectors as a DXF document, see `write_dxf`.
-
-    Raises:
-        DataError: a scale not above 0.
-    """
+def to_document(vectors: Vectors, scale: float = 1.0) -> Drawing:
+    """Return vectors as a DXF document in mm."""
     if not (scale > 0 and math.isfinite(scale)):
         raise DataError(f"must be above 0, got {scale}", where="scale")
     document = Drawing.new("R2010")
@@ -98,7 +72,7 @@ def _prepare(document: Drawing, vectors: Vectors, scale: float) -> None:
         # Gaps are below 0.
         lengths = [-dash if number % 2 else dash for number, dash in enumerate(dashes)]
         pattern = [sum(dashes), *lengths]
-        document.linetypes.add(_NAMES[linetype], pattern=pattern, description=description)
+        document.linetypes.add(_LINETYPES[linetype], pattern=pattern, description=description)
     for layer, colour in LAYERS.items():
         entry = document.layers.add(layer, color=colour, lineweight=_weight_of(vectors, layer))
         entry.dxf.linetype = _LINETYPE_OF.get(layer, "CONTINUOUS")
@@ -168,5 +142,5 @@ def _attributes(pen: Pen) -> dict[str, Any]:
     return {
         "layer": pen.layer,
         "lineweight": round(100 * pen.width),
-        "linetype": _NAMES[pen.linetype],
+        "linetype": _LINETYPES[pen.linetype],
     }

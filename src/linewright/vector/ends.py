@@ -18,20 +18,14 @@ End = tuple[int, int]
 
 
 class Pairs:
-    """All pairs of ends of two strokes that are near each other, P of them, in pixels.
+    """All pairs of ends of two strokes within reach, P of them, and how they lie, in pixels.
 
-    Args:
-        strokes: all strokes.
-        ends: those of their ends that may be paired.
-        reach: how far apart they may be, px.
-        ordered: whether equally good pairs come in the order of ``ends``, or as found.
+    Equally good pairs come in the order of ``ends``; where not ``ordered``, as the tree finds them.
 
     Attributes:
         ends: P x 2 x 2, number and end of the one and of the other.
-        index: P x 2, where they stand among the ``ends`` given.
         places: P x 2 x 2.
-        apart: P x 2, from the one to the other.
-        gap: P, how far that is.
+        gap: P, how far they are apart.
         ahead: P x 2, how far each stroke must run on to be level with the other end.
         offset: P x 2, how far beside it the other end lies then.
         turn: P, by how much directions differ from straight on, radians.
@@ -45,32 +39,29 @@ class Pairs:
         table = np.array(ends, dtype=np.int64).reshape(-1, 2)
         places = np.array([strokes[n].ends[end] for n, end in ends]).reshape(-1, 2)
         outward = np.array([strokes[n].outward(end) for n, end in ends]).reshape(-1, 2)
-        lengths = {number: strokes[number].length for number, _ in ends}
         index = KDTree(places).query_pairs(reach, output_type="ndarray")
         index = index[table[index[:, 0], 0] != table[index[:, 1], 0]]
         if ordered:
             index = index[np.lexsort(index.T[::-1])]
-        self.index: NDArray[np.int64] = index
-        self.ends, self.places = table[self.index], places[self.index]
-        one, two = outward[self.index[:, 0]], outward[self.index[:, 1]]
-        self.apart: Floats = self.places[:, 1] - self.places[:, 0]
-        self.gap: Floats = np.hypot(self.apart[:, 0], self.apart[:, 1])
-        ahead = (one * self.apart).sum(axis=1), -(two * self.apart).sum(axis=1)
+        self.ends, self.places = table[index], places[index]
+        one, two = outward[index[:, 0]], outward[index[:, 1]]
+        apart = self.places[:, 1] - self.places[:, 0]
+        self.gap: Floats = np.hypot(apart[:, 0], apart[:, 1])
+        ahead = (one * apart).sum(axis=1), -(two * apart).sum(axis=1)
         self.ahead: Floats = np.stack(ahead, axis=1)
-        offset = [np.abs(cross(out, self.apart)) for out in (one, two)]
+        offset = np.abs(cross(one, apart)), np.abs(cross(two, apart))
         self.offset: Floats = np.stack(offset, axis=1)
         self.turn: Floats = np.arccos(np.clip(-(one * two).sum(axis=1), -1, 1))
-        self.lengths: Floats = np.array([lengths[n] for n in self.ends[..., 0].ravel().tolist()])
-        self.lengths = self.lengths.reshape(-1, 2)
-
-    def __len__(self) -> int:
-        return len(self.index)
+        self.lengths = self._each(lambda stroke: stroke.length)
 
     def half_widths(self) -> Floats:
         """Return the half widths of the strokes, P x 2."""
-        known = {n: self._strokes[n].half_width for n in np.unique(self.ends[..., 0]).tolist()}
-        widths = [known[number] for number in self.ends[..., 0].ravel().tolist()]
-        return np.array(widths).reshape(-1, 2)
+        return self._each(lambda stroke: stroke.half_width)
+
+    def _each(self, size: Callable[[Stroke], float]) -> Floats:
+        numbers, where = np.unique(self.ends[..., 0], return_inverse=True)
+        sizes = np.array([size(self._strokes[number]) for number in numbers.tolist()])
+        return np.asarray(sizes[where].reshape(-1, 2), dtype=np.float64)
 
     def row(self, pair: int) -> list[Stroke]:
         """Return the strokes of a pair so that the second goes on where the first ends."""
@@ -90,13 +81,9 @@ class Match(NamedTuple):
 def match(
     pairs: Pairs, cost: Floats, allowed: NDArray[np.bool_], join: Callable[[int], Stroke | None]
 ) -> list[Match]:
-    """Return matches of strokes, the cheapest first, each stroke at most once.
+    """Return matches among the pairs allowed, the cheapest first, each stroke at most once.
 
-    Args:
-        pairs: of ends.
-        cost: of each pair.
-        allowed: which pairs lie within the limits.
-        join: makes one stroke of a pair; None refuses it.
+    What ``join`` refuses to make one stroke of, with None, is no match.
     """
     order = np.flatnonzero(allowed)
     used: set[int] = set()

@@ -7,12 +7,14 @@ left out of the file's text.
 
 from __future__ import annotations
 
+import io
 import math
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from linewright.base import write_bytes
+from linewright.pages import PdfFile
 from linewright.vector import limits
 from linewright.vector.model import Arc, Line, Pen, Point, Polyline, Solid, Text, Vectors
 
@@ -37,11 +39,7 @@ _OTHER_WIDTH = 556
 
 
 def write_pdf(path: Path, vectors: Vectors, _scale: float = 1.0) -> None:
-    """Write vectors as a PDF of one page of their size.
-
-    Raises:
-        OutputError: the file cannot be written.
-    """
+    """Write vectors as a PDF of one page of their size."""
     write_bytes(path, to_pdf(vectors))
 
 
@@ -51,32 +49,14 @@ def to_pdf(vectors: Vectors) -> bytes:
     vectors.draw(page)
     content = zlib.compress("\n".join(page.operators).encode("cp1252", errors="ignore"))
     size = f"{_number(vectors.width * _POINTS_PER_MM)} {_number(vectors.height * _POINTS_PER_MM)}"
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        (
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size}] /Contents 4 0 R "
-            "/Resources << /Font << /F 5 0 R >> >> >>"
-        ).encode("ascii"),
-        b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(content)
-        + content
-        + b"\nendstream",
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-    ]
-    data = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
-    starts = []
-    for number, body in enumerate(objects, start=1):
-        starts.append(len(data))
-        data += b"%d 0 obj\n" % number + body + b"\nendobj\n"
-    # 7.5.4: the cross-reference table.
-    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
-    count = len(objects) + 1
-    return (
-        data
-        + b"xref\n0 %d\n0000000000 65535 f \n" % count
-        + table
-        + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, len(data))
+    stream = io.BytesIO()
+    file = PdfFile(stream)
+    font = file.add(
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
     )
+    drawn = file.add("<< /Filter /FlateDecode ", stream=content)
+    file.finish([file.add_page(size, f"/Font << /F {font} 0 R >>", drawn)])
+    return stream.getvalue()
 
 
 def natural_length(string: str, height: float) -> float:

@@ -12,11 +12,7 @@ from linewright.vector.model import Arc, Line, Pen, Point, Polyline, Solid, Text
 
 
 def write_svg(path: Path, vectors: Vectors, _scale: float = 1.0) -> None:
-    """Write vectors as SVG with a group for each layer; units are mm on paper.
-
-    Raises:
-        OutputError: the file cannot be written.
-    """
+    """Write vectors as SVG with a group for each layer; units are mm on paper."""
     write_text(path, to_svg(vectors))
 
 

@@ -26,7 +26,8 @@ def write_vectors(path: Path, vectors: Vectors, *, scale: float = 1.0) -> None:
     Args:
         path: where to.
         vectors: what to write.
-        scale: real mm for one mm on paper, see `dxf.write_dxf`; SVG and PDF are the paper itself.
+        scale: real mm for one mm on paper, above 0: 10 for a drawing at 1:10, whose lengths then
+            come in real size in DXF, with the line weights of the paper; SVG and PDF are the paper.
 
     Raises:
         DataError: a scale not above 0.
