@@ -17,15 +17,10 @@ _LETTERS = frozenset("023456789ABCDEFGHJKLMNOPQRSTUVWXYZ")
 
 
 def find_arrows(page: Analysis, heads: Sequence[Blob], reader: TextReader) -> set[int]:
-    """Return the numbers of components with an arrowhead, but for blotted letters.
+    """Return the numbers of components with what is surely a head, but for blotted letters.
 
     Where a 4, an R or a W is blotted, the blot has the form of a slim arrowhead; the whole sign,
     read alone and upright, is a letter all the same, and an arrow with its line is none.
-
-    Args:
-        page: with its ink's components.
-        heads: filled shapes that are surely arrowheads by their form.
-        reader: reads single signs.
     """
     components = page.components
     rows, columns = components.labels.shape

@@ -20,12 +20,7 @@ from linewright.vector.strokes import Stroke
 
 
 class ToMillimetres:
-    """The way from a page of pixels to mm.
-
-    Args:
-        px_per_mm: resolution.
-        rows: of the page.
-    """
+    """The way from a page of pixels to mm."""
 
     def __init__(self, px_per_mm: float, rows: int) -> None:
         self._scale, self._rows = px_per_mm, rows

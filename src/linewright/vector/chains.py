@@ -31,12 +31,7 @@ class Chain(NamedTuple):
 
 
 def find_chains(mask: Mask, distances: NDArray[np.float32]) -> list[Chain]:
-    """Thin an H x W mask and return its chains; spurs are left out.
-
-    Args:
-        mask: ink.
-        distances: H x W float32, see `distance_to_paper`.
-    """
+    """Thin an H x W mask and return its chains; spurs are left out."""
     skeleton = np.pad(thin_lee(mask), 1)
     if not skeleton.any():
         return []

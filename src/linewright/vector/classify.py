@@ -27,12 +27,6 @@ def choose_pens(
     an arrowhead is a dimension or a leader, and so are thin lines that end at an arrow's tip or
     that meet such a line; a long wide line along the page's edge is its border; all else is
     outline.
-
-    Args:
-        strokes: in pixels.
-        blobs: filled shapes, of which the arrowheads count.
-        size: rows and columns of the page.
-        px_per_mm: resolution.
     """
     widths = np.array([2 * stroke.half_width / px_per_mm for stroke in strokes])
     lengths = np.array([stroke.length for stroke in strokes])

@@ -72,10 +72,7 @@ def _dash_gaps(
 ) -> tuple[NDArray[np.bool_], Floats]:
     """Return which pairs of ends may be dashes of one line, and what each costs.
 
-    Args:
-        pairs: of ends.
-        is_dot: P x 2, whose directions and offsets say nothing.
-        px_per_mm: resolution.
+    The directions and offsets of dots, P x 2, say nothing.
     """
     widths, gap = pairs.half_widths(), pairs.gap
     cosine = pairs.ahead / np.maximum(gap, limits.TINY)[:, None]
@@ -124,10 +121,10 @@ def _as_dashed(row: list[Stroke], px_per_mm: float) -> list[Stroke]:
     points = np.concatenate([stroke.points for stroke in row])
     line = fit_line(points)
     stray = 2 * limits.STRAY_MM * px_per_mm
-    if np.abs(line.distances(points)).max() < stray:
+    if line.stray(points) < stray:
         return [join_row(row, line, linetype)]
     circle = fit_circle(points)
-    if circle is not None and np.abs(circle.distances(points)).max() < stray:
+    if circle is not None and circle.stray(points) < stray:
         stroke = join_row(row, circle, linetype)
         apart = norm(stroke.ends[1] - stroke.ends[0])
         stroke.closed = apart < limits.DASH_GAP_MM * px_per_mm and abs(stroke.sweep) > math.pi

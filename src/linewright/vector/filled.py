@@ -28,13 +28,7 @@ class Blob(NamedTuple):
 
 
 def take_solids(mask: Mask, thin_px: float, px_per_mm: float) -> tuple[list[Blob], Mask]:
-    """Return the filled shapes of an H x W mask, and the mask with thin shafts in their place.
-
-    Args:
-        mask: ink; not changed.
-        thin_px: width of the thin lines.
-        px_per_mm: resolution.
-    """
+    """Return the filled shapes of an H x W mask, and the mask with thin shafts in their place."""
     rest = mask.copy()
     blobs: list[Blob] = []
     # A brush as wide as wide lines parts arrowheads from the outlines that they touch.
@@ -62,13 +56,7 @@ def take_solids(mask: Mask, thin_px: float, px_per_mm: float) -> tuple[list[Blob
 
 
 def fill_heads(mask: Mask, thin_px: float, px_per_mm: float) -> Mask:
-    """Fill the holes of arrowheads: what is an arrowhead once its holes are filled.
-
-    Args:
-        mask: H x W, ink without lettering, whose eyes would be holes.
-        thin_px: width of the thin lines.
-        px_per_mm: resolution.
-    """
+    """Fill the holes of arrowheads: what is an arrowhead once its holes are filled."""
     holes = find_components(~mask, connectivity=4)
     small = holes.areas < limits.EYE_MM2 * px_per_mm**2
     small[0] = False
@@ -136,14 +124,7 @@ def _erase(rest: NDArray[np.uint8], blob: Blob, thin_px: float) -> None:
 
 
 def _arrowhead(mask: Mask, points: Floats, thin_px: float, px_per_mm: float) -> Blob | None:
-    """Return an arrowhead if the ink's width grows in proportion from a tip.
-
-    Args:
-        mask: the ink.
-        points: N x 2, the part of the head that is wider than lines.
-        thin_px: width of the shaft.
-        px_per_mm: resolution.
-    """
+    """Return an arrowhead if the ink's width grows in proportion from a tip."""
     middle = points.mean(axis=0)
     away = points - middle
     _, vectors = np.linalg.eigh(away.T @ away)

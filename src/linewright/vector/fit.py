@@ -37,6 +37,10 @@ class StraightLine:
         along = float((point - self.middle) @ self.direction)
         return np.asarray(self.middle + self.direction * along)
 
+    def stray(self, points: Floats) -> float:
+        """Return the greatest distance of N x 2 points."""
+        return float(np.abs(self.distances(points)).max())
+
 
 @dataclass(frozen=True)
 class Circle:
@@ -54,6 +58,10 @@ class Circle:
         """Return the nearest point of the circle."""
         away = point - self.centre
         return np.asarray(self.centre + away * (self.radius / max(norm(away), limits.TINY)))
+
+    def stray(self, points: Floats) -> float:
+        """Return the greatest distance of N x 2 points."""
+        return float(np.abs(self.distances(points)).max())
 
 
 Shape = StraightLine | Circle
@@ -126,10 +134,10 @@ def segment(points: Floats, closed: bool) -> list[tuple[int, int, Shape]]:
         return [(0, count - 1, fit_line(points))] if count == 2 else []
     if closed:
         circle = fit_circle(points)
-        if circle is not None and np.abs(circle.distances(points)).max() < (
-            limits.RING_PX + limits.RING_SHARE * circle.radius
-        ):
-            return [(0, count - 1, circle)]
+        if circle is not None:
+            most = limits.RING_PX + limits.RING_SHARE * circle.radius
+            if circle.stray(points) < most:
+                return [(0, count - 1, circle)]
     cuts = _cuts(points)
     prices, arcs = _prices(points, cuts)
     best = np.full(len(cuts), np.inf)

@@ -21,13 +21,7 @@ from linewright.vector.strokes import Stroke, join_row, reverse
 def separate_folds(
     strokes: Sequence[Stroke], size: tuple[int, int], px_per_mm: float
 ) -> tuple[list[Stroke], list[Stroke]]:
-    """Return the strokes that are no part of a fold, and folds with their pieces joined.
-
-    Args:
-        strokes: in pixels.
-        size: rows and columns of the page.
-        px_per_mm: resolution.
-    """
+    """Return strokes that are no part of a fold, and folds joined; ``size`` is rows, columns."""
     straight = [number for number, stroke in enumerate(strokes) if stroke.is_straight]
     if not straight:
         return list(strokes), []

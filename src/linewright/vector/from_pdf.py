@@ -24,7 +24,6 @@ from linewright.vector.filled import Blob
 from linewright.vector.fit import (
     Circle,
     Shape,
-    StraightLine,
     cross,
     fit_circle,
     fit_line,
@@ -126,7 +125,7 @@ def _lines_and_arcs(
 def _as_piece(stroke: Stroke) -> _Piece:
     """Return a stroke in mm again."""
     shape = stroke.shape
-    if isinstance(shape, StraightLine):
+    if not isinstance(shape, Circle):
         return _Piece(stroke.ends / limits.PX_PER_MM)
     circle = Circle(shape.centre / limits.PX_PER_MM, shape.radius / limits.PX_PER_MM)
     return _Piece(stroke.points / limits.PX_PER_MM, circle)
@@ -221,18 +220,12 @@ def _fitting(points: Floats) -> Circle | None:
     if circle is None or circle.radius > limits.ARC_RADIUS_MM:
         return None
     middles = (points[1:] + points[:-1]) / 2
-    if (
-        np.abs(circle.distances(points)).max() > limits.ARC_OFF_MM
-        or np.abs(circle.distances(middles)).max() > limits.ARC_CHORD_MM
-    ):
+    if circle.stray(points) > limits.ARC_OFF_MM or circle.stray(middles) > limits.ARC_CHORD_MM:
         return None
     around = np.diff(np.unwrap(np.arctan2(*(points - circle.centre).T[::-1])))
     one_way = bool((around > 0).all() or (around < 0).all())
-    return (
-        circle
-        if one_way and abs(float(around.sum())) < 2 * math.pi + limits.ROUND_TURN_RAD
-        else None
-    )
+    one_turn = abs(float(around.sum())) < 2 * math.pi + limits.ROUND_TURN_RAD
+    return circle if one_way and one_turn else None
 
 
 def _arc(circle: Circle, points: Floats, pen: Pen) -> Arc:
@@ -246,18 +239,14 @@ def _arc(circle: Circle, points: Floats, pen: Pen) -> Arc:
 
 def _without_repeats(found: Sequence[tuple[_Piece, PdfStroke]]) -> list[tuple[_Piece, PdfStroke]]:
     """Leave out what is drawn twice; of two widths the greater stays."""
-    seen: set[tuple[object, ...]] = set()
-    kept = []
+    unique: dict[tuple[object, ...], tuple[_Piece, PdfStroke]] = {}
     for piece, stroke in sorted(found, key=lambda item: -item[1].width):
         places = np.rint(piece.points[[0, len(piece.points) // 2, -1]] / limits.SAME_MM).astype(int)
         ends = sorted((tuple(places[0].tolist()), tuple(places[2].tolist())))
         is_line = piece.circle is None and not piece.is_free
         middle = () if is_line else tuple(places[1].tolist())
-        key = (*ends, middle)
-        if key not in seen:
-            seen.add(key)
-            kept.append((piece, stroke))
-    return kept
+        unique.setdefault((*ends, middle), (piece, stroke))
+    return list(unique.values())
 
 
 def _touched(pieces: Sequence[_Piece]) -> list[tuple[bool, bool]]:
@@ -275,14 +264,12 @@ def _as_stroke(piece: _Piece, drawn: PdfStroke, touched: tuple[bool, bool]) -> S
     half = drawn.width * limits.PX_PER_MM / 2 + 0.5
     distances = np.full(len(points), half, dtype=np.float32)
     ends = points[[0, -1]]
-    if piece.circle is None:
-        shape: Shape = fit_line(points)
-        closed = False
-    else:
-        shape = Circle(
-            piece.circle.centre * limits.PX_PER_MM, piece.circle.radius * limits.PX_PER_MM
-        )
-        closed = bool(norm(ends[1] - ends[0]) < limits.TOUCH_MM * limits.PX_PER_MM)
+    shape: Shape = fit_line(points)
+    closed = False
+    if piece.circle is not None:
+        centre, radius = piece.circle.centre, piece.circle.radius
+        shape = Circle(centre * limits.PX_PER_MM, radius * limits.PX_PER_MM)
+        closed = norm(ends[1] - ends[0]) < limits.TOUCH_MM * limits.PX_PER_MM
     free = (False, False) if closed else (not touched[0], not touched[1])
     return Stroke(shape, points, distances, ends, free, _linetype(drawn), closed)
 
@@ -292,11 +279,8 @@ def _linetype(drawn: PdfStroke) -> LineType:
     if not drawn.dashes:
         return "continuous"
     lengths = drawn.dashes[::2]
-    return (
-        "chain"
-        if len(lengths) > 1 and min(lengths) < limits.DRAWN_SHORT_DASH * max(lengths)
-        else "dashed"
-    )
+    has_short = min(lengths) < limits.DRAWN_SHORT_DASH * max(lengths)
+    return "chain" if has_short else "dashed"
 
 
 def _split_fills(fills: Sequence[tuple[Floats, ...]]) -> tuple[list[Floats], list[Floats]]:
@@ -323,7 +307,7 @@ def _blob(loop: Floats) -> Blob | None:
     if len(corners) == 3:
         sides = np.hypot(*(np.roll(corners, -1, axis=0) - np.roll(corners, 1, axis=0)).T)
         tip = int(sides.argmin())
-        high = float(np.hypot(*(corners[tip] - np.delete(corners, tip, axis=0).mean(axis=0))))
+        high = norm(corners[tip] - np.delete(corners, tip, axis=0).mean(axis=0))
         low, top = limits.DRAWN_HEAD_MM
         if low < high < top and sides[tip] < limits.DRAWN_HEAD_BASE * high:
             return Blob(np.roll(corners, -tip, axis=0), True)

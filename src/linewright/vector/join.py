@@ -12,26 +12,12 @@ import numpy as np
 from linewright.base import Floats, Mask, Pixels
 from linewright.vector import limits
 from linewright.vector.ends import End, Match, Pairs, join_matches, match
-from linewright.vector.fit import (
-    Circle,
-    Shape,
-    StraightLine,
-    fit_circle,
-    fit_line,
-    norm,
-    sweep_of,
-)
+from linewright.vector.fit import Circle, StraightLine, fit_circle, fit_line, norm, sweep_of
 from linewright.vector.strokes import Stroke, join_row
 
 
 def join_pieces(strokes: Sequence[Stroke], mask: Mask, px_per_mm: float) -> list[Stroke]:
-    """Join strokes across junctions and breaks, until none is left to join.
-
-    Args:
-        strokes: in pixels.
-        mask: H x W, the ink: what lies between two strokes of one line is ink or a small break.
-        px_per_mm: resolution.
-    """
+    """Join strokes across junctions, where an H x W mask of ink goes on, and over small breaks."""
 
     def find(some: Sequence[Stroke]) -> list[Match]:
         ends = [(number, end) for number in range(len(some)) for end in (0, 1)]
@@ -72,11 +58,6 @@ def join_blots(strokes: Sequence[Stroke], mask: Mask, px_per_mm: float) -> list[
 
     A blot, a hole or a bite in a wide line bends its skeleton aside for some mm, which parts the
     line; what was drawn around them is left (`linewright.vector.tidy.remove_bits`).
-
-    Args:
-        strokes: in pixels.
-        mask: H x W, the ink.
-        px_per_mm: resolution.
     """
 
     def find(some: Sequence[Stroke]) -> list[Match]:
@@ -93,13 +74,7 @@ def join_blots(strokes: Sequence[Stroke], mask: Mask, px_per_mm: float) -> list[
 
 
 def join_faded(strokes: Sequence[Stroke], scan: Pixels, px_per_mm: float) -> list[Stroke]:
-    """Join straight lines whose gap the scan fills: the repair took faded ink for paper.
-
-    Args:
-        strokes: in pixels.
-        scan: H x W uint8, the page before its repair.
-        px_per_mm: resolution.
-    """
+    """Join straight lines whose gap the scan fills: the repair took faded ink for paper."""
     return join_matches(
         strokes, lambda some: _match_faded(some, scan, px_per_mm), rounds=limits.FADED_ROUNDS
     )
@@ -122,14 +97,7 @@ def _match_facing(
     px_per_mm: float,
     is_filled: Callable[[int], bool] = lambda _: True,
 ) -> list[Match]:
-    """Match ends that face each other along one line, the nearest first.
-
-    Args:
-        pairs: of ends.
-        share: how wide the gap may be beside the shorter stroke.
-        px_per_mm: resolution.
-        is_filled: whether a pair's gap may be drawn over.
-    """
+    """Match ends that face each other along one line over a gap, a share of the shorter stroke."""
     widths = pairs.half_widths()
     allowed = pairs.gap <= share * pairs.lengths.min(axis=1)
     allowed &= widths.max(axis=1) <= limits.SAME_WIDTH * widths.min(axis=1)
@@ -160,8 +128,7 @@ def _match_faded(strokes: Sequence[Stroke], scan: Pixels, px_per_mm: float) -> l
         row = pairs.row(pair)
         points = np.concatenate([stroke.points for stroke in row])
         line = fit_line(points)
-        stray = np.abs(line.distances(points)).max()
-        if stray >= limits.MOST_STRAY_LINE * limits.STRAY_MM * px_per_mm:
+        if line.stray(points) >= limits.MOST_STRAY_LINE * limits.STRAY_MM * px_per_mm:
             return None
         gap, half_width = pairs.places[pair], float(widths[pair, longer[pair]])
         return join_row(row, line) if _is_faded(scan, gap, row, half_width, px_per_mm) else None
@@ -170,29 +137,20 @@ def _match_faded(strokes: Sequence[Stroke], scan: Pixels, px_per_mm: float) -> l
 
 
 def _as_one(row: Sequence[Stroke], px_per_mm: float) -> Stroke | None:
-    """Return strokes on one line or circle as one stroke."""
-    shape = _one_shape(row, limits.STRAY_MM * px_per_mm)
-    return None if shape is None else join_row(row, shape)
-
-
-def _one_shape(row: Sequence[Stroke], stray: float) -> Shape | None:
-    """Return the line or circle on which all points of two strokes lie, None if there is none."""
-    points = np.concatenate([stroke.points for stroke in row])
+    """Return two strokes as one on the line or circle of all their points, None without any."""
+    points, stray = np.concatenate([stroke.points for stroke in row]), limits.STRAY_MM * px_per_mm
     if all(stroke.is_straight for stroke in row):
         line = fit_line(points)
-        off = np.abs(line.distances(points))
-        near = float(np.sqrt((off**2).mean())) < stray / 2
-        fits = near and off.max() < limits.MOST_STRAY_LINE * stray and _in_order(row, line)
-        return line if fits else None
+        near = float(np.sqrt((line.distances(points) ** 2).mean())) < stray / 2
+        near = near and line.stray(points) < limits.MOST_STRAY_LINE * stray
+        return join_row(row, line) if near and _in_order(row, line) else None
     circle = fit_circle(points)
     if circle is None or circle.radius > limits.COMMON_RADIUS_PX:
         return None
-    off = np.abs(circle.distances(points))
-    if off.max() > limits.MOST_STRAY_CIRCLE * stray or float(np.sqrt((off**2).mean())) > stray / 2:
-        return None
-    around = abs(sweep_of(points, circle))
-    whole = limits.COMMON_TURNS * 2 * math.pi
-    return circle if limits.COMMON_ARC_RAD < around < whole else None
+    near = float(np.sqrt((circle.distances(points) ** 2).mean())) <= stray / 2
+    near = near and circle.stray(points) <= limits.MOST_STRAY_CIRCLE * stray
+    around, whole = abs(sweep_of(points, circle)), limits.COMMON_TURNS * 2 * math.pi
+    return join_row(row, circle) if near and limits.COMMON_ARC_RAD < around < whole else None
 
 
 def _in_order(row: Sequence[Stroke], line: StraightLine) -> bool:
@@ -251,9 +209,8 @@ def _contrast(scan: Pixels, ends: Floats, half_width: float, px_per_mm: float) -
     along = np.linspace(0, long, max(math.ceil(long), 2))
     places = a + along[:, None, None] * direction + offsets[None, :, None] * across - 0.5
     columns, rows = np.moveaxis(places.astype(np.float32), -1, 0)
-    seen = cv2.remap(scan, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(
-        np.float64
-    )
+    seen = cv2.remap(scan, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    seen = seen.astype(np.float64)
     middle = seen[:, np.abs(offsets) <= max(limits.CORE * half_width, 1.0)].mean(axis=1)
     sides = [seen[:, offsets <= -clear].mean(axis=1), seen[:, offsets >= clear].mean(axis=1)]
     darker = np.minimum(*sides) - middle

@@ -48,32 +48,23 @@ from linewright.vector.tidy import find_squiggles, remove_bits, remove_bridges, 
 
 @dataclass
 class PageState:
-    """All that is known of a page so far, in pixels.
+    """All that is known of a page so far, in pixels."""
 
-    Attributes:
-        page: its pixels, its ink, the components of it, and its worn scan if there is one.
-        separated: components of signs that touched, as `separate_signs` tells.
-        reader: reads lettering; without it, lettering stays lines.
-        lettering: rows that are level or run upwards.
-        slanted: rows that slant.
-        ink: H x W, what is left to be traced.
-        blobs: filled shapes.
-        scribbles: chains of lettering that was not read for sure.
-        strokes: lines and arcs.
-        folds: strokes that run from edge to edge, where no drawing goes.
-        pens: of the strokes and then of the folds.
-    """
-
+    # Its pixels, its ink, the components of the ink, and its worn scan if there is one.
     page: Analysis
+    # Components of signs that touched a line.
     separated: Collection[int]
     reader: TextReader | None
+    # H x W, what is left to be traced.
     ink: Mask
     lettering: Lettering = field(default_factory=Lettering)
     slanted: list[Slanted] = field(default_factory=list)
     blobs: list[Blob] = field(default_factory=list)
+    # Lettering that was not read for sure.
     scribbles: list[Chain] = field(default_factory=list)
     strokes: list[Stroke] = field(default_factory=list)
     folds: list[Stroke] = field(default_factory=list)
+    # Of the strokes and then of the folds.
     pens: list[Pen] = field(default_factory=list)
 
     @property

@@ -109,10 +109,8 @@ def find_strokes(chains: Sequence[Chain]) -> list[Stroke]:
         pieces = segment(points, chain.closed)
         for number, (first, last, shape) in enumerate(pieces):
             whole = chain.closed and len(pieces) == 1 and isinstance(shape, Circle)
-            free = (
-                chain.free[0] and number == 0,
-                chain.free[1] and number == len(pieces) - 1,
-            )
+            is_last = number == len(pieces) - 1
+            free = chain.free[0] and number == 0, chain.free[1] and is_last
             some, near = points[first : last + 1], distances[first : last + 1]
             straight = slice(0, None) if whole else _without_bends(near, free)
             some, near = some[straight], near[straight]
@@ -151,8 +149,8 @@ def _refit(shape: Shape, points: Floats) -> Shape:
 def _without_bends(distances: NDArray[np.float32], free: tuple[bool, bool]) -> slice:
     """Leave out what junctions and corners bend, as far as enough remains."""
     count = len(distances)
-    reach = math.ceil(limits.BEND * float(np.median(distances))) + 1
-    reach = min(reach, (count - limits.LEAST_POINTS) // 3)
+    bend = math.ceil(limits.BEND * float(np.median(distances))) + 1
+    reach = min(bend, (count - limits.LEAST_POINTS) // 3)
     if reach <= 0:
         return slice(0, None)
     return slice(0 if free[0] else reach, count if free[1] else count - reach)

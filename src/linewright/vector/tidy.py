@@ -25,11 +25,6 @@ def remove_bits(
     Such a piece meets other ink and lies all along within a quarter of a mm of longer lines, or
     in their ink, straight ones drawn on a little. A line that met nothing but such pieces ends in
     the open.
-
-    Args:
-        strokes: in pixels; their ends' ``free`` is set anew.
-        px_per_mm: resolution.
-        up_to_mm: how long such a piece may be.
     """
     lengths = np.array([stroke.length for stroke in strokes])
     short = np.array([s.free != (True, True) and not s.closed for s in strokes], dtype=np.bool_)
@@ -105,13 +100,7 @@ def remove_bridges(strokes: Sequence[Stroke]) -> list[Stroke]:
 def remove_specks(
     strokes: Sequence[Stroke], lettering: Sequence[Chain], px_per_mm: float
 ) -> list[Stroke]:
-    """Leave out dots that belong to no row of dashes and stand beside nothing small.
-
-    Args:
-        strokes: in pixels, dashes joined.
-        lettering: chains of lettering that was not read; its points stay.
-        px_per_mm: resolution.
-    """
+    """Leave out dots in no row of dashes, unless beside small strokes or lettering not read."""
     specks = [
         stroke.linetype == "continuous"
         and stroke.free == (True, True)
@@ -140,11 +129,6 @@ def find_squiggles(
 
     A squiggle is one piece of ink without branches, at most 8 mm across, with nothing else within
     2 mm. Circles, dashed lines and crosses are none.
-
-    Args:
-        strokes: in pixels.
-        others: N x 2 each, points of what else stands on the page: lettering, filled shapes.
-        px_per_mm: resolution.
     """
     count = len(strokes)
     if count == 0:
