@@ -53,3 +53,9 @@ def ink() -> Draw:
         return cv2.resize(large, (columns, rows), interpolation=cv2.INTER_AREA)
 
     return draw
+
+
+def scanned(page: NDArray[np.uint8], *, ink: float = 60, paper: float = 205) -> NDArray[np.uint8]:
+    """Return a page as a grainy grey scan shows it."""
+    grain = np.random.default_rng(1).normal(0, 9, page.shape)
+    return (ink + (paper - ink) * (page / 255.0) + grain).clip(0, 255).astype(np.uint8)

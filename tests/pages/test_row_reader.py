@@ -92,3 +92,12 @@ def test_a_slanting_row_is_cut_level(ink: Draw) -> None:
     border = 2 * 0.12 * (y1 - y0)
     assert crop.shape == pytest.approx((y1 - y0 + border, x1 - x0 + border), abs=5)
     assert (crop < 128).sum() == pytest.approx((upright.pixels < 128).sum(), rel=0.05)
+
+
+def test_the_surer_reading_that_fits_is_kept() -> None:
+    def fits(string: str, _: float) -> bool:
+        return len(string) == 3
+
+    assert surer_reading(("140", 0.8), ("740", 0.9), fits) == ("740", 0.9)
+    assert surer_reading(("140", 0.8), ("40", 0.9), fits) == ("140", 0.8)
+    assert surer_reading(("14", 0.8), ("40", 0.7), fits) == ("14", 0.8)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from drawn_pages import PX_PER_MM, Draw, scanned
 from fake_readers import FakeReader
+from lettered_pages import lettered
 from linewright.base.errors import DataError
 from linewright.drawings.ink.lettering import letter
 from linewright.evaluate.vectors import score_vectors
-from linewright.vector.model import Arc, Line, Text
+from linewright.pages.recogniser import Recogniser
+from linewright.pages.text_reader import TextReader
+from linewright.vector.model import Line, Text
 from linewright.vector.pipeline import vectorize
 
-PX_PER_MM = 300 / 25.4
-Draw = Callable[..., NDArray[np.uint8]]
+Page = NDArray[np.uint8]
 
 
 def ends(line: Line) -> list[tuple[float, float]]:
@@ -39,114 +41,6 @@ def test_a_rectangle_has_four_lines_that_meet_in_its_corners(ink: Draw) -> None:
         assert len(there) == 2
         assert math.dist(*there) < 1e-6
     assert {line.pen.width for line in lines} == {0.5}
-
-
-def test_lines_that_cross_stay_two(ink: Draw) -> None:
-    page = ink(("line", (5, 5), (55, 35), 0.35), ("line", (5, 30), (55, 12), 0.35))
-    lines = [curve for curve in vectorize(page, PX_PER_MM).curves if isinstance(curve, Line)]
-    assert len(lines) == 2
-    wanted = [[(5, 5), (55, 35)], [(5, 30), (55, 12)]]
-    for line, want in zip(sorted(lines, key=lambda line: ends(line)[0][1]), wanted, strict=True):
-        for point, true in zip(ends(line), want, strict=True):
-            assert math.dist(point, true) < 0.3
-
-
-def test_a_circle_under_crossing_lines_is_one_circle(ink: Draw) -> None:
-    page = ink(
-        ("circle", (30, 20), 9.0, 0.5),
-        ("line", (16, 20), (44, 20), 0.25),
-        ("line", (30, 6), (30, 34), 0.25),
-    )
-    curves = vectorize(page, PX_PER_MM).curves
-    (circle,) = [curve for curve in curves if isinstance(curve, Arc)]
-    assert circle.is_circle
-    assert math.dist(circle.centre, (30, 20)) < 0.05
-    assert circle.radius == pytest.approx(9, abs=0.05)
-    assert len(curves) == 3
-    assert circle.pen.width == 0.5
-    assert {curve.pen.width for curve in curves if isinstance(curve, Line)} == {0.25}
-
-
-@pytest.mark.parametrize(
-    ("pattern", "linetype", "layer"),
-    [((3.0, 0.9), "dashed", "hidden"), ((6.0, 0.9, 0.5, 0.9), "chain", "centre")],
-)
-def test_dashes_become_one_line(
-    ink: Draw, pattern: tuple[float, ...], linetype: str, layer: str
-) -> None:
-    way = np.array([math.cos(0.3), math.sin(0.3)])
-    pieces, at, index = [], 0.0, 0
-    while at < 44:
-        long = pattern[index % len(pattern)]
-        if index % 2 == 0:
-            a, b = np.array([6.0, 8.0]) + way * at, np.array([6.0, 8.0]) + way * (at + long - 0.2)
-            pieces.append(("line", a, b, 0.25))
-        at, index = at + long, index + 1
-    last = pieces[-1][2]
-    (line,) = vectorize(ink(*pieces), PX_PER_MM).curves
-    assert isinstance(line, Line)
-    assert (line.pen.linetype, line.pen.layer) == (linetype, layer)
-    assert math.dist(ends(line)[0], (6, 8)) < 0.3
-    assert math.dist(ends(line)[1], last) < 0.3
-
-
-def test_a_large_filled_shape_is_one_solid_and_no_thick_line(ink: Draw) -> None:
-    block = [(20.0, 10.0), (27.0, 10.0), (27.0, 30.0), (20.0, 30.0)]
-    page = ink(("fill", block), ("line", (5, 20), (20, 20), 0.25), ("line", (5, 5), (55, 5), 0.25))
-    found = vectorize(page, PX_PER_MM)
-    (solid,) = found.solids
-    low, high = np.min(solid.points, axis=0), np.max(solid.points, axis=0)
-    assert low == pytest.approx([20, 10], abs=0.2)
-    assert high == pytest.approx([27, 30], abs=0.2)
-    assert len(found.curves) == 2
-
-
-def test_what_is_white_in_a_large_filled_shape_is_not_filled(ink: Draw) -> None:
-    outer, inner = [
-        [(30 - s, 20 - s), (30 + s, 20 - s), (30 + s, 20 + s), (30 - s, 20 + s)] for s in (12, 7)
-    ]
-    page = ink(("fill", outer), ("line", (5, 3), (55, 3), 0.25))
-    hole = ink(("fill", inner))
-    found = vectorize(np.where(hole < 128, np.uint8(255), page), PX_PER_MM)
-    assert found.solids == ()
-
-
-def test_arrowheads_are_solids_on_a_dimension_line(ink: Draw) -> None:
-    tips = [((10, 20), 1), ((50, 20), -1)]
-    heads = [("fill", [(x, y), (x + 3 * s, y + 0.5), (x + 3 * s, y - 0.5)]) for (x, y), s in tips]
-    page = ink(
-        *heads,
-        ("line", (10, 20), (50, 20), 0.25),
-        ("line", (10, 10), (10, 22), 0.25),
-        ("line", (50, 10), (50, 22), 0.25),
-        ("line", (10, 8), (50, 8), 0.5),
-    )
-    found = vectorize(page, PX_PER_MM)
-    arrows = sorted(solid.points[0] for solid in found.solids if solid.arrow)
-    assert len(arrows) == len(found.solids) == 2
-    assert math.dist(arrows[0], (10, 20)) < 0.5
-    assert math.dist(arrows[1], (50, 20)) < 0.5
-    layers = {}
-    for curve in found.curves:
-        assert isinstance(curve, Line)
-        a, b = sorted((round(x), round(y)) for x, y in (curve.a, curve.b))
-        layers[(*a, *b)] = curve.pen.layer
-    assert layers == {
-        (10, 20, 50, 20): "dimension",
-        (10, 10, 10, 22): "dimension",
-        (50, 10, 50, 22): "dimension",
-        (10, 8, 50, 8): "outline",
-    }
-
-
-def test_slanting_parallel_lines_are_hatching(ink: Draw) -> None:
-    frame = [(10, 10), (40, 10), (40, 20), (10, 20)]
-    sides = zip(frame, frame[1:] + frame[:1], strict=True)
-    hatch = [("line", (x, 10), (x + 10, 20), 0.18) for x in range(12, 30, 3)]
-    curves = vectorize(ink(*(("line", a, b, 0.5) for a, b in sides), *hatch), PX_PER_MM).curves
-    layers = [curve.pen.layer for curve in curves]
-    assert layers.count("hatch") == len(hatch)
-    assert layers.count("outline") == 4
 
 
 def test_an_empty_page_has_nothing() -> None:
@@ -225,40 +119,6 @@ def test_a_number_on_a_slanting_line_is_text(ink: Draw, angle: float) -> None:
     assert found.curves == ()
 
 
-def test_a_dot_far_from_all_is_dirt_and_dotted_lines_stay(ink: Draw) -> None:
-    line = ("line", (5, 5), (55, 5), 0.35)
-    dot, beside = ("line", (30, 30), (30.4, 30), 0.4), ("line", (20, 6.5), (20.1, 6.5), 0.3)
-    dots = [("line", (x, 20), (x + 0.4, 20), 0.4) for x in np.arange(5, 50, 1.5).tolist()]
-    assert len(vectorize(ink(line, dot), PX_PER_MM).curves) == 1
-    assert len(vectorize(ink(line, beside), PX_PER_MM).curves) == 1
-    bit = ("line", (20, 6.5), (22, 6.5), 0.4)
-    assert len(vectorize(ink(line, bit), PX_PER_MM).curves) == 2
-    reach = vectorize(ink(line, *dots), PX_PER_MM).curves
-    assert max(point for c in reach for point, y in (c.a, c.b) if abs(y - 20) < 0.2) > 47
-    assert min(point for c in reach for point, y in (c.a, c.b) if abs(y - 20) < 0.2) < 6
-
-
-def test_a_worn_line_is_one_and_lines_apart_are_two(ink: Draw) -> None:
-    worn = [("line", (x, 10), (x + 14, 10), 0.5) for x in (5, 20.2, 35.2)]
-    assert len(vectorize(ink(*worn), PX_PER_MM).curves) == 1
-    apart = [("line", (5, 20), (25, 20), 0.5), ("line", (28, 20), (55, 20), 0.5)]
-    assert len(vectorize(ink(*apart), PX_PER_MM).curves) == 2
-    corner = [("line", (5, 30), (25, 30), 0.5), ("line", (26, 30), (55, 30), 0.5)]
-    across = ("line", (25, 25), (25, 35), 0.5)
-    assert len(vectorize(ink(*corner, across), PX_PER_MM).curves) == 3
-
-
-def test_pinholes_of_grainy_ink_are_no_rings(ink: Draw) -> None:
-    page = ink(("line", (5, 10), (55, 10), 0.7))
-    rng = np.random.default_rng(0)
-    rows, columns = np.nonzero(page < 50)
-    for number in rng.integers(0, len(rows), 60).tolist():
-        page[rows[number] : rows[number] + 2, columns[number] : columns[number] + 2] = 255
-    curves = vectorize(page, PX_PER_MM).curves
-    assert len(curves) == 1
-    assert curves[0].pen.width == 0.7
-
-
 def test_a_number_that_nobody_reads_stays_whole_as_lines(ink: Draw) -> None:
     strokes = [np.add(stroke, (20, 15)) for stroke in letter("130.5", 3.5)]
     pieces = [("line", a, b, 0.35) for s in strokes for a, b in itertools.pairwise(s)]
@@ -267,3 +127,45 @@ def test_a_number_that_nobody_reads_stays_whole_as_lines(ink: Draw) -> None:
     scores = score_vectors(found, truth, px_per_mm=PX_PER_MM, tolerance_mm=0.2)
     assert scores.recovered > 0.98
     assert scores.true > 0.98
+
+
+@pytest.fixture(scope="module")
+def reader() -> TextReader:
+    return TextReader(Recogniser())
+
+
+def test_a_broken_number_is_read_on_the_scan(ink: Draw, reader: TextReader) -> None:
+    sound = ink(*lettered("2450", 20, 15))
+    broken = sound.copy()
+    inked = np.flatnonzero((sound < 128).any(axis=0))
+    last = int(inked[-1])
+    rows = np.flatnonzero((sound[:, last - 20 : last] < 128).any(axis=1))
+    # The 0 loses a piece of its right side: a C.
+    middle = int(rows.mean())
+    broken[middle - 6 : middle + 7, last - 9 : last + 3] = 255
+    (alone,) = vectorize(broken, PX_PER_MM, reader=reader).texts
+    assert alone.string != "2450"
+    found = vectorize(broken, PX_PER_MM, reader=reader, scan=scanned(sound)).texts
+    assert [text.string for text in found] == ["2450"]
+
+
+def test_a_scan_of_another_size_is_refused() -> None:
+    with pytest.raises(DataError, match="like its page"):
+        vectorize(np.full((40, 30), 255, np.uint8), 10.0, scan=np.zeros((40, 31), np.uint8))
+
+
+class Wavering(FakeReader):
+    """Takes what it sees for an S, but on white paper it is not sure."""
+
+    def reading(self, crop: Page) -> tuple[str, float]:
+        return "S", 0.6 if crop.max() == 255 else 0.99
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_the_scan_alone_makes_no_sign_of_a_lone_fibre(ink: Draw, count: int) -> None:
+    bends = np.array([(0, 0), (1, 1.4), (2.6, 1.6), (3, 3)])
+    places = [(5 + 9 * column, 20) for column in range(count)]
+    page = ink(*(("line", *pair, 0.25) for at in places for pair in itertools.pairwise(bends + at)))
+    scan = scanned(page, paper=190).clip(0, 250)
+    wavering: TextReader = Wavering()  # type: ignore[assignment]
+    assert vectorize(page, PX_PER_MM, reader=wavering, scan=scan).texts == ()

@@ -57,7 +57,7 @@ OUTLINE_PX = 1.0  # How far an outline may be simplified
 # Brushes that part filled shapes from lines, as a multiple of the thin line's width and px more:
 # the first from thin lines, the second from wide ones, which are twice as wide.
 BRUSHES = ((1.35, 1.0), (2.0, 2.0))
-LEAST_BRUSH_PX = 4
+LEAST_BRUSH_PX = 4  # A smaller brush parts nothing from the thinnest lines
 
 # Arrowheads.
 # Tangent of the angle between an arrow's barbs, from ISO 129-1 and practice.

@@ -1,0 +1,56 @@
+"""DXF, read back by ezdxf."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import ezdxf
+import pytest
+
+from linewright.vector.dxf import LAYERS, to_document, write_dxf
+from linewright.vector.model import Text, Vectors
+from vector_pages import PAGE
+
+
+def test_dxf_holds_every_entity_in_real_millimetres(tmp_path: Path) -> None:
+    path = tmp_path / "page.dxf"
+    write_dxf(path, PAGE, 10.0)
+    document = ezdxf.readfile(path)
+    assert document.audit().errors == []
+    assert document.dxfversion >= "AC1024"
+    assert document.header["$INSUNITS"] == 4
+    space = document.modelspace()
+    kinds = [entity.dxftype() for entity in space]
+    assert sorted(kinds) == sorted(
+        ["LINE"] * 3 + ["ARC", "CIRCLE", "LWPOLYLINE", "SOLID", "HATCH", "TEXT"]
+    )
+    first, hidden, centre = space.query("LINE")
+    assert tuple(first.dxf.end) == (600.0, 100.0, 0.0)
+    assert (first.dxf.layer, first.dxf.lineweight) == ("outline", 50)
+    assert (hidden.dxf.layer, hidden.dxf.linetype) == ("hidden", "HIDDEN")
+    assert (centre.dxf.layer, centre.dxf.linetype) == ("centre", "CENTRE")
+    (arc,) = space.query("ARC")
+    assert tuple(arc.start_point) == pytest.approx((1000.0, 900.0, 0.0))
+    assert tuple(arc.end_point) == pytest.approx((800.0, 700.0, 0.0))
+    (text,) = space.query("TEXT")
+    assert text.plain_text() == "Ø45 (2x)"
+    assert (text.dxf.height, text.dxf.rotation) == (35.0, 90.0)
+
+
+def test_every_layer_is_there_with_the_weight_of_most_of_its_lines() -> None:
+    layers = to_document(PAGE).layers
+    assert {layer.dxf.name for layer in layers} >= set(LAYERS)
+    assert layers.get("outline").dxf.lineweight == 50
+    assert layers.get("weld").dxf.lineweight == 25
+    assert layers.get("hidden").dxf.linetype == "HIDDEN"
+
+
+@pytest.mark.parametrize(("length", "width"), [(20.0, 1.0), (90.0, 2.0), (1.0, 0.4)])
+def test_lettering_is_stretched_to_its_length_but_never_much(length: float, width: float) -> None:
+    text = Text("45 x 120", (0.0, 0.0), 3.5, length, 0.0, 1.0)
+    (found,) = to_document(Vectors(100, 50, texts=(text,))).modelspace().query("TEXT")
+    assert found.dxf.width == pytest.approx(width, abs=0.15)
+    sign = replace(text, string="4")
+    (found,) = to_document(Vectors(100, 50, texts=(sign,))).modelspace().query("TEXT")
+    assert found.dxf.width == 1
