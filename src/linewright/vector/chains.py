@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -35,24 +36,20 @@ def find_chains(mask: Mask, distances: NDArray[np.float32]) -> list[Chain]:
     skeleton = np.pad(thin_lee(mask), 1)
     if not skeleton.any():
         return []
-    links, kinds = _links(skeleton)
-    chains = _trace(links, kinds)
-    width = skeleton.shape[1]
-    found = []
-    for places, free, closed in chains:
-        rows, columns = np.divmod(np.array(places), width)
+    chains = []
+    for path, free, closed in _trace(_links(skeleton)):
+        rows, columns = np.divmod(np.array(path), skeleton.shape[1])
         near = distances[rows - 1, columns - 1]
         steps = np.hypot(np.diff(rows), np.diff(columns)).sum()
         least = limits.SPUR * max(float(near.max()), limits.LEAST_SPUR_PX)
-        if free[0] != free[1] and steps < least:
-            continue
-        points = np.stack([columns - 0.5, rows - 0.5], axis=1).astype(np.float64)
-        found.append(Chain(points, near, free, closed))
-    return found
+        if free[0] == free[1] or steps >= least:
+            points = np.stack([columns - 0.5, rows - 0.5], axis=1).astype(np.float64)
+            chains.append(Chain(points, near, free, closed))
+    return chains
 
 
-def _links(skeleton: Mask) -> tuple[dict[int, list[int]], dict[int, int]]:
-    """Return the neighbours of each pixel (flat index) and their number.
+def _links(skeleton: Mask) -> dict[int, list[int]]:
+    """Return the neighbours of each pixel (flat index).
 
     Diagonal neighbours count only where no orthogonal way round exists.
     """
@@ -65,51 +62,40 @@ def _links(skeleton: Mask) -> tuple[dict[int, list[int]], dict[int, int]]:
         if dy and dx:
             there = there & ~flat[places + dy * width] & ~flat[places + dx]
         linked.append(there)
-    table = np.stack(linked, axis=1)
-    offsets = np.array([dy * width + dx for dy, dx in _AROUND])
-    owner, which = np.nonzero(table)
-    targets = places[owner] + offsets[which]
-    counts = table.sum(axis=1)
-    parts = np.split(targets, np.cumsum(counts)[:-1])
-    numbers = places.tolist()
-    links = {number: part.tolist() for number, part in zip(numbers, parts, strict=True)}
-    return links, dict(zip(numbers, counts.tolist(), strict=True))
+    owner, which = np.nonzero(np.stack(linked, axis=1))
+    targets = places[owner] + np.array([dy * width + dx for dy, dx in _AROUND])[which]
+    parts = np.split(targets, np.cumsum(np.bincount(owner, minlength=len(places)))[:-1])
+    return {n: part.tolist() for n, part in zip(places.tolist(), parts, strict=True)}
 
 
-def _trace(
-    links: dict[int, list[int]], kinds: dict[int, int]
-) -> list[tuple[list[int], tuple[bool, bool], bool]]:
+def _trace(links: dict[int, list[int]]) -> Iterator[tuple[list[int], tuple[bool, bool], bool]]:
     """Walk from every end and junction along every branch, then around what is left: rings."""
-    chains: list[tuple[list[int], tuple[bool, bool], bool]] = []
     visited: set[int] = set()
     done: set[tuple[int, int]] = set()
-    for start, kind in kinds.items():
-        if kind == 2:
-            continue
-        if kind == 0:
-            chains.append(([start], (True, True), False))
-        for first in links[start]:
-            if (start, first) in done:
-                continue
-            path = [start, first]
-            while kinds[path[-1]] == 2:
-                visited.add(path[-1])
-                a, b = links[path[-1]]
-                path.append(b if a == path[-2] else a)
-            done.add((path[-1], path[-2]))
-            done.add((start, first))
-            free = (kind == 1, kinds[path[-1]] == 1)
-            # A link between two junction pixels is no line.
-            if len(path) > 2 or any(free):
-                chains.append((path, free, path[0] == path[-1]))
-    for start, kind in kinds.items():
-        if kind != 2 or start in visited:
-            continue
-        path = [start, links[start][0]]
-        visited.update(path)
-        while path[-1] != start:
+
+    def walk(start: int, first: int) -> list[int]:
+        """Go on to the next end or junction, or back to the start."""
+        path = [start, first]
+        while path[-1] != start and len(links[path[-1]]) == 2:
+            visited.add(path[-1])
             a, b = links[path[-1]]
             path.append(b if a == path[-2] else a)
-            visited.add(path[-1])
-        chains.append((path, (False, False), True))
-    return chains
+        return path
+
+    for start, nexts in links.items():
+        if len(nexts) == 0:
+            yield [start], (True, True), False
+        if len(nexts) == 2:
+            continue
+        for first in nexts:
+            if (start, first) not in done:
+                path = walk(start, first)
+                done.update(((path[-1], path[-2]), (start, first)))
+                free = len(nexts) == 1, len(links[path[-1]]) == 1
+                # A link between two junction pixels is no line.
+                if len(path) > 2 or any(free):
+                    yield path, free, path[0] == path[-1]
+    for start, nexts in links.items():
+        if len(nexts) == 2 and start not in visited:
+            visited.add(start)
+            yield walk(start, nexts[0]), (False, False), True

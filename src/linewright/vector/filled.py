@@ -27,6 +27,25 @@ class Blob(NamedTuple):
     arrow: bool
 
 
+def thin_line_width(mask: Mask) -> float:
+    """Return the width of the thin lines of a mask, px: that of the slimmer runs of ink.
+
+    Runs of ink along rows and columns are as long as lines are wide where they cross them; a
+    slanting line's are a little longer.
+    """
+    step, longest = limits.RUN_STEP_PX, limits.LONGEST_RUN_PX
+    counts = np.zeros(longest + 1, dtype=np.int64)
+    for ink in (mask[::step], mask[:, ::step].T):
+        change = np.diff(np.pad(ink, ((0, 0), (1, 1))).view(np.int8), axis=1)
+        starts, ends = np.nonzero(change == 1)[1], np.nonzero(change == -1)[1]
+        counts += np.bincount(np.minimum(ends - starts, longest), minlength=longest + 1)
+    counts[longest] = 0
+    if not counts.any():
+        return limits.THINNEST_PX
+    reached = np.cumsum(counts) / counts.sum()
+    return max(float(np.searchsorted(reached, limits.THIN_RUNS)), limits.THINNEST_PX)
+
+
 def take_solids(mask: Mask, thin_px: float, px_per_mm: float) -> tuple[list[Blob], Mask]:
     """Return the filled shapes of an H x W mask, and the mask with thin shafts in their place."""
     rest = mask.copy()

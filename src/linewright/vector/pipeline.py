@@ -37,7 +37,7 @@ from linewright.vector.chains import Chain, find_chains
 from linewright.vector.classify import choose_pens
 from linewright.vector.corners import sharpen_corners
 from linewright.vector.dashes import join_dashes
-from linewright.vector.filled import Blob, fill_heads, is_surely_arrow, take_solids
+from linewright.vector.filled import Blob, fill_heads, is_surely_arrow, take_solids, thin_line_width
 from linewright.vector.fit import StraightLine
 from linewright.vector.folds import separate_folds
 from linewright.vector.join import join_blots, join_breaks, join_faded, join_pieces
@@ -124,7 +124,7 @@ def read_lettering(state: PageState) -> None:
     if state.reader is None:
         return
     page, components = state.page, state.page.components
-    blobs, _ = take_solids(page.ink, _thin_line(page.ink), page.px_per_mm)
+    blobs, _ = take_solids(page.ink, thin_line_width(page.ink), page.px_per_mm)
     heads = [blob for blob in blobs if is_surely_arrow(blob, page.px_per_mm)]
     excluded = find_arrows(page, heads, state.reader) | find_dashes(components, page.px_per_mm)
     lettering = find_lettering(page, state.reader, excluded=excluded, separated=state.separated)
@@ -144,8 +144,8 @@ def erase_lettering(state: PageState) -> None:
 
 def extract_solids(state: PageState) -> None:
     """Take filled shapes from the ink; eyes of letters would be holes of arrowheads."""
-    ink = fill_heads(state.ink, _thin_line(state.ink), state.px_per_mm)
-    state.blobs, state.ink = take_solids(ink, _thin_line(ink), state.px_per_mm)
+    ink = fill_heads(state.ink, thin_line_width(state.ink), state.px_per_mm)
+    state.blobs, state.ink = take_solids(ink, thin_line_width(ink), state.px_per_mm)
 
 
 def trace_skeleton(state: PageState) -> None:
@@ -273,22 +273,3 @@ def _lengthen(stroke: Stroke, least: float) -> None:
         middle = stroke.ends.mean(axis=0)
         half = stroke.shape.direction * least / 2
         stroke.ends = np.stack([middle - half, middle + half])
-
-
-def _thin_line(mask: Mask) -> float:
-    """Return the width of the thin lines of a mask, px: that of the slimmer runs of ink.
-
-    Runs of ink along rows and columns are as long as lines are wide where they cross them; a
-    slanting line's are a little longer.
-    """
-    step, longest = limits.RUN_STEP_PX, limits.LONGEST_RUN_PX
-    counts = np.zeros(longest + 1, dtype=np.int64)
-    for ink in (mask[::step], mask[:, ::step].T):
-        change = np.diff(np.pad(ink, ((0, 0), (1, 1))).view(np.int8), axis=1)
-        starts, ends = np.nonzero(change == 1)[1], np.nonzero(change == -1)[1]
-        counts += np.bincount(np.minimum(ends - starts, longest), minlength=longest + 1)
-    counts[longest] = 0
-    if not counts.any():
-        return limits.THINNEST_PX
-    reached = np.cumsum(counts) / counts.sum()
-    return max(float(np.searchsorted(reached, limits.THIN_RUNS)), limits.THINNEST_PX)
