@@ -229,7 +229,7 @@ def _text(entity: DXFGraphic) -> Text:
     for code, sign in _CODES.items():
         string = string.replace(code, sign)
     height = entity.dxf.height
-    # As `vectorize.dxf` sets the width factor.
+    # As `linewright.vector.dxf` sets the width factor.
     length = entity.dxf.width * natural_length(string, height)
     at = entity.dxf.insert
     return Text(string, (at.x, at.y), height, length, entity.dxf.rotation, 1.0)

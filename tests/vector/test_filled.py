@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from drawn_pages import PX_PER_MM, Draw
-from linewright.vector.filled import fill_heads, is_surely_arrow, take_solids
+from linewright.vector.filled import fill_heads, is_surely_arrow, take_solids, thin_line_width
 from linewright.vector.model import Line
 from linewright.vector.pipeline import vectorize
 
@@ -78,3 +78,10 @@ def test_only_holes_of_heads_are_filled(ink: Draw) -> None:
     filled = fill_heads(mask, 3.0, PX_PER_MM)
     assert filled[eye].all()
     assert not filled[row, round(30 * PX_PER_MM)]
+
+
+def test_thin_lines_are_the_slimmer_ones(ink: Draw) -> None:
+    slim = [("line", (5, y), (55, y), 0.25) for y in range(5, 35, 4)]
+    page = ink(*slim, ("line", (5, 37), (55, 37), 1.0))
+    assert thin_line_width(page < 128) == pytest.approx(0.25 * PX_PER_MM, abs=1)
+    assert thin_line_width(np.zeros((50, 50), np.bool_)) == 2

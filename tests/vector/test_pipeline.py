@@ -15,10 +15,12 @@ from lettered_pages import lettered
 from linewright.base.errors import DataError
 from linewright.drawings.ink.lettering import letter
 from linewright.evaluate.vectors import score_vectors
+from linewright.pages.analysis import Analysis
+from linewright.pages.components import find_components
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader
 from linewright.vector.model import Line, Text
-from linewright.vector.pipeline import vectorize
+from linewright.vector.pipeline import STEPS, PageState, vectorize
 
 Page = NDArray[np.uint8]
 
@@ -169,3 +171,27 @@ def test_the_scan_alone_makes_no_sign_of_a_lone_fibre(ink: Draw, count: int) -> 
     scan = scanned(page, paper=190).clip(0, 250)
     wavering: TextReader = Wavering()  # type: ignore[assignment]
     assert vectorize(page, PX_PER_MM, reader=wavering, scan=scan).texts == ()
+
+
+def test_steps_say_what_they_do_and_each_is_taken_once() -> None:
+    assert len({step.__name__ for step in STEPS}) == len(STEPS) > 8
+    assert all(step.__doc__ for step in STEPS)
+
+
+def test_each_step_leaves_to_the_next_what_it_needs(ink: Draw) -> None:
+    head = ("fill", [(10, 20), (13, 20.5), (13, 19.5)])
+    page = ink(*four(20, 25), *four(23.2, 25), ("line", (10, 20), (50, 20), 0.25), head)
+    mask = page < 128
+    components = find_components(mask)
+    analysis = Analysis(page, PX_PER_MM, ink=mask, components=components)
+    reader: TextReader = FixedReader("44", 0.99)  # type: ignore[assignment]
+    state = PageState(analysis, (), reader, mask)
+    inked = []
+    for step in STEPS:
+        step(state)
+        inked.append(int(state.ink.sum()))
+    assert [text.string for text in state.lettering.readings] == ["44"]
+    assert inked[0] > inked[1] > inked[2]
+    assert [blob.arrow for blob in state.blobs] == [True]
+    assert (len(state.strokes), len(state.folds), len(state.pens)) == (1, 0, 1)
+    assert state.pens[0].layer == "dimension"
