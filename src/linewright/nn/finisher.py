@@ -51,5 +51,9 @@ class FinishingGenerator(nn.Module):
         Returns:
             N x 1 x H x W float32 in [-1, 1].
         """
+        return self.draw(x, self.style(style))
+
+    def draw(self, x: Tensor, code: Tensor) -> Tensor:
+        """Finish glyphs under style codes, N x code."""
         features, kept = self.encoder(x)
-        return cast(Tensor, self.decoder(features, [kept], self.style(style)))
+        return cast(Tensor, self.decoder(features, [kept], code))

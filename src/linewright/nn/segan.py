@@ -209,6 +209,15 @@ class SkeletonEnhancedGenerator(nn.Module):
             skeleton: N x 1 x H x W in [-1, 1], its skeleton; unused without a skeleton encoder.
             style: N int64, the hand of each; needed if there are several.
         """
+        code = None
+        if self.style is not None:
+            if style is None:
+                raise ValueError("several hands: name the style of each image")
+            code = self.style(style)
+        return self.draw(x, skeleton, code)
+
+    def draw(self, x: Tensor, skeleton: Tensor, code: Tensor | None) -> Drawn:
+        """Draw characters under style codes, N x code; None for a network of one hand."""
         features, kept = self.image_encoder(x)
         activation = self.cam(features)
         refined = self.sram(features, features, activation.features)
@@ -217,11 +226,6 @@ class SkeletonEnhancedGenerator(nn.Module):
             bones, bones_kept = self.skeleton_encoder(skeleton)
             refined = self.cram(features, bones, refined)
             across.append(bones_kept)
-        code = None
-        if self.style is not None:
-            if style is None:
-                raise ValueError("several hands: name the style of each image")
-            code = self.style(style)
         return Drawn(self.decoder(refined, across, code), activation.logits)
 
     def classify(self, x: Tensor) -> Tensor:

@@ -1,0 +1,91 @@
+"""A network as an ONNX file: onnxruntime and NumPy, without PyTorch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from linewright.base import ModelError
+
+METADATA = "linewright"
+"""Key of the file's metadata under which its facts stand as JSON."""
+
+# onnxruntime's own warnings are about its insides; 3 leaves errors.
+_ERRORS_ONLY = 3
+
+
+class Graph:
+    """A network that runs on the CPU.
+
+    The weights of a graph in the package are not in it: it points into the ``.safetensors`` file
+    beside it, so that they stand once.
+
+    Args:
+        path: an ``.onnx`` file.
+        threads: to compute with; 0 for all cores.
+
+    Attributes:
+        path: of the file.
+
+    Raises:
+        ModelError: it is absent, damaged, or not from linewright.
+    """
+
+    def __init__(self, path: Path, *, threads: int = 0) -> None:
+        if not path.is_file():
+            raise ModelError("there is no such model file", where=path)
+        self.path = path
+        self._session = open_session(path, threads=threads)
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What the file says of its network.
+
+        Raises:
+            ModelError: it says nothing, or is damaged.
+        """
+        text = self._session.get_modelmeta().custom_metadata_map.get(METADATA)
+        if text is None:
+            raise ModelError(
+                "has no linewright metadata",
+                where=self.path,
+                way_out="make it with linewright export",
+            )
+        try:
+            facts = json.loads(text)
+        except ValueError as error:
+            raise ModelError("its linewright metadata is damaged", where=self.path) from error
+        if not isinstance(facts, dict):
+            raise ModelError("its linewright metadata is damaged", where=self.path)
+        return facts
+
+    def __call__(self, **inputs: NDArray[Any]) -> NDArray[np.float32]:
+        """Return the network's one output.
+
+        Args:
+            inputs: by the names that the graph gives them.
+        """
+        (out,) = self._session.run(None, inputs)
+        made: NDArray[np.float32] = out
+        return made
+
+
+def open_session(path: Path, *, threads: int = 0) -> onnxruntime.InferenceSession:
+    """Return a session on the CPU.
+
+    Raises:
+        ModelError: the file is not a whole ONNX file.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = _ERRORS_ONLY
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's own classes have no common base
+        raise ModelError(f"is not a whole ONNX file ({error})", where=path) from error
