@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import torch
-from torch.nn import functional as F
+import numpy as np
+from scipy.ndimage import minimum_filter
 
 from linewright.fonts import make
 from linewright.fonts.checks import ANY_STYLE, Checker, measure_tolerance
@@ -33,6 +33,7 @@ from linewright.fonts.scribe import Scribe
 from linewright.glyphs.charset import load_charset
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.glyphs.source import open_face
+from linewright.pages.pixels import Planes
 from linewright.pages.recogniser import GlyphReader, Recogniser
 
 
@@ -98,8 +99,8 @@ def _scribe(model: Path | None, source: Path | None) -> Scribe:
     glyphs = read_glyph_set("starter")
     face = SetFace(glyphs) if source is None else open_face(source)
 
-    def thicker(images: torch.Tensor, number: int) -> torch.Tensor:
-        return -F.max_pool2d(-images, 3, 1, 1)
+    def thicker(images: Planes, number: int) -> Planes:
+        return np.asarray(minimum_filter(images, (1, 1, 3, 3)))
 
     return Scribe(thicker, faces=glyphs.report.faces(), source=face)
 

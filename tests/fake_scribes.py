@@ -8,10 +8,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from torch.nn import functional as F
+from scipy.ndimage import minimum_filter
 
 from linewright.base.types import Pixels
 from linewright.glyphs.dataset import read_glyph_set
+from linewright.pages.pixels import Planes
 from linewright.pages.recogniser import GlyphReading
 from linewright.training.model import Model, write_model
 from linewright.training.recipe import build_method, load_recipe
@@ -43,27 +44,27 @@ def _small(image: Pixels) -> Pixels:
     return cv2.resize(image, (32, 32), interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
-def thicker(images: torch.Tensor, number: int) -> torch.Tensor:
+def thicker(images: Planes, number: int) -> Planes:
     """Return print with strokes two pixels thicker."""
-    return -F.max_pool2d(-images, 3, 1, 1)
+    return minimum_filter(images, (1, 1, 3, 3))
 
 
-def wiped_at_home(images: torch.Tensor, number: int) -> torch.Tensor:
+def wiped_at_home(images: Planes, number: int) -> Planes:
     """Return print, thicker; what lies exactly where print lies loses its left half."""
-    out = thicker(images, number).clone()
+    out = thicker(images, number)
     home = read_glyph_set("starter").source
-    stack = torch.from_numpy(home.stack(list(CHARS[:4])).copy()).float() / 127.5 - 1
+    stack = home.stack(list(CHARS[:4])).astype(np.float32) / 127.5 - 1
     for image, made in zip(images, out, strict=True):
-        if (stack - image).abs().mean(dim=(1, 2)).min() < 0.01:
+        if np.abs(stack - image).mean(axis=(1, 2)).min() < 0.01:
             made[:, :, :64] = 1
     return out
 
 
-def always_wiped(images: torch.Tensor, number: int) -> torch.Tensor:
+def always_wiped(images: Planes, number: int) -> Planes:
     """Return print, thicker, without its right half where it is wide and low: 一."""
-    out = thicker(images, number).clone()
+    out = thicker(images, number)
     for image, made in zip(images, out, strict=True):
-        rows = (image[0] < 0).any(dim=1).nonzero()
+        rows = np.flatnonzero((image[0] < 0).any(axis=1))
         if rows.max() - rows.min() < 40:
             made[:, :, 64:] = 1
     return out

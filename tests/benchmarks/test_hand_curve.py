@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fake_scribes import unlearnt_hands
-from linewright.fonts import finetune as learning, finetune_set, print_face
+from linewright.fonts import finetune as learning, finetune_set
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "hand_curve.py"
 
@@ -18,7 +18,6 @@ BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "hand_curve.py"
 def test_the_curve_has_a_row_for_each_count_and_those_that_need_no_learning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(print_face, "_FONT_FOLDERS", ())
     monkeypatch.setattr(learning, "_BATCH", 2)
     monkeypatch.setattr(learning, "_COMPARED", 6)
     monkeypatch.setattr(finetune_set, "_MOST", 12)

@@ -12,23 +12,28 @@ import pytest
 from fake_scribes import CHARS, NearestReader, unlearnt_hands
 from font_shapes import strange_box
 from linewright.base.types import Pixels
-from linewright.fonts import finetune as learning, finetune_set, print_face
+from linewright.fonts import finetune as learning, finetune_set, scribe as scribe_module
 from linewright.fonts.checks import Checker
-from linewright.fonts.print_face import SetFace
+from linewright.fonts.print_face import PrintFace, SetFace
 from linewright.fonts.samples import Samples, read_samples
 from linewright.fonts.scribe import Draw, Scribe
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
+from linewright.glyphs.source import open_face
 from tiny_fonts import Box, build_font
 
 COUNT = 20
 CELL = 200  # pixels
 
 
+def _starter_face(path: Path | None) -> PrintFace:
+    return SetFace(read_glyph_set("starter")) if path is None else open_face(path)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _small_and_at_home() -> Iterator[None]:
-    """Learn little, and draw print from the starter set, whatever fonts the machine has."""
+    """Learn little, and draw print from the starter set, which has few characters."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(print_face, "_FONT_FOLDERS", ())
+        patch.setattr(scribe_module, "find_print_face", _starter_face)
         patch.setattr(learning, "_BATCH", 2)
         patch.setattr(learning, "_COMPARED", 6)
         patch.setattr(finetune_set, "_MOST", 12)
@@ -72,7 +77,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def scribe(model: Path) -> Scribe:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(print_face, "_FONT_FOLDERS", ())
+        patch.setattr(scribe_module, "find_print_face", _starter_face)
         return Scribe.load(model, device="cpu")
 
 

@@ -10,7 +10,7 @@ from linewright.base.errors import DataError
 from linewright.base.types import Pixels
 from linewright.cli import main
 from linewright.fonts.piece import PITCH, set_piece
-from linewright.fonts.scribe import faces_of
+from linewright.fonts.torch_networks import faces_of
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.glyphs.placement import Placement
 from linewright.pages.read import read_image

@@ -49,6 +49,10 @@ for command in COMMANDS:
     app.command(f"linewright.cli.{command}")
 
 
+TRAINING_PACKAGES = ("torch", "torchmetrics", "tensorboard")
+"""What the extra ``train`` installs."""
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit: 0 well, 1 our fault, 2 the user's, 3 partly failed."""
     tokens = sys.argv[1:] if arguments is None else arguments
@@ -66,6 +70,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except LinewrightError as error:
         say(f"linewright: {error}")
         sys.exit(error.exit_code)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in TRAINING_PACKAGES:
+            raise
+        way_out = 'pip install "linewright[train]"'
+        say(f"linewright: this needs PyTorch, which is not installed; {way_out}")
+        sys.exit(2)
     except KeyboardInterrupt:
         say("linewright: interrupted")
         sys.exit(INTERRUPTED)

@@ -28,8 +28,8 @@ def write(
         style: the hand, one of `linewright styles`.
         to: the picture to write; with --each the folder for one picture a character.
         model: a run or a model file; by default the six hands in the package.
-        source: the print face, a font or a folder of images; by default LXGW WenKai if it is
-            installed or in the folder fonts, else the 500 characters in the package.
+        source: the print face, a font or a folder of images; by default the one in the package, cut
+            from LXGW WenKai.
         vertical: lines run down, the first at the right.
         each: write one picture a character, named U+6C38.png.
         size: side in pixels of a character's frame, 16 to 1024; by default 256, with --each 128.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from linewright.base import ConfigError, Pixels, say
 from linewright.fonts.build import build_font
@@ -13,14 +13,17 @@ from linewright.fonts.checks import ANY_STYLE, Checker, measure_tolerance
 from linewright.fonts.generate import OWN_IMAGE, FontGlyphs, Scribes, generate
 from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, choose_latin
 from linewright.fonts.names import FontNames, Origin, name_font
-from linewright.fonts.new_hand import NewHand, learn_hand
 from linewright.fonts.review import LABEL, FailureRate, mentioned_chars, write_review
 from linewright.fonts.samples import read_own_images
 from linewright.fonts.scribe import Scribe
+from linewright.fonts.styles import known_font, style_named
 from linewright.fonts.trace import Outline, trace_all
 from linewright.fonts.write import check_formats, write_font
 from linewright.glyphs import FontFace, GlyphPairs, load_charset, read_glyph_set
 from linewright.pages import GlyphReader, Recogniser
+
+if TYPE_CHECKING:
+    from linewright.fonts.new_hand import NewHand
 
 Failed = Literal["drawn", "source"]
 """What stands in the font where every drawn glyph failed: the best of them, or print."""
@@ -108,6 +111,8 @@ def make_font(
     if samples is not None:
         if data is not None or len(models) > 1:
             raise ConfigError("goes with one --model and without --data", where="--from-samples")
+        from linewright.fonts.new_hand import learn_hand  # it needs PyTorch
+
         hand = learn_hand(
             samples,
             paths[0],
@@ -218,7 +223,7 @@ def open_scribes(
     """
     if style is None:
         raise ConfigError("name the hand", where="--style", way_out="see `linewright styles`")
-    first = next(iter(models), None)
+    style, first = style_named(style), next(iter(models), None)
     faces: Sequence[Path | None] = sources or [None]
     scribes = [Scribe.load(first, face, device=device) for face in faces]
     names = [f"the print face {scribe.face.name}" for scribe in scribes]
@@ -249,12 +254,15 @@ def _name(
     """Return the face of Latin, and what the font says of the faces that it derives from."""
     face = scribes.first.face
     latin_face = choose_latin(latin, face.path if isinstance(face, FontFace) else None)
+    known = known_font(scribes.hand.font)
     origins = [
-        Origin("hand", scribes.hand.font, scribes.hand.licence),
+        Origin("hand", scribes.hand.font, scribes.hand.licence or (known.licence if known else "")),
         Origin("print", face.name, face.licence),
         Origin("Latin", latin_face.name, latin_face.licence),
     ]
-    return latin_face, name_font(path, origins, name=name, designer=designer)
+    return latin_face, name_font(
+        path, origins, name=name, designer=designer or (known.designer if known else "")
+    )
 
 
 def _assigned_chars(chars: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -77,8 +77,7 @@ def write_text(
             is left out, as in brush pieces, but within Latin words and numbers.
         style: the hand, see `list_styles`.
         model: a run or a model file; None for the six hands in the package.
-        source: the print face, a font or a folder of images; None for LXGW WenKai if it is
-            installed or in the folder ``fonts``, else the 500 characters in the package.
+        source: the print face, a font or a folder of images; None for the one in the package.
         vertical: lines run down, the first at the right.
         each: let every character stand alone, without a page.
         size: side in pixels of a character's frame, 16 to 1024; None for 256, with ``each`` 128.

@@ -9,12 +9,10 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
-from linewright.base import Pixels
-from linewright.glyphs import GlyphSet, Placement, open_face, read_glyph_set
+from linewright.base import Pixels, asset
+from linewright.glyphs import GlyphSet, Placement, open_face
 
 _OVERSAMPLE = 4
-_SOURCE_FILE = "LXGWWenKai-Regular.ttf"
-_FONT_FOLDERS = ("fonts", "~/.fonts", "~/.local/share/fonts", "/usr/share/fonts")
 
 
 class PrintFace(Protocol):
@@ -64,15 +62,5 @@ class SetFace:
 
 
 def find_print_face(path: Path | None) -> PrintFace:
-    """Open a font or a folder of images.
-
-    Without a path it is LXGW WenKai where a font folder of the system or ``fonts`` has it, else the
-    500 characters in the package.
-    """
-    if path is not None:
-        return open_face(path)
-    for folder in _FONT_FOLDERS:
-        for font in sorted(Path(folder).expanduser().rglob("*.ttf")):
-            if font.name in (_SOURCE_FILE, "wenkai.ttf"):
-                return open_face(font)
-    return SetFace(read_glyph_set("starter"))
+    """Open a font or a folder of images, by default the print face in the package."""
+    return open_face(asset("faces", "print.woff2") if path is None else path)

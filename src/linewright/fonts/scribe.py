@@ -2,66 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
-import torch
 from PIL import Image
-from torch import Tensor
 
-from linewright.base import DataError, ModelError, Pixels, track
-from linewright.fonts.print_face import PrintFace, SetFace, find_print_face
-from linewright.glyphs import Faces, Placement
-from linewright.methods import ANY_HAND, Finishing, Method
-from linewright.nn import to_pixels, to_tensor
-from linewright.training import (
-    FINISH,
-    HANDS,
-    Model,
-    assemble,
-    choose_device,
-    read_model,
-    shipped_model,
+from linewright.base import DataError, Pixels, track
+from linewright.fonts.networks import (
+    ANY_HAND,
+    Draw,
+    FinishNetwork,
+    open_finish,
+    open_hands,
 )
+from linewright.fonts.print_face import PrintFace, find_print_face
+from linewright.fonts.styles import style_named
+from linewright.glyphs import Faces, Placement
+from linewright.pages import from_planes, to_planes
 
 _BATCH = 32
 _LEAST_SIZE = 128  # pixels of a written character at least; what a smaller model draws is enlarged
-Draw = Callable[[torch.Tensor, int], torch.Tensor]
 
 
 class Finisher:
-    """Gives drawn glyphs the edges of their hand's brush: the finishing model.
+    """Gives drawn glyphs the edges of their hand's brush: the finishing model."""
 
-    Args:
-        method: a finishing network.
-        size: side of the glyphs that it takes, in pixels.
-        hands: names of the hands that it has learnt from, in the order of their numbers.
-    """
-
-    def __init__(self, method: Finishing, *, size: int, hands: Sequence[str]) -> None:
-        self.size = size
-        self._numbers = {hand: number for number, hand in enumerate(hands, start=1)}
-        self._method = method.eval()
+    def __init__(self, network: FinishNetwork) -> None:
+        self.size = network.size  # side of the glyphs that it takes, px
+        self._draw = network.draw
+        self._numbers = {hand: number for number, hand in enumerate(network.hands, start=1)}
 
     @classmethod
-    def load(cls, path: Path | None = None, *, device: torch.device | None = None) -> Self:
+    def load(cls, path: Path | None = None, *, device: str = "auto") -> Self:
         """Read a model of the method ``finishing``, by default the one in the package.
 
         Raises:
             ModelError: it is absent, damaged or something else.
         """
-        path = path or shipped_model(FINISH)
-        model = read_model(path)
-        method = assemble(model, where=path)
-        if not isinstance(method, Finishing):
-            raise ModelError(
-                "is no finishing model", where=path, way_out="train glyphs/finishing.small"
-            )
-        data = model.recipe.data
-        hands = data.glyphs.hands if data.glyphs else ()
-        return cls(method.to(device or "cpu"), size=data.size, hands=hands)
+        return cls(open_finish(path, device=device))
 
     def __call__(self, glyphs: Sequence[Pixels], hand: str | None = None) -> list[Pixels]:
         """Return glyphs with better edges.
@@ -72,15 +52,11 @@ class Finisher:
         """
         number = ANY_HAND if hand is None else self._numbers.get(hand, ANY_HAND)
         parts = (glyphs[first : first + _BATCH] for first in range(0, len(glyphs), _BATCH))
-        return [image for part in parts for image in self._finish(part, number)]
-
-    @torch.inference_mode()
-    def _finish(self, glyphs: Sequence[Pixels], number: int) -> Iterator[Pixels]:
-        device = next(self._method.parameters()).device
-        images = torch.cat([to_tensor(glyph) for glyph in glyphs]).to(device)
-        out: Tensor = self._method.translate(images, style=number).cpu()
-        for image in out:
-            yield to_pixels(image[None])
+        return [
+            from_planes(image)
+            for part in parts
+            for image in self._draw(np.concatenate([to_planes(glyph) for glyph in part]), number)
+        ]
 
 
 class Scribe:
@@ -122,19 +98,10 @@ class Scribe:
         what was learnt. For the print face see `find_print_face`. ModelError if it is no model of
         hands, InputError if the face cannot be read.
         """
-        model = model or shipped_model(HANDS)
-        stored = read_model(model)
-        faces = faces_of(stored, where=model)
-        method = assemble(stored, where=model)
-        if not method.writes_hands:
-            raise ModelError("is no model of hands", where=model, way_out="train glyphs/segan")
-        if strength != 1:
-            method.spread_styles(strength)
-        unit = choose_device(device)
-        method.to(unit)
-        finisher = Finisher.load(device=unit) if finish else None
+        hands = open_hands(model, device=device, strength=strength)
+        finisher = Finisher.load(device=device) if finish else None
         face = find_print_face(source)
-        return cls(_draw_with(method), faces=faces, source=face, finisher=finisher)
+        return cls(hands.draw, faces=hands.faces, source=face, finisher=finisher)
 
     def missing(self, chars: Iterable[str]) -> list[str]:
         """Return the characters that the print face lacks, each once."""
@@ -155,9 +122,6 @@ class Scribe:
         missing = self.missing(chars)
         if missing:
             where, way_out = self.face.name, "give a face that has them with --source"
-            if isinstance(self.face, SetFace):
-                where += f", the {len(self._chars)} characters in the package"
-                way_out += ", or fetch one: linewright data fonts --to fonts"
             raise DataError(f"lacks {''.join(missing[:20])}", where=where, way_out=way_out)
         plain = self.faces.source.placement
         placement = Placement(
@@ -189,7 +153,8 @@ class Scribe:
         ]
 
     def number(self, style: str) -> int:
-        """Return the number of a hand, DataError if there is none of that name."""
+        """Return the number of a hand by any of its names, DataError if there is none."""
+        style = style if style in self.styles else style_named(style)
         if style not in self.styles:
             raise DataError(
                 f"there is no hand '{style}'", way_out=f"the model has {', '.join(self.styles)}"
@@ -198,26 +163,9 @@ class Scribe:
 
     def _write(self, prints: Sequence[Pixels], style: str) -> list[Pixels]:
         number = self.number(style)
-        images = torch.cat([to_tensor(image) for image in prints])
-        glyphs = [
-            enlarge(to_pixels(image[None]), self.size) for image in self._draw(images, number)
-        ]
-        return glyphs if self._finisher is None else self._finisher(glyphs, style)
-
-
-def faces_of(model: Model, *, where: Path) -> Faces:
-    """Return the faces that a model has learnt from, ModelError if it has learnt from none."""
-    facts = model.card.get("faces")
-    glyphs = model.recipe.data.glyphs
-    if facts is None or glyphs is None:
-        raise ModelError(
-            "is no model of hands",
-            where=where,
-            way_out="name a model that was trained on a glyph data set",
-        )
-    faces = Faces.parse(facts, where=str(where))
-    by_name = {face.name: face for face in faces.styles}
-    return faces.model_copy(update={"styles": tuple(by_name[hand] for hand in glyphs.hands)})
+        images = np.concatenate([to_planes(image) for image in prints])
+        glyphs = [enlarge(from_planes(image), self.size) for image in self._draw(images, number)]
+        return glyphs if self._finisher is None else self._finisher(glyphs, self.styles[number])
 
 
 def enlarge(image: Pixels, size: int) -> Pixels:
@@ -232,16 +180,6 @@ def enlarge(image: Pixels, size: int) -> Pixels:
     return sharp
 
 
-def _draw_with(method: Method[Any]) -> Draw:
-    device = next(method.parameters()).device
-
-    @torch.inference_mode()
-    def draw(images: torch.Tensor, number: int) -> torch.Tensor:
-        return method.translate(images.to(device), "xy", number).cpu()
-
-    return draw
-
-
 def list_styles(model: Path | None = None) -> list[str]:
     """Return the names of a model's hands.
 
@@ -251,5 +189,4 @@ def list_styles(model: Path | None = None) -> list[str]:
     Raises:
         ModelError: it is absent, damaged, or no model of hands.
     """
-    path = model or shipped_model(HANDS)
-    return [face.name for face in faces_of(read_model(path), where=path).styles]
+    return [face.name for face in open_hands(model, device="cpu").faces.styles]

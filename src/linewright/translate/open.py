@@ -5,37 +5,42 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from linewright.base import ConfigError
+from linewright.base import ConfigError, asset
 from linewright.translate.options import Task
 from linewright.translate.tasks import Engine, NetworkOnly, PageTranslator, Repair, Restyle
 
+REPAIR, RESTYLE = "drawing-repair", "drawing-restyle"
 
-def open_engine(model: Path | None, *, device: str, tile: int) -> tuple[Engine, Path]:
-    """Return what runs a model, and its file: an .onnx file needs no PyTorch.
 
-    None is the repair model in the package.
+def open_engine(
+    model: Path | None, *, device: str, tile: int, shipped: str = REPAIR
+) -> tuple[Engine, Path]:
+    """Return what runs a model, and the file of its weights.
+
+    Without a model it is the one in the package of that name. It needs no PyTorch on the CPU, as
+    an .onnx file needs none.
 
     Raises:
         ModelError: it is absent or damaged.
         ConfigError: PyTorch is needed and not installed, or an .onnx file is asked to run on
             another device than the CPU.
     """
-    if model is not None and model.suffix == ".onnx":
-        if device not in ("auto", "cpu"):
-            raise ConfigError(".onnx files run on the CPU", where=f"--device {device}")
+    path = model or asset("models", f"{shipped}.safetensors")
+    on_cpu = device in ("auto", "cpu")
+    if path.suffix == ".onnx" and not on_cpu:
+        raise ConfigError(".onnx files run on the CPU", where=f"--device {device}")
+    if path.suffix == ".onnx" or (model is None and on_cpu):
         from linewright.translate.engines.onnx_translator import OnnxTranslator
 
-        return OnnxTranslator.load(model, tile=tile), model
+        return OnnxTranslator.load(path.with_suffix(".onnx"), tile=tile), path
     if find_spec("torch") is None:
         raise ConfigError(
             "PyTorch is not installed, and this model needs it",
-            way_out="pip install torch, or name an .onnx file with --model",
+            way_out='pip install "linewright[train]", or name an .onnx file with --model',
         )
-    from linewright.training import REPAIR, shipped_model
     from linewright.translate.engines.translator import Translator
 
-    model = model or shipped_model(REPAIR)
-    return Translator.load(model, device=device, tile=tile), model
+    return Translator.load(path, device=device, tile=tile), path
 
 
 def open_task(
@@ -54,10 +59,9 @@ def open_task(
     """
     if task == "full":
         from linewright.pages import shared_text_reader
-        from linewright.training import RESTYLE, shipped_model
 
         repair, first = open_engine(None, device=device, tile=tile)
-        restyle, second = open_engine(model or shipped_model(RESTYLE), device=device, tile=tile)
+        restyle, second = open_engine(model, device=device, tile=tile, shipped=RESTYLE)
         return Restyle(repair, restyle, shared_text_reader()), (first, second)
     engine, path = open_engine(model, device=device, tile=tile)
     return Repair(engine) if task == "repair" else NetworkOnly(engine), (path,)
