@@ -40,35 +40,21 @@ pre { font-size: .85rem; line-height: 1.35; overflow-x: auto }
 
 
 class Cell(NamedTuple):
-    """One number of a table with its 95 % interval; None where there is none.
+    """One number of a table with its 95 % interval; None where there is none."""
 
-    Attributes:
-        value: the mean.
-        low: lower end of the interval.
-        high: upper end of the interval.
-    """
-
-    value: float
-    low: float | None = None
-    high: float | None = None
+    value: float  # the mean
+    low: float | None = None  # lower end of the interval
+    high: float | None = None  # upper end of the interval
 
 
 class Table(NamedTuple):
-    """Named rows of numbers.
+    """Named rows of numbers."""
 
-    Attributes:
-        title: what it shows.
-        note: data, budget, machine and seed, in a sentence or two.
-        columns: name of each column and how to print its numbers, such as ".2f".
-        rows: name of each row and its cells.
-        ours: names of the rows to stress.
-    """
-
-    title: str
-    note: str
-    columns: Mapping[str, str]
-    rows: Mapping[str, Mapping[str, Cell]]
-    ours: Sequence[str] = ()
+    title: str  # what it shows
+    note: str  # data, budget, machine and seed, in a sentence or two
+    columns: Mapping[str, str]  # name of each column and how to print its numbers, such as ".2f"
+    rows: Mapping[str, Mapping[str, Cell]]  # name of each row and its cells
+    ours: Sequence[str] = ()  # names of the rows to stress
 
     def console(self) -> ConsoleTable:
         """Return the table for a terminal."""
@@ -156,17 +142,11 @@ class Listing(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """An image with its heading and caption.
+    """An image with its heading and caption."""
 
-    Attributes:
-        pixels: uint8 H x W or H x W x 3 (RGB).
-        heading: opens a section.
-        caption: what is to be seen.
-    """
-
-    pixels: Pixels
-    heading: str
-    caption: str
+    pixels: Pixels  # uint8 H x W or H x W x 3 (RGB)
+    heading: str  # opens a section
+    caption: str  # what is to be seen
 
     def html(self) -> str:
         """Return the image as HTML with its bytes inside."""
@@ -178,17 +158,11 @@ class Picture(NamedTuple):
 
 
 class LinkedPicture(NamedTuple):
-    """A picture in a file beside the report, loaded when the reader comes to it.
+    """A picture in a file beside the report, loaded when the reader comes to it."""
 
-    Attributes:
-        file: its path, relative to the report's folder, with forward slashes.
-        heading: opens a section.
-        caption: what is to be seen.
-    """
-
-    file: str
-    heading: str
-    caption: str
+    file: str  # its path, relative to the report's folder, with forward slashes
+    heading: str  # opens a section
+    caption: str  # what is to be seen
 
     def html(self) -> str:
         """Return the picture as HTML that links to itself."""
@@ -198,18 +172,12 @@ class LinkedPicture(NamedTuple):
 
 
 class Curves(NamedTuple):
-    """Loss curves, one panel for each group of terms.
+    """Loss curves, one panel for each group of terms."""
 
-    Attributes:
-        heading: opens a section.
-        axis: values along the horizontal axis.
-        axis_name: what they are.
-        panels: for each panel's title the named curves in it, each as long as ``axis``.
-    """
-
-    heading: str
-    axis: Sequence[float]
-    axis_name: str
+    heading: str  # opens a section
+    axis: Sequence[float]  # values along the horizontal axis
+    axis_name: str  # what they are
+    # For each panel's title the named curves in it, each as long as ``axis``.
     panels: Mapping[str, Mapping[str, Sequence[float]]]
 
     def html(self) -> str:

@@ -42,11 +42,10 @@ _REDUCED_OR_MASK = 1 | 4  # TIFF 6.0, NewSubfileType: a thumbnail or a transpare
 
 
 class _Guard:
-    """Puts Pillow's own size limit and its warnings aside while any thread decodes.
+    """Puts Pillow's own size limit and its warnings aside while any thread decodes."""
 
-    `check_size` replaces the limit. Both belong to the whole process: the first thread that comes
-    sets them, and the last that goes puts them back.
-    """
+    # `check_size` replaces the limit. Both belong to the whole process: the first thread that comes
+    # sets them, and the last that goes puts them back.
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

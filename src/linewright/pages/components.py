@@ -15,17 +15,12 @@ from linewright.base import Mask
 
 
 class Components(NamedTuple):
-    """Components of touching pixels; number 0 is all that is not in the mask.
+    """Components of touching pixels; number 0 is all that is not in the mask."""
 
-    Attributes:
-        labels: H x W int32, the number of each pixel's component.
-        boxes: N x 4 int32, left, top, right, bottom in pixels, right and bottom excluded.
-        areas: N int32, pixels.
-    """
-
-    labels: NDArray[np.int32]
+    labels: NDArray[np.int32]  # H x W int32, the number of each pixel's component
+    # N x 4 int32, left, top, right, bottom in pixels, right and bottom excluded.
     boxes: NDArray[np.int32]
-    areas: NDArray[np.int32]
+    areas: NDArray[np.int32]  # N int32, pixels
 
 
 def find_components(mask: Mask, *, connectivity: int = 8) -> Components:

@@ -28,11 +28,9 @@ _stderr_lock = threading.Lock()
 
 
 def check_png(stream: BinaryIO) -> None:
-    """Check the length and checksum of every chunk of a PNG up to IEND; leave other files alone.
-
-    Pillow stops at the last row and so never looks at the checksums of the picture itself
-    (PNG specification, third edition, 5.3 and 13.1). The stream is left where it was.
-    """
+    """Check the length and checksum of every chunk of a PNG up to IEND; leave other files alone."""
+    # Pillow stops at the last row and so never looks at the checksums of the picture itself (PNG
+    # specification, third edition, 5.3 and 13.1). The stream is left where it was.
     before = stream.tell()
     stream.seek(0)
     kind = b""
@@ -57,12 +55,10 @@ def check_png(stream: BinaryIO) -> None:
 
 @contextmanager
 def libtiff_errors() -> Iterator[None]:
-    """Raise what libtiff says about the picture while the block decodes it, as a ValueError.
-
-    For fax codes it fills damaged rows as it can, returns success and complains on the standard
-    error of the process only. That is caught here, and whatever others wrote there meanwhile is
-    passed on.
-    """
+    """Raise what libtiff says about the picture while the block decodes it, as a ValueError."""
+    # For fax codes it fills damaged rows as it can, returns success and complains on the standard
+    # error of the process only. That is caught here, and whatever others wrote there meanwhile is
+    # passed on.
     heard = b""
     with _stderr_lock:
         try:
@@ -95,20 +91,16 @@ def _flush() -> None:
 
 
 def check_tiff_end(next_directory: int) -> None:
-    """Check that the last TIFF directory says it is the last (TIFF 6.0, section 2).
-
-    Pillow ends quietly at a directory that lies beyond the end of the file or points backwards.
-    """
+    """Check that the last TIFF directory says it is the last (TIFF 6.0, section 2)."""
+    # Pillow ends quietly at a directory that lies beyond the end of the file or points backwards.
     if next_directory != 0:
         raise ValueError("a page is missing at the end")
 
 
 def check_group4(stream: BinaryIO, starts: Iterable[int], lengths: Iterable[int]) -> None:
-    """Check that no strip of Group 4 data has a gap of zeros, as a broken transfer leaves.
-
-    No code of ITU-T T.6 has more than eleven zero bits in a row, but libtiff takes a longer run
-    for the end of a line and goes on with blank rows. The stream is left where it was.
-    """
+    """Check that no strip of Group 4 data has a gap of zeros, as a broken transfer leaves."""
+    # No code of ITU-T T.6 has more than eleven zero bits in a row, but libtiff takes a longer run
+    # for the end of a line and goes on with blank rows. The stream is left where it was.
     before = stream.tell()
     for start, length in zip(starts, lengths, strict=False):
         stream.seek(start)

@@ -36,57 +36,33 @@ _ROUND, _HOLLOW, _SECTORS = 0.12, 0.55, 24
 
 
 class Reading(NamedTuple):
-    """A row that was read, in pixels of the page.
+    """A row that was read, in pixels of the page."""
 
-    Attributes:
-        row: what was read.
-        string: what it says.
-        confidence: of the reader, 0..1.
-        box: left, top, right, bottom of the row.
-        baseline: y of the baseline, or x where the row is turned.
-        height: of its capitals and digits.
-    """
-
-    row: Row
-    string: str
-    confidence: float
-    box: tuple[float, float, float, float]
-    baseline: float
-    height: float
+    row: Row  # what was read
+    string: str  # what it says
+    confidence: float  # of the reader, 0..1
+    box: tuple[float, float, float, float]  # left, top, right, bottom of the row
+    baseline: float  # y of the baseline, or x where the row is turned
+    height: float  # of its capitals and digits
 
 
 class Lettering(NamedTuple):
-    """The lettering of a page.
+    """The lettering of a page."""
 
-    Attributes:
-        readings: rows that were read.
-        unsure: numbers of components that look like lettering and were not read.
-    """
-
-    readings: tuple[Reading, ...] = ()
-    unsure: tuple[int, ...] = ()
+    readings: tuple[Reading, ...] = ()  # rows that were read
+    unsure: tuple[int, ...] = ()  # numbers of components that look like lettering and were not read
 
 
 class Slanted(NamedTuple):
-    """A slanting row that was read, in pixels of the page.
+    """A slanting row that was read, in pixels of the page."""
 
-    Attributes:
-        members: numbers of its components.
-        string: what it says.
-        confidence: of the reader, 0..1.
-        at: where its baseline begins.
-        length: along the baseline.
-        height: of its capitals and digits.
-        rotation: degrees counter-clockwise as seen, 0 up to 360.
-    """
-
-    members: tuple[int, ...]
-    string: str
-    confidence: float
-    at: tuple[float, float]
-    length: float
-    height: float
-    rotation: float
+    members: tuple[int, ...]  # numbers of its components
+    string: str  # what it says
+    confidence: float  # of the reader, 0..1
+    at: tuple[float, float]  # where its baseline begins
+    length: float  # along the baseline
+    height: float  # of its capitals and digits
+    rotation: float  # degrees counter-clockwise as seen, 0 up to 360
 
 
 def find_lettering(

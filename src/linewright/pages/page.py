@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 from linewright.base import InputError, Pixels
 
-IMAGE_SUFFIXES = frozenset(
-    {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".pdf"},
-)
+IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".pdf"})
 """Suffixes, in lower case, of the files that linewright reads."""
 
 MAX_PIXELS = 1_000_000_000
@@ -20,22 +18,14 @@ PDF_DPI = 300.0
 
 
 class Page(NamedTuple):
-    """One page of an image file.
+    """One page of an image file."""
 
-    Attributes:
-        pixels: H x W or H x W x 3 (RGB) uint8, paper 255 and ink 0.
-        dpi: pixels per inch, or None where the file does not tell.
-        name: the file's name without suffix; with "-p003" for page 3 of a file of several pages.
-        source: the file.
-        index: number of the page in the file, from 0.
-        count: number of pages in the file.
-    """
-
-    pixels: Pixels
-    dpi: float | None
-    name: str
-    source: Path
-    # These two hide methods that every tuple has and nobody wants of a page.
+    pixels: Pixels  # H x W or H x W x 3 (RGB) uint8, paper 255 and ink 0
+    dpi: float | None  # pixels per inch, or None where the file does not tell
+    name: str  # the file's name without suffix; with "-p003" for page 3 of a file of several pages
+    source: Path  # the file
+    # The number of the page in the file, from 0, and how many it has. These two hide methods that
+    # every tuple has and nobody wants of a page.
     index: int  # type: ignore[assignment]
     count: int  # type: ignore[assignment]
 
@@ -53,10 +43,8 @@ def page_place(path: Path, index: int, count: int) -> str:
 def check_size(
     width: int, height: int, max_pixels: int, *, where: str, dpi: float | None = None
 ) -> None:
-    """Refuse a page that is empty or above ``max_pixels``, before anything is allocated.
-
-    ``dpi`` is the resolution at which a page of no pixels of its own (PDF) is about to be drawn.
-    """
+    """Refuse a page that is empty or above ``max_pixels``, before anything is allocated."""
+    # `dpi` is the resolution at which a page of no pixels of its own (PDF) is about to be drawn.
     if width < 1 or height < 1:
         raise InputError(f"the page is empty ({width} x {height} pixels)", where=where)
     if width * height > max_pixels:

@@ -38,12 +38,10 @@ def pdf_pages(
     only: int | None,
     skip: Collection[int] = (),
 ) -> Iterator[Page]:
-    """Yield the pages of a PDF at ``dpi``: all but ``skip``, or ``only`` one, counted from 0.
-
-    Without ``dpi`` a page that is one scan is drawn at the scan's own resolution, and any other at
-    300 dpi. A page of W x H points becomes round(W dpi / 72) x round(H dpi / 72) pixels, so that a
-    page made of one image at this dpi gives back that image.
-    """
+    """Yield the pages of a PDF at ``dpi``: all but ``skip``, or ``only`` one, counted from 0."""
+    # Without `dpi` a page that is one scan is drawn at the scan's own resolution, and any other at
+    # 300 dpi. A page of W x H points becomes round(W dpi / 72) x round(H dpi / 72) pixels, so that
+    # a page made of one image at this dpi gives back that image.
     with open_document(path) as document:
         count = len(document)
         for index in range(count) if only is None else [only]:

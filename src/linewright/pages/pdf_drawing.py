@@ -33,45 +33,28 @@ _FEWEST, _UNREAD = 12, 0.1
 
 
 class PdfStroke(NamedTuple):
-    """A chain of straight pieces.
+    """A chain of straight pieces."""
 
-    Attributes:
-        points: N x 2 float64, mm from the page's lower left corner, N >= 2.
-        width: mm; 0 is the thinnest line that a device can draw.
-        dashes: lengths of dashes and gaps, mm; empty for a line without gaps.
-    """
-
-    points: Floats
-    width: float
-    dashes: tuple[float, ...] = ()
+    points: Floats  # N x 2 float64, mm from the page's lower left corner, N >= 2
+    width: float  # mm; 0 is the thinnest line that a device can draw
+    dashes: tuple[float, ...] = ()  # lengths of dashes and gaps, mm; empty for a line without gaps
 
 
 class PdfDrawing(NamedTuple):
-    """What a page draws, in mm, x to the right and y up from its lower left corner as it is seen.
+    """What a page draws, in mm, x to the right and y up from its lower left corner as seen."""
 
-    Attributes:
-        width: of the page.
-        height: of the page.
-        strokes: lines.
-        fills: filled shapes, each as its outlines, N x 2: what lies in two of them is a hole.
-        texts: lettering.
-        signs: outlines of lettering whose font does not tell what it says, each N x 2.
-        pictures: number of pictures.
-        covered: share of the page that they cover, 0..1.
-        shadings: number of gradients, which are not read.
-        unread: share of the lettering that is in `signs`, 0..1.
-    """
-
-    width: float
-    height: float
-    strokes: tuple[PdfStroke, ...]
+    width: float  # of the page
+    height: float  # of the page
+    strokes: tuple[PdfStroke, ...]  # lines
+    # Filled shapes, each as its outlines, N x 2: what lies in two of them is a hole.
     fills: tuple[tuple[Floats, ...], ...]
-    texts: tuple[PdfText, ...]
+    texts: tuple[PdfText, ...]  # lettering
+    # Outlines of lettering whose font does not tell what it says, each N x 2.
     signs: tuple[Floats, ...]
-    pictures: int
-    covered: float
-    shadings: int
-    unread: float
+    pictures: int  # number of pictures
+    covered: float  # share of the page that they cover, 0..1
+    shadings: int  # number of gradients, which are not read
+    unread: float  # share of the lettering that is in `signs`, 0..1
 
     @property
     def is_drawing(self) -> bool:
@@ -92,11 +75,9 @@ def read_drawings(path: Path | str) -> Iterator[PdfDrawing]:
 
 
 def read_drawing(path: Path | str, index: int = 0) -> PdfDrawing:
-    """Return what page ``index`` (from 0) of a PDF draws.
-
-    What is white or cut off by a clipping path is left out, and so is text that is not shown, as
-    under a scan.
-    """
+    """Return what page ``index`` (from 0) of a PDF draws."""
+    # What is white or cut off by a clipping path is left out, and so is text that is not shown, as
+    # under a scan.
     path = Path(path)
     with open_document(path) as document:
         return _drawing_of(document, path, index)
@@ -184,10 +165,8 @@ def _page_matrix(box: tuple[float, float, float, float], turn: int) -> Floats:
 
 
 def _forms(thing: pdfium.PdfObject) -> list[pdfium.PdfObject]:
-    """Return the forms around an object, the outermost first.
-
-    pypdfium2 tells the form that holds an object, and that form's own.
-    """
+    """Return the forms around an object, the outermost first."""
+    # pypdfium2 tells the form that holds an object, and that form's own.
     forms: list[pdfium.PdfObject] = []
     while (thing := thing.container) is not None:
         forms.insert(0, thing)

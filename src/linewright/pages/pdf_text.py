@@ -28,21 +28,13 @@ _INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 
 
 class PdfText(NamedTuple):
-    """A row of lettering.
+    """A row of lettering."""
 
-    Attributes:
-        string: what it says.
-        at: where its baseline begins, mm from the page's lower left corner.
-        height: of its capitals and digits, mm.
-        length: along the baseline, mm.
-        rotation: degrees counter-clockwise, 0 up to 360.
-    """
-
-    string: str
-    at: tuple[float, float]
-    height: float
-    length: float
-    rotation: float
+    string: str  # what it says
+    at: tuple[float, float]  # where its baseline begins, mm from the page's lower left corner
+    height: float  # of its capitals and digits, mm
+    length: float  # along the baseline, mm
+    rotation: float  # degrees counter-clockwise, 0 up to 360
 
 
 class _Sign(NamedTuple):

@@ -124,26 +124,19 @@ def shipped_model() -> Path:
 
 
 def _extra_output(name: str) -> bytes:
-    """Return bytes that, appended to an ONNX file, make one more tensor an output.
-
-    Protocol buffers merge a message field that comes twice: ModelProto.graph (7) with a
-    GraphProto.output (12) that is a ValueInfoProto with a name (1).
-    """
+    """Return bytes that, appended to an ONNX file, make one more tensor an output."""
+    # Protocol buffers merge a message field that comes twice: ModelProto.graph (7) with a
+    # GraphProto.output (12) that is a ValueInfoProto with a name (1).
     value = b"\x0a" + bytes([len(name)]) + name.encode()
     graph = b"\x62" + bytes([len(value)]) + value
     return b"\x3a" + bytes([len(graph)]) + graph
 
 
 class GlyphReading(NamedTuple):
-    """What a glyph was read as.
+    """What a glyph was read as."""
 
-    Attributes:
-        candidates: the five likeliest characters, best first.
-        scores: their probabilities, 0..1.
-    """
-
-    candidates: tuple[str, ...]
-    scores: tuple[float, ...]
+    candidates: tuple[str, ...]  # the five likeliest characters, best first
+    scores: tuple[float, ...]  # their probabilities, 0..1
 
 
 class GlyphReader:

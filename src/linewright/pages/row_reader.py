@@ -126,10 +126,8 @@ def only_members(pixels: Pixels, labels: NDArray[np.int32], members: Sequence[in
 
 
 def erase_others(pixels: Pixels, labels: NDArray[np.int32], members: Sequence[int]) -> Pixels:
-    """Return a window of a scan without other components' ink, which gets the grey of the paper.
-
-    What the repair left out stays, for it may be part of a letter.
-    """
+    """Return a window of a scan without other components' ink, which gets the grey of the paper."""
+    # What the repair left out stays, for it may be part of a letter.
     other = _near((labels > 0) & ~np.isin(labels, members), 5)
     return np.where(other, np.uint8(np.median(pixels)), pixels).astype(np.uint8)
 

@@ -39,10 +39,9 @@ Box = tuple[int, int, int, int]
 
 
 class _Shape(NamedTuple):
-    """One component: its middle and length, px; the unit vector along it; what it is.
+    """One component: its middle and length, px; the unit vector along it; what it is."""
 
-    ``plain`` is a mere stroke or blob, and ``stroke`` a mere stroke.
-    """
+    # `plain` is a mere stroke or blob, and `stroke` a mere stroke.
 
     middle: Floats
     axis: Floats

@@ -23,18 +23,13 @@ _LEAST_WIDTH, _WIDTH_STEP = 96, 32
 
 
 class PlacedText(NamedTuple):
-    """What a line of text was read as, and where each character stands.
+    """What a line of text was read as, and where each character stands."""
 
-    Attributes:
-        string: the text.
-        confidence: how sure the reader is, 0..1 (0 for no text).
-        places: for each character its place along the crop, px from its left side. The reader
-            sees in steps of a sixth of the crop's height and places a slim character a step or two
-            beside where it stands.
-    """
-
-    string: str
-    confidence: float
+    string: str  # the text
+    confidence: float  # how sure the reader is, 0..1 (0 for no text)
+    # For each character its place along the crop, px from its left side. The reader sees in steps
+    # of a sixth of the crop's height and places a slim character a step or two beside where it
+    # stands.
     places: tuple[float, ...]
 
 
@@ -130,18 +125,14 @@ def fold(text: str) -> str:
 
 
 class Text(NamedTuple):
-    """A line of text on a page.
+    """A line of text on a page."""
 
-    Attributes:
-        string: what it says.
-        box: left, top, right, bottom in pixels: the smallest box, sides along the page's, that
-            holds the text as it stands on the page.
-        rotation: degrees by which the reading direction is turned, counterclockwise as seen: 0
-            reads left to right, 90 upwards.
-    """
-
-    string: str
+    string: str  # what it says
+    # Left, top, right, bottom in pixels: the smallest box, sides along the page's, that holds the
+    # text as it stands on the page.
     box: tuple[float, float, float, float]
+    # Degrees by which the reading direction is turned, counterclockwise as seen: 0 reads left to
+    # right, 90 upwards.
     rotation: float = 0.0
 
 

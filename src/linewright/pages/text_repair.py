@@ -104,12 +104,10 @@ def _ruled(mask: Mask, length: int) -> Mask:
 def uncross_rows(
     reader: RowReader, rows: Sequence[Row], read: Sequence[Read]
 ) -> tuple[list[Row], list[Read]]:
-    """Shorten level rows by the signs of turned rows beside their ends, and the other way round.
-
-    A number that stands beside the end of another, turned, is in reach of it: its first sign looks
-    like the other's last, but lies on its side. Where the turned row and the shorter one are read
-    surely, the longer one goes.
-    """
+    """Shorten level rows by the signs of turned rows beside their ends, and the other way round."""
+    # A number that stands beside the end of another, turned, is in reach of it: its first sign
+    # looks like the other's last, but lies on its side. Where the turned row and the shorter one
+    # are read surely, the longer one goes.
     wide, high = (reader.components.boxes[:, 2:] - reader.components.boxes[:, :2]).T
     # Turned signs are wider than high.
     lies = wide > high
@@ -139,10 +137,8 @@ def uncross_rows(
 def restore_signs(
     reader: RowReader, rows: Sequence[Row], read: Sequence[Read]
 ) -> tuple[list[Row], list[Read]]:
-    """Set diameter signs that the reader passed over into rows; part rows at any other sign.
-
-    A row that was parted says nothing, and its parts come at the end.
-    """
+    """Set diameter signs that the reader passed over into rows; part rows at any other sign."""
+    # A row that was parted says nothing, and its parts come at the end.
     components, known = reader.components, list(read)
     parts: list[Row] = []
     for number, (row, (string, confidence)) in enumerate(zip(rows, read, strict=True)):
@@ -170,10 +166,8 @@ def restore_signs(
 def unread_signs(
     components: Components, row: Row, spans: Floats, readings: Sequence[PlacedText]
 ) -> tuple[int, ...]:
-    """Return the members of a row in which no character of any reading stands.
-
-    ``spans`` are the first and last place of each member along the crop that was read, N x 2 px.
-    """
+    """Return the members of a row in which no character of any reading stands."""
+    # `spans` are the first and last place of each member along the crop that was read, N x 2 px.
     high, tall = _heights(components, row), row_height(components, row)
     wide = spans[:, 1] - spans[:, 0]
     signs = (high > _HIGH * tall) & (wide > _WIDE * np.maximum(high, tall))
@@ -192,11 +186,9 @@ def unread_signs(
 
 
 def find_towering(components: Components, row: Row, string: str) -> tuple[int, ...]:
-    """Return the members that tower above the others of a row of capitals and digits.
-
-    The arrow of a section with its bar looks like a T beside the letter of the section, and the end
-    of an extension line like a 1 beside a number.
-    """
+    """Return the members that tower above the others of a row of capitals and digits."""
+    # The arrow of a section with its bar looks like a T beside the letter of the section, and the
+    # end of an extension line like a 1 beside a number.
     high = _heights(components, row)
     formed = _formed(components, row, high)
     if string != string.upper() or not formed.any():

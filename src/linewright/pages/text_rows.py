@@ -38,25 +38,18 @@ _MOST_LETTERS = 40
 
 
 class Row(NamedTuple):
-    """Shapes in a row.
+    """Shapes in a row."""
 
-    Attributes:
-        members: numbers of the components.
-        turned: whether it reads upwards.
-        letters: how many members are as high as letters.
-    """
-
-    members: tuple[int, ...]
-    turned: bool
-    letters: int
+    members: tuple[int, ...]  # numbers of the components
+    turned: bool  # whether it reads upwards
+    letters: int  # how many members are as high as letters
 
 
 class SlantedRow(NamedTuple):
-    """Shapes in a slanting row: their numbers, how many are letters, and its angle, radians.
+    """Shapes in a slanting row: their numbers, how many are letters, and its angle, radians."""
 
-    ``boxes`` is N x 4, px: the least place of each shape along the row and down from it, and the
-    greatest.
-    """
+    # `boxes` is N x 4, px: the least place of each shape along the row and down from it, and the
+    # greatest.
 
     members: tuple[int, ...]
     letters: int
@@ -78,10 +71,8 @@ class SlantedRow(NamedTuple):
 def find_rows(
     components: Components, px_per_mm: float, excluded: Collection[int] = ()
 ) -> list[Row]:
-    """Return rows of letters: beside each other, alike in height, nothing between.
-
-    Level rows come first, then those that read upwards; ``excluded`` components are in none.
-    """
+    """Return rows of letters: beside each other, alike in height, nothing between."""
+    # Level rows come first, then those that read upwards; `excluded` components are in none.
     return [
         row
         for turned in (False, True)

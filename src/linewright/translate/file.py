@@ -157,10 +157,8 @@ def _write_vector_pages(context: FileContext) -> None:
 
 
 def _write_pdf_drawings(context: FileContext) -> list[int]:
-    """Write the pages of a PDF that are drawings in vectors; return their numbers.
-
-    A resolution that was asked for asks for pixels.
-    """
+    """Write the pages of a PDF that are drawings in vectors; return their numbers."""
+    # A resolution that was asked for asks for pixels.
     source = context.job.source
     if context.options.pdf_dpi is not None or not is_pdf(source):
         return []

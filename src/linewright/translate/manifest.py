@@ -84,10 +84,9 @@ class SourceState(NamedTuple):
 
 
 class Manifest:
-    """Reads and continues the manifest of an output folder, which need not exist.
+    """Reads and continues the manifest of an output folder, which need not exist."""
 
-    Files count as finished if the same ``model`` and ``options`` are named.
-    """
+    # Files count as finished if the same `model` and `options` are named.
 
     def __init__(self, folder: Path, *, model: str, options: str) -> None:
         self._folder, self._model, self._options = folder, model, options

@@ -17,11 +17,9 @@ _LETTERS = frozenset("023456789ABCDEFGHJKLMNOPQRSTUVWXYZ")
 
 
 def find_arrows(page: Analysis, heads: Sequence[Blob], reader: TextReader) -> set[int]:
-    """Return the numbers of components with what is surely a head, but for blotted letters.
-
-    Where a 4, an R or a W is blotted, the blot has the form of a slim arrowhead; the whole sign,
-    read alone and upright, is a letter all the same, and an arrow with its line is none.
-    """
+    """Return the numbers of components with what is surely a head, but for blotted letters."""
+    # Where a 4, an R or a W is blotted, the blot has the form of a slim arrowhead; the whole sign,
+    # read alone and upright, is a letter all the same, and an arrow with its line is none.
     components = page.components
     rows, columns = components.labels.shape
     head_areas: dict[int, float] = {}

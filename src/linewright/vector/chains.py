@@ -16,19 +16,13 @@ _AROUND = ((0, 1), (1, 0), (0, -1), (-1, 0), (1, 1), (1, -1), (-1, -1), (-1, 1))
 
 
 class Chain(NamedTuple):
-    """A line of pixels without branches.
+    """A line of pixels without branches."""
 
-    Attributes:
-        points: N x 2 float64, pixel centres in order, xy.
-        distances: N float32, to the paper, px.
-        free: whether its first and last point end in paper; False where it meets others.
-        closed: whether it runs back into itself.
-    """
-
-    points: Floats
-    distances: NDArray[np.float32]
+    points: Floats  # N x 2 float64, pixel centres in order, xy
+    distances: NDArray[np.float32]  # N float32, to the paper, px
+    # Whether its first and last point end in paper; False where it meets others.
     free: tuple[bool, bool]
-    closed: bool
+    closed: bool  # whether it runs back into itself
 
 
 def find_chains(mask: Mask, distances: NDArray[np.float32]) -> list[Chain]:
@@ -49,10 +43,8 @@ def find_chains(mask: Mask, distances: NDArray[np.float32]) -> list[Chain]:
 
 
 def _links(skeleton: Mask) -> dict[int, list[int]]:
-    """Return the neighbours of each pixel (flat index).
-
-    Diagonal neighbours count only where no orthogonal way round exists.
-    """
+    """Return the neighbours of each pixel (flat index)."""
+    # Diagonal neighbours count only where no orthogonal way round exists.
     width = skeleton.shape[1]
     flat = skeleton.ravel()
     places = np.flatnonzero(flat)

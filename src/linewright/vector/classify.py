@@ -21,13 +21,11 @@ _LAYER_OF: dict[LineType, Layer] = {"dashed": "hidden", "chain": "centre"}
 def choose_pens(
     strokes: Sequence[Stroke], blobs: Sequence[Blob], size: tuple[int, int], px_per_mm: float
 ) -> list[Pen]:
-    """Return the pen of each stroke.
-
-    Dashed is hidden, chain is centre; a family of slanting thin lines is hatching; what carries
-    an arrowhead is a dimension or a leader, and so are thin lines that end at an arrow's tip or
-    that meet such a line; a long wide line along the page's edge is its border; all else is
-    outline.
-    """
+    """Return the pen of each stroke."""
+    # Dashed is hidden, chain is centre; a family of slanting thin lines is hatching; what carries
+    # an arrowhead is a dimension or a leader, and so are thin lines that end at an arrow's tip or
+    # that meet such a line; a long wide line along the page's edge is its border; all else is
+    # outline.
     widths = np.array([2 * stroke.half_width / px_per_mm for stroke in strokes])
     lengths = np.array([stroke.length for stroke in strokes])
     classes, narrow = _width_classes(widths, lengths)
@@ -60,11 +58,9 @@ def nearest_width(width: float) -> float:
 def _width_classes(
     widths: Floats, lengths: Floats
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return the ISO width of each stroke and whether it is narrow.
-
-    Two classes are parted where the variance between them, weighted by length, is greatest
-    (Otsu 1979). Where there is but one, every line may be narrow.
-    """
+    """Return the ISO width of each stroke and whether it is narrow."""
+    # Two classes are parted where the variance between them, weighted by length, is greatest (Otsu
+    # 1979). Where there is but one, every line may be narrow.
     if len(widths) == 0:
         return np.empty(0), np.empty(0, dtype=np.bool_)
     order = np.argsort(widths)

@@ -27,10 +27,8 @@ def join_dashes(strokes: Sequence[Stroke], px_per_mm: float) -> list[Stroke]:
 
 
 def _links(strokes: Sequence[Stroke], px_per_mm: float) -> list[Link]:
-    """Return pairs of free ends that face each other over a gap, each end at most once.
-
-    A dot has no direction: it takes one neighbour on each side, whichever of its ends is nearer.
-    """
+    """Return pairs of free ends that face each other over a gap, each end at most once."""
+    # A dot has no direction: it takes one neighbour on each side, whichever of its ends is nearer.
     dots = np.array(
         [s.free == (True, True) and s.length < limits.DOT_MM * px_per_mm for s in strokes],
         dtype=np.bool_,
@@ -70,10 +68,8 @@ def _links(strokes: Sequence[Stroke], px_per_mm: float) -> list[Link]:
 def _dash_gaps(
     pairs: Pairs, is_dot: NDArray[np.bool_], px_per_mm: float
 ) -> tuple[NDArray[np.bool_], Floats]:
-    """Return which pairs of ends may be dashes of one line, and what each costs.
-
-    The directions and offsets of dots, P x 2, say nothing.
-    """
+    """Return which pairs of ends may be dashes of one line, and what each costs."""
+    # The directions and offsets of dots, P x 2, say nothing.
     widths, gap = pairs.half_widths(), pairs.gap
     cosine = pairs.ahead / np.maximum(gap, limits.TINY)[:, None]
     turn = np.where(is_dot, 0.0, np.arccos(np.clip(cosine, -1.0, 1.0))).max(axis=1, initial=0.0)

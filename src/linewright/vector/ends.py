@@ -81,10 +81,8 @@ class Match(NamedTuple):
 def match(
     pairs: Pairs, cost: Floats, allowed: NDArray[np.bool_], join: Callable[[int], Stroke | None]
 ) -> list[Match]:
-    """Return matches among the pairs allowed, the cheapest first, each stroke at most once.
-
-    What ``join`` refuses to make one stroke of, with None, is no match.
-    """
+    """Return matches among the pairs allowed, the cheapest first, each stroke at most once."""
+    # What `join` refuses to make one stroke of, with None, is no match.
     order = np.flatnonzero(allowed)
     used: set[int] = set()
     matches: list[Match] = []

@@ -16,23 +16,16 @@ from linewright.vector.fit import norm
 
 
 class Blob(NamedTuple):
-    """A filled shape in pixels.
+    """A filled shape in pixels."""
 
-    Attributes:
-        points: K x 2 corners; of an arrow its tip first, then its barbs.
-        arrow: whether it is an arrowhead.
-    """
-
-    points: Floats
-    arrow: bool
+    points: Floats  # K x 2 corners; of an arrow its tip first, then its barbs
+    arrow: bool  # whether it is an arrowhead
 
 
 def thin_line_width(mask: Mask) -> float:
-    """Return the width of the thin lines of a mask, px: that of the slimmer runs of ink.
-
-    Runs of ink along rows and columns are as long as lines are wide where they cross them; a
-    slanting line's are a little longer.
-    """
+    """Return the width of the thin lines of a mask, px: that of the slimmer runs of ink."""
+    # Runs of ink along rows and columns are as long as lines are wide where they cross them; a
+    # slanting line's are a little longer.
     step, longest = limits.RUN_STEP_PX, limits.LONGEST_RUN_PX
     counts = np.zeros(longest + 1, dtype=np.int64)
     for ink in (mask[::step], mask[:, ::step].T):

@@ -89,10 +89,8 @@ def fit_line(points: Floats) -> StraightLine:
 
 
 def fit_circle(points: Floats) -> Circle | None:
-    """Return the circle of least squared distances to N x 2 points, None if they are in line.
-
-    Kasa's algebraic fit (IEEE Trans. Instrum. Meas. 25, 1976), then Gauss-Newton steps.
-    """
+    """Return the circle of least squared distances to N x 2 points, None if they are in line."""
+    # Kasa's algebraic fit (IEEE Trans. Instrum. Meas. 25, 1976), then Gauss-Newton steps.
     middle = points.mean(axis=0)
     x, y = (points - middle).T
     design = np.stack([x, y, np.ones_like(x)], axis=1)
@@ -125,10 +123,8 @@ def sweep_of(points: Floats, circle: Circle) -> float:
 
 
 def segment(points: Floats, closed: bool) -> list[tuple[int, int, Shape]]:
-    """Segment a chain of N x 2 points into lines and arcs: (first, last, shape), last included.
-
-    A closed chain that is a circle comes as one.
-    """
+    """Segment a chain of N x 2 points into lines and arcs: (first, last, shape), last included."""
+    # A closed chain that is a circle comes as one.
     count = len(points)
     if count < 3:
         return [(0, count - 1, fit_line(points))] if count == 2 else []

@@ -41,10 +41,8 @@ def join_pieces(strokes: Sequence[Stroke], mask: Mask, px_per_mm: float) -> list
 
 
 def join_breaks(strokes: Sequence[Stroke], px_per_mm: float) -> list[Stroke]:
-    """Join lines that worn ink parts: free ends that face each other over a short gap.
-
-    The gap is short beside both pieces, which are alike in width and in line.
-    """
+    """Join lines that worn ink parts: free ends that face each other over a short gap."""
+    # The gap is short beside both pieces, which are alike in width and in line.
 
     def find(some: Sequence[Stroke]) -> list[Match]:
         pairs = Pairs(some, _straight_ends(some), limits.WORN_MM * px_per_mm)
@@ -54,11 +52,9 @@ def join_breaks(strokes: Sequence[Stroke], px_per_mm: float) -> list[Stroke]:
 
 
 def join_blots(strokes: Sequence[Stroke], mask: Mask, px_per_mm: float) -> list[Stroke]:
-    """Join lines of one direction where the ink between them goes straight on, or around a hole.
-
-    A blot, a hole or a bite in a wide line bends its skeleton aside for some mm, which parts the
-    line; what was drawn around them is left (`linewright.vector.tidy.remove_bits`).
-    """
+    """Join lines of one direction where the ink between them goes straight on, or around a hole."""
+    # A blot, a hole or a bite in a wide line bends its skeleton aside for some mm, which parts the
+    # line; what was drawn around them is left (`linewright.vector.tidy.remove_bits`).
 
     def find(some: Sequence[Stroke]) -> list[Match]:
         pairs = Pairs(some, _straight_ends(some, free=False), limits.BLOT_MM * px_per_mm)
@@ -196,10 +192,8 @@ def _is_faded(
 
 
 def _contrast(scan: Pixels, ends: Floats, half_width: float, px_per_mm: float) -> Floats:
-    """Return how much darker a line's middle is than what lies beside it, all along, grey levels.
-
-    What lies beside it is the darker side, so that the edge of a shadow is no line.
-    """
+    """Return how much darker a line is than what lies beside it, all along, in grey levels."""
+    # What lies beside it is the darker side, so that the edge of a shadow is no line.
     a, b = ends
     long = max(norm(b - a), 1.0)
     direction = (b - a) / long

@@ -33,17 +33,11 @@ LineType = Literal["continuous", "dashed", "chain"]
 
 @dataclass(frozen=True)
 class Pen:
-    """How a line is drawn.
+    """How a line is drawn."""
 
-    Attributes:
-        layer: what the line is, as far as can be told.
-        width: one of the ISO 128 widths, mm.
-        linetype: dashed is ISO 128 type 02, chain type 04.
-    """
-
-    layer: Layer
-    width: float
-    linetype: LineType = "continuous"
+    layer: Layer  # what the line is, as far as can be told
+    width: float  # one of the ISO 128 widths, mm
+    linetype: LineType = "continuous"  # dashed is ISO 128 type 02, chain type 04
 
 
 @dataclass(frozen=True)
@@ -57,21 +51,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Arc:
-    """A circular arc.
+    """A circular arc."""
 
-    Attributes:
-        centre: mm.
-        radius: mm.
-        start: angle of its start, radians, counter-clockwise from +x.
-        sweep: angle it covers, radians, above 0; 2 pi for a circle.
-        pen: how it is drawn.
-    """
-
-    centre: Point
-    radius: float
-    start: float
-    sweep: float
-    pen: Pen
+    centre: Point  # mm
+    radius: float  # mm
+    start: float  # angle of its start, radians, counter-clockwise from +x
+    sweep: float  # angle it covers, radians, above 0; 2 pi for a circle
+    pen: Pen  # how it is drawn
 
     @property
     def is_circle(self) -> bool:
@@ -98,23 +84,14 @@ class Solid:
 
 @dataclass(frozen=True)
 class Text:
-    """A line of lettering.
+    """A line of lettering."""
 
-    Attributes:
-        string: what it says.
-        at: left end of the baseline, mm.
-        height: of capitals and digits, mm.
-        length: along the baseline, mm.
-        rotation: degrees counter-clockwise, 0 up to 360.
-        confidence: of the reader, 0..1.
-    """
-
-    string: str
-    at: Point
-    height: float
-    length: float
-    rotation: float
-    confidence: float
+    string: str  # what it says
+    at: Point  # left end of the baseline, mm
+    height: float  # of capitals and digits, mm
+    length: float  # along the baseline, mm
+    rotation: float  # degrees counter-clockwise, 0 up to 360
+    confidence: float  # of the reader, 0..1
 
 
 Curve = Line | Arc | Polyline
@@ -141,21 +118,13 @@ class Canvas(Protocol):
 
 @dataclass(frozen=True)
 class Vectors:
-    """A vectorised page.
+    """A vectorised page."""
 
-    Attributes:
-        width: of the page, mm.
-        height: of the page, mm.
-        curves: lines, arcs and polylines.
-        solids: filled shapes.
-        texts: lettering that was read.
-    """
-
-    width: float
-    height: float
-    curves: tuple[Curve, ...] = ()
-    solids: tuple[Solid, ...] = ()
-    texts: tuple[Text, ...] = ()
+    width: float  # of the page, mm
+    height: float  # of the page, mm
+    curves: tuple[Curve, ...] = ()  # lines, arcs and polylines
+    solids: tuple[Solid, ...] = ()  # filled shapes
+    texts: tuple[Text, ...] = ()  # lettering that was read
 
     def draw(self, canvas: Canvas) -> None:
         """Draw curves, then solids, then texts."""

@@ -27,25 +27,15 @@ from linewright.vector.model import LineType
 
 @dataclass
 class Stroke:
-    """A line or arc, in pixels.
+    """A line or arc, in pixels."""
 
-    Attributes:
-        shape: what it lies on.
-        points: N x 2, what it was fitted to, ordered from end to end.
-        distances: N, to the paper: half its width there, px.
-        ends: 2 x 2, where it begins and ends.
-        free: whether each end lies in the open.
-        linetype: as of a `Pen`.
-        closed: a full circle.
-    """
-
-    shape: Shape
-    points: Floats
-    distances: NDArray[np.float32]
-    ends: Floats
-    free: tuple[bool, bool]
-    linetype: LineType = "continuous"
-    closed: bool = False
+    shape: Shape  # what it lies on
+    points: Floats  # N x 2, what it was fitted to, ordered from end to end
+    distances: NDArray[np.float32]  # N, to the paper: half its width there, px
+    ends: Floats  # 2 x 2, where it begins and ends
+    free: tuple[bool, bool]  # whether each end lies in the open
+    linetype: LineType = "continuous"  # as of a `Pen`
+    closed: bool = False  # a full circle
 
     @property
     def is_straight(self) -> bool:
@@ -87,10 +77,8 @@ class Stroke:
         return np.asarray(tangent / max(norm(tangent), limits.TINY))
 
     def sample(self, extension: float = 0.0) -> Floats:
-        """Return points a pixel apart from end to end, where junctions were left out as well.
-
-        A straight stroke is extended at both ends by so many px.
-        """
+        """Return points a pixel apart from end to end, where junctions were left out as well."""
+        # A straight stroke is extended at both ends by so many px.
         if not self.is_straight:
             return np.concatenate([self.points, self.ends])
         a, b = (self.ends[end] + self.outward(end) * extension for end in (0, 1))

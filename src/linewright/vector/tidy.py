@@ -20,12 +20,10 @@ from linewright.vector.strokes import Stroke
 def remove_bits(
     strokes: Sequence[Stroke], px_per_mm: float, *, up_to_mm: float = limits.BIT_MM
 ) -> list[Stroke]:
-    """Leave out short pieces along lines that are much longer, as rough or holed ink has them.
-
-    Such a piece meets other ink and lies all along within a quarter of a mm of longer lines, or
-    in their ink, straight ones drawn on a little. A line that met nothing but such pieces ends in
-    the open.
-    """
+    """Leave out short pieces along lines that are much longer, as rough or holed ink has them."""
+    # Such a piece meets other ink and lies all along within a quarter of a mm of longer lines, or
+    # in their ink, straight ones drawn on a little. A line that met nothing but such pieces ends in
+    # the open.
     lengths = np.array([stroke.length for stroke in strokes])
     short = np.array([s.free != (True, True) and not s.closed for s in strokes], dtype=np.bool_)
     short &= lengths < up_to_mm * px_per_mm
@@ -71,10 +69,8 @@ def _free_ends(rest: Sequence[Stroke], gone: Sequence[Stroke], px_per_mm: float)
 
 
 def remove_bridges(strokes: Sequence[Stroke]) -> list[Stroke]:
-    """Leave out what thinning leaves where lines cross at a slant: short pieces inside the ink.
-
-    Such a piece lies between two junctions, no longer than its lines are wide, on other strokes.
-    """
+    """Leave out what thinning leaves where lines cross at a slant: short pieces inside the ink."""
+    # Such a piece lies between two junctions, no longer than its lines are wide, on other strokes.
     short = [
         not any(stroke.free)
         and not stroke.closed
@@ -125,11 +121,9 @@ def remove_specks(
 def find_squiggles(
     strokes: Sequence[Stroke], others: Sequence[Floats], px_per_mm: float
 ) -> list[bool]:
-    """Say of each stroke whether it is part of a short lone squiggle: most likely dirt.
-
-    A squiggle is one piece of ink without branches, at most 8 mm across, with nothing else within
-    2 mm. Circles, dashed lines and crosses are none.
-    """
+    """Say of each stroke whether it is part of a short lone squiggle: most likely dirt."""
+    # A squiggle is one piece of ink without branches, at most 8 mm across, with nothing else within
+    # 2 mm. Circles, dashed lines and crosses are none.
     count = len(strokes)
     if count == 0:
         return []

@@ -138,11 +138,9 @@ def _is_far(mask: Mask, points: Floats, reach: float) -> Mask:
 
 
 def _between(rendered: Mask, ink: Mask, points: Floats, reach: float) -> Mask:
-    """Say of points in ink whether vectors run on both sides of them, with ink all the way.
-
-    Where two lines 1 mm apart have run together, thinning finds one line midway between the vectors
-    of both.
-    """
+    """Say of points in ink whether vectors run on both sides of them, with ink all the way."""
+    # Where two lines 1 mm apart have run together, thinning finds one line midway between the
+    # vectors of both.
     if len(points) == 0 or not rendered.any():
         return np.zeros(len(points), dtype=np.bool_)
     away, labels = cv2.distanceTransformWithLabels(

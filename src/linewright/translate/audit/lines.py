@@ -49,29 +49,22 @@ class Stretch(NamedTuple):
 
 
 class InkEvidence:
-    """A page's ink: surely ink, any trace of it, and the page levelled for a reader.
-
-    Attributes:
-        ink: H x W bool, surely ink.
-        trace: H x W bool, any trace of ink.
-        lines: H x W bool, ink that may belong to a line, pencil and worn ink among it.
-        contrast: H x W float32, how much darker the neighbourhood is than paper, 0..1.
-        levelled: H x W uint8, paper 255 and ink 0: what a reader sees best.
-        binary: H x W uint8, 0 or 255.
-    """
+    """A page's ink, H x W: surely ink, any trace of it, and the page levelled for a reader."""
 
     def __init__(self, pixels: Pixels, px_per_mm: float) -> None:
         page = Analysis(pixels, px_per_mm)
         ratio = np.minimum(pixels / page.paper, 1.0, dtype=np.float32)
-        self.ink = page.ink
+        self.ink = page.ink  # surely ink
         smooth = cv2.GaussianBlur(ratio, (0, 0), max(0.12 * px_per_mm, 0.5))
         rest = smooth[~self.ink]
         noise = 1.4826 * float(np.median(np.abs(rest - np.median(rest)))) if rest.size else 0.0
         self.trace: Mask = (smooth < 1 - max(_TRACE, _TRACE_SIGMAS * noise)) | self.ink
         # What is pale beside black ink is a line all the same: pencil, and worn ink.
         self.lines: Mask = (smooth < 1 - max(_FAINTEST, _FAINTEST_SIGMAS * noise)) | self.ink
+        # How much darker the neighbourhood is than paper, 0..1.
         self.contrast = 1 - cv2.erode(ratio, np.ones((3, 3), np.uint8))
         dark = float(np.quantile(ratio[self.ink], 0.25)) if self.ink.any() else 0.0
+        # Paper 255 and ink 0: what a reader sees best.
         self.levelled: Pixels = (np.clip((ratio - dark) / (1 - dark), 0, 1) * 255).astype(np.uint8)
         self.binary: Pixels = np.where(self.ink, np.uint8(0), np.uint8(255))
 
@@ -113,10 +106,8 @@ def group_stretches(
     shape: tuple[int, ...],
     px_per_mm: float,
 ) -> Iterator[tuple[Stretch, NDArray[np.int64]]]:
-    """Yield stretches of line pixels that lie near each other, and their members' numbers.
-
-    What is short is left out.
-    """
+    """Yield stretches of line pixels that lie near each other, and their members' numbers."""
+    # What is short is left out.
     marked = np.zeros(shape, np.uint8)
     marked[rows, columns] = 1
     _, labels = cv2.connectedComponents(_dilate(marked, _TOGETHER_MM / 2 * px_per_mm))

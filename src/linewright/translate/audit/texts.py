@@ -99,11 +99,9 @@ class _Readings:
 
 
 def numbers_of(readings: set[str]) -> set[tuple[str, ...]]:
-    """Return the numbers of each reading; a scale, a decimal and a fraction are one number.
-
-    Folding makes digits of letters that look like them. That counts beside true digits and where
-    nothing else is left ("Il" for 11), not within a word ("Formal").
-    """
+    """Return the numbers of each reading; a scale, a decimal and a fraction are one number."""
+    # Folding makes digits of letters that look like them. That counts beside true digits and where
+    # nothing else is left ("Il" for 11), not within a word ("Formal").
     return {
         tuple(_NUMBER.findall("".join(_digits(word) for word in reading.split())))
         for reading in readings
@@ -132,10 +130,8 @@ def _text_boxes(
 
 
 def _is_lettering(pages: Sequence[Components], box: Box, turned: bool) -> bool:
-    """Whether what stands in a box is more than strokes, as dashes and hatch lines are.
-
-    Strokes that stand upright on one page alone may be a 1 that was another digit.
-    """
+    """Whether what stands in a box is more than strokes, as dashes and hatch lines are."""
+    # Strokes that stand upright on one page alone may be a 1 that was another digit.
     verdicts = [are_strokes(groups, box, turned=turned) for groups in pages]
     return not (any(no_sign for _, no_sign in verdicts) or all(strokes for strokes, _ in verdicts))
 

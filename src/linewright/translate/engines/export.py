@@ -226,10 +226,8 @@ def _probe(generator: ResnetGenerator, *, channels: int) -> Iterator[tuple[Tenso
 
 
 def _lead(layer: KWinners2d, features: Tensor) -> float:
-    """Return by how much the smallest local winner leads where that is least.
-
-    Where the next one is not above 0 it would be zeroed anyway, so nothing hangs on it.
-    """
+    """Return by how much the smallest local winner leads where that is least."""
+    # Where the next one is not above 0 it would be zeroed anyway, so nothing hangs on it.
     channels = features.shape[1]
     share = min(1.0, layer.percent_on * layer.inference_factor)
     k = max(1, round(share * channels))

@@ -73,10 +73,8 @@ class _Frame(NamedTuple):
 
 
 def find_gap_numbers(page: Analysis, reader: TextReader) -> list[GapNumber]:
-    """Find numbers with a piece of one straight line on both sides, level with their middle.
-
-    The reader says whether they are numbers; what it reads is not used.
-    """
+    """Find numbers with a piece of one straight line on both sides, level with their middle."""
+    # The reader says whether they are numbers; what it reads is not used.
     groups, px_per_mm = page.components, page.px_per_mm
     candidates = []
     for members, angle in _candidates(page, reader):
@@ -129,10 +127,8 @@ def _slope(groups: Components, members: Sequence[int], *, turned: bool) -> float
 
 
 def _is_number(string: str, confidence: float, length: float) -> bool:
-    """Whether a reading is a number that fills a row so many times longer than high.
-
-    A hole on its centre line looks like a nought in a gap.
-    """
+    """Whether a reading is a number that fills a row so many times longer than high."""
+    # A hole on its centre line looks like a nought in a gap.
     signs = fold(string)
     if confidence < _SURE or not set(signs) <= _SIGNS or not any(map(str.isdigit, signs)):
         return False

@@ -28,11 +28,9 @@ LEAST = 0.05
 
 
 def find_skew(pixels: Pixels, px_per_mm: float) -> float:
-    """Return by how many degrees a page is turned, counterclockwise as seen, within -4 to 4.
-
-    0 where no angle is clearly better than none, or where the page is turned further. The
-    resolution sets the scale of what counts as a line.
-    """
+    """Return by how many degrees a page is turned, counterclockwise as seen, within -4 to 4."""
+    # 0 where no angle is clearly better than none, or where the page is turned further. The
+    # resolution sets the scale of what counts as a line.
     rows, columns = np.nonzero(find_ink(pixels, px_per_mm))
     if len(rows) < 2:
         return 0.0

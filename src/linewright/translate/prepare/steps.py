@@ -93,11 +93,9 @@ class Assumed(NamedTuple):
 
 
 def assume_resolution(width: int, height: int) -> Assumed | None:
-    """Return the commonest resolution at which a page of so many pixels is an A4 to A0 sheet.
-
-    None if it is none. Two readings are possible for some sizes (A2 at 200 dpi has as many pixels
-    as A4 at 400): what was assumed must be said.
-    """
+    """Return the commonest resolution at which a page of so many pixels is an A4 to A0 sheet."""
+    # None if it is none. Two readings are possible for some sizes (A2 at 200 dpi has as many pixels
+    # as A4 at 400): what was assumed must be said.
     longer, shorter = max(width, height), min(width, height)
     for dpi in COMMON_DPI:
         sides = [side / dpi * MM_PER_INCH for side in (longer, shorter)]

@@ -51,10 +51,8 @@ def has_dark_ground(pixels: Pixels) -> bool:
 
 
 def invert(pixels: Pixels) -> Pixels:
-    """Return a page whose dark ground is white paper and whose lightest lines are black ink.
-
-    Colours give way to greys; the shape stays, H x W or H x W x 3.
-    """
+    """Return a page whose dark ground is white paper and whose lightest lines are black ink."""
+    # Colours give way to greys; the shape stays, H x W or H x W x 3.
     grey = _grey(pixels)
     dark, light = _ground_and_lines(grey[::_STEP, ::_STEP])
     ink = np.clip((np.arange(256) - dark) / max(light - dark, 1.0), 0, 1)
@@ -75,10 +73,8 @@ def _grey(pixels: Pixels) -> Pixels:
 
 
 def lighten_shade(pixels: Pixels, px_per_mm: float) -> Pixels:
-    """Return a page, H x W or H x W x 3, whose deep shade is lightened; any other page as it is.
-
-    Painted areas, and the scanner's lid beside the paper, stay dark: they begin at an edge.
-    """
+    """Return a page, H x W or H x W x 3, whose deep shade is lightened; any other page as it is."""
+    # Painted areas, and the scanner's lid beside the paper, stay dark: they begin at an edge.
     height, width = pixels.shape[:2]
     columns, rows = (max(1, round(side / px_per_mm)) for side in (width, height))
     small = cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA)
