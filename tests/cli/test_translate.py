@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import errno
+import inspect
 import json
 import shutil
 import struct
 import zlib
+from dataclasses import fields
 from pathlib import Path
 
 import cv2
@@ -14,10 +16,12 @@ import pytest
 from commands import complaint, run
 from line_pages import draw_lines
 from linewright.cli.arguments import PARTLY_FAILED
+from linewright.cli.translate import TranslateOptions
 from linewright.pages.read import read_image
 from linewright.pages.write import write_image
 from linewright.training.model import REPAIR, shipped_model
 from linewright.translate.engines.translator import Translator
+from linewright.translate.folder import translate_files
 from pdf_files import make_pdf
 
 
@@ -42,6 +46,12 @@ def png(width: int, height: int) -> bytes:
         + chunk(b"IDAT", zlib.compress(b"\0"))
         + chunk(b"IEND", b"")
     )
+
+
+def test_the_command_takes_the_options_of_the_call_with_its_defaults() -> None:
+    options = {field.name: field.default for field in fields(TranslateOptions)}
+    known = inspect.signature(translate_files).parameters.values()
+    assert options == {p.name: p.default for p in known if p.kind is p.KEYWORD_ONLY}
 
 
 def test_translate_writes_what_the_model_says(

@@ -30,7 +30,7 @@ def font(
     replace: Path | None = None,
     reroll: str = "",
     device: str = "auto",
-) -> int | None:
+) -> int:
     """Make a font of a hand; glyphs that a reader rejects are made again or listed.
 
     Glyphs are kept in FONT.glyphs beside the font: the same command goes on where it stopped.
@@ -83,10 +83,7 @@ def font(
         reroll=reroll,
         device=device,
     )
-    if report is None:
-        return INTERRUPTED
-    _say_result(report)
-    return None
+    return INTERRUPTED if report is None else _say_result(report)
 
 
 def specimen(font: Path, *, to: Path, grid: int = 1000) -> None:
@@ -103,7 +100,7 @@ def specimen(font: Path, *, to: Path, grid: int = 1000) -> None:
     say(f"{to}")
 
 
-def _say_result(report: FontReport) -> None:
+def _say_result(report: FontReport) -> int:
     say(
         f"{', '.join(map(str, report.paths))}: {report.characters} characters, {report.legible} of "
         f"them judged by reading and {report.characters - report.legible} by topology alone"
@@ -130,3 +127,4 @@ def _say_result(report: FontReport) -> None:
     if not report.free:
         say(report.licence)
     say(f"Glyphs are kept in {report.work}; look at {report.review}")
+    return 0

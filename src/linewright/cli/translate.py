@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from cyclopts import Parameter
 
 from linewright.base import say
 from linewright.cli.arguments import PARTLY_FAILED
 
 
-def translate(
-    *files: Path,
-    to: Path,
-    task: Literal["repair", "full", "alone"] | None = None,
-    model: Path | None = None,
-    format: str = "png",
-    bilevel: bool = False,
-    pdf_dpi: float | None = None,
-    max_pixels: int = 1_000_000_000,
-    dpi: float | Literal["auto"] | None = None,
-    scale: str = "1:1",
-    deskew: bool = False,
-    marks: Literal["keep", "layer", "drop"] | None = None,
-    report: bool = False,
-    strict: bool = False,
-    strict_mm: float | None = None,
-    device: str = "auto",
-    tile: int = 1024,
-) -> int:
-    """Translate image files, PDF pages and whole folders.
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class TranslateOptions:
+    """How pages are translated.
 
     Args:
-        files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards.
-        to: the folder to write into.
         task: repair: what is on the sheet stays on the sheet, whole and clean. full: draw old
             drawings in the standard style as well; a number in a gap of its dimension line is
             lifted above it, and the pages' resolution must be known. Both keep the page's own ink
@@ -62,27 +47,35 @@ def translate(
         device: auto, cpu, cuda.
         tile: side in pixels of what the network is shown at once; smaller takes less memory.
     """
+
+    task: Literal["repair", "full", "alone"] | None = None
+    model: Path | None = None
+    format: str = "png"
+    bilevel: bool = False
+    pdf_dpi: float | None = None
+    max_pixels: int = 1_000_000_000
+    dpi: float | Literal["auto"] | None = None
+    scale: str = "1:1"
+    deskew: bool = False
+    marks: Literal["keep", "layer", "drop"] | None = None
+    report: bool = False
+    strict: bool = False
+    strict_mm: float | None = None
+    device: str = "auto"
+    tile: int = 1024
+
+
+def translate(*files: Path, to: Path, options: TranslateOptions | None = None) -> int:
+    """Translate image files, PDF pages and whole folders.
+
+    Args:
+        files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards.
+        to: the folder to write into.
+        options: how.
+    """
     from linewright.translate import MANIFEST, translate_files
 
-    done = translate_files(
-        files,
-        to,
-        task=task,
-        model=model,
-        format=format,
-        bilevel=bilevel,
-        pdf_dpi=pdf_dpi,
-        max_pixels=max_pixels,
-        dpi=dpi,
-        scale=scale,
-        deskew=deskew,
-        marks=marks,
-        report=report,
-        strict=strict,
-        strict_mm=strict_mm,
-        device=device,
-        tile=tile,
-    )
+    done = translate_files(files, to, **vars(options or TranslateOptions()))
     for line in (*done.notes, *(failure.reason for failure in done.failures)):
         say(f"linewright: {line}")
     if done.skipped:

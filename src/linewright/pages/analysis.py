@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +39,10 @@ class Analysis:
     ) -> None:
         self.pixels, self.px_per_mm, self.scan = pixels, px_per_mm, scan
         self._ink, self._components = ink, components
-        self._rows: dict[frozenset[int], tuple[Row, ...]] = {}
-        self._slanted_rows: dict[frozenset[int], tuple[SlantedRow, ...]] = {}
+        self._rows = cache(lambda key: tuple(find_rows(self.components, px_per_mm, key)))
+        self._slanted_rows = cache(
+            lambda key: tuple(find_slanted_rows(self.components, px_per_mm, key))
+        )
 
     @cached_property
     def paper(self) -> NDArray[np.float32]:
@@ -65,15 +67,8 @@ class Analysis:
         Args:
             excluded: numbers of components that are no lettering.
         """
-        key = frozenset(excluded)
-        if key not in self._rows:
-            self._rows[key] = tuple(find_rows(self.components, self.px_per_mm, key))
-        return self._rows[key]
+        return self._rows(frozenset(excluded))
 
     def slanted_rows(self, excluded: Collection[int] = ()) -> tuple[SlantedRow, ...]:
         """Return slanting rows of small shapes; ``excluded`` as of `rows`."""
-        key = frozenset(excluded)
-        if key not in self._slanted_rows:
-            found = find_slanted_rows(self.components, self.px_per_mm, key)
-            self._slanted_rows[key] = tuple(found)
-        return self._slanted_rows[key]
+        return self._slanted_rows(frozenset(excluded))

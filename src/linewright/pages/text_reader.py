@@ -64,13 +64,8 @@ class TextReader:
         return results
 
     def _decoded(self, steps: NDArray[np.float32], step: float, side: int) -> PlacedText:
-        """CTC greedy decoding of T x classes (Graves et al. 2006, Sec. 3.2).
-
-        Args:
-            steps: probabilities of the classes at each step.
-            step: how far apart steps are, px of the crop.
-            side: width of the white beside the crop, px of the crop.
-        """
+        """CTC greedy decoding of T x classes (Graves et al. 2006, Sec. 3.2)."""
+        # How far apart steps are, and the width of the white beside the crop, are px of the crop.
         best = steps.argmax(axis=1)
         signs = best != 0
         signs[1:] &= best[1:] != best[:-1]
@@ -165,12 +160,5 @@ def upright(pixels: Pixels, text: Text, margin: float) -> Pixels:
     corner = centre - forward * (size[0] - 1) / 2 - down * (size[1] - 1) / 2 - 0.5
     matrix = np.stack([forward, down, corner], axis=1)
     interpolation = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    turned = cv2.warpAffine(
-        pixels,
-        matrix,
-        size,
-        flags=interpolation,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=255,
-    )
+    turned = cv2.warpAffine(pixels, matrix, size, flags=interpolation, borderValue=255)
     return np.asarray(turned, dtype=np.uint8)

@@ -9,6 +9,7 @@ parted at any other, which stays lines.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import groupby
 
 import cv2
 import numpy as np
@@ -256,21 +257,11 @@ def insert_diameters(components: Components, row: Row, spans: Floats, text: Plac
 
 def split_row(components: Components, row: Row, unread: Collection[int]) -> list[Row]:
     """Part a row at signs that were not read; parts without a letter are left out."""
-    letter = _heights(components, row) > _HIGH * row_height(components, row)
-    parts: list[list[int]] = [[]]
-    letters = [0]
-    for member, is_letter in zip(row.members, letter, strict=True):
-        if member in unread:
-            parts.append([])
-            letters.append(0)
-        else:
-            parts[-1].append(member)
-            letters[-1] += int(is_letter)
-    return [
-        Row(tuple(part), row.turned, count)
-        for part, count in zip(parts, letters, strict=True)
-        if count
-    ]
+    high = _heights(components, row) > _HIGH * row_height(components, row)
+    letters = {member for member, is_letter in zip(row.members, high, strict=True) if is_letter}
+    groups = groupby(row.members, unread.__contains__)
+    parts = [tuple(part) for is_unread, part in groups if not is_unread]
+    return [Row(part, row.turned, n) for part in parts if (n := len(letters.intersection(part)))]
 
 
 def row_height(components: Components, row: Row) -> float:

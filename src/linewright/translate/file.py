@@ -54,11 +54,7 @@ class FileContext:
 
 
 def translate_file(context: FileContext) -> FileResult:
-    """Write what a file gives; say what went wrong instead of raising.
-
-    Raises:
-        OutputError: nothing can be written here, and it would not get better with the next file.
-    """
+    """Write what a file gives; say what went wrong instead of raising, but for an OutputError."""
     result = context.result
     try:
         if context.options.form in VECTORS:

@@ -119,14 +119,10 @@ def translate_folder(
     options: Options,
     model: str = "",
 ) -> FolderResult:
-    """Translate every file, page by page, at its own size and dpi.
-
-    A file of several pages becomes one file of as many, or, as PNG and as vectors, one file a
-    page. What becomes of each is kept in the manifest; ``model`` is the digest of the model.
-
-    Raises:
-        OutputError: the output cannot be written; it would not get better with the next file.
-    """
+    """Translate every file, page by page, at its own size and dpi."""
+    # A file of several pages becomes one file of as many, or, as PNG and as vectors, one file a
+    # page. What becomes of each is kept in the manifest; `model` is the digest of the model. An
+    # output that cannot be written is an OutputError: it would not get better with the next file.
     make_folder(to)  # before the first page is worked on
     result = FolderResult([], [], [], [])
     manifest = Manifest(to, model=model, options=options.model_dump_json())
@@ -158,15 +154,8 @@ def translate_folder(
 
 
 def plan(paths: Iterable[Path], *, to: Path, form: Format) -> list[Job]:
-    """Give every input file its own output file; folders keep their inner structure.
-
-    An output folder that lies within a named folder is left out.
-
-    Raises:
-        InputError, DataError: nothing is named, a path is absent, or a folder has no image in it.
-        ConfigError: two files would be written to one name, or a file over itself, or ``to`` is a
-            file.
-    """
+    """Give every input file its own output file; folders keep their inner structure."""
+    # An output folder that lies within a named folder is left out.
     paths = list(paths)
     if not paths:
         raise InputError("name what to translate: image files, folders or wildcards")

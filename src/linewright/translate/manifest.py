@@ -114,11 +114,7 @@ class Manifest:
         return entry if _is_same(source, entry) else None
 
     def add(self, target: Path, source: Path, result: FileResult) -> Entry:
-        """Append what became of a file.
-
-        Raises:
-            OutputError: the manifest cannot be written.
-        """
+        """Append what became of a file; an OutputError if the manifest cannot be written."""
         size, mtime_ns, sha256 = state_of(source)
         entry = Entry(
             file=self.relative(target),
@@ -183,11 +179,7 @@ def state_of(source: Path) -> SourceState:
 
 
 def model_digest(path: Path) -> str:
-    """Return the digest of a model file, or of the newest checkpoint of a run folder.
-
-    Raises:
-        ModelError: the folder is no run, or has no whole checkpoint yet.
-    """
+    """Return the digest of a model file, or of the newest checkpoint of a run folder."""
     if path.is_file():
         return state_of(path).sha256
     # Not needed for a model file: an .onnx file is used where there is no PyTorch.

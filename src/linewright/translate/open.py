@@ -15,16 +15,9 @@ REPAIR, RESTYLE = "drawing-repair", "drawing-restyle"
 def open_engine(
     model: Path | None, *, device: str, tile: int, shipped: str = REPAIR
 ) -> tuple[Engine, Path]:
-    """Return what runs a model, and the file of its weights.
-
-    Without a model it is the one in the package of that name. It needs no PyTorch on the CPU, as
-    an .onnx file needs none.
-
-    Raises:
-        ModelError: it is absent or damaged.
-        ConfigError: PyTorch is needed and not installed, or an .onnx file is asked to run on
-            another device than the CPU.
-    """
+    """Return what runs a model, and the file of its weights; a ModelError if it is damaged."""
+    # Without a model it is the one in the package of that name. It needs no PyTorch on the CPU, as
+    # an .onnx file needs none.
     path = model or asset("models", f"{shipped}.safetensors")
     on_cpu = device in ("auto", "cpu")
     if path.suffix == ".onnx" and not on_cpu:
@@ -46,17 +39,8 @@ def open_engine(
 def open_task(
     task: Task, model: Path | None, *, device: str, tile: int
 ) -> tuple[PageTranslator, tuple[Path, ...]]:
-    """Return what translates pages for a task, and the files of its models.
-
-    Args:
-        task: see `Options`.
-        model: of the task; None for the one in the package.
-        device: see `choose_device`.
-        tile: see `in_tiles`.
-
-    Raises:
-        ModelError, ConfigError: see `open_engine`; a model in colour for a task in grey.
-    """
+    """Return what translates pages for a task, and the files of its models."""
+    # `model` is that of the task; None for the one in the package.
     if task == "full":
         from linewright.pages import shared_text_reader
 

@@ -80,15 +80,10 @@ def choose_options(
     strict_mm: float | None = None,
     **asked: Any,
 ) -> Options:
-    """Return the options of a translation, what hangs on the model filled in.
-
-    The models in the package, for which ``model`` is None, repair unless another task is named,
-    and are shown dark ink on light paper. A model of the user's own draws alone and is shown pages
-    as they are, unless told otherwise.
-
-    Raises:
-        ConfigError: an option is unknown or has a value that makes no sense.
-    """
+    """Return the options of a translation, what hangs on the model filled in; or a ConfigError."""
+    # The models in the package, for which `model` is None, repair unless another task is named, and
+    # are shown dark ink on light paper. A model of the user's own draws alone and is shown pages as
+    # they are, unless told otherwise.
     packaged = model is None
     chosen = {
         "task": task or ("repair" if packaged else "alone"),

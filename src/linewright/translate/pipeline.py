@@ -59,13 +59,8 @@ class PageResult:
 def translate_page(
     page: Page, translator: PageTranslator, options: Options, notes: list[str] | None = None
 ) -> PageResult:
-    """Translate one page, read in as many channels as `page_channels` says.
-
-    What was assumed or mended is put into ``notes``, also where the page fails later on.
-
-    Raises:
-        InputError: its resolution is needed, and nothing tells it.
-    """
+    """Translate one page, read in as many channels as `page_channels` says."""
+    # What was assumed or mended is put into `notes`, also where the page fails later on.
     notes = [] if notes is None else notes
     prepared = prepare(page, options, notes)
     check_resolution(prepared.page, translator, options, notes)

@@ -40,11 +40,7 @@ class PageTranslator(ABC):
         return self._engines[0].channels
 
     def translate(self, pixels: Pixels, px_per_mm: float | None) -> Translation:
-        """Translate one uint8 page, H x W (x 3 for three channels), paper 255, ink 0.
-
-        Raises:
-            DataError: the resolution is needed, and None: nothing tells it.
-        """
+        """Translate one uint8 page, H x W (x 3 for three channels), paper 255, ink 0."""
         return self.lettering(self.network(pixels), pixels, px_per_mm)
 
     def network(self, pixels: Pixels) -> list[Pixels]:
@@ -52,27 +48,24 @@ class PageTranslator(ABC):
         return [engine.translate(pixels) for engine in self._engines]
 
     @abstractmethod
-    def lettering(self, drafts: list[Pixels], scan: Pixels, px_per_mm: float | None) -> Translation:
+    def lettering(
+        self, drafts: list[Pixels], scan: Pixels, px_per_mm: float | None, /
+    ) -> Translation:
         """Return the page with the networks' lines and the scan's lettering."""
 
 
 class NetworkOnly(PageTranslator):
     """A network and nothing else: what it draws is the page."""
 
-    def lettering(self, drafts: list[Pixels], scan: Pixels, px_per_mm: float | None) -> Translation:
+    def lettering(self, drafts: list[Pixels], *_: object) -> Translation:
         """Return the page as the network drew it."""
         return Translation(drafts[0], drafts[0])
 
 
 class Repair(PageTranslator):
-    """Repairs pages, and keeps the scan's ink in what is written on them.
+    """Repairs pages, and keeps the scan's ink in what is written on them."""
 
-    A page whose resolution is not known is the network's alone: what is lettering is told by its
-    size.
-
-    Raises:
-        ModelError: the model works in colour.
-    """
+    # A page of unknown resolution is the network's alone: what is lettering is told by its size.
 
     without_resolution = "its lettering is the network's alone"
 
@@ -91,11 +84,7 @@ class Repair(PageTranslator):
 
 
 class Restyle(PageTranslator):
-    """Draws pages in the standard style, and keeps what is written on the repaired page.
-
-    Raises:
-        ModelError: one of the models works in colour.
-    """
+    """Draws pages in the standard style, and keeps what is written on the repaired page."""
 
     needs_resolution = True
 
@@ -106,11 +95,7 @@ class Restyle(PageTranslator):
         self._reader = reader
 
     def lettering(self, drafts: list[Pixels], scan: Pixels, px_per_mm: float | None) -> Translation:
-        """Return the restyled page with the repaired one's lettering.
-
-        Raises:
-            DataError: the resolution is not known.
-        """
+        """Return the restyled page with the repaired one's lettering."""
         if px_per_mm is None:
             raise DataError("a page without resolution cannot be restyled", where="restyle")
         repaired, restyled = drafts

@@ -74,11 +74,10 @@ def _trace(links: dict[int, list[int]]) -> Iterator[tuple[list[int], tuple[bool,
             path.append(b if a == path[-2] else a)
         return path
 
-    for start, nexts in links.items():
-        if len(nexts) == 0:
+    knots = {place: nexts for place, nexts in links.items() if len(nexts) != 2}
+    for start, nexts in knots.items():
+        if not nexts:
             yield [start], (True, True), False
-        if len(nexts) == 2:
-            continue
         for first in nexts:
             if (start, first) not in done:
                 path = walk(start, first)

@@ -22,10 +22,8 @@ def sharpen_corners(strokes: Sequence[Stroke], px_per_mm: float) -> None:
     high = np.array([some.max(axis=0) for some in points])
     moves: list[tuple[Stroke, int, Floats]] = []
     for number, stroke in enumerate(strokes):
-        if stroke.closed:
-            continue
         for end in (0, 1):
-            if stroke.free[end]:
+            if stroke.closed or stroke.free[end]:
                 continue
             place = stroke.ends[end]
             reach = limits.CORNER_MM * px_per_mm

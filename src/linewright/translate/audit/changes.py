@@ -41,13 +41,7 @@ class Changes(NamedTuple):
 def find_changes(
     before: Pixels, after: Pixels, px_per_mm: float, *, reader: TextReader | None = None
 ) -> Changes:
-    """Compare a scan with its translation, both H x W uint8, paper 255.
-
-    Without a reader only lines are compared.
-
-    Raises:
-        DataError: not two grey pages of one size, or a resolution not above 0.
-    """
+    """Compare a scan with its translation, H x W uint8, paper 255; without a reader, lines only."""
     for page in (before, after):
         if page.ndim != 2 or page.dtype != np.uint8 or page.shape != before.shape:
             raise DataError(

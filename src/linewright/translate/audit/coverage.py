@@ -45,14 +45,9 @@ class Coverage(NamedTuple):
 def find_coverage(
     vectors: Vectors, pixels: Pixels, px_per_mm: float, *, scan: Pixels | None = None
 ) -> Coverage:
-    """Lay vectors over the translated page that they were made of, H x W uint8, paper 255.
-
-    Text that was read covers the ink in its box, whatever it says. What lies on the layer ``marks``
-    is not judged. The ink of the ``scan`` before its translation counts for vectors too.
-
-    Raises:
-        DataError: not a grey page, or a scan of another size.
-    """
+    """Lay vectors over the translated page that they were made of, H x W uint8, paper 255."""
+    # Text that was read covers the ink in its box, whatever it says. What lies on the layer `marks`
+    # is not judged. The ink of the `scan` before its translation counts for vectors too.
     for page in (pixels, pixels if scan is None else scan):
         if page.ndim != 2 or page.dtype != np.uint8 or page.shape != pixels.shape:
             raise DataError(

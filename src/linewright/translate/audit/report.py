@@ -18,8 +18,8 @@ from linewright.translate.audit.changes import ADDED, KEPT, LOST, Changes
 from linewright.translate.audit.coverage import Coverage
 from linewright.translate.audit.lines import Stretch
 from linewright.translate.manifest import Entry, PageRecord, TextRecord
+from linewright.translate.prepare.steps import MM_PER_INCH
 
-MM_PER_INCH = 25.4
 COLOURS = {KEPT: (130, 130, 130), LOST: (213, 94, 0), ADDED: (0, 114, 178)}
 _BOX = (0, 0, 0)
 # Finer is of no use on a screen, and an A0 sheet would take half a gigabyte.

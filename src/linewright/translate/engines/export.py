@@ -22,16 +22,18 @@ import torch
 from torch import Tensor
 
 from linewright.base import ConfigError, DataError, ModelError, Pixels, track, writing
-from linewright.nn import PAPER, KWinners2d, ResnetGenerator, halo, sees_the_page, to_tensor
+from linewright.nn import (
+    PAPER,
+    KWinners2d,
+    ResnetGenerator,
+    halo,
+    open_session,
+    sees_the_page,
+    to_tensor,
+)
 from linewright.pages import Planes, find_images, read_pages, to_planes
 from linewright.training import Model, assemble, read_model, write_model
-from linewright.translate.engines.onnx_translator import (
-    INPUT,
-    METADATA,
-    OUTPUT,
-    Facts,
-    open_session,
-)
+from linewright.translate.engines.onnx_translator import INPUT, METADATA, OUTPUT, Facts
 
 TOLERANCE = 1e-4
 """Largest difference to PyTorch, of values in [-1, 1], at which a file is written."""
@@ -70,7 +72,11 @@ def export_model(
 
     Raises:
         ConfigError: options that do not go together, or another suffix.
-        ModelError, InputError, DataError, OutputError: see `export_onnx`.
+        ConfigError: the package onnx is missing.
+        ModelError: it cannot be an ONNX file of any size, or differs from PyTorch by more than
+            `TOLERANCE`.
+        InputError, DataError: pages to calibrate with are absent or damaged.
+        OutputError: the file cannot be written.
     """
     if to.suffix == ".onnx":
         if half:
@@ -91,19 +97,10 @@ def export_model(
 
 
 def export_onnx(path: Path, to: Path, *, calibrate: Sequence[Path] = ()) -> Parity:
-    """Write a model's generator of the direction "xy" as ONNX; sides of images stay open.
-
-    With pages to ``calibrate`` on, convolutions compute in 8 bits. Where two channels of sparse
-    winners are equal but for float32's rounding, no two engines agree on the winner; pages on which
-    that is so are left out of the comparison (docs/any_size.md has numbers for whole pages).
-
-    Raises:
-        ConfigError: the package onnx is missing.
-        ModelError: it cannot be an ONNX file of any size, or differs from PyTorch by more than
-            `TOLERANCE`.
-        InputError, DataError: pages to calibrate with are absent or damaged.
-        OutputError: the file cannot be written.
-    """
+    """Write a model's generator of the direction "xy" as ONNX; sides of images stay open."""
+    # With pages to `calibrate` on, convolutions compute in 8 bits. Where two channels of sparse
+    # winners are equal but for float32's rounding, no two engines agree on the winner; pages on
+    # which that is so are left out of the comparison (docs/any_size.md has numbers).
     if find_spec("onnx") is None:
         raise ConfigError(
             "the package onnx is not installed", way_out='pip install "linewright[onnx]"'

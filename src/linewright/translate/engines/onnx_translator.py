@@ -14,14 +14,11 @@ from typing import Any, NamedTuple, Self
 import onnxruntime
 
 from linewright.base import ModelError, Pixels, say
-from linewright.nn import TILE, Grain, in_tiles
+from linewright.nn import TILE, Grain, in_tiles, open_session
 from linewright.pages import from_planes, to_planes, with_channels
 
 METADATA = "linewright"
 INPUT, OUTPUT = "image", "translated"
-
-# onnxruntime's own warnings are about its insides; 3 leaves errors.
-_ERRORS_ONLY = 3
 
 
 class Facts(NamedTuple):
@@ -65,11 +62,7 @@ class OnnxTranslator:
 
     @classmethod
     def load(cls, path: Path | str, *, tile: int = TILE, threads: int = 0) -> Self:
-        """Read a file that `linewright export` wrote; 0 threads are all cores.
-
-        Raises:
-            ModelError: it is absent, damaged, or not from linewright.
-        """
+        """Read a file that `linewright export` wrote, or a ModelError; 0 threads are all cores."""
         path = Path(path)
         if not path.is_file():
             raise ModelError("there is no such model file", where=path)
@@ -98,17 +91,6 @@ class OnnxTranslator:
         grain = Grain(facts.halo, facts.multiple)
         work = partial(run_pixels, self.session, channels=facts.channels)
         return in_tiles(pixels, work, tile=self.tile, grain=grain)
-
-
-def open_session(path: Path, *, threads: int = 0) -> onnxruntime.InferenceSession:
-    """Return a session on the CPU."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = _ERRORS_ONLY
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's own classes have no common base
-        raise ModelError(f"is not a whole ONNX file ({error})", where=path) from error
 
 
 def run_pixels(session: onnxruntime.InferenceSession, pixels: Pixels, *, channels: int) -> Pixels:

@@ -59,14 +59,9 @@ class Translation(NamedTuple):
 def restore_lettering(
     restyled: Pixels, repaired: Pixels, scan: Pixels, px_per_mm: float, reader: TextReader
 ) -> Translation:
-    """Return the restyled page with the lettering of the repaired one.
-
-    All are H x W uint8, paper 255; lettering has the ink of the scan, from which both were made, as
-    well. The reader tells numbers from other shapes.
-
-    Raises:
-        DataError: shapes that differ, no grey pages, or a resolution not above 0.
-    """
+    """Return the restyled page with the lettering of the repaired one, all H x W, paper 255."""
+    # Lettering has the ink of the scan, from which both were made, as well. The reader tells
+    # numbers from other shapes.
     if not restyled.shape == repaired.shape == scan.shape:
         raise DataError(
             f"pages of one shape are needed, got {restyled.shape}, {repaired.shape} and "

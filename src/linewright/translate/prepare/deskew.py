@@ -53,14 +53,8 @@ def deskew(pixels: Pixels, angle: float) -> Pixels:
     """Turn a page of any colour back by ``angle`` degrees; it keeps its size, corners are white."""
     height, width = pixels.shape[:2]
     matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), -angle, 1.0)
-    turned = cv2.warpAffine(
-        pixels,
-        matrix,
-        (width, height),
-        flags=cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=(255, 255, 255),
-    )
+    size, white = (width, height), (255, 255, 255)
+    turned = cv2.warpAffine(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderValue=white)
     return np.asarray(turned, dtype=np.uint8)
 
 

@@ -35,13 +35,8 @@ class Prepared(NamedTuple):
 
 
 def prepare(page: Page, options: Options, notes: list[str]) -> Prepared:
-    """Find a page's resolution, turn it round, mend its light and ink, level it, part its marks.
-
-    What was assumed or mended is put into ``notes``, one line each.
-
-    Raises:
-        InputError: its resolution is to be inferred and cannot be.
-    """
+    """Find a page's resolution, turn it round, mend its light and ink, level it, part its marks."""
+    # What was assumed or mended is put into `notes`, one line each.
     place = page_place(page.source, page.index, page.count)
     if page.dpi is None:
         page = page._replace(dpi=_missing_dpi(page, options, notes))
