@@ -7,11 +7,17 @@ from pathlib import Path
 import pytest
 
 from linewright.base.errors import InputError, OutputError
-from linewright.base.files import make_folder, write_bytes, write_text, writing
+from linewright.base.files import ASSETS, asset, make_folder, write_bytes, write_text, writing
 
 
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
+
+
+def test_assets_are_beside_the_code() -> None:
+    assert asset() == ASSETS
+    assert asset("recipes").is_dir()
+    assert list(asset("recipes").rglob("*.yaml"))
 
 
 def test_text_is_utf8_and_parents_are_made(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from linewright.base.assets import asset
+from linewright.base.files import asset
 from linewright.fonts.names import licence_kind
 from linewright.fonts.networks import open_hands
 from linewright.fonts.styles import known_font, known_styles, style_named

@@ -10,8 +10,8 @@ import onnx
 import pytest
 from numpy.typing import NDArray
 
-from linewright.base.assets import asset
 from linewright.base.errors import ModelError
+from linewright.base.files import asset
 from linewright.fonts.networks import open_finish, open_hands
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.nn.graph import METADATA, Graph

@@ -11,13 +11,13 @@ import pytest
 
 from linewright.pages.pdf_drawing import read_drawing
 from linewright.vector.model import Text, Vectors, sampled
-from linewright.vector.pdf import natural_length, write_pdf
+from linewright.vector.pdf import natural_length, to_pdf
 from vector_pages import PAGE
 
 
 def test_pdf_shows_lines_and_text_where_they_are(tmp_path: Path) -> None:
     path = tmp_path / "page.pdf"
-    write_pdf(path, PAGE)
+    path.write_bytes(to_pdf(PAGE))
     document = pypdfium2.PdfDocument(path)
     page = document[0]
     assert np.allclose(np.array(page.get_size()) * 25.4 / 72, (210, 148), atol=0.01)
@@ -46,7 +46,7 @@ def test_lettering_has_its_length_and_what_the_font_lacks_is_left_out(tmp_path: 
         Text("DN 150 (A)\\", (10.0, 20.0), 3.5, 31.0, 0.0, 1.0),
         Text("日電", (10.0, 30.0), 3.5, 8.0, 0.0, 1.0),
     )
-    write_pdf(path, Vectors(100.0, 50.0, texts=texts))
+    path.write_bytes(to_pdf(Vectors(100.0, 50.0, texts=texts)))
     (text,) = read_drawing(path).texts
     assert text.string == "DN 150 (A)\\"
     assert text.at == pytest.approx((10, 20), abs=0.5)

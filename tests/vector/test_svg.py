@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from xml.etree import ElementTree
 
 from linewright.vector.model import Arc, Pen, Text, Vectors
-from linewright.vector.svg import to_svg, write_svg
+from linewright.vector.svg import to_svg
 from vector_pages import PAGE
 
 
-def test_svg_is_the_page_in_millimetres(tmp_path: Path) -> None:
-    path = tmp_path / "page.svg"
-    write_svg(path, PAGE)
-    root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
+def test_svg_is_the_page_in_millimetres() -> None:
+    root = ElementTree.fromstring(to_svg(PAGE))
     assert (root.get("width"), root.get("height")) == ("210mm", "148mm")
     assert root.get("viewBox") == "0 0 210 148"
     space = "{http://www.w3.org/2000/svg}"

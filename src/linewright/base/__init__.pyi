@@ -1,4 +1,3 @@
-from .assets import asset as asset
 from .config import (
     Config as Config,
     apply_overrides as apply_overrides,
@@ -26,6 +25,7 @@ from .errors import (
     UserError as UserError,
 )
 from .files import (
+    asset as asset,
     make_folder as make_folder,
     write_bytes as write_bytes,
     write_text as write_text,

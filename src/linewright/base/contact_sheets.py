@@ -16,10 +16,7 @@ GROUND = 225
 
 
 def contact_sheet(
-    rows: Sequence[Sequence[Pixels]],
-    *,
-    titles: Sequence[str] = (),
-    cell: int = 128,
+    rows: Sequence[Sequence[Pixels]], *, titles: Sequence[str] = (), cell: int = 128
 ) -> Pixels:
     """Lay images out in a table, each fitted into a square cell.
 

@@ -1,4 +1,4 @@
-"""Files are written whole or not at all."""
+"""Files that ship inside the package, and files that are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 
 from linewright.base.errors import OutputError
+
+ASSETS = Path(str(resources.files("linewright"))) / "assets"
+"""Recipes, models, faces and character sets."""
+
+
+def asset(*parts: str) -> Path:
+    """Return the path of a file or folder in the package, such as ``asset("models", "x.onnx")``."""
+    return ASSETS.joinpath(*parts)
 
 
 @contextmanager

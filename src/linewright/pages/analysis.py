@@ -62,11 +62,7 @@ class Analysis:
         return find_components(self.ink) if self._components is None else self._components
 
     def rows(self, excluded: Collection[int] = ()) -> tuple[Row, ...]:
-        """Return rows of small shapes, level ones first, then those that read upwards.
-
-        Args:
-            excluded: numbers of components that are no lettering.
-        """
+        """Return rows of small shapes, none ``excluded``: level ones, then those read upwards."""
         return self._rows(frozenset(excluded))
 
     def slanted_rows(self, excluded: Collection[int] = ()) -> tuple[SlantedRow, ...]:

@@ -110,11 +110,9 @@ def fill_holes(mask: Mask, px_per_mm: float) -> Mask:
 
 
 def without_bites(mask: Mask, px_per_mm: float) -> Mask:
-    """Fill narrow bites out of the edges of lines, and narrow gaps across them.
+    """Fill narrow bites out of the edges of lines, H x W, and narrow gaps across them.
 
-    Args:
-        mask: H x W, ink without lettering, whose signs it would join.
-        px_per_mm: resolution.
+    The ink is to be without lettering, whose signs it would join.
     """
     side = 2 * max(round(_BITE_MM * px_per_mm), 1) + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))

@@ -26,9 +26,7 @@ class Components(NamedTuple):
 def find_components(mask: Mask, *, connectivity: int = 8) -> Components:
     """Return the components of touching pixels of an H x W mask.
 
-    Args:
-        mask: the ink; or the paper, whose pixels touch by 4 sides where ink's touch by 8.
-        connectivity: 8 or 4.
+    The ``connectivity`` of ink is 8; that of the paper around it is 4.
     """
     _, labels, stats, _ = cv2.connectedComponentsWithStats(
         mask.view(np.uint8), connectivity=connectivity, ltype=cv2.CV_32S

@@ -37,8 +37,7 @@ def find_ink(pixels: Pixels, px_per_mm: float, *, paper: NDArray[np.float32] | N
     levels = np.rint(np.minimum(ratio, 1.0) * 255).astype(np.uint8)
     otsu = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0] / 255
     # The bound from below yields to the bound from above: in heavy noise nothing is ink.
-    ink: Mask = ratio < min(max(otsu, 0.5), highest)
-    return ink
+    return np.asarray(ratio < min(max(otsu, 0.5), highest))
 
 
 def paper_level(pixels: Pixels, px_per_mm: float) -> NDArray[np.float32]:
@@ -54,8 +53,7 @@ def paper_level(pixels: Pixels, px_per_mm: float) -> NDArray[np.float32]:
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
     smooth = cv2.blur(closed.astype(np.float32), (5, 5))
     level = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
-    result: NDArray[np.float32] = np.maximum(level, DARKEST_PAPER, dtype=np.float32)
-    return result
+    return np.asarray(np.maximum(level, DARKEST_PAPER, dtype=np.float32))
 
 
 def paper_noise(ratio: NDArray[np.float32]) -> float:

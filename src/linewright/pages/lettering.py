@@ -72,14 +72,10 @@ def find_lettering(
     excluded: Collection[int] = (),
     separated: Collection[int] = (),
 ) -> Lettering:
-    """Find and read lettering that stands level or reads upwards.
+    """Find and read lettering that stands level or reads upwards; on the scan too, if there is one.
 
-    Args:
-        page: its pixels, its ink, and its scan, if it has one.
-        reader: the reader.
-        excluded: numbers of components that are something else.
-        separated: numbers of components that were separated from lines: they are lettering only
-            where they are read.
+    Components that are ``excluded`` are something else. Those that were ``separated`` from lines
+    are lettering only where they are read.
     """
     components, found = page.components, page.rows(excluded)
     row_reader = RowReader(page, reader)
@@ -155,13 +151,7 @@ def _is_ring(components: Components, members: Sequence[int]) -> bool:
 def find_slanted(
     page: Analysis, reader: TextReader, *, excluded: Collection[int] = ()
 ) -> list[Slanted]:
-    """Find and read slanting lettering that reads from below or from the right.
-
-    Args:
-        page: its pixels, its ink, and its scan, if it has one.
-        reader: the reader.
-        excluded: numbers of components that are something else.
-    """
+    """Find and read slanting lettering from below or from the right, none of it ``excluded``."""
     rows = page.slanted_rows(excluded)
     read, *again = (
         reader.read(

@@ -29,6 +29,11 @@ class Page(NamedTuple):
     index: int  # type: ignore[assignment]
     count: int  # type: ignore[assignment]
 
+    @property
+    def place(self) -> str:
+        """How an error message calls it."""
+        return page_place(self.source, self.index, self.count)
+
 
 def page_name(path: Path, index: int, count: int) -> str:
     """Return a name for page ``index`` (from 0) of ``count`` that is unique within the file."""

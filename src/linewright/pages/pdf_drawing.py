@@ -160,8 +160,7 @@ def _page_matrix(box: tuple[float, float, float, float], turn: int) -> Floats:
     }[turn]
     turned = np.array([[a, b, e], [c, d, f], [0.0, 0.0, 1.0]])
     to_origin = np.array([[1.0, 0.0, -left], [0.0, 1.0, -low], [0.0, 0.0, 1.0]])
-    placed: Floats = np.diag([_MM, _MM, 1.0]) @ turned @ to_origin
-    return placed
+    return np.asarray(np.diag([_MM, _MM, 1.0]) @ turned @ to_origin)
 
 
 def _forms(thing: pdfium.PdfObject) -> list[pdfium.PdfObject]:

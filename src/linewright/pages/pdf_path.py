@@ -24,8 +24,7 @@ Window = tuple[Floats, Floats]
 
 def transform(points: Floats, matrix: Floats) -> Floats:
     """Return N x 2 points moved by a 3 x 3 matrix."""
-    moved: Floats = points @ matrix[:2, :2].T + matrix[:2, 2]
-    return moved
+    return np.asarray(points @ matrix[:2, :2].T + matrix[:2, 2])
 
 
 def path_chains(segments: Iterable[object], matrix: Floats) -> Iterator[Floats]:

@@ -55,8 +55,7 @@ def check_pixels(pixels: Pixels) -> None:
 def to_grey(pixels: Pixels) -> Pixels:
     """Return an H x W x 3 image as H x W: Rec. 601 luma, as everywhere where colour is read."""
     weights = np.array([0.299, 0.587, 0.114], np.float32)
-    grey: Pixels = np.rint(pixels.astype(np.float32) @ weights).astype(np.uint8)
-    return grey
+    return np.asarray(np.rint(pixels.astype(np.float32) @ weights).astype(np.uint8))
 
 
 def with_channels(pixels: Pixels, channels: int) -> Pixels:
@@ -69,12 +68,9 @@ def with_channels(pixels: Pixels, channels: int) -> Pixels:
 
 
 def shift_pixels(image: Pixels, down: int, right: int) -> Pixels:
-    """Return an image moved by whole pixels, paper (255) coming in.
+    """Return an image, uint8 H x W or H x W x 3, moved by whole pixels, paper (255) coming in.
 
-    Args:
-        image: uint8 H x W or H x W x 3.
-        down: pixels to move down, less than H either way.
-        right: pixels to move right, less than W either way.
+    It moves by less than H pixels ``down`` or up, and by less than W to the ``right`` or left.
     """
     out = np.full_like(image, 255)
     height, width = image.shape[:2]

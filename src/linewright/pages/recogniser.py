@@ -56,18 +56,11 @@ class Recogniser:
         self._with_features: onnxruntime.InferenceSession | None = None
 
     def probabilities(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return N x T x classes probabilities, T = W / 8, blank first.
-
-        Args:
-            images: N x 48 x W uint8, paper 255.
-        """
+        """Return N x T x classes probabilities of N x 48 x W uint8, T = W / 8, blank first."""
         return self._run(self._session, None, images)
 
     def features(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return N x T x C, what the classifying layer sees at each time step.
-
-        Args:
-            images: N x 48 x W uint8, paper 255.
+        """Return N x T x C, what the classifying layer sees of N x 48 x W uint8 at each time step.
 
         Raises:
             ModelError: the model file has no such layer.
@@ -107,8 +100,7 @@ class Recogniser:
             some = images[start : start + _BATCH].astype(np.float32) / 127.5 - 1
             fed = np.repeat(some[:, None], 3, axis=1)
             parts.append(session.run(outputs, {name: fed})[0])
-        result: NDArray[np.float32] = np.concatenate(parts)
-        return result
+        return np.asarray(np.concatenate(parts))
 
 
 def shipped_model() -> Path:
@@ -184,8 +176,7 @@ class GlyphReader:
         """
         features = self._recogniser.features(_canvases(glyphs))
         glyph_steps = features.shape[1] // 2
-        result: NDArray[np.float32] = features[:, :glyph_steps].mean(axis=1)
-        return result
+        return np.asarray(features[:, :glyph_steps].mean(axis=1))
 
 
 def _canvases(glyphs: Sequence[Pixels]) -> Pixels:

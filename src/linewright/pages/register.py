@@ -24,12 +24,7 @@ _SMOOTH = 2.5
 
 
 def laid_over(glyph: Pixels, onto: Pixels) -> Pixels:
-    """Return a glyph bent so that its strokes lie on those of another drawing of the character.
-
-    Args:
-        glyph: H x H uint8, paper 255, ink 0.
-        onto: the same shape.
-    """
+    """Return a glyph, H x H uint8, bent so that its strokes lie on those of another drawing."""
     flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
     small, wanted = _small(glyph), _small(onto)
     moves, bent = np.zeros((_SIDE, _SIDE, 2), np.float32), small

@@ -115,13 +115,7 @@ def row_box(components: Components, row: Row) -> Box:
 
 
 def only_members(pixels: Pixels, labels: NDArray[np.int32], members: Sequence[int]) -> Pixels:
-    """Return a window of a repaired page with the ink of some components alone, the rest white.
-
-    Args:
-        pixels: h x w uint8.
-        labels: h x w, the component of each pixel, see `Components`.
-        members: the components' numbers.
-    """
+    """Return a window of a repaired page, h x w, with the ink of some components alone on white."""
     return np.where(_near(np.isin(labels, members), 3), pixels, 255).astype(np.uint8)
 
 

@@ -53,14 +53,9 @@ class _Shape(NamedTuple):
 def are_strokes(components: Components, box: Box, *, turned: bool) -> tuple[bool, bool]:
     """Say of the ink in the box of a row whether it is strokes, and whether they are no signs.
 
-    Args:
-        components: of touching pixels of a page's ink.
-        box: left, top, right, bottom of the row in pixels.
-        turned: whether it reads upwards.
-
-    Returns:
-        Whether all that is as high as a sign is mere strokes, and whether it surely is no sign:
-        most of the strokes lean, or a lone shape has strokes before and behind it.
+    The box is left, top, right, bottom in pixels; a ``turned`` row reads upwards. It is strokes if
+    all that is as high as a sign is mere strokes, and surely no sign if most of them lean, or a
+    lone shape has strokes before and behind it.
     """
     shapes = [_shape(components, number) for number in _inside(components, box, turned=turned)]
     if not shapes:
@@ -75,12 +70,7 @@ def are_strokes(components: Components, box: Box, *, turned: bool) -> tuple[bool
 
 
 def find_dashes(components: Components, px_per_mm: float) -> set[int]:
-    """Return the numbers of components that are the dashes of a line or circle.
-
-    Args:
-        components: of touching pixels of a page's ink.
-        px_per_mm: resolution.
-    """
+    """Return the numbers of those components of ink that are the dashes of a line or circle."""
     sides = components.boxes[:, 2:] - components.boxes[:, :2]
     sizes = np.hypot(sides[:, 0], sides[:, 1])
     right = (sizes > _DASH_MM[0] * px_per_mm) & (sizes < 1.4 * _DASH_MM[1] * px_per_mm)

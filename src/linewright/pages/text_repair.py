@@ -53,15 +53,8 @@ def separate_signs(
     """Make components of their own of what may be signs that touch a ruled line by a little.
 
     A sign touches one line, and nothing else; what spans two lines, or lies along one as half an
-    arrowhead does, stays with it.
-
-    Args:
-        mask: H x W, ink.
-        components: of it.
-        px_per_mm: resolution.
-
-    Returns:
-        The components, and the numbers of those that are new.
+    arrowhead does, stays with it. The components of an H x W mask of ink come back with the numbers
+    of those that are new.
     """
     ruled = _ruled(mask, round(_RULED_MM * px_per_mm))
     if not ruled.any():
@@ -274,11 +267,9 @@ def row_height(components: Components, row: Row) -> float:
 def _formed(components: Components, row: Row, high: Floats) -> Mask:
     """Say of each member of a row, so high, whether it is a letter and no mere stroke or mark."""
     boxes = level_boxes(components.boxes[list(row.members)], turned=row.turned)
-    formed: Mask = (boxes[:, 2] - boxes[:, 0] > _FORMED * high) & (high > 0.5 * high.max())
-    return formed
+    return np.asarray((boxes[:, 2] - boxes[:, 0] > _FORMED * high) & (high > 0.5 * high.max()))
 
 
 def _heights(components: Components, row: Row) -> Floats:
     boxes = level_boxes(components.boxes[list(row.members)], turned=row.turned)
-    heights: Floats = boxes[:, 3] - boxes[:, 1]
-    return heights
+    return np.asarray(boxes[:, 3] - boxes[:, 1])

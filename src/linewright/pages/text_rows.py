@@ -203,8 +203,7 @@ class _Shapes:
 
 
 def _others(window: NDArray[np.int32], a: int, b: int) -> Mask:
-    others: Mask = (window > 0) & (window != a) & (window != b)
-    return others
+    return np.asarray((window > 0) & (window != a) & (window != b))
 
 
 def _aligned(one: Floats, two: Floats) -> bool:

@@ -96,7 +96,7 @@ def _pages(
         if result.refused is None:
             yield result
             continue
-        error = LossError(result.refused, where=_place(page), way_out=_WAY_OUT)
+        error = LossError(result.refused, where=page.place, way_out=_WAY_OUT)
         if whole:
             raise error
         context.result.failures.append(str(error))
@@ -145,7 +145,7 @@ def _write_vector_pages(context: FileContext) -> None:
                 pages = context.result.pages
                 pages[-1] = with_coverage(pages[-1], coverage, refused)
             if refused is not None:
-                error = LossError(refused, where=_place(page.translation), way_out=_WAY_OUT)
+                error = LossError(refused, where=page.translation.place, way_out=_WAY_OUT)
                 context.result.failures.append(str(error))
                 continue
         write_vectors(target, with_marks(vectors, page), scale=context.options.scale)
@@ -173,7 +173,3 @@ def _write_pdf_drawings(context: FileContext) -> list[int]:
             + (f"; {lacking} left out" if lacking else "")
         )
     return written
-
-
-def _place(page: Page) -> str:
-    return page_place(page.source, page.index, page.count)

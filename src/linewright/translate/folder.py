@@ -112,12 +112,7 @@ def translate_files(
 
 
 def translate_folder(
-    jobs: Sequence[Job],
-    translator: PageTranslator,
-    *,
-    to: Path,
-    options: Options,
-    model: str = "",
+    jobs: Sequence[Job], translator: PageTranslator, *, to: Path, options: Options, model: str = ""
 ) -> FolderResult:
     """Translate every file, page by page, at its own size and dpi."""
     # A file of several pages becomes one file of as many, or, as PNG and as vectors, one file a

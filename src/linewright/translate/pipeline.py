@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from linewright.base import Pixels
-from linewright.pages import Page, page_place, shared_text_reader, with_channels
+from linewright.pages import Page, shared_text_reader, with_channels
 from linewright.translate.audit.changes import Changes, find_changes, refusal
 from linewright.translate.options import Options
 from linewright.translate.prepare.colour_marks import MarkedScan, overlay_marks
@@ -92,7 +92,7 @@ def check_resolution(
         needed_resolution(page)
     elif page.dpi is None and translator.without_resolution:
         notes.append(
-            f"{page_place(page.source, page.index, page.count)}: does not tell its resolution, so "
+            f"{page.place}: does not tell its resolution, so "
             f"{translator.without_resolution}; --dpi gives it"
         )
 

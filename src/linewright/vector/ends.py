@@ -18,19 +18,9 @@ End = tuple[int, int]
 
 
 class Pairs:
-    """All pairs of ends of two strokes within reach, P of them, and how they lie, in pixels.
+    """All pairs of ends of two strokes within reach, P of them, and how they lie, in pixels."""
 
-    Equally good pairs come in the order of ``ends``; where not ``ordered``, as the tree finds them.
-
-    Attributes:
-        ends: P x 2 x 2, number and end of the one and of the other.
-        places: P x 2 x 2.
-        gap: P, how far they are apart.
-        ahead: P x 2, how far each stroke must run on to be level with the other end.
-        offset: P x 2, how far beside it the other end lies then.
-        turn: P, by how much directions differ from straight on, radians.
-        lengths: P x 2, of the strokes.
-    """
+    # Equally good pairs come in the order of `ends`; where not `ordered`, as the tree finds them.
 
     def __init__(
         self, strokes: Sequence[Stroke], ends: Sequence[End], reach: float, *, ordered: bool = True
@@ -43,14 +33,18 @@ class Pairs:
         index = index[table[index[:, 0], 0] != table[index[:, 1], 0]]
         if ordered:
             index = index[np.lexsort(index.T[::-1])]
+        # Number and end of the one and of the other, and their places, P x 2 x 2.
         self.ends, self.places = table[index], places[index]
         one, two = outward[index[:, 0]], outward[index[:, 1]]
         apart = self.places[:, 1] - self.places[:, 0]
-        self.gap: Floats = np.hypot(apart[:, 0], apart[:, 1])
+        self.gap: Floats = np.hypot(apart[:, 0], apart[:, 1])  # P
+        # How far each stroke must run on to be level with the other end, which then lies so far
+        # beside it: P x 2.
         ahead = (one * apart).sum(axis=1), -(two * apart).sum(axis=1)
         self.ahead: Floats = np.stack(ahead, axis=1)
         offset = np.abs(cross(one, apart)), np.abs(cross(two, apart))
         self.offset: Floats = np.stack(offset, axis=1)
+        # By how much directions differ from straight on: P, radians.
         self.turn: Floats = np.arccos(np.clip(-(one * two).sum(axis=1), -1, 1))
         self.lengths = self._each(lambda stroke: stroke.length)
 
@@ -98,10 +92,7 @@ def match(
 
 
 def join_matches(
-    strokes: Sequence[Stroke],
-    find: Callable[[Sequence[Stroke]], Sequence[Match]],
-    *,
-    rounds: int,
+    strokes: Sequence[Stroke], find: Callable[[Sequence[Stroke]], Sequence[Match]], *, rounds: int
 ) -> list[Stroke]:
     """Join what is matched, until nothing is left to join."""
     current = list(strokes)

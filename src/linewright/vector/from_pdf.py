@@ -21,15 +21,7 @@ from linewright.vector import limits
 from linewright.vector.classify import choose_pens, nearest_width, pen_of
 from linewright.vector.dashes import join_dashes
 from linewright.vector.filled import Blob
-from linewright.vector.fit import (
-    Circle,
-    Shape,
-    cross,
-    fit_circle,
-    fit_line,
-    norm,
-    sweep_of,
-)
+from linewright.vector.fit import Circle, Shape, cross, fit_circle, fit_line, norm, sweep_of
 from linewright.vector.model import (
     Arc,
     Curve,

@@ -88,10 +88,7 @@ def _straight_ends(strokes: Sequence[Stroke], *, free: bool = True) -> list[End]
 
 
 def _match_facing(
-    pairs: Pairs,
-    share: float,
-    px_per_mm: float,
-    is_filled: Callable[[int], bool] = lambda _: True,
+    pairs: Pairs, share: float, px_per_mm: float, is_filled: Callable[[int], bool] = lambda _: True
 ) -> list[Match]:
     """Match ends that face each other along one line over a gap, a share of the shorter stroke."""
     widths = pairs.half_widths()

@@ -143,12 +143,7 @@ class Vectors:
 
 
 def sampled(curve: Curve, step: float = limits.CHORD_MM) -> Floats:
-    """Return a curve as a chain of points, N x 2 float64, mm, N >= 2.
-
-    Args:
-        curve: any curve.
-        step: longest chord on an arc, mm.
-    """
+    """Return a curve as points, N x 2 float64, mm, N >= 2; arcs in chords of ``step`` at most."""
     if isinstance(curve, Line):
         return np.array([curve.a, curve.b])
     if isinstance(curve, Polyline):

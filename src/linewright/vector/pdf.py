@@ -11,9 +11,7 @@ import io
 import math
 import zlib
 from collections.abc import Sequence
-from pathlib import Path
 
-from linewright.base import write_bytes
 from linewright.pages import PdfFile
 from linewright.vector import limits
 from linewright.vector.model import Arc, Line, Pen, Point, Polyline, Solid, Text, Vectors
@@ -38,13 +36,8 @@ _WIDTHS = {
 _OTHER_WIDTH = 556
 
 
-def write_pdf(path: Path, vectors: Vectors, _scale: float = 1.0) -> None:
-    """Write vectors as a PDF of one page of their size."""
-    write_bytes(path, to_pdf(vectors))
-
-
 def to_pdf(vectors: Vectors) -> bytes:
-    """Return vectors as the bytes of a PDF file (PDF 1.4)."""
+    """Return vectors as the bytes of a PDF file (PDF 1.4) of one page of their size."""
     page = _Content()
     vectors.draw(page)
     content = zlib.compress("\n".join(page.operators).encode("cp1252", errors="ignore"))

@@ -245,10 +245,7 @@ def _assemble(state: PageState) -> Vectors:
             *(to_mm.scribble(line) for line in state.scribbles if len(line.points) > 1),
         ),
         solids=tuple(map(to_mm.solid, state.blobs)),
-        texts=(
-            *map(to_mm.text, state.lettering.readings),
-            *map(to_mm.slanted_text, state.slanted),
-        ),
+        texts=(*map(to_mm.text, state.lettering.readings), *map(to_mm.slanted_text, state.slanted)),
     )
 
 

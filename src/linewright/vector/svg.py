@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from xml.sax.saxutils import escape
 
-from linewright.base import write_text
 from linewright.vector import limits
 from linewright.vector.model import Arc, Line, Pen, Point, Polyline, Solid, Text, Vectors
 
 
-def write_svg(path: Path, vectors: Vectors, _scale: float = 1.0) -> None:
-    """Write vectors as SVG with a group for each layer; units are mm on paper."""
-    write_text(path, to_svg(vectors))
-
-
 def to_svg(vectors: Vectors) -> str:
-    """Return vectors as the text of an SVG file."""
+    """Return vectors as the text of an SVG file with a group for each layer, in mm on paper."""
     page = _Groups(vectors.height)
     vectors.draw(page)
     groups = "".join(

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from pathlib import Path
 
-from linewright.base import OutputError, UserError
+from linewright.base import OutputError, UserError, write_bytes, write_text
 from linewright.vector.dxf import write_dxf
 from linewright.vector.model import Vectors
-from linewright.vector.pdf import write_pdf
-from linewright.vector.svg import write_svg
-
-# A format is a file with a `Canvas`, and a line here.
-FORMATS: dict[str, Callable[[Path, Vectors, float], None]] = {
-    ".dxf": write_dxf,
-    ".svg": write_svg,
-    ".pdf": write_pdf,
-}
+from linewright.vector.pdf import to_pdf
+from linewright.vector.svg import to_svg
 
 
 def write_vectors(path: Path, vectors: Vectors, *, scale: float = 1.0) -> None:
@@ -33,11 +25,17 @@ def write_vectors(path: Path, vectors: Vectors, *, scale: float = 1.0) -> None:
         DataError: a scale not above 0.
         OutputError: another suffix, or the file cannot be written.
     """
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        known = ", ".join(sorted(FORMATS))
-        raise OutputError("is no vector format", where=path, way_out=f"take one of {known}")
-    FORMATS[suffix](path, vectors, scale)
+    # A format is a file with a `Canvas`, and a case here.
+    match path.suffix.lower():
+        case ".dxf":
+            write_dxf(path, vectors, scale)
+        case ".pdf":
+            write_bytes(path, to_pdf(vectors))
+        case ".svg":
+            write_text(path, to_svg(vectors))
+        case _:
+            way_out = "take one of .dxf, .pdf, .svg"
+            raise OutputError("is no vector format", where=path, way_out=way_out)
 
 
 def parse_scale(text: str) -> float:

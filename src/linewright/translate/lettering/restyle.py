@@ -172,5 +172,4 @@ def _window(
 def _offsets(origin: Floats, low: NDArray[np.int64], shape: tuple[int, ...]) -> Floats:
     """Return the offset of each pixel's middle in a window, h x w x 2 (right, down)."""
     rows, columns = np.mgrid[: shape[0], : shape[1]]
-    offsets: Floats = np.stack([columns + low[0] + 0.5, rows + low[1] + 0.5], axis=-1) - origin
-    return offsets
+    return np.asarray(np.stack([columns + low[0] + 0.5, rows + low[1] + 0.5], axis=-1) - origin)

@@ -37,8 +37,7 @@ def separate_marks(pixels: Pixels, px_per_mm: float) -> MarkedScan:
     """Part a scan in colour, H x W x 3 uint8 (RGB), from its marks."""
     channels = [pixels[:, :, number] for number in range(3)]
     ratios = np.stack(
-        [np.minimum(c / paper_level(c, px_per_mm), 1.0, dtype=np.float32) for c in channels],
-        axis=2,
+        [np.minimum(c / paper_level(c, px_per_mm), 1.0, dtype=np.float32) for c in channels], axis=2
     )
     blurred = cv2.blur(ratios, (3, 3))
     chroma = blurred.max(axis=2) - blurred.min(axis=2)
@@ -68,5 +67,4 @@ def _hysteresis(chroma: NDArray[np.float32], px_per_mm: float) -> Mask:
     large[0] = False
     side = 2 * max(round(_EDGE_MM * px_per_mm), 1) + 1
     near = cv2.dilate(large[labels].view(np.uint8), np.ones((side, side), np.uint8)) > 0
-    mask: Mask = near & (chroma > _TINGED)
-    return mask
+    return np.asarray(near & (chroma > _TINGED))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from linewright.base import InputError
-from linewright.pages import Page, page_place, with_channels
+from linewright.pages import Page, with_channels
 from linewright.translate.options import Options
 from linewright.translate.prepare.colour_marks import MarkedScan, separate_marks
 from linewright.translate.prepare.deskew import LEAST, deskew, find_skew
@@ -13,13 +13,7 @@ from linewright.translate.prepare.tone import darken_ink, has_dark_ground, inver
 
 MM_PER_INCH = 25.4
 # ISO 216, mm; the longer side first.
-PAPERS = {
-    "A4": (297, 210),
-    "A3": (420, 297),
-    "A2": (594, 420),
-    "A1": (841, 594),
-    "A0": (1189, 841),
-}
+PAPERS = {"A4": (297, 210), "A3": (420, 297), "A2": (594, 420), "A1": (841, 594), "A0": (1189, 841)}
 # The commonest first. Each A size is 1.41 times the next, so that 200 dpi on A2 has the pixels
 # of 400 dpi on A4: the order decides.
 COMMON_DPI = (300, 200, 400, 600, 150, 240, 100)
@@ -37,7 +31,6 @@ class Prepared(NamedTuple):
 def prepare(page: Page, options: Options, notes: list[str]) -> Prepared:
     """Find a page's resolution, turn it round, mend its light and ink, level it, part its marks."""
     # What was assumed or mended is put into `notes`, one line each.
-    place = page_place(page.source, page.index, page.count)
     if page.dpi is None:
         page = page._replace(dpi=_missing_dpi(page, options, notes))
     # Shade, marks and skew are found at any resolution; on a page that tells none, by a common one.
@@ -45,7 +38,7 @@ def prepare(page: Page, options: Options, notes: list[str]) -> Prepared:
     pixels = page.pixels
     if options.negative and has_dark_ground(pixels):
         pixels = invert(pixels)
-        notes.append(f"{place}: light lines on a dark ground, turned round")
+        notes.append(f"{page.place}: light lines on a dark ground, turned round")
     for asked, mend, done in (
         (options.lighten, lighten_shade, "deep shade lightened"),
         (options.darken, darken_ink, "pale ink darkened"),
@@ -53,12 +46,12 @@ def prepare(page: Page, options: Options, notes: list[str]) -> Prepared:
         mended = mend(pixels, px_per_mm) if asked else pixels
         if mended is not pixels:
             pixels = mended
-            notes.append(f"{place}: {done}")
+            notes.append(f"{page.place}: {done}")
     if options.deskew:
         angle = find_skew(with_channels(pixels, 1), px_per_mm)
         if abs(angle) >= LEAST:
             pixels = deskew(pixels, angle)
-            notes.append(f"{place}: turned back by {angle:g} degrees")
+            notes.append(f"{page.place}: turned back by {angle:g} degrees")
     marks = separate_marks(pixels, px_per_mm) if options.marks is not None else None
     return Prepared(page._replace(pixels=pixels if marks is None else marks.grey), marks)
 
@@ -67,16 +60,15 @@ def _missing_dpi(page: Page, options: Options, notes: list[str]) -> float | None
     if options.dpi != "auto":
         return options.dpi
     height, width = page.pixels.shape[:2]
-    place = page_place(page.source, page.index, page.count)
     assumed = assume_resolution(width, height)
     if assumed is None:
         raise InputError(
             f"does not tell its resolution, and {width} x {height} px is no sheet from A4 to "
             "A0 at a common one",
-            where=place,
+            where=page.place,
             way_out="give it with --dpi",
         )
-    notes.append(f"{place}: taken for {assumed.paper} at {assumed.dpi:g} dpi")
+    notes.append(f"{page.place}: taken for {assumed.paper} at {assumed.dpi:g} dpi")
     return assumed.dpi
 
 
