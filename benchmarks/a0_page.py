@@ -65,7 +65,7 @@ def whole(page: Path, model: str, tile: int, to: Path) -> None:
 
 def one_tile(page: Path, model: str, tile: int) -> None:
     """Translate one tile twice, and print the second time and the peak memory."""
-    from linewright.translate.open import open_engine
+    from linewright.translate.tasks import open_engine
 
     translator, _ = open_engine(Path(model) if model else None, device="cpu", tile=tile)
     crop = np.ascontiguousarray(read_image(page).pixels[:tile, :tile])

@@ -25,9 +25,8 @@ from linewright.nn.tiling import TILE
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader
 from linewright.translate.audit.changes import Changes, find_changes, refusal
-from linewright.translate.open import open_task
 from linewright.translate.options import STRICT_MM
-from linewright.translate.tasks import PageTranslator
+from linewright.translate.tasks import PageTranslator, open_task
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ from linewright.evaluate.baselines import BASELINES
 from linewright.evaluate.drawing_scorer import true_pieces
 from linewright.evaluate.lines import LineDifference, line_difference
 from linewright.evaluate.pixels import mean_cell
-from linewright.translate.open import open_task
+from linewright.translate.tasks import open_task
 
 TILE = 1024
 TOLERANCE_MM = 0.5

@@ -19,8 +19,8 @@ from linewright.evaluate.baselines import BASELINES
 from linewright.evaluate.drawing_scorer import DrawingScorer
 from linewright.training.batches import Examples
 from linewright.training.model import REPAIR, RESTYLE, shipped_model
-from linewright.translate.open import open_task
 from linewright.translate.options import Task
+from linewright.translate.tasks import open_task
 
 Redraw = Callable[[Pixels, float], Pixels]
 TILE = 1024

@@ -19,8 +19,8 @@ from linewright.base.types import Pixels
 from linewright.evaluate.lines import LineScores, line_scores_between
 from linewright.evaluate.pixels import mean_cell
 from linewright.pages.read import read_image
-from linewright.translate.open import open_task
 from linewright.translate.prepare.tone import darken_ink
+from linewright.translate.tasks import open_task
 
 CONTRASTS = (0.5, 0.35, 0.22)
 GRAIN = 3.0  # standard deviation, grey levels; such paper is darker too

@@ -45,7 +45,7 @@ from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.layout.page import draw_sheet
 from linewright.drawings.settings import StyleName
 from linewright.evaluate.vectors import VectorScores, score_vectors
-from linewright.pages.pdf_drawing import read_drawing
+from linewright.pages.pdf_drawing import read_drawings
 from linewright.pages.read import read_image
 from linewright.pages.text_reader import Text as TrueText
 from linewright.pages.write import write_image
@@ -108,7 +108,7 @@ class Remembered:
 def from_pdf(path: Path, dpi: float, *, black: bool = False) -> Subject:
     """Return a sheet whose truth is what its PDF draws, at a resolution, its ink black if asked."""
     px = dpi / MM_PER_INCH
-    drawing = read_drawing(path)
+    drawing = next(read_drawings(path))
 
     def put(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.stack([points[:, 0], drawing.height - points[:, 1]], axis=1) * px

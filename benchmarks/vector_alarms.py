@@ -27,9 +27,8 @@ from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader
 from linewright.pages.write import write_image
 from linewright.translate.audit.coverage import Coverage, find_coverage, uncovered
-from linewright.translate.open import open_task
 from linewright.translate.options import STRICT_MM
-from linewright.translate.tasks import PageTranslator
+from linewright.translate.tasks import PageTranslator, open_task
 from linewright.vector.model import Vectors, sampled
 from linewright.vector.pipeline import vectorize
 

@@ -8,7 +8,7 @@ from linewright.drawings.families import FAMILIES
 from linewright.drawings.layout.page import draw_sheet
 from linewright.drawings.sample import draw_styles
 from linewright.fonts.print_face import find_print_face
-from linewright.pages.pdf_drawing import read_drawing
+from linewright.pages.pdf_drawing import read_drawings
 from linewright.pages.text_reader import shared_text_reader
 from linewright.training.model import assemble, read_model, shipped_model
 from linewright.training.recipe import build_method
@@ -25,7 +25,7 @@ __all__ = [
     "find_print_face",
     "known_pair",
     "main",
-    "read_drawing",
+    "read_drawings",
     "read_model",
     "shared_text_reader",
     "shipped_model",

@@ -16,7 +16,7 @@ from golden.inner import (
     draw_pair,
     draw_sheet,
     draw_styles,
-    read_drawing,
+    read_drawings,
     shared_text_reader,
     vectorize,
     write_vectors,
@@ -118,7 +118,7 @@ def dxf_facts(path: Path) -> dict[str, Any]:
 
 def pdf_facts(path: Path, *, places: int) -> dict[str, Any]:
     """Return what a PDF draws, in mm rounded to so many places."""
-    drawn = read_drawing(path)
+    drawn = next(read_drawings(path))
 
     def rounded(points: NDArray[np.float64]) -> list[Any]:
         # Adding 0 makes of -0 a 0.
@@ -137,7 +137,7 @@ def pdf_facts(path: Path, *, places: int) -> dict[str, Any]:
 
 def pdf_counts(path: Path) -> dict[str, Any]:
     """Return how much of everything a PDF draws."""
-    drawn = read_drawing(path)
+    drawn = next(read_drawings(path))
     return {
         "strokes": len(drawn.strokes),
         "fills": len(drawn.fills),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, strategies
 
-from linewright.pages.components import find_components, linked_sets
+from linewright.pages.components import find_components, linked_sets, without_specks
 
 
 def test_components_have_their_boxes_and_areas() -> None:
@@ -19,6 +19,16 @@ def test_components_have_their_boxes_and_areas() -> None:
     assert (whole.labels > 0).tolist() == mask.tolist()
     # By their sides alone, the pixel at the corner stands alone.
     assert len(find_components(mask, connectivity=4).areas) == 4
+
+
+def test_small_components_go_and_tables_say_which_are_chosen() -> None:
+    mask = np.zeros((12, 20), np.bool_)
+    mask[2, 2:5] = mask[8, 2:12] = True
+    assert np.array_equal(np.unique(np.nonzero(without_specks(mask, 4.0))[0]), [8])
+    assert without_specks(mask, 3.0).sum() == 13
+    components = find_components(mask)
+    assert components.table([2]).tolist() == [False, False, True]
+    assert not components.table(()).any()
 
 
 def test_sets_come_in_the_order_of_their_first_numbers() -> None:

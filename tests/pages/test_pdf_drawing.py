@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from linewright.base.errors import InputError
 from linewright.base.types import Pixels
-from linewright.pages.pdf_drawing import PdfDrawing, read_drawing, read_drawings
+from linewright.pages.pdf_drawing import PdfDrawing, read_drawings
 from linewright.pages.read import read_image
 from linewright.pages.write import write_image
 
@@ -29,7 +29,7 @@ def canvas(path: Path) -> Canvas:
 
 def saved(made: Canvas, path: Path) -> PdfDrawing:
     made.save()
-    return read_drawing(path)
+    return next(read_drawings(path))
 
 
 def test_lines_have_their_places_widths_and_dashes(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_text_has_its_words_place_height_and_turn(tmp_path: Path) -> None:
 
 def test_only_drawings_count_as_drawings(tmp_path: Path, grey: Pixels) -> None:
     write_image(tmp_path / "scan.pdf", grey, dpi=100)
-    scan = read_drawing(tmp_path / "scan.pdf")
+    scan = next(read_drawings(tmp_path / "scan.pdf"))
     assert (scan.pictures, scan.is_drawing) == (1, False)
     assert scan.covered == pytest.approx(1, abs=0.02)
     path = tmp_path / "mixed.pdf"
@@ -190,7 +190,7 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "bad.pdf"
     path.write_bytes(b"%PDF-1.4\nnothing")
     with pytest.raises(InputError, match=r"bad\.pdf"):
-        read_drawing(path)
+        next(read_drawings(path))
 
 
 def test_a_turned_text_off_the_quarters(tmp_path: Path) -> None:

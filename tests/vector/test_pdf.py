@@ -9,7 +9,7 @@ import numpy as np
 import pypdfium2
 import pytest
 
-from linewright.pages.pdf_drawing import read_drawing
+from linewright.pages.pdf_drawing import read_drawings
 from linewright.vector.model import Text, Vectors, sampled
 from linewright.vector.pdf import natural_length, to_pdf
 from vector_pages import PAGE
@@ -47,7 +47,7 @@ def test_lettering_has_its_length_and_what_the_font_lacks_is_left_out(tmp_path: 
         Text("日電", (10.0, 30.0), 3.5, 8.0, 0.0, 1.0),
     )
     path.write_bytes(to_pdf(Vectors(100.0, 50.0, texts=texts)))
-    (text,) = read_drawing(path).texts
+    (text,) = next(read_drawings(path)).texts
     assert text.string == "DN 150 (A)\\"
     assert text.at == pytest.approx((10, 20), abs=0.5)
     assert text.length == pytest.approx(31, abs=0.7)

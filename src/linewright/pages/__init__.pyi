@@ -7,6 +7,7 @@ from .binarise import (
 from .components import (
     Components as Components,
     find_components as find_components,
+    without_specks as without_specks,
 )
 from .ink import (
     DARKEST_PAPER as DARKEST_PAPER,

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import ExifTags, Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from linewright.base import InputError, Pixels
-from linewright.pages.integrity import check_group4, check_png, check_tiff_end, libtiff_errors
+from linewright.pages.integrity import check_group4, check_png, libtiff_errors
 from linewright.pages.page import Page, check_size, page_name, page_place
 
 # Named, so that no other plugin (some start programs) is ever tried on a stranger's file.
@@ -126,7 +126,10 @@ def _frames(image: Image.Image) -> list[int]:
         image.seek(frame)
         if not int(image.tag_v2.get(254, 0)) & _REDUCED_OR_MASK:
             frames.append(frame)
-    check_tiff_end(image.tag_v2.next)
+    # TIFF 6.0, section 2: 0 follows the last directory. Pillow ends quietly at one that lies beyond
+    # the end of the file or points backwards.
+    if image.tag_v2.next != 0:
+        raise ValueError("a page is missing at the end")
     frames = frames or [0]
     image.seek(frames[0])
     return frames

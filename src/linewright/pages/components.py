@@ -22,6 +22,12 @@ class Components(NamedTuple):
     boxes: NDArray[np.int32]
     areas: NDArray[np.int32]  # N int32, pixels
 
+    def table(self, numbers: Iterable[int]) -> NDArray[np.bool_]:
+        """Return a table by number, N, that says which are among ``numbers``."""
+        table = np.zeros(len(self.areas), dtype=np.bool_)
+        table[list(numbers)] = True
+        return table
+
 
 def find_components(mask: Mask, *, connectivity: int = 8) -> Components:
     """Return the components of touching pixels of an H x W mask.
@@ -34,6 +40,14 @@ def find_components(mask: Mask, *, connectivity: int = 8) -> Components:
     corner = stats[:, :2]
     boxes = np.concatenate([corner, corner + stats[:, 2:4]], axis=1).astype(np.int32)
     return Components(np.asarray(labels, dtype=np.int32), boxes, stats[:, 4].astype(np.int32))
+
+
+def without_specks(mask: Mask, least_px: float) -> Mask:
+    """Return a mask without components of touching pixels whose longer side is less, px."""
+    components = find_components(mask)
+    large = (components.boxes[:, 2:] - components.boxes[:, :2]).max(axis=1) >= least_px
+    large[0] = False
+    return np.asarray(large[components.labels])
 
 
 def linked_sets(numbers: Sequence[int], pairs: Iterable[Sequence[int]]) -> list[list[int]]:

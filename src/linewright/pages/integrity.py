@@ -90,13 +90,6 @@ def _flush() -> None:
         sys.stderr.flush()
 
 
-def check_tiff_end(next_directory: int) -> None:
-    """Check that the last TIFF directory says it is the last (TIFF 6.0, section 2)."""
-    # Pillow ends quietly at a directory that lies beyond the end of the file or points backwards.
-    if next_directory != 0:
-        raise ValueError("a page is missing at the end")
-
-
 def check_group4(stream: BinaryIO, starts: Iterable[int], lengths: Iterable[int]) -> None:
     """Check that no strip of Group 4 data has a gap of zeros, as a broken transfer leaves."""
     # No code of ITU-T T.6 has more than eleven zero bits in a row, but libtiff takes a longer run

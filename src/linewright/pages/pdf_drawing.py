@@ -67,26 +67,18 @@ class PdfDrawing(NamedTuple):
 
 
 def read_drawings(path: Path | str) -> Iterator[PdfDrawing]:
-    """Yield what each page of a PDF draws, see `read_drawing`."""
+    """Yield what each page of a PDF draws.
+
+    What is white or cut off by a clipping path is left out, and so is text that is not shown, as
+    under a scan.
+    """
     path = Path(path)
     with open_document(path) as document:
         for index in range(len(document)):
-            yield _drawing_of(document, path, index)
-
-
-def read_drawing(path: Path | str, index: int = 0) -> PdfDrawing:
-    """Return what page ``index`` (from 0) of a PDF draws."""
-    # What is white or cut off by a clipping path is left out, and so is text that is not shown, as
-    # under a scan.
-    path = Path(path)
-    with open_document(path) as document:
-        return _drawing_of(document, path, index)
-
-
-def _drawing_of(document: pdfium.PdfDocument, path: Path, index: int) -> PdfDrawing:
-    where = page_place(path, index, len(document))
-    with LOCK, open_page(document, index, where) as page:
-        return _drawing(page)
+            where = page_place(path, index, len(document))
+            with LOCK, open_page(document, index, where) as page:
+                drawing = _drawing(page)
+            yield drawing
 
 
 def _drawing(page: pdfium.PdfPage) -> PdfDrawing:

@@ -77,7 +77,10 @@ def write_pages(
         raise OutputError("there is no page to write", where=path)
     with writing(path) as temporary:
         if suffix == ".png":
-            _write_png(temporary, first, more=next(sheets, None) is not None, path=path)
+            if next(sheets, None) is not None:
+                way_out = "use .tif or .pdf"
+                raise OutputError("a PNG holds one page only", where=path, way_out=way_out)
+            first.image.save(temporary, "PNG", **_density(first))
         elif suffix == ".pdf":
             write_pdf(temporary, chain([first], sheets))
         else:
@@ -96,12 +99,6 @@ def _sheet(page: Page | Pixels, dpi: float | None, bilevel: bool) -> _Sheet:
     if bilevel:
         image = image.convert("L").point([0] * 128 + [255] * 128).convert("1")
     return _Sheet(image, dpi)
-
-
-def _write_png(temporary: Path, sheet: _Sheet, *, more: bool, path: Path) -> None:
-    if more:
-        raise OutputError("a PNG holds one page only", where=path, way_out="use .tif or .pdf")
-    sheet.image.save(temporary, "PNG", **_density(sheet))
 
 
 def _write_tiff(temporary: Path, sheets: Iterator[_Sheet], *, path: Path) -> None:

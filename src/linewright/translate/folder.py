@@ -12,9 +12,8 @@ from linewright.pages import MAX_PIXELS, find_images
 from linewright.translate.audit.report import write_change_report
 from linewright.translate.file import FileContext, translate_file
 from linewright.translate.manifest import Manifest, model_digest
-from linewright.translate.open import open_task
 from linewright.translate.options import SUFFIXES, Format, Job, Options, Task, choose_options
-from linewright.translate.tasks import PageTranslator
+from linewright.translate.tasks import PageTranslator, open_task
 from linewright.vector import parse_scale
 
 REPORT = "changes.html"

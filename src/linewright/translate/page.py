@@ -11,10 +11,9 @@ import numpy as np
 from linewright.base import DataError, Pixels
 from linewright.nn import TILE
 from linewright.pages import Page, with_channels
-from linewright.translate.open import open_task
 from linewright.translate.options import Task, choose_options
 from linewright.translate.pipeline import PageResult, page_channels, translate_page
-from linewright.translate.tasks import PageTranslator
+from linewright.translate.tasks import PageTranslator, open_task
 from linewright.vector import Vectors
 
 Marks = Literal["keep", "layer", "drop"]

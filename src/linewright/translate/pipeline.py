@@ -66,14 +66,16 @@ def translate_page(
     check_resolution(prepared.page, translator, options, notes)
     scan = prepared.page.pixels
     translation = translator.translate(scan, resolution(prepared.page))
-    changes = audit(prepared.page, translation.in_place, options)
+    changes, refused = audit(prepared.page, translation.in_place, options), None
+    if changes is not None and options.strict_mm is not None:
+        refused = refusal(changes, options.strict_mm, needed_resolution(prepared.page))
     return PageResult(
         translation=prepared.page._replace(pixels=translation.page),
         # A number that was lifted does not stand there on the scan.
         scan=scan if translation.page is translation.in_place else None,
         marks=prepared.marks,
         changes=changes,
-        refused=strict_refusal(prepared.page, changes, options),
+        refused=refused,
         notes=notes,
         options=options,
     )
@@ -103,13 +105,6 @@ def audit(scan: Page, translation: Pixels, options: Options) -> Changes | None:
         return None
     before, after = with_channels(scan.pixels, 1), with_channels(translation, 1)
     return find_changes(before, after, needed_resolution(scan), reader=shared_text_reader())
-
-
-def strict_refusal(page: Page, changes: Changes | None, options: Options) -> str | None:
-    """Say why strictness does not write a page, or None."""
-    if changes is None or options.strict_mm is None:
-        return None
-    return refusal(changes, options.strict_mm, needed_resolution(page))
 
 
 def with_marks(vectors: Vectors, result: PageResult) -> Vectors:

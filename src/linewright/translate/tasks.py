@@ -1,4 +1,4 @@
-"""What is made of a page: the network alone, a repair, or a restyling.
+"""What is made of a page: the network alone, a repair, or a restyling; and by which models.
 
 Each runs its networks and then sees to the lettering, which the networks would spoil.
 """
@@ -6,12 +6,17 @@ Each runs its networks and then sees to the lettering, which the networks would 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Protocol
 
-from linewright.base import DataError, ModelError, Pixels
-from linewright.pages import TextReader
+from linewright.base import ConfigError, DataError, ModelError, Pixels, asset
+from linewright.pages import TextReader, shared_text_reader
 from linewright.translate.lettering.ink import with_lettering
 from linewright.translate.lettering.restyle import Translation, restore_lettering
+from linewright.translate.options import Task
+
+REPAIR, RESTYLE = "drawing-repair", "drawing-restyle"
 
 
 class Engine(Protocol):
@@ -100,3 +105,40 @@ class Restyle(PageTranslator):
             raise DataError("a page without resolution cannot be restyled", where="restyle")
         repaired, restyled = drafts
         return restore_lettering(restyled, repaired, scan, px_per_mm, self._reader)
+
+
+def open_engine(
+    model: Path | None, *, device: str, tile: int, shipped: str = REPAIR
+) -> tuple[Engine, Path]:
+    """Return what runs a model, and the file of its weights; a ModelError if it is damaged."""
+    # Without a model it is the one in the package of that name. It needs no PyTorch on the CPU, as
+    # an .onnx file needs none.
+    path = model or asset("models", f"{shipped}.safetensors")
+    on_cpu = device in ("auto", "cpu")
+    if path.suffix == ".onnx" and not on_cpu:
+        raise ConfigError(".onnx files run on the CPU", where=f"--device {device}")
+    if path.suffix == ".onnx" or (model is None and on_cpu):
+        from linewright.translate.engines.onnx_translator import OnnxTranslator
+
+        return OnnxTranslator.load(path.with_suffix(".onnx"), tile=tile), path
+    if find_spec("torch") is None:
+        raise ConfigError(
+            "PyTorch is not installed, and this model needs it",
+            way_out='pip install "linewright[train]", or name an .onnx file with --model',
+        )
+    from linewright.translate.engines.translator import Translator
+
+    return Translator.load(path, device=device, tile=tile), path
+
+
+def open_task(
+    task: Task, model: Path | None, *, device: str, tile: int
+) -> tuple[PageTranslator, tuple[Path, ...]]:
+    """Return what translates pages for a task, and the files of its models."""
+    # `model` is that of the task; None for the one in the package.
+    if task == "full":
+        repair, first = open_engine(None, device=device, tile=tile)
+        restyle, second = open_engine(model, device=device, tile=tile, shipped=RESTYLE)
+        return Restyle(repair, restyle, shared_text_reader()), (first, second)
+    engine, path = open_engine(model, device=device, tile=tile)
+    return Repair(engine) if task == "repair" else NetworkOnly(engine), (path,)

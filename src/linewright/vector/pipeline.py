@@ -7,7 +7,7 @@ lines. Short lone squiggles and folds are kept on the layer ``doubtful``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -138,8 +138,9 @@ def read_lettering(state: PageState) -> None:
 
 def erase_lettering(state: PageState) -> None:
     """Take what was read from the ink, and mend bites in lines; needs the readings."""
-    read = _table(state, state.read)
-    state.ink = without_bites(state.ink & ~read[state.page.components.labels], state.px_per_mm)
+    components = state.page.components
+    read = components.table(state.read)[components.labels]
+    state.ink = without_bites(state.ink & ~read, state.px_per_mm)
 
 
 def extract_solids(state: PageState) -> None:
@@ -151,7 +152,8 @@ def extract_solids(state: PageState) -> None:
 def trace_skeleton(state: PageState) -> None:
     """Thin the ink, all of it lines by now, to strokes; lettering in doubt stays as it runs."""
     chains = find_chains(state.ink, distance_to_paper(state.ink))
-    labels, unsure = state.page.components.labels, _table(state, state.lettering.unsure)
+    labels = state.page.components.labels
+    unsure = state.page.components.table(state.lettering.unsure)
     rows, columns = labels.shape
     lines: list[Chain] = []
     for line in chains:
@@ -247,13 +249,6 @@ def _assemble(state: PageState) -> Vectors:
         solids=tuple(map(to_mm.solid, state.blobs)),
         texts=(*map(to_mm.text, state.lettering.readings), *map(to_mm.slanted_text, state.slanted)),
     )
-
-
-def _table(state: PageState, numbers: Sequence[int]) -> NDArray[np.bool_]:
-    """Return a table by component number that says which are among ``numbers``."""
-    table = np.zeros(len(state.page.components.areas), dtype=np.bool_)
-    table[list(numbers)] = True
-    return table
 
 
 def _places(boxes: NDArray[np.int32]) -> Floats:

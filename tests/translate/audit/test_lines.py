@@ -5,14 +5,15 @@ import numpy as np
 import pytest
 
 from linewright.base.types import Pixels
+from linewright.pages.components import without_specks
 from linewright.translate.audit.lines import (
+    SPECK_MM,
     InkEvidence,
     and_more,
     distance_to,
     group_stretches,
     missing_lines,
     place_in_words,
-    without_specks,
 )
 
 PX = 8.0
@@ -52,7 +53,7 @@ def test_pixels_near_each_other_are_one_stretch_and_short_ones_none() -> None:
 def test_specks_go_and_distances_are_those_to_the_nearest() -> None:
     ink = np.zeros((40, 60), np.bool_)
     ink[5, 5:8] = ink[20, 10:40] = True
-    assert np.array_equal(np.unique(np.nonzero(without_specks(ink, PX))[0]), [20])
+    assert np.array_equal(np.unique(np.nonzero(without_specks(ink, SPECK_MM * PX))[0]), [20])
     assert distance_to(ink)[25, 20] == pytest.approx(5, abs=0.1)
     assert np.isinf(distance_to(np.zeros((3, 3), np.bool_))).all()
 

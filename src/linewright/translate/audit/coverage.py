@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import DataError, Floats, Mask, Pixels
-from linewright.pages import find_ink, skeleton_samples, thin_lee
+from linewright.pages import find_ink, skeleton_samples, thin_lee, without_specks
 from linewright.translate.audit.lines import (
+    SPECK_MM,
     TOLERANCE_MM,
     Stretch,
     and_more,
@@ -25,7 +26,6 @@ from linewright.translate.audit.lines import (
     longest_first,
     pixels_at,
     place_in_words,
-    without_specks,
 )
 from linewright.vector import Text, Vectors, sampled
 
@@ -57,7 +57,7 @@ def find_coverage(
             )
     reach = TOLERANCE_MM * px_per_mm
     all_ink = find_ink(pixels, px_per_mm)
-    ink = without_specks(all_ink, px_per_mm)
+    ink = without_specks(all_ink, SPECK_MM * px_per_mm)
     points, lengths = skeleton_samples(thin_lee(ink))
     rendered = _render(vectors, pixels.shape, px_per_mm)
     far = _is_far(rendered, points, reach)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import Floats, Mask, Pixels
-from linewright.pages import Analysis, find_components, skeleton_samples, thin_lee
+from linewright.pages import Analysis, skeleton_samples, thin_lee, without_specks
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""
@@ -26,7 +26,7 @@ LEAST_MM = 2.0
 # What is wider is a stain or a blot. ISO 128 has lines of up to 2 mm, drawings hardly over 1.
 _WIDEST_MM = 1.5
 # Ink that touches nothing and is smaller is a speck.
-_SPECK_MM = 1.0
+SPECK_MM = 1.0
 # Bits of one line, as its dashes, are so near each other.
 _TOGETHER_MM = 2.0
 # A trace of ink: so much darker than the paper around it, and above so much of its noise.
@@ -79,7 +79,7 @@ class MissingLines(NamedTuple):
 
 def missing_lines(page: InkEvidence, other: InkEvidence, px_per_mm: float) -> MissingLines:
     """Return the lines of a page that the other one has no trace of, longest first."""
-    ink = without_specks(page.lines, px_per_mm)
+    ink = without_specks(page.lines, SPECK_MM * px_per_mm)
     points, lengths = skeleton_samples(thin_lee(ink))
     rows, columns = pixels_at(points, ink.shape)
     narrow = distance_to(~ink)[rows, columns] <= _WIDEST_MM / 2 * px_per_mm
@@ -124,14 +124,6 @@ def group_stretches(
 def longest_first(stretches: list[Stretch]) -> tuple[Stretch, ...]:
     """Return stretches in the order of reports."""
     return tuple(sorted(stretches, key=lambda stretch: -stretch.length_mm))
-
-
-def without_specks(ink: Mask, px_per_mm: float) -> Mask:
-    """Return a mask without groups of touching pixels that are small."""
-    groups = find_components(ink)
-    large = (groups.boxes[:, 2:] - groups.boxes[:, :2]).max(axis=1) >= _SPECK_MM * px_per_mm
-    large[0] = False
-    return np.asarray(large[groups.labels], dtype=np.bool_)
 
 
 def distance_to(mask: Mask) -> NDArray[np.float32]:

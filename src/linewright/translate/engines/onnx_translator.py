@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -89,11 +88,9 @@ class OnnxTranslator:
                 " large needs much memory"
             )
         grain = Grain(facts.halo, facts.multiple)
-        work = partial(run_pixels, self.session, channels=facts.channels)
-        return in_tiles(pixels, work, tile=self.tile, grain=grain)
+        return in_tiles(pixels, self._at_once, tile=self.tile, grain=grain)
 
-
-def run_pixels(session: onnxruntime.InferenceSession, pixels: Pixels, *, channels: int) -> Pixels:
-    """Return what a network makes of one image whose sides it takes."""
-    (made,) = session.run([OUTPUT], {INPUT: to_planes(with_channels(pixels, channels))})
-    return from_planes(made[0])
+    def _at_once(self, pixels: Pixels) -> Pixels:
+        planes = to_planes(with_channels(pixels, self.channels))
+        (made,) = self.session.run([OUTPUT], {INPUT: planes})
+        return from_planes(made[0])

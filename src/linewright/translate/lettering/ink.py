@@ -11,6 +11,7 @@ only left as it was repaired.
 from __future__ import annotations
 
 import math
+from itertools import chain
 from typing import NamedTuple
 
 import cv2
@@ -103,7 +104,8 @@ def find_parts(repaired: Pixels, px_per_mm: float) -> InkParts:
     letters = np.zeros_like(ink)
     page, unlined = (Analysis(repaired, px_per_mm, ink=some) for some in (ink, ink & ~lines))
     for some in (page, unlined):
-        letters |= _in_rows(some)[some.components.labels]
+        in_rows = some.components.table(chain.from_iterable(row.members for row in some.rows()))
+        letters |= in_rows[some.components.labels]
     return InkParts(page, lines & ~letters, letters)
 
 
@@ -117,14 +119,6 @@ def disc(radius: float) -> NDArray[np.uint8]:
 def dilate(mask: Mask, radius: float) -> Mask:
     """Return a mask with all that lies within ``radius`` px of it."""
     return np.asarray(cv2.dilate(mask.view(np.uint8), disc(radius)), dtype=np.bool_)
-
-
-def _in_rows(page: Analysis) -> NDArray[np.bool_]:
-    """Return a table by component that says which stand in rows, level or upwards."""
-    table = np.zeros(len(page.components.areas), dtype=np.bool_)
-    for row in page.rows():
-        table[list(row.members)] = True
-    return table
 
 
 def _long_lines(ink: Mask, px_per_mm: float) -> Mask:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import Mask, Pixels
-from linewright.pages import paper_level, to_grey, with_channels
+from linewright.pages import paper_level, to_grey, with_channels, without_specks
 
 _SATURATED, _TINGED = 0.22, 0.1
 _BLACK, _CLEAR = 0.2, 0.65
@@ -61,10 +61,7 @@ def overlay_marks(pixels: Pixels, marks: MarkedScan) -> Pixels:
 
 def _hysteresis(chroma: NDArray[np.float32], px_per_mm: float) -> Mask:
     """Take what is surely coloured, and around it what has a tinge; leave out specks."""
-    sure = (chroma > _SATURATED).view(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(sure, connectivity=8)
-    large = stats[:, 2:4].max(axis=1) >= _SPECK_MM * px_per_mm
-    large[0] = False
+    sure = without_specks(chroma > _SATURATED, _SPECK_MM * px_per_mm)
     side = 2 * max(round(_EDGE_MM * px_per_mm), 1) + 1
-    near = cv2.dilate(large[labels].view(np.uint8), np.ones((side, side), np.uint8)) > 0
+    near = cv2.dilate(sure.view(np.uint8), np.ones((side, side), np.uint8)) > 0
     return np.asarray(near & (chroma > _TINGED))
