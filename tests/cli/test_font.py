@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from linewright.cli.font import font, specimen
-from linewright.cli.samples import cut, print_
+from linewright.cli.font import cut, font, print_, specimen
 from linewright.cli.write import write
 from linewright.fonts import cut_samples, make_font, print_samples, write_specimen, write_text
 

@@ -20,7 +20,7 @@ COMMANDS = (
     "write:styles",
     "font:font",
     "font:specimen",
-    "samples:samples",
+    "font:samples",
     "train:train",
     "train:recipes",
     "translate:translate",

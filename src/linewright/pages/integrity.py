@@ -57,8 +57,7 @@ def check_png(stream: BinaryIO) -> None:
 def libtiff_errors() -> Iterator[None]:
     """Raise what libtiff says about the picture while the block decodes it, as a ValueError."""
     # For fax codes it fills damaged rows as it can, returns success and complains on the standard
-    # error of the process only. That is caught here, and whatever others wrote there meanwhile is
-    # passed on.
+    # error of the process only. That is caught here, and what others wrote there is passed on.
     heard = b""
     with _stderr_lock:
         try:

@@ -28,8 +28,7 @@ class PlacedText(NamedTuple):
     string: str  # the text
     confidence: float  # how sure the reader is, 0..1 (0 for no text)
     # For each character its place along the crop, px from its left side. The reader sees in steps
-    # of a sixth of the crop's height and places a slim character a step or two beside where it
-    # stands.
+    # of a sixth of the crop's height and places slim characters a step or two aside.
     places: tuple[float, ...]
 
 

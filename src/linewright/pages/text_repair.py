@@ -26,8 +26,7 @@ _RULED_MM = 30.0
 # share, and if it is no slimmer than that.
 _LEAST_MM, _MOST_MM, _TOUCH, _SLIM = 1.1, 6.0, 0.4, 0.3
 
-# Confidence of a row that crosses another's end, and how much less surely the other may be read
-# without it.
+# Confidence of a row that crosses another's end, and how much less the other's may be without it.
 _SURE_CROSSING, _NO_WORSE = 0.9, 0.02
 
 # In heights of the row: a sign is so high at least and so wide (the places of slimmer ones are

@@ -30,8 +30,7 @@ _CROSSED = 0.95
 
 # Of slanting rows. Sides of a letter's box, mm; that of a slanting letter is larger than it.
 _SLANTED_LEAST_MM, _SLANTED_MOST_MM = 1.3, 8.0
-# How much larger one letter may be, how far the next may stand, and how far aside of the line
-# through them all, in letters.
+# In letters: how much larger one may be, how far the next may stand, and how far off their line.
 _LARGER, _NEXT, _ASIDE = 2.2, 1.45, 0.3
 _LEAST_TURN = math.radians(8)
 _MOST_LETTERS = 40
@@ -48,8 +47,7 @@ class Row(NamedTuple):
 class SlantedRow(NamedTuple):
     """Shapes in a slanting row: their numbers, how many are letters, and its angle, radians."""
 
-    # `boxes` is N x 4, px: the least place of each shape along the row and down from it, and the
-    # greatest.
+    # `boxes` is N x 4, px: the least places of shapes along the row and down from it, the greatest.
 
     members: tuple[int, ...]
     letters: int
@@ -123,8 +121,7 @@ class _Shapes:
         least = np.minimum(self.high[i], self.high[j])
         most = np.maximum(self.high[i], self.high[j])
         gap = two[:, 0] - one[:, 2]
-        # A mere stroke may be a dash of a line beside the row: it reaches no farther for its
-        # height.
+        # A mere stroke may be a dash of a line beside the row: its height says nothing.
         reach = _WORD * np.where(self.slim[i] | self.slim[j], least, most)
         good = (over > 0.6 * least) & (most < 2.0 * least) & (gap < reach) & (gap > -0.6 * least)
         good &= two[:, 0] + two[:, 2] > one[:, 0] + one[:, 2]

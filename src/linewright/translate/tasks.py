@@ -111,8 +111,7 @@ def open_engine(
     model: Path | None, *, device: str, tile: int, shipped: str = REPAIR
 ) -> tuple[Engine, Path]:
     """Return what runs a model, and the file of its weights; a ModelError if it is damaged."""
-    # Without a model it is the one in the package of that name. It needs no PyTorch on the CPU, as
-    # an .onnx file needs none.
+    # Without a model it is the one in the package of that name; on the CPU that needs no PyTorch.
     path = model or asset("models", f"{shipped}.safetensors")
     on_cpu = device in ("auto", "cpu")
     if path.suffix == ".onnx" and not on_cpu:

@@ -24,8 +24,7 @@ def choose_pens(
     """Return the pen of each stroke."""
     # Dashed is hidden, chain is centre; a family of slanting thin lines is hatching; what carries
     # an arrowhead is a dimension or a leader, and so are thin lines that end at an arrow's tip or
-    # that meet such a line; a long wide line along the page's edge is its border; all else is
-    # outline.
+    # that meet one; a long wide line along the page's edge is its border; all else is outline.
     widths = np.array([2 * stroke.half_width / px_per_mm for stroke in strokes])
     lengths = np.array([stroke.length for stroke in strokes])
     classes, narrow = _width_classes(widths, lengths)

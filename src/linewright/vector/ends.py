@@ -38,8 +38,7 @@ class Pairs:
         one, two = outward[index[:, 0]], outward[index[:, 1]]
         apart = self.places[:, 1] - self.places[:, 0]
         self.gap: Floats = np.hypot(apart[:, 0], apart[:, 1])  # P
-        # How far each stroke must run on to be level with the other end, which then lies so far
-        # beside it: P x 2.
+        # How far each stroke must run on to be level with the other end, how far beside: P x 2.
         ahead = (one * apart).sum(axis=1), -(two * apart).sum(axis=1)
         self.ahead: Floats = np.stack(ahead, axis=1)
         offset = np.abs(cross(one, apart)), np.abs(cross(two, apart))

@@ -22,8 +22,7 @@ def remove_bits(
 ) -> list[Stroke]:
     """Leave out short pieces along lines that are much longer, as rough or holed ink has them."""
     # Such a piece meets other ink and lies all along within a quarter of a mm of longer lines, or
-    # in their ink, straight ones drawn on a little. A line that met nothing but such pieces ends in
-    # the open.
+    # in their ink, straight ones drawn on a little. A line that met nothing else ends in the open.
     lengths = np.array([stroke.length for stroke in strokes])
     short = np.array([s.free != (True, True) and not s.closed for s in strokes], dtype=np.bool_)
     short &= lengths < up_to_mm * px_per_mm

@@ -37,8 +37,7 @@ class Coverage(NamedTuple):
     """How a page's vectors cover its ink."""
 
     left_out: tuple[Stretch, ...]  # lines of the page that no vector runs along, longest first
-    # Vectors along which there is no ink, longest first. Dashed lines are not judged: their gaps
-    # hold none.
+    # Vectors without ink along them, longest first; not dashed lines, whose gaps hold none.
     stray: tuple[Stretch, ...]
 
 
@@ -134,8 +133,7 @@ def _is_far(mask: Mask, points: Floats, reach: float) -> Mask:
 
 def _between(rendered: Mask, ink: Mask, points: Floats, reach: float) -> Mask:
     """Say of points in ink whether vectors run on both sides of them, with ink all the way."""
-    # Where two lines 1 mm apart have run together, thinning finds one line midway between the
-    # vectors of both.
+    # Where two lines 1 mm apart have run together, thinning finds one midway between their vectors.
     if len(points) == 0 or not rendered.any():
         return np.zeros(len(points), dtype=np.bool_)
     away, labels = cv2.distanceTransformWithLabels(

@@ -43,8 +43,7 @@ class Stretch(NamedTuple):
 
     length_mm: float
     box: Box
-    # Much paler than the page's ink: a pencil line, a fold, the rim of a stain. It is reported, and
-    # strictness leaves it out.
+    # Much paler than the page's ink: pencil, a fold, a stain's rim. Strictness leaves it out.
     pale: bool = False
 
 

@@ -36,8 +36,7 @@ class TextChange(NamedTuple):
     before: str  # what the scan says; empty if nothing is read
     after: str  # what the translation says; empty if nothing is read
     box: Box
-    # The reader is sure of both, or of one and sees nothing at all on the other page; else they
-    # could not be compared.
+    # The reader is sure of both, or sees nothing on one page; else they could not be compared.
     sure: bool
     number: bool  # its numbers differ, whatever the words around them
 

@@ -20,8 +20,7 @@ _UNBROKEN = 0.75
 _OFF, _STEP_MM = 0.3, 0.6
 # A line is at most so wide, mm; it grows into its arrowhead only later.
 _WIDE_MM = 1.2
-# What stands so near to a number is a bit of it, mm, and what reaches so near from elsewhere
-# may be in its way.
+# What stands so near to a number is a bit of it, mm; what reaches so near may be in its way.
 _FRAGMENT_MM, _FREE_MM = 1.0, 0.4
 # Of a reading: how sure it is, and how long a sign is, in heights.
 _SURE = 0.6

@@ -71,8 +71,7 @@ def lettering_ink(
 ) -> NDArray[np.uint8]:
     """Return the weighted mean of the ink of a scan, levelled, and of its repaired page."""
     # H x W uint8, paper 0, ink up to 255. It holds where there is lettering; the scan's stains and
-    # folds are in it as well. `part` is the weight of the scan's ink, 0..1: more of it reads better
-    # on worn sheets, and is greyer.
+    # folds are in it as well. `part` weighs the scan's ink, 0..1: more reads better, but is greyer.
     smooth = cv2.GaussianBlur(scan, (0, 0), 0.5)
     reach = np.ones((2 * int(_PAPER_MM * px_per_mm) + 1,) * 2, np.uint8)
     even = (int(_EVEN_MM * px_per_mm) | 1,) * 2
@@ -97,8 +96,7 @@ class InkParts(NamedTuple):
 def find_parts(repaired: Pixels, px_per_mm: float) -> InkParts:
     """Tell lettering from lines on a repaired page, H x W uint8."""
     # Rows of small shapes are lettering. They are sought twice, among groups of touching ink as
-    # they stand and after long lines are taken away, since a number often touches its dimension
-    # line.
+    # they stand and without long lines, since a number often touches its dimension line.
     ink = find_mask(repaired, px_per_mm)
     lines = _long_lines(ink, px_per_mm)
     letters = np.zeros_like(ink)
