@@ -26,7 +26,7 @@ from linewright.fonts import make
 from linewright.fonts.checks import ANY_STYLE, Checker, measure_tolerance
 from linewright.fonts.generate import Scribes
 from linewright.fonts.latin import choose_latin
-from linewright.fonts.make import make_files, real_glyphs
+from linewright.fonts.make import FontJob, make_files, real_glyphs
 from linewright.fonts.names import FontNames
 from linewright.fonts.print_face import SetFace
 from linewright.fonts.scribe import Scribe
@@ -70,15 +70,15 @@ def main() -> None:
         ):
             stack.enter_context(_timed(owner, name, what, spent))
         began = time.perf_counter()
-        report = make_files(
-            scribes,
+        job = FontJob(
+            [Path(scratch) / "Font.ttf"],
             chars,
-            paths=[Path(scratch) / "Font.ttf"],
-            names=FontNames("Font", "Nobody", "None"),
-            checker=checker,
-            latin=choose_latin(None, asked.source),
-            workers=asked.workers,
+            scribes,
+            checker,
+            FontNames("Font", "Nobody", "None"),
+            choose_latin(None, asked.source),
         )
+        report = make_files(job, workers=asked.workers)
         whole = time.perf_counter() - began
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores")
     print(f"{report.characters} glyphs, {report.first_rejected} of them made again")

@@ -23,15 +23,10 @@ CARD_SCALES = (0.5, 1, 2, 2.5, 4, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100)
 
 
 class Card(NamedTuple):
-    """A drawn card.
+    """A drawn card."""
 
-    Attributes:
-        pixels: uint8 H x W, paper 255, ink 0.
-        truth: see `truth.truth`.
-    """
-
-    pixels: Pixels
-    truth: dict[str, Any]
+    pixels: Pixels  # uint8 H x W, paper 255, ink 0
+    truth: dict[str, Any]  # see `truth.truth`
 
 
 def lay_card(seed: int, *, size: int = 256, family: str | None = None) -> tuple[Sheet, float]:

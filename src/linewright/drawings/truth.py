@@ -58,11 +58,7 @@ def truth(ink: Ink, *, size: tuple[int, int], px_per_mm: float) -> dict[str, Any
 
 
 def write_truth(path: Path, data: dict[str, Any]) -> None:
-    """Write a truth as JSON.
-
-    Raises:
-        OutputError: the file cannot be written.
-    """
+    """Write a truth as JSON; OutputError if the file cannot be written."""
     write_text(path, json.dumps(data, separators=(",", ":"), ensure_ascii=False))
 
 

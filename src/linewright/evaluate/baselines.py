@@ -49,11 +49,9 @@ def adaptive_threshold(pixels: Pixels, px_per_mm: float) -> Pixels:
 
 
 def sauvola(pixels: Pixels, px_per_mm: float) -> Pixels:
-    """Threshold at ``m (1 + k (s / R - 1))`` of the mean m and deviation s around each pixel.
-
-    Sauvola and Pietikainen, Adaptive document image binarization, Pattern Recognition 33 (2000),
-    Eq. 5, with k = 0.2 and R = 128 (they use 0.5 or 0.2).
-    """
+    """Threshold at ``m (1 + k (s / R - 1))`` of the mean m and deviation s around each pixel."""
+    # Sauvola and Pietikainen, Adaptive document image binarization, Pattern Recognition 33 (2000),
+    # Eq. 5, with k = 0.2 and R = 128 (they use 0.5 or 0.2).
     threshold = threshold_sauvola(  # type: ignore[no-untyped-call]
         pixels, window_size=_window(px_per_mm), k=SAUVOLA_K, r=128
     )

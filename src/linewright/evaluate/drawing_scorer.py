@@ -121,10 +121,8 @@ def white_pages(images: Sequence[Pixels]) -> list[Pixels]:
 
 
 def true_pieces(truth: Mapping[str, Any]) -> list[NDArray[np.float64]]:
-    """Return the strokes that line scores ask for, as N x 2 polylines in pixels.
-
-    Filled shapes are arrowheads, dots and flags: their middle lies on a line that is there.
-    """
+    """Return the strokes that lines are scored by, N x 2 px each."""
+    # Filled shapes are arrowheads, dots and flags: their middle lies on a line that is there.
     return [
         np.asarray(piece, dtype=np.float64)
         for stroke in truth["strokes"]

@@ -42,21 +42,13 @@ WORST = 8
 
 
 class Scores(NamedTuple):
-    """The result of an evaluation.
+    """The result of an evaluation."""
 
-    Attributes:
-        name: what was scored.
-        lead: one line on the model.
-        tables: translation (if there is truth) and reconstruction.
-        sections: pictures, tables, curves and recipe, for a report.
-        misread: of a glyph model, for each hand the characters that are read as others.
-    """
-
-    name: str
-    lead: str
-    tables: list[Table]
-    sections: list[Section]
-    misread: Misread
+    name: str  # what was scored
+    lead: str  # one line on the model
+    tables: list[Table]  # translation (if there is truth) and reconstruction
+    sections: list[Section]  # pictures, tables, curves and recipe, for a report
+    misread: Misread  # of a glyph model, for each hand the characters that are read as others
 
 
 def score(path: Path, *, limit: int | None = None, inception: Path | None = None) -> Scores:

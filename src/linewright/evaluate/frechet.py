@@ -23,13 +23,11 @@ _BATCH = 16
 
 
 def frechet_distance(real: NDArray[Any], output: NDArray[Any]) -> float:
-    """Return the squared Frechet distance of two normal distributions fitted to features.
-
-    |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)). With as many samples as features or fewer the
-    covariances are singular and the distance is too large; it falls as samples are added, so only
-    sets of one size are compared. Features are N x C and M x C, finite, N and M at least 2, else
-    ValueError.
-    """
+    """Return the squared Frechet distance of two normal distributions fitted to features."""
+    # |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)). With as many samples as features or fewer the
+    # covariances are singular and the distance is too large; it falls as samples are added, so only
+    # sets of one size are compared. Features are N x C and M x C, finite, N and M at least 2, else
+    # ValueError.
     for features in (real, output):
         if features.ndim != 2 or len(features) < 2 or features.shape[1] != real.shape[1]:
             raise ValueError(
@@ -48,11 +46,10 @@ def frechet_distance(real: NDArray[Any], output: NDArray[Any]) -> float:
 
 
 class InceptionFeatures:
-    """Features of glyphs by a network that the user gives; its weights are not in the package.
+    """Features of glyphs by a network that the user gives; its weights are not in the package."""
 
-    Heusel et al. take the 2048 features of Inception v3's last pooling layer. Any ONNX export with
-    one N x 3 x S x S input in [-1, 1] and one N x C output serves; else ModelError.
-    """
+    # Heusel et al. take the 2048 features of Inception v3's last pooling layer. Any ONNX export
+    # with one N x 3 x S x S input in [-1, 1] and one N x C output serves; else ModelError.
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():

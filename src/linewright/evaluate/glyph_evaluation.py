@@ -55,17 +55,7 @@ class GlyphScores(NamedTuple):
 
 
 def draw_glyphs(model: Model, hand: str, sources: Sequence[Pixels], *, where: Path) -> list[Pixels]:
-    """Return sources, uint8 H x W, as a model draws them in one of its hands.
-
-    Args:
-        model: a model of hands.
-        hand: one of its recipe's hands.
-        sources: characters of its source face, at the model's size, paper 255.
-        where: names the model in errors.
-
-    Raises:
-        ConfigError: the model does not have the hand.
-    """
+    """Return sources, uint8 H x W, as a model writes them; ConfigError without the hand."""
     translator = Translator.of(model._replace(recipe=model.recipe.with_hand(hand)), where=where)
     return [
         translator.translate(source)
@@ -106,11 +96,7 @@ def draw_glyph_set(run: Path, glyphs: Path, *, to: Path, limit: int = 500) -> Gl
 def score_hands(
     model: Model, path: Path, *, note: str, limit: int | None, inception: Path | None
 ) -> GlyphScores:
-    """Score each hand of the model in ``path`` on its test characters, as drawn and finished.
-
-    ``note`` gives machine and budget in a sentence; ``limit`` test characters of each hand are
-    scored.
-    """
+    """Score each hand of the model in ``path`` on test characters, as drawn and finished."""
     networks = EvaluationNetworks.of(model.recipe, inception)
     name, finisher = model.recipe.method.name, Finisher.load()
     is_finished = finisher.size == model.recipe.data.size
@@ -150,10 +136,7 @@ def score_glyph_baselines(recipe: Recipe, *, limit: int | None) -> Table:
 def _tables(
     rows: Mapping[str, Mapping[str, GlyphRow]], note: str, ours: Sequence[str]
 ) -> list[Table]:
-    """Return a table of all scores; before it, with several hands, accuracy and style per style.
-
-    Rows are by hand and by name; those named in ``ours`` are stressed.
-    """
+    """Return a table of all scores; before it, with several hands, accuracy and style per style."""
     one = len(rows) == 1
     cells = {
         hand: {name: row.cells for name, row in by_name.items()} for hand, by_name in rows.items()
@@ -184,11 +167,7 @@ def table_per_style(
     column: str,
     ours: Sequence[str],
 ) -> Table:
-    """Return one score of all rows, with a column for each hand and the mean over them.
-
-    ``cells`` are by hand, by row and by score, of which ``column`` is taken; rows named in ``ours``
-    are stressed.
-    """
+    """Return one column of cells (by hand, row, score) with a column a hand and their mean."""
     rows: dict[str, Cells] = {}
     for name in dict.fromkeys(name for by_name in cells.values() for name in by_name):
         row = {
@@ -208,10 +187,7 @@ def table_per_style(
 def glyph_note(
     recipe: Recipe, counts: Mapping[str, tuple[int, int]], networks: EvaluationNetworks
 ) -> str:
-    """Say what the test characters are and how the figures are computed.
-
-    ``counts`` are, for each hand, how many characters can be read in print, of how many.
-    """
+    """Say what the test is and how figures are computed; counts are of what is legible in print."""
     glyphs = recipe.data.glyphs
     assert glyphs is not None
     shares = ", ".join(f"{hand} {some} of {all_}" for hand, (some, all_) in counts.items())

@@ -89,12 +89,7 @@ class GlyphRow(NamedTuple):
 
 
 class GlyphScorer:
-    """Scores images of the test characters of one hand.
-
-    Attributes:
-        legible: places of the characters that the reader reads in the source face. Content accuracy
-            is a share of these: what it cannot read in print says nothing of a hand.
-    """
+    """Scores images of the test characters of one hand."""
 
     def __init__(self, test: GlyphTest, networks: EvaluationNetworks) -> None:
         self.test, self.networks = test, networks
@@ -105,6 +100,7 @@ class GlyphScorer:
             del self.columns[FRECHET_INCEPTION]
         best = [reading.candidates[0] for reading in networks.reader.read(test.source)]
         pairs = zip(best, test.chars, strict=True)
+        # Content accuracy is a share of these: what cannot be read in print says nothing of a hand.
         self.legible = [place for place, (reading, char) in enumerate(pairs) if reading == char]
         self._skeletons = [thin_zhang_suen(image) for image in test.truth]
         self._features: dict[str, NDArray[np.float32]] = {}
@@ -114,11 +110,7 @@ class GlyphScorer:
         return self.row(images).cells
 
     def row(self, images: Sequence[Pixels]) -> GlyphRow:
-        """Score images, uint8, one for each test character.
-
-        Accuracy, style, skeleton F1, L1 and SSIM are means with bootstrap intervals. The Frechet
-        distance is that to the hand's own images of the same characters.
-        """
+        """Score images, uint8, one a test character; the Frechet distance is to the truth."""
         cells, misread = self._read(images)
         if self.networks.style is not None:
             names = self.networks.style.predict(images)

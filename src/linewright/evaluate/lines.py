@@ -34,28 +34,17 @@ STEP_PX = 0.25
 
 
 class LineScores(NamedTuple):
-    """How the drawn lines agree with the true ones.
+    """How the drawn lines agree with the true ones."""
 
-    Attributes:
-        precision: share of the drawn length that lies on a true line, 0..1; 0 if nothing is drawn.
-        recall: share of the true length that lies on a drawn line, 0..1; 0 if there is no truth.
-        f1: harmonic mean of both; all three are 1 if nothing was to be drawn and nothing is.
-        lost_mm: true length with no drawn line within the tolerance.
-        added_mm: drawn length with no true line within the tolerance.
-        true_mm: all true length.
-        drawn_mm: all drawn length. Far above ``true_mm`` with good scores, it betrays lines that
-            are drawn double within the tolerance.
-        missing_mm: true length with no ink within the tolerance. By itself it would reward a page
-            that is painted over: read it beside ``added_mm`` and the precision.
-    """
-
-    precision: float
-    recall: float
-    f1: float
-    lost_mm: float
-    added_mm: float
+    precision: float  # share of the drawn length on a true line, 0..1; 0 if nothing is drawn
+    recall: float  # share of the true length on a drawn line, 0..1; 0 if there is no truth
+    f1: float  # harmonic mean; all three are 1 if nothing was to be drawn and nothing is
+    lost_mm: float  # true length with no drawn line within the tolerance
+    added_mm: float  # drawn length with no true line within the tolerance
     true_mm: float
-    drawn_mm: float
+    drawn_mm: float  # far above ``true_mm`` with good scores, lines are drawn double
+    # True length with no ink within the tolerance. By itself it would reward a page that is painted
+    # over: read it beside ``added_mm`` and the precision.
     missing_mm: float
 
 
@@ -83,18 +72,10 @@ def line_scores(
     px_per_mm: float,
     tolerance_mm: float = TOLERANCE_MM,
 ) -> LineScores:
-    """Score the lines of an image against the strokes that it should show.
-
-    Args:
-        pixels: H x W uint8, paper 255, ink 0.
-        pieces: centre lines as N x 2 polylines, xy in pixels, N >= 2. What lies off the page is
-            left out.
-        px_per_mm: resolution.
-        tolerance_mm: how far a line may stray and still be the same line.
-
-    Raises:
-        DataError: pixels or a piece of another shape, or a resolution or tolerance not above 0.
-    """
+    """Score the lines of an image, H x W uint8, ink 0, against the strokes that it should show."""
+    # Pieces are centre lines, N x 2, xy in pixels, N >= 2; what lies off the page is left out. A
+    # line may stray ``tolerance_mm`` and still be the same. DataError on another shape, or a
+    # resolution or tolerance not above 0.
     return _scores(line_difference(pixels, pieces, px_per_mm, tolerance_mm), px_per_mm)
 
 
@@ -222,11 +203,9 @@ class SkeletonScores(NamedTuple):
 
 
 def skeleton_scores(output: Pixels, true: Pixels, *, tolerance: float = 1.0) -> SkeletonScores:
-    """Compare two skeletons, H x W uint8, paper 255; darker than mid-grey is skeleton.
-
-    A share of nothing is 1 if both are empty, else 0. Pixels are near up to ``tolerance`` pixels
-    (Euclidean). Images of two shapes are a ValueError.
-    """
+    """Compare two skeletons, H x W uint8, darker than mid-grey; two shapes are a ValueError."""
+    # A share of nothing is 1 if both are empty, else 0. Near is up to ``tolerance`` pixels
+    # (Euclidean).
     if output.shape != true.shape:
         raise ValueError(f"the images differ in shape: {output.shape} and {true.shape}")
     ours, theirs = output < 128, true < 128

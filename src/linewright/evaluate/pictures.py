@@ -47,10 +47,7 @@ def examples_picture(
 def loss_curves(
     log: Sequence[Mapping[str, Any]], heading: str, kinds: Sequence[str] = ()
 ) -> list[Curves]:
-    """Return the loss curves of a run's log, a panel for each kind of term: nothing of one line.
-
-    Without ``kinds`` there is a panel for the first word of each term.
-    """
+    """Return the loss curves of a run's log, a panel a kind (by default a term's first word)."""
     if len(log) < 2:
         return []
     names = [name for name in log[0] if name not in ("step", "images", "seconds")]

@@ -36,23 +36,19 @@ def mse(a: Image, b: Image) -> float:
 
 
 def psnr(a: Image, b: Image) -> float:
-    """Return 10 log10(255^2 / MSE) in dB; infinity for identical images.
-
-    Tables give the mean over images, each counted as `PSNR_CAP` at most. It is not the PSNR of the
-    mean MSE, which lies below it and is ruled by the worst images.
-    """
+    """Return 10 log10(255^2 / MSE) in dB; infinity for identical images."""
+    # Tables give the mean over images, each counted as `PSNR_CAP` at most. It is not the PSNR of
+    # the mean MSE, which lies below it and is ruled by the worst images.
     error = mse(a, b)
     return math.inf if error == 0 else 10 * math.log10(PEAK**2 / error)
 
 
 def ssim(a: Image, b: Image) -> float:
-    """Return the mean structural similarity in -1..1; a side has 11 pixels or more.
-
-    Wang et al. 2004, "Image quality assessment: from error visibility to structural similarity",
-    eq. 13 and 17: 11 x 11 Gaussian window of sigma 1.5, K1 = 0.01, K2 = 0.03, L = 255, weighted
-    population statistics, mean over the places where the window lies wholly within the image
-    (and over the colour channels).
-    """
+    """Return the mean structural similarity in -1..1; a side has 11 pixels or more."""
+    # Wang et al. 2004, "Image quality assessment: from error visibility to structural similarity",
+    # eq. 13 and 17: 11 x 11 Gaussian window of sigma 1.5, K1 = 0.01, K2 = 0.03, L = 255, weighted
+    # population statistics, mean over the places where the window lies wholly within the image (and
+    # over the colour channels).
     _check_shapes(a, b)
     if min(a.shape[:2]) < _SSIM_WINDOW:
         raise ValueError(f"SSIM needs {_SSIM_WINDOW} pixels a side or more, got {a.shape}")
@@ -90,11 +86,9 @@ def mean_cell(values: Sequence[float]) -> Cell:
 def bootstrap_interval(
     values: Sequence[float], *, seed: int = 0, resamples: int = 1000, level: float = 0.95
 ) -> tuple[float, float]:
-    """Return the percentile bootstrap interval of the mean of one finite score per image.
-
-    Efron and Tibshirani 1993, "An introduction to the bootstrap", section 13.3. One seed gives one
-    interval; ``level`` is the share of the resampled means within it.
-    """
+    """Return the percentile bootstrap interval of the mean of one finite score per image."""
+    # Efron and Tibshirani 1993, "An introduction to the bootstrap", section 13.3. One seed gives
+    # one interval; ``level`` is the share of the resampled means within it.
     scores = np.asarray(values, np.float64)
     if scores.ndim != 1 or scores.size == 0 or not np.isfinite(scores).all():
         raise ValueError("the values must be a non-empty sequence of finite numbers")
@@ -114,12 +108,10 @@ class Shift(NamedTuple):
 
 
 def common_shift(images: Sequence[Pixels], truth: Sequence[Pixels]) -> Shift:
-    """Return by how much all images together lie off their truth: cycle consistency cannot tell.
-
-    It is the one shift of the truth that leaves the least squared difference, summed over the
-    images, away from their edges; of equals the shortest. Each side of each image, uint8, is more
-    than ``2 * SHIFT_REACH``; without an image or with a smaller one, ValueError.
-    """
+    """Return by how much all images together lie off their truth: cycle consistency cannot tell."""
+    # It is the one shift of the truth that leaves the least squared difference, summed over the
+    # images, away from their edges; of equals the shortest. Each side of each image, uint8, is more
+    # than ``2 * SHIFT_REACH``; without an image or with a smaller one, ValueError.
     pairs = list(zip(images, truth, strict=True))
     if not pairs or min(min(image.shape[:2]) for image, _ in pairs) <= 2 * SHIFT_REACH:
         raise ValueError(f"needs images of more than {2 * SHIFT_REACH} px")

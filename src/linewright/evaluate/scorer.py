@@ -25,12 +25,7 @@ class Scorer(Protocol):
 
 
 class ScoreCache:
-    """Computes a row of scores once and stores it in a JSON file.
-
-    Args:
-        folder: where the files are.
-        count: how many test images are scored; a part of the files' names.
-    """
+    """Computes scores of so many test images once and stores them in JSON files of a folder."""
 
     def __init__(self, folder: Path, count: int) -> None:
         self.folder, self.count = folder, count

@@ -33,10 +33,7 @@ _BLURRED = 0.3
 
 
 class StyleClassifier(nn.Module):
-    """Four convolutions of stride 2, mean over places, one linear layer.
-
-    ``hands`` names the classes in their order; ``width`` is the filters of the first convolution.
-    """
+    """Four convolutions of stride 2 from ``width`` filters on, mean over places, linear layer."""
 
     def __init__(self, hands: Sequence[str], *, width: int = 32) -> None:
         super().__init__()
@@ -97,11 +94,8 @@ def train_style_classifier(
     width: int = 32,
     seed: int = 0,
 ) -> StyleClassifier:
-    """Learn to tell hands apart by real glyphs of each, H x W uint8; all are drawn equally often.
-
-    The source face belongs among the hands; two or more are needed, each with glyphs. A step is a
-    batch of 64. torch's own random numbers are left as they were.
-    """
+    """Learn to tell hands, among them the source face, apart by real glyphs, H x W uint8."""
+    # All are drawn equally often, 64 in a step. torch's own random numbers are left as they were.
     empty = [name for name, glyphs in hands.items() if not len(glyphs)]
     if len(hands) < 2 or empty:
         raise DataError(
@@ -154,11 +148,7 @@ def read_style_classifier(path: Path | None = None) -> StyleClassifier:
 
 
 def find_style_classifier(glyphs: str, hands: Iterable[str]) -> StyleClassifier | None:
-    """Return the classifier that knows some hands of a glyph set, and the source face.
-
-    A file ``hands.safetensors`` in the set's folder goes first, then the one in the package, which
-    goes by the names of the hands; None if neither knows them all.
-    """
+    """Return the set's classifier, or the package's, that knows some hands and the source face."""
     needed, own = {SOURCE, *hands}, Path(glyphs) / FILE_IN_SET
     for path in (own, None) if own.is_file() else (None,):
         classifier = read_style_classifier(path)
@@ -168,15 +158,10 @@ def find_style_classifier(glyphs: str, hands: Iterable[str]) -> StyleClassifier 
 
 
 class StyleAccuracy(NamedTuple):
-    """How well a classifier tells hands apart.
+    """How well a classifier tells hands apart."""
 
-    Attributes:
-        accuracy: for each hand and the source, the share of held-out glyphs named right, 0..1.
-        held_out: how many glyphs that is.
-    """
-
-    accuracy: Mapping[str, float]
-    held_out: int
+    accuracy: Mapping[str, float]  # of each hand and the source: share named right, 0..1
+    held_out: int  # how many glyphs that is of
 
 
 def train_style_reader(

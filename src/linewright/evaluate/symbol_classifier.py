@@ -35,11 +35,9 @@ BATCH = 64
 
 
 class SymbolClassifier(nn.Module):
-    """Four convolutions and a linear layer over 48 x 48 crops.
+    """Four convolutions, each (up to four times the first) twice as wide, and a linear layer."""
 
-    ``classes`` names the symbols in the order of the logits, two or more, each once; ``width`` is
-    the channels of the first layer, and each of the next doubles them, up to four times.
-    """
+    # Crops are 48 x 48; ``classes`` names the symbols in the order of the logits, each once.
 
     def __init__(self, classes: Sequence[str], *, width: int = 16) -> None:
         super().__init__()
@@ -95,11 +93,8 @@ def symbol_tensor(crops: Sequence[Pixels]) -> Tensor:
 
 
 def symbol_crop(pixels: Pixels, box: Box, margin: float = MARGIN) -> Pixels:
-    """Cut a symbol out of an H x W uint8 page.
-
-    The box is left, top, right, bottom in pixels; the margin added on each side is a share of its
-    longer side. A box off the page is a DataError.
-    """
+    """Cut a symbol out of an H x W uint8 page; a box off the page is a DataError."""
+    # The box is left, top, right, bottom in pixels; the margin is a share of its longer side.
     left, top, right, bottom = box
     border = margin * max(right - left, bottom - top)
     height, width = pixels.shape
@@ -134,17 +129,11 @@ def read_symbol_classifier(path: Path | None = None) -> SymbolClassifier:
 
 
 class SymbolAccuracy(NamedTuple):
-    """How well a classifier has learnt.
+    """How well a classifier has learnt."""
 
-    Attributes:
-        accuracy: share of held-out symbols that are named right, 0..1.
-        held_out: how many there were.
-        classes: how many kinds of symbols.
-    """
-
-    accuracy: float
+    accuracy: float  # share of held-out symbols that are named right, 0..1
     held_out: int
-    classes: int
+    classes: int  # how many kinds of symbols
 
 
 def train_symbol_classifier(path: Path, *, cards: int = 3000, epochs: int = 12) -> SymbolAccuracy:

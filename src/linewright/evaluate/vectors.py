@@ -28,27 +28,15 @@ _DIAMETER = re.compile("[ØøΦφϕ∅⌀]")
 
 
 class VectorScores(NamedTuple):
-    """How vectors agree with the drawing that they were made of.
+    """How vectors agree with the drawing that they were made of."""
 
-    Attributes:
-        recovered: share of the true line length with a drawn line within the tolerance, or within
-            a filled area, 0..1.
-        true: share of the drawn length, outlines of filled areas too, with a true line (or true
-            lettering) within it, 0..1.
-        entities: lines, arcs and pieces of polylines that were drawn, lettering apart.
-        segments: true segments.
-        texts: share of true texts that stand in a drawn text at their place, 0..1.
-        numbers: the same of those that hold a digit.
-        missed: true texts that were not read, as (true, what stands there).
-    """
-
-    recovered: float
-    true: float
-    entities: int
-    segments: int
-    texts: float
-    numbers: float
-    missed: tuple[tuple[str, str], ...]
+    recovered: float  # share of the true length within a filled area or the tolerance, 0..1
+    true: float  # share of the drawn length, outlines too, with a true line or lettering near
+    entities: int  # lines, arcs and pieces of polylines that were drawn, lettering apart
+    segments: int  # true segments
+    texts: float  # share of true texts that stand in a drawn text at their place, 0..1
+    numbers: float  # the same of those that hold a digit
+    missed: tuple[tuple[str, str], ...]  # true texts not read, as (true, what stands there)
 
     @property
     def entities_per_segment(self) -> float:
@@ -65,17 +53,10 @@ def score_vectors(
     px_per_mm: float,
     tolerance_mm: float = TOLERANCE_MM,
 ) -> VectorScores:
-    """Score vectors against a drawing's own lines and texts.
-
-    Args:
-        vectors: what was drawn.
-        lines: the true centre lines, each N x 2 in pixels, y down; each dash may be its own.
-        lettering: strokes and outlines of lettering and filled shapes, which may be drawn as
-            lines but need not be.
-        texts: the true texts, boxes in pixels.
-        px_per_mm: resolution of the truth.
-        tolerance_mm: how far a line may stray.
-    """
+    """Score vectors against a drawing's own lines and texts."""
+    # Lines are the true centre lines, N x 2 in pixels, y down; each dash may be its own. Lettering
+    # (strokes and outlines, of filled shapes too) may be drawn as lines but need not be. Texts have
+    # boxes in pixels.
     shape = (math.ceil(vectors.height * px_per_mm), math.ceil(vectors.width * px_per_mm))
 
     def on_page(points: Floats) -> Floats:

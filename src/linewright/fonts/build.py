@@ -38,10 +38,7 @@ _NOTDEF = ((60, -60, 940, 820), (110, -10, 890, 770))
 
 
 def vertical_form(char: str, box: tuple[float, float, float, float]) -> Transform | None:
-    """Return how a character's glyph moves for vertical setting, None if it stays.
-
-    Its box is xMin, yMin, xMax, yMax in font units, in a full-width em box.
-    """
+    """Return how a glyph moves for vertical setting, from its box in a full-width em box."""
     x, y = _MIDDLE
     if char in _TURNED:
         return Transform(0, -1, 1, 0, x - y, x + y)  # a quarter turn clockwise about the middle
@@ -57,13 +54,11 @@ def build_font(
     names: FontNames,
     latin: LatinFace | None = None,
 ) -> Font:
-    """Build a font source: 1000 units to the em, ascent 880, descent -120.
-
-    Every character of ``outlines`` is full-width. What ``latin`` has of Latin, figures and
-    punctuation fills in where they lack it, with its own widths. Punctuation gets alternates for
-    vertical setting (feature ``vert``). DataError if there is no outline, or on a name or a licence
-    that fonts do not take.
-    """
+    """Build a font source: 1000 units to the em, ascent 880, descent -120."""
+    # Every character of outlines is full-width; Latin, figures and punctuation that they lack are
+    # the Latin face's, with its own widths. Punctuation gets alternates for vertical setting
+    # (``vert``). DataError if there is no outline, or on a name or a licence that fonts do not
+    # take.
     _check(outlines, names)
     font = Font()
     _add_notdef(font)

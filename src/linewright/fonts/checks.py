@@ -83,10 +83,7 @@ def topology(image: Pixels) -> Topology:
 
 
 def partial_hausdorff(ink: Pixels, other: Pixels) -> float:
-    """Return how far ink lies from another glyph's, the farthest twentieth of it left out.
-
-    In shares of the frame, 0..1; 1 if one of them has no ink.
-    """
+    """Return how far 95 % of ink lies from another's, in shares of the frame; 1 without ink."""
     target = other < 128
     if not target.any() or not (ink < 128).any():
         return 1.0
@@ -153,10 +150,7 @@ class Checker:
         return verdicts
 
     def count_rejected(self, pairs: GlyphPairs, *, most: int = 200) -> tuple[int, int]:
-        """Return how many of a hand's own glyphs are rejected, and of how many.
-
-        At most so many of them, evenly spread, are checked.
-        """
+        """Return how many of a hand's own glyphs (an even choice) are rejected, and of how many."""
         step = -(-len(pairs.chars) // most)
         chars = pairs.chars[::step]
         prints = dict(zip(chars, pairs.source[::step], strict=True))

@@ -32,11 +32,9 @@ _FACE_SIZE = 96  # pixels at which a font's characters are compared
 
 
 def choose_characters(images: Mapping[str, Pixels], count: int) -> list[str]:
-    """Return ``count`` characters that cover most kinds of components, the most telling first.
-
-    A kind counts by how many characters have it. The choice depends on the images alone, H x H
-    uint8 of each character in one face. DataError if there are fewer, or no ink.
-    """
+    """Return characters that cover most kinds of components, the most telling first."""
+    # A kind counts by how many characters have it. The choice depends on the images alone, H x H
+    # uint8 of each character in one face. DataError if there are fewer, or no ink.
     if not 1 <= count <= len(images):
         raise DataError(f"cannot choose {count} of {len(images)} characters", where="samples")
     chars = list(images)
@@ -92,12 +90,9 @@ def _windows(images: list[Pixels]) -> tuple[NDArray[np.float64], NDArray[np.int6
 
 
 def choose_samples(count: int, *, charset: str | None = None, font: Path | None = None) -> str:
-    """Return the characters to write, those first that bring most kinds of components.
-
-    Without a charset they are among the starter set's 500: then the list depends on ``count``
-    alone, and a shorter list is the beginning of a longer one. A charset (see `load_charset`) needs
-    a font, in which its characters are compared.
-    """
+    """Return the characters to write, those first that bring most kinds of components."""
+    # Without a charset they are among the starter set's 500: a shorter list begins a longer one. A
+    # charset (see `load_charset`) needs a font, in which its characters are compared.
     if charset is None:
         source = read_glyph_set("starter").source
         return "".join(choose_characters(source, count))

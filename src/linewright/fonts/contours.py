@@ -38,12 +38,10 @@ _FILLED = 1024  # pixels at least that contours are filled at, and four times th
 
 
 def find_outlines(image: Pixels) -> list[Points]:
-    """Return the closed contours of the ink, with evenly spaced points, N x 2 (x, y) each.
-
-    In pixels of the image, H x W uint8, (0, 0) being its upper left corner; y runs downwards, and
-    the first point is not repeated. The frame counts as paper outside. On the page, ink lies to
-    the left, so that outer contours run anticlockwise and holes clockwise. No two touch.
-    """
+    """Return the closed contours of the ink, evenly spaced points (x, y), N x 2 each, in pixels."""
+    # The image is H x W uint8, y runs downwards, and the first point is not repeated. The frame
+    # counts as paper outside. Seen on the page, outer contours run anticlockwise, holes clockwise.
+    # No two touch.
     scale = enlargement(image)
     field = np.pad(_crisp(image, scale), 1)
     cut = cast(Callable[..., list[Points]], find_contours)
@@ -54,12 +52,10 @@ def find_outlines(image: Pixels) -> list[Points]:
 
 
 def smooth_loop(loop: Points, width: float) -> Points:
-    """Return a closed loop without what is finer than ``width``, hardly smaller than it was.
-
-    A Gaussian along the loop takes the wobbles out and draws bows inwards; what it took away,
-    smoothed in its turn, is given back ("twicing": J. Tukey, "Exploratory Data Analysis", 1977).
-    Its standard deviation, ``width``, is in distances of two points.
-    """
+    """Return a closed loop without what is finer than ``width``, hardly smaller than it was."""
+    # A Gaussian along the loop (its deviation, ``width``, in distances of two points) takes wobbles
+    # out and draws bows inwards; what it took away, smoothed in its turn, is given back ("twicing":
+    # J. Tukey, "Exploratory Data Analysis", 1977).
     passed = np.exp(-2 * (np.pi * width * np.fft.rfftfreq(len(loop))) ** 2)
     waves = np.fft.rfft(loop, axis=0) * (1 - (1 - passed) ** 2)[:, None]
     return np.asarray(np.fft.irfft(waves, len(loop), axis=0))
@@ -108,10 +104,7 @@ class CorneredLoop(NamedTuple):
 
 
 def find_corners(loop: Points, step: float, *, restore: bool = True) -> CorneredLoop:
-    """Find the corners of a closed contour, and put them where their two sides meet.
-
-    Its points are ``step`` pixels apart. Unless corners are restored the points stay as they are.
-    """
+    """Find the corners of a loop, points ``step`` px apart; restored, they are where sides meet."""
     arm = max(1, round(_REACH / step))
     if len(loop) < 4 * arm:
         return CorneredLoop(loop, [])
@@ -162,10 +155,7 @@ def _fit_line(points: Points) -> tuple[Points, Points]:
 
 
 def redraw(image: Pixels, size: int, *, wobble: float = WOBBLE) -> Pixels:
-    """Return a square glyph at ``size`` pixels, uint8, its contours smoothed and filled anew.
-
-    What is finer along the contour than ``wobble``, a share of the frame, goes.
-    """
+    """Return a square glyph at a size, uint8, without wobbles below a share of the frame."""
     height = image.shape[0]
     step = 1 / enlargement(image)
     large = [loop for loop in find_outlines(image) if abs(area(loop)) >= _SPECK * height**2]

@@ -111,12 +111,10 @@ def _read_scans(paths: Sequence[Path], unreadable: dict[str, str]) -> Iterator[P
 
 
 def cut_pages(scans: Iterable[Page], chars: Sequence[str], *, side: int = _SIDE) -> CutResult:
-    """Find the sheets of a list of characters in scans or photographs and cut their cells.
-
-    A sheet may lie anyhow, in any order, and be seen at an angle. Uneven light is evened out and
-    the rules are removed: they are found by their red, if the scan has colour. A scan that cannot
-    be used is reported and the rest goes on; DataError if not one could be cut.
-    """
+    """Find the sheets of a list of characters in scans or photographs and cut their cells."""
+    # A sheet may lie anyhow, in any order, and be seen at an angle. Uneven light is evened out and
+    # the rules are removed (in colour, as they are red). A scan that cannot be used is reported and
+    # the rest goes on; DataError if not one could be cut.
     pages = paginate(chars)
     result = CutResult({}, [], {}, [], {})
     seen: set[int] = set()

@@ -88,12 +88,9 @@ def finetune(
     rate: float | None = None,
     device: str = "auto",
 ) -> FinetuneResult:
-    """Teach a model of several hands one more, or go on with it.
-
-    It is trained for so many steps, or about so many minutes: then the first steps are timed.
-    ConfigError if not one of both is given, DataError if the model has a hand of that name or
-    ``work``, which keeps the training, holds another one, ModelError if it knows one hand alone.
-    """
+    """Teach a model of several hands one more, for so many steps or minutes, or go on with it."""
+    # ConfigError if not one of both is given, DataError if the model has a hand of that name or
+    # ``work``, which keeps the training, holds another one, ModelError if it knows one hand alone.
     model, work = read_model(start), work.resolve()
     _check(model, start, hand, minutes, steps)
     settings = HandSettings(
@@ -151,11 +148,9 @@ def _write_start(model: Model, scribe: Scribe, samples: Samples, hand: str, work
 
 
 def nearest_hand(scribe: Scribe, samples: Samples, *, exclude: list[str]) -> str:
-    """Return the hand of a model whose drawings are nearest to the samples.
-
-    They are compared on a grid of `_GRID` cells a side: where no stroke lies on another's place,
-    the thinnest hand has the smallest difference, and on the grid it is weight that tells.
-    """
+    """Return the hand of a model whose drawings are nearest to the samples."""
+    # They are compared on a grid of `_GRID` cells a side: where no stroke lies on another's place,
+    # the thinnest hand has the smallest difference, and on the grid it is weight that tells.
     chars = [char for char in samples.images if char not in exclude][:_COMPARED]
     written = samples.at(_GRID)
     distances = {}
@@ -167,10 +162,7 @@ def nearest_hand(scribe: Scribe, samples: Samples, *, exclude: list[str]) -> str
 
 
 def add_hand(model: Model, faces: Faces, hand: FaceFacts, data: GlyphData, *, near: str) -> Model:
-    """Return a model with one hand more, which it writes as it writes the one that is near.
-
-    Its data names the hands that it knows and then the new one.
-    """
+    """Return a model with one hand more (the last of its data's), written as the near one is."""
     names = [face.name for face in faces.styles]
     row = names.index(near)
     generators = {

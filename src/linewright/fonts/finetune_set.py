@@ -41,10 +41,7 @@ def new_face(scribe: Scribe, samples: Samples, hand: str) -> FaceFacts:
 
 
 def write_finetune_set(folder: Path, scribe: Scribe, samples: Samples, hand: str) -> GlyphSet:
-    """Write the glyph set: the samples, and the hands of the starter set that the model has.
-
-    What is in the folder is removed.
-    """
+    """Write the glyph set, samples and the model's hands of the starter set, over what is there."""
     size = scribe.faces.size
     others = _known_hands(scribe)
     prints = dict(samples.prints)
@@ -96,10 +93,7 @@ def _write_face(
 def balance(
     glyphs: GlyphSet, hands: Sequence[str], hand: str, held_out: Sequence[str]
 ) -> dict[str, int]:
-    """Return how often each hand's glyphs come in an epoch.
-
-    The new hand comes as often as all others of the model together; what is not there, never.
-    """
+    """Return how often each hand's glyphs come in an epoch, the new one's as often as the rest."""
     counts = {
         name: len(set(glyphs.chars(name)) - set(held_out)) if name in glyphs.styles else 0
         for name in (*hands, hand)

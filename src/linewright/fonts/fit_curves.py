@@ -53,10 +53,7 @@ class _Pieces(NamedTuple):
 
 
 def fit_cubics(loops: list[CorneredLoop], error: float) -> Cubics:
-    """Fit closed chains of cubics, smooth but for the corners.
-
-    No point lies farther from its curve than ``error``, in the unit of the points.
-    """
+    """Fit closed chains of cubics, smooth but for the corners, within ``error`` of the points."""
     rows = _split_at_corners(loops)
     first, last, owner = rows.first, rows.last, rows.owner
     done: list[tuple[NDArray[np.float64], Ints, Ints, Ints]] = []

@@ -41,10 +41,9 @@ class Attempt(NamedTuple):
 
 
 class Scribes:
-    """Scribes that draw one hand: the font's own first, then other print faces or checkpoints.
+    """Scribes that draw one hand: the font's own first, then other print faces or checkpoints."""
 
-    DataError if one does not have the hand, or draws it at another size or place.
-    """
+    # DataError if one does not have the hand, or draws it at another size or place.
 
     def __init__(self, scribes: Sequence[Scribe], names: Sequence[str], style: str) -> None:
         self.first, self.style = scribes[0], style
@@ -102,10 +101,7 @@ class Scribes:
 
 
 class FontGlyphs(NamedTuple):
-    """The glyphs of a font by character, in the order in which they were asked for.
-
-    Characters that the print face lacks or leaves blank are missing.
-    """
+    """The glyphs of a font by character, in the order asked for; what print lacks is missing."""
 
     glyphs: dict[str, Glyph]
     missing: list[str]
@@ -139,21 +135,12 @@ def generate(
     reroll: Iterable[str] = (),
     exclude: frozenset[str] = frozenset(),
 ) -> FontGlyphs:
-    """Draw and check characters; what a work folder holds already is not drawn again.
-
-    A glyph that fails is drawn by each attempt in turn (`Scribes.attempts`) until one passes; the
-    best is kept (`Verdict.better_than`).
-
-    Args:
-        scribes: draw the hand.
-        chars: what to draw, each once.
-        checker: the judge.
-        work: the work folder; DataError if it belongs to another font or model.
-        replace: the user's own images by character, in the frame of the drawn ones and of their
-            size or larger; they are checked and taken as they are.
-        reroll: characters of which the user wants another glyph than the one that there is.
-        exclude: characters that are not drawn; only the user's own images of them are taken.
-    """
+    """Draw and check characters, each once; what a work folder holds already is not drawn again."""
+    # A glyph that fails is drawn by each attempt in turn (`Scribes.attempts`) until one passes; the
+    # best is kept (`Verdict.better_than`). ``replace`` has the user's own images, in the frame of
+    # the drawn ones and of their size or larger: they are checked and taken as they are. Of
+    # ``reroll`` the user wants another glyph; of ``exclude`` only the user's own images are taken.
+    # DataError if the work folder belongs to another font or model.
     face, replace = scribes.first.face.name, replace or {}
     settings = WorkSettings(style=scribes.style, source=face, size=scribes.size)
     folder = WorkFolder(work, settings)

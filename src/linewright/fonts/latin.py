@@ -67,12 +67,10 @@ class BorrowedGlyph(NamedTuple):
 def borrow(
     path: Path, chars: Iterable[str] = LATIN_CHARS, *, licence: str | None = None
 ) -> dict[str, BorrowedGlyph]:
-    """Read glyphs of a TTF, OTF or TTC face whose licence lets them go into another font.
-
-    What the face lacks or leaves blank (but for spaces) is left out. The caller answers for a
-    licence that the face's name table does not tell. InputError if it is not a font that can be
-    read, DataError if its licence does not say that it may be used so.
-    """
+    """Read glyphs of a TTF, OTF or TTC face whose licence lets them go into another font."""
+    # What the face lacks or leaves blank (but for spaces) is left out. The caller answers for a
+    # licence that the name table does not tell. InputError if it is no font that can be read,
+    # DataError if its licence does not say that it may be used so.
     try:
         with path.open("rb") as stream:
             font = TTFont(stream, fontNumber=0, lazy=True)
@@ -138,10 +136,8 @@ class LatinFace(NamedTuple):
 
 
 def choose_latin(asked: Path | None, print_face: Path | None) -> LatinFace:
-    """Return the asked face, else the print face where its licence allows it, else DejaVu Serif.
-
-    InputError if the asked face cannot be read, DataError if its licence does not allow it.
-    """
+    """Return the asked face, else the print face where its licence allows it, else DejaVu Serif."""
+    # InputError if the asked face cannot be read, DataError if its licence does not allow it.
     if asked is not None:
         borrow(asked, " ")
         return LatinFace(asked)

@@ -52,6 +52,17 @@ class FontReport(NamedTuple):
     work: Path  # the folder that keeps the glyphs
 
 
+class FontJob(NamedTuple):
+    """What a font is made of."""
+
+    paths: Sequence[Path]  # of the font's files
+    chars: Sequence[str]
+    scribes: Scribes
+    checker: Checker
+    names: FontNames
+    latin: LatinFace
+
+
 def make_font(
     output: Path | Sequence[Path],
     *,
@@ -98,19 +109,17 @@ def make_font(
         UserError: options contradict one another, or a face, a model or a hand cannot be used.
         OutputError: a file cannot be written.
     """
-    paths = (output,) if isinstance(output, Path) else tuple(output)
-    if not paths:
-        raise ConfigError("name a font file", where="output")
-    check_formats(paths)
+    paths = _font_paths(output)
     chars, notes = _assigned_chars(load_charset(charset))
-    # A wrong name or face is told before the hand is learnt.
-    name_font(paths[0], [], name=name)
+    name_font(paths[0], [], name=name)  # a wrong name or face is told before the hand is learnt
     choose_latin(latin, None)
     reader = GlyphReader(Recogniser(threads=2))
     hand = None
-    if samples is not None:
-        if data is not None or len(models) > 1:
-            raise ConfigError("goes with one --model and without --data", where="--from-samples")
+    if samples is None and (minutes is not None or steps is not None):
+        raise ConfigError("go with --from-samples", where="--minutes, --steps")
+    if samples and (data is not None or len(models) > 1):
+        raise ConfigError("goes with one --model and without --data", where="--from-samples")
+    if samples:
         from linewright.fonts.new_hand import learn_hand  # it needs PyTorch
 
         hand = learn_hand(
@@ -127,37 +136,18 @@ def make_font(
         if hand is None:
             return None
         notes, models, style = [*notes, *hand.notes], [hand.model], hand.name
-    elif minutes is not None or steps is not None:
-        raise ConfigError("go with --from-samples", where="--minutes, --steps")
     scribes = open_scribes(models, sources, style, device)
     latin_face, names = _name(paths[0], scribes, latin, name, designer)
     pairs = hand.pairs(scribes.size) if hand else real_glyphs(scribes, data)
-    checker = _make_checker(reader, pairs, least=_ENOUGH if hand else 1)
-    human = None if pairs is None else FailureRate(*checker.count_rejected(pairs))
+    checker, human = _make_checker(reader, pairs, least=_ENOUGH if hand else 1)
     images = _own_images(scribes, chars, hand, replace, notes)
-    return make_files(
-        scribes,
-        chars,
-        paths=paths,
-        names=names,
-        checker=checker,
-        latin=latin_face,
-        failed=failed,
-        human=human,
-        replace=images,
-        reroll=reroll,
-        notes=notes,
-    )
+    job = FontJob(paths, chars, scribes, checker, names, latin_face)
+    return make_files(job, failed=failed, human=human, replace=images, reroll=reroll, notes=notes)
 
 
 def make_files(
-    scribes: Scribes,
-    chars: Sequence[str],
+    job: FontJob,
     *,
-    paths: Sequence[Path],
-    names: FontNames,
-    checker: Checker,
-    latin: LatinFace,
     failed: Failed = "drawn",
     human: FailureRate | None = None,
     replace: Mapping[str, Pixels] | None = None,
@@ -165,11 +155,8 @@ def make_files(
     notes: Sequence[str] = (),
     workers: int | None = None,
 ) -> FontReport:
-    """Draw, check, trace and pack a font, and write its review.
-
-    ``human`` tells the checks on the hand's own glyphs, ``workers`` how many processes trace; by
-    default one for each core. For ``replace`` and ``reroll`` see `generate`.
-    """
+    """Draw, check, trace (by default a process for each core) and pack a font; write its review."""
+    paths, chars, scribes, checker, names, latin = job
     work = paths[0].with_name(f"{paths[0].stem}.glyphs")
     borrowed = frozenset(latin.glyphs()) - BRUSH_WRITTEN
     drawn = generate(
@@ -216,11 +203,9 @@ def make_files(
 def open_scribes(
     models: Sequence[Path], sources: Sequence[Path], style: str | None, device: str
 ) -> Scribes:
-    """Return what draws a hand, in the order in which it is tried.
-
-    The first model with each print face, then with the hand weaker and stronger, then each other
-    model with the first face.
-    """
+    """Return what draws a hand, in the order in which it is tried."""
+    # The first model with each print face, then with the hand weaker and stronger, then each other
+    # model with the first face.
     if style is None:
         raise ConfigError("name the hand", where="--style", way_out="see `linewright styles`")
     style, first = style_named(style), next(iter(models), None)
@@ -237,15 +222,20 @@ def open_scribes(
 
 
 def real_glyphs(scribes: Scribes, data: str | None = None) -> GlyphPairs | None:
-    """Return the hand's own glyphs beside print, from a data set that holds it.
-
-    Without a data set it is the starter set, if it holds the very face.
-    """
+    """Return the hand's own glyphs beside print, from a data set, by default the starter set."""
     glyphs = read_glyph_set(data or "starter")
     fonts = {card.name: card.font for card in glyphs.report.styles}
     if data is None and fonts.get(scribes.style) != scribes.hand.font:
         return None
     return glyphs.pairs(scribes.style)
+
+
+def _font_paths(output: Path | Sequence[Path]) -> tuple[Path, ...]:
+    paths = (output,) if isinstance(output, Path) else tuple(output)
+    if not paths:
+        raise ConfigError("name a font file", where="output")
+    check_formats(paths)
+    return paths
 
 
 def _name(
@@ -276,11 +266,15 @@ def _assigned_chars(chars: Sequence[str]) -> tuple[list[str], list[str]]:
     return [char for char in chars if char not in others], [note]
 
 
-def _make_checker(reader: GlyphReader, pairs: GlyphPairs | None, *, least: int) -> Checker:
-    """Return a checker that knows what the hand does to print if there are glyphs enough."""
-    if pairs is None or len(pairs.chars) < least:
-        return Checker(reader, ANY_STYLE)
-    return Checker(reader, measure_tolerance(pairs))
+def _make_checker(
+    reader: GlyphReader, pairs: GlyphPairs | None, *, least: int
+) -> tuple[Checker, FailureRate | None]:
+    """Return a checker that knows the hand if glyphs are enough, and its rate on them."""
+    if pairs is None:
+        return Checker(reader, ANY_STYLE), None
+    enough = len(pairs.chars) >= least
+    checker = Checker(reader, measure_tolerance(pairs) if enough else ANY_STYLE)
+    return checker, FailureRate(*checker.count_rejected(pairs))
 
 
 def _own_images(

@@ -103,11 +103,9 @@ def derive_licence(origins: Sequence[Origin]) -> DerivedLicence:
 def name_font(
     to: Path, origins: Sequence[Origin], *, name: str | None = None, designer: str = ""
 ) -> FontNames:
-    """Return the name table of a font.
-
-    The family is named by ``name``, ASCII, or else by the file; another name becomes the Chinese
-    one. ConfigError if neither can be a family's name.
-    """
+    """Return the name table of a font."""
+    # The family is named by ``name``, ASCII, or else by the file; another name becomes the Chinese
+    # one. ConfigError if neither can be a family's name.
     local = name if name is not None and not name.isascii() else ""
     family = name if name is not None and not local else to.stem
     if not family.isascii() or not 1 <= len(family) <= LONGEST_FAMILY:

@@ -38,11 +38,9 @@ class FinishNetwork(NamedTuple):
 
 
 def open_hands(model: Path | None, *, device: str, strength: float = 1.0) -> HandsNetwork:
-    """Open a model of hands, by default the one in the package, which needs no PyTorch.
-
-    The strength is how far each hand's style code lies from the mean of all, as a multiple of what
-    was learnt. ModelError if it is absent, damaged or no model of hands.
-    """
+    """Open a model of hands, by default the one in the package, which needs no PyTorch."""
+    # The strength is how far each hand's style code lies from the mean of all, as a multiple of
+    # what was learnt. ModelError if it is absent, damaged or no model of hands.
     if model is None and device in ("auto", "cpu"):
         graph, codes = _open_graph(HANDS)
         faces = read_faces(graph.facts, where=graph.path)
@@ -61,10 +59,7 @@ def open_hands(model: Path | None, *, device: str, strength: float = 1.0) -> Han
 
 
 def open_finish(model: Path | None = None, *, device: str = "auto") -> FinishNetwork:
-    """Open a finishing model, by default the one in the package, which needs no PyTorch.
-
-    ModelError if it is absent, damaged or something else.
-    """
+    """Open a finishing model, by default the package's without PyTorch; else ModelError."""
     if model is None and device in ("auto", "cpu"):
         graph, codes = _open_graph(FINISH)
         data = graph.facts["recipe"]["data"]
@@ -80,12 +75,7 @@ def open_finish(model: Path | None = None, *, device: str = "auto") -> FinishNet
 
 
 def read_faces(facts: Mapping[str, Any], *, where: Path) -> Faces:
-    """Return the faces that a model has learnt from, ModelError if it has learnt from none.
-
-    Args:
-        facts: its ``recipe`` and its ``card``.
-        where: names it in errors.
-    """
+    """Return the faces in a model's ``recipe`` and ``card``; ModelError if there are none."""
     learnt, glyphs = facts["card"].get("faces"), facts["recipe"]["data"].get("glyphs")
     if learnt is None or glyphs is None:
         raise ModelError(

@@ -48,12 +48,10 @@ def learn_hand(
     steps: int | None = None,
     device: str = "auto",
 ) -> NewHand | None:
-    """Learn a hand from samples and write the model beside the font; go on where it stopped.
-
-    The model is the font's name with the suffix .safetensors, and the folder with the training the
-    one with the suffix .hand. The hand is called after the font unless it has a name. It is learnt
-    for so many steps or about so many minutes, 30 by default. Return None if it was interrupted.
-    """
+    """Learn a hand from samples and write the model beside the font; None if interrupted."""
+    # The model is the font's name with the suffix .safetensors, and the folder with the training,
+    # in which it goes on where it stopped, .hand. The hand is called after the font unless it has a
+    # name. It is learnt for so many steps or about so many minutes, 30 by default.
     path, work = output.with_suffix(".safetensors"), output.with_suffix(".hand")
     start = start or shipped_model(HANDS)
     if path.resolve() == start.resolve():

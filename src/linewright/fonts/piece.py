@@ -120,10 +120,7 @@ def write_text(
 
 
 def split_marks(line: str) -> tuple[str, list[str]]:
-    """Return a line as a brush piece has it, and the marks that were left out.
-
-    Punctuation goes, but for what stands in one word with a Latin letter or a figure: 3.14, (353).
-    """
+    """Return a line as a brush piece has it, and the marks left out (those in 3.14, (353) stay)."""
     in_words = {
         place
         for run in _RUN.finditer(line)
@@ -147,10 +144,7 @@ class Letters(NamedTuple):
 
 
 def draw_letters(chars: Iterable[str], face: LatinFace, placement: Placement, size: int) -> Letters:
-    """Draw what the face has of Latin letters, figures and their marks.
-
-    The placement tells how large print stands in the frame, and where its base line lies.
-    """
+    """Draw what the face has of Latin letters and figures, as large and low as print is placed."""
     borrowed = borrow(face.path, licence=face.licence)
     source = open_face(face.path)
     advances = {" ": placement.scale / 4}
@@ -171,11 +165,10 @@ def set_piece(
     vertical: bool = False,
     advances: Mapping[str, float] | None = None,
 ) -> Pixels:
-    """Return a page, H x W uint8, with the text on it; a space takes the place of a character.
-
-    Vertical lines run down, the first at the right. Letters advance by shares of the frame in lines
-    that do not run down: they stand closer than `PITCH`, and so does a space between two of them.
-    """
+    """Return a page, H x W uint8, with the text on it; a space takes the place of a character."""
+    # Vertical lines run down, the first at the right. Letters advance by shares of the frame in
+    # lines that do not run down: they stand closer than `PITCH`, and so does a space between two of
+    # them.
     longest = max((len(line) for line in lines), default=0)
     if not glyphs or not longest:
         raise DataError("there is no character to write")

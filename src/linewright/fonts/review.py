@@ -86,12 +86,11 @@ def write_review(
     notes: Sequence[str] = (),
     labels: Mapping[str, Pixels] | None = None,
 ) -> None:
-    """Write the review, whole or not at all.
-
-    ``prints`` has the rejected characters in print, ``in_print`` names those that stand in the font
-    so. ``human`` tells the same checks on the hand's own glyphs. Where the page names a character
-    of ``labels``, its picture shows it, so that no font is needed (see `mentioned_chars`).
-    """
+    """Write the review, whole or not at all."""
+    # ``prints`` has the rejected characters in print, ``in_print`` names those that stand in the
+    # font so. ``human`` tells the same checks on the hand's own glyphs. Where the page names a
+    # character of ``labels``, its picture shows it, so that no font is needed (see
+    # `mentioned_chars`).
     page = _Review(drawn, prints, frozenset(in_print), labels or {})
     cards, cells = page.cards(), page.cells()
     style = STYLE + _OWN_STYLE + _LABEL_STYLE + "".join(page.sheets)

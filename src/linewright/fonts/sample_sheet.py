@@ -64,10 +64,7 @@ def cell_corner(place: int) -> tuple[float, float]:
 
 
 def mark_corners() -> NDArray[np.float64]:
-    """Return the corners of the four corner marks in millimetres, y downwards: 4 x 4 x 2.
-
-    The marks go clockwise from the upper left, and so do the corners of each.
-    """
+    """Return the corners of the four corner marks, clockwise from the upper left, mm: 4 x 4 x 2."""
     near, far_x, far_y = _EDGE, WIDTH - _EDGE - MARK, HEIGHT - _EDGE - MARK
     origins = np.array([(near, near), (far_x, near), (far_x, far_y), (near, far_y)])
     square = np.array([(0, 0), (MARK, 0), (MARK, MARK), (0, MARK)])
@@ -91,10 +88,7 @@ def find_marks(image: NDArray[np.uint8]) -> dict[int, NDArray[np.float32]]:
 
 
 def print_sheet(chars: Sequence[str], to: Path, *, font: Path) -> None:
-    """Write a PDF template to print, A4 at full size, one ruled cell a character, in order.
-
-    A small character in the face of ``font`` stands above each cell.
-    """
+    """Write a PDF template, A4 at full size: a ruled cell a character, which stands small above."""
     pages = paginate(chars)
     face = ShapedFont(font)
     if missing := [char for char in chars if char not in face.chars]:

@@ -45,15 +45,10 @@ class Samples(NamedTuple):
 
 
 def read_samples(folder: Path, scribe: Scribe) -> Samples:
-    """Read samples, all at one resolution, as ``samples cut`` writes them.
-
-    One scale and one offset bring all of them to the size and the place that print has in the
-    frame, so that the hand keeps the differences in size between its characters.
-
-    Raises:
-        InputError: the folder is absent or holds no image that is named by a character.
-        DataError: fewer than `LEAST` can be used.
-    """
+    """Read samples, all at one resolution, as ``samples cut`` writes them."""
+    # One scale and one offset bring all to the size and the place that print has in the frame: the
+    # hand keeps the differences in size between its characters. InputError if the folder is absent
+    # or holds no image named by a character, DataError if fewer than `LEAST` can be used.
     face = _open_folder(folder)
     refused = face.refused()
     known = set(face.characters()).difference(scribe.missing(face.characters()))
@@ -91,14 +86,10 @@ class OwnImages(NamedTuple):
 def read_own_images(
     folder: Path, print_of: Callable[[str], Pixels], known: Collection[str], *, size: int
 ) -> OwnImages:
-    """Read the user's images of ``known`` characters, for glyphs of ``size`` pixels.
-
-    A square image is the frame itself, as glyphs are shown in the review. Any other one is
-    enlarged or shrunk, and moved, so that its ink takes the place of the print's ink.
-
-    Raises:
-        InputError: the folder is absent or holds no image that is named by a character.
-    """
+    """Read the user's images of ``known`` characters, for glyphs of ``size`` pixels."""
+    # A square image is the frame itself, as glyphs are shown in the review. Any other one is scaled
+    # and moved so that its ink takes the place of the print's ink. InputError if the folder is
+    # absent or holds no image named by a character.
     face = _open_folder(folder)
     refused = face.refused()
     images: dict[str, Pixels] = {}

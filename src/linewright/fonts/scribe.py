@@ -60,11 +60,11 @@ class Finisher:
 
 
 class Scribe:
-    """Draws characters in the hands of a model.
+    """Draws characters in the hands of a model."""
 
-    ``draw`` maps N x 1 x S x S print in [-1, 1] and the number of a hand to N x 1 x S x S; S is the
-    size of the faces that the model has learnt from. A finisher gives what is drawn its edges.
-    """
+    # ``draw`` maps N x 1 x S x S print in [-1, 1] and the number of a hand to N x 1 x S x S; S is
+    # the size of the faces that the model has learnt from. A finisher gives what is drawn its
+    # edges.
 
     def __init__(
         self,
@@ -92,12 +92,8 @@ class Scribe:
         strength: float = 1.0,
         finish: bool = True,
     ) -> Self:
-        """Read a model of the method segan, by default the six hands in the package.
-
-        The strength is how far each hand's style code lies from the mean of all, as a multiple of
-        what was learnt. For the print face see `find_print_face`. ModelError if it is no model of
-        hands, InputError if the face cannot be read.
-        """
+        """Read a model of the method segan, by default the six hands in the package."""
+        # See `open_hands` for the strength and `find_print_face` for the face, and their errors.
         hands = open_hands(model, device=device, strength=strength)
         finisher = Finisher.load(device=device) if finish else None
         face = find_print_face(source)
@@ -114,11 +110,8 @@ class Scribe:
         shift: tuple[float, float] = (0.0, 0.0),
         scale: float = 1.0,
     ) -> list[Pixels]:
-        """Return characters in print, as the model sees them, S x S uint8 each.
-
-        Shifted to the right and down, in shares of the frame, and scaled about the frame's middle.
-        DataError if the face lacks a character.
-        """
+        """Return characters in print, S x S uint8 each; DataError if the face lacks one."""
+        # They are shifted right and down, in shares of the frame, and scaled about its middle.
         missing = self.missing(chars)
         if missing:
             where, way_out = self.face.name, "give a face that has them with --source"
@@ -140,10 +133,7 @@ class Scribe:
         scale: float = 1.0,
         batch: int = 32,
     ) -> list[Pixels]:
-        """Return characters in a hand, ``size`` x ``size`` uint8 each, ``batch`` at once.
-
-        For the shift and the scale of the print see `source`. DataError if there is no such hand.
-        """
+        """Return characters in a hand, S x S uint8 each (see `source`); DataError without it."""
         prints = self.source(chars, shift=shift, scale=scale)
         parts = [prints[first : first + batch] for first in range(0, len(prints), batch)]
         return [

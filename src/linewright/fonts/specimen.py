@@ -56,11 +56,9 @@ class ShapedFont:
     def set_line(
         self, page: Canvas, text: str, x: float, y: float, size: float, *, vertical: bool = False
     ) -> float:
-        """Draw one line of text as filled paths and return its length in points.
-
-        It begins at (x, y), in points from the lower left; a vertical line has its middle at x and
-        its upper end at y. The size is in points to the em.
-        """
+        """Draw a line of text as filled paths; return its length in points."""
+        # It begins at (x, y), in points from the lower left; a vertical one has its middle at x and
+        # its upper end at y. The size is in points to the em.
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()

@@ -50,10 +50,9 @@ _MODEL_ERROR = 1.5  # font units
 
 
 class Outline(NamedTuple):
-    """Closed contours in font units, y upwards, the pen's start on the base line at (0, 0).
+    """Closed contours in font units, y upwards, the pen's start on the base line at (0, 0)."""
 
-    Outer contours run anticlockwise and holes clockwise, as PostScript has it.
-    """
+    # Outer contours run anticlockwise and holes clockwise, as PostScript has it.
 
     contours: tuple[Curves, ...]
     specks: int  # blots and holes that were dropped for their size
@@ -83,19 +82,11 @@ def trace(
     speck: float = _SPECK,
     wobble: float = 0.0,
 ) -> Outline:
-    """Trace the ink of one glyph image.
-
-    No two contours cross or touch: where curves would come that close, the glyph is fitted anew
-    with less and less error, at last with straight lines from point to point.
-
-    Args:
-        image: H x H uint8, paper 255, ink 0, grey at the edges.
-        placement: where the font's origin and em lie in the frame.
-        error: font units that curves stray from the contour at most, before they are rounded.
-        speck: square font units below which a blot or a hole is dropped.
-        wobble: pixels along the contour below which wobbles are taken for noise; where smoothed
-            contours would meet they stay as they are.
-    """
+    """Trace the ink of one glyph image, H x H uint8, paper 255, ink 0, grey at the edges."""
+    # Curves stray ``error`` font units from the contour at most, before they are rounded; blots and
+    # holes below ``speck`` square font units are dropped, wobbles below ``wobble`` pixels smoothed.
+    # No two contours cross or touch: where curves would come that close, the glyph is fitted anew
+    # with less and less error, at last with straight lines from point to point.
     if image.ndim != 2 or image.shape[0] != image.shape[1]:
         raise DataError(f"a glyph must be H x H grey, not {image.shape}", where="glyph")
     unit = UPM / (placement.scale * image.shape[0])  # font units to one pixel
@@ -189,11 +180,8 @@ def trace_all(
     by_model: bool = False,
     workers: int | None = None,
 ) -> dict[str, Outline]:
-    """Trace glyphs; what the work folder holds of the same image and place is not traced again.
-
-    They are H x H uint8, paper 255, ink 0. On the edges of what a model drew, the fine is noise.
-    By default there is one process for each core.
-    """
+    """Trace glyphs, H x H uint8; what the work folder holds of the same is not traced again."""
+    # On the edges of what a model drew, the fine is noise. By default there is one process a core.
     names = {char: _digest(image, placement, by_model) for char, image in images.items()}
     outlines = dict(_load_outlines(work))
     todo = [char for char, name in names.items() if name not in outlines]

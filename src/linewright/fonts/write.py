@@ -21,13 +21,8 @@ QUADRATIC_ERROR = 0.5
 
 
 def write_font(source: Font, *paths: Path) -> None:
-    """Write one font in several formats, each told by its suffix.
-
-    Curves are cubic in OTF (CFF) and UFO, quadratic in TTF and WOFF2.
-
-    Raises:
-        OutputError: another suffix, or a file cannot be written.
-    """
+    """Write one font in several formats, each told by its suffix; OutputError on any other."""
+    # Curves are cubic in OTF (CFF) and UFO, quadratic in TTF and WOFF2.
     check_formats(paths)
     kinds = {path.suffix.lower() for path in paths}
     quadratic = _quadratic(source) if kinds & {".ttf", ".woff2"} else None
@@ -43,11 +38,7 @@ def write_font(source: Font, *paths: Path) -> None:
 
 
 def check_formats(paths: Iterable[Path]) -> None:
-    """Refuse files whose suffix tells no font format.
-
-    Raises:
-        OutputError: one of them.
-    """
+    """Refuse files whose suffix tells no font format with an OutputError."""
     for path in paths:
         if path.suffix.lower() not in FONT_SUFFIXES:
             raise OutputError(

@@ -124,11 +124,9 @@ def write_card(folder: Path, report: GlyphReport) -> None:
 
 
 def read_card(folder: Path) -> GlyphReport:
-    """Read ``glyphs.json``.
-
-    DataError if the folder is absent or holds no finished data set, InputError if the file is
-    damaged, ConfigError if it has other keys than this version writes.
-    """
+    """Read ``glyphs.json``."""
+    # DataError if the folder is absent or holds no finished data set, InputError if the file is
+    # damaged, ConfigError if it has other keys than this version writes.
     path = folder / CARD
     if not path.is_file():
         raise DataError(

@@ -66,10 +66,7 @@ def split_of(char: str) -> Split:
 
 
 def _decode_rows(codec: str, first: int, last: int) -> list[str]:
-    """Return the assigned characters of rows ``first`` to ``last`` of a 94 x 94 standard.
-
-    The codecs are EUC forms: row and cell, each plus 0xA0.
-    """
+    """Return the assigned characters of rows of a 94 x 94 standard, in its EUC form."""
     cells = (
         bytes((row + 0xA0, cell + 0xA0)) for row in range(first, last + 1) for cell in range(1, 95)
     )

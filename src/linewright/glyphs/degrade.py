@@ -51,10 +51,7 @@ def roughen(image: Pixels, rng: np.random.Generator) -> Pixels:
 
 
 def even_strokes(image: Pixels, rng: np.random.Generator) -> Pixels:
-    """Return a glyph whose strokes are nearer to one width, by chance hardly to wholly, and round.
-
-    A disc at each place of the skeleton, its radius between the stroke's own and the mean of all.
-    """
+    """Return a glyph with strokes nearer to one width, by chance hardly to wholly, and round."""
     ink = (image < 128).astype(np.uint8)
     rows, columns = np.nonzero(thin_zhang_suen(image) == 0)
     if not len(rows):

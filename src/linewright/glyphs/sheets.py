@@ -53,10 +53,7 @@ def write_sheets(
 
 
 def read_sheets(folder: Path, stem: str, *, size: int, count: int) -> Pixels:
-    """Return the ``count`` glyphs of ``stem-*.png`` as count x size x size uint8.
-
-    InputError if a sheet is absent, damaged or of another size.
-    """
+    """Return the glyphs of ``stem-*.png``, count x size x size uint8; InputError on others."""
     columns = _SIDE // size
     glyphs = np.empty((count, size, size), np.uint8)
     for number, start in enumerate(range(0, count, columns * columns), start=1):

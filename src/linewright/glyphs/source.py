@@ -23,19 +23,12 @@ _NO_CHARACTER = "\uffff"  # never assigned, so a font draws its .notdef for it
 
 
 class Face(Protocol):
-    """A font or a folder of images that draws characters.
-
-    Attributes:
-        name: the face's own name.
-        licence: what the face says of its licence, one line, or an empty string.
-        misnamed: image files whose names tell no character.
-        duplicate: image files that name a character a second time.
-    """
+    """A font or a folder of images that draws characters."""
 
     name: str
-    licence: str
-    misnamed: int
-    duplicate: int
+    licence: str  # what the face says of its licence, one line, or an empty string
+    misnamed: int  # image files whose names tell no character
+    duplicate: int  # image files that name a character a second time
 
     def characters(self) -> list[str]:
         """Return the characters that the face claims to have, by code point."""

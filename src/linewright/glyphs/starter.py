@@ -20,13 +20,9 @@ HANDS = ("mouhitsu", "gyosho", "sousho", "kouzan-t", "soseki", "ma-shan-zheng")
 
 
 def build_starter(fonts: Path, to: Path, *, count: int = 500) -> GlyphReport:
-    """Build the starter set: 永 and the most frequent characters that every face has.
-
-    永 has all of the eight strokes, and hands are judged by it.
-
-    ``fonts`` is a folder as `linewright.glyphs.download.fetch_fonts` fills it; InputError if a
-    font or its licence is not there.
-    """
+    """Build the starter set: 永 and the most frequent characters that every face has."""
+    # 永 has all of the eight strokes, and hands are judged by it. InputError if a font or its
+    # licence is not in the folder (see `fetch_fonts`).
     names = (SOURCE_FONT, *HANDS)
     paths = {name: fonts / f"{name}.ttf" for name in names}
     notices = {name: fonts / f"{name}.licence.txt" for name in names}

@@ -57,12 +57,9 @@ def gap_loss(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Gener
 
 
 def spread(density: Field, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
-    """Let ink bleed in places and wear thin in others.
-
-    The ink, blurred by a tenth of a millimetre, is cut again at a level that wanders over the
-    page: below a half the line grows, above it shrinks. Levels are relative to the ink around,
-    so pale and coloured ink stays as pale as it is. ``density`` is H x W or H x W x 3.
-    """
+    """Let ink (density, H x W or H x W x 3) bleed in places and wear thin in others."""
+    # The ink, blurred by 0.1 mm, is cut again at a level that wanders over the page: below a half
+    # lines grow, above it they shrink. Levels are relative, so that pale ink stays pale.
     sigma = max(0.45, 0.1 * px_per_mm)
     reach = 2 * max(1, round(sigma)) + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
@@ -86,10 +83,7 @@ def spread(density: Field, amount: float, px_per_mm: float, rng: np.random.Gener
 def crease(
     shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator
 ) -> tuple[Field, Field]:
-    """Fold the paper once: return the ink loss (factor) and the shade along the crease.
-
-    The shade is negative where the paper, bent towards the light, is brighter.
-    """
+    """Fold the paper once: return the ink loss (factor) and the shade, below 0 where it shines."""
     height, width = shape
     x, y = coordinates(shape)
     if rng.random() < 0.5:
@@ -122,10 +116,8 @@ def texture_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.
 
 
 def stain_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
-    """Stain the paper: rings of cups and blotches with a tide mark.
-
-    One on a card; on a sheet their number grows with its side, not its area.
-    """
+    """Stain the paper: rings of cups and blotches with a tide mark."""
+    # One on a card; on a sheet their number grows with its side, not its area.
     shade = np.zeros(shape, np.float32)
     more = max(0.0, max(shape) / px_per_mm / CARD_MM - 1)
     for _ in range(1 + rng.poisson(0.35 * more)):

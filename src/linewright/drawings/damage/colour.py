@@ -62,10 +62,7 @@ class _Plan(NamedTuple):
 def colour_card(
     seed: int, *, size: int = 256, damage: Damage | None = None, family: str | None = None
 ) -> ColourCard:
-    """Return the card of a seed (as `sample.draw_card` takes it) in colour; same seed, same bytes.
-
-    ``damage`` is what happens to the page, a light scan if None.
-    """
+    """Return a card in colour (see `sample.draw_card`); lightly scanned if no damage is given."""
     sheet, px_per_mm = lay_card(seed, size=size, family=family)
     ink = ink_in(sheet, "standard", np.random.default_rng([seed, 1]))
     clean = card_of(ink, px_per_mm)
@@ -83,10 +80,7 @@ def coloured(
     *,
     px_per_mm: float,
 ) -> Pixels:
-    """Return a sheet in colour and damaged, uint8 H x W x 3.
-
-    ``loops`` are regions that somebody may have filled with crayon, sheet mm.
-    """
+    """Return a sheet in colour, damaged, uint8 H x W x 3; loops, sheet mm, may get crayon."""
     return _Page(ink, rng, px_per_mm).paint(_plan(rng), loops, damage)
 
 

@@ -91,10 +91,7 @@ _WIDE_MM, _THIN_PALE = 0.45, 0.5
 
 
 def pale_ink(pixels: Pixels, least: float, rng: np.random.Generator, *, px_per_mm: float) -> Pixels:
-    """Return a card as drawn, or, in half of all cases, with grey ink on all or a side of it.
-
-    ``least`` is the density of the palest ink, 0 (paper) to 1 (black).
-    """
+    """Return a card, in half of all cases with ink as pale as ``least``, 0..1, on a side or all."""
     if rng.random() < 0.5:
         return pixels
     density, whole = rng.uniform(least, 1), rng.random() < 0.5

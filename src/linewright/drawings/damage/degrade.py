@@ -26,13 +26,7 @@ _BROWN = np.array([0.65, 0.82, 1.0], dtype=np.float32)
 
 
 class Effect(Config):
-    """How often one kind of damage comes, and how strong it is then.
-
-    Attributes:
-        probability: chance that a page has it, 0..1.
-        low: least amount, 0..1.
-        high: greatest amount, 0..1, drawn evenly from low to high.
-    """
+    """How often one kind of damage comes (0..1), and how strong it is then, drawn evenly."""
 
     probability: float = Setting(ge=0, le=1)
     low: float = Setting(ge=0, le=1)
@@ -161,11 +155,10 @@ def degrade(
 
 
 class _Draws:
-    """The amounts that this page got, and a stream of chance for each effect.
+    """The amounts that this page got, and a stream of chance for each effect."""
 
-    Every effect draws its amount and its seed whether it comes or not, so that to change one
-    effect leaves the others as they were.
-    """
+    # Every effect draws its amount and its seed whether it comes or not, so that to change one
+    # leaves the others as they were.
 
     def __init__(self, damage: Damage, rng: np.random.Generator) -> None:
         self.amounts: dict[str, float] = {}

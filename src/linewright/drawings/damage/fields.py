@@ -22,11 +22,9 @@ _RESTORE_LINEAR, _RESTORE_CUBIC = 1.5, 1.19
 
 
 def normals(shape: tuple[int, ...], rng: np.random.Generator) -> Field:
-    """Return float32 normal deviates, mean 0 and deviation 1, cut at 4.2.
-
-    Two random bytes choose among 65,536 quantiles: a tenth of the time of drawing them exactly,
-    and noise is half of what damaging a page costs.
-    """
+    """Return float32 normal deviates, mean 0 and deviation 1, cut at 4.2."""
+    # Two random bytes choose among 65,536 quantiles, in a tenth of the time of drawing them
+    # exactly: noise is half of what damaging a page costs.
     chosen = np.frombuffer(rng.bytes(2 * math.prod(shape)), dtype="<u2")
     field: Field = _quantiles()[chosen].reshape(shape)
     return field

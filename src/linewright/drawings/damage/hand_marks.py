@@ -101,10 +101,7 @@ def cloud(box: Box, rng: np.random.Generator) -> list[Floats]:
 
 
 def remark(at: Point, boxes: Sequence[Box], size: Point, rng: np.random.Generator) -> list[Floats]:
-    """Return a word or two in a quick hand near a point, on the sheet and clear of the boxes.
-
-    Nothing if there is no such place near by.
-    """
+    """Return a word or two in a quick hand near a point, clear of the boxes; [] without room."""
     string, h = choose(rng, _REMARKS), rng.uniform(3.0, 5.0)
     style = LetterStyle(slant=rng.uniform(5, 20), narrow=rng.uniform(0.75, 0.95), jitter=1.6)
     long = width(string, h, style) + 0.3 * h

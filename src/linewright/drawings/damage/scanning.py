@@ -27,10 +27,8 @@ _STRIP_ROWS = 256
 def streaks(
     shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator
 ) -> tuple[Field, Field]:
-    """Scratch the copier's drum: return the ink loss (factor) and the shade of its streaks.
-
-    Streaks run the length of the page; about half are dark, the rest pale and eat ink.
-    """
+    """Scratch the copier's drum: return the ink loss (factor) and the shade of its streaks."""
+    # Streaks run the length of the page; about half are dark, the rest pale and eat ink.
     height, width = shape
     factor, shade = np.ones(shape, np.float32), np.zeros(shape, np.float32)
     for _ in range(1 + rng.poisson(2.0 * amount)):

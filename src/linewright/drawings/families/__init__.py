@@ -36,11 +36,9 @@ from linewright.drawings.families import (
     saddles,
     tanks,
 )
-from linewright.drawings.families.column_plates import column_base, fin_plate_joint
-from linewright.drawings.families.columns import end_plate_joint
+from linewright.drawings.families.columns import column_base, end_plate_joint, fin_plate_joint
+from linewright.drawings.families.mitres import channel_frame, knee
 from linewright.drawings.families.nodes import node
-from linewright.drawings.families.portal_knees import knee
-from linewright.drawings.families.rails import channel_frame
 from linewright.drawings.solids.assembly import Assembly
 from linewright.drawings.solids.stock import choose
 

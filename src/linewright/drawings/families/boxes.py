@@ -22,7 +22,7 @@ from linewright.drawings.solids.assembly import (
     ViewSpec,
 )
 from linewright.drawings.solids.extrude import block, plate
-from linewright.drawings.solids.profile import Profile, circle, polygon, shift
+from linewright.drawings.solids.profile import Profile, circle, polygon, rectangle, shift
 from linewright.drawings.solids.stock import GRADES, chance, choose, steps
 
 Levels = tuple[int, int]
@@ -50,8 +50,7 @@ def box_girder(rng: np.random.Generator) -> Assembly:
     flanges = [block((x, -x), (0, length), (z, z + flange)) for z in (0, top)]
     ribs = [plate(shape, "y", y, y + rib) for y in at]
     side: ViewName = choose(rng, ("left", "right"))
-    draft = Draft()
-    draft.add(
+    draft = Draft().add(
         Part("WEB", webs, f"PL {web}×{top - low}×{length}", grade),
         Part("FLANGE", flanges, f"PL {flange}×{breadth}×{length}", grade),
         Part("DIAPHRAGM", ribs, f"PL {rib}×{inside}×{top - low}", grade),
@@ -129,7 +128,7 @@ def _diaphragm(
     tall = steps(rng, wide, 0.5 * (top - low), 10)
     radius = choose(rng, [r for r in (10, 15, 20, 25) if 2 * r < wide])
     p, q = wide / 2, tall / 2
-    slot = polygon([(-p, -q), (p, -q), (p, q), (-p, q)], dict.fromkeys(range(4), radius))
+    slot = rectangle(-p, -q, wide, tall, radius)
     centre = (radius - p, at, middle - q + radius)
     near = radius * 0.5**0.5
     measures: list[Measure] = [

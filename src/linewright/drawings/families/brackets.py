@@ -89,8 +89,7 @@ def assemble(rng: np.random.Generator) -> Assembly:
 
     outline, measures = _gusset(it, rng)
     ribs = [plate(outline, "y", at - rib / 2, at + rib / 2) for at in middles]
-    draft = Draft()
-    draft.add(
+    draft = Draft().add(
         Part("WALL PLATE", [plate(back, "x", 0, wall)], f"PL {wall}×{width}×{height - back_low}",
              grade),
         Part("SEAT PLATE", [plate(board, "z", floor, ceiling)], f"PL {seat}×{width}×{reach}",

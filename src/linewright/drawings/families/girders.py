@@ -94,8 +94,7 @@ def _girder(kind: str, rng: np.random.Generator) -> Assembly:
     lower = plate(_lower(it), "y", it.front, -it.front)
     upper = block((it.start, it.end), (it.front, -it.front), (it.top, it.height))
     size = flat(flange, breadth, it.end - it.start)
-    draft = Draft()
-    draft.add(
+    draft = Draft().add(
         Part("WEB", [web_plate], flat(web, it.top - flange, it.end - it.start), grade),
         Part("UPPER FLANGE", [upper], size, grade),
         Part("LOWER FLANGE", [lower], size, grade),
@@ -142,8 +141,7 @@ def _sizes(it: Girder, kind: str) -> Draft:
     """Return what is told of web and flanges, and their welds."""
     y, end, h = it.front, it.end, it.height
     middle = it.flange + (it.top - it.flange) * 0.6
-    draft = Draft()
-    draft.add(
+    draft = Draft().add(
         Length((0 if it.start else it.start, y, h), (end, y, h), "x", ("front", "top"), 3),
         Length((end, y, h), (end, -y, h), "y", (it.side, "top"), 3),
         Length((end, y, it.top), (end, y, h), "z", ("front", it.side), 1.5),
@@ -194,8 +192,7 @@ def _opening(
         high = steps(rng, 0.3 * clear_z, 0.5 * clear_z, 10)
         radius = choose(rng, [r for r in (15, 20, 25, 30) if 2 * r < min(wide, high)] or [10])
         left, low = x - wide / 2, z - high / 2
-        corners = [(left, low), (left + wide, low), (left + wide, low + high), (left, low + high)]
-        loop = polygon(corners, dict.fromkeys(range(4), float(radius)))
+        loop = rectangle(left, low, wide, high, radius)
         near = radius * (1 - math.sqrt(0.5))
         toward = (left + near, y, low + near)
         draft.add(
@@ -246,8 +243,7 @@ def _end_plate(it: Girder, cap: int, grade: str, rng: np.random.Generator) -> Dr
     y = -wide / 2
     views: tuple[ViewName, ...] = ("left", "right")
     solid = plate(shape, "x", 0, cap)
-    draft = Draft()
-    draft.add(
+    draft = Draft().add(
         Part("END PLATE", [solid], flat(cap, wide, top - low), grade),
         Length((0, y, top), (cap, y, top), "x", FRONT, 2),
         Length((0, y, low), (0, -y, low), "y", views, 2.5),
@@ -266,8 +262,7 @@ def _end_plate(it: Girder, cap: int, grade: str, rng: np.random.Generator) -> Dr
     face = -it.web / 2
     seam = ((float(cap), face, it.flange + 0.3 * it.height), (cap, face, it.top - 10))
     kind: JointKind = "tee" if proud else "corner"
-    draft.add(
+    return draft.add(
         Joint("tee", seam, it.web, FRONT),
         Joint(kind, (corner, corner), it.flange, FRONT, prepared=True),
     )
-    return draft

@@ -96,8 +96,7 @@ def node(rng: np.random.Generator) -> Assembly:
     right = ceil5(max(xs) + steps(rng, 40, 90, 10))
     bars = it.angles(row, (0, chord / 2), (1, 0), (-left, right))
     size = f"PL {thick}×{max(xs) - min(xs):g}×{max(zs) - min(zs):g}"
-    draft = Draft()
-    draft.add(Part("GUSSET", [plate(polygon(outline), "y", 0, thick)], size, it.grade))
+    draft = Draft().add(Part("GUSSET", [plate(polygon(outline), "y", 0, thick)], size, it.grade))
     size = f"L {chord}×{chord}×{t} LG {left + right:g}"
     draft.add(Part("CHORD", bars, size, it.grade, sectioned=False))
     for member in members:

@@ -119,8 +119,7 @@ def _lap(plan: _Plan, heads: tuple[Head, Head], rng: np.random.Generator) -> Dra
     low = ((-left, 0), (half - lean, 0), (half, t), (-left, t))
     high = ((-half, t), (right, t), (right, 2 * t), (lean - half, 2 * t))
     grade = choose(rng, GRADES)
-    draft = Draft()
-    draft.add(
+    return Draft().add(
         plan.plate("PLATE 1", low, rivets, f"PL {t}×{left + half:g}", grade),
         plan.plate("PLATE 2", high, rivets, f"PL {t}×{right + half:g}", grade),
         _rivet_part("RIVET", rivets),
@@ -131,7 +130,6 @@ def _lap(plan: _Plan, heads: tuple[Head, Head], rng: np.random.Generator) -> Dra
         Length((-left, y, 0), (-left, y, t), "z", FRONT, 2),
         Length((right, y, t), (right, y, 2 * t), "z", FRONT, 1.5),
     )
-    return draft
 
 
 def _strap(plan: _Plan, kind: str, heads: tuple[Head, Head], rng: np.random.Generator) -> Draft:

@@ -91,8 +91,7 @@ def assemble(rng: np.random.Generator) -> Assembly:
     places = _places(it, rng)
     sides = (-1,) if chance(rng, 0.15) else (-1, 1)
     base = SlottedPlate(board, frame("z"), 0, it.base)
-    draft = Draft()
-    draft.add(
+    draft = Draft().add(
         Part("BASE PLATE", [base], f"PL {it.base}×{it.breadth}×{it.length}", grade),
         Part("WEB", [plate(web, "y", -it.web / 2, it.web / 2)], _blank(it.web, web), grade),
         *_ribs(it, places, sides, grade),

@@ -25,10 +25,8 @@ _QUARTER = math.tan(math.pi / 8)
 
 
 def splice(rng: np.random.Generator) -> Assembly:
-    """Return the splice of two girders at x = 0; the right one may have thicker flanges.
-
-    The web is coped at the flanges' welds, so that these can be welded through.
-    """
+    """Return the splice of two girders at x = 0; the right one may have thicker flanges."""
+    # The web is coped at the flanges' welds, so that these can be welded through.
     height = steps(rng, 180, 400, 10)
     web = choose(rng, [t for t in (6, 8, 10, 12, 15) if height / 34 <= t <= height / 20])
     thin = choose(rng, [t for t in (10, 12, 15, 20) if height / 24 <= t <= height / 15])
@@ -50,8 +48,7 @@ def splice(rng: np.random.Generator) -> Assembly:
     thicker = [plate(loop, "y", y, -y) for loop in (lower, upper)]
     at = float(apart)
     toward = (at + cope / 2, -half, thin + cope * math.sqrt(0.75))
-    draft = Draft()
-    draft.add(
+    draft = Draft().add(
         Part("WEB", [plate(w, "y", -half, half) for w in webs], f"PL {web}", grade, True, 2),
         Part("FLANGE", flanges, f"PL {thin}×{breadth}×{left + apart}", grade),
         Part("FLANGE", thicker, f"PL {thin + more}×{breadth}×{right - apart}", grade),
@@ -115,10 +112,8 @@ def _stiffener(
     x: int, rib: int, end: Point3, sizes: tuple[float, int, int], grade: str,
     rng: np.random.Generator,
 ) -> tuple[Part, Length, Length, Joint]:  # fmt: skip
-    """Return a pair of stiffeners with measures (one to the girder's end) and a weld.
-
-    Sizes are half the web's thickness, and where it ends below and above.
-    """
+    """Return a pair of stiffeners with measures (one to the girder's end) and a weld."""
+    # Sizes are half the web's thickness, and where it ends below and above.
     half, low, high = sizes
     out = half + (-end[1] - half - choose(rng, (0, 5))) // 5 * 5
     c = choose(rng, (15, 20))

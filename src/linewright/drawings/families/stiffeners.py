@@ -97,8 +97,7 @@ def transverse(it: Girder, at: list[int], rib: int, grade: str, rng: np.random.G
     y, x, low, top, c = -it.web / 2, at[0], it.flange, it.top, form.cut
     out = y - form.width
     last = at[-1] + rib
-    draft = Draft()
-    draft.add(
+    draft = Draft().add(
         Part("STIFFENER", solids, size, grade),
         Length((it.start, it.front, it.height), (x, out, top), "x", FRONT, 2.5),
         Length((x, out, top), (x + rib, out, top), "x", FRONT, 1.5),
@@ -110,11 +109,10 @@ def transverse(it: Girder, at: list[int], rib: int, grade: str, rng: np.random.G
     if len(at) > 1:
         draft.add(Length((x, out, top), (at[1], out, top), "x", FRONT, 2.5))
     seam = ((x, y, low + 0.3 * (top - low)), (x, y, top - c))
-    draft.add(
+    return draft.add(
         Joint("tee", seam, rib, FRONT, long=top - low > 250),
         Joint("tee", ((last, out + 5, top), (last, out + 5, top)), rib, FRONT),
     )
-    return draft
 
 
 def _rib_sizes(it: Girder, form: Rib, x: int) -> list[Measure]:
@@ -158,8 +156,7 @@ def bearing(it: Girder, at: int, rib: int, grade: str, rng: np.random.Generator)
     y, out = -wide / 2, -it.web / 2 - form.width
     size = flat(rib, form.width, it.top - it.flange)
     corner = (it.start, it.front, it.height)
-    draft = Draft()
-    draft.add(
+    draft = Draft().add(
         Part("BEARING STIFFENER", solids, size, grade),
         Part("SOLE PLATE", [sole], flat(thick, wide, 2 * half), grade),
         Length((left, y, -thick), (left + 2 * half, y, -thick), "x", FRONT, 2.5),
@@ -176,11 +173,10 @@ def bearing(it: Girder, at: int, rib: int, grade: str, rng: np.random.Generator)
         draft.add(Length((faces[0], out, it.top), (at, out, it.top), "x", FRONT, 2))
     foot = (left + 2 * half, -min(wide, it.breadth) / 2, 0.0)
     point = (at, out + 5, it.flange)
-    draft.add(
+    return draft.add(
         Joint("lap", (foot, foot), min(thick, it.flange), FRONT, both=False),
         Joint("tee", (point, point), rib, FRONT, prepared=rib >= 12),
     )
-    return draft
 
 
 def longitudinal(
@@ -198,8 +194,7 @@ def longitudinal(
     low, high, out = z - rib / 2, z + rib / 2, y - width
     seam = ((start + gap + 20, y, low), (b - gap - 20, y, low))
     size = f"FL {width}×{rib}×{b - start - 2 * gap}"
-    draft = Draft()
-    draft.add(
+    draft = Draft().add(
         Part("LONG. STIFFENER", [bar], size, grade),
         Length((start + gap, out, low), (start + gap, out, high), "z", FRONT, 1.2),
         Length((it.end, it.front, it.height), (b - gap, out, high), "z", FRONT, 1.8),

@@ -42,10 +42,7 @@ class Support(Draft):
 
 
 def saddles(rng: np.random.Generator, tank: Cylinder, x: int, floor: int, cut: bool) -> Support:
-    """Return two saddles under a lying tank, ``x`` mm from its middle, on the floor's height.
-
-    ``cut`` says whether the front view is a section.
-    """
+    """Return two saddles under a lying tank, ``x`` mm from its middle; a section may be ``cut``."""
     web, base, wear = choose(rng, (10, 12, 15)), choose(rng, (12, 15, 20)), tank.wall
     # The wear plate stays on the cylinder.
     deep = min(choose(rng, (30, 40, 50)), max((tank.half - x) // 5 * 5 - 5, 25))
@@ -70,8 +67,7 @@ def saddles(rng: np.random.Generator, tank: Cylinder, x: int, floor: int, cut: b
     bases = [block((at - deep, at + deep), (-foot, foot), (floor, ground)) for at in places]
     sheets = [plate(sheet, "x", at - deep, at + deep) for at in places]
     low = (x + half, 0.0, float(ground))
-    support = Support(foot=(x + deep, -foot, floor))
-    support.add(
+    support = Support(foot=(x + deep, -foot, floor)).add(
         Part("WEAR PLATE", sheets, f"PL {wear}×{2 * deep} R{radius}", tank.grade),
         Part("SADDLE WEB", webs, f"PL {web}×{2 * reach}", "S235JR"),
         Part("BASE PLATE", bases, f"PL {base}×{2 * deep}×{2 * foot}", "S235JR"),
@@ -90,10 +86,7 @@ def saddles(rng: np.random.Generator, tank: Cylinder, x: int, floor: int, cut: b
 def pipe_legs(
     rng: np.random.Generator, x: int, y: int, floor: int, top: float, full: Revolution
 ) -> Support:
-    """Return four legs of pipe at x and y, mm, cut to fit under a tank.
-
-    They are cut to ``full``, the tank as a full body; ``top`` is a height inside it.
-    """
+    """Return four legs of pipe at x and y, mm, cut to ``full``, the tank as a full body."""
     pipe, wall, base = choose(rng, _LEG_PIPES), choose(rng, (5.0, 6.3)), choose(rng, (10, 12, 15))
     square = round((pipe / 2 + 25) / 5) * 5
     ground, r = floor + base, pipe / 2
@@ -105,8 +98,7 @@ def pipe_legs(
             foot = rectangle(p - square, q - square, 2 * square, 2 * square)
             feet.append(plate(foot, "z", floor, ground))
     low = (x + r, float(y), float(ground))
-    support = Support(foot=(x + square, y, floor))
-    support.add(
+    return Support(foot=(x + square, y, floor)).add(
         Part("LEG", legs, f"PIPE {pipe:g}×{wall:g}", "P235GH"),
         Part("BASE PLATE", feet, f"PL {base}×{2 * square}×{2 * square}", "S235JR"),
         Length((-x - r, y, ground), (x - r, y, ground), "x", FRONT, 2.5),
@@ -114,14 +106,10 @@ def pipe_legs(
         Length((x - square, y, floor), (x + square, y, floor), "x", FRONT, 1),
         Joint("tee", (low, low), wall, FRONT, False, True),
     )
-    return support
 
 
 def beam_legs(rng: np.random.Generator, tank: Cylinder, floor: int, cut: bool) -> Support:
-    """Return four H beams beside a standing tank, whose flanges touch the shell.
-
-    ``cut`` says whether the front view is a section, in which the tank stands before them.
-    """
+    """Return four H beams whose flanges touch a standing tank; a section is ``cut`` behind it."""
     name, high, wide, web, flange, root = choose(rng, _LEG_BEAMS)
     base = choose(rng, (10, 12, 15))
     square = round((high / 2 + 20) / 5) * 5
@@ -139,8 +127,7 @@ def beam_legs(rng: np.random.Generator, tank: Cylinder, floor: int, cut: bool) -
     # The outermost corner of a flange and of a foot as seen from the front.
     corner = (tank.outer + high + wide / 2) / math.sqrt(2)
     tip = (tank.outer + high / 2) / math.sqrt(2) + square * math.sqrt(2)
-    support = Support(foot=(tip, 0, floor))
-    support.add(
+    support = Support(foot=(tip, 0, floor)).add(
         Part("LEG", legs, f"{name} LG {top - ground}", "S235JR"),
         Part("BASE PLATE", feet, f"PL {base}×{2 * square}×{2 * square}", "S235JR"),
         Length((tip, 0, floor), (tip, 0, ground), "z", FRONT, 0.8),
@@ -158,11 +145,9 @@ def skirt(
     full: Revolution,
     cut: bool,
 ) -> Support:
-    """Return a skirt under a standing tank, with a base ring and perhaps an opening.
-
-    It ends at the height ``tangent`` of the lower end's tangent line, cut to ``full``, that end as
-    a full body. A section (``cut``) takes the side with the opening away.
-    """
+    """Return a skirt under a standing tank, with a base ring and perhaps an opening."""
+    # It ends at the lower end's tangent line, cut to ``full``, that end as a full body. A section
+    # (``cut``) takes the side with the opening away.
     wall, base, out = tank.wall, choose(rng, (12, 15, 20)), choose(rng, (30, 40, 50))
     up, ground, edge = frame_toward("up"), floor + base, tank.outer + out
     bar = Prism(ring(0, 0, tank.outer, tank.outer - wall), up, ground, tangent - 0.01)
@@ -182,7 +167,7 @@ def skirt(
     inner = tank.outer - out
     foot = Prism(ring(0, 0, edge, inner), up, floor, ground)
     low, high = (tank.outer, 0.0, float(ground)), (tank.outer, 0.0, tangent)
-    support.add(
+    return support.add(
         Part("SKIRT", [solid], f"PL {wall} Ø{2 * tank.outer}", "S235JR"),
         Part("BASE RING", [foot], f"PL {base} Ø{2 * edge}/Ø{2 * inner}", "S235JR"),
         Length((-edge, 0, floor), (edge, 0, floor), "x", FRONT, 2),
@@ -191,7 +176,6 @@ def skirt(
         Joint("tee", (low, low), wall, FRONT, True, True),
         Joint("lap", (high, high), wall, FRONT, False, True),
     )
-    return support
 
 
 def lugs(rng: np.random.Generator, tank: Cylinder, stations: tuple[int, int]) -> Draft:
@@ -210,12 +194,10 @@ def lugs(rng: np.random.Generator, tank: Cylinder, stations: tuple[int, int]) ->
     size = f"PL {thick}×{2 * radius}×{rise + radius}"
     x, y, z = stations[1], -thick / 2, float(top + rise)
     seam = ((x - 10.0, y, float(top)), (x + 10.0, y, float(top)))
-    draft = Draft()
-    draft.add(
+    return Draft().add(
         Part("LIFTING LUG", solids, size, tank.grade, sectioned=False),
         Length((stations[0], y, z), (x, y, z), "x", FRONT, 1.5),
         Diameter((x, y, z), "y", hole, 1.5, 2, FRONT),
         Radius((x, y, z), "y", radius, (x + radius, y, z + radius), 1, 2, FRONT),
         Joint("tee", seam, thick, FRONT, prepared=thick >= 15),
     )
-    return draft

@@ -22,7 +22,6 @@ from linewright.drawings.solids.assembly import (
     Measure,
     Part,
     Radius,
-    ViewName,
 )
 from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism
@@ -30,6 +29,7 @@ from linewright.drawings.solids.profile import Profile, circle, ring
 from linewright.drawings.solids.solid import Frame, Point3, Solid
 from linewright.drawings.solids.stock import chance, choose, steps
 from linewright.drawings.solids.vessels import (
+    VIEWS,
     Branch,
     Direction,
     Dish,
@@ -41,8 +41,6 @@ from linewright.drawings.solids.vessels import (
     frame_toward,
     tube,
 )
-
-_VIEW: dict[Direction, ViewName] = {"up": "top", "down": "bottom", "left": "left", "right": "right"}
 
 
 class End(NamedTuple):
@@ -210,11 +208,10 @@ def _fittings(
     seam, thin = at(branch.outer, 0, foot), min(branch.wall, wall)
     neck = at(-branch.outer, 0, branch.end if branch.kind == "neck" else branch.back)
     kind: JointKind = "butt" if branch.kind == "neck" else "tee"
-    draft.add(
+    return draft.add(
         Joint("tee", (seam, seam), thin, FRONT, flange.pipe > 100, True, branch.set_on),
         Joint(kind, (neck, neck), branch.wall, FRONT, kind == "tee", True),
     )
-    return draft
 
 
 def _branch_measures(
@@ -231,7 +228,7 @@ def _branch_measures(
         ends = (at(-half, 0, branch.back), at(half, 0, branch.back))
         yield Length(*ends, across, FRONT, 0.8, diameter=True)
     if branch.drilled:
-        view = _VIEW[direction]
+        view = VIEWS[direction]
         yield Diameter(branch.first_hole, axis, flange.hole, 1, flange.bolts, (view,))
     if end is None:
         side = 1 if direction in ("up", "right") else -1

@@ -50,10 +50,7 @@ def width(string: str, height: float, style: LetterStyle = UPRIGHT) -> float:
 def letter(
     string: str, height: float, style: LetterStyle = UPRIGHT, rng: np.random.Generator | None = None
 ) -> list[Floats]:
-    """Return the strokes of a line of lettering that starts at the origin, mm, y up.
-
-    ``height`` is that of capitals, mm; ``rng`` is needed where the style has jitter.
-    """
+    """Return the strokes of lettering from the origin, mm, y up; ``height``, mm, is of capitals."""
     strokes, pen = [], 0.0
     lean = math.tan(math.radians(style.slant))
     for character in string:
@@ -77,11 +74,7 @@ def letter(
 
 @cache
 def glyph(character: str, face: str = "rowmans") -> Glyph:
-    """Return a character's form.
-
-    Raises:
-        ValueError: the face has no such character.
-    """
+    """Return a character's form; ValueError if the face has no such character."""
     if character in _SIGNS:
         return _SIGNS[character]
     form = _face(face).get(character)

@@ -30,11 +30,9 @@ def extents(paths: Sequence[Path]) -> Box:
 
 
 def dashes(points: Floats, pattern: tuple[float, ...], width: float) -> list[Floats]:
-    """Cut a chain of points (n x 2, mm) into dashes; the pattern is of dash and gap in turn, mm.
-
-    Dashes are stretched so that the line begins and ends with its first dash; gaps keep their
-    length. Ends of ink are round, so pieces are shorter than their dashes by the line width.
-    """
+    """Cut a chain of points (n x 2, mm) into dashes; the pattern is of dash and gap in turn, mm."""
+    # Dashes are stretched so that a line begins and ends with its first dash; gaps keep their
+    # length. Ends of ink are round, so pieces are shorter than their dashes by the line width.
     steps = np.hypot(*np.diff(points, axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(steps)])
     total = float(along[-1])

@@ -31,10 +31,7 @@ def render(
     px_per_mm: float,
     min_px: float = 0.8,
 ) -> Pixels:
-    """Return the ink of a sheet (mm, y up) on white paper, uint8 H x W, paper 255 and ink 0.
-
-    Ends and joints are round; no line gets thinner than ``min_px``.
-    """
+    """Return a sheet (mm, y up) as uint8 H x W, ink 0; lines are ``min_px`` wide or wider."""
     rows, columns = round(height * px_per_mm), round(width * px_per_mm)
     ink = np.zeros((rows, columns), dtype=np.uint8)
     starts, ends, halves = [np.empty((0, 2))], [np.empty((0, 2))], [np.empty(0)]
@@ -96,11 +93,9 @@ def _lines(ink: Pixels, starts: Floats, ends: Floats, half: Floats) -> None:
 
 
 def _grey(aside: Floats, along: Floats, direction: Floats, long: Floats, half: Floats) -> Pixels:
-    """Return how dark pixels are, n x k, ``aside`` px (n x k) from a line along its minor axis.
-
-    ``along`` is the way from a line's start to where it passes the pixels, px; ``direction`` has
-    unit vectors (major, minor); ``long`` and ``half`` are lengths and half widths of lines, px.
-    """
+    """Return how dark pixels (n x k, ``aside`` px from a line along its minor axis) are."""
+    # ``along`` is the way from a line's start to where it passes them, px; ``direction`` has unit
+    # vectors (major, minor); ``long`` and ``half`` are lengths and half widths of lines, px.
     at = along[:, None] + aside * direction[:, 1:]
     beyond = np.maximum(np.abs(at - long[:, None] / 2) - long[:, None] / 2, 0)
     distance = np.hypot(aside * direction[:, :1], beyond)
@@ -110,11 +105,9 @@ def _grey(aside: Floats, along: Floats, direction: Floats, long: Floats, half: F
 
 
 def _below(level: Floats, direction: Floats) -> Floats:
-    """Return the share of a pixel that lies below a line, ``level`` px above its middle.
-
-    Seen along a line in a direction (n x 2, positive, the greater part first) a pixel's width is a
-    trapezoid: the two parts as boxes, one smeared by the other. This is its integral.
-    """
+    """Return the share of a pixel that lies below a line, ``level`` px above its middle."""
+    # Seen along a line in a direction (n x 2, positive, the greater part first) a pixel's width is
+    # a trapezoid: the two parts as boxes, one smeared by the other. This is its integral.
     major, minor = direction[:, :1], np.maximum(direction[:, 1:], 1e-6)
     away = np.abs(level)
     rest = np.maximum((major + minor) / 2 - away, 0)

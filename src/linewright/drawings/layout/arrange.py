@@ -43,10 +43,7 @@ class Page:
 def fitting_scales(
     views: Sequence[PageView], wanted: Sequence[tuple[Measure, PageView]], page: Page
 ) -> list[float]:
-    """Return the scales at which the views fit with room for dimensions, largest drawing first.
-
-    The free width that each view needs for what is most wanted is noted in it.
-    """
+    """Return the scales at which the views fit, largest first; views note what width they need."""
     _reserve(views, wanted, page)
     return [denominator for denominator in page.scales if Grid(views, denominator, page).fits()]
 
@@ -87,13 +84,7 @@ def _side(measure: Length, view: PageView) -> int:
 
 
 class Grid:
-    """The views at one scale, in three columns and three rows around the front view.
-
-    Args:
-        views: with the free width that each needs.
-        denominator: real mm for one mm on paper.
-        page: what they stand on.
-    """
+    """The views at one scale (1 : denominator), in three columns and rows around the front view."""
 
     def __init__(self, views: Sequence[PageView], denominator: float, page: Page) -> None:
         self.views, self.denominator, self.page = views, denominator, page

@@ -31,10 +31,7 @@ _AWAY = _LONG[:, None] * np.stack([np.cos(_TURN), np.sin(_TURN)], axis=1)
 def weld_symbol(
     joint: Joint, choice: WeldChoice, view: PageView, space: FreeSpace, height: float
 ) -> tuple[WeldSymbol, Box, float] | None:
-    """Return the best place for a symbol at a joint in a view, its box and its cost.
-
-    None if the seam is not on a visible edge of the view or there is no room.
-    """
+    """Return a joint's symbol, box and cost in its best place; None without a visible edge."""
     best: tuple[WeldSymbol, Box, float] | None = None
     headings: tuple[Literal[1, -1], ...] = (1, -1)
     origin = (0.0, 0.0)
@@ -84,11 +81,9 @@ def _cheapest(
     weight: float,
     space: FreeSpace,
 ) -> tuple[int, float] | None:
-    """Return the number and the cost of the best of the free places, or None.
-
-    A place costs its least and ``weight`` for each cell of other lines that its own line crosses;
-    over lettering it may not run.
-    """
+    """Return the number and the cost of the best of the free places, or None."""
+    # A place costs its least and ``weight`` for each cell of other lines that its own line crosses;
+    # over lettering it may not run.
     best: tuple[int, float] | None = None
     order = np.argsort(least, kind="stable")
     for index in order[free[order]].tolist():
@@ -113,10 +108,7 @@ def _distance(point: Point, outlines: tuple[Floats, Floats]) -> float:
 def anchors(
     parts: Sequence[int], view: PageView, rng: np.random.Generator, count: int
 ) -> dict[int, Floats]:
-    """Return for each part points (n x 2, view mm) where its face or its cut is seen.
-
-    ``count`` places are tried on each of the first two solids of a part.
-    """
+    """Return for each part points (n x 2, view mm) where it is seen, of ``count`` a solid tried."""
     owners = np.array([placed.part for placed in view.solids])
     pairs = [(part, at) for part in parts for at in np.flatnonzero(owners == part)[:2].tolist()]
     owner = np.repeat([part for part, _ in pairs], count)
@@ -169,10 +161,7 @@ def balloon(
 def note_block(
     notes: Sequence[str], space: FreeSpace, height: float
 ) -> tuple[list[Text], Box] | None:
-    """Return numbered notes in a free corner and their box; None if there is no room.
-
-    Where the page is full they are written smaller than ``height``, mm.
-    """
+    """Return numbered notes (on a full page small) in a free corner, and their box, or None."""
     lines = ["NOTES", *(f"{rank}. {note}" for rank, note in enumerate(notes, 1))]
     m = space.margin
     for h in (height, 2.5):

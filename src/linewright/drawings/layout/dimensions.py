@@ -156,10 +156,7 @@ def _lengths(
 
 
 def _grounded(point: Point, toward: Point, box: Box, space: FreeSpace) -> Point:
-    """Return a corner in the air moved ``toward`` the dimension line, onto an outline.
-
-    The overall size of a view may be given between corners of its box where nothing stands.
-    """
+    """Return a corner of a view's box, if it hangs in the air, moved ``toward`` onto an outline."""
     if space.has_line(point):
         return point
     step, nearest = 0.5, point

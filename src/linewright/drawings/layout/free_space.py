@@ -21,13 +21,7 @@ _SHIFT = 4
 
 
 class FreeSpace:
-    """A page whose cells are free, crossed by lines, or taken by lettering.
-
-    Args:
-        width: mm.
-        height: mm.
-        margin: border that stays free, mm.
-    """
+    """A page, mm, whose cells are free, crossed by lines or lettered; its margin stays free."""
 
     def __init__(self, width: float, height: float, margin: float) -> None:
         self.width, self.height, self.margin = width, height, margin

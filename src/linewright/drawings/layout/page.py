@@ -50,11 +50,7 @@ def draw_sheet(
     style: StyleName = "standard",
     family: str | None = None,
 ) -> Card:
-    """Return a sheet drawn in a style; sheets of one seed differ in nothing but style.
-
-    Raises:
-        ConfigError: a resolution under 50 dpi, at which nothing can be read.
-    """
+    """Return a sheet of a seed, the same in every style; ConfigError under 50 dpi."""
     if not dpi >= 50:
         raise ConfigError(f"{dpi:g} dpi shows no lettering", where="dpi", way_out="take 50 or more")
     sheet = lay_sheet(seed, paper=paper, family=family)
@@ -114,10 +110,7 @@ def _notes(assembly: Assembly, rng: np.random.Generator) -> tuple[str, ...]:
 def _frame(
     width: float, height: float, blocks: float, *, grid: bool
 ) -> tuple[list[Path], list[Text]]:
-    """Return the frame with centring marks, and grid references if they are wanted.
-
-    Centring marks do not reach into the blocks in the corner, which stand up to ``blocks``.
-    """
+    """Return the frame with centring marks clear of the blocks, and grid references if wanted."""
     x0, y0, x1, y1 = _BINDING, _EDGE, width - _EDGE, height - _EDGE
     corners = ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
     paths: list[Path] = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Self
 
 from linewright.drawings.solids.solid import Point3, Solid
 
@@ -144,8 +144,8 @@ class Draft:
     measures: list[Measure] = field(default_factory=list)
     joints: list[Joint] = field(default_factory=list)
 
-    def add(self, *items: Part | Measure | Joint | Draft) -> None:
-        """Take in what belongs to it, each kind in the order given."""
+    def add(self, *items: Part | Measure | Joint | Draft) -> Self:
+        """Take in what belongs to it, each kind in the order given; return it."""
         for item in items:
             if isinstance(item, Draft):
                 self.add(*item.parts, *item.measures, *item.joints)
@@ -155,6 +155,7 @@ class Draft:
                 self.joints.append(item)
             else:
                 self.measures.append(item)
+        return self
 
     def assembly(self, title: str, views: Sequence[ViewSpec], *notes: str) -> Assembly:
         """Return what has grown, with a title, its views (see `Assembly`) and notes."""

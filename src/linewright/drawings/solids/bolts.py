@@ -22,11 +22,9 @@ HEXAGONS = {
 
 
 def clear(width: float, middle: float, rib: float, bolt: int) -> list[int]:
-    """Return how far from the middle of a plate a bolt may stand: multiples of 5 mm, rising.
-
-    A rib (web, gusset) stands ``middle`` mm from the plate's middle. A washer and a weld need 1.5
-    of the bolt beside it; the hole's centre keeps 1.5 holes from the edge (EN 1993-1-8: 1.2).
-    """
+    """Return how far from a plate's middle a bolt may stand, multiples of 5 mm, rising."""
+    # A rib (web, gusset) stands ``middle`` mm from the plate's middle. A washer and a weld need 1.5
+    # of the bolt beside it; the hole's centre keeps 1.5 holes from the edge (EN 1993-1-8: 1.2).
     edge = width / 2 - 1.5 * HOLES[bolt]
     beside = rib / 2 + 1.5 * bolt
     return [y for y in range(5, int(edge) + 1, 5) if y >= 1.5 * bolt and abs(y - middle) >= beside]
@@ -41,10 +39,7 @@ def hexagon(p: float, q: float, flats: float) -> Loop:
 
 @dataclass(frozen=True)
 class Bolt:
-    """A hexagon bolt with its nut, along a frame's axis.
-
-    The shank is left out: the hidden lines of its hole stand for it.
-    """
+    """A hexagon bolt with its nut along a frame's axis; hidden lines of its hole are the shank."""
 
     place: Frame  # the frame of the bolt's axis
     p: float  # where the bolt stands in it, mm

@@ -17,15 +17,9 @@ from linewright.drawings.solids.solid import Curve, Rays, Solid, box_of
 def clip_curves(
     curves: Sequence[Curve], solids: Sequence[Solid], inside: bool, along: Floats, step: float
 ) -> list[Curve]:
-    """Return the parts of curves that lie inside (or outside) any of the solids.
-
-    Args:
-        curves: what is clipped.
-        solids: what clips it; they do not touch one another.
-        inside: whether what lies inside is kept, or what lies outside.
-        along: unit direction in which all the solids can be looked through.
-        step: of the places tried on bent curves, mm; what is shorter may be missed.
-    """
+    """Return the parts of curves that lie inside (or outside) any of the solids."""
+    # Solids do not touch, and all can be looked through ``along`` a unit direction. On bent curves
+    # a place is tried every ``step`` mm; what is shorter may be missed.
     if not curves:
         return []
     parts: list[Curve] = []
@@ -57,11 +51,8 @@ def _close(curves: Sequence[Curve], boxes: Sequence[tuple[Floats, Floats]]) -> B
 def _straight(
     curves: Sequence[Curve], solids: Sequence[Solid], close: Bools
 ) -> list[list[float] | None]:
-    """Return where straight edges enter and leave solids, as shares of their lengths.
-
-    None for a curve that is not straight, and if a solid cannot be looked through along the edge.
-    ``close`` says which curve may reach which solid.
-    """
+    """Return where straight edges enter and leave ``close`` solids, as shares of their lengths."""
+    # None for a bent curve, and where a solid cannot be looked through along the edge.
     bounds: list[list[float] | None] = [None] * len(curves)
     reached = np.asarray(close.any(axis=1))
     which = [i for i, curve in enumerate(curves) if len(curve.points) == 2 and reached[i]]

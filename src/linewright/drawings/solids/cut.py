@@ -30,12 +30,10 @@ _STRAIGHT = 24
 
 @dataclass(frozen=True)
 class CutSolid:
-    """A solid less others, or what of it lies within another.
+    """A solid less others (the tools), or what of it lies within another."""
 
-    Either ``base`` or every tool is a `Prism`; its extrusion must be a direction in which the other
-    can be looked through. Tools must not touch one another nor share a face with ``base``: let
-    them reach through it.
-    """
+    # Either the base or every tool is a `Prism`, along whose extrusion the other can be looked
+    # through. Tools touch neither one another nor a face of the base: let them reach through it.
 
     base: Solid  # what is cut
     tools: tuple[Solid, ...]  # what cuts it

@@ -127,10 +127,7 @@ def closed(corners: Sequence[Floats]) -> Region:
 
 
 def plate(loop: Loop | Profile, axis: str, start: float, end: float) -> Prism:
-    """Return a plate whose outline lies square to a world axis, between two levels on it.
-
-    The outline's (p, q) is (y, z) for axis 'x', (x, z) for 'y', (x, y) for 'z'.
-    """
+    """Return a plate square to an axis; (p, q) are the world axes that remain, in their order."""
     profile = loop if isinstance(loop, Profile) else Profile(loop)
     return Prism(profile, frame(axis), start, end)
 

@@ -182,9 +182,10 @@ def _rounded(
     yield (at[0] + cut * math.cos(on), at[1] + cut * math.sin(on), 0.0)
 
 
-def rectangle(p: float, q: float, width: float, height: float) -> Loop:
-    """Return the rectangle whose lower left corner is ``(p, q)``."""
-    return polygon([(p, q), (p + width, q), (p + width, q + height), (p, q + height)])
+def rectangle(p: float, q: float, width: float, height: float, radius: float = 0.0) -> Loop:
+    """Return the rectangle whose lower left corner is ``(p, q)``, its corners rounded."""
+    corners = [(p, q), (p + width, q), (p + width, q + height), (p, q + height)]
+    return polygon(corners, dict.fromkeys(range(4), radius))
 
 
 def circle(p: float, q: float, radius: float) -> Loop:
@@ -243,9 +244,6 @@ def transpose(loop: Loop) -> Loop:
 
 
 def _backwards(vertices: Sequence[Vertex]) -> Loop:
-    """Return a reflected loop run backwards, so that it still turns the same way.
-
-    A bulge then belongs to the other end of its side.
-    """
+    """Return a reflected loop run backwards: it turns as before, bulges belong to the other end."""
     order = range(len(vertices) - 1, -1, -1)
     return Loop(tuple((*vertices[i][:2], vertices[i - 1][2]) for i in order))

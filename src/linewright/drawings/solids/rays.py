@@ -17,10 +17,7 @@ PARALLEL = 1e-9
 
 
 def crossings(profile: Profile, origins: Floats, along: Floats) -> tuple[Floats, Floats]:
-    """Return where lines from origins (n x 2) along the unit vector enter and leave a profile.
-
-    They are n x k distances from the origins, NaN where a line has fewer than k stretches.
-    """
+    """Return where lines from origins (n x 2) enter and leave: distances, n x k, NaN if fewer."""
     starts, ends = profile.edges
     square = np.array([-along[1], along[0]])
     level = origins @ square
@@ -41,11 +38,9 @@ def crossings(profile: Profile, origins: Floats, along: Floats) -> tuple[Floats,
 
 
 def endless_spans(profile: Profile, origins: Floats, sight: Floats) -> tuple[Floats, Floats]:
-    """Return where rays run inside an endless bar of a profile: far and near ends, n x k, mm.
-
-    Origins are n x 2 across the bar, mm; ``sight`` is the rays' unit direction in the bar's frame.
-    A ray along the bar inside it has infinite ends, outside NaN.
-    """
+    """Return where rays run inside an endless bar of a profile: far and near ends, n x k, mm."""
+    # Origins are n x 2 across the bar, mm; ``sight`` is the rays' unit direction in the bar's
+    # frame. A ray along the bar inside it has infinite ends, outside NaN.
     across = float(np.hypot(sight[0], sight[1]))
     if across > PARALLEL:
         far, near = crossings(profile, origins, sight[:2] / across)

@@ -19,10 +19,9 @@ _ROUND_X, _ROUND_Y = np.cos(_ROUND), np.sin(_ROUND)
 
 @dataclass(frozen=True)
 class Revolution:
-    """A profile turned about its frame's axis: (p, q) of the profile is (radius >= 0, a), mm.
+    """A profile, its (p, q) being (radius >= 0, a) in mm, turned about its frame's axis."""
 
-    Lines of sight and cutting planes must be along the axis or square to it.
-    """
+    # Lines of sight and cutting planes must be along the axis or square to it.
 
     profile: Profile
     frame: Frame

@@ -55,10 +55,7 @@ class Plane(NamedTuple):
 
 
 def bar_frame(origin: Point3, along: Point3, up: Point3, aside: Point3 = (0.0, 1.0, 0.0)) -> Frame:
-    """Return the frame of a bar through a point that runs ``along`` one direction (of any length).
-
-    ``up`` and ``aside`` are the directions of the section's q and p.
-    """
+    """Return the frame of a bar that runs ``along``; ``up`` and ``aside`` are q and p."""
     unit = [np.array(v, dtype=np.float64) / math.hypot(*v) for v in (aside, up, along)]
     return Frame(np.array(origin, dtype=np.float64), *unit)
 

@@ -76,10 +76,7 @@ class Solid(Protocol):
         """Return the sharp edges, and the silhouettes seen against ``toward``."""
 
     def spans(self, rays: Rays) -> tuple[Floats, Floats]:
-        """Return the depths where each ray leaves (far end) and meets (near end) material.
-
-        They are two n x k arrays, NaN where a ray has fewer than k spans.
-        """
+        """Return the depths where rays leave (far) and meet (near) it, n x k, NaN if fewer."""
 
     def cut(self, toward: Floats, depth: float) -> list[Region]:
         """Return the regions in the plane at ``depth`` along ``toward``."""
@@ -140,9 +137,6 @@ _PLANE = {"x": ("y", "z"), "y": ("x", "z"), "z": ("x", "y")}
 
 
 def frame(axis: str, origin: Sequence[float] = (0.0, 0.0, 0.0)) -> Frame:
-    """Return the frame that runs along a world axis.
-
-    Axis 'x' has (p, q) = (y, z), 'y' has (x, z), 'z' has (x, y).
-    """
+    """Return the frame along an axis: 'x' has (p, q) = (y, z), 'y' has (x, z), 'z' has (x, y)."""
     p, q = _PLANE[axis]
     return Frame(np.array(origin, dtype=np.float64), _UNIT[p], _UNIT[q], _UNIT[axis])

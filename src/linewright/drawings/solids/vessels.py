@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from linewright.base import Floats
-from linewright.drawings.solids.assembly import AxisName, Part
+from linewright.drawings.solids.assembly import AxisName, Part, ViewName
 from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism
 from linewright.drawings.solids.profile import (
@@ -27,6 +27,7 @@ from linewright.drawings.solids.stock import choose
 
 Direction = Literal["up", "down", "left", "right", "near"]
 Face = Literal["plate", "neck"]
+VIEWS: dict[Direction, ViewName] = {"up": "top", "down": "bottom", "left": "left", "right": "right"}
 
 
 class Flange(NamedTuple):
@@ -92,10 +93,7 @@ _DIRECTIONS = {
 
 
 def frame_toward(direction: Direction, at: Point3 = (0.0, 0.0, 0.0)) -> Frame:
-    """Return the frame whose axis points up, down, left, right or to the viewer of the front.
-
-    Its p lies in the plane of the front view, so its q is y (z for 'near').
-    """
+    """Return the frame that points a way, seen from the front; its q is y (z for 'near')."""
     p, q, a = _DIRECTIONS[direction]
     return Frame(np.array(at, dtype=np.float64), p, q, a)
 
@@ -284,10 +282,7 @@ class Dish(NamedTuple):
 
 
 def dish(inside: float, thickness: float, deep: bool) -> Dish:
-    """Return a torispherical end whose knuckle and depth are whole millimetres.
-
-    ``deep`` asks for DIN 28013 (crown 0.8 D, knuckle 0.154 D), not DIN 28011 (D, 0.1 D).
-    """
+    """Return a torispherical end of whole mm: deep, DIN 28013 (0.8 D, 0.154 D), else DIN 28011."""
     crown, knuckle = (0.8, 0.154) if deep else (1.0, 0.1)
     outside, half = inside + 2 * thickness, inside / 2
     r = round(knuckle * outside)
@@ -313,10 +308,7 @@ _BOLTS = {14: (12, 18, 7.5, 10), 18: (16, 24, 10, 13), 22: (20, 30, 12.5, 16), 2
 
 
 def bolted(branch: Branch, thickness: float, gap: float) -> tuple[Prism, ...]:
-    """Return the bolts that hold a cover on a branch's flange: heads above, nuts below.
-
-    ``gap`` is between the faces, for the gasket, mm.
-    """
+    """Return the bolts that hold a cover on a branch's flange, ``gap`` mm (gasket) between them."""
     shank, flats, head, nut = _BOLTS[branch.flange.hole]
     low, high = branch.back, branch.face + gap + thickness
     pieces = []

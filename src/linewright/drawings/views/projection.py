@@ -48,10 +48,8 @@ class Projection:
 
 
 def project(solids: Sequence[PartSolid], view: View, section: float | None = None) -> Projection:
-    """Return the view; with ``section`` (world mm along ``view.toward``) what is nearer is cut off.
-
-    Parts that are not sectioned (ribs, rivets, bolts, bars; ISO 128-3) stay whole.
-    """
+    """Return the view; a section, at world mm along ``view.toward``, cuts off what is nearer."""
+    # Parts that are not sectioned (ribs, rivets, bolts, bars; ISO 128-3) stay whole.
     curves: list[Curve] = []
     owners: list[int] = []
     regions: list[CutFace] = []

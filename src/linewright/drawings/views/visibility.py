@@ -29,11 +29,9 @@ class Pieces(NamedTuple):
 
 
 def split_pieces(flat: Floats, counts: Ints, cut: Bools, section: float | None) -> Pieces:
-    """Return the pieces of projected curves, split where they cross one another.
-
-    Points (u, v, depth) of all curves follow one another, n x 3, ``counts`` to each curve; ``cut``
-    says for each whether a section, at a depth, cuts its solid.
-    """
+    """Return the pieces of projected curves, split where they cross one another."""
+    # Points (u, v, depth) of all curves follow one another, n x 3, ``counts`` to each curve;
+    # ``cut`` says for each whether a section, at a depth, cuts its solid.
     return _crossed(_distinct(flat, counts, cut, section), section)
 
 
@@ -115,11 +113,9 @@ def visibility(
     view: View,
     section: float | None,
 ) -> Ints:
-    """Return for each piece 1 if it is seen, 0 if hidden, -1 if not drawn at all.
-
-    ``owners`` are the numbers of the curves' solids, ``boxes`` the least and the greatest
-    (u, v, depth) of each solid; ``section`` is the depth of the cutting plane.
-    """
+    """Return for each piece 1 if it is seen, 0 if hidden, -1 if not drawn at all."""
+    # ``owners`` are the numbers of the curves' solids, ``boxes`` the least and the greatest (u, v,
+    # depth) of each solid; ``section`` is the depth of the cutting plane.
     middles = _middles(pieces, curves, view)
     x, y, _ = (pieces.b - pieces.a).T
     normal = np.stack([-y, x], axis=1) / np.hypot(x, y)[:, None]

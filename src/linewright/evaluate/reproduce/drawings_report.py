@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from linewright.base import Cell, Curves, Pixels, Section, Table, Text, say
 from linewright.evaluate.drawing_scorer import DRAWING_COLUMNS
 from linewright.evaluate.pictures import loss_curves
@@ -28,7 +30,6 @@ from linewright.evaluate.reproduce.snapshot_scores import (
     chroma,
 )
 from linewright.evaluate.scorer import Cells
-from linewright.pages import with_channels
 from linewright.training import build_data, read_metrics, scoring_examples
 
 SHARES = (0.1, 0.5, 1.0)
@@ -267,7 +268,7 @@ class DrawingsReport(RunsReport):
         if not runs:
             return []
         test = self._scores_of(next(iter(runs.values()))).test
-        grey = [with_channels(with_channels(x, 1), 3) for x in test.x]
+        grey = [np.repeat(_luma(x)[..., None], 3, axis=2) for x in test.x]
         rows: dict[str, Cells] = {"source": {"chroma": Cell(chroma(test.x))}}
         columns: dict[str, list[Pixels]] = {"source": test.x[:SHOWN]}
         for run in runs.values():
@@ -311,3 +312,9 @@ class DrawingsReport(RunsReport):
             "test's own damage.",
         )
         return [Curves("Robustness to noise", list(LEVELS), "level", panels), text]
+
+
+def _luma(image: Pixels) -> Pixels:
+    """Return the image without its colour (Rec. 601)."""
+    grey: Pixels = np.rint(image @ np.array([0.299, 0.587, 0.114])).astype(np.uint8)
+    return grey

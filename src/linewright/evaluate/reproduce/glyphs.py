@@ -57,10 +57,7 @@ ONE = (("cyclegan", "CycleGAN, one hand", "cyclegan"), ("segan", "SE-GAN, one ha
 
 
 def entries(scale: str, glyphs: str | None = None, cache: Path | None = None) -> dict[str, Entry]:
-    """Return the trainings by key, on a glyph set in the place of the scale's own if one is named.
-
-    ``cache`` is a folder for skeletons.
-    """
+    """Return the trainings by key, on the scale's glyph set or another; skeletons go to a cache."""
     size, recipes = SCALES[scale], set(recipe_names())
     common = (
         f"data.glyphs.set={glyphs or size.glyphs}",

@@ -47,11 +47,9 @@ def duty_entropy(model: Model) -> float:
 
 
 def images_to_converge(log: Sequence[Mapping[str, Any]]) -> float:
-    """Return the images seen until the cycle loss stays within a tenth of its end; NaN if never.
-
-    The loss is the running mean of `SMOOTHED` lines of ``metrics.jsonl``, and its end that of the
-    last ones.
-    """
+    """Return the images seen until the cycle loss stays within a tenth of its end; NaN if never."""
+    # The loss is the running mean of `SMOOTHED` lines of ``metrics.jsonl``, and its end that of the
+    # last ones.
     if len(log) < SMOOTHED:
         return float("nan")
     losses = np.array([line["cycle_x"] + line["cycle_y"] for line in log])
@@ -72,11 +70,9 @@ def seconds_a_step(log: Sequence[Mapping[str, Any]]) -> float:
 def disturb(
     kind: Disturbance, level: float, images: Sequence[Pixels], names: Sequence[str]
 ) -> list[Pixels]:
-    """Return images, uint8 H x W, with a disturbance on top; the same names get the same noise.
-
-    At level 1 of 0..1 it is Gaussian noise of standard deviation 80, salt and pepper on 15 % of the
-    pixels, or the damage of the tasks *repair* and *full*.
-    """
+    """Return images, uint8 H x W, with a disturbance on top; the same names get the same noise."""
+    # At level 1 of 0..1 it is Gaussian noise of standard deviation 80, salt and pepper on 15 % of
+    # the pixels, or the damage of the tasks *repair* and *full*.
     return [
         _disturb(
             kind, level, image, np.random.default_rng([*hashlib.sha256(name.encode()).digest()])

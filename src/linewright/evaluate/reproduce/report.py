@@ -14,13 +14,7 @@ from linewright.pages import write_image
 
 
 class RunsReport(ABC):
-    """Sections from the runs that are finished.
-
-    Args:
-        folder: where scores and figures are written.
-        runs: the finished runs by key.
-        limit: score the first so many test images only.
-    """
+    """Sections from the finished runs by key, on so many test images; it writes figures too."""
 
     def __init__(self, folder: Path, runs: Mapping[str, Run], limit: int | None) -> None:
         self.folder, self.runs, self.limit = folder, runs, limit
@@ -72,16 +66,9 @@ def reproduce(
     only: Sequence[str] = (),
     threads: int | None = None,
 ) -> Path:
-    """Train what is missing, score it, and write ``report.html``, ``scores.json`` and ``.md``.
-
-    ``entries`` are all trainings by key; those of ``only`` are trained now (all if it is empty),
-    with so many threads each. The report holds what is finished.
-
-    Raises:
-        ConfigError: no such key, or see `linewright.evaluate.reproduce.runs.train`.
-        TrainingError, OutputError: see there.
-        KeyboardInterrupt: a training was asked to stop.
-    """
+    """Train what is missing, score it, and write ``report.html``, ``scores.json`` and ``.md``."""
+    # Entries are all trainings by key; those of ``only`` are trained now (all if it is empty). The
+    # report holds what is finished. ConfigError on another key; see `train` for more.
     for key in only:
         if key not in entries:
             raise ConfigError(

@@ -92,11 +92,8 @@ class Run(NamedTuple):
 
 
 def train(entry: Entry, folder: Path, *, threads: int | None = None) -> Run:
-    """Train an entry to its end, from wherever it stands, with a snapshot every tenth of the way.
-
-    The run is ``folder/runs/KEY``; a new one has so many threads, by default all. A folder that
-    holds a training of another recipe is a ConfigError.
-    """
+    """Train an entry to its end in ``folder/runs/KEY``, with a snapshot every tenth of the way."""
+    # ConfigError if that folder holds a training of another recipe.
     run = Run(entry, folder / "runs" / entry.key)
     recipe = _recipe(run, threads)
     if not (run.path / "recipe.yaml").is_file():

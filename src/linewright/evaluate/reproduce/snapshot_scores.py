@@ -53,10 +53,7 @@ class DrawingSnapshotScores:
         return self._cache.of_checkpoint(snapshot.path, "brief", score)
 
     def in_place(self, snapshot: Snapshot, dev: ExampleSource) -> Cells:
-        """Return how far the translations lie off, and pixel scores when they are moved back.
-
-        The shift is one for all images, found on the development split.
-        """
+        """Return the shift of all images, found on ``dev``, and pixel scores once moved back."""
 
         def score() -> Cells:
             known, translator = dev(), snapshot.translator()

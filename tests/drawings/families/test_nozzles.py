@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from drawings.families.parts import rngs
-from linewright.drawings.families.seats import make_seat
+from linewright.drawings.families.nozzles import make_seat
 from linewright.drawings.solids.clip import contains_points
 from linewright.drawings.solids.vessels import frame_toward
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
-from drawings.families.parts import has, part, rngs
-from linewright.drawings.families.portal_knees import knee
+from drawings.families.parts import box, has, part, rngs
+from linewright.drawings.families.mitres import channel_frame, knee
 from linewright.drawings.solids.rolled import Bar
 from linewright.drawings.solids.solid import Frame
 
@@ -34,3 +36,16 @@ def test_both_bars_end_in_parallel_planes_as_far_apart_as_the_plate_is_thick() -
             thick = int(part(corner, "MITRE PLATE").size.split("×")[0].removeprefix("PL "))
         assert abs((ends[1] - ends[0]) @ normal) == pytest.approx(thick, abs=1e-6)
     assert 10 < plates < 35
+
+
+def test_a_frame_is_as_wide_and_as_high_as_its_parts_are_long() -> None:
+    whole = 0
+    for rng in rngs(40):
+        frame = channel_frame(rng)
+        rows, uprights = part(frame, "RAIL"), part(frame, "UPRIGHT")
+        low, high = box([*rows.solids, *uprights.solids])
+        lengths = [re.search(r"LG (\d+)", one.size) for one in (rows, uprights)]
+        assert [high[0] - low[0], high[2] - low[2]] == [int(one[1]) for one in lengths if one]
+        assert len(rows.solids) == len(uprights.solids) == (2 if frame.title == "FRAME" else 1)
+        whole += frame.title == "FRAME"
+    assert 10 < whole < 30
