@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import hashlib
+
+import freetype
 import numpy as np
+import ots
 import pytest
+import uharfbuzz as hb
+from fontTools.ttLib import TTFont
 from ufoLib2 import Font
 
 from font_shapes import EM, drawn
 from linewright.base.errors import DataError, OutputError
-from linewright.fonts.build import build_font, glyph_name
+from linewright.fonts.build import build_font, glyph_name, write_font
+from linewright.fonts.latin import LatinFace
 from linewright.fonts.names import FontNames
 from linewright.fonts.trace import trace
-from linewright.fonts.write import write_font
 
 NAMES = FontNames("Test Hand", "Nobody, 2020", "SIL Open Font License 1.1", local="测试")
 CHARS = "永和𠀀"
@@ -21,6 +27,89 @@ def outlines():
         char: trace(drawn(lambda x, y, n=n: np.hypot(x - 0.5, y - 0.5) < 0.2 + 0.1 * n), EM)
         for n, char in enumerate(CHARS)
     }
+
+
+@pytest.fixture(scope="module")
+def files(outlines, tiny_face, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("fonts")
+    paths = {kind: folder / f"hand.{kind}" for kind in ("ttf", "otf", "woff2", "ufo")}
+    write_font(build_font(outlines, NAMES, latin=LatinFace(tiny_face)), *paths.values())
+    return paths
+
+
+def test_every_format_passes_the_sanitiser(files):
+    for kind in ("ttf", "otf", "woff2"):
+        done = ots.sanitize(str(files[kind]), str(files[kind]) + ".clean", capture_output=True)
+        assert done.returncode == 0, done.stderr
+        assert not done.stderr
+
+
+def test_metrics_names_and_claims(files):
+    for kind in ("ttf", "otf", "woff2"):
+        font = TTFont(files[kind])
+        assert font["head"].unitsPerEm == 1000
+        assert (font["hhea"].ascent, font["hhea"].descent) == (880, -120)
+        assert font["hmtx"]["uni6C38"][0] == font["vmtx"]["uni6C38"][0] == 1000
+        assert font["vhea"].ascent == 500
+        assert font["name"].getDebugName(13) == NAMES.licence
+        assert font["name"].getName(1, 3, 1, 0x804).toUnicode() == "测试"
+        assert font["OS/2"].fsType == 0
+        assert font["OS/2"].ulUnicodeRange2 >> (59 - 32) & 1  # CJK unified ideographs
+        assert not font["OS/2"].ulCodePageRange1 >> 18 & 1  # far from all of GB/T 2312
+        assert font.getBestCmap()[0x20000] == "u20000"
+        assert font.getGlyphOrder()[0] == ".notdef"
+    assert "glyf" in TTFont(files["woff2"]) and "CFF " in TTFont(files["otf"])
+    assert Font.open(files["ufo"]).info.familyName == "Test Hand"
+
+
+def test_vertical_text_takes_the_alternates(files, tiny_face):
+    for kind in ("ttf", "otf"):
+        order = TTFont(files[kind]).getGlyphOrder()
+        across = [order[number] for number in shaped(files[kind], "永（和）。", "ltr")]
+        down = [order[number] for number in shaped(files[kind], "永（和）。", "ttb")]
+        assert across == ["uni6C38", "uniFF08", "uni548C", "uniFF09", "uni3002"]
+        assert down == ["uni6C38", "uniFF08.vert", "uni548C", "uniFF09.vert", "uni3002.vert"]
+    font = TTFont(files["ttf"])
+    plain, turned = font["glyf"]["uniFF08"], font["glyf"]["uniFF08.vert"]
+    assert plain.xMax - plain.xMin == turned.yMax - turned.yMin
+    # A quarter turn clockwise about (500, 380): the right side becomes the lower one.
+    assert turned.yMin == 880 - plain.xMax
+
+
+def shaped(path, text, direction):
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    buffer.direction = direction
+    hb.shape(hb.Font(hb.Face(path.read_bytes())), buffer)
+    return [glyph.codepoint for glyph in buffer.glyph_infos]
+
+
+def test_freetype_draws_the_traced_area(files, outlines):
+    for kind in ("ttf", "otf"):
+        face = freetype.Face(str(files[kind]))
+        face.set_pixel_sizes(500, 500)
+        face.load_char("永", freetype.FT_LOAD_RENDER | freetype.FT_LOAD_NO_HINTING)
+        ink = np.sum(face.glyph.bitmap.buffer) / 255 * 4
+        assert ink == pytest.approx(outlines["永"].area(), rel=0.005)
+
+
+def test_the_same_source_gives_the_same_bytes(files, outlines, tiny_face, tmp_path):
+    again = {kind: tmp_path / f"hand.{kind}" for kind in files}
+    write_font(build_font(outlines, NAMES, latin=LatinFace(tiny_face)), *again.values())
+    for kind in ("ttf", "otf", "woff2"):
+        assert again[kind].read_bytes() == files[kind].read_bytes()
+    assert digest(again["ufo"]) == digest(files["ufo"])
+    write_font(
+        build_font(outlines, NAMES, latin=LatinFace(tiny_face)), again["ufo"]
+    )  # over the old one
+    assert digest(again["ufo"]) == digest(files["ufo"])
+
+
+def digest(folder):
+    parts = sorted(path for path in folder.rglob("*") if path.is_file())
+    named = [(path.relative_to(folder).as_posix(), path.read_bytes()) for path in parts]
+    return hashlib.sha256(repr(named).encode()).hexdigest()
 
 
 def test_bad_names_and_files_are_refused(outlines, tmp_path):

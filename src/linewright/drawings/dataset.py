@@ -19,8 +19,8 @@ import numpy as np
 
 from linewright.base import Pixels
 from linewright.drawings.damage.colour import colour_card
-from linewright.drawings.damage.copier_faults import add_copier_faults, pale_ink
 from linewright.drawings.damage.degrade import Damage, degrade
+from linewright.drawings.damage.scanning import add_copier_faults, pale_ink
 from linewright.drawings.sample import draw_card, draw_styles
 from linewright.drawings.settings import DOMAINS, Domain, StyleName, Task
 
@@ -28,17 +28,11 @@ _REPAIRED: tuple[StyleName, ...] = ("standard", "shop", "aws")
 
 
 class Pair(NamedTuple):
-    """One card in both domains.
+    """One card in both domains."""
 
-    Attributes:
-        x: uint8 H x W, or H x W x 3 for the task ``colour``, as found.
-        y: uint8 of the same shape, as it should be.
-        truth: what is on ``y``, see `linewright.drawings.truth`.
-    """
-
-    x: Pixels
-    y: Pixels
-    truth: dict[str, Any]
+    x: Pixels  # uint8 H x W, or H x W x 3 for the task ``colour``, as found
+    y: Pixels  # uint8 of the same shape, as it should be
+    truth: dict[str, Any]  # what is on ``y``, see `linewright.drawings.truth`
 
 
 def draw_pair(

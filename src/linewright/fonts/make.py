@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from linewright.base import ConfigError, Pixels, say
-from linewright.fonts.build import build_font
+from linewright.fonts.build import build_font, check_formats, write_font
 from linewright.fonts.checks import ANY_STYLE, Checker, measure_tolerance
 from linewright.fonts.generate import OWN_IMAGE, FontGlyphs, Scribes, generate
 from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, choose_latin
@@ -18,7 +18,6 @@ from linewright.fonts.samples import read_own_images
 from linewright.fonts.scribe import Scribe
 from linewright.fonts.styles import known_font, style_named
 from linewright.fonts.trace import Outline, trace_all
-from linewright.fonts.write import check_formats, write_font
 from linewright.glyphs import FontFace, GlyphPairs, load_charset, read_glyph_set
 from linewright.pages import GlyphReader, Recogniser
 

@@ -31,19 +31,13 @@ _RUN = re.compile(r"[!-~\u00a1-\u00ff]+")
 
 
 class Piece(NamedTuple):
-    """A text in a hand.
+    """A text in a hand."""
 
-    Attributes:
-        image: the page, H x W uint8, paper 255, ink 0; None where the characters stand alone.
-        glyphs: S x S uint8 of each character.
-        left_out: punctuation that a brush piece does without, each mark once.
-        notes: what else is to be known, a line each.
-    """
-
+    # The page, H x W uint8, paper 255, ink 0; None where the characters stand alone.
     image: Pixels | None
-    glyphs: dict[str, Pixels]
-    left_out: list[str]
-    notes: list[str]
+    glyphs: dict[str, Pixels]  # S x S uint8 of each character
+    left_out: list[str]  # punctuation that a brush piece does without, each mark once
+    notes: list[str]  # what else is to be known, a line each
 
     def save(self, to: Path) -> None:
         """Write the page to a file, or characters that stand alone to a folder, U+6C38.png each.

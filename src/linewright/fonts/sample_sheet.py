@@ -22,12 +22,11 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from linewright.base import DataError, OutputError, write_text, writing
-from linewright.fonts.build import build_font
+from linewright.fonts.build import build_font, write_font
 from linewright.fonts.choose_characters import choose_samples
 from linewright.fonts.names import FontNames
 from linewright.fonts.specimen import ShapedFont
 from linewright.fonts.trace import trace
-from linewright.fonts.write import write_font
 from linewright.glyphs import read_glyph_set
 
 WIDTH, HEIGHT = 210.0, 297.0

@@ -15,61 +15,35 @@ CARD = "glyphs.json"
 
 
 class FaceFacts(Config):
-    """What is known of a face without its images.
+    """What is known of a face without its images."""
 
-    Attributes:
-        name: the name in the data set, ``source`` for the source.
-        font: the face's own name.
-        licence: what is known of its licence, one line.
-        placement: where its origin and em lie in the frame.
-        fill: share of the frame that the longer side of the mean ink box takes.
-    """
-
-    name: str
-    font: str
-    licence: str
-    placement: Placement
-    fill: float
+    name: str  # the name in the data set, ``source`` for the source
+    font: str  # the face's own name
+    licence: str  # what is known of its licence, one line
+    placement: Placement  # where its origin and em lie in the frame
+    fill: float  # share of the frame that the longer side of the mean ink box takes
 
 
 class Faces(Config):
-    """The faces that a glyph model has learnt from.
+    """The faces that a glyph model has learnt from."""
 
-    Attributes:
-        size: side of the frame in pixels.
-        source: the face that is translated from.
-        styles: the hands that are translated to.
-    """
-
-    size: int
-    source: FaceFacts
-    styles: tuple[FaceFacts, ...]
+    size: int  # side of the frame in pixels
+    source: FaceFacts  # the face that is translated from
+    styles: tuple[FaceFacts, ...]  # the hands that are translated to
 
 
 class FaceCard(FaceFacts):
-    """One face of a data set: what was kept of it, what was not, and how it is placed.
+    """One face of a data set: what was kept of it, what was not, and how it is placed."""
 
-    Attributes:
-        characters: the kept characters in the order of the sheets.
-        absent: asked for and not in the face.
-        blank: in the face without any ink.
-        placeholder: drawn as a box that stands for what the face lacks.
-        oversize: too large for the frame at nine tenths of the hand's scale.
-        twins: kept, and drawn exactly as another kept character is.
-        misnamed: image files whose names tell no character.
-        duplicate: image files that name a character a second time.
-        unreadable: image files that cannot be read.
-    """
-
-    characters: str = Field(min_length=1)
-    absent: int
-    blank: int
-    placeholder: int
-    oversize: str
-    twins: int
-    misnamed: int
-    duplicate: int
-    unreadable: int
+    characters: str = Field(min_length=1)  # the kept characters in the order of the sheets
+    absent: int  # asked for and not in the face
+    blank: int  # in the face without any ink
+    placeholder: int  # drawn as a box that stands for what the face lacks
+    oversize: str  # too large for the frame at nine tenths of the hand's scale
+    twins: int  # kept, and drawn exactly as another kept character is
+    misnamed: int  # image files whose names tell no character
+    duplicate: int  # image files that name a character a second time
+    unreadable: int  # image files that cannot be read
 
     def facts(self) -> FaceFacts:
         """Return what a model that learnt from the face goes on knowing of it."""
@@ -90,23 +64,14 @@ class FaceCard(FaceFacts):
 
 
 class GlyphReport(Config):
-    """A whole data set: its frame, its characters and its faces.
+    """A whole data set: its frame, its characters and its faces."""
 
-    Attributes:
-        version: of the format.
-        size: side of the frame in pixels.
-        fill: the share of the frame that was asked for.
-        charset: the name under which the characters were asked for.
-        source: the face that is translated from.
-        styles: the hands that are translated to.
-    """
-
-    version: Literal[1] = 1
-    size: int = Field(ge=16, le=1024)
-    fill: float = Field(gt=0, lt=1)
-    charset: str
-    source: FaceCard
-    styles: tuple[FaceCard, ...]
+    version: Literal[1] = 1  # of the format
+    size: int = Field(ge=16, le=1024)  # side of the frame in pixels
+    fill: float = Field(gt=0, lt=1)  # the share of the frame that was asked for
+    charset: str  # the name under which the characters were asked for
+    source: FaceCard  # the face that is translated from
+    styles: tuple[FaceCard, ...]  # the hands that are translated to
 
     def faces(self) -> Faces:
         """Return what a model that learnt from the set goes on knowing of it."""

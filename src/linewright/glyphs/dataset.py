@@ -56,17 +56,11 @@ class GlyphImages(Mapping[str, Pixels]):
 
 
 class GlyphPairs(NamedTuple):
-    """Characters with their images in the source face and in one hand.
+    """Characters with their images in the source face and in one hand."""
 
-    Attributes:
-        chars: N characters, in the order of the charset.
-        source: N x size x size uint8, paper 255, ink 0.
-        target: N x size x size uint8, paper 255, ink 0.
-    """
-
-    chars: list[str]
-    source: Pixels
-    target: Pixels
+    chars: list[str]  # N characters, in the order of the charset
+    source: Pixels  # N x size x size uint8, paper 255, ink 0
+    target: Pixels  # N x size x size uint8, paper 255, ink 0
 
 
 class GlyphSet:

@@ -40,46 +40,27 @@ class Effect(Config):
 
 
 class Damage(Config):
-    """What may happen to a page. Amount 1 of any effect is the worst a careful eye still reads.
+    """What may happen to a page. Amount 1 of any effect is the worst a careful eye still reads."""
 
-    Attributes:
-        strength: multiplies every amount (which stays within 1) and, below 1, every probability;
-            0 leaves a page as it is.
-        fading: ink pales unevenly.
-        grain: ink is grainy.
-        gaps: lines break.
-        spread: ink bleeds here and is thinned there.
-        crease: folds, with ink lost along them.
-        tone: paper darkens and yellows, and black ink turns grey.
-        texture: fibres and clouds of the paper.
-        stains: cup rings and blotches.
-        specks: dirt and fibres.
-        dropouts: pinholes in the ink.
-        streaks: scratches of the copier's drum.
-        roller: bands of the copier's roller.
-        lighting: gradients and shadows of the scan.
-        blur: defocus and slight motion.
-        noise: noise of the sensor.
-        jpeg: compression.
-    """
-
+    # Multiplies every amount (which stays within 1) and, below 1, every probability; 0 leaves a
+    # page as it is.
     strength: float = Setting(default=1.0, ge=0)
-    fading: Effect
-    grain: Effect
-    gaps: Effect
-    spread: Effect
-    crease: Effect
-    tone: Effect
-    texture: Effect
-    stains: Effect
-    specks: Effect
-    dropouts: Effect
-    streaks: Effect
-    roller: Effect
-    lighting: Effect
-    blur: Effect
-    noise: Effect
-    jpeg: Effect
+    fading: Effect  # ink pales unevenly
+    grain: Effect  # ink is grainy
+    gaps: Effect  # lines break
+    spread: Effect  # ink bleeds here and is thinned there
+    crease: Effect  # folds, with ink lost along them
+    tone: Effect  # paper darkens and yellows, and black ink turns grey
+    texture: Effect  # fibres and clouds of the paper
+    stains: Effect  # cup rings and blotches
+    specks: Effect  # dirt and fibres
+    dropouts: Effect  # pinholes in the ink
+    streaks: Effect  # scratches of the copier's drum
+    roller: Effect  # bands of the copier's roller
+    lighting: Effect  # gradients and shadows of the scan
+    blur: Effect  # defocus and slight motion
+    noise: Effect  # noise of the sensor
+    jpeg: Effect  # compression
 
     @classmethod
     def light(cls, strength: float = 1.0) -> Damage:
