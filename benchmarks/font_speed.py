@@ -100,6 +100,7 @@ def _scribe(model: Path | None, source: Path | None) -> Scribe:
     face = SetFace(glyphs) if source is None else open_face(source)
 
     def thicker(images: Planes, number: int) -> Planes:
+        del number
         return np.asarray(minimum_filter(images, (1, 1, 3, 3)))
 
     return Scribe(thicker, faces=glyphs.report.faces(), source=face)

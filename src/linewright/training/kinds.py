@@ -68,10 +68,12 @@ class BatchKind(ABC):
 
     def from_drawings(self, drawings: DrawingData, crops: Crops) -> BatchSource[Any]:
         """Return batches of cards that are drawn afresh."""
+        del drawings, crops
         raise TypeError("learns from glyph sets alone")
 
     def from_images(self, x: Images, y: Images, crops: Crops) -> BatchSource[Any]:
         """Return batches of crops of images."""
+        del x, y, crops
         raise TypeError("learns from glyph sets alone")
 
     def partners(self, x: Sequence[Path], y: Sequence[Path]) -> list[Path]:
@@ -178,6 +180,7 @@ class _Skeletons(_Glyphs):
             raise ValueError(f"method.name={method} does not know data.glyphs.repeat: leave it out")
 
     def hands(self, data: DataConfig) -> tuple[str, ...]:
+        del data
         return ()
 
     def from_glyphs(self, glyphs: GlyphSet, data: DataConfig, crops: Crops) -> BatchSource[Any]:
@@ -185,6 +188,7 @@ class _Skeletons(_Glyphs):
         return SkeletonPairs(glyphs, wanted.hands, cache=wanted.cache, **_moves(crops))
 
     def glyph_examples(self, chars: Sequence[str], x: list[Pixels], y: list[Pixels]) -> Examples:
+        del x
         examples = super().glyph_examples(chars, y, [thin_zhang_suen(image) for image in y])
         return examples._replace(skeletons=True)
 
@@ -194,6 +198,7 @@ class _Roughened(_Glyphs):
         return Task(data.channels, data.size, styles=len(_wanted(data).hands))
 
     def hands(self, data: DataConfig) -> tuple[str, ...]:
+        del data
         return ()
 
     def from_glyphs(self, glyphs: GlyphSet, data: DataConfig, crops: Crops) -> BatchSource[Any]:
@@ -203,6 +208,7 @@ class _Roughened(_Glyphs):
         return RoughenedPairs(glyphs, wanted.hands, repeat=often, drawn=drawn, **_moves(crops))
 
     def glyph_examples(self, chars: Sequence[str], x: list[Pixels], y: list[Pixels]) -> Examples:
+        del x
         rough = [
             roughen(image, np.random.default_rng(ord(char)))
             for char, image in zip(chars, y, strict=True)
