@@ -91,14 +91,9 @@ class Task(NamedTuple):
 
 
 class Term(NamedTuple):
-    """One named part of an objective.
+    """One named part of an objective."""
 
-    Attributes:
-        value: a scalar, as the paper's equation defines it: this is what is logged.
-        weight: its factor in the sum.
-    """
-
-    value: Tensor
+    value: Tensor  # a scalar, as the paper's equation defines it: this is what is logged
     weight: float = 1.0
 
 

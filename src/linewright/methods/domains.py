@@ -13,15 +13,10 @@ from linewright.methods.batches import GlyphBatch
 
 
 class Domains(NamedTuple):
-    """Images of several domains, without order.
+    """Images of several domains, without order."""
 
-    Attributes:
-        images: M x 1 x H x W float32 in [-1, 1].
-        labels: M int64: 0 is the source face, k + 1 is hand k.
-    """
-
-    images: Tensor
-    labels: Tensor
+    images: Tensor  # M x 1 x H x W float32 in [-1, 1]
+    labels: Tensor  # M int64: 0 is the source face, k + 1 is hand k
 
 
 def as_domains(batch: GlyphBatch) -> Domains:
@@ -36,26 +31,16 @@ def random_order(count: int, device: torch.device) -> Tensor:
 
 
 class DomainMethod(Method[GlyphBatch]):
-    """Base of methods with one generator that draws every domain, its label said.
-
-    Attributes:
-        fold: side of the pixel blocks that the generator's stem turns into channels.
-    """
+    """Base of methods with one generator that draws every domain, its label said."""
 
     batch_type = GlyphBatch
     adversary: Mapping[str, str] = {"y": "adversarial"}
-    fold: int
+    fold: int  # side of the pixel blocks that the generator's stem turns into channels
 
     def translate(
         self, images: Tensor, direction: Direction = "xy", style: int | None = None
     ) -> Tensor:
-        """Draw any face in a hand ("xy"), or in print ("yx").
-
-        Args:
-            images: N x C x H x W float32 in [-1, 1]; H and W multiples of `size_multiple`.
-            direction: "xy" or "yx".
-            style: number of the hand; None for the one that is the default.
-        """
+        """Draw any face in a hand ("xy"), or in print ("yx")."""
         number = self.task.default_style if style is None else style
         label = number + 1 if direction == "xy" else 0
         labels = torch.full((len(images),), label, device=images.device)

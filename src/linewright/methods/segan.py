@@ -146,11 +146,7 @@ class SEGANConfig(PatchSettings):
 
 
 class SEGAN(Method[GlyphBatch]):
-    """G_F and G_B, D_i and D_s for each, and a frozen skeletonGAN.
-
-    Attributes:
-        skeleton_net: SG; its weights come from a model file before training (`prepare`).
-    """
+    """G_F and G_B, D_i and D_s for each, and a frozen skeletonGAN."""
 
     config: SEGANConfig
     settings = SEGANConfig
@@ -215,11 +211,7 @@ class SEGAN(Method[GlyphBatch]):
         return cast(SkeletonEnhancedGenerator, self.generators[direction])
 
     def prepare(self) -> None:
-        """Fill the skeletonGAN from the settings' file or the package's.
-
-        Raises:
-            ModelError: the model file is absent, damaged or of other sizes.
-        """
+        """Fill the skeletonGAN from the settings' file or the package's; ModelError if unfit."""
         if self.skeleton_net is None:
             return
         named = self.config.skeleton_model
@@ -345,13 +337,7 @@ class SEGAN(Method[GlyphBatch]):
     def translate(
         self, images: Tensor, direction: Direction = "xy", style: int | None = None
     ) -> Tensor:
-        """Draw print in a hand ("xy"), or a hand in print ("yx").
-
-        Args:
-            images: N x 1 x H x W float32 in [-1, 1]; H and W multiples of `size_multiple`.
-            direction: "xy" or "yx".
-            style: number of the hand; None for the one that is the default.
-        """
+        """Draw print in a hand ("xy"), or a hand in print ("yx")."""
         number = self.task.default_style if style is None else style
         styles = torch.full((len(images),), number, device=images.device)
         skeletons = thin_images(images) if self.config.use_skeleton_encoder else images
@@ -400,14 +386,7 @@ class SEGAN(Method[GlyphBatch]):
 
 
 def thin_images(images: Tensor) -> Tensor:
-    """Return the Zhang-Suen skeletons of images, without gradients.
-
-    Args:
-        images: N x 1 x H x W float32 in [-1, 1].
-
-    Returns:
-        N x 1 x H x W float32 on the same device, -1 on the skeletons and +1 elsewhere.
-    """
+    """Return Zhang-Suen skeletons of N x 1 x H x W images as -1 on +1, without gradients."""
     if not len(images):
         return images
     skeletons = [to_tensor(thin_zhang_suen(to_pixels(image))) for image in images]

@@ -100,10 +100,7 @@ class SparsePix2Pix(Method[PairedBatch]):
         return terms, {"y": fake.detach()}
 
     def discriminator_losses(self, batch: PairedBatch, fakes: Fakes) -> Terms:
-        """Return pix2pix's Eq. 1 for the discriminator, halved (pix2pix, 3.3).
-
-        Fakes are judged beside the source they were made of, so ``train.pool`` must be 0.
-        """
+        """Return pix2pix's Eq. 1, halved (3.3); fakes have a source, so ``pool`` must be 0."""
         if self.config.adversarial_weight == 0:
             return {}
         judge = self.discriminators["y"]

@@ -155,13 +155,7 @@ class Zi2Zi(Method[GlyphBatch]):
     def translate(
         self, images: Tensor, direction: Direction = "xy", style: int | None = None
     ) -> Tensor:
-        """Draw print in a hand; there is no way back.
-
-        Args:
-            images: N x C x H x W float32 in [-1, 1]; H and W multiples of `size_multiple`.
-            direction: "xy".
-            style: number of the hand; None for the one that is the default.
-        """
+        """Draw print in a hand; there is no way back."""
         number = self.task.default_style if style is None else style
         out: Tensor = self.generators[direction](
             images, torch.full((len(images),), number, device=images.device)

@@ -15,39 +15,21 @@ from torch.nn import functional as F
 
 
 class Activation(NamedTuple):
-    """What `ClassActivation` returns.
+    """What `ClassActivation` returns."""
 
-    Attributes:
-        features: N x C x H x W, the attended features M(x).
-        logits: N x 2, the domain logits of average and of max pooling.
-    """
-
-    features: Tensor
-    logits: Tensor
+    features: Tensor  # N x C x H x W, the attended features M(x)
+    logits: Tensor  # N x 2, of the domain, by average and by max pooling
 
 
 def class_activation(features: Tensor, weight: Tensor) -> Tensor:
-    """Return the terms of Eq. 1, Omega_k F(x)_k; their sum over k is the map.
-
-    Args:
-        features: N x C x H x W.
-        weight: C weights of the classifier.
-
-    Returns:
-        N x C x H x W.
-    """
+    """Return the terms of Eq. 1, Omega_k F(x)_k, N x C x H x W; their sum over k is the map."""
     return features * weight.view(1, -1, 1, 1)
 
 
 def affinity(query: Tensor, key: Tensor) -> Tensor:
-    """Return Eq. 3, softmax(query^T key) over the places of ``key``, written out.
+    """Return Eq. 3, softmax(query^T key) over the places of ``key``, as N x HW x H'W'.
 
-    Args:
-        query: N x C1 x H x W, theta(F(x)).
-        key: N x C1 x H' x W', phi(F(y)).
-
-    Returns:
-        N x HW x H'W'; each row sums to 1. This is the map that training never builds.
+    ``query`` is theta(F(x)), ``key`` phi(F(y)). This is the map that training never builds.
     """
     return (query.flatten(2).transpose(1, 2) @ key.flatten(2)).softmax(dim=-1)
 
@@ -55,13 +37,8 @@ def affinity(query: Tensor, key: Tensor) -> Tensor:
 def refined(query: Tensor, key: Tensor, values: Tensor) -> Tensor:
     """Return Eq. 2 or 4, affinity(query, key) applied to ``values``, plus ``values``, fused.
 
-    Args:
-        query: N x C1 x H x W, theta(F(x_i)).
-        key: N x C1 x H x W, phi(F(x_i)) for Eq. 2, phi(F(x_s)) for Eq. 4.
-        values: N x C x H x W, M(x_i).
-
-    Returns:
-        N x C x H x W.
+    ``query`` is theta(F(x_i)), ``key`` phi(F(x_i)) for Eq. 2 and phi(F(x_s)) for Eq. 4, ``values``
+    and the result are M(x_i), N x C x H x W.
     """
     places = [part.flatten(2).transpose(1, 2) for part in (query, key, values)]
     # The fused kernels want one width of query, key and value, and rows that lie together; zeros
@@ -78,10 +55,7 @@ def refined(query: Tensor, key: Tensor, values: Tensor) -> Tensor:
 class ClassActivation(nn.Module):
     """CAM as in U-GAT-IT: average and max pooling, two logits, both maps through a 1x1 convolution.
 
-    Args:
-        channels: channels in and out.
-        slope: of the activation below 0; U-GAT-IT has 0 (ReLU) in generators and 0.2 in
-            discriminators.
+    ``slope`` is that below 0; U-GAT-IT has 0 (ReLU) in generators and 0.2 in discriminators.
     """
 
     def __init__(self, *, channels: int, slope: float = 0.0) -> None:
@@ -111,10 +85,7 @@ class ClassActivation(nn.Module):
 class RefinedAttention(nn.Module):
     """SRAM (Eq. 2) if both features are those of the image, CRAM (Eq. 4) otherwise.
 
-    Args:
-        channels: channels of the features (C).
-        inner: channels of theta and phi (C1); C / 8 or more by default, as in self-attention GANs
-            (ours: the paper gives none).
+    ``inner`` is C1; C / 8 by default, as in self-attention GANs (ours: the paper gives none).
     """
 
     def __init__(self, *, channels: int, inner: int | None = None) -> None:
@@ -124,16 +95,7 @@ class RefinedAttention(nn.Module):
         self.phi = nn.Conv2d(channels, inner, 1)
 
     def forward(self, features: Tensor, others: Tensor, values: Tensor) -> Tensor:
-        """Refine a map.
-
-        Args:
-            features: N x C x H x W, F(x_i).
-            others: N x C x H x W, F(x_i) again (SRAM) or F(x_s) (CRAM).
-            values: N x C x H x W, M(x_i).
-
-        Returns:
-            N x C x H x W.
-        """
+        """Refine M(x_i) by F(x_i) and, of the same shape, F(x_i) again (SRAM) or F(x_s) (CRAM)."""
         return refined(self.theta(features), self.phi(others), values)
 
     def with_map(self, features: Tensor, others: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
@@ -144,15 +106,7 @@ class RefinedAttention(nn.Module):
 
 
 def heat_map(values: Tensor, *, size: tuple[int, int]) -> Tensor:
-    """Return a map as a picture, for Fig. 5b.
-
-    Args:
-        values: N x C x H x W, M(x).
-        size: height and width of the picture.
-
-    Returns:
-        N x 1 x size float32: the sum over the channels, from 0 (its least) to 1 (its greatest).
-    """
+    """Return M(x), summed over channels, scaled to 0..1: N x 1 x size float32, for Fig. 5b."""
     summed = values.detach().float().sum(dim=1, keepdim=True)
     picture = F.interpolate(summed, size=size, mode="bilinear", align_corners=False)
     low, high = picture.amin(dim=(2, 3), keepdim=True), picture.amax(dim=(2, 3), keepdim=True)

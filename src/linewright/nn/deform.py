@@ -13,43 +13,25 @@ from torch.nn import functional as F
 
 
 class Deformed(NamedTuple):
-    """What `DeformableConv2d` returns.
+    """What `DeformableConv2d` returns."""
 
-    Attributes:
-        features: N x C' x H' x W'.
-        offset: N x 2K x H' x W' displacements in pixels, (down, right) for each of the K taps.
-    """
-
-    features: Tensor
-    offset: Tensor
+    features: Tensor  # N x C' x H' x W'
+    offset: Tensor  # N x 2K x H' x W' in pixels, (down, right) for each of the K taps
 
 
 def deformable_conv2d(
-    x: Tensor,
-    offset: Tensor,
-    mask: Tensor,
-    weight: Tensor,
+    x: Tensor,  # N x C x H x W
+    offset: Tensor,  # N x 2K x H' x W' in pixels of x, (down, right) a tap, taps row by row
+    mask: Tensor,  # N x K x H' x W' factors, in [0, 1] as published
+    weight: Tensor,  # C' x C x h x w with h w = K
     bias: Tensor | None = None,
     *,
     stride: int = 1,
     padding: int = 0,
 ) -> Tensor:
-    """Return Eq. 1.
+    """Return Eq. 1 as N x C' x H' x W', H' and W' as of a plain convolution.
 
-    Args:
-        x: N x C x H x W.
-        offset: N x 2K x H' x W' in pixels of x, (down, right) for each tap, taps row by row.
-        mask: N x K x H' x W' factors, in [0, 1] as published.
-        weight: C' x C x h x w with h w = K.
-        bias: C', or None.
-        stride: pixels of x from one place to the next.
-        padding: rows and columns of zeros around x.
-
-    Returns:
-        N x C' x H' x W', H' and W' as of a plain convolution.
-
-    Raises:
-        ValueError: the shapes do not fit each other.
+    ``stride`` and ``padding`` (with zeros) are in pixels. ValueError: the shapes do not fit.
     """
     (count, channels, height, width), (filters, _, down, right) = x.shape, weight.shape
     taps = down * right

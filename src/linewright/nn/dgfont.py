@@ -19,28 +19,15 @@ VGG11 = (1, 0, 2, 0, 4, 4, 0, 8, 8, 0, 8, 8)  # widths as multiples of the first
 
 
 class Content(NamedTuple):
-    """What the content encoder returns.
+    """What the content encoder returns."""
 
-    Attributes:
-        whole: N x W x H x W', features at the image's size.
-        half: N x 2W at half the size.
-        code: N x 4W at a quarter of it: Z_c.
-    """
-
-    whole: Tensor
-    half: Tensor
-    code: Tensor
+    whole: Tensor  # N x W x H x W', features at the image's size
+    half: Tensor  # N x 2W at half the size
+    code: Tensor  # N x 4W at a quarter of it: Z_c
 
 
 class ContentEncoder(nn.Module):
-    """E_c: three deformable convolutions and residual blocks.
-
-    Args:
-        channels: channels of the images.
-        width: filters of the first convolution (W).
-        blocks: residual blocks.
-        kernel: side of the first kernel, odd.
-    """
+    """E_c: three deformable convolutions (the first has W = ``width`` filters), residual blocks."""
 
     def __init__(self, *, channels: int, width: int, blocks: int, kernel: int) -> None:
         super().__init__()
@@ -58,13 +45,7 @@ class ContentEncoder(nn.Module):
 
 
 class StyleEncoder(nn.Module):
-    """E_s: VGG-11's convolutions (Simonyan and Zisserman 2015) with batch norm, then one code.
-
-    Args:
-        channels: channels of the images.
-        width: filters of the first convolution; 64 in VGG.
-        code: length of the style code.
-    """
+    """E_s: VGG-11's convolutions (Simonyan and Zisserman 2015; width 64), batch norm, a code."""
 
     def __init__(self, *, channels: int, width: int, code: int) -> None:
         super().__init__()
@@ -88,27 +69,14 @@ class StyleEncoder(nn.Module):
 
 
 class Mixed(NamedTuple):
-    """What the mixer returns.
+    """What the mixer returns."""
 
-    Attributes:
-        image: N x C x H x W in [-1, 1].
-        offsets: displacements of the two deforming skips, in pixels of their own maps.
-    """
-
-    image: Tensor
-    offsets: tuple[Tensor, Tensor]
+    image: Tensor  # N x C x H x W in [-1, 1]
+    offsets: tuple[Tensor, Tensor]  # of the two deforming skips, in pixels of their own maps
 
 
 class Mixer(nn.Module):
-    """M: style enters by AdaIN, fine structure by two feature deformation skip connections.
-
-    Args:
-        channels: channels of the images.
-        width: filters of the content encoder's first convolution.
-        blocks: residual blocks with AdaIN.
-        code: length of the style code.
-        kernel: side of the last kernel, odd.
-    """
+    """M: style enters by AdaIN, fine structure by two feature deformation skip connections."""
 
     def __init__(self, *, channels: int, width: int, blocks: int, code: int, kernel: int) -> None:
         super().__init__()

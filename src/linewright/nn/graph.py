@@ -66,11 +66,7 @@ class Graph:
         return facts
 
     def __call__(self, **inputs: NDArray[Any]) -> NDArray[np.float32]:
-        """Return the network's one output.
-
-        Args:
-            inputs: by the names that the graph gives them.
-        """
+        """Return the network's one output; ``inputs`` go by the names that the graph gives them."""
         (out,) = self._session.run(None, inputs)
         made: NDArray[np.float32] = out
         return made

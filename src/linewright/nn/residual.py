@@ -11,13 +11,7 @@ class ResidualBlock(nn.Module):
     """Two 3x3 convolutions with reflection padding and instance norm, added to the input.
 
     Instance norm has neither affine weights nor running statistics, so the convolutions keep their
-    bias.
-
-    Args:
-        channels: channels in and out.
-        conv: makes the convolutions, with the arguments of `torch.nn.Conv2d`.
-        norm: makes the norm of so many channels.
-        active: makes the activation of so many channels.
+    bias. ``conv`` takes the arguments of `torch.nn.Conv2d`; ``norm`` and ``active`` take channels.
     """
 
     def __init__(

@@ -20,27 +20,17 @@ from linewright.nn.style import StyleCode, StyledBlock, StyleNorm2d
 
 
 class Drawn(NamedTuple):
-    """What the generator returns.
+    """What the generator returns."""
 
-    Attributes:
-        image: N x 1 x H x W in [-1, 1].
-        logits: N x 2 CAM logits of the source, unbounded.
-    """
-
-    image: Tensor
-    logits: Tensor
+    image: Tensor  # N x 1 x H x W in [-1, 1]
+    logits: Tensor  # N x 2 CAM logits of the source, unbounded
 
 
 class GlyphEncoder(nn.Module):
-    """E_i or E_s: a strided stem and residual blocks.
+    """E_i or E_s: a strided stem and residual blocks (4 in the paper, 3.1).
 
-    Args:
-        channels: channels of the image.
-        width: filters of the first convolution.
-        blocks: residual blocks; 4 in the paper (3.1).
-        fold: side of the pixel blocks that become channels; 1 for none.
-        kernel: side of the first kernel, odd.
-        strided: layers that halve the image and double the channels.
+    ``fold`` is the side of the pixel blocks that become channels, 1 for none; each of ``strided``
+    layers halves the image and doubles the channels.
     """
 
     def __init__(
@@ -71,17 +61,9 @@ class GlyphEncoder(nn.Module):
 
 
 class GlyphDecoder(nn.Module):
-    """From refined features to an image, under a style code.
+    """From refined features to an image, under a style code: `GlyphEncoder` the other way round.
 
-    Args:
-        channels: channels of the image.
-        width: filters of the encoder's first convolution.
-        blocks: styled residual blocks before the image grows.
-        fold: side of the pixel blocks that the last convolution's channels become.
-        kernel: side of the last kernel, odd.
-        strided: layers that double the image.
-        skips: encoders whose features are handed on at each size; 0 for none.
-        code: length of the style code; 0 for none.
+    ``skips`` encoders hand on features at each size; 0 for none, as for the length of ``code``.
     """
 
     def __init__(
@@ -123,13 +105,7 @@ class GlyphDecoder(nn.Module):
         )
 
     def forward(self, x: Tensor, kept: list[list[Tensor]], code: Tensor | None) -> Tensor:
-        """Return an image.
-
-        Args:
-            x: N x C x h x w.
-            kept: what each encoder kept, the largest first; unused without skips.
-            code: N x code, or None.
-        """
+        """Return an image; ``kept``, by encoder and largest first, is unused without skips."""
         for block in self.blocks:
             x = block(x, code)
         for number, (double, norm) in enumerate(zip(self.doubles, self.norms, strict=True)):

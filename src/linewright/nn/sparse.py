@@ -22,29 +22,16 @@ _ABOVE_ZERO = np.finfo(np.float32).smallest_subnormal
 def k_winners_2d(
     x: Tensor,
     *,
-    percent_on: float,
-    duty_cycle: Tensor | None = None,
-    boost: float = 0.0,
-    local: bool = False,
-    rectified: bool = True,
+    percent_on: float,  # winners of a sample's (if local, a place's) values, in (0, 1]; k >= 1
+    duty_cycle: Tensor | None = None,  # C shares of places at which each channel won; None for 0
+    boost: float = 0.0,  # how much a channel that often won is held back
+    local: bool = False,  # the channels of each place compete: nothing far away has any effect
+    rectified: bool = True,  # winners below 0 are zeroed too, as by a ReLU
 ) -> Tensor:
-    """Keep the largest values and zero the rest.
+    """Keep the largest values of N x C x H x W and zero the rest.
 
     Winners are chosen on ``x * exp(-boost * duty_cycle)``; what passes is ``x`` itself. Every value
     that equals the smallest winner passes too. The gradient passes where the values do.
-
-    Args:
-        x: N x C x H x W, any floating type.
-        percent_on: share of winners, in (0, 1]. k is that share of the values, rounded, at least 1:
-            of a sample's C x H x W values, or of the C values at each place if ``local``.
-        duty_cycle: C shares of places at which each channel won, 0..1; None counts as 0.
-        boost: how much a channel that often won is held back; 0 for not at all.
-        local: let the channels of each place compete, so that no result depends on what is far
-            away; otherwise all values of a sample compete.
-        rectified: winners below 0 are zeroed too, as by a ReLU.
-
-    Returns:
-        N x C x H x W.
     """
     if not 0 < percent_on <= 1:
         raise ValueError(f"percent_on must be in (0, 1], not {percent_on}")
@@ -123,14 +110,7 @@ class SparseConv2d(nn.Conv2d):
     """A convolution of which a fixed share of the weights is zero, whatever the optimiser does.
 
     The mask is drawn once from torch's random numbers, is stored with the weights and is applied
-    in every forward pass. Each filter keeps as many weights as every other.
-
-    Args:
-        in_channels: channels in.
-        out_channels: channels out.
-        kernel_size: side of the kernel.
-        sparsity: share of each filter's weights that is zero, in [0, 1).
-        options: see `torch.nn.Conv2d`.
+    in every forward pass. ``sparsity``, in [0, 1), is the share in each filter, the same in all.
     """
 
     mask: Tensor
@@ -247,10 +227,7 @@ def _winners(percent_on: float, count: int) -> int:
 def _partitioned(
     x: Tensor, values: Tensor, percent_on: float, local: bool, rectified: bool
 ) -> tuple[Tensor, Tensor]:
-    """Return the winners and where they are (all of that may be wrong if ``rectified``).
-
-    The work is cut into parts that fit the cache, and shared out to torch's number of threads.
-    """
+    """Return the winners and where they are (all of that may be wrong if ``rectified``)."""
     samples, channels, height, width = x.shape
     places = height * width
     shape = (samples, channels, places)

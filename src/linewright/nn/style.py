@@ -11,10 +11,7 @@ from torch.nn import functional as F
 def adaptive_instance_norm(features: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
     """Return (1 + scale) (F - mean) / deviation + shift: Huang and Belongie 2017, Eq. 8.
 
-    Args:
-        features: N x C x H x W; each channel of each image is normalised by itself.
-        scale: N x C, 0 for none.
-        shift: N x C, 0 for none.
+    Each channel of each image is normalised by itself; scale and shift are N x C.
     """
     normal = F.instance_norm(features)
     return normal * (1 + scale[:, :, None, None]) + shift[:, :, None, None]
@@ -46,12 +43,7 @@ class StyleNorm2d(nn.Module):
 
 
 class StyledBlock(nn.Module):
-    """The residual block of `linewright.nn.residual` with style norms.
-
-    Args:
-        channels: channels in and out.
-        code: length of the style code; 0 for none.
-    """
+    """The residual block of `linewright.nn.residual` with style norms (``code`` 0: plain ones)."""
 
     def __init__(self, *, channels: int, code: int = 0) -> None:
         super().__init__()

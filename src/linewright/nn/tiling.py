@@ -33,19 +33,12 @@ class PageTranslator(Protocol):
 
 
 class Stretch(NamedTuple):
-    """A tile along one axis, in pixels of the filled-up page.
+    """A tile along one axis, in pixels of the filled-up page."""
 
-    Attributes:
-        start: first pixel that is read.
-        stop: one past the last that is read.
-        keep: first pixel that is kept.
-        end: one past the last that is kept.
-    """
-
-    start: int
-    stop: int
-    keep: int
-    end: int
+    start: int  # first pixel that is read
+    stop: int  # one past the last that is read
+    keep: int  # first pixel that is kept
+    end: int  # one past the last that is kept
 
     @property
     def own(self) -> range:
@@ -89,16 +82,8 @@ def filled(side: int, grain: Grain) -> int:
 def stretches(side: int, *, tile: int, grain: Grain) -> list[Stretch]:
     """Cut one axis: equal tiles that overlap by twice the halo, no longer than ``tile``.
 
-    Args:
-        side: length of the filled-up page in pixels, a multiple of ``grain.multiple``.
-        tile: the longest tile, halos included.
-        grain: of the network.
-
-    Returns:
-        Tiles in order. What they keep covers the axis once, without gap.
-
-    Raises:
-        ConfigError: nothing is left of so short a tile when its halos are taken off.
+    ``side``, in pixels, is a multiple of ``grain.multiple``; what the tiles keep covers it once.
+    ConfigError: nothing is left of so short a tile when its halos are taken off.
     """
     halo, multiple = grain.halo, grain.multiple
     if halo is None or side <= tile:

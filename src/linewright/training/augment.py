@@ -35,32 +35,18 @@ class Augment(Config):
 
 
 class Crops(NamedTuple):
-    """How training crops are cut.
+    """How training crops are cut."""
 
-    Attributes:
-        size: side of a crop, in pixels.
-        batch_size: crops of each domain in a batch.
-        augment: random changes of the crops.
-        seed: of all randomness.
-    """
-
-    size: int
-    batch_size: int = 1
+    size: int  # side of a crop, in pixels
+    batch_size: int = 1  # crops of each domain in a batch
     augment: Augment = Augment()
     seed: int = 0
 
 
 def random_crop(image: Pixels, *, size: int, augment: Augment, rng: np.random.Generator) -> Pixels:
-    """Cut a random square out of ``image`` and change it a little.
+    """Cut a random square of uint8 out of ``image`` and change it a little.
 
-    Args:
-        image: uint8 H x W or H x W x 3; smaller images are padded with paper.
-        size: side of the square, in pixels.
-        augment: what to change.
-        rng: all randomness comes from here.
-
-    Returns:
-        uint8 size x size (x 3).
+    Images smaller than ``size`` pixels are padded with paper.
     """
     image = _padded(image, size)
     top = int(rng.integers(image.shape[0] - size + 1))
@@ -84,15 +70,7 @@ def random_crop(image: Pixels, *, size: int, augment: Augment, rng: np.random.Ge
 def random_crop_pair(
     x: Pixels, y: Pixels, *, size: int, augment: Augment, seed: Sequence[int]
 ) -> tuple[Pixels, Pixels]:
-    """Cut the same random square out of two aligned images; only ``x`` changes in its greys.
-
-    Args:
-        x: uint8 H x W or H x W x 3.
-        y: uint8 of the same height and width.
-        size: side of the square, in pixels.
-        augment: what to change.
-        seed: of all randomness.
-    """
+    """Cut the same random square out of two aligned images; only ``x`` changes in its greys."""
     still = augment.model_copy(update={"brightness": 0.0, "noise": 0.0})
     # The draws that place the square come first, so both generators place it alike.
     return (

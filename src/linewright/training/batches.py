@@ -23,10 +23,6 @@ class BatchSource(ABC, Generic[BatchT]):
     """Training data: a pure function from a number and the seed to a batch.
 
     So a resumed run sees what the unbroken one would have seen, whatever the number of workers.
-
-    Args:
-        batch_size: examples in a batch.
-        seed: of all randomness.
     """
 
     batch_type: Callable[..., BatchT]

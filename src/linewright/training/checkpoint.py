@@ -30,29 +30,18 @@ OLDER = "remove this checkpoint's folder to go on from the one before"
 
 
 class Checkpoint(NamedTuple):
-    """What one checkpoint holds.
+    """What one checkpoint holds."""
 
-    Attributes:
-        step: generator steps done.
-        method: name of the method that was trained.
-        parts: named groups of named tensors (`NETWORKS`, `AVERAGE`, `TRAINING`).
-        extra: small facts that JSON can hold (seconds spent and the like).
-    """
-
-    step: int
+    step: int  # generator steps done
     method: str
-    parts: Mapping[str, Mapping[str, Tensor]]
-    extra: Mapping[str, Any]
+    parts: Mapping[str, Mapping[str, Tensor]]  # `NETWORKS`, `AVERAGE`, `TRAINING`
+    extra: Mapping[str, Any]  # small facts that JSON can hold (seconds spent and the like)
 
 
 def write_checkpoint(folder: Path, checkpoint: Checkpoint, *, keep: int) -> Path:
-    """Write ``checkpoint`` below ``folder`` and drop all but the newest ``keep``.
+    """Write ``checkpoint`` below ``folder``, drop all but the newest ``keep``, return its path.
 
-    Returns:
-        The new checkpoint's folder.
-
-    Raises:
-        OutputError: it cannot be written; older checkpoints stay as they are.
+    OutputError: it cannot be written; older checkpoints stay as they are.
     """
     target = folder / f"{PREFIX}{checkpoint.step:08d}"
     temporary: Path | None = None
@@ -114,15 +103,9 @@ def newest_checkpoint(run: Path) -> Path:
 
 
 def read_checkpoint(path: Path, *, method: str, parts: tuple[str, ...] | None = None) -> Checkpoint:
-    """Read a checkpoint folder, checking every file against its digest.
+    """Read a folder ``step-N``, every file checked against its digest; ``parts`` None for all.
 
-    Args:
-        path: the ``step-N`` folder.
-        method: the method that is expected.
-        parts: which parts to read; None for all that are there.
-
-    Raises:
-        ModelError: a file is absent or damaged, or the method is another one.
+    ModelError: a file is absent or damaged, or the method is another one.
     """
     try:
         state = json.loads((path / "state.json").read_text(encoding="utf-8"))
@@ -152,11 +135,7 @@ def read_checkpoint(path: Path, *, method: str, parts: tuple[str, ...] | None = 
 
 
 def fill(network: torch.nn.Module, tensors: Mapping[str, Tensor], *, where: Path) -> None:
-    """Load ``tensors`` into ``network``, every name and shape checked.
-
-    Raises:
-        ModelError: names or shapes do not fit.
-    """
+    """Load ``tensors`` into ``network``; ModelError where names or shapes do not fit."""
     try:
         network.load_state_dict(dict(tensors), strict=True)
     except RuntimeError as error:

@@ -36,16 +36,9 @@ class _Entry(NamedTuple):
 
 
 class _Glyphs(BatchSource[BatchT]):
-    """Every glyph of every face in each round, in a new order.
+    """Every glyph of every face, ``repeat`` times (or once), in each round, in a new order.
 
     All images of one character are moved by the same whole pixels, so that a skeleton stays one.
-
-    Args:
-        batch_size: characters in a batch.
-        pixels: greatest shift, either way.
-        seed: of all randomness.
-        faces: images of each face, by its number.
-        repeat: how often the glyphs of a face come in a round; once unless told.
     """
 
     def __init__(
@@ -85,21 +78,10 @@ class _Glyphs(BatchSource[BatchT]):
 class GlyphBatches(_Glyphs[GlyphBatch]):
     """Batches for SE-GAN and its rivals: source, hand and their skeletons.
 
-    Args:
-        glyphs: the data set.
-        styles: hands, in the order of their numbers.
-        batch_size: characters in a batch.
-        shift: greatest shift, as a share of the image's side, either way.
-        seed: of all randomness.
-        split: which characters.
-        cache: see `Skeletons`.
-        repeat: how often the characters of a hand come in a round; once unless told. A hand that
-            comes 0 times has its number, and need not be in the data set.
-
-    Raises:
-        DataError: there is no such hand, or a hand has no character in the split.
-        InputError: a sheet is absent or damaged.
-        OutputError: the cache cannot be written.
+    ``styles`` are in the order of their numbers; ``shift`` is the greatest, either way, as a share
+    of the image's side; ``repeat`` is as for `_Glyphs`, and a hand that comes 0 times has its
+    number and need not be in the data set. DataError: there is no such hand, or a hand has no
+    character in the split.
     """
 
     batch_type = GlyphBatch
@@ -194,20 +176,8 @@ class RoughenedPairs(_Glyphs[RoughenedBatch]):
     """Batches for finishing: glyphs of several hands, roughened (x) and whole (y).
 
     Hands are numbered from 1 in the order of ``styles``; one glyph in five goes under 0, any hand.
-    Where a network has drawn glyphs of these hands, half of x is such glyphs, and y the hand's own,
-    laid over them (`pages.register`).
-
-    Args:
-        glyphs: the data set; its source face is left out.
-        styles: hands to learn from.
-        batch_size: glyphs in a batch.
-        shift: see `GlyphBatches`.
-        seed: of all randomness.
-        repeat: see `GlyphBatches`.
-        drawn: a data set of the same hands as a network draws them, see `glyphs.synthesised`.
-
-    Raises:
-        DataError, InputError: see `GlyphBatches`.
+    Where a network has ``drawn`` glyphs of these hands, half of x is such glyphs, and y the hand's
+    own, laid over them (`pages.register`). The rest is as for `GlyphBatches`.
     """
 
     batch_type = RoughenedBatch

@@ -53,13 +53,7 @@ class ImageArrays(Sequence[Pixels]):
 
 
 class ImageFiles(Sequence[Pixels]):
-    """Images read from files when they are asked for, and kept while there is room.
-
-    Args:
-        paths: image files; of a file with several pages the first is taken.
-        channels: 1 or 3.
-        room: bytes of pixels to keep in memory.
-    """
+    """First pages of image files, read when asked for and kept while there is ``room`` (bytes)."""
 
     def __init__(self, paths: Sequence[Path], *, channels: int, room: int = 1 << 29) -> None:
         self.paths, self.channels, self.room = paths, channels, room
@@ -78,11 +72,7 @@ class ImageFiles(Sequence[Pixels]):
         return pixels
 
     def fingerprint(self) -> str:
-        """Return a digest of the files' names and contents.
-
-        Raises:
-            InputError: a file cannot be read.
-        """
+        """Return a digest of the files' names and contents."""
         digest = hashlib.sha256()
         for path in self.paths:
             try:
@@ -127,11 +117,7 @@ class PairedImages(_Crops[PairedBatch]):
     batch_type = PairedBatch
 
     def example(self, serial: int) -> PairedBatch:
-        """See `BatchSource.example`.
-
-        Raises:
-            DataError: the two images of a pair differ in size.
-        """
+        """See `BatchSource.example`; DataError where the two images of a pair differ in size."""
         size, augment, seed = self.crops.size, self.crops.augment, self.crops.seed
         turn, place = divmod(serial, len(self.x))
         x, y = self._pair(int(permutation(len(self.x), seed, turn)[place]))

@@ -38,11 +38,7 @@ class BatchKind(ABC):
     fakes_keep_their_source: ClassVar[bool] = True
 
     def check(self, method: str, data: DataConfig, *, pool: int) -> None:
-        """Check that data and image pool fit a method with such batches.
-
-        Raises:
-            ValueError: they do not; the line names the key and the way out.
-        """
+        """Check that data and image pool fit a method; a ValueError names key and way out."""
         self._check_data(method, data)
         if self.fakes_keep_their_source and pool:
             raise ValueError(
@@ -226,11 +222,7 @@ KINDS: dict[type[tuple[Any, ...]], BatchKind] = {
 
 
 def sized_glyph_set(name: str, size: int, held: str | None = None) -> GlyphSet:
-    """Read a glyph set of characters of ``size`` pixels.
-
-    Raises:
-        DataError: it is absent, or its characters are of another size.
-    """
+    """Read a glyph set; DataError: it is absent, or its characters are not of ``size`` pixels."""
     glyphs = read_glyph_set(name, held)
     if glyphs.size != size:
         raise DataError(

@@ -17,12 +17,9 @@ METRICS = "metrics.jsonl"
 
 
 class MetricsLog:
-    """Append means of loss terms to a run's log.
+    """Append means of loss terms to the log of ``run``, from ``step`` on.
 
-    Args:
-        run: the run's folder.
-        step: the step that training starts from; lines of later steps, left by a process that was
-            killed after its last checkpoint, are dropped.
+    Lines of later steps, left by a process killed after its last checkpoint, are dropped.
     """
 
     def __init__(self, run: Path, *, step: int) -> None:

@@ -142,11 +142,7 @@ def assemble(model: Model, *, where: Path) -> Method[Any]:
 
 
 def load_start(method: Method[Any], name: str, path: Path) -> None:
-    """Fill the generators of ``method`` from a run or model file of the same method.
-
-    Raises:
-        ModelError: another method, or networks of a shape that it cannot take up.
-    """
+    """Fill the generators of ``method`` from a run or model file of that very method."""
     model = read_model(path)
     if model.recipe.method.name != name:
         raise ModelError(

@@ -62,12 +62,7 @@ class Schedule(Config):
 
 
 class ImagePool:
-    """Keep up to ``size`` fakes; hand out an old one half of the time (CycleGAN, 7.1: 50).
-
-    Args:
-        size: how many images to keep; 0 hands every fake straight through.
-        seed: of the pool's own random generator.
-    """
+    """Keep up to ``size`` fakes; hand out an old one half of the time (CycleGAN, 7.1: 50)."""
 
     def __init__(self, *, size: int, seed: int) -> None:
         self.size = size
@@ -75,11 +70,7 @@ class ImagePool:
         self.generator = torch.Generator().manual_seed(seed)
 
     def exchange(self, fakes: Tensor) -> Tensor:
-        """Return as many images as came in, each the new one or, at p 0.5, a past one.
-
-        Args:
-            fakes: N x C x H x W, detached.
-        """
+        """Return as many images as came in, detached, each the new one or, at p 0.5, a past one."""
         if self.size == 0:
             return fakes
         chosen = []
@@ -111,9 +102,7 @@ class ImagePool:
 class WeightAverage:
     """Keep a smoothed copy of a network, which often draws steadier lines than the last step's.
 
-    Args:
-        network: the network that is trained.
-        decay: share of the old average kept at each step, in (0, 1).
+    ``decay``, in (0, 1), is the share of the old average that is kept at each step.
     """
 
     def __init__(self, network: nn.Module, *, decay: float) -> None:
@@ -133,13 +122,11 @@ class WeightAverage:
 
 
 class Guard:
-    """Notice at once when training goes wrong, and name the step and the term.
+    """Notice at once when training goes wrong, and name the step and the term (TrainingError).
 
-    It raises when a loss term is not finite or the fakes have gone blank: their standard deviation
-    stayed below ``share`` of the real images' for ``patience`` steps on end.
-
-    Args:
-        adversary: for each name in the fakes, the loss term that judges it.
+    A loss term is not finite, or the fakes have gone blank: their standard deviation stayed below
+    ``share`` of the real images' for ``patience`` steps on end. ``adversary`` names for each domain
+    the term that judges its fakes.
     """
 
     def __init__(
@@ -159,11 +146,7 @@ class Guard:
         self.blank_steps = {domain: int(state.get(domain, 0)) for domain in self.adversary}
 
     def losses(self, step: int, terms: Terms) -> dict[str, float]:
-        """Return the terms' values.
-
-        Raises:
-            TrainingError: a value is not finite.
-        """
+        """Return the terms' values, all of them finite."""
         values = {name: float(term.value.detach()) for name, term in terms.items()}
         for name, value in values.items():
             if not math.isfinite(value):
@@ -173,16 +156,7 @@ class Guard:
         return values
 
     def fakes(self, step: int, fakes: Fakes, real: Mapping[str, Tensor]) -> None:
-        """Count blank fakes.
-
-        Args:
-            step: the generator step.
-            fakes: N x C x H x W by domain.
-            real: N x C x H x W of the same domains.
-
-        Raises:
-            TrainingError: a generator has made blank images for ``patience`` steps.
-        """
+        """Count blank fakes; both are N x C x H x W by domain."""
         for domain, term in self.adversary.items():
             blank = float(fakes[domain].std()) < self.share * float(real[domain].std())
             self.blank_steps[domain] = self.blank_steps[domain] + 1 if blank else 0

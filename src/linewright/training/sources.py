@@ -21,17 +21,11 @@ TEST_CARDS = 240  # as many as the sparse CycleGAN's test set has (3.1)
 
 
 class Data(NamedTuple):
-    """A recipe's data, split.
-
-    Attributes:
-        train: batches to learn from.
-        dev: examples to watch during training.
-        test: examples for the final scores.
-    """
+    """A recipe's data, split."""
 
     train: BatchSource[Any]
-    dev: ExampleSource
-    test: ExampleSource
+    dev: ExampleSource  # to watch during training
+    test: ExampleSource  # for the final scores
 
 
 def build_data(recipe: Recipe) -> Data:

@@ -70,14 +70,8 @@ class Outcome(NamedTuple):
 class Trainer(Generic[BatchT]):
     """Train one method on one source of batches, in one run folder.
 
-    Args:
-        method: networks and losses.
-        name: the method's name, as written into checkpoints.
-        source: the training data.
-        config: how to train.
-        run: the run's folder.
-        on_sample: called with (step, method) every ``sample_every`` steps and at the end; draws
-            pictures. Random numbers and gradients it uses do not touch the training.
+    ``on_sample`` is called with (step, method) every ``sample_every`` steps and at the end; it
+    draws pictures, and random numbers and gradients that it uses do not touch the training.
     """
 
     def __init__(
@@ -117,11 +111,7 @@ class Trainer(Generic[BatchT]):
         self.total_steps = config.schedule.steps(config.batch)
 
     def resume(self, checkpoint: Path) -> None:
-        """Take up a checkpoint, so that training goes on bit for bit.
-
-        Raises:
-            ModelError: it is damaged, or of another method or shape.
-        """
+        """Take up a checkpoint, so that training goes on bit for bit; ModelError if unfit."""
         found = read_checkpoint(checkpoint, method=self.name)
         training = found.parts[TRAINING]
         fill(self.method, found.parts[NETWORKS], where=checkpoint)
