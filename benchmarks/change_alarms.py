@@ -24,7 +24,7 @@ from linewright.drawings.settings import StyleName, Task
 from linewright.nn.tiling import TILE
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader
-from linewright.translate.audit.changes import Changes, find_changes, refusal
+from linewright.translate.audit.changes import Changes, find_changes
 from linewright.translate.options import STRICT_MM
 from linewright.translate.tasks import PageTranslator, open_task
 
@@ -88,7 +88,7 @@ def _row(
         note("false: lines > 5 mm", sum(not piece.pale for piece in long))
         note("false: pale ones", sum(piece.pale for piece in long))
         note("false: numbers", len(true.numbers))
-        note("false: refused %", 100 * (refusal(true, STRICT_MM, px_per_mm) is not None))
+        note("false: refused %", 100 * (true.refusal(STRICT_MM) is not None))
         line = erase_line(pair.y, pair.truth, seed=number)
         page = pair.y if line is None else line.pixels
         digit = None if reader is None else alter_digit(page, pair.truth, seed=number)
@@ -110,7 +110,7 @@ def _row(
             made = seen(redrawer.translate(pair.x, px_per_mm).page)
             note("model: lost mm", sum(piece.length_mm for piece in made.lost))
             note("model: numbers", len(made.numbers))
-            note("model: refused %", 100 * (refusal(made, STRICT_MM, px_per_mm) is not None))
+            note("model: refused %", 100 * (made.refusal(STRICT_MM) is not None))
     return {name: Cell(float(np.mean(values))) for name, values in found.items()}
 
 

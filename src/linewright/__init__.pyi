@@ -9,7 +9,10 @@ from .glyphs import (
 from .pages import read_image as read_image, read_pages as read_pages, write_image as write_image
 from .training import load_recipe as load_recipe, resume_run as resume_run, start_run as start_run
 from .translate import (
+    Changes as Changes,
     Translator as Translator,
+    compare as compare,
+    compare_files as compare_files,
     repair as repair,
     restyle as restyle,
     translate_files as translate_files,

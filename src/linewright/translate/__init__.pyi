@@ -1,3 +1,5 @@
+from .audit.changes import Changes as Changes
+from .compare import Comparison as Comparison, compare as compare, compare_files as compare_files
 from .engines.export import export_model as export_model
 from .engines.translator import Translator as Translator
 from .folder import FolderResult as FolderResult, translate_files as translate_files

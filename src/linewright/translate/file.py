@@ -108,9 +108,9 @@ def _report_changes(context: FileContext, result: PageResult) -> None:
     name = result.translation.name
     inner = context.job.target.relative_to(context.output).parent / name
     picture = Path(OVERLAYS) / inner.with_name(f"{name}.png")
-    write_overlay(context.output / picture, result.changes, result.px_per_mm)
+    write_overlay(context.output / picture, result.changes)
     names = inner.as_posix(), picture.as_posix()
-    record = page_record(*names, result.changes, result.px_per_mm, result.refused)
+    record = page_record(*names, result.changes, result.refused)
     context.result.pages.append(record)
 
 

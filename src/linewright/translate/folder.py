@@ -11,19 +11,12 @@ from linewright.nn import TILE
 from linewright.pages import MAX_PIXELS, find_images
 from linewright.translate.audit.report import write_change_report
 from linewright.translate.file import FileContext, translate_file
-from linewright.translate.manifest import Manifest, model_digest
+from linewright.translate.manifest import Failure, Manifest, model_digest
 from linewright.translate.options import SUFFIXES, Format, Job, Options, Task, choose_options
 from linewright.translate.tasks import PageTranslator, open_task
 from linewright.vector import parse_scale
 
 REPORT = "changes.html"
-
-
-class Failure(NamedTuple):
-    """A file or page that was not translated, and why in one line."""
-
-    source: Path
-    reason: str
 
 
 class FolderResult(NamedTuple):
@@ -143,7 +136,9 @@ def translate_folder(
             entries.append(entry)
             bar.advance(progress)
     if options.report:
-        write_change_report(to / REPORT, entries)
+        pages = (page for entry in entries for page in entry.pages)
+        failures = [failure for entry in entries for failure in entry.failures]
+        write_change_report(to / REPORT, pages, failures)
     return result
 
 

@@ -49,6 +49,19 @@ class PageRecord(Config):
     longest_left_out_mm: float | None = None
     stray_mm: float | None = None
 
+    @property
+    def numbers(self) -> list[TextRecord]:
+        """The numbers that surely changed."""
+        return [text for text in self.texts if text.sure and text.number]
+
+
+class Failure(NamedTuple):
+    """A file or page that could not be worked on, and why in one line."""
+
+    source: Path
+    reason: str
+    refused: bool = False  # by strictness: it lost a line or changed a number
+
 
 class FileResult(NamedTuple):
     """What became of a file; what it gave is kept when a later page fails."""

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from linewright.base import DataError, Pixels
 from linewright.nn import TILE
-from linewright.pages import Page, with_channels
+from linewright.pages import Page, read_image, with_channels
 from linewright.translate.options import Task, choose_options
 from linewright.translate.pipeline import PageResult, page_channels, translate_page
 from linewright.translate.tasks import PageTranslator, open_task
 from linewright.vector import Vectors
 
+PageLike: TypeAlias = Page | Pixels | Path | str
 Marks = Literal["keep", "layer", "drop"]
 
 
 def repair(
-    page: Page | Pixels,
+    page: PageLike,
     *,
     dpi: float | Literal["auto"] | None = None,
     model: Path | str | None = None,
@@ -35,8 +36,8 @@ def repair(
     ``repair(page).page`` has the pixels that ``linewright translate --task repair`` writes.
 
     Args:
-        page: a page as `read_pages` gives it, or uint8 pixels, H x W or H x W x 3 (RGB), paper 255,
-            ink 0.
+        page: a page as `read_pages` gives it, uint8 pixels, H x W or H x W x 3 (RGB), paper 255,
+            ink 0, or the path of an image of one page.
         dpi: where the page does not tell its own; "auto" infers it from the sizes A4 to A0. Without
             it lettering is the network's alone.
         model: a run folder or a model file; None for the repair model in the package.
@@ -58,7 +59,7 @@ def repair(
 
 
 def restyle(
-    page: Page | Pixels,
+    page: PageLike,
     *,
     dpi: float | Literal["auto"] | None = None,
     model: Path | str | None = None,
@@ -78,7 +79,7 @@ def restyle(
 
 
 def vectorize(
-    page: Page | Pixels,
+    page: PageLike,
     *,
     task: Task | None = None,
     dpi: float | Literal["auto"] | None = None,
@@ -100,7 +101,7 @@ def vectorize(
 
 
 def _translate(
-    page: Page | Pixels,
+    page: PageLike,
     task: Task | None,
     model: Path | str | None,
     device: str,
@@ -113,9 +114,8 @@ def _translate(
         translator = _packaged(options.task, device, tile)
     else:
         translator, _ = open_task(options.task, path, device=device, tile=tile)
-    page = page if isinstance(page, Page) else _as_page(page)
-    pixels = with_channels(page.pixels, page_channels(translator, options))
-    return translate_page(page._replace(pixels=pixels), translator, options)
+    page = as_page(page, page_channels(translator, options))
+    return translate_page(page, translator, options)
 
 
 @lru_cache(maxsize=2)
@@ -124,10 +124,15 @@ def _packaged(task: Task, device: str, tile: int) -> PageTranslator:
     return open_task(task, None, device=device, tile=tile)[0]
 
 
-def _as_page(pixels: Pixels) -> Page:
-    if pixels.dtype != np.uint8 or pixels.shape[2:] not in ((), (3,)) or pixels.size == 0:
-        raise DataError(
-            f"uint8 pixels are needed, H x W or H x W x 3; got {pixels.dtype} {pixels.shape}",
-            where="page",
-        )
-    return Page(pixels, None, "page", Path("page"), 0, 1)
+def as_page(page: PageLike, channels: int = 1) -> Page:
+    """Return what a user calls a page as one of so many channels, read if it is a path."""
+    if isinstance(page, str | Path):
+        return read_image(page, channels=channels, pdf_dpi=None)
+    if not isinstance(page, Page):
+        if page.dtype != np.uint8 or page.shape[2:] not in ((), (3,)) or page.size == 0:
+            raise DataError(
+                f"uint8 pixels are needed, H x W or H x W x 3; got {page.dtype} {page.shape}",
+                where="page",
+            )
+        page = Page(page, None, "page", Path("page"), 0, 1)
+    return page._replace(pixels=with_channels(page.pixels, channels))

@@ -8,7 +8,7 @@ import numpy as np
 
 from linewright.base import Pixels
 from linewright.pages import Page, shared_text_reader, with_channels
-from linewright.translate.audit.changes import Changes, find_changes, refusal
+from linewright.translate.audit.changes import Changes, find_changes
 from linewright.translate.options import Options
 from linewright.translate.prepare.colour_marks import MarkedScan, overlay_marks
 from linewright.translate.prepare.steps import needed_resolution, prepare, resolution
@@ -68,7 +68,7 @@ def translate_page(
     translation = translator.translate(scan, resolution(prepared.page))
     changes, refused = audit(prepared.page, translation.in_place, options), None
     if changes is not None and options.strict_mm is not None:
-        refused = refusal(changes, options.strict_mm, needed_resolution(prepared.page))
+        refused = changes.refusal(options.strict_mm)
     return PageResult(
         translation=prepared.page._replace(pixels=translation.page),
         # A number that was lifted does not stand there on the scan.

@@ -15,7 +15,7 @@ from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader
 from linewright.pages.write import write_image
 from linewright.training.model import REPAIR, shipped_model
-from linewright.translate.audit.changes import ADDED, KEPT, LOST, find_changes, refusal
+from linewright.translate.audit.changes import ADDED, KEPT, LOST, find_changes
 from linewright.translate.audit.texts import numbers_of
 from linewright.translate.engines.translator import Translator
 from linewright.translate.folder import plan, translate_folder
@@ -99,7 +99,7 @@ def test_a_pale_line_that_goes_is_listed_and_strictness_leaves_it_out(ink: int, 
     changes = find_changes(scan, page(ONE), PX)
     assert changes.lost[0].length_mm == pytest.approx(400 / PX, abs=2)
     assert changes.lost[0].pale == pale
-    assert (refusal(changes, 5, PX) is None) == pale
+    assert (changes.refusal(5) is None) == pale
 
 
 def test_on_a_page_that_faded_as_a_whole_no_line_is_pale() -> None:
@@ -112,7 +112,7 @@ def test_empty_pages_have_no_changes(reader: TextReader) -> None:
     changes = find_changes(blank, blank, PX, reader=reader)
     assert changes.lost == changes.added == changes.texts == ()
     assert changes.line_mm == 0
-    assert refusal(changes, 0, PX) is None
+    assert changes.refusal(0) is None
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_altered_and_vanished_numbers_are_named(reader: TextReader) -> None:
     assert [text.before for text in gone] == ["340"]
     assert gone[0].sure
     assert gone[0].number
-    assert refusal(changes, 1000, PX) is not None
+    assert changes.refusal(1000) is not None
     same = find_changes(before, before, PX, reader=reader)
     assert same.texts_read == 3
     assert not same.texts
@@ -165,7 +165,7 @@ def test_strict_lets_the_model_s_clean_page_pass(
     px_per_mm = pair.truth["px_per_mm"]
     changes = find_changes(pair.x, output, px_per_mm, reader=reader)
     assert changes.texts_read > 4
-    assert refusal(changes, 5, px_per_mm) is None
+    assert changes.refusal(5) is None
 
 
 def test_strict_catches_an_erased_line(pair: Pair, output: Pixels, reader: TextReader) -> None:
@@ -175,8 +175,8 @@ def test_strict_catches_an_erased_line(pair: Pair, output: Pixels, reader: TextR
     (lost, *_) = changes.lost
     assert lost.length_mm == pytest.approx(20, abs=3)
     assert meets(lost.box, planted.box, px_per_mm)
-    assert "a line of" in (refusal(changes, 5, px_per_mm) or "")
-    assert refusal(changes, 25, px_per_mm) is None
+    assert "a line of" in (changes.refusal(5) or "")
+    assert changes.refusal(25) is None
 
 
 class Planter:
@@ -215,4 +215,4 @@ def test_strict_catches_an_altered_digit(pair: Pair, output: Pixels, reader: Tex
     planted = alter_digit(output, pair.truth)
     changes = find_changes(pair.x, planted.pixels, px_per_mm, reader=reader)
     assert any(meets(text.box, planted.box, 0) for text in changes.numbers)
-    assert "became" in (refusal(changes, 5, px_per_mm) or "")
+    assert "became" in (changes.refusal(5) or "")

@@ -15,7 +15,6 @@ from linewright.translate.audit.report import (
     write_change_report,
 )
 from linewright.translate.audit.texts import TextChange
-from linewright.translate.manifest import Entry, PageRecord
 
 PX = 5.0
 
@@ -27,16 +26,11 @@ def changes() -> Changes:
     kinds[50:54] = ADDED
     lost = (Stretch(12.34, (0, 30, 60, 34)), Stretch(2.0, (70, 30, 80, 34)))
     text = TextChange("25", "26", (10, 20, 20, 26), sure=True, number=True)
-    return Changes(lost, (), (text,), 3, 100.0, kinds)
-
-
-def entry(*pages: PageRecord) -> Entry:
-    facts = {"size": 1, "mtime_ns": 1, "sha256": "", "model": "m", "options": "o"}
-    return Entry(file="a.png", source="a.png", pages=pages, **facts)  # type: ignore[arg-type]
+    return Changes(lost, (), (text,), 3, 100.0, kinds, PX)
 
 
 def test_a_record_has_what_changed_in_millimetres() -> None:
-    record = page_record("a", "changes/a.png", changes(), PX, "lost")
+    record = page_record("a", "changes/a.png", changes(), "lost")
     assert (record.lost_mm, record.longest_lost_mm, record.added_mm) == (14.3, 12.3, 0.0)
     (text,) = record.texts
     assert (text.x_mm, text.y_mm, text.before, text.after) == (2.0, 4.0, "25", "26")
@@ -47,7 +41,7 @@ def test_a_record_has_what_changed_in_millimetres() -> None:
 
 
 def test_the_overlay_has_a_colour_for_each_kind() -> None:
-    picture = overlay(changes(), PX)
+    picture = overlay(changes())
     for row, kind in ((12, KEPT), (32, LOST), (52, ADDED)):
         assert tuple(picture[row, 60]) == COLOURS[kind]
     assert (picture[0, 0] == 255).all()
@@ -55,14 +49,14 @@ def test_the_overlay_has_a_colour_for_each_kind() -> None:
 
 
 def test_the_worst_page_comes_first_and_vectors_have_columns_of_their_own(tmp_path: Path) -> None:
-    good = page_record("good", "g.png", changes()._replace(lost=(), texts=()), PX, None)
-    bad = page_record("bad", "b.png", changes(), PX, "a line of 12.3 mm was lost")
-    write_change_report(tmp_path / "a.html", [entry(good, bad)])
+    good = page_record("good", "g.png", changes()._replace(lost=(), texts=()), None)
+    bad = page_record("bad", "b.png", changes(), "a line of 12.3 mm was lost")
+    write_change_report(tmp_path / "a.html", [good, bad], [])
     html = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert html.index('src="b.png"') < html.index('src="g.png"')
     assert "Not written: a line of 12.3 mm was lost." in html
     assert "numbers changed" in html and "left out mm" not in html
     vectors = with_coverage(good, Coverage((), ()), None)
-    write_change_report(tmp_path / "b.html", [entry(vectors)])
+    write_change_report(tmp_path / "b.html", [vectors], ["c.png: damaged"])
     html = (tmp_path / "b.html").read_text(encoding="utf-8")
-    assert "longest left out" in html and "stray mm" in html
+    assert "longest left out" in html and "stray mm" in html and "c.png: damaged" in html

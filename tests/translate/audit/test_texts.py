@@ -12,7 +12,7 @@ from linewright.pages.recogniser import Recogniser
 from linewright.pages.sign_or_stroke import are_strokes
 from linewright.pages.text_reader import TextReader
 from linewright.training.model import REPAIR, shipped_model
-from linewright.translate.audit.changes import find_changes, refusal
+from linewright.translate.audit.changes import find_changes
 from linewright.translate.engines.translator import Translator
 
 PX = 8.0
@@ -85,7 +85,7 @@ def test_dashes_of_circles_on_a_worn_page_are_no_numbers(
     for page in (clean, output):
         changes = find_changes(worn, page, PX, reader=reader)
         assert changes.texts_read == 3
-        assert refusal(changes, 5, PX) is None
+        assert changes.refusal(5) is None
 
 
 @pytest.mark.parametrize("sign", ["3", "1", ""])

@@ -17,6 +17,7 @@ from linewright.translate.audit.lines import (
     place_in_words,
 )
 from linewright.translate.audit.texts import TextChange, compare_texts
+from linewright.translate.options import STRICT_MM
 
 # What a pixel of the overlay is.
 PAPER, KEPT, LOST, ADDED = range(4)
@@ -31,11 +32,40 @@ class Changes(NamedTuple):
     texts_read: int  # how many were compared
     line_mm: float  # length of all lines of the scan
     kinds: Pixels  # H x W: what each pixel is, PAPER, KEPT, LOST or ADDED ink
+    px_per_mm: float  # the resolution of kinds and boxes
+
+    @property
+    def lost_mm(self) -> float:
+        """Length of all lost lines."""
+        return sum(line.length_mm for line in self.lost)
+
+    @property
+    def added_mm(self) -> float:
+        """Length of all added lines."""
+        return sum(line.length_mm for line in self.added)
 
     @property
     def numbers(self) -> list[TextChange]:
         """The numbers that surely changed."""
         return [text for text in self.texts if text.sure and text.number]
+
+    def passes(self, limit_mm: float = STRICT_MM) -> bool:
+        """Whether no line above ``limit_mm`` was lost, pale ones aside, and no number changed."""
+        return self.refusal(limit_mm) is None
+
+    def refusal(self, limit_mm: float = STRICT_MM) -> str | None:
+        """Return why it does not pass, in words, or None."""
+        reasons = []
+        lost = [line for line in self.lost if line.length_mm > limit_mm and not line.pale]
+        if lost:
+            place = place_in_words(lost[0].box, self.px_per_mm)
+            length = lost[0].length_mm
+            reasons.append(f"a line of {length:.1f} mm was lost {place}{and_more(len(lost))}")
+        if numbers := self.numbers:
+            place = place_in_words(numbers[0].box, self.px_per_mm)
+            before, after = numbers[0].before, numbers[0].after
+            reasons.append(f"'{before}' became '{after}' {place}{and_more(len(numbers))}")
+        return " and ".join(reasons) or None
 
 
 def find_changes(
@@ -61,22 +91,6 @@ def find_changes(
     count = 0
     if reader is not None:
         texts, count = compare_texts(scan, translation, reader, px_per_mm)
-    return Changes(lost.stretches, added.stretches, tuple(texts), count, lost.line_mm, kinds)
-
-
-def refusal(changes: Changes, limit_mm: float, px_per_mm: float) -> str | None:
-    """Say why a page that may lose no line above ``limit_mm`` and no number is refused, or None."""
-    reasons = []
-    lost = [line for line in changes.lost if line.length_mm > limit_mm and not line.pale]
-    if lost:
-        place = place_in_words(lost[0].box, px_per_mm)
-        reasons.append(
-            f"a line of {lost[0].length_mm:.1f} mm was lost {place}{and_more(len(lost))}"
-        )
-    numbers = changes.numbers
-    if numbers:
-        place = place_in_words(numbers[0].box, px_per_mm)
-        reasons.append(
-            f"'{numbers[0].before}' became '{numbers[0].after}' {place}{and_more(len(numbers))}"
-        )
-    return " and ".join(reasons) or None
+    return Changes(
+        lost.stretches, added.stretches, tuple(texts), count, lost.line_mm, kinds, px_per_mm
+    )

@@ -6,7 +6,7 @@ kept ink is grey, lost ink vermilion, added ink blue. Texts that are read otherw
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import cv2
@@ -17,7 +17,7 @@ from linewright.pages import write_image
 from linewright.translate.audit.changes import ADDED, KEPT, LOST, Changes
 from linewright.translate.audit.coverage import Coverage
 from linewright.translate.audit.lines import Stretch
-from linewright.translate.manifest import Entry, PageRecord, TextRecord
+from linewright.translate.manifest import PageRecord, TextRecord
 from linewright.translate.prepare.steps import MM_PER_INCH
 
 COLOURS = {KEPT: (130, 130, 130), LOST: (213, 94, 0), ADDED: (0, 114, 178)}
@@ -34,8 +34,8 @@ _COLUMNS: dict[str, tuple[str, Callable[[PageRecord], float | None]]] = {
     "added mm": (".1f", lambda page: page.added_mm),
     "line mm": (".0f", lambda page: page.line_mm),
     "texts": (".0f", lambda page: page.texts_read),
-    "numbers changed": (".0f", lambda page: _numbers_changed(page)),
-    "other or unsure": (".0f", lambda page: len(page.texts) - _numbers_changed(page)),
+    "numbers changed": (".0f", lambda page: len(page.numbers)),
+    "other or unsure": (".0f", lambda page: len(page.texts) - len(page.numbers)),
     # Of pages in vectors alone: what the step from pixels to vectors lost and added.
     "left out mm": (".1f", lambda page: page.left_out_mm),
     "longest left out": (".1f", lambda page: page.longest_left_out_mm),
@@ -48,10 +48,9 @@ _VECTOR_NOTE = (
 )
 
 
-def page_record(
-    name: str, picture: str, changes: Changes, px_per_mm: float, refused: str | None
-) -> PageRecord:
+def page_record(name: str, picture: str, changes: Changes, refused: str | None) -> PageRecord:
     """Return what the manifest keeps of a page's changes."""
+    px_per_mm = changes.px_per_mm
     return PageRecord(
         name=name,
         picture=picture,
@@ -93,8 +92,9 @@ def _longest(lines: Sequence[Stretch]) -> float:
     return round(max((line.length_mm for line in lines), default=0.0), 1)
 
 
-def overlay(changes: Changes, px_per_mm: float) -> Pixels:
+def overlay(changes: Changes) -> Pixels:
     """Return the overlay of a page, H x W x 3 uint8 (RGB), of 150 dpi at most."""
+    px_per_mm = changes.px_per_mm
     scale = min(1.0, _MOST_PX_PER_MM / px_per_mm)
     height, width = changes.kinds.shape
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -116,21 +116,27 @@ def overlay(changes: Changes, px_per_mm: float) -> Pixels:
     return drawn
 
 
-def write_overlay(path: Path, changes: Changes, px_per_mm: float) -> None:
+def write_overlay(path: Path, changes: Changes) -> None:
     """Write the overlay of a page as PNG."""
-    dpi = min(px_per_mm, _MOST_PX_PER_MM) * MM_PER_INCH
-    write_image(path, overlay(changes, px_per_mm), dpi=dpi)
+    dpi = min(changes.px_per_mm, _MOST_PX_PER_MM) * MM_PER_INCH
+    write_image(path, overlay(changes), dpi=dpi)
 
 
-def write_change_report(path: Path, entries: Sequence[Entry]) -> None:
-    """Write the change report of a folder, an .html file, its worst pages first."""
-    pages = sorted((page for entry in entries for page in entry.pages), key=_goodness)
+def write_change_report(
+    path: Path,
+    pages: Iterable[PageRecord],
+    failures: Sequence[str],
+    *,
+    words: tuple[str, str] = ("Not written", "Not written"),
+) -> None:
+    """Write the change report of some pages, an .html file, the worst pages first."""
+    # `words` say what became of files that failed, and of pages that were refused.
+    pages = sorted(pages, key=_goodness)
     in_vectors = any(page.left_out_mm is not None for page in pages)
     columns = dict(list(_COLUMNS.items())[: None if in_vectors else -_OF_VECTORS])
-    failures = [failure for entry in entries for failure in entry.failures]
     sections: list[Section] = []
     if failures:
-        sections.append(Listing("\n".join(failures), "Not written"))
+        sections.append(Listing("\n".join(failures), words[0]))
     sections.append(
         Table(
             "Pages",
@@ -153,7 +159,7 @@ def write_change_report(path: Path, entries: Sequence[Entry]) -> None:
         sections.append(LinkedPicture(page.picture, page.name, caption))
         lines = [_line(text) for text in page.texts]
         if page.refused:
-            sections.append(Text(f"Not written: {page.refused}."))
+            sections.append(Text(f"{words[1]}: {page.refused}."))
         if lines:
             sections.append(
                 Listing("\n".join(lines), f"{page.name}: texts that are read otherwise")
@@ -169,11 +175,7 @@ def write_change_report(path: Path, entries: Sequence[Entry]) -> None:
 def _goodness(page: PageRecord) -> tuple[float, ...]:
     """Sort the worst page first."""
     longest = max(page.longest_lost_mm, page.longest_left_out_mm or 0.0)
-    return (-_numbers_changed(page), -longest, -page.lost_mm, -len(page.texts), -page.added_mm)
-
-
-def _numbers_changed(page: PageRecord) -> int:
-    return sum(text.sure and text.number for text in page.texts)
+    return (-len(page.numbers), -longest, -page.lost_mm, -len(page.texts), -page.added_mm)
 
 
 def _line(text: TextRecord) -> str:

@@ -31,8 +31,7 @@ class Prepared(NamedTuple):
 def prepare(page: Page, options: Options, notes: list[str]) -> Prepared:
     """Find a page's resolution, turn it round, mend its light and ink, level it, part its marks."""
     # What was assumed or mended is put into `notes`, one line each.
-    if page.dpi is None:
-        page = page._replace(dpi=_missing_dpi(page, options, notes))
+    page = with_resolution(page, options, notes)
     # Shade, marks and skew are found at any resolution; on a page that tells none, by a common one.
     px_per_mm = (page.dpi or COMMON_DPI[0]) / MM_PER_INCH
     pixels = page.pixels
@@ -56,9 +55,12 @@ def prepare(page: Page, options: Options, notes: list[str]) -> Prepared:
     return Prepared(page._replace(pixels=pixels if marks is None else marks.grey), marks)
 
 
-def _missing_dpi(page: Page, options: Options, notes: list[str]) -> float | None:
+def with_resolution(page: Page, options: Options, notes: list[str]) -> Page:
+    """Return a page with its own resolution, or with the one that the options give or infer."""
+    if page.dpi is not None:
+        return page
     if options.dpi != "auto":
-        return options.dpi
+        return page._replace(dpi=options.dpi)
     height, width = page.pixels.shape[:2]
     assumed = assume_resolution(width, height)
     if assumed is None:
@@ -69,7 +71,7 @@ def _missing_dpi(page: Page, options: Options, notes: list[str]) -> float | None
             way_out="give it with --dpi",
         )
     notes.append(f"{page.place}: taken for {assumed.paper} at {assumed.dpi:g} dpi")
-    return assumed.dpi
+    return page._replace(dpi=assumed.dpi)
 
 
 class Assumed(NamedTuple):

@@ -1,0 +1,183 @@
+"""Two pages compared, or two sets of files: the change report without a translation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from linewright.base import ConfigError, DataError, InputError
+from linewright.pages import (
+    Page,
+    find_images,
+    is_pdf,
+    page_count,
+    page_name,
+    read_image,
+    shared_text_reader,
+)
+from linewright.translate.audit.changes import Changes, find_changes
+from linewright.translate.audit.report import page_record, write_change_report, write_overlay
+from linewright.translate.manifest import Failure, PageRecord
+from linewright.translate.options import STRICT_MM, choose_options
+from linewright.translate.page import PageLike, as_page
+from linewright.translate.prepare.steps import needed_resolution, prepare, with_resolution
+
+REPORT = "changes.html"
+
+
+class Comparison(NamedTuple):
+    """Two sets of files, compared page by page."""
+
+    pages: list[PageRecord]  # what changed, in the order of the files before
+    failures: list[Failure]  # pages that could not be compared
+    notes: list[str]  # what was assumed or left out, one line each
+    report: Path | None  # the page that shows it all, if one was asked for
+
+    @property
+    def passes(self) -> bool:
+        """Whether every page was compared and passes."""
+        return not self.failures and all(page.refused is None for page in self.pages)
+
+
+def compare(
+    before: PageLike, after: PageLike, *, dpi: float | Literal["auto"] | None = None
+) -> Changes:
+    """Compare two pages: lines lost and added, in mm, and texts that are read otherwise.
+
+    ``compare(scan, repair(scan).page)`` is what ``linewright repair --report`` finds.
+
+    Args:
+        before: a page of `read_pages`, uint8 pixels, H x W or H x W x 3 (RGB), paper 255, or the
+            path of an image of one page. A dark ground and pale ink are mended first, as for a
+            repair.
+        after: another page of the same size, lying over it. Of a PDF in vectors any size will do.
+        dpi: where no page tells its own; "auto" infers it from the sizes A4 to A0.
+
+    Raises:
+        InputError: a file cannot be read, the sizes differ, or nothing tells the resolution.
+        DataError, ConfigError: no such pixels, or no such dpi.
+    """
+    return _compare(before, after, dpi, [])
+
+
+def compare_files(
+    before: Path | str,
+    after: Path | str,
+    *,
+    output: Path | str | None = None,
+    dpi: float | Literal["auto"] | None = None,
+    limit_mm: float = STRICT_MM,
+    progress: Callable[[int, int, Path], None] | None = None,
+) -> Comparison:
+    """Compare two files page by page, or the files of two folders that have the same name.
+
+    Page 2 of ``scan.tif`` and ``scan-p002.png`` have the same name; suffixes do not count.
+
+    Args:
+        before: an image file, a folder or a wildcard.
+        after: the same, of the later state.
+        output: a folder to write ``changes.html`` into, or an .html file; None writes nothing.
+        dpi: of images that do not tell theirs; "auto" infers it from the sizes A4 to A0.
+        limit_mm: a page that lost a longer line, or changed a number, does not pass.
+        progress: told after each page how many are done, of how many, and which it was.
+
+    Raises:
+        UserError: nothing can be compared: its subclass says what is wrong.
+        OutputError: the report cannot be written.
+    """
+    before, after = Path(before), Path(after)
+    single = before.is_file() and after.is_file()
+    firsts, seconds = _pages_of(before, by_name=not single), _pages_of(after, by_name=not single)
+    done = Comparison([], [], [], _report_path(output))
+    if not firsts.keys() & seconds.keys():
+        raise InputError("no file has the name of one in the other", where=f"{before}, {after}")
+    for number, (name, first) in enumerate(firsts.items(), start=1):
+        try:
+            if name not in seconds:
+                raise InputError(f"has no partner in {after}", where=_place(first))
+            pages = [
+                read_image(path, page=page, pdf_dpi=None) for path, page in (first, seconds[name])
+            ]
+            changes = _compare(pages[0], pages[1], dpi, done.notes)
+            title = pages[0].name if single else name
+            done.pages.append(_record(title, changes, done.report, limit_mm))
+        except (InputError, DataError) as error:
+            done.failures.append(Failure(first[0], str(error)))
+        if progress is not None:
+            progress(number, len(firsts), first[0])
+    done.notes.extend(
+        f"{_place(page)}: has no partner in {before}"
+        for name, page in seconds.items()
+        if name not in firsts
+    )
+    if done.report is not None:
+        reasons = [failure.reason for failure in done.failures]
+        write_change_report(
+            done.report, done.pages, reasons, words=("Not compared", "Does not pass")
+        )
+    return done
+
+
+def _compare(
+    before: PageLike, after: PageLike, dpi: float | Literal["auto"] | None, notes: list[str]
+) -> Changes:
+    options = choose_options(None, None, dpi=dpi, report=True)
+    first, second = with_resolution(as_page(before), options, notes), as_page(after)
+    if second.pixels.shape != first.pixels.shape and first.dpi and _is_pdf(second):
+        second = read_image(second.source, page=second.index, pdf_dpi=first.dpi)
+    if second.pixels.shape != first.pixels.shape:
+        one, other = ("{1} x {0} px".format(*page.pixels.shape) for page in (first, second))
+        raise InputError(
+            f"is {other} and {first.place} {one}",
+            where=second.place,
+            way_out="pages are compared that have one size and lie one over the other",
+        )
+    first = first._replace(dpi=first.dpi or second.dpi)
+    px_per_mm = needed_resolution(first)
+    a, b = (
+        prepare(page._replace(dpi=first.dpi), options, notes).page.pixels
+        for page in (first, second)
+    )
+    return find_changes(a, b, px_per_mm, reader=shared_text_reader())
+
+
+def _is_pdf(page: Page) -> bool:
+    return page.source.is_file() and is_pdf(page.source)
+
+
+def _pages_of(path: Path, *, by_name: bool) -> dict[str, tuple[Path, int]]:
+    """Return the pages of a file or a folder, by name or, for a file alone, by number."""
+    pages: dict[str, tuple[Path, int]] = {}
+    for file in find_images([path]):
+        count = page_count(file)
+        folder = file.relative_to(path).parent if path.is_dir() else Path()
+        for index in range(count):
+            name = (folder / page_name(file, index, count)).as_posix() if by_name else f"{index}"
+            if name in pages:
+                raise ConfigError(
+                    f"both {_place(pages[name])} and {_place((file, index))} are named {name}",
+                    way_out="compare them apart",
+                )
+            pages[name] = file, index
+    return pages
+
+
+def _place(page: tuple[Path, int]) -> str:
+    """Say which page it is, also of a file whose pages cannot be counted."""
+    path, index = page
+    return f"{path}, page {index + 1}" if index else str(path)
+
+
+def _record(name: str, changes: Changes, report: Path | None, limit_mm: float) -> PageRecord:
+    """Return what changed on a page; draw its overlay if there is a report."""
+    picture = Path("" if report is None else report.stem) / f"{name}.png"
+    if report is not None:
+        write_overlay(report.parent / picture, changes)
+    return page_record(name, picture.as_posix(), changes, changes.refusal(limit_mm))
+
+
+def _report_path(output: Path | str | None) -> Path | None:
+    if output is None:
+        return None
+    return Path(output) if Path(output).suffix.lower() == ".html" else Path(output) / REPORT
