@@ -28,11 +28,10 @@ from linewright.fonts.generate import Scribes
 from linewright.fonts.latin import choose_latin
 from linewright.fonts.make import FontJob, make_files, real_glyphs
 from linewright.fonts.names import FontNames
-from linewright.fonts.print_face import SetFace
+from linewright.fonts.print_face import find_print_face
 from linewright.fonts.scribe import Scribe
 from linewright.glyphs.charset import load_charset
 from linewright.glyphs.dataset import read_glyph_set
-from linewright.glyphs.source import open_face
 from linewright.pages.pixels import Planes
 from linewright.pages.recogniser import GlyphReader, Recogniser
 
@@ -43,7 +42,7 @@ def main() -> None:
     parser.add_argument("--charset", default="gb2312")
     parser.add_argument("--limit", type=int, help="the first so many characters only")
     parser.add_argument("--style", default="gyosho")
-    parser.add_argument("--source", type=Path, help="by default the starter set's 500 characters")
+    parser.add_argument("--source", type=Path, help="by default the print face")
     parser.add_argument("--model", type=Path, help="by default print, thicker")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
@@ -97,13 +96,12 @@ def _scribe(model: Path | None, source: Path | None) -> Scribe:
     if model is not None:
         return Scribe.load(model, source)
     glyphs = read_glyph_set("starter")
-    face = SetFace(glyphs) if source is None else open_face(source)
 
     def thicker(images: Planes, number: int) -> Planes:
         del number
         return np.asarray(minimum_filter(images, (1, 1, 3, 3)))
 
-    return Scribe(thicker, faces=glyphs.report.faces(), source=face)
+    return Scribe(thicker, faces=glyphs.report.faces(), source=find_print_face(source))
 
 
 @contextmanager

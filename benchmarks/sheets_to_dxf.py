@@ -37,6 +37,7 @@ from ezdxf.entities.lwpolyline import LWPolyline
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from pypdfium2 import raw
+from vector_scores import VectorScores, score_vectors
 
 from linewright.base.console import say, stdout, track
 from linewright.base.report import Cell, Table
@@ -44,7 +45,6 @@ from linewright.base.types import Pixels
 from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.layout.page import draw_sheet
 from linewright.drawings.settings import StyleName
-from linewright.evaluate.vectors import VectorScores, score_vectors
 from linewright.pages.pdf_drawing import read_drawings
 from linewright.pages.read import read_image
 from linewright.pages.text_reader import Text as TrueText

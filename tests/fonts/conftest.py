@@ -14,11 +14,12 @@ from font_shapes import strange_box
 from linewright.base.types import Pixels
 from linewright.fonts import finetune as learning, finetune_set, scribe as scribe_module
 from linewright.fonts.checks import Checker
-from linewright.fonts.print_face import PrintFace, SetFace
+from linewright.fonts.print_face import PrintFace
 from linewright.fonts.samples import Samples, read_samples
 from linewright.fonts.scribe import Draw, Scribe
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.glyphs.source import open_face
+from set_face import SetFace
 from tiny_fonts import Box, build_font
 
 COUNT = 20

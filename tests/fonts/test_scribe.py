@@ -10,7 +10,6 @@ import torch
 
 from linewright.base.errors import DataError, ModelError
 from linewright.evaluate.pixels import ssim
-from linewright.fonts.print_face import SetFace
 from linewright.fonts.scribe import Finisher, Scribe, enlarge
 from linewright.fonts.torch_networks import faces_of
 from linewright.glyphs.charset import split_of
@@ -21,6 +20,7 @@ from linewright.pages.pixels import Planes
 from linewright.training.model import REPAIR, assemble, read_model, shipped_model
 from linewright.training.recipe import load_recipe
 from linewright.training.run import start_run
+from set_face import SetFace
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +8,12 @@ import pytest
 
 from linewright.base.errors import InputError
 from linewright.glyphs.dataset import STARTER, read_glyph_set, style_stats
-from linewright.glyphs.starter import HANDS, SOURCE_FONT, build_starter
 from tiny_fonts import BOXES, build_font
+
+BUILD = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "build_starter.py"))
+HANDS, SOURCE_FONT, build_starter = (
+    BUILD[name] for name in ("HANDS", "SOURCE_FONT", "build_starter")
+)
 
 
 def test_starter_ships_500_characters_of_six_hands_within_4_megabytes() -> None:

@@ -8,13 +8,13 @@ import math
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from vector_scores import score_vectors
 
 from drawn_pages import PX_PER_MM, Draw, scanned
 from fake_readers import FakeReader
 from lettered_pages import lettered
 from linewright.base.errors import DataError
 from linewright.drawings.ink.lettering import letter
-from linewright.evaluate.vectors import score_vectors
 from linewright.pages.analysis import Analysis
 from linewright.pages.components import find_components
 from linewright.pages.recogniser import Recogniser

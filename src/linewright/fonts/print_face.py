@@ -1,4 +1,4 @@
-"""What characters are translated from: a font, a folder of images or a glyph data set."""
+"""What characters are translated from: a font or a folder of images."""
 
 from __future__ import annotations
 
@@ -6,13 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-from PIL import Image
-
 from linewright.base import Pixels, asset
-from linewright.glyphs import GlyphSet, Placement, open_face
-
-_OVERSAMPLE = 4
+from linewright.glyphs import Placement, open_face
 
 
 class PrintFace(Protocol):
@@ -26,39 +21,6 @@ class PrintFace(Protocol):
 
     def draw(self, char: str, placement: Placement, size: int) -> Pixels:
         """Return the character as size x size uint8, paper 255, ink 0, anti-aliased."""
-
-
-class SetFace:
-    """The source face of a glyph data set, drawn from its images."""
-
-    def __init__(self, glyphs: GlyphSet) -> None:
-        card = glyphs.report.source
-        self.name, self.licence = card.font, card.licence
-        self._placement = card.placement
-        self._images = glyphs.source
-
-    def characters(self) -> Iterable[str]:
-        """Return the data set's characters."""
-        return self._images.keys()
-
-    def draw(self, char: str, placement: Placement, size: int) -> Pixels:
-        """Return the character moved and scaled to where ``placement`` puts it."""
-        image = self._images[char]
-        if (placement, size) == (self._placement, image.shape[0]):
-            return image
-        side, stored, width = size * _OVERSAMPLE, self._placement, image.shape[1]
-        ratio = stored.scale / placement.scale
-        # From a place in the drawing back to one in the stored image.
-        step = width * ratio / side
-        left = width * (stored.dx - ratio * placement.dx)
-        top = width * (stored.dy - ratio * placement.dy)
-        ink = Image.fromarray(255 - image).transform(
-            (side, side),
-            Image.Transform.AFFINE,
-            (step, 0, left, 0, step, top),
-            Image.Resampling.BICUBIC,
-        )
-        return 255 - np.asarray(ink.reduce(_OVERSAMPLE))
 
 
 def find_print_face(path: Path | None) -> PrintFace:

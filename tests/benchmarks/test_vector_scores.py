@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from vector_scores import count_segments, score_vectors
 
-from linewright.evaluate.vectors import count_segments, score_vectors
 from linewright.pages.text_reader import Text as TrueText
 from linewright.vector.model import Line, Pen, Solid, Text, Vectors
 

@@ -1,11 +1,14 @@
-"""The starter set that ships with linewright: how it is made from the fonts.
+"""Build the starter set that ships with linewright from the fonts.
 
-``linewright data fonts --to fonts`` and then ``build_starter(Path("fonts"), STARTER)`` make it
-anew. It keeps 16 grey levels, which halves its size and changes no pixel by more than 9 of 255.
+    linewright data fonts --to fonts
+    python tools/build_starter.py fonts src/linewright/assets/starter
+
+It keeps 16 grey levels, which halves its size and changes no pixel by more than 9 of 255.
 """
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from linewright.base import InputError, write_bytes
@@ -54,3 +57,7 @@ def build_starter(fonts: Path, to: Path, *, count: int = 500) -> GlyphReport:
 def _common_chars(chars: list[str], faces: list[Face]) -> list[str]:
     common = set.intersection(*(set(face.characters()) for face in faces))
     return [char for char in chars if char in common and all(face.measure(char) for face in faces)]
+
+
+if __name__ == "__main__":
+    build_starter(*map(Path, sys.argv[1:]))
