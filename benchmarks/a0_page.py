@@ -21,9 +21,9 @@ import time
 from pathlib import Path
 
 import numpy as np
+from whole_sheet import draw_sheet
 
 from linewright.base.types import Pixels
-from linewright.drawings.layout.page import draw_sheet
 from linewright.nn.tiling import TILE
 from linewright.pages.read import read_image
 from linewright.pages.write import write_image

@@ -13,13 +13,13 @@ import argparse
 
 import numpy as np
 from planted_faults import alter_digit, erase_line, meets
+from whole_sheet import draw_sheet
 
 from linewright.base.console import stdout, track
 from linewright.base.report import Cell, Table
 from linewright.base.types import Pixels
 from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.dataset import Pair, known_pair
-from linewright.drawings.layout.page import draw_sheet
 from linewright.drawings.settings import StyleName, Task
 from linewright.nn.tiling import TILE
 from linewright.pages.recogniser import Recogniser

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from whole_sheet import draw_sheet
 
 from linewright.base.types import Pixels
 from linewright.drawings.damage.degrade import Damage, degrade
-from linewright.drawings.layout.page import draw_sheet
 from linewright.evaluate.pixels import psnr
 from linewright.nn.page_statistics import PageStatistics, Shown
 from linewright.nn.tiling import in_tiles, plan_tiles

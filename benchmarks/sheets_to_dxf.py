@@ -38,12 +38,12 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from pypdfium2 import raw
 from vector_scores import VectorScores, score_vectors
+from whole_sheet import draw_sheet
 
 from linewright.base.console import say, stdout, track
 from linewright.base.report import Cell, Table
 from linewright.base.types import Pixels
 from linewright.drawings.damage.degrade import Damage, degrade
-from linewright.drawings.layout.page import draw_sheet
 from linewright.drawings.settings import StyleName
 from linewright.pages.pdf_drawing import read_drawings
 from linewright.pages.read import read_image

@@ -1,6 +1,6 @@
 """Draw the example files that the tutorials begin with, into ``examples/``.
 
-    python tools/build_examples.py
+    PYTHONPATH=benchmarks python tools/build_examples.py
 
 The scans are simulated: sheets of the project's own generator, worn by its damage at full strength.
 """
@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from whole_sheet import draw_sheet
 
 from linewright.drawings import Damage, degrade
-from linewright.drawings.layout.page import draw_sheet
 
 DPI = 200
 SHEETS = {"saddle-support": 5, "truss-node": 11, "butt-joint": 2}

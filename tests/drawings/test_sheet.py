@@ -11,11 +11,11 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from whole_sheet import Paper, lay_sheet
 
 from linewright.drawings.families import FAMILIES
 from linewright.drawings.ink.strokes import Ink
 from linewright.drawings.layout.dimensions import number
-from linewright.drawings.layout.page import Paper, lay_sheet
 from linewright.drawings.layout.welds import ALLOWED
 from linewright.drawings.sample import ink_in, lay_card
 from linewright.drawings.sheet import Arc, Box, Dimension, Sheet, ViewOnSheet, WeldSymbol

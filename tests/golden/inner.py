@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from whole_sheet import draw_sheet
+
 from linewright.cli import main
 from linewright.drawings.dataset import draw_pair, known_pair
 from linewright.drawings.families import FAMILIES
-from linewright.drawings.layout.page import draw_sheet
 from linewright.drawings.sample import draw_styles
 from linewright.fonts.print_face import find_print_face
 from linewright.pages.pdf_drawing import read_drawings

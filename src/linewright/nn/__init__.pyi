@@ -81,7 +81,6 @@ from .tiling import (
     PAPER as PAPER,
     TILE as TILE,
     Grain as Grain,
-    PageTranslator as PageTranslator,
     Tile as Tile,
     in_tiles as in_tiles,
     plan_tiles as plan_tiles,

@@ -9,7 +9,7 @@ whole page, and end where the page ends, so that reflection at the page's edges 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,17 +19,6 @@ TILE = 1024
 """Side in pixels of what a network is shown at once, halo included."""
 
 PAPER = 255
-
-
-class PageTranslator(Protocol):
-    """What translates pages: a network in PyTorch or in ONNX."""
-
-    @property
-    def channels(self) -> int:
-        """Channels of the images that it takes, 1 or 3."""
-
-    def translate(self, pixels: Pixels) -> Pixels:
-        """Translate one uint8 image, H x W or H x W x 3, at its own size."""
 
 
 class Stretch(NamedTuple):

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from whole_sheet import SIZES
 
 from linewright.base.errors import InputError
-from linewright.drawings.layout.page import SIZES
 from linewright.pages.page import Page
 from linewright.translate.options import Options
 from linewright.translate.prepare.steps import (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from whole_sheet import SIZES, Paper, draw_sheet, lay_sheet
 
 from linewright.base.errors import ConfigError
-from linewright.drawings.layout.page import SIZES, Paper, draw_sheet, lay_sheet
 from linewright.drawings.sample import draw_card
 from linewright.drawings.sheet import Line
 

@@ -6,18 +6,18 @@ from itertools import pairwise
 from typing import Literal
 
 import numpy as np
-
-from linewright.base import ConfigError
-from linewright.drawings.families import FAMILIES
-from linewright.drawings.layout.arrange import Page
-from linewright.drawings.layout.compose import compose
-from linewright.drawings.layout.title_block import (
+from title_block import (
     HEIGHT,
     WIDTH,
     list_height,
     parts_list,
     title_block,
 )
+
+from linewright.base import ConfigError
+from linewright.drawings.families import FAMILIES
+from linewright.drawings.layout.arrange import Page
+from linewright.drawings.layout.compose import compose
 from linewright.drawings.sample import Card, card_of, ink_in
 from linewright.drawings.settings import StyleName
 from linewright.drawings.sheet import Box, Line, Path, Sheet, Text
