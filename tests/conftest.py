@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # is set before anything imports torch, and is inherited by the processes that tests start.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Tests look for English lines, whatever the language of who runs them.
+os.environ["LANGUAGE"] = "en"
+
 # A busy machine is no reason to fail.
 settings.register_profile(
     "linewright", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]

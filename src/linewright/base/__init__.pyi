@@ -31,6 +31,7 @@ from .files import (
     write_text as write_text,
     writing as writing,
 )
+from .messages import Message as Message
 from .report import (
     STYLE as STYLE,
     Cell as Cell,

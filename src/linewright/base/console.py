@@ -18,6 +18,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from linewright.base.messages import Message
+
 Item = TypeVar("Item")
 
 # A path such as run:x:1 is no emoji.
@@ -27,9 +29,10 @@ stdout = Console(highlight=False, soft_wrap=True, emoji=False)
 SECONDS_BETWEEN_LINES = 30.0
 
 
-def say(line: str) -> None:
-    """Print one plain line on stderr."""
-    stderr.print(line, markup=False)
+def say(line: str, *values: object) -> None:
+    """Print one plain line on stderr, in the user's language; for values see `Message`."""
+    message = line if isinstance(line, Message) else Message(line, *values)
+    stderr.print(message.local, markup=False)
 
 
 class ProgressLines(Progress):

@@ -19,12 +19,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from linewright.base.messages import Message
+
 
 class LinewrightError(Exception):
     """Base of all errors that linewright raises on purpose.
 
     Args:
-        what: what is wrong, without a full stop.
+        what: what is wrong, without a full stop; with values it has numbered places, as "{0} dpi".
+        values: what stands in the places of ``what`` and ``way_out``.
         where: the file, page or key path it is about.
         way_out: what the user can do about it.
     """
@@ -32,12 +35,22 @@ class LinewrightError(Exception):
     exit_code = 1
 
     def __init__(
-        self, what: str, *, where: str | Path | None = None, way_out: str | None = None
+        self,
+        what: str,
+        *values: object,
+        where: str | Path | None = None,
+        way_out: str | None = None,
     ) -> None:
-        line = what if where is None else f"{where}: {what}"
-        if way_out is not None:
-            line = f"{line}; {way_out}"
-        super().__init__(" ".join(line.split()))
+        parts = [Message(part, *values) for part in (what, way_out) if part is not None]
+        place = "" if where is None else f"{where}: "
+        lines = (place + "; ".join(texts) for texts in (parts, [part.local for part in parts]))
+        self.message = Message.pair(*(" ".join(line.split()) for line in lines))
+        super().__init__(str(self.message))
+
+    @property
+    def local(self) -> str:
+        """The line in the user's language."""
+        return self.message.local
 
 
 class UserError(LinewrightError):

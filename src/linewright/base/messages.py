@@ -1,0 +1,80 @@
+"""Messages in the user's language: gettext catalogues whose keys are the English templates.
+
+Files hold English, so that they read the same everywhere; the terminal shows the user's language.
+`tools/update_messages.py` gathers the templates and compiles the catalogues.
+"""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+LOCALE = Path(__file__).parents[1] / "assets" / "locale"
+DOMAIN = "linewright"
+_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+class Message(str):
+    """A line of English that knows itself in the user's language.
+
+    Args:
+        template: English with numbered places, as "{0} of {1} pages"; without values it is taken
+            as it is.
+        values: what stands in the places.
+    """
+
+    local: str
+
+    def __new__(cls, template: str, *values: object) -> Message:
+        """Fill the places, in both languages."""
+        local = fill(translated(template), [in_language(value) for value in values])
+        return cls.pair(fill(template, values), local)
+
+    @classmethod
+    def pair(cls, english: str, local: str) -> Message:
+        """Return a line whose wording in the user's language is known."""
+        self = super().__new__(cls, english)
+        self.local = local
+        return self
+
+
+def fill(template: str, values: Sequence[object]) -> str:
+    """Return a template with its values; one without values is taken as it is."""
+    return template.format(*values) if values else template
+
+
+def in_language(value: object) -> object:
+    """Return a message in the user's language, anything else as it is."""
+    return getattr(value, "local", value)
+
+
+def translated(template: str) -> str:
+    """Return a template in the user's language, or in English where there is none."""
+    return _catalogue(*_languages()).gettext(template) if template else template
+
+
+def _languages() -> tuple[str, ...]:
+    for name in _VARIABLES:
+        if value := os.environ.get(name):
+            languages = value.split(":")
+            # English has no catalogue: what is named after it is not wanted.
+            plain = [name.startswith(("en", "C", "POSIX")) for name in languages]
+            return tuple(languages[: plain.index(True)] if any(plain) else languages)
+    if sys.platform == "win32":
+        import ctypes
+
+        number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+        return (locale.windows_locale.get(number, "en"),)
+    return ()
+
+
+@cache
+def _catalogue(*languages: str) -> gettext.NullTranslations:
+    if not languages:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, LOCALE, languages=languages, fallback=True)
