@@ -2,12 +2,25 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from linewright.base.errors import InputError, OutputError
-from linewright.base.files import ASSETS, asset, make_folder, write_bytes, write_text, writing
+from linewright.base.files import (
+    ASSETS,
+    asset,
+    finish_replacing,
+    make_folder,
+    replacing,
+    write_bytes,
+    write_text,
+    writing,
+)
 
 
 def names(folder: Path) -> list[str]:
@@ -129,3 +142,54 @@ def test_a_folder_is_made_and_tried(tmp_path: Path) -> None:
     for bad in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(OutputError, match="cannot be written"):
             make_folder(bad)
+
+
+def test_files_change_places_when_all_are_written(tmp_path: Path) -> None:
+    for name in ("a-1", "a-2", "other"):
+        (tmp_path / name).write_text("old")
+    with replacing(tmp_path, "a-*") as new:
+        for name in ("a-1", "b"):
+            write_text(new / name, "new")
+        assert (tmp_path / "a-1").read_text() == "old" and not (tmp_path / "b").exists()
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "a-1": "new",
+        "b": "new",
+        "other": "old",
+    }
+
+
+def test_a_killed_change_of_places_is_finished(tmp_path: Path) -> None:
+    (tmp_path / ".part-whole").mkdir()
+    for name in ("a", ".part-whole/a", ".part-whole/b"):
+        (tmp_path / name).write_text(name[0])
+    finish_replacing(tmp_path)
+    finish_replacing(tmp_path)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": ".", "b": "."}
+
+
+LONG_WRITERS = (
+    "with writing(folder / 'half.txt') as part: part.write_text('half'); wait()",
+    "with replacing(folder) as part: (part / 'half.txt').write_text('half'); wait()",
+    "with replacing(folder) as part: write_text(part / 'x', 'half'); wait()",
+)
+
+
+@pytest.mark.parametrize("body", LONG_WRITERS)
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+def test_parts_of_the_dead_are_cleared_and_those_of_the_living_are_not(
+    tmp_path: Path, body: str, end: signal.Signals
+) -> None:
+    head = (
+        "import time, pathlib\nfrom linewright.base.files import replacing, writing\n"
+        f"folder = pathlib.Path({str(tmp_path)!r})\n"
+        "def wait():\n    print('ready', flush=True)\n    time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", head + body], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stdout.readline() == b"ready\n"
+        write = "from linewright.base.files import *; write_text(folder / 'whole.txt', 'x')"
+        subprocess.run([sys.executable, "-c", head + write], check=True)
+        assert len(names(tmp_path)) == 2
+        process.send_signal(end)
+    time.sleep(0.01)
+    subprocess.run([sys.executable, "-c", head + write], check=True)
+    assert names(tmp_path) == ["whole.txt"]

@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 import torch
 
-from linewright.base.errors import DataError
+from linewright.base.errors import DataError, LinewrightError
 from linewright.base.types import Pixels
-from linewright.glyphs.build import spread_evenly, write_drawn_set
+from linewright.glyphs import build
+from linewright.glyphs.build import build_glyph_set, spread_evenly, write_drawn_set
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.nn.tensors import to_pixels
 from linewright.pages.register import agreement
 from linewright.training.glyph_batches import RoughenedPairs
+from tiny_fonts import build_font
 
 HANDS = ["mouhitsu", "ma-shan-zheng"]
 
@@ -94,3 +96,46 @@ def test_a_hand_that_is_not_drawn_is_named(tmp_path: Path) -> None:
     write_drawn_set(real, greyed, HANDS[:1], to=tmp_path, limit=2)
     with pytest.raises(DataError, match="ma-shan-zheng"):
         RoughenedPairs(real, HANDS, batch_size=2, shift=0, seed=0, drawn=read_glyph_set(tmp_path))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_goes_wrong_leaves_the_old_set_as_it_was(
+    tmp_path: Path, tiny_font: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, damaged = tmp_path / "other.ttf", tmp_path / "damaged"
+    build_font(other, {"水": (100, 100, 800, 800)})
+    damaged.mkdir()
+    (damaged / "永.png").write_bytes(b"no image")
+    to = tmp_path / "set"
+    build_glyph_set(tiny_font, {"hand": tiny_font}, "永山川", to=to, size=64)
+    (to / "notes.txt").write_text("the user's own")
+    before = contents(to)
+    for hand, charset in ((tiny_font, "木"), (other, "永水"), (damaged, "永"), (tiny_font, "空")):
+        with pytest.raises(LinewrightError):
+            build_glyph_set(tiny_font, {"hand": hand}, charset, to=to, size=64)
+        assert contents(to) == before and len(list(to.iterdir())) == 4
+    for fault in (KeyboardInterrupt(), MemoryError(), OSError(28, "No space left on device")):
+
+        def fail(*_: object, fault: BaseException = fault) -> None:
+            raise fault
+
+        with monkeypatch.context() as patch, pytest.raises((LinewrightError, type(fault))):
+            patch.setattr(build, "write_card", fail)
+            build_glyph_set(tiny_font, {"hand": tiny_font}, "永口", to=to, size=64)
+        assert contents(to) == before and len(list(to.iterdir())) == 4
+    build_glyph_set(tiny_font, {"brush": tiny_font}, "口日", to=to, size=64)
+    names = {"glyphs.json", "notes.txt", "source-1.png", "style-brush-1.png"}
+    assert {path.name for path in to.iterdir()} == names
+    assert read_glyph_set(to).chars("brush") == ["口", "日"]
+
+
+def test_a_set_is_built_over_what_a_killed_build_left(tmp_path: Path, tiny_font: Path) -> None:
+    to = tmp_path / "set"
+    for left in (".part-a.png", ".part-b/source-1.png", "source-1.png", "style-x-2.png"):
+        (to / left).parent.mkdir(parents=True, exist_ok=True)
+        (to / left).write_bytes(b"half")
+    build_glyph_set(tiny_font, {"hand": tiny_font}, "永山", to=to, size=64)
+    assert len(list(to.iterdir())) == 3

@@ -26,7 +26,9 @@ from .errors import (
 )
 from .files import (
     asset as asset,
+    finish_replacing as finish_replacing,
     make_folder as make_folder,
+    replacing as replacing,
     write_bytes as write_bytes,
     write_text as write_text,
     writing as writing,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
@@ -20,6 +23,105 @@ def asset(*parts: str) -> Path:
     return ASSETS.joinpath(*parts)
 
 
+_PART = ".part-"  # how the name of what is not whole yet begins
+_WHOLE = f"{_PART}whole"
+_LONG_AGO = 86_400.0  # seconds; where nobody tells whether its process lives, it does not
+_cleared: set[Path] = set()
+
+
+def _lock(path: Path) -> int | None:
+    """Lock a file or folder until the handle is closed: -1 without locks, None if it is locked."""
+    if sys.platform == "win32":
+        return -1
+    import fcntl
+
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        return None if isinstance(error, BlockingIOError) else -1
+    return handle
+
+
+def _clear_parts(folder: Path) -> None:
+    """Remove what killed processes left half written in a folder; once a process."""
+    if folder in _cleared:
+        return
+    _cleared.add(folder)
+    for part in folder.glob(f"{_PART}*"):
+        with suppress(OSError):  # another process clears it
+            if part.name == _WHOLE or part.is_symlink() or (lock := _lock(part)) is None:
+                continue
+            if lock >= 0:
+                os.close(lock)
+            elif time.time() - part.stat().st_mtime < _LONG_AGO:
+                continue
+            shutil.rmtree(part) if part.is_dir() else part.unlink()
+
+
+@contextmanager
+def _part_of(folder: Path, *, suffix: str | None = None) -> Iterator[Path]:
+    """Yield a new folder, or a file of a suffix, that no other process clears; remove it after."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _clear_parts(folder)
+    lock = None
+    while lock is None:
+        if suffix is None:
+            part = Path(tempfile.mkdtemp(prefix=_PART, dir=folder))
+        else:
+            handle, name = tempfile.mkstemp(prefix=_PART, suffix=suffix, dir=folder)
+            os.close(handle)
+            part = Path(name)
+        with suppress(FileNotFoundError):  # another process has cleared it meanwhile
+            lock = _lock(part)
+    try:
+        yield part
+    finally:
+        if lock >= 0:
+            os.close(lock)
+        if part.is_dir():
+            shutil.rmtree(part, ignore_errors=True)
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def replacing(folder: Path, *old: str) -> Iterator[Path]:
+    """Yield a new folder in ``folder``; its files take the place of the old ones at the end.
+
+    Until the block has ended well nothing that is there changes. A process that is killed while
+    the files change places leaves the rest to `finish_replacing`.
+
+    Args:
+        folder: made if absent.
+        old: patterns of the names of the old files.
+
+    Raises:
+        OutputError: the folder or a file cannot be written.
+    """
+    try:
+        with _part_of(folder) as new:
+            yield new
+            finish_replacing(folder)
+            names = {path.name for path in new.iterdir()}
+            new.rename(folder / _WHOLE)
+            finish_replacing(folder)
+            for path in (path for pattern in old for path in folder.glob(pattern)):
+                if path.name not in names:
+                    path.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot be written ({error.strerror or error})", where=folder) from error
+
+
+def finish_replacing(folder: Path) -> None:
+    """Bring the files of a killed `replacing` to their places, if all were written."""
+    whole = folder / _WHOLE
+    if whole.is_dir():
+        for path in whole.iterdir():
+            path.replace(folder / path.name)
+        whole.rmdir()
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path`` that takes its place when the block ends well.
@@ -30,25 +132,18 @@ def writing(path: Path) -> Iterator[Path]:
     Raises:
         OutputError: the file cannot be written (disk full, no permission).
     """
-    temporary: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         # The suffix stays, since image writers choose the format by it.
-        handle, name = tempfile.mkstemp(prefix=".part-", suffix=path.suffix, dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
-        yield temporary
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-        temporary.replace(path)
+        with _part_of(path.parent, suffix=path.suffix) as temporary:
+            yield temporary
+            with temporary.open("rb") as written:
+                os.fsync(written.fileno())
+            umask = os.umask(0)
+            os.umask(umask)
+            temporary.chmod(0o666 & ~umask)
+            temporary.replace(path)
     except OSError as error:
         raise OutputError(f"cannot be written ({error.strerror or error})", where=path) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
 
 
 def make_folder(path: Path) -> None:

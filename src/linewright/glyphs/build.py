@@ -7,10 +7,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
-from linewright.base import ConfigError, DataError, InputError, OutputError, Pixels, say, track
+from linewright.base import (
+    ConfigError,
+    DataError,
+    InputError,
+    OutputError,
+    Pixels,
+    replacing,
+    say,
+    track,
+)
 from linewright.glyphs.card import CARD, FaceCard, GlyphReport, write_card
 from linewright.glyphs.charset import charset_label, load_charset
 from linewright.glyphs.dataset import SOURCE, GlyphSet, sheet_stem
@@ -68,26 +78,26 @@ def build_glyph_set(
     chars = load_charset(charset)
     # Every face is opened before the first one is drawn, so that a wrong path costs no minutes.
     faces = {SOURCE: open_face(source)} | {name: open_face(path) for name, path in named.items()}
-    clear_data_set(to)
-    for face in faces.values():
-        for line in face.refused() if isinstance(face, FolderFace) else ():
-            say(f"skipped: {line}")
-    cards = {
-        name: _build_face(name, face, chars, to, size=size, fill=fill, levels=levels)
-        for name, face in faces.items()
-    }
-    known = set(cards[SOURCE].characters)
-    for name in named:
-        if known.isdisjoint(cards[name].characters):
-            raise DataError("has no character in common with the source", where=name)
-    report = GlyphReport(
-        size=size,
-        fill=fill,
-        charset=charset_label(charset),
-        source=cards[SOURCE],
-        styles=tuple(cards[name] for name in named),
-    )
-    write_card(to, report)
+    with _replacing_set(to) as new:
+        for face in faces.values():
+            for line in face.refused() if isinstance(face, FolderFace) else ():
+                say(f"skipped: {line}")
+        cards = {
+            name: _build_face(name, face, chars, new, size=size, fill=fill, levels=levels)
+            for name, face in faces.items()
+        }
+        known = set(cards[SOURCE].characters)
+        for name in named:
+            if known.isdisjoint(cards[name].characters):
+                raise DataError("has no character in common with the source", where=name)
+        report = GlyphReport(
+            size=size,
+            fill=fill,
+            charset=charset_label(charset),
+            source=cards[SOURCE],
+            styles=tuple(cards[name] for name in named),
+        )
+        write_card(new, report)
     return report
 
 
@@ -115,24 +125,21 @@ def _check_style_name(name: str) -> None:
         )
 
 
-def clear_data_set(folder: Path) -> None:
-    """Make room for a data set; OutputError on a folder that holds something else."""
+def _replacing_set(folder: Path) -> AbstractContextManager[Path]:
+    """See `replacing`; OutputError on a folder that holds something else than a data set."""
     if folder.exists() and not folder.is_dir():
         raise OutputError("is a file, not a folder", where=folder)
-    if not folder.is_dir():
-        return
-    sheets = [*folder.glob(f"{SOURCE}-*.png"), *folder.glob("style-*-*.png")]
-    card = folder / CARD
-    # Sheets alone are what a build leaves behind that was broken off.
-    if not card.is_file() and set(folder.iterdir()) != set(sheets):
-        raise OutputError(
-            "the folder is not empty and holds no glyph data set",
-            where=folder,
-            way_out="name a new folder",
-        )
-    # The card goes first: a folder without it is not taken for a data set.
-    for path in (card, *sheets):
-        path.unlink(missing_ok=True)
+    sheets = f"{SOURCE}-*.png", "style-*-*.png"
+    if folder.is_dir() and not (folder / CARD).is_file():
+        # Parts and sheets are what a build leaves behind that was broken off.
+        ours = {path for pattern in (".part-*", *sheets) for path in folder.glob(pattern)}
+        if set(folder.iterdir()) != ours:
+            raise OutputError(
+                "the folder is not empty and holds no glyph data set",
+                where=folder,
+                way_out="name a new folder",
+            )
+    return replacing(folder, *sheets)
 
 
 class _Measured(NamedTuple):
@@ -230,19 +237,19 @@ def write_drawn_set(
         OutputError: ``to`` holds something else, or cannot be written.
     """
     chosen = {style: spread_evenly(glyphs.chars(style, "train"), limit) for style in styles}
-    clear_data_set(to)
     every = [char for char in glyphs.source if any(char in some for some in chosen.values())]
-    for name, chars in {SOURCE: every, **chosen}.items():
-        prints = [glyphs.source[char] for char in chars]
-        images = prints if name == SOURCE else draw(name, prints)
-        write_sheets(images, to, sheet_stem(name), size=glyphs.size)
     cards = {card.name: card for card in (glyphs.report.source, *glyphs.report.styles)}
     source, *hands = (
         cards[name].model_copy(update={"characters": "".join(chars)})
         for name, chars in {SOURCE: every, **chosen}.items()
     )
     report = glyphs.report.model_copy(update={"source": source, "styles": tuple(hands)})
-    write_card(to, report)
+    with _replacing_set(to) as new:
+        for name, chars in {SOURCE: every, **chosen}.items():
+            prints = [glyphs.source[char] for char in chars]
+            images = prints if name == SOURCE else draw(name, prints)
+            write_sheets(images, new, sheet_stem(name), size=glyphs.size)
+        write_card(new, report)
     return report
 
 

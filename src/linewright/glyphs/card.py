@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from linewright.base import Config, DataError, InputError, write_text
+from linewright.base import Config, DataError, InputError, finish_replacing, write_text
 from linewright.glyphs.placement import Placement
 
 CARD = "glyphs.json"
@@ -93,6 +93,7 @@ def read_card(folder: Path) -> GlyphReport:
     # DataError if the folder is absent or holds no finished data set, InputError if the file is
     # damaged, ConfigError if it has other keys than this version writes.
     path = folder / CARD
+    finish_replacing(folder)
     if not path.is_file():
         raise DataError(
             "is no glyph data set (it has no glyphs.json)"
