@@ -36,11 +36,7 @@ class MethodSettings(Config):
         return 4 * self.multiple
 
     def check_size(self, size: int) -> None:
-        """Check the side of the training crops, in pixels.
-
-        Raises:
-            ValueError: it does not fit the networks.
-        """
+        """Check the side of the training crops, in pixels; ValueError where it does not fit."""
         if size % self.multiple or size < self.least:
             named = " and ".join(f"method.{key}={getattr(self, key)}" for key in self.sizing)
             raise ValueError(

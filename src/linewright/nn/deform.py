@@ -105,12 +105,7 @@ class DeformableConv2d(nn.Module):
         nn.init.zeros_(self.predict.bias)
 
     def forward(self, x: Tensor, guide: Tensor | None = None) -> Deformed:
-        """Convolve.
-
-        Args:
-            x: N x C x H x W.
-            guide: N x G x H x W that the offsets and masks are read from; None for ``x``.
-        """
+        """Convolve N x C x H x W; offsets and masks come from N x G x H x W ``guide`` or ``x``."""
         read = self.predict(x if guide is None else guide)
         taps = read.shape[1] // 3
         offset, mask = read[:, : 2 * taps], read[:, 2 * taps :].sigmoid()

@@ -163,13 +163,9 @@ class DeformableGenerator(nn.Module):
 
     @torch.no_grad()
     def remember(self, codes: Tensor, labels: Tensor) -> None:
-        """Take style codes into the running means of their domains.
+        """Take N x code style codes into the running means of their domains, N int64.
 
         The first hundred codes of a domain weigh alike, later ones a hundredth.
-
-        Args:
-            codes: N x code.
-            labels: N int64, the domain of each.
         """
         hot = F.one_hot(labels, len(self.codes)).to(self.codes.dtype)
         new = hot.sum(dim=0)
@@ -215,12 +211,7 @@ class MultiTaskDiscriminator(nn.Module):
         self.score = nn.Conv2d(width << stages, domains, 1)
 
     def forward(self, x: Tensor, labels: Tensor) -> Tensor:
-        """Return N scores, the mean over places of each image's own domain.
-
-        Args:
-            x: N x C x H x W in [-1, 1].
-            labels: N int64, the domain that each should be of.
-        """
+        """Return N scores, means over places, of images in [-1, 1] as of their N int64 labels."""
         scores = self.score(self.body(x)).mean(dim=(2, 3))
         own: Tensor = scores.gather(1, labels[:, None])[:, 0]
         return own

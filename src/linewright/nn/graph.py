@@ -45,11 +45,7 @@ class Graph:
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """What the file says of its network.
-
-        Raises:
-            ModelError: it says nothing, or is damaged.
-        """
+        """What the file says of its network; ModelError where it says nothing or is damaged."""
         text = self._session.get_modelmeta().custom_metadata_map.get(METADATA)
         if text is None:
             raise ModelError(

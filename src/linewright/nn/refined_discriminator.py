@@ -73,12 +73,7 @@ class RefinedDiscriminator(nn.Module):
         self.hand = nn.Linear(features, styles) if names else None
 
     def forward(self, x: Tensor, style: Tensor | None = None) -> Judged:
-        """Judge images.
-
-        Args:
-            x: N x C x H x W in [-1, 1].
-            style: N int64, the hand that each should be of; needed if there are several.
-        """
+        """Judge N x C x H x W in [-1, 1] as of N int64 hands, needed if there are several."""
         x = F.pixel_unshuffle(x, self.fold) if self.fold > 1 else x
         for layer, stride in enumerate(self.strides):
             x = stride(x)

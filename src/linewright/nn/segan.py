@@ -211,10 +211,7 @@ class SkeletonEnhancedGenerator(nn.Module):
 
     @torch.no_grad()
     def heat_maps(self, x: Tensor, skeleton: Tensor) -> dict[str, Tensor]:
-        """Return Fig. 5b: N x 1 x H x W in [0, 1] for CAM, SRAM and, if there is one, CRAM.
-
-        Arguments as in `forward`.
-        """
+        """Return Fig. 5b: N x 1 x H x W in [0, 1] for CAM, SRAM and, if there is one, CRAM."""
         features, _ = self.image_encoder(x)
         maps = {"CAM": self.cam(features).features}
         maps["SRAM"] = self.sram(features, features, maps["CAM"])

@@ -52,15 +52,7 @@ class LabelledGenerator(nn.Module):
         )
 
     def forward(self, x: Tensor, labels: Tensor) -> Tensor:
-        """Translate images.
-
-        Args:
-            x: N x C x H x W float32 in [-1, 1]; H and W multiples of 4 times ``fold``.
-            labels: N int64, the target domain of each.
-
-        Returns:
-            The same shape and range.
-        """
+        """Draw N x C x H x W in [-1, 1], sides multiples of 4 ``fold``, in N int64 domains."""
         x = F.pixel_unshuffle(x, self.fold)
         hot = F.one_hot(labels, self.domains).to(x.dtype)[:, :, None, None]
         out: Tensor = self.body(torch.cat([x, hot.expand(-1, -1, *x.shape[2:])], dim=1))

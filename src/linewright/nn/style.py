@@ -70,11 +70,7 @@ class StyleCode(nn.Embedding):
         super().__init__(styles, code)
 
     def forward(self, style: Tensor) -> Tensor:
-        """Map N int64 numbers of hands to N x code.
-
-        Raises:
-            ValueError: numbers that are no hand's.
-        """
+        """Map N int64 numbers of hands to N x code; ValueError where one is no hand's."""
         if len(style) and not 0 <= int(style.min()) <= int(style.max()) < self.num_embeddings:
             raise ValueError(f"style must be in 0..{self.num_embeddings - 1}, got {style.tolist()}")
         code: Tensor = super().forward(style)

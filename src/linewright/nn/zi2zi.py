@@ -70,23 +70,14 @@ class UNet(nn.Module):
         )
 
     def encode(self, x: Tensor) -> list[Tensor]:
-        """Return the features after each halving, the encoding last.
-
-        Args:
-            x: N x C x H x W in [-1, 1], sides multiples of 2^levels.
-        """
+        """Return features after each halving, the encoding last; sides: multiples of 2^levels."""
         kept = [self.first(x)]
         for half in self.halves:
             kept.append(half(F.leaky_relu(kept[-1], SLOPE)))
         return kept
 
     def decode(self, kept: list[Tensor], style: Tensor) -> Tensor:
-        """Return N x C x H x W images in [-1, 1].
-
-        Args:
-            kept: what `encode` returned.
-            style: N int64, the hand of each.
-        """
+        """Return N x C x H x W in [-1, 1] from what `encode` returned, in N int64 hands."""
         *across, x = kept
         codes = self.codes[style][:, :, None, None].expand(-1, -1, *x.shape[2:])
         x = torch.cat([x, codes.to(x.dtype)], dim=1)
@@ -137,11 +128,6 @@ class PairJudge(nn.Module):
                 nn.init.zeros_(line.bias)
 
     def forward(self, source: Tensor, image: Tensor) -> tuple[Tensor, Tensor | None]:
-        """Return N x 1 scores and N x styles logits of the hands (None with one hand).
-
-        Args:
-            source: N x C x S x S in [-1, 1].
-            image: the same shape, real or made.
-        """
+        """Return N x 1 scores and N x styles logits (None with one hand) of pairs in [-1, 1]."""
         features = self.body(torch.cat([source, image], dim=1))
         return self.real(features), None if self.category is None else self.category(features)

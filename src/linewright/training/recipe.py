@@ -92,11 +92,7 @@ class Recipe(Config):
         return self.kind.hands(self.data)
 
     def with_hand(self, hand: str) -> Recipe:
-        """Return the recipe of the same weights with another of its hands shown and scored.
-
-        Raises:
-            ConfigError: it has no such hand.
-        """
+        """Return the recipe with another of its hands shown and scored; ConfigError: none such."""
         if hand not in self.hands:
             raise ConfigError(
                 f"the model has no hand '{hand}'",
