@@ -17,7 +17,16 @@ from linewright.fonts.latin import LatinFace
 from linewright.fonts.names import FontNames
 from linewright.fonts.trace import trace
 
-NAMES = FontNames("Test Hand", "Nobody, 2020", "SIL Open Font License 1.1", local="测试")
+NAMES = FontNames(
+    "Test Hand",
+    "© 2020 Nobody",
+    "SIL Open Font License 1.1",
+    licence_url="https://openfontlicense.org",
+    designer="王羲之",
+    local="王体",
+    version="1.020",
+    vendor="WXZ",
+)
 CHARS = "永和𠀀"
 
 
@@ -51,15 +60,33 @@ def test_metrics_names_and_claims(files):
         assert (font["hhea"].ascent, font["hhea"].descent) == (880, -120)
         assert font["hmtx"]["uni6C38"][0] == font["vmtx"]["uni6C38"][0] == 1000
         assert font["vhea"].ascent == 500
-        assert font["name"].getDebugName(13) == NAMES.licence
-        assert font["name"].getName(1, 3, 1, 0x804).toUnicode() == "测试"
+        names = font["name"]
+        for number, text in (
+            (0, NAMES.copyright),
+            (1, "Test Hand"),
+            (4, "Test Hand Regular"),
+            (5, "Version 1.020"),
+            (6, "TestHand-Regular"),
+            (9, "王羲之"),
+            (13, NAMES.licence),
+            (14, NAMES.licence_url),
+        ):
+            assert names.getName(number, 3, 1, 0x409).toUnicode() == text
+        for language in (0x804, 0x404, 0x411):
+            local = [names.getName(n, 3, 1, language).toUnicode() for n in (1, 4)]
+            assert local == ["王体", "王体"]
+        assert font["head"].fontRevision == pytest.approx(1.02, abs=1e-4)
+        assert font["OS/2"].achVendID == "WXZ "
         assert font["OS/2"].fsType == 0
         assert font["OS/2"].ulUnicodeRange2 >> (59 - 32) & 1  # CJK unified ideographs
         assert not font["OS/2"].ulCodePageRange1 >> 18 & 1  # far from all of GB/T 2312
         assert font.getBestCmap()[0x20000] == "u20000"
         assert font.getGlyphOrder()[0] == ".notdef"
     assert "glyf" in TTFont(files["woff2"]) and "CFF " in TTFont(files["otf"])
-    assert Font.open(files["ufo"]).info.familyName == "Test Hand"
+    info = Font.open(files["ufo"]).info
+    assert (info.familyName, info.postscriptFontName) == ("Test Hand", "TestHand-Regular")
+    assert (info.versionMajor, info.versionMinor, info.openTypeOS2VendorID) == (1, 20, "WXZ")
+    assert {r.languageID for r in info.openTypeNameRecords if r.string == "王体"} >= {0x804, 0x411}
 
 
 def test_vertical_text_takes_the_alternates(files, tiny_face):

@@ -52,7 +52,7 @@ def made(run, tmp_path_factory):
     text.write_text(CHARS + "A，龘\U000e1000", encoding="utf-8")
     order = ["font", "--style", "gyosho", "--charset", text, "--model", "hands.safetensors"]
     order += ["--to", folder / "Gyosho.ttf", "--to", folder / "Gyosho.woff2"]
-    assert run(*order) == 0
+    assert run(*order) == 3  # print lacks two characters
     for path in [*folder.glob("Gyosho.*")]:
         if path.is_file():
             shutil.copy(path, folder / f"first {path.name}")
@@ -91,6 +91,9 @@ def test_names_and_coverage(made):
     assert names.getDebugName(1) == "Gyosho"
     assert "Open Font License" in names.getDebugName(13)
     assert "LXGW WenKai" in names.getDebugName(0) and "DejaVu Serif" in names.getDebugName(0)
+    assert "by 青柳衡山 (Kouzan Aoyagi) (public domain" in names.getDebugName(0)
+    assert names.getDebugName(9) == "青柳衡山 (Kouzan Aoyagi)"
+    assert names.getDebugName(14) == "https://openfontlicense.org"
 
 
 def test_what_failed_is_listed_and_replaced(made, run, starter, capsys):
@@ -110,7 +113,7 @@ def test_what_failed_is_listed_and_replaced(made, run, starter, capsys):
     before = glyphs(folder)
     capsys.readouterr()
     order = order[:-2]  # one format will do
-    assert run(*order, "--replace", mine, "--reroll", "永") == 0
+    assert run(*order, "--replace", mine, "--reroll", "永") == 3
     said = capsys.readouterr().err
     assert "notes.png: the name tells no character" in said
     assert f"{len(CHARS)} of them judged by reading and 0 by topology alone" in said
@@ -120,7 +123,7 @@ def test_what_failed_is_listed_and_replaced(made, run, starter, capsys):
     scale = starter.report.styles[1].placement.scale
     box = TTFont(folder / "Gyosho.ttf")["glyf"]["uni4E00"]
     assert box.xMax - box.xMin == pytest.approx(61 / 128 / scale * 1000, rel=0.02)
-    assert run(*order) == 0  # and it stays without being named again
+    assert run(*order) == 3  # and it stays without being named again
     assert glyphs(folder) == after
 
 
@@ -175,10 +178,13 @@ def test_a_font_needs_a_file() -> None:
 
 
 def test_mistakes_are_told_in_a_line(run, tmp_path, capsys):
+    few = ("--charset", "永和九年")
     for words, line in (
         (["--style", "nobody", "--to", tmp_path / "A.ttf"], "there is no hand 'nobody'"),
         (["--style", "gyosho", "--to", tmp_path / "A.svg"], "is no font format"),
-        (["--style", "gyosho", "--to", tmp_path / "行.ttf"], "cannot be the family name"),
+        (["--style", "gyosho", "--to", tmp_path / "A.ttf", "--vendor", "WANGS"], "is no vendor"),
+        (["--style", "gyosho", "--to", tmp_path / "A.ttf", "--charset", "龘"], "has none of the"),
+        (["--style", "gyosho", "--to", tmp_path / "A.ttf", *few, "--reroll", "的"], "not among"),
         (["--style", "gyosho", "--to", tmp_path / "A.ttf", "--charset", "gb99"], "neither a known"),
     ):
         assert run("font", "--model", "hands.safetensors", *words) == 2
@@ -289,7 +295,7 @@ def test_wrong_orders_end_at_the_door(
     for words, line in (
         ([*samples, "--data", "starter"], "without --data"),
         ([*samples, "--model", model, "--model", model], "one --model"),
-        ([*samples, "--name", "行" * 3, "--to", tmp_path / "行.ttf"], "cannot be the family name"),
+        ([*samples, "--name", "行" * 32, "--to", tmp_path / "行.ttf"], "cannot be the family name"),
         (["--style", "gyosho", "--steps", "2"], "go with --from-samples"),
         ([], "name the hand"),
     ):

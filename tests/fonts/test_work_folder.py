@@ -22,6 +22,7 @@ def same(a, b):
 
 def test_the_newest_glyph_counts_whatever_its_size(tmp_path):
     folder = WorkFolder(tmp_path / "work", SETTINGS)
+    assert not folder.path.exists()  # nothing is left behind where nothing is drawn
     folder.save({"永": glyph(10), "和": glyph(20, side=256)})
     folder.save({"永": glyph(30, made="your own image")})
     found = WorkFolder(tmp_path / "work", SETTINGS).load()
@@ -43,7 +44,7 @@ def test_a_damaged_part_is_said_and_left_out(tmp_path, capsys):
 
 
 def test_glyphs_of_another_font_are_not_mixed_in(tmp_path):
-    WorkFolder(tmp_path, SETTINGS)
+    WorkFolder(tmp_path, SETTINGS).save({"永": glyph(10)})
     with pytest.raises(DataError, match=r"another font \(style gyosho\); remove it"):
         WorkFolder(tmp_path, SETTINGS.model_copy(update={"style": "sousho"}))
     (tmp_path / "font.yaml").write_text("version: 7\n")

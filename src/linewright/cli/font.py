@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from linewright.base import say
 from linewright.cli.arguments import INTERRUPTED, PARTLY_FAILED
+from linewright.fonts import FontWords
 
 if TYPE_CHECKING:
     from linewright.fonts import FontReport
@@ -26,14 +27,13 @@ def font(
     charset: str = "gb2312",
     model: list[Path] | None = None,
     source: list[Path] | None = None,
-    name: str | None = None,
-    designer: str = "",
     latin: Path | None = None,
     data: str | None = None,
     failed: Literal["drawn", "source"] = "drawn",
     replace: Path | None = None,
     reroll: str = "",
     device: str = "auto",
+    words: Annotated[FontWords, Parameter(name="*")] | None = None,
 ) -> int:
     """Make a font of a hand; glyphs that a reader rejects are made again or listed.
 
@@ -56,8 +56,6 @@ def font(
             tried where the first one fails. With --from-samples the model that learns the hand.
         source: the print face, a font or a folder of images; further ones are tried where the
             first one fails.
-        name: the family's name; by default the file's.
-        designer: whose hand it is.
         latin: the face of Latin, figures and punctuation; by default the print face if its licence
             allows it, else DejaVu Serif.
         data: the data set that holds the hand itself, to learn what its glyphs are like; by default
@@ -66,6 +64,7 @@ def font(
         replace: a folder of your own images, named 永.png or U+6C38.png, to take as they are.
         reroll: characters of which you want another glyph.
         device: auto, cpu, cuda.
+        words: what the font says of itself.
     """
     from linewright.fonts import make_font
 
@@ -78,14 +77,13 @@ def font(
         charset=charset,
         models=model or (),
         sources=source or (),
-        name=name,
-        designer=designer,
         latin=latin,
         data=data,
         failed=failed,
         replace=replace,
         reroll=reroll,
         device=device,
+        **(words or {}),
     )
     return INTERRUPTED if report is None else _say_result(report)
 
@@ -173,4 +171,4 @@ def _say_result(report: FontReport) -> int:
     if not report.free:
         say(report.licence)
     say(f"Glyphs are kept in {report.work}; look at {report.review}")
-    return 0
+    return PARTLY_FAILED if report.missing else 0

@@ -7,6 +7,7 @@ from .make import (
     FontReport as FontReport,
     make_font as make_font,
 )
+from .names import FontWords as FontWords
 from .piece import (
     Piece as Piece,
     write_text as write_text,

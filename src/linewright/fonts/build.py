@@ -38,7 +38,8 @@ _IN_CORNERS = frozenset("、。，．")
 _CODE_PAGES = ((18, "gb2312"), (17, "jis-1"))
 _LATIN_1 = 0
 _CLAIMED = 0.95  # share of a set that makes a claim true enough for a system's font menu
-_STYLE, _VERSION, _VENDOR = "Regular", "1.000", "NONE"
+_STYLE = "Regular"
+_LANGUAGES = (0x804, 0x404, 0xC04, 0x411)  # Chinese in China, Taiwan, Hong Kong; Japanese
 _CREATED = "2026/01/01 00:00:00"  # the same date gives the same bytes
 _NOTDEF = ((60, -60, 940, 820), (110, -10, 890, 770))
 
@@ -146,18 +147,18 @@ def _describe(font: Font, names: FontNames) -> None:
     info = font.info
     info.familyName = info.styleMapFamilyName = names.family
     info.styleName, info.styleMapStyleName = _STYLE, _STYLE.lower()
-    major, minor = _VERSION.split(".")
-    info.versionMajor, info.versionMinor = int(major), int(minor)
-    info.openTypeNameVersion = f"Version {_VERSION}"
+    info.versionMajor, info.versionMinor = map(int, names.version.split("."))
+    info.openTypeNameVersion = f"Version {names.version}"
     family = "".join(char for char in names.family if char.isalnum() or char == "-")
     info.postscriptFontName = f"{family}-{_STYLE}"
-    info.openTypeNameUniqueID = f"{_VERSION};{_VENDOR};{info.postscriptFontName}"
+    info.openTypeNameUniqueID = f"{names.version};{names.vendor};{info.postscriptFontName}"
     info.copyright, info.openTypeNameLicense = names.copyright, names.licence
     info.openTypeNameLicenseURL = names.licence_url or None
     info.openTypeNameDesigner = names.designer or None
     if names.local:
         info.openTypeNameRecords = [
-            NameRecord(number, platformID=3, encodingID=1, languageID=0x804, string=text)
+            NameRecord(number, platformID=3, encodingID=1, languageID=language, string=text)
+            for language in _LANGUAGES
             for number, text in ((1, names.local), (2, _STYLE), (4, names.local))
         ]
     info.unitsPerEm, info.ascender, info.descender = UPM, ASCENT, DESCENT
@@ -172,7 +173,7 @@ def _describe(font: Font, names: FontNames) -> None:
     info.openTypeVheaCaretSlopeRise, info.openTypeVheaCaretSlopeRun = 0, 1
     info.openTypeVheaCaretOffset = 0
     info.xHeight, info.capHeight = _height(font, "x", 500), _height(font, "H", 700)
-    info.openTypeOS2VendorID = _VENDOR
+    info.openTypeOS2VendorID = names.vendor
     info.openTypeOS2Type = []  # installable without restriction
     info.openTypeOS2Selection = [7]  # line spacing by the typographic metrics
     info.openTypeOS2WeightClass = 400

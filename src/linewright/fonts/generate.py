@@ -149,6 +149,8 @@ def generate(
     exclude -= {*replace, *(c for c, glyph in stored.items() if glyph.attempt == OWN_IMAGE)}
     chars = [char for char in chars if char not in exclude]
     missing = set(scribes.first.missing(chars))
+    _check_present(reroll, set(chars) - missing, "--reroll")
+    _check_present(replace, set(chars) - missing, "--replace")
     run = _Generation(scribes, checker, folder, stored)
     missing |= run.draw([char for char in chars if char not in stored and char not in missing])
     run.glyphs = {char: stored[char] for char in chars if char in stored}
@@ -210,7 +212,7 @@ class _Generation:
 
     def reroll(self, chars: Sequence[str]) -> None:
         """Draw another glyph of each; the best of the reroll is taken, better or not."""
-        self._check_present(chars, "--reroll")
+        _check_present(chars, self.glyphs, "--reroll")
         for char in track(chars, total=len(chars), what="rolling again"):
             old = self.glyphs[char]
             prints, legible = self._scribes.prints([char]), self._legible([char])
@@ -229,7 +231,7 @@ class _Generation:
 
     def replace(self, images: Mapping[str, Pixels]) -> None:
         """Check the user's own images and put them in the place of glyphs."""
-        self._check_present(images, "--replace")
+        _check_present(images, self.glyphs, "--replace")
         if not images:
             return
         chars = list(images)
@@ -263,12 +265,13 @@ class _Generation:
         self.glyphs.update(glyphs)
         self._folder.save(glyphs)
 
-    def _check_present(self, chars: Iterable[str], option: str) -> None:
-        strange = [char for char in chars if char not in self.glyphs]
-        if strange:
-            raise DataError(
-                f"{''.join(strange[:20])} is not among the characters of the font", where=option
-            )
+
+def _check_present(chars: Iterable[str], known: Collection[str], option: str) -> None:
+    strange = [char for char in dict.fromkeys(chars) if char not in known]
+    if strange:
+        raise DataError(
+            f"{''.join(strange[:20])} is not among the characters of the font", where=option
+        )
 
 
 def _check_model(scribes: Scribes, glyphs: Mapping[str, Glyph], work: Path) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Unpack
 
 from linewright.base import ConfigError, Pixels, say
 from linewright.fonts.build import build_font, check_formats, write_font
 from linewright.fonts.checks import ANY_STYLE, Checker, measure_tolerance
 from linewright.fonts.generate import OWN_IMAGE, FontGlyphs, Scribes, generate
 from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, choose_latin
-from linewright.fonts.names import FontNames, Origin, name_font
+from linewright.fonts.names import FontNames, FontWords, Origin, name_font
 from linewright.fonts.review import LABEL, FailureRate, mentioned_chars, write_review
 from linewright.fonts.samples import read_own_images
 from linewright.fonts.scribe import Scribe
@@ -72,14 +72,13 @@ def make_font(
     charset: str = "gb2312",
     models: Sequence[Path] = (),
     sources: Sequence[Path] = (),
-    name: str | None = None,
-    designer: str = "",
     latin: Path | None = None,
     data: str | None = None,
     failed: Failed = "drawn",
     replace: Path | None = None,
     reroll: str = "",
     device: str = "auto",
+    **words: Unpack[FontWords],
 ) -> FontReport | None:
     """Make a font of a hand, as ``linewright font`` does; None if training was interrupted.
 
@@ -95,14 +94,13 @@ def make_font(
         charset: see `load_charset`.
         models: runs or model files, tried in turn; by default the six hands in the package.
         sources: print faces, fonts or folders of images, tried in turn; see `write_text`.
-        name: the family's name; by default the file's.
-        designer: whose hand it is.
         latin: the face of Latin, figures and punctuation, as in `write_text`.
         data: the data set that holds the hand itself; by default the starter set if it does.
         failed: what stands where all fails, the best glyph drawn or print.
         replace: a folder of your own images, named as samples are, to take as they are.
         reroll: characters of which you want another glyph.
         device: auto, cpu or cuda.
+        words: what the font says of itself, see `FontWords`: its name, licence, version.
 
     Raises:
         UserError: options contradict one another, or a face, a model or a hand cannot be used.
@@ -110,7 +108,7 @@ def make_font(
     """
     paths = _font_paths(output)
     chars, notes = _assigned_chars(load_charset(charset))
-    name_font(paths[0], [], name=name)  # a wrong name or face is told before the hand is learnt
+    name_font(paths[0], [], **words)  # a wrong name or face is told before the hand is learnt
     choose_latin(latin, None)
     reader = GlyphReader(Recogniser(threads=2))
     hand = None
@@ -136,7 +134,10 @@ def make_font(
             return None
         notes, models, style = [*notes, *hand.notes], [hand.model], hand.name
     scribes = open_scribes(models, sources, style, device)
-    latin_face, names = _name(paths[0], scribes, latin, name, designer)
+    latin_face, names = _name(paths[0], scribes, latin, words)
+    notes += names.notes
+    for note in names.notes:
+        say(note)
     pairs = hand.pairs(scribes.size) if hand else real_glyphs(scribes, data)
     checker, human = _make_checker(reader, pairs, least=_ENOUGH if hand else 1)
     images = _own_images(scribes, chars, hand, replace, notes)
@@ -172,7 +173,7 @@ def make_files(
         review,
         drawn,
         scribes.prints(drawn.rejected),
-        title=names.family,
+        title=names.local or names.family,
         in_print=in_print,
         human=human,
         notes=lines,
@@ -238,20 +239,20 @@ def _font_paths(output: Path | Sequence[Path]) -> tuple[Path, ...]:
 
 
 def _name(
-    path: Path, scribes: Scribes, latin: Path | None, name: str | None, designer: str
+    path: Path, scribes: Scribes, latin: Path | None, words: FontWords
 ) -> tuple[LatinFace, FontNames]:
     """Return the face of Latin, and what the font says of the faces that it derives from."""
     face = scribes.first.face
     latin_face = choose_latin(latin, face.path if isinstance(face, FontFace) else None)
-    known = known_font(scribes.hand.font)
+    hand, known = scribes.hand, known_font(scribes.hand.font)
     origins = [
-        Origin("hand", scribes.hand.font, scribes.hand.licence or (known.licence if known else "")),
+        Origin("hand", hand.font, known.licence, known.designer, known.source)
+        if known
+        else Origin("hand", hand.font, hand.licence),
         Origin("print", face.name, face.licence),
         Origin("Latin", latin_face.name, latin_face.licence),
     ]
-    return latin_face, name_font(
-        path, origins, name=name, designer=designer or (known.designer if known else "")
-    )
+    return latin_face, name_font(path, origins, **words)
 
 
 def _assigned_chars(chars: Sequence[str]) -> tuple[list[str], list[str]]:

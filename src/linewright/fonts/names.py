@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from linewright.base import ConfigError
 
@@ -24,10 +24,33 @@ _SHORT = {
     "ofl": "SIL Open Font License",
     "arphic": "Arphic Public License",
     "apache": "Apache License",
-    "free": "public domain or as free",
 }
 LONGEST_FAMILY = 27
 """Characters of a family's name at most."""
+_LONGEST_LOCAL = 31  # of its name in Chinese or Japanese: what Windows takes
+_NAME_ALONE = 40  # characters of a licence's name without its text, at most
+
+
+class FontWords(TypedDict, total=False):
+    """What the owner of a font says of it.
+
+    Args:
+        name: the family's name, in Chinese or Japanese too; by default the file's.
+        ascii_name: the same in ASCII, where the name is not; by default the file's if it is.
+        designer: whose hand it is; by default what is known of a style in the package.
+        licence: what the owner of the hand says of its licence, such as OFL.
+        copyright: whose it is, such as "© 2026 Wang Wei".
+        version: such as 2.001; by default 1.000.
+        vendor: four characters at most that font makers go by.
+    """
+
+    name: str
+    ascii_name: str
+    designer: str
+    licence: str
+    copyright: str
+    version: str
+    vendor: str
 
 
 class FontNames(NamedTuple):
@@ -39,7 +62,10 @@ class FontNames(NamedTuple):
     licence_url: str = ""  # where its text stands
     free: bool = True  # whether the font may be passed on
     designer: str = ""  # whose hand it is
-    local: str = ""  # the family's name in simplified Chinese
+    local: str = ""  # the family's name in Chinese or Japanese
+    version: str = "1.000"
+    vendor: str = "NONE"
+    notes: tuple[str, ...] = ()  # what its owner has to know, a line each
 
 
 class Origin(NamedTuple):
@@ -48,6 +74,8 @@ class Origin(NamedTuple):
     part: str  # what comes from it, such as "hand"
     name: str  # its own
     licence: str  # what it says of its licence; empty if nothing
+    designer: str = ""
+    source: str = ""  # the page that it comes from
 
 
 class DerivedLicence(NamedTuple):
@@ -82,12 +110,14 @@ def licence_kind(licence: str) -> str | None:
 def derive_licence(origins: Sequence[Origin]) -> DerivedLicence:
     """Return the licence of a font that derives from faces."""
     kinds = {origin: licence_kind(origin.licence) for origin in origins}
-    unknown = [f"{origin.part} ({origin.name})" for origin, kind in kinds.items() if kind is None]
+    silent = [f"{o.part} ({o.name})" for o in kinds if not o.licence]
+    unknown = [f"{o.part} ({o.name})" for o, kind in kinds.items() if o.licence and kind is None]
     known = set(kinds.values())
-    if unknown:
+    if silent or unknown:
+        reasons = [f"no licence was given for {' and for '.join(silent)}"] if silent else []
+        reasons += [f"the licence of {' and of '.join(unknown)} is not known"] if unknown else []
         text = (
-            f"For your own use only: the licence of {' and of '.join(unknown)} is not known. "
-            "Ask its owner before you pass it on."
+            f"For your own use only: {', and '.join(reasons)}. Ask its owner before you pass it on."
         )
         return DerivedLicence(text, free=False)
     if {"ofl", "arphic"} <= known:
@@ -101,35 +131,98 @@ def derive_licence(origins: Sequence[Origin]) -> DerivedLicence:
 
 
 def name_font(
-    to: Path, origins: Sequence[Origin], *, name: str | None = None, designer: str = ""
+    to: Path,
+    origins: Sequence[Origin],
+    *,
+    name: str | None = None,
+    ascii_name: str | None = None,
+    designer: str = "",
+    licence: str = "",
+    copyright: str = "",
+    version: str = "1.000",
+    vendor: str = "NONE",  # four characters that mean nobody
 ) -> FontNames:
-    """Return the name table of a font."""
-    # The family is named by ``name``, ASCII, or else by the file; another name becomes the Chinese
-    # one. ConfigError if neither can be a family's name.
-    local = name if name is not None and not name.isascii() else ""
-    family = name if name is not None and not local else to.stem
-    if not family.isascii() or not 1 <= len(family) <= LONGEST_FAMILY:
+    """Return the name table of a font; ConfigError if the owner's words cannot stand in it."""
+    _check_words(version, vendor)
+    name = to.stem if name is None else name
+    local = "" if name.isascii() else name
+    if not local and ascii_name is not None:
+        raise ConfigError("goes with a name that is not ASCII", where="--ascii-name")
+    family = ascii_name or (to.stem if local and to.stem.isascii() else name)
+    notes = []
+    if ascii_name is None and not family.isascii():
+        family = " ".join(["Font", *(f"{ord(char):04X}" for char in local)])[:LONGEST_FAMILY]
+        notes = [f"the family's ASCII name is '{family}': choose another with --ascii-name"]
+    if not _is_family(family) or len(local) > _LONGEST_LOCAL or not local.isprintable():
         raise ConfigError(
-            f"'{family}' cannot be the family name of a font",
-            where="--name",
-            way_out=f"give 1 to {LONGEST_FAMILY} ASCII characters",
+            f"'{ascii_name or name}' cannot be the family name of a font",
+            where="--name" if ascii_name is None else "--ascii-name",
+            way_out=f"give 1 to {LONGEST_FAMILY} ASCII characters, or to {_LONGEST_LOCAL} others",
         )
-    licence = derive_licence(origins)
-    sources = "; ".join(
-        f"{origin.part} after {origin.name} ({_short_licence(origin.licence)})"
-        for origin in origins
-    )
+    derived, conflict = _licence(origins, licence)
+    drawn = f"Drawn by a model: {'; '.join(map(_describe, origins))}."
     return FontNames(
         family=family,
-        copyright=f"Drawn by a model: {sources}.",
-        licence=licence.text,
-        licence_url=licence.url,
-        free=licence.free,
-        designer=designer,
+        copyright=f"{copyright.rstrip('.')}. {drawn}" if copyright else drawn,
+        licence=derived.text,
+        licence_url=derived.url,
+        free=derived.free,
+        designer=designer or next((o.designer for o in origins if o.designer), ""),
         local=local,
+        version=version,
+        vendor=vendor,
+        notes=(*notes, *conflict),
     )
+
+
+def _check_words(version: str, vendor: str) -> None:
+    if not re.fullmatch(r"\d{1,3}\.\d{3}", version, re.ASCII):
+        raise ConfigError(
+            f"'{version}' is no version", where="--version", way_out="write it like 1.000"
+        )
+    if not (vendor.strip() and vendor.isascii() and vendor.isprintable() and len(vendor) <= 4):
+        raise ConfigError(
+            f"'{vendor}' is no vendor", where="--vendor", way_out="give 1 to 4 ASCII characters"
+        )
+
+
+def _is_family(name: str) -> bool:
+    """Tell what systems take as a family's name, and what a PostScript name can be made of."""
+    fits = name.isascii() and name.isprintable() and len(name) <= LONGEST_FAMILY
+    return fits and any(map(str.isalnum, name))
+
+
+def _licence(origins: Sequence[Origin], words: str) -> tuple[DerivedLicence, list[str]]:
+    """Return a font's licence, with the owner's words if any, and what is to be known of it."""
+    words = " ".join(words.split())
+    if not words:
+        return derive_licence(origins), []
+    # The owner speaks for a hand whose licence nothing else tells.
+    own = [o for o in origins if o.part == "hand" and licence_kind(o.licence) is None]
+    derived = derive_licence([o._replace(licence=words) if o in own else o for o in origins])
+    kind = licence_kind(words)
+    if kind is not None and derived == _DERIVED[kind]:
+        return derived._replace(text=derived.text if len(words) <= _NAME_ALONE else words), []
+    if kind in ("free", "apache") and derived.free:
+        return derived._replace(text=f"{words.rstrip('.')}. {derived.text}"), []
+    url = re.search(r"https?://[^\s,;)]+", words)
+    others = [
+        o for o in origins if o not in own and licence_kind(o.licence) not in ("free", "apache")
+    ]
+    notes = [
+        f"the licence of {o.name} ({_short_licence(o.licence)}) may not let the font be passed on "
+        f"as '{words}': ask its owner first"
+        for o in others
+    ]
+    return DerivedLicence(words, url[0].rstrip(".") if url else "", free=not others), notes
+
+
+def _describe(origin: Origin) -> str:
+    author = f" by {origin.designer}" if origin.designer else ""
+    source = f", {origin.source}" if origin.source else ""
+    return f"{origin.part} after {origin.name}{author} ({_short_licence(origin.licence)}{source})"
 
 
 def _short_licence(licence: str) -> str:
     kind = licence_kind(licence)
-    return "licence not known" if kind is None else _SHORT[kind]
+    return "licence not known" if kind is None else _SHORT.get(kind) or licence.partition(" (")[0]

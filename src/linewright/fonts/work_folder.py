@@ -59,15 +59,12 @@ class WorkSettings(Config):
 
 
 class WorkFolder:
-    """A work folder, made if absent; DataError if it holds the glyphs of another font."""
+    """A work folder, made by the first save; DataError if it holds the glyphs of another font."""
 
     def __init__(self, path: Path, settings: WorkSettings) -> None:
-        self.path = path
-        file = path / SETTINGS
-        if file.is_file():
-            self._check(file, settings)
-        else:
-            settings.save(file)
+        self.path, self._settings = path, settings
+        if (path / SETTINGS).is_file():
+            self._check(path / SETTINGS, settings)
 
     def _check(self, file: Path, settings: WorkSettings) -> None:
         try:
@@ -89,6 +86,8 @@ class WorkFolder:
 
     def save(self, glyphs: Mapping[str, Glyph]) -> None:
         """Add glyphs, or newer ones of characters that are there."""
+        if not (self.path / SETTINGS).is_file():
+            self._settings.save(self.path / SETTINGS)
         by_side: dict[int, list[str]] = {}
         for char, glyph in glyphs.items():
             by_side.setdefault(glyph.image.shape[0], []).append(char)
