@@ -1,0 +1,67 @@
+"""What the documentation takes from the code when it is built: commands, recipes, Python names.
+
+A page says ``<!-- generated: commands -->`` where the text belongs; see `GENERATED`.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+SRC = Path(__file__).parents[1] / "src" / "linewright"
+
+
+def commands() -> str:
+    """Every command with its parameters, as ``--help`` has them, in English."""
+    os.environ["LANG"] = os.environ["LC_ALL"] = os.environ["LANGUAGE"] = "C"
+    from linewright.cli.app import app
+
+    text = app.generate_docs(output_format="markdown")
+    return text[text.index("\n## linewright ") :]
+
+
+def recipes() -> str:
+    """The recipes in the package, with the comment that each begins with."""
+    rows = ["| recipe | what it is |", "|---|---|"]
+    for path in sorted((SRC / "assets" / "recipes").glob("*/*.yaml")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        comment = " ".join(
+            line.lstrip("# ") for line in lines[: next_code(lines)] if line.startswith("#")
+        )
+        rows.append(f"| `{path.parent.name}/{path.stem}` | {comment} |")
+    return "\n".join(rows)
+
+
+def next_code(lines: list[str]) -> int:
+    """Index of the first line that is no comment."""
+    return next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
+
+
+def exported(package: Path) -> list[str]:
+    """Names that the stub of a package exports, in its order."""
+    tree = ast.parse((package / "__init__.pyi").read_text(encoding="utf-8"))
+    return [
+        name.asname
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if name.asname
+    ]
+
+
+def python() -> str:
+    """One entry a public name, for mkdocstrings."""
+    return "\n\n".join(f"::: linewright.{name}" for name in exported(SRC))
+
+
+GENERATED = {"commands": commands, "recipes": recipes, "python": python}
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Put in what a page asks for; called by MkDocs."""
+    return re.sub(
+        r"<!-- generated: (\w+) -->", lambda found: GENERATED[found[1]](), markdown
+    )
