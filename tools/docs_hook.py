@@ -62,6 +62,4 @@ GENERATED = {"commands": commands, "recipes": recipes, "python": python}
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Put in what a page asks for; called by MkDocs."""
-    return re.sub(
-        r"<!-- generated: (\w+) -->", lambda found: GENERATED[found[1]](), markdown
-    )
+    return re.sub(r"<!-- generated: (\w+) -->", lambda found: GENERATED[found[1]](), markdown)
