@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install demo test lint wheel clean
+.PHONY: help install demo test lint docs wheel clean
 
 help: ## list the targets
 	@grep -hE "^[a-z]+:.*##" Makefile | sed -E "s/:.*## /\t/"
@@ -26,6 +26,9 @@ lint: install ## style, types and the import contract
 
 test: lint ## lint, then all tests
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal
+
+docs: install ## build the documentation into build/site, every link checked
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 wheel: ## build wheel and source archive, and use the wheel in an empty environment without PyTorch
 	$(PYTHON) tools/check_wheel.py

@@ -1,6 +1,6 @@
 """What a hand model reads and how well it writes each hand, against its hours of training.
 
-python benchmarks/learning_curve.py runs/six runs/six128+3776 --to docs/results/glyphs/six-hands
+python benchmarks/learning_curve.py runs/six runs/six128+3776 --to docs/research/glyphs/six-hands
 
 Each argument is a run, one of its checkpoints or a model file, of the same hands; behind a plus
 sign stand the seconds of the training that it went on from. The last one's glyph set gives the

@@ -7,7 +7,7 @@ line runs within the tolerance (precision), each bit of true line whether a draw
 to find and earns next to nothing.
 
 Thinning has a price where lines are a few pixels wide: near lines become one, corners are cut, and
-a page moved by half a pixel "loses" 2 % of its line (docs/models/drawing-repair). So *missing* line
+a page moved by half a pixel "loses" 2 % of its line (docs/research/log). So *missing* line
 is told apart from *lost*: there no ink at all lies within the tolerance, thinned or not.
 
 Points are page coordinates in pixels, x to the right and y down: pixel (row 0, column 0) covers

@@ -100,7 +100,7 @@ def export_onnx(path: Path, to: Path, *, calibrate: Sequence[Path] = ()) -> Pari
     """Write a model's generator of the direction "xy" as ONNX; sides of images stay open."""
     # With pages to `calibrate` on, convolutions compute in 8 bits. Where two channels of sparse
     # winners are equal but for float32's rounding, no two engines agree on the winner; pages on
-    # which that is so are left out of the comparison (docs/any_size.md has numbers).
+    # which that is so are left out of the comparison (docs/explanation/tiles.md has numbers).
     if find_spec("onnx") is None:
         raise ConfigError(
             "the package onnx is not installed", way_out='pip install "linewright[onnx]"'

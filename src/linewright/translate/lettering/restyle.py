@@ -32,7 +32,7 @@ from linewright.translate.lettering.ink import (
 
 # Two styles draw a line within 0.5 mm of each other.
 _SUPPORT_MM = 0.6
-# Weight of the scan's ink in lettering, chosen among three (docs/models/drawing-restyle): more
+# Weight of the scan's ink in lettering, chosen among three (docs/research/log): more
 # reads better and is farther from the standard's black.
 _SCAN = 0.25
 # What goes with a number that is lifted, mm around its ink.
