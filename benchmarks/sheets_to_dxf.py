@@ -50,8 +50,8 @@ from linewright.pages.read import read_image
 from linewright.pages.text_reader import Text as TrueText
 from linewright.pages.write import write_image
 from linewright.training.model import REPAIR, shipped_model
+from linewright.translate.convert import plan, translate_folder
 from linewright.translate.engines.translator import Translator
-from linewright.translate.folder import plan, translate_folder
 from linewright.translate.options import Options
 from linewright.translate.tasks import Engine, NetworkOnly, PageTranslator, Repair
 from linewright.vector.model import Arc, Curve, Line, Pen, Polyline, Solid, Text, Vectors

@@ -27,7 +27,7 @@ def test_import_is_light() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("name", ["Translator", "repair", "vectorize", "translate_files"])
+@pytest.mark.parametrize("name", ["Translator", "repair", "vectorize", "convert"])
 def test_what_translates_loads_no_family_of_drawings_and_no_method(name: str) -> None:
     code = (
         f"import sys, linewright; linewright.{name};"

@@ -13,9 +13,9 @@ from .translate import (
     Translator as Translator,
     compare as compare,
     compare_files as compare_files,
+    convert as convert,
     repair as repair,
     restyle as restyle,
-    translate_files as translate_files,
     vectorize as vectorize,
 )
 from .vector import write_vectors as write_vectors

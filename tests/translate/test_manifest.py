@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from linewright.base.errors import OutputError
-from linewright.translate.manifest import MANIFEST, FileResult, Manifest, model_digest
+from linewright.translate.manifest import MANIFEST, Failure, FileResult, Manifest, model_digest
 
 
 def open_manifest(folder: Path, *, model: str = "m", options: str = "o") -> Manifest:
@@ -26,7 +26,9 @@ def places(tmp_path: Path) -> tuple[Path, Path, Path]:
 
 
 def add(manifest: Manifest, target: Path, source: Path, *failures: str) -> None:
-    manifest.add(target, source, FileResult([target], list(failures), [], []))
+    manifest.add(
+        target, source, FileResult([target], [Failure(source, why) for why in failures], [], [])
+    )
 
 
 def test_a_finished_file_is_known_again(places: tuple[Path, Path, Path]) -> None:

@@ -77,7 +77,7 @@ def test_colour_marks_and_dark_grounds_are_as_in_the_command(tmp_path: Path) -> 
 
 def test_many_files_by_a_call_and_by_the_command(view: Pixels, tmp_path: Path) -> None:
     write_image(tmp_path / "view.png", view)
-    done = linewright.translate_files([tmp_path / "view.png"], tmp_path / "call", device="cpu")
+    done = linewright.convert([tmp_path / "view.png"], tmp_path / "call", device="cpu")
     command(tmp_path / "view.png", tmp_path / "out")
     assert done.written == [tmp_path / "call" / "view.png"]
     assert done.notes == [

@@ -73,9 +73,10 @@ def translate(*files: Path, to: Path, options: TranslateOptions | None = None) -
         to: the folder to write into.
         options: how.
     """
-    from linewright.translate import MANIFEST, translate_files
+    from linewright.translate import MANIFEST, convert
 
-    done = translate_files(files, to, **vars(options or TranslateOptions()))
+    asked = dict(vars(options or TranslateOptions()))
+    done = convert(files, to, to=asked.pop("format"), **asked)
     for line in (*done.notes, *(failure.reason for failure in done.failures)):
         say(f"linewright: {line}")
     if done.skipped:

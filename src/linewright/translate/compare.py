@@ -17,13 +17,16 @@ from linewright.pages import (
     shared_text_reader,
 )
 from linewright.translate.audit.changes import Changes, find_changes
-from linewright.translate.audit.report import page_record, write_change_report, write_overlay
+from linewright.translate.audit.report import (
+    REPORT,
+    page_record,
+    write_change_report,
+    write_overlay,
+)
 from linewright.translate.manifest import Failure, PageRecord
 from linewright.translate.options import STRICT_MM, choose_options
 from linewright.translate.page import PageLike, as_page
 from linewright.translate.prepare.steps import needed_resolution, prepare, with_resolution
-
-REPORT = "changes.html"
 
 
 class Comparison(NamedTuple):

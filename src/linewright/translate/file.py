@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from linewright.base import DataError, InputError, LinewrightError, LossError
 from linewright.pages import (
@@ -20,14 +21,21 @@ from linewright.pages import (
 )
 from linewright.translate.audit.coverage import find_coverage, uncovered
 from linewright.translate.audit.report import page_record, with_coverage, write_overlay
-from linewright.translate.manifest import FileResult
+from linewright.translate.manifest import Failure, FileResult
 from linewright.translate.options import VECTORS, Job, Options
 from linewright.translate.pipeline import PageResult, page_channels, translate_page, with_marks
 from linewright.translate.tasks import PageTranslator
 from linewright.vector import from_drawing, write_vectors
 
-OVERLAYS = "changes"
+OVERLAYS = Path("changes")
 _WAY_OUT = "look at it, or leave --strict"
+
+
+class Targets(NamedTuple):
+    """The files that a source becomes."""
+
+    pages: list[Path]
+    beside: list[Path]  # what may stand beside them: marks and overlays
 
 
 @dataclass(frozen=True)
@@ -38,43 +46,63 @@ class FileContext:
     translator: PageTranslator
     options: Options
     output: Path  # the folder
-    named: frozenset[Path]  # all sources and targets, resolved: no page takes one's place
     result: FileResult = field(default_factory=lambda: FileResult([], [], [], []))
 
-    def page_target(self, name: str) -> Path:
-        """Return where a page goes; an InputError if another file has that place."""
-        target = self.job.target.with_name(name)
-        if target != self.job.target and target.resolve() in self.named:
-            raise InputError(
-                f"one of its pages would be written to {target}, which belongs to another file",
-                where=self.job.source,
-                way_out="translate it apart, with another --to",
-            )
-        return target
+    def fail(self, error: LinewrightError) -> None:
+        """Keep what went wrong."""
+        failure = Failure(self.job.source, str(error), isinstance(error, LossError))
+        self.result.failures.append(failure)
+
+
+def find_targets(job: Job, options: Options, output: Path) -> Targets:
+    """Return what a file becomes; an InputError if it cannot be read as far as that."""
+    count = page_count(job.source)
+    pages = [_page_target(job, index, count) for index in range(count)]
+    beside = []
+    if options.report:
+        beside += [output / _overlay(page, output) for page in pages]
+    if options.marks == "layer" and options.form not in VECTORS:
+        beside += [_marks_target(page) for page in pages]
+    return Targets(pages if options.form in (*VECTORS, "png") else [job.target], beside)
+
+
+def _page_target(job: Job, index: int, count: int) -> Path:
+    return job.target.with_name(page_name(job.target, index, count) + job.target.suffix)
+
+
+def _overlay(page: Path, output: Path) -> Path:
+    """Return where the overlay of a page goes, relative to the output folder."""
+    return OVERLAYS / page.relative_to(output).with_suffix(".png")
+
+
+def _marks_target(page: Path) -> Path:
+    return page.with_name(f"{page.stem}-marks.png")
 
 
 def translate_file(context: FileContext) -> FileResult:
     """Write what a file gives; say what went wrong instead of raising, but for an OutputError."""
-    result = context.result
     try:
         if context.options.form in VECTORS:
             _write_vector_pages(context)
         elif context.options.form == "png":
             for page in _pages(context):
-                target = context.page_target(page.translation.name + context.job.target.suffix)
-                _write_raster(context, target, [_page_and_marks(context, page)])
+                _write_raster(context, _target(context, page), [_page_and_marks(context, page)])
         else:
             pages = (_page_and_marks(context, page) for page in _pages(context, whole=True))
             _write_raster(context, context.job.target, pages)
     except (InputError, DataError, LossError) as error:
-        result.failures.append(str(error))
+        context.fail(error)
     except LinewrightError:
         raise
     except Exception as error:  # noqa: BLE001
         # A fault of ours on one page must not cost the other thousand.
         what = f"our fault, {type(error).__name__}: {error}"
-        result.failures.append(str(LinewrightError(what, where=context.job.source)))
-    return result
+        context.fail(LinewrightError(what, where=context.job.source))
+    return context.result
+
+
+def _target(context: FileContext, page: PageResult) -> Path:
+    return _page_target(context.job, page.translation.index, page.translation.count)
 
 
 def _pages(
@@ -99,18 +127,16 @@ def _pages(
         error = LossError(result.refused, where=page.place, way_out=_WAY_OUT)
         if whole:
             raise error
-        context.result.failures.append(str(error))
+        context.fail(error)
 
 
 def _report_changes(context: FileContext, result: PageResult) -> None:
     """Draw the overlay of a page and record what changed on it."""
     assert result.changes is not None  # options.report asks for them
-    name = result.translation.name
-    inner = context.job.target.relative_to(context.output).parent / name
-    picture = Path(OVERLAYS) / inner.with_name(f"{name}.png")
+    picture = _overlay(_target(context, result), context.output)
     write_overlay(context.output / picture, result.changes)
-    names = inner.as_posix(), picture.as_posix()
-    record = page_record(*names, result.changes, result.refused)
+    name = picture.relative_to(OVERLAYS).with_suffix("").as_posix()
+    record = page_record(name, picture.as_posix(), result.changes, result.refused)
     context.result.pages.append(record)
 
 
@@ -123,7 +149,7 @@ def _page_and_marks(context: FileContext, result: PageResult) -> Page:
     """Return a page as it is written; write its marks beside it, if so asked."""
     page, marks = result.page, result.marks
     if marks is not None and context.options.marks == "layer" and marks.mask.any():
-        beside = context.page_target(f"{page.name}-marks.png")
+        beside = _marks_target(_target(context, result))
         write_pages(beside, [page._replace(pixels=marks.colours)])
         context.result.written.append(beside)
     return page
@@ -132,7 +158,7 @@ def _page_and_marks(context: FileContext, result: PageResult) -> Page:
 def _write_vector_pages(context: FileContext) -> None:
     """Write each page as vectors: those that it is drawn in, or those that its pixels give."""
     for page in _pages(context, skip=_write_pdf_drawings(context)):
-        target = context.page_target(page.translation.name + context.job.target.suffix)
+        target = _target(context, page)
         vectors = page.plain_vectors()
         if context.options.audits:
             pixels = with_channels(page.translation.pixels, 1)
@@ -146,7 +172,7 @@ def _write_vector_pages(context: FileContext) -> None:
                 pages[-1] = with_coverage(pages[-1], coverage, refused)
             if refused is not None:
                 error = LossError(refused, where=page.translation.place, way_out=_WAY_OUT)
-                context.result.failures.append(str(error))
+                context.fail(error)
                 continue
         write_vectors(target, with_marks(vectors, page), scale=context.options.scale)
         context.result.written.append(target)
@@ -162,7 +188,7 @@ def _write_pdf_drawings(context: FileContext) -> list[int]:
     for index, drawing in enumerate(read_drawings(source)):
         if not drawing.is_drawing:
             continue
-        target = context.page_target(page_name(source, index, count) + context.job.target.suffix)
+        target = _page_target(context.job, index, count)
         write_vectors(target, from_drawing(drawing), scale=context.options.scale)
         context.result.written.append(target)
         written.append(index)

@@ -11,14 +11,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from linewright.base import Config, OutputError
+from linewright.base import Config, OutputError, write_text
 
 MANIFEST = "report.jsonl"
+# Names the files that a run is about to write, as long as it runs.
+UNFINISHED = ".linewright-unfinished"
 
 
 class TextRecord(Config):
@@ -67,7 +71,7 @@ class FileResult(NamedTuple):
     """What became of a file; what it gave is kept when a later page fails."""
 
     written: list[Path]
-    failures: list[str]  # one line each
+    failures: list[Failure]
     notes: list[str]  # what was assumed or mended, one line each
     pages: list[PageRecord]  # what changed, if that is reported
 
@@ -99,14 +103,32 @@ class SourceState(NamedTuple):
 class Manifest:
     """Reads and continues the manifest of an output folder, which need not exist."""
 
-    # Files count as finished if the same `model` and `options` are named.
+    # Files count as finished if the same `model` and `options` are named. With `begin` false no
+    # manifest is begun in a folder that has none.
 
-    def __init__(self, folder: Path, *, model: str, options: str) -> None:
+    def __init__(self, folder: Path, *, model: str, options: str, begin: bool = True) -> None:
         self._folder, self._model, self._options = folder, model, options
         self._path = folder / MANIFEST
         self._entries: dict[str, Entry] = {}
         self._complete = True
+        self._made: set[str] = set()  # all that earlier runs wrote or were about to write
+        self.exists = self._path.exists()
+        self._kept = begin or self.exists
         self._read()
+
+    def is_foreign(self, path: Path) -> bool:
+        """Whether a file is there that linewright did not make."""
+        return path.exists() and self.relative(path) not in self._made
+
+    def begin(self, targets: Iterable[Path]) -> None:
+        """Put down what a run is about to write: killed, it leaves files that no entry names."""
+        if self._kept:
+            self._made.update(map(self.relative, targets))
+            write_text(self._folder / UNFINISHED, "\n".join(sorted(self._made)))
+
+    def end(self) -> None:
+        """Say that the run came to its end."""
+        (self._folder / UNFINISHED).unlink(missing_ok=True)
 
     def earlier(self, target: Path) -> tuple[Path, ...]:
         """Return what an earlier run wrote for a file and is there still."""
@@ -138,10 +160,12 @@ class Manifest:
             model=self._model,
             options=self._options,
             written=tuple(map(self.relative, result.written)),
-            failures=tuple(result.failures),
+            failures=tuple(failure.reason for failure in result.failures),
             notes=tuple(result.notes),
             pages=tuple(result.pages),
         )
+        if not self._kept:
+            return entry
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with self._path.open("a", encoding="utf-8") as stream:
@@ -162,6 +186,8 @@ class Manifest:
         return path.relative_to(self._folder).as_posix()
 
     def _read(self) -> None:
+        with suppress(OSError):
+            self._made.update((self._folder / UNFINISHED).read_text(encoding="utf-8").split("\n"))
         try:
             text = self._path.read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
@@ -178,6 +204,7 @@ class Manifest:
                 # Half a line, or another version's: its file is made again.
                 continue
             self._entries[entry.file] = entry
+            self._made.update(entry.written, (page.picture for page in entry.pages))
 
 
 def state_of(source: Path) -> SourceState:

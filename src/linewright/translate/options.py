@@ -20,6 +20,10 @@ SUFFIXES: dict[Format, str] = {
     "svg": ".svg",
     "vector-pdf": ".pdf",
 }
+# By the suffix of an output file, in lower case; .pdf holds vectors where those are asked for.
+FORMATS: dict[str, Format] = {suffix: form for form, suffix in reversed(SUFFIXES.items())} | {
+    ".tiff": "tiff"
+}
 # No scanner has more.
 MOST_DPI = 9600.0
 VECTORS = ("dxf", "svg", "vector-pdf")
@@ -70,6 +74,7 @@ class Job(NamedTuple):
 
     source: Path
     target: Path
+    reason: str | None = None  # why it cannot be worked on, if that is known already
 
 
 def choose_options(

@@ -6,6 +6,7 @@ Each runs its networks and then sees to the lettering, which the networks would 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -108,10 +109,11 @@ class Restyle(PageTranslator):
 
 
 def open_engine(
-    model: Path | None, *, device: str, tile: int, shipped: str = REPAIR
+    model: Path | None, *, device: str, tile: int, threads: int = 0, shipped: str = REPAIR
 ) -> tuple[Engine, Path]:
     """Return what runs a model, and the file of its weights; a ModelError if it is damaged."""
     # Without a model it is the one in the package of that name; on the CPU that needs no PyTorch.
+    # 0 threads are all cores; they are told to ONNX files alone.
     path = model or asset("models", f"{shipped}.safetensors")
     on_cpu = device in ("auto", "cpu")
     if path.suffix == ".onnx" and not on_cpu:
@@ -119,7 +121,7 @@ def open_engine(
     if path.suffix == ".onnx" or (model is None and on_cpu):
         from linewright.translate.engines.onnx_translator import OnnxTranslator
 
-        return OnnxTranslator.load(path.with_suffix(".onnx"), tile=tile), path
+        return OnnxTranslator.load(path.with_suffix(".onnx"), tile=tile, threads=threads), path
     if find_spec("torch") is None:
         raise ConfigError(
             "PyTorch is not installed, and this model needs it",
@@ -131,13 +133,14 @@ def open_engine(
 
 
 def open_task(
-    task: Task, model: Path | None, *, device: str, tile: int
+    task: Task, model: Path | None, *, device: str, tile: int, threads: int = 0
 ) -> tuple[PageTranslator, tuple[Path, ...]]:
     """Return what translates pages for a task, and the files of its models."""
     # `model` is that of the task; None for the one in the package.
+    opened = partial(open_engine, device=device, tile=tile, threads=threads)
     if task == "full":
-        repair, first = open_engine(None, device=device, tile=tile)
-        restyle, second = open_engine(model, device=device, tile=tile, shipped=RESTYLE)
+        repair, first = opened(None)
+        restyle, second = opened(model, shipped=RESTYLE)
         return Restyle(repair, restyle, shared_text_reader()), (first, second)
-    engine, path = open_engine(model, device=device, tile=tile)
+    engine, path = opened(model)
     return Repair(engine) if task == "repair" else NetworkOnly(engine), (path,)

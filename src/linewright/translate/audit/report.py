@@ -20,6 +20,7 @@ from linewright.translate.audit.lines import Stretch
 from linewright.translate.manifest import PageRecord, TextRecord
 from linewright.translate.prepare.steps import MM_PER_INCH
 
+REPORT = "changes.html"
 COLOURS = {KEPT: (130, 130, 130), LOST: (213, 94, 0), ADDED: (0, 114, 178)}
 _BOX = (0, 0, 0)
 # Finer is of no use on a screen, and an A0 sheet would take half a gigabyte.

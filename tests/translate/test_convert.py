@@ -22,8 +22,9 @@ from linewright.base.errors import ConfigError, InputError, OutputError
 from linewright.base.types import Pixels
 from linewright.pages.read import read_image, read_pages
 from linewright.pages.write import write_pages
+from linewright.translate.audit.report import REPORT
+from linewright.translate.convert import Batch, choose_format, convert, plan, translate_folder
 from linewright.translate.engines.translator import Translator
-from linewright.translate.folder import REPORT, FolderResult, plan, translate_folder
 from linewright.translate.manifest import MANIFEST, Entry
 from linewright.translate.options import Options
 from linewright.translate.tasks import NetworkOnly
@@ -74,7 +75,7 @@ class NotAsked:
         raise AskedError(name)
 
 
-def run(source: Path, to: Path, translator: Any = None, **options: Any) -> FolderResult:
+def run(source: Path, to: Path, translator: Any = None, **options: Any) -> Batch:
     asked = Options(**options)
     jobs = plan([source], to=to, form=asked.form)
     return translate_folder(jobs, NetworkOnly(translator or Copy()), to=to, options=asked)
@@ -158,7 +159,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         plan([tmp_path / "a.png"], to=tmp_path, form="png")
     with pytest.raises(ConfigError, match=r"both .*a\.png and .*a\.jpg would be written to"):
         plan([tmp_path / "a.png", tmp_path / "a.jpg"], to=tmp_path / "out", form="png")
-    with pytest.raises(ConfigError, match=r"^--to .*a\.jpg: is a file, not a folder"):
+    with pytest.raises(ConfigError, match=r"a\.jpg: is a file, not a folder"):
         plan([tmp_path / "a.png"], to=tmp_path / "a.jpg", form="png")
 
 
@@ -225,9 +226,24 @@ def test_a_missing_resolution_is_told_before_the_work(
     assert "does not tell its resolution" in done.failures[0].reason
 
 
-def test_absent_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"absent\.png"):
-        plan([tmp_path / "absent.png"], to=tmp_path / "out", form="png")
+def test_what_is_absent_fails_like_what_is_damaged(tmp_path: Path) -> None:
+    one_line(tmp_path / "a.png")
+    (tmp_path / "empty").mkdir()
+    wrong = [tmp_path / "absent.png", tmp_path / "empty", tmp_path / "*.bmp"]
+    with pytest.raises(
+        InputError, match=r"absent\.png: there is no .*; .*empty: .* holds no image"
+    ):
+        plan(wrong, to=tmp_path / "out", form="png")
+    jobs = plan([wrong[0], tmp_path / "a.png", *wrong[1:]], to=tmp_path / "out", form="png")
+    done = translate_folder(jobs, NetworkOnly(Copy()), to=tmp_path / "out", options=Options())
+    assert done.written == [tmp_path / "out" / "a.png"]
+    assert [failure.source for failure in done.failures] == wrong
+    kept = {entry.source: entry.failures for entry in entries(tmp_path / "out")}
+    assert [kept[str(failure.source)] for failure in done.failures] == [
+        (failure.reason,) for failure in done.failures
+    ]
+    with pytest.raises(InputError, match="name what to translate"):
+        plan([], to=tmp_path / "out", form="png")
 
 
 def test_one_bit_tiff(tmp_path: Path, translator: Translator) -> None:
@@ -495,11 +511,188 @@ def test_strict_writes_no_vectors_that_left_a_line_out(
     assert len(done.written) == 2
 
 
+@pytest.mark.parametrize(
+    ("to", "name", "expected"),
+    [
+        ("png", "out.dxf", ("dxf", True)),
+        ("png", "out.PDF", ("pdf", True)),
+        ("dxf", "out.pdf", ("vector-pdf", True)),
+        ("DXF", "out.svg", ("svg", True)),
+        ("png", "out.tiff", ("tiff", True)),
+        ("TIF", "out", ("tiff", False)),
+        ("png", "scans.2024", ("png", False)),
+        ("png", "folder.png", ("png", False)),
+    ],
+)
+def test_the_suffix_of_a_file_decides_its_format(
+    tmp_path: Path, to: str, name: str, expected: tuple[str, bool]
+) -> None:
+    (tmp_path / "folder.png").mkdir()
+    assert choose_format(to, tmp_path / name) == expected
+
+
+@pytest.mark.parametrize(
+    ("to", "name", "said"),
+    [
+        ("gif", "out", "no format 'gif'; take one of png, tiff"),
+        ("png", "out.jpg", r"nothing is written as \.jpg"),
+        ("dxf", "out.png", r"vectors are not written as \.png"),
+        ("dxf", "out.dwg", r"vectors are not written as \.dwg"),
+    ],
+)
+def test_what_is_no_format_is_told(tmp_path: Path, to: str, name: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        choose_format(to, tmp_path / name)
+
+
+def test_one_input_may_become_one_file(tmp_path: Path) -> None:
+    two_lines(tmp_path / "scan.tif", pages=2)
+    one_line(tmp_path / "page.png")
+    out = tmp_path / "out"
+    done = convert(tmp_path / "page.png", out / "a.DXF", device="cpu")
+    assert done.written == [out / "a.DXF"]
+    assert len(ezdxf.readfile(out / "a.DXF").modelspace().query("LINE")) == 1
+    done = convert([tmp_path / "scan.tif"], str(out / "b.svg"), device="cpu", report=True)
+    assert done.written == [out / "b-p001.svg", out / "b-p002.svg"]
+    assert (out / "changes" / "b-p002.png").is_file()
+    done = convert([tmp_path / "scan.tif"], out / "b.pdf", device="cpu")
+    assert done.written == [out / "b.pdf"] and len(list(read_pages(out / "b.pdf"))) == 2
+    assert not (out / MANIFEST).exists()
+    with pytest.raises(ConfigError, match=r"would be written to .*c\.png; name a folder"):
+        convert([tmp_path / "page.png", tmp_path / "scan.tif"], out / "c.png", device="cpu")
+    with pytest.raises(ConfigError, match="overwritten by its own"):
+        convert([tmp_path / "page.png"], tmp_path / "page.png", device="cpu", force=True)
+
+
+def test_a_file_of_the_user_s_is_not_written_over(tmp_path: Path) -> None:
+    two_lines(tmp_path / "in" / "b.tif", pages=2)
+    for name in ("a", "c"):
+        one_line(tmp_path / "in" / f"{name}.png")
+    out = tmp_path / "out"
+    for name in ("a.png", "b-p002.png"):
+        (out / name).parent.mkdir(exist_ok=True)
+        (out / name).write_text("mine")
+    done = run(tmp_path / "in", out)
+    assert [path.name for path in done.written] == ["c.png"]
+    assert [failure.source.name for failure in done.failures] == ["a.png", "b.tif"]
+    assert re.search(r"b\.tif: .*b-p002\.png is there already.*force", done.failures[1].reason)
+    assert (out / "a.png").read_text() == "mine" == (out / "b-p002.png").read_text()
+    # What linewright made it may make again.
+    assert not [f for f in run(tmp_path / "in", out, negative=True).failures if "c.png" in f.reason]
+    jobs = plan([tmp_path / "in"], to=out, form="png")
+    done = translate_folder(jobs, NetworkOnly(Copy()), to=out, options=Options(), force=True)
+    assert len(done.written) == 4 and not done.failures
+    assert len(run(tmp_path / "in", out).skipped) == 3
+
+
+def test_marks_overlays_and_the_report_are_not_written_over_either(tmp_path: Path) -> None:
+    coloured(tmp_path / "scan.png")
+    out = tmp_path / "out"
+    (out / "changes").mkdir(parents=True)
+    for name in ("scan-marks.png", "changes/scan.png"):
+        (out / name).write_text("mine")
+        done = run(tmp_path / "scan.png", out, marks="layer", report=True)
+        assert name in done.failures[0].reason
+        (out / name).unlink()
+        for left in (out / "changes.html", out / MANIFEST):
+            left.unlink()
+    (out / "changes.html").write_text("mine")
+    with pytest.raises(ConfigError, match=r"changes\.html: is there already"):
+        run(tmp_path / "scan.png", out, report=True)
+
+
+def test_what_a_killed_run_wrote_is_known(tmp_path: Path) -> None:
+    one_line(tmp_path / "a.png")
+
+    class Killed(Copy):
+        def translate(self, pixels: Pixels) -> Pixels:
+            (tmp_path / "out" / "a.png").write_bytes(b"written, and not in the manifest")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "a.png", tmp_path / "out", Killed())
+    assert run(tmp_path / "a.png", tmp_path / "out").written == [tmp_path / "out" / "a.png"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.png", MANIFEST]
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    two_lines(tmp_path / "in" / "two.tif", pages=2)
+    (tmp_path / "in" / "bad.png").write_bytes(b"nothing of the kind")
+    out = tmp_path / "out"
+    foretold = convert([tmp_path / "in"], out, device="cpu", dry_run=True)
+    assert not out.exists()
+    done = convert([tmp_path / "in"], out, device="cpu")
+    assert foretold[:3] == done[:3] and len(done.written) == 2
+    before = (out / MANIFEST).read_bytes()
+    again = convert([tmp_path / "in"], out, device="cpu", dry_run=True)
+    assert [path.name for path in again.skipped] == ["two.tif"] and not again.written
+    assert (out / MANIFEST).read_bytes() == before
+
+
+def test_two_processes_write_what_one_writes(tmp_path: Path) -> None:
+    for number in range(3):
+        page = draw_lines(1, thickness=2, seed=number, side=64)[0]
+        write_pages(tmp_path / "in" / f"{number}.png", [page], dpi=100)
+    (tmp_path / "in" / "1a.png").write_bytes(b"nothing of the kind")
+    (tmp_path / "in" / "1b.png").write_bytes((tmp_path / "in" / "1.png").read_bytes()[:-40])
+    seen: list[tuple[int, int, str]] = []
+
+    def progress(done: int, total: int, path: Path) -> None:
+        seen.append((done, total, path.name))
+
+    names = ["0.png", "1.png", "1a.png", "1b.png", "2.png"]
+    batches = []
+    for jobs in (1, 2):
+        out = tmp_path / str(jobs)
+        batches.append(convert([tmp_path / "in"], out, jobs=jobs, progress=progress, device="cpu"))
+        assert seen == [(n, 5, name) for n, name in enumerate(names, start=1)]
+        seen.clear()
+    one, two = batches
+    assert [path.name for path in one.written] == [path.name for path in two.written]
+    assert one.failures == two.failures and len(one.failures) == 2
+    for name in ("0.png", "1.png", "2.png"):
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
+    assert [e.file for e in entries(tmp_path / "1")] == [e.file for e in entries(tmp_path / "2")]
+    with pytest.raises(ConfigError, match="no 0 worker processes"):
+        convert([tmp_path / "in"], tmp_path / "0", jobs=0)
+
+
+INTERRUPTED = """
+import sys
+from linewright.translate.convert import convert
+
+if __name__ == "__main__":
+    convert([sys.argv[1]], sys.argv[2], to="tiff", jobs=2, device="cpu")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_an_interrupt_ends_the_processes_and_leaves_no_half_file(tmp_path: Path) -> None:
+    for number in range(4):
+        pages = draw_lines(400, thickness=2, seed=number, side=256)
+        write_pages(tmp_path / "in" / f"{number}.tif", pages, dpi=100)
+    script = tmp_path / "script.py"
+    script.write_text(INTERRUPTED)
+    out = tmp_path / "out"
+    command = [sys.executable, str(script), str(tmp_path / "in"), str(out)]
+    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    until = time.monotonic() + 120
+    while len(list(out.glob(".part-*"))) < 2:
+        assert child.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    os.killpg(child.pid, signal.SIGINT)
+    _, said = child.communicate(timeout=60)  # its stderr ends when the last process has ended
+    assert said.count("Traceback") == 1 and "KeyboardInterrupt" in said
+    assert not list(out.glob(".part-*")) and not list(out.glob("*.tif"))
+
+
 COUNT, CORRUPT = 1000, range(50, 1000, 100)
 CHILD = """
 import sys
 from pathlib import Path
-from linewright.translate.folder import plan, translate_folder
+from linewright.translate.convert import plan, translate_folder
 from linewright.translate.tasks import NetworkOnly
 from linewright.translate.options import Options
 

@@ -1,0 +1,368 @@
+"""Many files and folders: what fails is reported and skipped, what is done is not done again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeAlias
+
+from linewright.base import ConfigError, DataError, InputError, make_folder, progress_bar
+from linewright.nn import TILE
+from linewright.pages import IMAGE_SUFFIXES, MAX_PIXELS, find_images
+from linewright.translate.audit.report import REPORT, write_change_report
+from linewright.translate.file import FileContext, Targets, find_targets, translate_file
+from linewright.translate.manifest import Entry, Failure, FileResult, Manifest, model_digest
+from linewright.translate.options import (
+    FORMATS,
+    SUFFIXES,
+    VECTORS,
+    Format,
+    Job,
+    Options,
+    Task,
+    choose_options,
+)
+from linewright.translate.tasks import PageTranslator, open_task
+from linewright.translate.workers import in_processes
+from linewright.vector import parse_scale
+
+Told: TypeAlias = Callable[[int, int, Path], None]
+Work: TypeAlias = Callable[[Sequence[Job]], Generator[FileResult]]
+
+# Suffixes that say a file is meant, though none of that kind is written.
+_UNWRITABLE = (IMAGE_SUFFIXES | {".dwg", ".gif", ".eps"}) - FORMATS.keys()
+
+
+class Batch(NamedTuple):
+    """What became of the files."""
+
+    written: list[Path]  # the new files
+    failures: list[Failure]  # files and pages
+    skipped: list[Path]  # an earlier run had finished them
+    notes: list[str]  # what was assumed or mended, one line each
+
+
+def convert(  # noqa: PLR0913 - all that the commands take
+    files: Iterable[Path | str] | Path | str,
+    output: Path | str,
+    *,
+    to: str = "png",
+    task: Task | None = None,
+    model: Path | str | None = None,
+    bilevel: bool = False,
+    pdf_dpi: float | None = None,
+    max_pixels: int = MAX_PIXELS,
+    dpi: float | Literal["auto"] | None = None,
+    scale: str = "1:1",
+    deskew: bool = False,
+    marks: Literal["keep", "layer", "drop"] | None = None,
+    report: bool = False,
+    strict: bool = False,
+    strict_mm: float | None = None,
+    device: str = "auto",
+    tile: int = TILE,
+    jobs: int = 1,
+    force: bool = False,
+    dry_run: bool = False,
+    progress: Told | None = None,
+) -> Batch:
+    """Repair, restyle or vectorise image files, PDF pages and whole folders.
+
+    What an earlier run finished with the same source, model and options is skipped. Files and pages
+    that fail are told in the result; the others go on. With ``jobs`` above 1 a script must call it
+    under ``if __name__ == "__main__":``, as always where Python starts processes.
+
+    Args:
+        files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards.
+        output: the folder to write into; ``report.jsonl`` there tells what became of each file. For
+            one input it may be a file, whose suffix decides the format: .png, .tif, .tiff, .pdf,
+            .dxf, .svg. Where a format holds one page, further pages are ``name-p002`` and so on.
+        to: "png", "tiff" or "pdf"; "dxf", "svg" or "vector-pdf" for vectors. Beside a file's own
+            suffix it tells only whether a .pdf holds vectors.
+        task: "repair", "full" (repair and restyle) or "alone" (what the model draws and nothing
+            else); None for the model's usual one.
+        model: a run folder or a model file (.safetensors or .onnx); None for the one in the package
+            for the task.
+        bilevel: write one bit a pixel.
+        pdf_dpi: at which PDF pages are read; None takes a scan's own, and 300 for other pages.
+        max_pixels: larger images are refused.
+        dpi: of images that do not tell theirs; "auto" infers it from the sizes A4 to A0.
+        scale: of the drawing, such as "1:10", so that DXF has true lengths.
+        deskew: turn scans level first.
+        marks: "keep" coloured marks, put them on a "layer", or "drop" them; None reads them as
+            grey.
+        report: write ``changes.html``: lines and texts lost and added, page by page.
+        strict: write no page that lost a line longer than 5 mm or changed a number.
+        strict_mm: strict, with another limit.
+        device: "auto", "cpu", "cuda".
+        tile: side in pixels of what the network is shown at once.
+        jobs: worker processes; each holds its own models, and the files are the same.
+        force: write over files that linewright did not make, too.
+        dry_run: write nothing; the result says what would be written.
+        progress: told after each file how many are done, of how many, and which it was; None shows
+            a bar in a terminal.
+
+    Raises:
+        UserError: nothing can be converted as it is asked for: its subclass says what is wrong.
+        OutputError: the output cannot be written.
+    """
+    if jobs < 1:
+        raise ConfigError(f"there are no {jobs} worker processes", way_out="take 1 or more")
+    output, model = Path(output), None if model is None else Path(model)
+    form, is_file = choose_format(to, output)
+    options = choose_options(
+        task,
+        model,
+        form=form,
+        bilevel=bilevel,
+        pdf_dpi=pdf_dpi,
+        max_pixels=max_pixels,
+        dpi=dpi,
+        scale=parse_scale(scale),
+        deskew=deskew,
+        marks=marks,
+        report=report,
+        strict=strict,
+        strict_mm=strict_mm,
+    )
+    paths = [files] if isinstance(files, str | Path) else files
+    planned = plan(map(Path, paths), to=output, form=form, is_file=is_file)
+    opened = partial(open_task, options.task, model, device=device, tile=tile)
+    translator, models = opened()
+    folder = output.parent if is_file else output
+    return translate_folder(
+        planned,
+        translator,
+        to=folder,
+        options=options,
+        model=" ".join(map(model_digest, models)),
+        work=partial(in_processes, jobs, opened, options, folder) if jobs > 1 else None,
+        begin=not is_file,
+        force=force,
+        dry_run=dry_run,
+        progress=progress,
+    )
+
+
+def translate_folder(
+    jobs: Sequence[Job],
+    translator: PageTranslator,
+    *,
+    to: Path,
+    options: Options,
+    model: str = "",
+    work: Work | None = None,
+    begin: bool = True,
+    force: bool = False,
+    dry_run: bool = False,
+    progress: Told | None = None,
+) -> Batch:
+    """Translate every file, page by page, at its own size and dpi."""
+    # `model` is the digest of the model; `work` translates in another way than one after the other;
+    # without `begin` no manifest is begun.
+    if not dry_run:
+        make_folder(to)  # before the first page is worked on
+    manifest = Manifest(to, model=model, options=options.model_dump_json(), begin=begin)
+    steps = _check(jobs, manifest, options, to, force=force)
+    if dry_run:
+        return _foretold(steps)
+    work = work or partial(_in_turn, translator, options, to)
+    with _telling(progress, len(steps)) as tell:
+        batch, entries = _run(steps, work, manifest, tell)
+    if options.report:
+        pages = (page for entry in entries for page in entry.pages)
+        failures = [failure for entry in entries for failure in entry.failures]
+        write_change_report(to / REPORT, pages, failures)
+    return batch
+
+
+def choose_format(to: str, output: Path) -> tuple[Format, bool]:
+    """Return the format to write, and whether ``output`` is a file; or a ConfigError."""
+    form = {"tif": "tiff"}.get(to.lower(), to.lower())
+    if form not in SUFFIXES:
+        way_out = f"take one of {', '.join(SUFFIXES)}"
+        raise ConfigError(f"there is no format '{to}'", way_out=way_out)
+    suffix, vectors = output.suffix.lower(), form in VECTORS
+    if output.is_dir() or suffix not in FORMATS | dict.fromkeys(_UNWRITABLE):
+        return form, False
+    known = [end for end in FORMATS if not vectors or end in (".dxf", ".svg", ".pdf")]
+    if suffix not in known:
+        what = "vectors are not" if vectors else "nothing is"
+        way_out = f"take one of {' '.join(known)}"
+        raise ConfigError(f"{what} written as {suffix}", where=output, way_out=way_out)
+    return "vector-pdf" if suffix == ".pdf" and vectors else FORMATS[suffix], True
+
+
+class Step(NamedTuple):
+    """A file of a run, and what is known of it before the work begins."""
+
+    job: Job
+    entry: Entry | None  # that of an earlier run which finished it
+    targets: Targets
+    failure: Failure | None  # why it cannot be worked on
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is work to do."""
+        return self.entry is None and self.failure is None
+
+
+def _check(
+    jobs: Sequence[Job], manifest: Manifest, options: Options, output: Path, *, force: bool = False
+) -> list[Step]:
+    """See what is done already, what cannot be read, and what would be written over."""
+    named = frozenset(path.resolve() for job in jobs for path in job[:2])
+    if options.report and not (force or manifest.exists) and (output / REPORT).exists():
+        raise ConfigError(
+            "is there already", where=output / REPORT, way_out="use force to write over it"
+        )
+    steps = []
+    for job in jobs:
+        entry = manifest.finished(job.target, job.source)
+        targets, failure = Targets([], []), None
+        try:
+            if job.reason is not None:
+                failure = Failure(job.source, job.reason)
+            elif entry is None:
+                targets = find_targets(job, options, output)
+                _check_targets(job, targets, manifest, named, force=force)
+        except (InputError, DataError) as error:
+            failure = Failure(job.source, str(error))
+        steps.append(Step(job, entry, targets, failure))
+    return steps
+
+
+def _check_targets(
+    job: Job, targets: Targets, manifest: Manifest, named: frozenset[Path], *, force: bool
+) -> None:
+    """Refuse to take the place of another file of the run, or of one that is not ours."""
+    for target in (*targets.pages, *targets.beside):
+        if target != job.target and target.resolve() in named:
+            raise InputError(
+                f"one of its pages would be written to {target}, which belongs to another file",
+                where=job.source,
+                way_out="convert it apart, into another folder",
+            )
+        if not force and manifest.is_foreign(target):
+            raise InputError(
+                f"{target} is there already and not known to be from linewright",
+                where=job.source,
+                way_out="move it away, or use force to write over it",
+            )
+
+
+def _foretold(steps: Sequence[Step]) -> Batch:
+    return Batch(
+        [target for step in steps if step.waits for target in step.targets.pages],
+        [step.failure for step in steps if step.failure is not None],
+        [step.job.source for step in steps if step.entry is not None],
+        [],
+    )
+
+
+def _run(
+    steps: Sequence[Step], work: Work, manifest: Manifest, tell: Callable[[Path], None]
+) -> tuple[Batch, list[Entry]]:
+    # A file of several pages becomes one file of as many, or, as PNG and as vectors, one file a
+    # page. What becomes of each is kept in the manifest. An output that cannot be written is an
+    # OutputError: it would not get better with the next file.
+    batch = Batch([], [], [], [])
+    entries = []
+    waiting = [step for step in steps if step.waits]
+    manifest.begin(path for step in waiting for paths in step.targets for path in paths)
+    with closing(work([step.job for step in waiting])) as results:
+        for job, entry, _, failure in steps:
+            if entry is not None:
+                batch.skipped.append(job.source)
+            else:
+                file = FileResult([], [failure], [], []) if failure else next(results)
+                file.notes.extend(
+                    f"{path}: left as an earlier run made it"
+                    for path in manifest.earlier(job.target)
+                    if path not in file.written
+                )
+                entry = manifest.add(job.target, job.source, file)
+                batch.written.extend(file.written)
+                batch.failures.extend(file.failures)
+                batch.notes.extend(file.notes)
+            entries.append(entry)
+            tell(job.source)
+    manifest.end()
+    return batch, entries
+
+
+def _in_turn(
+    translator: PageTranslator, options: Options, output: Path, jobs: Sequence[Job]
+) -> Generator[FileResult]:
+    for job in jobs:
+        yield translate_file(FileContext(job, translator, options, output))
+
+
+@contextmanager
+def _telling(progress: Told | None, total: int) -> Iterator[Callable[[Path], None]]:
+    """Yield what is called after each file: it tells the caller, or moves a bar."""
+    if progress is None:
+        with progress_bar() as bar:
+            task = bar.add_task("translating", total=total, note="")
+
+            def move(path: Path) -> None:
+                bar.update(task, note=path.name)
+                bar.advance(task)
+
+            yield move
+    else:
+        done = iter(range(1, total + 1))
+        yield lambda path: progress(next(done), total, path)
+
+
+def plan(paths: Iterable[Path], *, to: Path, form: Format, is_file: bool = False) -> list[Job]:
+    """Give every input file its own output file; folders keep their inner structure."""
+    # What is absent or holds no image is a job that fails, but where nothing else is named.
+    jobs: list[Job] = []
+    taken: dict[Path, Path] = {}
+    clashes: list[str] = []
+    for job in _jobs(list(paths), to, form, is_file=is_file):
+        source, target, reason = job
+        if reason is None and target.resolve() == source.resolve():
+            raise ConfigError(
+                "would be overwritten by its own translation",
+                where=source,
+                way_out="name another output",
+            )
+        other = None if reason is not None else taken.setdefault(target, source)
+        if other is None or other is source:
+            jobs.append(job)
+        elif other.resolve() != source.resolve():
+            clashes.append(f"both {other} and {source} would be written to {target}")
+    if clashes:
+        way_out = "name a folder" if is_file else "convert one of them apart, into another folder"
+        raise ConfigError("; ".join(clashes), way_out=way_out)
+    if all(job.reason for job in jobs):
+        reasons = [job.reason for job in jobs if job.reason]
+        raise InputError(
+            "; ".join(reasons) or "name what to translate: files, folders or wildcards"
+        )
+    return jobs
+
+
+def _jobs(paths: Sequence[Path], to: Path, form: Format, *, is_file: bool) -> Iterator[Job]:
+    if to.exists() and not to.is_dir() and not is_file:
+        raise ConfigError("is a file, not a folder", where=to, way_out="name a folder")
+    for path in paths:
+        try:
+            sources = find_images([path])
+        except (InputError, DataError) as error:
+            inner = Path(path.resolve().name or "input")
+            yield Job(path, (to / inner).with_suffix(SUFFIXES[form]), str(error))
+            continue
+        for source in sources:
+            if _lies_in(source, to) and path.is_dir() and not _lies_in(path, to):
+                continue  # an earlier run made it, into an output folder within a named one
+            inner = source.relative_to(path) if path.is_dir() else Path(source.name)
+            yield Job(source, to if is_file else (to / inner).with_suffix(SUFFIXES[form]))
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
