@@ -180,7 +180,7 @@ def test_parts_of_the_dead_are_cleared_and_those_of_the_living_are_not(
     tmp_path: Path, body: str, end: signal.Signals
 ) -> None:
     head = (
-        "import time, pathlib\nfrom linewright.base.files import replacing, writing\n"
+        "import time, pathlib\nfrom linewright.base.files import replacing, write_text, writing\n"
         f"folder = pathlib.Path({str(tmp_path)!r})\n"
         "def wait():\n    print('ready', flush=True)\n    time.sleep(60)\n"
     )
