@@ -8,6 +8,7 @@ import zlib
 import numpy as np
 import pytest
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from linewright.base.errors import InputError
 from linewright.pages.integrity import check_group4, check_png
@@ -222,3 +223,123 @@ def test_checks_leave_the_stream_where_it_was(grey):
     assert gap.tell() == 0
     with pytest.raises(ValueError, match="a gap of zeros"):
         check_group4(gap, [0], [22])
+
+
+JPEGS = {
+    "grey": ("L", {"quality": 95}),
+    "colour": ("RGB", {"quality": 80}),
+    "optimised": ("L", {"optimize": True}),
+    "progressive": ("L", {"progressive": True, "quality": 95}),
+    "restarts": ("RGB", {"restart_marker_rows": 2}),
+}
+
+
+def _jpeg_losses(data: bytes) -> dict[str, bytes]:
+    """A JPEG with an end mark all the same, though a part of the picture is lost."""
+    start = data.rindex(b"\xff\xda") + 14
+    size = len(data) - start
+    half, third = start + size // 2, start + size // 3
+    return {
+        "cut": data[:half] + b"\xff\xd9",
+        "last eighth": data[: start + size * 7 // 8] + b"\xff\xd9",
+        "zeros": data[:third] + bytes(half - third) + data[half:],
+        "piece": data[:third] + data[half:],
+    }
+
+
+@pytest.mark.parametrize("case", JPEGS)
+def test_half_a_jpeg_with_an_end_is_no_whole_one(tmp_path, drawing, make_pdf, capfd, case):
+    mode, options = JPEGS[case]
+    whole = _encoded(Image.fromarray(drawing).convert(mode).resize((640, 480)), "JPEG", **options)
+    path = tmp_path / "page.jpg"
+    for data in (whole, whole + b"\0" * 3000, whole[:-2] + b"\0\0" + whole[-2:]):
+        path.write_bytes(data)
+        assert read_image(path).pixels.shape == (480, 640)
+    for data in _jpeg_losses(whole).values():
+        path.write_bytes(data)
+        with pytest.raises(InputError, match=r"page\.jpg: the image is damaged or cut off"):
+            read_image(path)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "I;16"])
+def test_a_png_with_rows_missing_is_no_whole_one(tmp_path, drawing, mode):
+    image = Image.fromarray(drawing).convert("L" if mode == "I;16" else mode).resize((101, 90))
+    whole = _encoded(image.convert(mode) if mode != "I;16" else _deep(image), "PNG")
+    rows = zlib.decompress(_png_data(whole))
+    path = tmp_path / "page.png"
+    path.write_bytes(whole)
+    read_image(path)
+    for share in (0.0, 0.3, 0.5, 0.99):
+        path.write_bytes(_png_with(whole, rows[: int(len(rows) * share)]))
+        with pytest.raises(InputError, match=r"rows are missing at the end"):
+            read_image(path)
+
+
+def test_an_interlaced_png_has_the_rows_of_its_passes(tmp_path):
+    for wide, tall, count in ((1, 1, 2), (5, 3, 15 + 7), (8, 8, 64 + 15)):
+        header = struct.pack(">IIBBBBB", wide, tall, 8, 0, 0, 0, 1)
+        path = tmp_path / "page.png"
+        for missing in (0, 1):
+            data = zlib.compress(bytes(count - missing))
+            chunks = ((b"IHDR", header), (b"IDAT", data), (b"IEND", b""))
+            path.write_bytes(
+                b"\x89PNG\r\n\x1a\n" + b"".join(_png_chunk(*chunk) for chunk in chunks)
+            )
+            if missing:
+                with pytest.raises(InputError, match="rows are missing"):
+                    read_image(path)
+            else:
+                assert read_image(path).pixels.shape == (tall, wide)
+
+
+def _deep(image: Image.Image) -> Image.Image:
+    return Image.fromarray(np.asarray(image).astype(np.uint16) * 257)
+
+
+def _png_data(png: bytes) -> bytes:
+    data, at = b"", 8
+    while at < len(png):
+        length = int.from_bytes(png[at : at + 4], "big")
+        if png[at + 4 : at + 8] == b"IDAT":
+            data += png[at + 8 : at + 8 + length]
+        at += length + 12
+    return data
+
+
+def _png_with(png: bytes, rows: bytes) -> bytes:
+    """The same PNG with other rows, every chunk and the end in order."""
+    head = png[: png.index(b"IDAT") - 4]
+    return head + _png_chunk(b"IDAT", zlib.compress(rows)) + _png_chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("compression", ["raw", "tiff_lzw", "tiff_adobe_deflate", "packbits"])
+def test_a_tiff_with_strips_missing_is_no_whole_one(tmp_path, compression):
+    noise = np.random.default_rng(0).integers(0, 256, (600, 400), dtype=np.uint8)
+    path = tmp_path / "page.tif"
+    rows = {278: 50}  # to a strip
+    whole = _encoded(Image.fromarray(noise), "TIFF", compression=compression, tiffinfo=rows)
+    path.write_bytes(whole)
+    read_image(path)
+    with Image.open(path) as image:
+        strips = len(image.tag_v2[273])
+    place = whole.index(struct.pack("<HHI", 273, 4, strips)) + 4  # StripOffsets
+    for fewer in (1, strips // 2, strips - 1):
+        path.write_bytes(whole[:place] + struct.pack("<I", fewer) + whole[place + 4 :])
+        with pytest.raises(InputError, match=r"page\.tif: the image is damaged or cut off"):
+            read_image(path)
+
+
+def test_half_a_jpeg_in_a_pdf_is_no_whole_one(tmp_path, drawing):
+    whole = _encoded(Image.fromarray(drawing).resize((640, 480)), "JPEG", quality=90)
+    scan, path = tmp_path / "scan.jpg", tmp_path / "page.pdf"
+    for data in (whole, *_jpeg_losses(whole).values()):
+        scan.write_bytes(data)
+        canvas = Canvas(str(path), pagesize=(400, 300))
+        canvas.drawImage(str(scan), 0, 0, 400, 300)
+        canvas.save()
+        if data is whole:
+            assert read_image(path).pixels.min() < 128
+        else:
+            with pytest.raises(InputError, match="a picture on the page is cut off"):
+                read_image(path)

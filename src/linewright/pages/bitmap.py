@@ -16,7 +16,7 @@ import numpy as np
 from PIL import ExifTags, Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from linewright.base import InputError, Pixels
-from linewright.pages.integrity import check_group4, check_png, libtiff_errors
+from linewright.pages.integrity import check_group4, check_jpeg, check_png, libtiff_errors
 from linewright.pages.page import Page, check_size, page_name, page_place
 
 # Named, so that no other plugin (some start programs) is ever tried on a stranger's file.
@@ -81,6 +81,9 @@ def bitmap_pages(
         image = Image.open(stream, formats=_FORMATS)
         check_size(*image.size, max_pixels, where=str(path))
         check_png(stream)
+        if image.format in ("JPEG", "MPO"):
+            stream.seek(0)
+            check_jpeg(stream.read())
         frames = _frames(image)
     with image:
         count = len(frames)
@@ -89,7 +92,7 @@ def bitmap_pages(
             with _explained(where), _guard():
                 image.seek(frames[index])
                 check_size(*image.size, max_pixels, where=where)
-                _check_codes(stream, image)
+                _check_strips(stream, image)
                 pixels, dpi = _decode(image, channels, max_pixels, where)
             yield Page(pixels, dpi, page_name(path, index, count), path, index, count)
 
@@ -163,10 +166,20 @@ def _decode(
     return np.array(flat), across
 
 
-def _check_codes(stream: BinaryIO, image: Image.Image) -> None:
-    if isinstance(image, TiffImagePlugin.TiffImageFile) and image.tag_v2.get(259) == 4:  # T.6
-        tags = (273, 279) if 273 in image.tag_v2 else (324, 325)  # strips or tiles
-        starts, lengths = (image.tag_v2.get(tag, ()) for tag in tags)
+def _check_strips(stream: BinaryIO, image: Image.Image) -> None:
+    """See that a TIFF tells where every strip or tile is (TIFF 6.0, pages 39 and 67)."""
+    if not isinstance(image, TiffImagePlugin.TiffImageFile):
+        return
+    tags = image.tag_v2
+    wide, tall = (int(tags[tag]) for tag in (256, 257))
+    sides, places = (wide, int(tags.get(278, tall))), (273, 279)  # strips
+    if 273 not in tags:
+        sides, places = (int(tags[322]), int(tags[323])), (324, 325)  # tiles
+    starts, lengths = (tags.get(tag, ()) for tag in places)
+    planes = int(tags.get(277, 1)) if tags.get(284) == 2 else 1
+    if len(starts) < planes * -(-wide // sides[0]) * -(-tall // sides[1]):
+        raise ValueError("a part of the picture is missing")
+    if tags.get(259) == 4:  # T.6
         check_group4(stream, starts, lengths)
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import struct
 import sys
 import tempfile
 import threading
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+import cv2
+import numpy as np
 
 _PNG_MARK = b"\x89PNG\r\n\x1a\n"
 _BLOCK = 1 << 20
@@ -24,16 +28,23 @@ _TIFF_LINE = re.compile(
     rb": (?P<text>[^\n]*?)\.?\n",
     re.MULTILINE,
 )
+# What libjpeg says of lost data; fewer bytes between the data and a mark may be padding.
+_JPEG_LINE = re.compile(
+    rb"^(?:(?P<picture>Premature end of JPEG file|Corrupt JPEG data: (?:premature|bad|found|"
+    rb"\d{3,} extraneous)[^\n]*)|Corrupt JPEG data: [^\n]*|Invalid SOS[^\n]*)(?P<text>)\n",
+    re.MULTILINE,
+)
 _stderr_lock = threading.Lock()
 
 
 def check_png(stream: BinaryIO) -> None:
-    """Check the length and checksum of every chunk of a PNG up to IEND; leave other files alone."""
+    """Check the chunks of a PNG up to IEND, and count its rows; leave other files alone."""
     # Pillow stops at the last row and so never looks at the checksums of the picture itself (PNG
-    # specification, third edition, 5.3 and 13.1). The stream is left where it was.
+    # specification, third edition, 5.3 and 13.1); where rows are missing, it leaves them black.
+    # The stream is left where it was.
     before = stream.tell()
     stream.seek(0)
-    kind = b""
+    kind, missing, unpacker = b"", 0, zlib.decompressobj()
     if stream.read(len(_PNG_MARK)) == _PNG_MARK:
         while kind != b"IEND":
             head = stream.read(8)
@@ -44,20 +55,52 @@ def check_png(stream: BinaryIO) -> None:
             while left and (block := stream.read(min(left, _BLOCK))):
                 checksum = zlib.crc32(block, checksum)
                 left -= len(block)
+                if kind == b"IHDR" and len(block) == 13:
+                    missing = _png_bytes(block)
+                while kind == b"IDAT" and block and missing > 0:
+                    missing -= len(unpacker.decompress(block, _BLOCK))
+                    block = unpacker.unconsumed_tail
             stored = stream.read(4)
             if left or len(stored) < 4:
                 raise ValueError("the file ends early")
             # Capital first letter: a chunk that the picture needs (5.4).
             if kind[:1].isupper() and checksum != int.from_bytes(stored, "big"):
                 raise ValueError(f"wrong checksum in chunk {kind.decode('latin-1')}")
+        if missing > 0:
+            raise ValueError("rows are missing at the end")
     stream.seek(before)
 
 
-@contextmanager
-def libtiff_errors() -> Iterator[None]:
+def _png_bytes(header: bytes) -> int:
+    """Return how many bytes the rows of a PNG are, by its IHDR (PNG specification, 7.2 and 8)."""
+    wide, tall, depth, colour, _, _, interlaced = struct.unpack(">IIBBBBB", header)
+    bits = depth * {2: 3, 4: 2, 6: 4}.get(colour, 1)
+    passes = [(0, 0, 1, 1)]
+    if interlaced:
+        passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4)]
+        passes += [(1, 0, 2, 2), (0, 1, 1, 2)]
+    sizes = ((-(-(wide - x) // right), -(-(tall - y) // down)) for x, y, right, down in passes)
+    return sum(rows * (1 + -(-across * bits // 8)) for across, rows in sizes if across > 0)
+
+
+def check_jpeg(data: bytes) -> None:
+    """Decode a JPEG for what libjpeg says of it, a ValueError where it fills what is missing."""
+    # Pillow does not hear it; OpenCV lets it pass to the standard error.
+    with _hearing(_JPEG_LINE), suppress(cv2.error):
+        cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_REDUCED_GRAYSCALE_8)
+
+
+def libtiff_errors() -> AbstractContextManager[None]:
     """Raise what libtiff says about the picture while the block decodes it, as a ValueError."""
     # For fax codes it fills damaged rows as it can, returns success and complains on the standard
-    # error of the process only. That is caught here, and what others wrote there is passed on.
+    # error of the process only.
+    return _hearing(_TIFF_LINE)
+
+
+@contextmanager
+def _hearing(lines: re.Pattern[bytes]) -> Iterator[None]:
+    """Catch such lines on the standard error, and raise the first of a picture as a ValueError."""
+    # What others wrote there is passed on.
     heard = b""
     with _stderr_lock:
         try:
@@ -76,12 +119,13 @@ def libtiff_errors() -> Iterator[None]:
                     os.dup2(console, 2)
                     caught.seek(0)
                     heard = caught.read()
-                    os.write(console, _TIFF_LINE.sub(b"", heard))
+                    os.write(console, lines.sub(b"", heard))
         finally:
             os.close(console)
-    for complaint in _TIFF_LINE.finditer(heard):
+    for complaint in lines.finditer(heard):
         if complaint["picture"] is not None:
-            raise ValueError(complaint["text"].decode("utf-8", "replace"))
+            said = complaint["text"] or complaint["picture"]
+            raise ValueError(said.decode("utf-8", "replace"))
 
 
 def _flush() -> None:

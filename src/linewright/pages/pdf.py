@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from linewright.base import InputError, Pixels
-from linewright.pages.integrity import check_pdf
+from linewright.pages.integrity import check_jpeg, check_pdf
 from linewright.pages.page import PDF_DPI, Page, check_size, page_name, page_place
 
 _POINTS_PER_INCH = 72.0
@@ -24,6 +24,9 @@ _INSET = 0.01
 # An image that covers this share of a page is a scan of it; finer or coarser ones are none.
 _COVER = 0.85
 _LEAST_DPI, _MOST_DPI = 50, 2400
+
+# A picture that covers this share of a page is no ornament.
+_LARGE = 0.05
 
 LOCK = threading.Lock()
 """Held around every call of pdfium, which is not safe to use from several threads at once."""
@@ -49,6 +52,7 @@ def pdf_pages(
                 continue
             where = page_place(path, index, count)
             with LOCK, open_page(document, index, where) as page:
+                _check_pictures(page, where)
                 finer = float(dpi or _scan_dpi(page) or PDF_DPI)
                 pixels = _draw(document, page, channels, finer, max_pixels, where)
             yield Page(pixels, finer, page_name(path, index, count), path, index, count)
@@ -92,6 +96,24 @@ def open_page(document: pdfium.PdfDocument, index: int, where: str) -> Iterator[
         raise InputError("the PDF page is damaged", where=where) from error
     with closing(page):
         yield page
+
+
+def _check_pictures(page: pdfium.PdfPage, where: str) -> None:
+    """Refuse a page with a large picture of which a part is missing: pdfium leaves that blank."""
+    across, down = page.get_size()
+    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, low, right, high = image.get_bounds()
+        if (right - left) * (high - low) < _LARGE * across * down:
+            continue
+        try:
+            if image.get_filters()[-1:] == ["DCTDecode"]:
+                check_jpeg(bytes(image.get_data(decode_simple=True)))
+        except ValueError as error:
+            raise InputError(
+                "a picture on the page is cut off ({0})", error, where=where
+            ) from error
+        except pdfium.PdfiumError:
+            continue  # pdfium does not draw it either
 
 
 def _scan_dpi(page: pdfium.PdfPage) -> float | None:
