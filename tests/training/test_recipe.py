@@ -136,7 +136,7 @@ def test_unknown_recipe_gets_a_suggestion() -> None:
         load_recipe("glyphs/cyclegan.smok")
 
 
-# Images in a step that the trials on development characters gave (docs/explanation/adding-a-method.md, rule 5).
+# Images in a step by the trials on development characters (explanation/adding-a-method.md, rule 5).
 TRIED = {"stargan": 8}
 
 

@@ -39,8 +39,8 @@ class Translator:
     A page that is larger than ``tile`` goes through the network in overlapping tiles. With norms
     and winners that know their own place only (the shipped repair model), the result is that of the
     whole page. Instance norm and global winners need the page's statistics, which a sample of its
-    tiles tells first; docs/explanation/tiles.md says what that changes. A network that compares all places
-    with each other (SE-GAN) is not cut.
+    tiles tells first (docs/explanation/tiles.md). A network that compares all places with each
+    other (SE-GAN) is not cut.
 
     Args:
         method: networks with trained generators.
