@@ -3,7 +3,7 @@
 Each hand has rows of print, model and hand. Misread characters are those of the last evaluation;
 the worst are those furthest from the hand's own glyph by mean absolute difference, worst first.
 
-python benchmarks/hand_pictures.py data/glyphs128 misread.tsv --to out  # of docs/research/glyphs/six-hands
+python benchmarks/hand_pictures.py data/glyphs128 MISREAD --to out
 """
 
 from __future__ import annotations
