@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import math
 import threading
 from collections.abc import Collection, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 import pypdfium2 as pdfium
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 from pypdfium2 import raw
 
 from linewright.base import InputError, Pixels
@@ -47,14 +51,17 @@ def pdf_pages(
     # a page made of one image at this dpi gives back that image.
     with open_document(path) as document:
         count = len(document)
+        units = user_units(path, count)
         for index in range(count) if only is None else [only]:
             if index in skip:
                 continue
             where = page_place(path, index, count)
             with LOCK, open_page(document, index, where) as page:
                 _check_pictures(page, where)
-                finer = float(dpi or _scan_dpi(page) or PDF_DPI)
-                pixels = _draw(document, page, channels, finer, max_pixels, where)
+                unit = units[index]
+                finer = float(dpi or _scan_dpi(page, unit) or PDF_DPI)
+                check_size(*_pixel_size(page, finer * unit), max_pixels, where=where, dpi=finer)
+                pixels = _draw(document, page, channels, finer * unit, where)
             yield Page(pixels, finer, page_name(path, index, count), path, index, count)
 
 
@@ -98,6 +105,25 @@ def open_page(document: pdfium.PdfDocument, index: int, where: str) -> Iterator[
         yield page
 
 
+def user_units(path: Path, count: int) -> list[float]:
+    """Return the points in one unit of each page's space: 1 but for pages of more than 5 m.
+
+    Source: ISO 32000-1, table 30, UserUnit, which pdfium does not regard.
+    """
+    data = path.read_bytes()
+    units = [1.0] * count
+    # Compressed objects may hide it.
+    if b"/UserUnit" not in data and b"/ObjStm" not in data:
+        return units
+    with suppress(PyPdfError, ValueError, TypeError, LookupError, RecursionError):
+        pages = PdfReader(io.BytesIO(data)).pages
+        for index in range(min(count, len(pages))):
+            unit = float(pages[index].user_unit)
+            if 0 < unit < math.inf:
+                units[index] = unit
+    return units
+
+
 def _check_pictures(page: pdfium.PdfPage, where: str) -> None:
     """Refuse a page with a large picture of which a part is missing: pdfium leaves that blank."""
     across, down = page.get_size()
@@ -116,7 +142,7 @@ def _check_pictures(page: pdfium.PdfPage, where: str) -> None:
             continue  # pdfium does not draw it either
 
 
-def _scan_dpi(page: pdfium.PdfPage) -> float | None:
+def _scan_dpi(page: pdfium.PdfPage, unit: float) -> float | None:
     """Return the resolution of the one image that covers a page, or None if there is none."""
     across, down = page.get_size()
     scans = []
@@ -128,23 +154,22 @@ def _scan_dpi(page: pdfium.PdfPage) -> float | None:
             if (wide > tall) != (right - left > high - low):
                 wide, tall = tall, wide
             scans.append(max(wide / (right - left), tall / (high - low)) * _POINTS_PER_INCH)
-    finest = max(scans, default=0.0)
+    finest = max(scans, default=0.0) / unit
     if not _LEAST_DPI <= finest <= _MOST_DPI:
         return None
     return float(round(finest)) if abs(finest - round(finest)) < 0.05 else round(finest, 3)
 
 
+def _pixel_size(page: pdfium.PdfPage, dpi: float) -> tuple[int, int]:
+    across, down = page.get_size()
+    return round(across * dpi / _POINTS_PER_INCH), round(down * dpi / _POINTS_PER_INCH)
+
+
 def _draw(
-    document: pdfium.PdfDocument,
-    page: pdfium.PdfPage,
-    channels: int,
-    dpi: float,
-    max_pixels: int,
-    where: str,
+    document: pdfium.PdfDocument, page: pdfium.PdfPage, channels: int, dpi: float, where: str
 ) -> Pixels:
     across, down = page.get_size()
-    width, height = (round(points * dpi / _POINTS_PER_INCH) for points in (across, down))
-    check_size(width, height, max_pixels, where=where, dpi=dpi)
+    width, height = _pixel_size(page, dpi)
     form = raw.FPDFBitmap_Gray if channels == 1 else raw.FPDFBitmap_BGR
     try:
         bitmap = pdfium.PdfBitmap.new_native(width, height, form, rev_byteorder=channels == 3)

@@ -18,7 +18,7 @@ from pypdfium2 import raw
 
 from linewright.base import Floats
 from linewright.pages.page import page_place
-from linewright.pages.pdf import LOCK, open_document, open_page
+from linewright.pages.pdf import LOCK, open_document, open_page, user_units
 from linewright.pages.pdf_path import Window, chains_of_path, clip_chain, clip_window, pen_of_path
 from linewright.pages.pdf_text import PdfText, read_texts
 
@@ -74,16 +74,16 @@ def read_drawings(path: Path | str) -> Iterator[PdfDrawing]:
     """
     path = Path(path)
     with open_document(path) as document:
-        for index in range(len(document)):
+        for index, unit in enumerate(user_units(path, len(document))):
             where = page_place(path, index, len(document))
             with LOCK, open_page(document, index, where) as page:
-                drawing = _drawing(page)
+                drawing = _drawing(page, unit)
             yield drawing
 
 
-def _drawing(page: pdfium.PdfPage) -> PdfDrawing:
-    place = _page_matrix(page.get_bbox(), page.get_rotation())
-    wide, tall = (_MM * side for side in page.get_size())
+def _drawing(page: pdfium.PdfPage, unit: float) -> PdfDrawing:
+    place = np.diag([unit, unit, 1.0]) @ _page_matrix(page.get_bbox(), page.get_rotation())
+    wide, tall = (_MM * unit * side for side in page.get_size())
     strokes: list[PdfStroke] = []
     fills: list[tuple[Floats, ...]] = []
     pictures, covered, shadings = 0, 0.0, 0

@@ -26,7 +26,8 @@ from linewright.translate.audit.report import (
 from linewright.translate.manifest import Failure, PageRecord
 from linewright.translate.options import STRICT_MM, choose_options
 from linewright.translate.page import PageLike, as_page
-from linewright.translate.prepare.steps import needed_resolution, prepare, with_resolution
+from linewright.translate.prepare.resolution import find_resolution, needed_resolution
+from linewright.translate.prepare.steps import prepare
 
 
 class Comparison(NamedTuple):
@@ -126,7 +127,7 @@ def _compare(
     before: PageLike, after: PageLike, dpi: float | Literal["auto"] | None, notes: list[str]
 ) -> Changes:
     options = choose_options(None, None, dpi=dpi, report=True)
-    first, second = with_resolution(as_page(before), options, notes), as_page(after)
+    first, second = find_resolution(as_page(before), options.dpi, notes), as_page(after)
     if second.pixels.shape != first.pixels.shape and first.dpi and _is_pdf(second):
         second = read_image(second.source, page=second.index, pdf_dpi=first.dpi)
     if second.pixels.shape != first.pixels.shape:
@@ -142,6 +143,7 @@ def _compare(
         prepare(page._replace(dpi=first.dpi), options, notes).page.pixels
         for page in (first, second)
     )
+    notes[:] = dict.fromkeys(notes)  # its resolution is looked at twice
     return find_changes(a, b, px_per_mm, reader=shared_text_reader())
 
 

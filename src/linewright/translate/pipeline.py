@@ -11,7 +11,8 @@ from linewright.pages import Page, shared_text_reader, with_channels
 from linewright.translate.audit.changes import Changes, find_changes
 from linewright.translate.options import Options
 from linewright.translate.prepare.colour_marks import MarkedScan, overlay_marks
-from linewright.translate.prepare.steps import needed_resolution, prepare, resolution
+from linewright.translate.prepare.resolution import needed_resolution, resolution
+from linewright.translate.prepare.steps import prepare
 from linewright.translate.tasks import PageTranslator
 from linewright.vector import Vectors, vectorize
 

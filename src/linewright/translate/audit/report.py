@@ -18,7 +18,7 @@ from linewright.translate.audit.changes import ADDED, KEPT, LOST, Changes
 from linewright.translate.audit.coverage import Coverage
 from linewright.translate.audit.lines import Stretch
 from linewright.translate.manifest import PageRecord, TextRecord
-from linewright.translate.prepare.steps import MM_PER_INCH
+from linewright.translate.prepare.resolution import MM_PER_INCH
 
 REPORT = "changes.html"
 COLOURS = {KEPT: (130, 130, 130), LOST: (213, 94, 0), ADDED: (0, 114, 178)}
