@@ -82,7 +82,7 @@ def compare_files(
         before: an image file, a folder or a wildcard.
         after: the same, of the later state.
         output: a folder to write ``changes.html`` into, or an .html file; None writes nothing.
-        dpi: of images that do not tell theirs; "auto" infers it from the sizes A4 to A0.
+        dpi: of images, before what their files say; "auto" infers what they do not say.
         limit_mm: a page that lost a longer line, or changed a number, does not pass.
         progress: told after each page how many are done, of how many, and which it was.
 

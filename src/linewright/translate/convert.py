@@ -88,7 +88,7 @@ def convert(  # noqa: PLR0913 - all that the commands take
         bilevel: write one bit a pixel.
         pdf_dpi: at which PDF pages are read; None takes a scan's own, and 300 for other pages.
         max_pixels: larger images are refused.
-        dpi: of images that do not tell theirs; "auto" infers it from the sizes A4 to A0.
+        dpi: of images, before what their files say; "auto" infers what they do not say.
         scale: of the drawing, such as "1:10", so that DXF has true lengths.
         deskew: turn scans level first.
         marks: "keep" coloured marks, put them on a "layer", or "drop" them; None reads them as

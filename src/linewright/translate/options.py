@@ -40,7 +40,7 @@ class Options(Config):
     bilevel: bool = False  # one bit a pixel
     pdf_dpi: float | None = Field(None, gt=0)  # None: a scan's own, and 300 for other PDF pages
     max_pixels: int = Field(MAX_PIXELS, ge=1)  # larger images are refused
-    dpi: float | Literal["auto"] | None = None  # of files that do not tell; auto: by A4 to A0
+    dpi: float | Literal["auto"] | None = None  # before that of files; auto: by paper sizes
     scale: float = Field(1.0, gt=0)  # real mm for one on paper, in DXF: 10 for 1:10
     deskew: bool = False  # turn scans level first
     negative: bool = False  # exchange light lines and a dark ground, as of blueprints
