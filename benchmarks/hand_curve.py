@@ -128,7 +128,7 @@ def samples_of(glyphs: GlyphSet, hand: str, scribe: Scribe, chars: list[str]) ->
     """Return characters of the set as if they had been written on a sheet."""
     prints = dict(zip(chars, scribe.source(chars), strict=True))
     images = {char: glyphs.style(hand)[char] for char in chars}
-    return Samples(images, prints, mean_fill(prints), [])
+    return Samples(images, prints, mean_fill(prints), {}, [])
 
 
 def test_of(glyphs: GlyphSet, hand: str, limit: int | None) -> GlyphTest:

@@ -1,6 +1,10 @@
 from .base import LinewrightError as LinewrightError
 from .evaluate import score as score
-from .fonts import make_font as make_font, write_text as write_text
+from .fonts import (
+    learn_style as learn_style,
+    make_font as make_font,
+    write_text as write_text,
+)
 from .glyphs import (
     build_glyph_set as build_glyph_set,
     load_charset as load_charset,

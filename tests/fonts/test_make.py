@@ -263,28 +263,55 @@ def test_a_font_is_made_from_samples(
     order = ["font", "--from-samples", mine, "--model", model, "--device", "cpu"]
     to = tmp_path / "My Hand.ttf"
     text = "".join(chars[:3]) + "永"
+    shutil.copy(mine / f"U+{ord(chars[0]):04X}.png", mine / "龘.png")  # print has none
     assert call(*order, "--steps", 2, "--charset", text, "--to", to) == 0
     said = capsys.readouterr().err
+    outside = len(set(chars) - set(text)) + 1
+    line = f"21 samples stand in the font as they were written, {outside} of them outside the"
+    assert line in said
     assert "what.png: the name tells no character" in said
     assert "my-hand was learnt from 18 samples" in said and "2 characters held back" in said
     assert (tmp_path / "My Hand.hand" / "held-back.png").is_file()
     review = (tmp_path / "My Hand.review.html").read_text(encoding="utf-8")
-    assert "what.png" in review
+    assert "what.png" in review and line in review
     font = TTFont(to)
-    assert set(text) <= set(map(chr, font.getBestCmap()))
-    assert "licence" in font["name"].getDebugName(13)
+    assert {*text, *chars, "龘"} <= set(map(chr, font.getBestCmap()))
+    assert "no licence was given for hand (my-hand)" in font["name"].getDebugName(13)
     # A sample stands in the font as it was written: as wide for its height.
-    image = read_image(mine / f"U+{ord(chars[1]):04X}.png").pixels
-    rows, columns = np.nonzero(image < 128)
-    box = font["glyf"][font.getBestCmap()[ord(chars[1])]]
-    shape = (box.xMax - box.xMin) / (box.yMax - box.yMin)
-    assert shape == pytest.approx((np.ptp(columns) + 1) / (np.ptp(rows) + 1), rel=0.05)
+    for char in (chars[1], chars[-1], "龘"):
+        image = read_image(next(mine.glob(f"*{char}.png"), mine / f"U+{ord(char):04X}.png")).pixels
+        rows, columns = np.nonzero(image < 128)
+        box = font["glyf"][font.getBestCmap()[ord(char)]]
+        shape = (box.xMax - box.xMin) / (box.yMax - box.yMin)
+        assert shape == pytest.approx((np.ptp(columns) + 1) / (np.ptp(rows) + 1), rel=0.05)
     learnt = tmp_path / "My Hand.safetensors"
     words = ["--style", "my-hand", "--model", learnt, "--device", "cpu"]
     assert call("write", text, *words, "--to", tmp_path / "text.png") == 0
     assert (read_image(tmp_path / "text.png").pixels < 128).any()
     assert call("styles", "--model", learnt) == 0
     assert capsys.readouterr().out.split()[-1] == "my-hand"
+
+
+def test_a_style_that_was_learnt_makes_a_font(model: Path, folder: Path, tmp_path: Path) -> None:
+    style = linewright.learn_style(
+        folder,
+        name="行书",  # that of a style in the package, too
+        steps=2,
+        output=tmp_path / "mine.safetensors",
+        model=model,
+        device="cpu",
+    )
+    assert style.model.is_file() and any("was learnt from 18" in line for line in style.notes)
+    report = linewright.make_font(
+        tmp_path / "Mine.ttf", style=style, charset="永", licence="OFL", designer="Wang"
+    )
+    assert (report.samples, report.characters) == (20, 20 + ("永" not in style.samples.images))
+    assert set(report.outside) == set(style.samples.images) - {"永"}
+    assert report.free and "SIL Open Font License" in report.licence
+    names = TTFont(tmp_path / "Mine.ttf")["name"]
+    assert names.getDebugName(9) == "Wang" and "hand after 行书" in names.getDebugName(0)
+    piece = linewright.write_text("永", style=style)
+    assert set(piece.glyphs) == {"永"}
 
 
 def test_wrong_orders_end_at_the_door(
@@ -296,7 +323,8 @@ def test_wrong_orders_end_at_the_door(
         ([*samples, "--data", "starter"], "without --data"),
         ([*samples, "--model", model, "--model", model], "one --model"),
         ([*samples, "--name", "行" * 32, "--to", tmp_path / "行.ttf"], "cannot be the family name"),
-        (["--style", "gyosho", "--steps", "2"], "go with --from-samples"),
+        (["--style", "gyosho", "--steps", "2"], "goes with --from-samples"),
+        ([*samples, "--steps", "2", "--minutes", "2"], "one of them"),
         ([], "name the hand"),
     ):
         ordered = words if "--to" in words else [*words, *to]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,10 +8,13 @@ import pytest
 
 from fake_scribes import NearestReader
 from linewright.base.errors import ConfigError
-from linewright.fonts.new_hand import AFTER, BEFORE, PRINT, SAMPLE, compare, learn_hand
+from linewright.fonts import finetune as learning
+from linewright.fonts.finetune import FinetuneResult
+from linewright.fonts.new_hand import AFTER, BEFORE, PRINT, SAMPLE, compare, learn_style
 from linewright.fonts.samples import Samples
 from linewright.fonts.scribe import Scribe
 from linewright.pages.pixels import l1
+from linewright.training.run import Outcome
 
 
 def test_held_back_characters_are_compared(scribe: Scribe, samples: Samples) -> None:
@@ -28,4 +32,40 @@ def test_held_back_characters_are_compared(scribe: Scribe, samples: Samples) -> 
 
 def test_a_new_model_does_not_overwrite_the_old(model: Path, folder: Path) -> None:
     with pytest.raises(ConfigError, match="would overwrite"):
-        learn_hand(folder, model.with_suffix(".ttf"), start=model, reader=None)  # type: ignore[arg-type]
+        learn_style(folder, name="mine", output=model, model=model)
+
+
+def test_what_is_refused_leaves_no_folder(
+    model: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ConfigError("cannot begin")
+
+    monkeypatch.setattr(learning, "start_run", refuse)
+    to = tmp_path / "Mine.safetensors"
+    for words, line in (({"name": "a b"}, "cannot be the name"), ({"name": "b"}, "cannot begin")):
+        with pytest.raises(ConfigError, match=line):
+            learn_style(folder, **words, output=to, model=model, steps=2, device="cpu")
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "Mine.hand").mkdir()  # what was there stays
+    with pytest.raises(ConfigError, match="cannot begin"):
+        learn_style(folder, name="b", output=to, model=model, steps=2, device="cpu")
+    assert (tmp_path / "Mine.hand").is_dir()
+
+
+def test_what_is_interrupted_is_so_for_the_caller(
+    model: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = FinetuneResult(None, Outcome(7, False, 1.0, None), [], "gyosho")
+    monkeypatch.setattr(learning, "finetune", lambda *_, **__: stopped)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        learn_style(folder, name="mine", model=model, device="cpu")
+
+
+def test_without_pytorch_it_is_said_in_a_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "linewright.fonts.finetune", None)
+    with pytest.raises(ConfigError, match=r"needs PyTorch, .*; pip install"):
+        learn_style(folder, name="mine")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import App, Parameter
 
 from linewright.base import say
-from linewright.cli.arguments import INTERRUPTED, PARTLY_FAILED
+from linewright.cli.arguments import PARTLY_FAILED
 from linewright.fonts import FontWords
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def font(
         device=device,
         **(words or {}),
     )
-    return INTERRUPTED if report is None else _say_result(report)
+    return _say_result(report)
 
 
 def specimen(font: Path, *, to: Path, grid: int = 1000) -> None:

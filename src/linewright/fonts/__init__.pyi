@@ -8,6 +8,10 @@ from .make import (
     make_font as make_font,
 )
 from .names import FontWords as FontWords
+from .new_hand import (
+    Style as Style,
+    learn_style as learn_style,
+)
 from .piece import (
     Piece as Piece,
     write_text as write_text,

@@ -138,9 +138,9 @@ def generate(
     """Draw and check characters, each once; what a work folder holds already is not drawn again."""
     # A glyph that fails is drawn by each attempt in turn (`Scribes.attempts`) until one passes; the
     # best is kept (`Verdict.better_than`). ``replace`` has the user's own images, in the frame of
-    # the drawn ones and of their size or larger: they are checked and taken as they are. Of
-    # ``reroll`` the user wants another glyph; of ``exclude`` only the user's own images are taken.
-    # DataError if the work folder belongs to another font or model.
+    # the drawn ones and of their size or larger: they are taken as they are, and checked where
+    # print has the character. Of ``reroll`` the user wants another glyph; of ``exclude`` only the
+    # user's own images are taken. DataError if the work folder belongs to another font or model.
     face, replace = scribes.first.face.name, replace or {}
     settings = WorkSettings(style=scribes.style, source=face, size=scribes.size)
     folder = WorkFolder(work, settings)
@@ -150,8 +150,9 @@ def generate(
     chars = [char for char in chars if char not in exclude]
     missing = set(scribes.first.missing(chars))
     _check_present(reroll, set(chars) - missing, "--reroll")
-    _check_present(replace, set(chars) - missing, "--replace")
+    _check_present(replace, chars, "--replace")
     run = _Generation(scribes, checker, folder, stored)
+    run.add({char: image for char, image in replace.items() if char in missing})
     missing |= run.draw([char for char in chars if char not in stored and char not in missing])
     run.glyphs = {char: stored[char] for char in chars if char in stored}
     if not run.glyphs:
@@ -159,7 +160,8 @@ def generate(
     for attempt in scribes.attempts()[1:]:
         run.retry(attempt)
     run.reroll(list(dict.fromkeys(reroll)))
-    run.replace(replace)
+    run.replace({char: image for char, image in replace.items() if char not in missing})
+    missing -= run.glyphs.keys()
     return FontGlyphs(run.glyphs, [char for char in chars if char in missing])
 
 
@@ -171,6 +173,13 @@ class _Generation:
     ) -> None:
         self._scribes, self._checker, self._folder = scribes, checker, folder
         self.glyphs = glyphs
+
+    def add(self, images: Mapping[str, Pixels]) -> None:
+        """Take the user's own images of characters that print lacks: nothing can check them."""
+        verdict = Verdict((), None, 0.0, 0.0)
+        self._store(
+            {c: Glyph(i, verdict, OWN_IMAGE, (OWN_IMAGE,), 0, False) for c, i in images.items()}
+        )
 
     def draw(self, chars: Sequence[str]) -> set[str]:
         """Draw characters for the first time; return those that are blank in print."""
@@ -263,7 +272,8 @@ class _Generation:
 
     def _store(self, glyphs: Mapping[str, Glyph]) -> None:
         self.glyphs.update(glyphs)
-        self._folder.save(glyphs)
+        if glyphs:
+            self._folder.save(glyphs)
 
 
 def _check_present(chars: Iterable[str], known: Collection[str], option: str) -> None:

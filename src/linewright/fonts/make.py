@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, Unpack
+from typing import Literal, NamedTuple, Unpack
 
 from linewright.base import ConfigError, Pixels, say
 from linewright.fonts.build import build_font, check_formats, write_font
@@ -13,16 +13,14 @@ from linewright.fonts.checks import ANY_STYLE, Checker, measure_tolerance
 from linewright.fonts.generate import OWN_IMAGE, FontGlyphs, Scribes, generate
 from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, choose_latin
 from linewright.fonts.names import FontNames, FontWords, Origin, name_font
+from linewright.fonts.new_hand import Style, learn_style
 from linewright.fonts.review import LABEL, FailureRate, mentioned_chars, write_review
 from linewright.fonts.samples import read_own_images
 from linewright.fonts.scribe import Scribe
-from linewright.fonts.styles import known_font, style_named
+from linewright.fonts.styles import known_font
 from linewright.fonts.trace import Outline, trace_all
 from linewright.glyphs import FontFace, GlyphPairs, load_charset, read_glyph_set
 from linewright.pages import GlyphReader, Recogniser
-
-if TYPE_CHECKING:
-    from linewright.fonts.new_hand import NewHand
 
 Failed = Literal["drawn", "source"]
 """What stands in the font where every drawn glyph failed: the best of them, or print."""
@@ -49,6 +47,8 @@ class FontReport(NamedTuple):
     notes: list[str]  # what was left out or refused, a line each
     review: Path  # the page to look at
     work: Path  # the folder that keeps the glyphs
+    samples: int = 0  # how many of the style's samples stand in the font as they were written
+    outside: Sequence[str] = ()  # those of them that the character set lacks
 
 
 class FontJob(NamedTuple):
@@ -65,7 +65,7 @@ class FontJob(NamedTuple):
 def make_font(
     output: Path | Sequence[Path],
     *,
-    style: str | None = None,
+    style: str | Style | None = None,
     samples: Path | None = None,
     minutes: float | None = None,
     steps: int | None = None,
@@ -79,15 +79,16 @@ def make_font(
     reroll: str = "",
     device: str = "auto",
     **words: Unpack[FontWords],
-) -> FontReport | None:
-    """Make a font of a hand, as ``linewright font`` does; None if training was interrupted.
+) -> FontReport:
+    """Make a font of a hand, as ``linewright font`` does.
 
     Glyphs are kept beside the font in FONT.glyphs, and a new hand's training in FONT.hand, so that
     the same call goes on where it stopped. Glyphs that a reader rejects are made again or listed.
 
     Args:
         output: the font file, .ttf, .otf, .woff2 or .ufo, or several of one font.
-        style: the hand, see `list_styles`; with ``samples`` the new one's name.
+        style: the hand, see `list_styles`, or one that was learnt (`learn_style`): its samples
+            stand in the font as they are. With ``samples`` the new one's name.
         samples: a folder of written characters to learn the hand from, 永.png or U+6C38.png.
         minutes: how long to learn from samples, about; 30 unless steps are given.
         steps: how many steps to learn from samples instead.
@@ -105,44 +106,39 @@ def make_font(
     Raises:
         UserError: options contradict one another, or a face, a model or a hand cannot be used.
         OutputError: a file cannot be written.
+        KeyboardInterrupt: learning was interrupted.
     """
     paths = _font_paths(output)
     chars, notes = _assigned_chars(load_charset(charset))
     name_font(paths[0], [], **words)  # a wrong name or face is told before the hand is learnt
     choose_latin(latin, None)
-    reader = GlyphReader(Recogniser(threads=2))
-    hand = None
-    if samples is None and (minutes is not None or steps is not None):
-        raise ConfigError("go with --from-samples", where="--minutes, --steps")
-    if samples and (data is not None or len(models) > 1):
-        raise ConfigError("goes with one --model and without --data", where="--from-samples")
+    _check_options(samples, style, minutes, steps, data, models)
+    learnt = style if isinstance(style, Style) else None
     if samples:
-        from linewright.fonts.new_hand import learn_hand  # it needs PyTorch
-
-        hand = learn_hand(
+        learnt = learn_style(
             samples,
-            paths[0],
-            name=style,
-            start=next(iter(models), None),
-            source=next(iter(sources), None),
-            reader=reader,
-            minutes=minutes,
+            name=str(style or paths[0].stem.lower().replace(" ", "-")),
+            minutes=30 if minutes is None else minutes,
             steps=steps,
+            output=paths[0].with_suffix(".safetensors"),
+            model=next(iter(models), None),
+            source=next(iter(sources), None),
             device=device,
         )
-        if hand is None:
-            return None
-        notes, models, style = [*notes, *hand.notes], [hand.model], hand.name
-    scribes = open_scribes(models, sources, style, device)
+        models = ()
+    scribes = open_scribes(models, sources, learnt or style, device)
     latin_face, names = _name(paths[0], scribes, latin, words)
-    notes += names.notes
-    for note in names.notes:
-        say(note)
-    pairs = hand.pairs(scribes.size) if hand else real_glyphs(scribes, data)
-    checker, human = _make_checker(reader, pairs, least=_ENOUGH if hand else 1)
-    images = _own_images(scribes, chars, hand, replace, notes)
+    images, outside = _samples(learnt, chars, notes)
+    chars += outside
+    _note(notes, names.notes)
+    pairs = learnt.pairs(scribes.size) if learnt else real_glyphs(scribes, data)
+    reader = GlyphReader(Recogniser(threads=2))
+    checker, human = _make_checker(reader, pairs, least=_ENOUGH if learnt else 1)
+    own = _own_images(scribes, chars, replace, notes)
+    images |= own
     job = FontJob(paths, chars, scribes, checker, names, latin_face)
-    return make_files(job, failed=failed, human=human, replace=images, reroll=reroll, notes=notes)
+    report = make_files(job, failed=failed, human=human, replace=images, reroll=reroll, notes=notes)
+    return report._replace(samples=len(images) - len(own), outside=outside)
 
 
 def make_files(
@@ -201,14 +197,16 @@ def make_files(
 
 
 def open_scribes(
-    models: Sequence[Path], sources: Sequence[Path], style: str | None, device: str
+    models: Sequence[Path], sources: Sequence[Path], style: str | Style | None, device: str
 ) -> Scribes:
     """Return what draws a hand, in the order in which it is tried."""
     # The first model with each print face, then with the hand weaker and stronger, then each other
     # model with the first face.
     if style is None:
         raise ConfigError("name the hand", where="--style", way_out="see `linewright styles`")
-    style, first = style_named(style), next(iter(models), None)
+    if isinstance(style, Style):
+        models, style = [style.model, *models], style.name
+    first = next(iter(models), None)
     faces: Sequence[Path | None] = sources or [None]
     scribes = [Scribe.load(first, face, device=device) for face in faces]
     names = [f"the print face {scribe.face.name}" for scribe in scribes]
@@ -218,7 +216,7 @@ def open_scribes(
     for path in models[1:]:
         scribes.append(Scribe.load(path, faces[0], device=device))
         names.append(f"the checkpoint {path.name}")
-    return Scribes(scribes, names, style)
+    return Scribes(scribes, names, scribes[0].styles[scribes[0].number(style)])
 
 
 def real_glyphs(scribes: Scribes, data: str | None = None) -> GlyphPairs | None:
@@ -228,6 +226,21 @@ def real_glyphs(scribes: Scribes, data: str | None = None) -> GlyphPairs | None:
     if data is None and fonts.get(scribes.style) != scribes.hand.font:
         return None
     return glyphs.pairs(scribes.style)
+
+
+def _check_options(
+    samples: Path | None,
+    style: str | Style | None,
+    minutes: float | None,
+    steps: int | None,
+    data: str | None,
+    models: Sequence[Path],
+) -> None:
+    counted = minutes is not None, steps is not None
+    if (samples is None and any(counted)) or all(counted):
+        raise ConfigError("one of them goes with --from-samples", where="--minutes, --steps")
+    if samples and (data is not None or len(models) > 1 or isinstance(style, Style)):
+        raise ConfigError("goes with one --model and without --data", where="--from-samples")
 
 
 def _font_paths(output: Path | Sequence[Path]) -> tuple[Path, ...]:
@@ -261,9 +274,9 @@ def _assigned_chars(chars: Sequence[str]) -> tuple[list[str], list[str]]:
     if not others:
         return list(chars), []
     codes = " ".join(f"U+{ord(char):04X}" for char in [c for c in chars if c in others][:20])
-    note = f"left out, as no character is assigned to them ({len(others)}): {codes}"
-    say(note)
-    return [char for char in chars if char not in others], [note]
+    notes: list[str] = []
+    _note(notes, [f"left out, as no character is assigned to them ({len(others)}): {codes}"])
+    return [char for char in chars if char not in others], notes
 
 
 def _make_checker(
@@ -277,25 +290,40 @@ def _make_checker(
     return checker, FailureRate(*checker.count_rejected(pairs))
 
 
+def _note(notes: list[str], lines: Iterable[str]) -> None:
+    for line in lines:
+        notes.append(line)
+        say(line)
+
+
+def _samples(
+    learnt: Style | None, chars: Sequence[str], notes: list[str]
+) -> tuple[dict[str, Pixels], list[str]]:
+    """Return the samples of a style, all of which the font takes, and those beyond the charset."""
+    if learnt is None:
+        return {}, []
+    images = learnt.samples.images | learnt.samples.others
+    outside = sorted(images.keys() - set(chars))
+    line = f"{len(images)} samples stand in the font as they were written"
+    more = f", {len(outside)} of them outside the character set: {''.join(outside[:40])}"
+    notes += learnt.notes
+    _note(notes, [line + more if outside else line])
+    return images, outside
+
+
 def _own_images(
-    scribes: Scribes, chars: list[str], hand: NewHand | None, folder: Path | None, notes: list[str]
+    scribes: Scribes, chars: list[str], folder: Path | None, notes: list[str]
 ) -> dict[str, Pixels]:
-    """Return samples and the user's own images of characters; note what cannot be used."""
+    """Return the user's own images of characters; note what cannot be used."""
+    if folder is None:
+        return {}
     missing = set(scribes.first.missing(chars))
-    present = {char: None for char in chars if char not in missing}
-    images = {}
-    if hand is not None:
-        written = hand.samples.images
-        images = {char: written[char] for char in present if char in written}
-    if folder is not None:
-        replacements = read_own_images(
-            folder, lambda char: scribes.prints([char])[char], present, size=scribes.size
-        )
-        images |= replacements.images
-        notes += replacements.refused
-        for note in replacements.refused:
-            say(note)
-    return images
+    present = [char for char in chars if char not in missing]
+    found = read_own_images(
+        folder, lambda char: scribes.prints([char])[char], frozenset(present), size=scribes.size
+    )
+    _note(notes, found.refused)
+    return found.images
 
 
 def _trace(

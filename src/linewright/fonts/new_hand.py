@@ -2,88 +2,115 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import ConfigError, Pixels, say, wrapped_sheet
-from linewright.fonts.finetune import START_MODEL, finetune
+from linewright.base import ConfigError, Pixels, UserError, asset, say, wrapped_sheet
+from linewright.fonts.networks import HANDS
 from linewright.fonts.samples import Samples, read_samples, resize
 from linewright.fonts.scribe import Scribe
 from linewright.glyphs import GlyphPairs
-from linewright.pages import GlyphReader, l1, write_image
-from linewright.training import HANDS, shipped_model, write_model
+from linewright.pages import GlyphReader, Recogniser, l1, write_image
 
-_MINUTES = 30.0  # how long a hand is learnt unless the user says otherwise
 _SHEET = "held-back.png"
 BEFORE, AFTER, SAMPLE, PRINT = "before", "after", "your own", "print"
 
 
-class NewHand(NamedTuple):
-    """A hand that was learnt."""
+class Style(NamedTuple):
+    """A style that was learnt: `make_font` and `write_text` take it."""
 
+    name: str  # its name in the model
     model: Path  # the model file
-    name: str  # the hand's in the model
     samples: Samples
     notes: list[str]  # what could not be used, and how it does on characters that were held out
 
     def pairs(self, size: int) -> GlyphPairs:
-        """Return all samples beside print, at ``size`` pixels."""
+        """Return the samples that print has beside print, at ``size`` pixels."""
         images = self.samples.at(size)
         prints = [resize(self.samples.prints[char], size) for char in images]
         return GlyphPairs(list(images), np.stack(prints), np.stack(list(images.values())))
 
 
-def learn_hand(
-    folder: Path,
-    output: Path,
+def learn_style(
+    samples: Path,
     *,
-    name: str | None = None,
-    start: Path | None = None,
-    source: Path | None = None,
-    reader: GlyphReader,
-    minutes: float | None = None,
+    name: str,
+    minutes: float = 30.0,
     steps: int | None = None,
+    output: Path | None = None,
+    model: Path | None = None,
+    source: Path | None = None,
     device: str = "auto",
-) -> NewHand | None:
-    """Learn a hand from samples and write the model beside the font; None if interrupted."""
-    # The model is the font's name with the suffix .safetensors, and the folder with the training,
-    # in which it goes on where it stopped, .hand. The hand is called after the font unless it has a
-    # name. It is learnt for so many steps or about so many minutes, 30 by default.
-    path, work = output.with_suffix(".safetensors"), output.with_suffix(".hand")
-    start = start or shipped_model(HANDS)
+) -> Style:
+    """Learn a style from written characters; it needs PyTorch.
+
+    The training is kept beside the model, in a folder with the suffix .hand: the same call goes on
+    where it stopped.
+
+    Args:
+        samples: a folder of images named 永.png or U+6C38.png, of ten characters or more.
+        name: how to call the style: letters, digits, '-' and '_'.
+        minutes: how long to learn, about.
+        steps: how many steps to learn instead.
+        output: the model file to write; by default NAME.safetensors in the working folder.
+        model: a run or a model file of several styles to begin with; by default the package's.
+        source: the print face; see `write_text`.
+        device: auto, cpu or cuda.
+
+    Raises:
+        UserError: samples, model or print face cannot be used, or PyTorch is not installed.
+        KeyboardInterrupt: it was interrupted.
+    """
+    try:
+        from linewright.fonts.finetune import START_MODEL, finetune
+        from linewright.training import write_model
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            "learning a style needs PyTorch, which is not installed",
+            way_out='pip install "linewright[train]"',
+        ) from error
+    path = Path(f"{name}.safetensors") if output is None else output
+    start = asset("models", f"{HANDS}.safetensors") if model is None else model
+    work = path.with_suffix(".hand")
     if path.resolve() == start.resolve():
         raise ConfigError(
-            "the new model would overwrite it", where=start, way_out="name the font otherwise"
+            "the new model would overwrite it", where=start, way_out="name the new one otherwise"
         )
-    name = name or output.stem.lower().replace(" ", "-")
-    minutes = _MINUTES if minutes is None and steps is None else minutes
-    scribe = Scribe.load(start, source, device=device)
-    samples = read_samples(folder, scribe)
-    for line in samples.refused:
+    before = Scribe.load(start, source, device=device)
+    written = read_samples(samples, before)
+    for line in written.refused:
         say(line)
-    result = finetune(
-        start, scribe, samples, name, work=work, minutes=minutes, steps=steps, device=device
-    )
+    fresh, many = not work.exists(), minutes if steps is None else None
+    try:
+        result = finetune(
+            start, before, written, name, work=work, minutes=many, steps=steps, device=device
+        )
+    except UserError:
+        if fresh and not any(work.glob("run/checkpoints/*")):
+            shutil.rmtree(work, ignore_errors=True)  # nothing was learnt
+        raise
     if result.model is None:
-        say(f"stopped at step {result.outcome.step}; the same command goes on")
-        return None
+        say(f"stopped at step {result.outcome.step}; the same call goes on")
+        raise KeyboardInterrupt
     write_model(path, result.model, half=True)
     before = Scribe.load(work / START_MODEL, source, device=device)
     after = Scribe.load(path, source, device=device)
-    comparison = compare(before, after, samples, result.held_out, name, reader=reader)
+    reader = GlyphReader(Recogniser(threads=2))
+    comparison = compare(before, after, written, result.held_out, name, reader=reader)
     write_image(work / _SHEET, comparison.sheet)
     lines = [
-        f"{name} was learnt from {len(samples.images) - len(result.held_out)} samples, beginning "
+        f"{name} was learnt from {len(written.images) - len(result.held_out)} samples, beginning "
         f"as {result.nearest}, in {result.outcome.step} steps and "
         f"{result.outcome.seconds / 60:.1f} minutes",
         *comparison.lines(),
     ]
     for line in [*lines, f"the model is {path}; look at {work / _SHEET}"]:
         say(line)
-    return NewHand(path, name, samples, [*samples.refused, *lines])
+    return Style(name, path, written, [*written.refused, *lines])
 
 
 class HandScore(NamedTuple):

@@ -14,6 +14,7 @@ import numpy as np
 from linewright.base import ConfigError, DataError, Pixels
 from linewright.fonts.contours import redraw
 from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, borrow, choose_latin
+from linewright.fonts.new_hand import Style
 from linewright.fonts.scribe import Scribe
 from linewright.fonts.trace import UPM
 from linewright.glyphs import FontFace, Placement, open_face
@@ -55,7 +56,7 @@ class Piece(NamedTuple):
 def write_text(
     text: str,
     *,
-    style: str,
+    style: str | Style,
     model: Path | None = None,
     source: Path | None = None,
     vertical: bool = False,
@@ -69,7 +70,7 @@ def write_text(
     Args:
         text: the characters; a line break, or a backslash and an n, begins a new line. Punctuation
             is left out, as in brush pieces, but within Latin words and numbers.
-        style: the hand, see `list_styles`.
+        style: the hand, see `list_styles`, or one that was learnt (`learn_style`).
         model: a run or a model file; None for the six hands in the package.
         source: the print face, a font or a folder of images; None for the one in the package.
         vertical: lines run down, the first at the right.
@@ -94,6 +95,8 @@ def write_text(
     chars = [char for char in dict.fromkeys("".join(lines)) if not char.isspace()]
     if not chars:
         raise DataError("there is no character to write", where="TEXT")
+    if isinstance(style, Style):
+        model, style = style.model, style.name
     scribe = Scribe.load(model, source, device=device)
     scribe.number(style)
     face = choose_latin(latin, scribe.face.path if isinstance(scribe.face, FontFace) else None)

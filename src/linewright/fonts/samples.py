@@ -33,6 +33,7 @@ class Samples(NamedTuple):
     images: dict[str, Pixels]  # S x S uint8 of one size, paper 255, ink 0, in the prints' frame
     prints: dict[str, Pixels]  # the same characters as the model sees them, uint8
     fill: float  # share of the frame that the longer side of the print's mean ink box takes
+    others: dict[str, Pixels]  # characters that print lacks: they are not learnt from
     refused: list[str]  # what could not be used and why, one line each
 
     def held_out(self) -> list[str]:
@@ -51,21 +52,27 @@ def read_samples(folder: Path, scribe: Scribe) -> Samples:
     # or holds no image named by a character, DataError if fewer than `LEAST` can be used.
     face = _open_folder(folder)
     refused = face.refused()
-    known = set(face.characters()).difference(scribe.missing(face.characters()))
-    usable = _usable(face, folder, known, f"in the print face {scribe.face.name}", refused)
+    usable = _usable(face, folder, face.characters(), "", refused)
     inks = {char: ink for char, _ in usable if (ink := face.measure(char)) is not None}
-    prints = dict(zip(inks, scribe.source(list(inks)), strict=True))
-    for char in [char for char, image in prints.items() if not (image < 128).any()]:
-        refused.append(f"{folder}: {char} is blank in the print face {scribe.face.name}")
-        del prints[char], inks[char]
-    fill, images = 0.0, dict[str, Pixels]()
-    if inks:
+    lacking = set(scribe.missing(inks))
+    present = [char for char in inks if char not in lacking]
+    prints = dict(zip(present, scribe.source(present), strict=True))
+    prints = {char: image for char, image in prints.items() if (image < 128).any()}
+    fill, images, others = 0.0, dict[str, Pixels](), dict[str, Pixels]()
+    if prints:
         fill = mean_fill(prints)
         placement, chars, oversize = fit_placement(
-            inks, size=round(1 / _SPARE), fill=fill, where=str(folder)
+            {char: inks[char] for char in prints},
+            size=round(1 / _SPARE),
+            fill=fill,
+            where=str(folder),
         )
-        refused += [f"{folder}: {char} is far larger than the others" for char in oversize]
         images = {char: face.draw(char, placement, _SIZE) for char in chars}
+        others = {c: face.draw(c, placement, _SIZE) for c in inks if c not in prints}
+        for char in [c for c, image in others.items() if _touches_edge(image)]:
+            oversize.append(char)
+            del others[char]
+        refused += [f"{folder}: {char} is far larger than the others" for char in oversize]
     if len(images) < LEAST:
         reasons = f" ({refused[0]}, and {len(refused) - 1} more)" if refused else ""
         raise DataError(
@@ -73,7 +80,7 @@ def read_samples(folder: Path, scribe: Scribe) -> Samples:
             where=folder,
             way_out="write more: linewright samples print",
         )
-    return Samples(images, {char: prints[char] for char in images}, fill, refused)
+    return Samples(images, {char: prints[char] for char in images}, fill, others, refused)
 
 
 class OwnImages(NamedTuple):
@@ -154,6 +161,11 @@ def _lay_over(image: Pixels, print_: Pixels) -> Placement:
     x, y = (left + right - width) / 2, (top + bottom - height) / 2
     middle = (goal[:2] + goal[2:]) / 2
     return Placement(scale, float(middle[0] - scale * x), float(middle[1] - scale * y))
+
+
+def _touches_edge(image: Pixels) -> bool:
+    inner = image[1:-1, 1:-1]
+    return bool((image < 128).sum() > (inner < 128).sum())
 
 
 def _ink_box(image: Pixels) -> tuple[int, int, int, int]:
