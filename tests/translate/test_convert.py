@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import os
 import re
 import signal
@@ -9,6 +10,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import cv2
 import ezdxf
@@ -18,6 +20,7 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from line_pages import draw_lines
+from linewright.base.console import say
 from linewright.base.errors import ConfigError, InputError, OutputError
 from linewright.base.types import Pixels
 from linewright.pages.read import read_image, read_pages
@@ -733,3 +736,77 @@ def test_a_thousand_files_killed_half_way(tmp_path: Path) -> None:
     assert [failure.source.name for failure in done.failures] == [f"{n:04d}.png" for n in CORRUPT]
     assert all(failure.source.name in failure.reason for failure in done.failures)
     assert len([path for path in to.glob("*.png") if path.name[0] != "."]) == COUNT - len(CORRUPT)
+
+
+# Bytes that are no UTF-8 (GBK, Latin-1), escapes, ends of lines in Unicode, a turn of direction.
+ODD_NAMES = (
+    b"\xcd\xbc\xd6\xbd.png",
+    b"B\xe9ton.png",
+    b"red\x1b[31m.png",
+    "line\u2028end.png".encode(),
+    "next\u0085line.png".encode(),
+    b"two\nlines\r.png",
+    "gnp.\u202etxt.png".encode(),
+    b"\xff\xfe/inner.png",
+    b"[bold]100%{0}.png",
+    b"n" * 251 + b".png",
+)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+@pytest.mark.parametrize("form", ["png", "tiff", "pdf", "dxf", "svg", "vector-pdf"])
+def test_no_name_ends_the_archive(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    source, to = tmp_path / "in", tmp_path / "out"
+    for name in ODD_NAMES:
+        path = source / os.fsdecode(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as stream:
+            image = Image.new("L", (60, 60), 255)
+            image.paste(0, (10, 28, 50, 32))
+            image.save(stream, "PNG", dpi=(100, 100))
+    last = source / "z.png"
+    one_line(last, dpi=100)
+    (source / "loop.png").symlink_to("loop.png")
+    (source / "gone.png").symlink_to("nowhere.png")
+    (source / "endless.png").symlink_to("/dev/zero")
+    os.mkfifo(source / "pipe.png")
+    (source / "folder.png").mkdir()
+    two = source / ("p" * 248 + ".pdf")
+    write_pages(source / "two.pdf", [np.full((60, 60), 255, np.uint8)] * 2)
+    (source / "two.pdf").rename(two)
+    options: dict[str, Any] = {"dpi": 100.0, "report": True, "form": form}
+    done = run(source, to, **options)
+    failed = {failure.source.name for failure in done.failures}
+    assert failed >= {"loop.png", "gone.png", "endless.png", "pipe.png"}
+    # Names that end up longer than a name can be cost that file.
+    assert failed == {"loop.png", "gone.png", "endless.png", "pipe.png", two.name}, done.failures
+    lines = [failure.reason for failure in done.failures] + done.notes
+    for line in lines:
+        assert line.isprintable() and "our fault" not in line
+    assert len(done.written) == len(ODD_NAMES) + 1
+    again = run(source, to, **options)
+    assert not again.written and len(again.skipped) == len(done.written)
+    assert [failure.reason for failure in again.failures] == [f.reason for f in done.failures]
+    report = (to / REPORT).read_text(encoding="utf-8")
+    for link in set(re.findall(r'href="(changes/[^"]*)"', report)):
+        assert (to / os.fsdecode(unquote_to_bytes(html.unescape(link)))).is_file()
+    capsys.readouterr()
+    for path in (*done.written, source / os.fsdecode(ODD_NAMES[2])):
+        say(f"{path}")
+    assert "\x1b" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("size", [0, 1, 40])
+def test_an_output_cut_to_nothing_is_made_again(tmp_path: Path, size: int) -> None:
+    source, to = tmp_path / "in", tmp_path / "out"
+    for name in ("a", "b"):
+        one_line(source / f"{name}.png")
+    whole = {path: path.read_bytes() for path in run(source, to).written}
+    first = min(whole)
+    first.write_bytes(whole[first][:size])
+    done = run(source, to)
+    assert done.written == ([first] if size == 0 else [])
+    if size == 0:
+        assert first.read_bytes() == whole[first]

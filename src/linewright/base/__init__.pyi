@@ -34,6 +34,13 @@ from .files import (
     writing as writing,
 )
 from .messages import Message as Message
+from .names import (
+    resolved as resolved,
+    restored as restored,
+    shown as shown,
+    size_of as size_of,
+    stored as stored,
+)
 from .report import (
     STYLE as STYLE,
     Cell as Cell,

@@ -19,6 +19,7 @@ from rich.progress import (
 )
 
 from linewright.base.messages import Message
+from linewright.base.names import shown
 
 Item = TypeVar("Item")
 
@@ -32,7 +33,7 @@ SECONDS_BETWEEN_LINES = 30.0
 def say(line: str, *values: object) -> None:
     """Print one plain line on stderr, in the user's language; for values see `Message`."""
     message = line if isinstance(line, Message) else Message(line, *values)
-    stderr.print(message.local, markup=False)
+    stderr.print("\n".join(map(shown, message.local.split("\n"))), markup=False)
 
 
 class ProgressLines(Progress):
@@ -70,7 +71,7 @@ def progress_bar() -> Progress:
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[note]}"),
+        TextColumn("{task.fields[note]}", markup=False),
         console=stderr,
     )
 

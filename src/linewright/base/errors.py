@@ -20,6 +20,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from linewright.base.messages import Message
+from linewright.base.names import shown
 
 
 class LinewrightError(Exception):
@@ -41,10 +42,11 @@ class LinewrightError(Exception):
         where: str | Path | None = None,
         way_out: str | None = None,
     ) -> None:
+        values = tuple(shown(v) if isinstance(v, Path) else v for v in values)
         parts = [Message(part, *values) for part in (what, way_out) if part is not None]
-        place = "" if where is None else f"{where}: "
+        place = "" if where is None else f"{shown(where) if isinstance(where, Path) else where}: "
         lines = (place + "; ".join(texts) for texts in (parts, [part.local for part in parts]))
-        self.message = Message.pair(*(" ".join(line.split()) for line in lines))
+        self.message = Message.pair(*(shown(" ".join(line.split())) for line in lines))
         super().__init__(str(self.message))
 
     @property

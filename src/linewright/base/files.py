@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -12,7 +13,7 @@ from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
-from linewright.base.errors import OutputError
+from linewright.base.errors import InputError, OutputError
 
 ASSETS = Path(str(resources.files("linewright"))) / "assets"
 """Recipes, models, faces and character sets."""
@@ -26,6 +27,7 @@ def asset(*parts: str) -> Path:
 _PART = ".part-"  # how the name of what is not whole yet begins
 _WHOLE = f"{_PART}whole"
 _LONG_AGO = 86_400.0  # seconds; where nobody tells whether its process lives, it does not
+_BAD_NAMES = (errno.ENAMETOOLONG, errno.EILSEQ)
 _cleared: set[Path] = set()
 
 
@@ -143,7 +145,12 @@ def writing(path: Path) -> Iterator[Path]:
             temporary.chmod(0o666 & ~umask)
             temporary.replace(path)
     except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror or error})", where=path) from error
+        kind = _FileNameError if error.errno in _BAD_NAMES else OutputError
+        raise kind(f"cannot be written ({error.strerror or error})", where=path) from error
+
+
+class _FileNameError(OutputError, InputError):
+    """A file cannot have this name; others can be written."""
 
 
 def make_folder(path: Path) -> None:

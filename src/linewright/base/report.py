@@ -10,6 +10,7 @@ import base64
 import html
 import io
 import math
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from rich.table import Table as ConsoleTable
 
 from linewright.base.errors import OutputError
 from linewright.base.files import write_text
+from linewright.base.names import restored
 from linewright.base.types import Pixels
 
 STYLE = """
@@ -166,7 +168,7 @@ class LinkedPicture(NamedTuple):
 
     def html(self) -> str:
         """Return the picture as HTML that links to itself."""
-        source, caption = quote(self.file), html.escape(self.caption)
+        source, caption = quote(os.fsencode(restored(self.file))), html.escape(self.caption)
         image = f'<a href="{source}"><img loading=lazy alt="{caption}" src="{source}"></a>'
         return _figure(self.heading, image, self.caption)
 

@@ -15,7 +15,7 @@ from typing import BinaryIO
 import numpy as np
 from PIL import ExifTags, Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
-from linewright.base import InputError, Pixels
+from linewright.base import InputError, Pixels, shown
 from linewright.pages.integrity import check_group4, check_jpeg, check_png, libtiff_errors
 from linewright.pages.page import Page, check_size, page_name, page_place
 
@@ -77,9 +77,9 @@ def bitmap_pages(
     stream: BinaryIO, path: Path, *, channels: int, max_pixels: int, only: int | None
 ) -> Iterator[Page]:
     """Yield the pages of an open bitmap file one by one; ``only`` names a single page, from 0."""
-    with _explained(str(path)), _guard():
+    with _explained(shown(path)), _guard():
         image = Image.open(stream, formats=_FORMATS)
-        check_size(*image.size, max_pixels, where=str(path))
+        check_size(*image.size, max_pixels, where=shown(path))
         check_png(stream)
         if image.format in ("JPEG", "MPO"):
             stream.seek(0)
@@ -99,7 +99,7 @@ def bitmap_pages(
 
 def bitmap_count(stream: BinaryIO, path: Path) -> int:
     """Return the number of pages of an open bitmap file."""
-    with _explained(str(path)), _guard(), Image.open(stream, formats=_FORMATS) as image:
+    with _explained(shown(path)), _guard(), Image.open(stream, formats=_FORMATS) as image:
         return len(_frames(image))
 
 

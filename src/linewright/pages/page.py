@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from linewright.base import InputError, Pixels
+from linewright.base import InputError, Pixels, shown
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".pdf"})
 """Suffixes, in lower case, of the files that linewright reads."""
@@ -42,7 +42,7 @@ def page_name(path: Path, index: int, count: int) -> str:
 
 def page_place(path: Path, index: int, count: int) -> str:
     """Return how an error message calls page ``index`` (from 0) of ``count``."""
-    return str(path) if count == 1 else f"{path}, page {index + 1}"
+    return shown(path) if count == 1 else f"{shown(path)}, page {index + 1}"
 
 
 def check_size(

@@ -77,7 +77,9 @@ def open_document(path: Path) -> Iterator[pdfium.PdfDocument]:
     try:
         check_pdf(path)
         with LOCK:
-            document = pdfium.PdfDocument(path)
+            # pdfium takes UTF-8 alone for the name of a file.
+            data = path if str(path).isprintable() else path.read_bytes()
+            document = pdfium.PdfDocument(data)
             document.init_forms()
     except ValueError as error:
         raise InputError(f"the PDF is cut off ({error})", where=path) from error

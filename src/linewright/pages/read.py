@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from linewright.base import DataError, InputError
+from linewright.base import DataError, InputError, resolved
 from linewright.pages.bitmap import bitmap_count, bitmap_pages
 from linewright.pages.page import IMAGE_SUFFIXES, MAX_PIXELS, PDF_DPI, Page
 from linewright.pages.pdf import pdf_count, pdf_pages
@@ -116,6 +116,8 @@ def is_pdf(path: Path) -> bool:
         InputError: absent, a folder, empty, or it cannot be read.
     """
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise InputError("is a pipe or a device, no file", where=path)
         with path.open("rb") as stream:
             head = stream.read(_PDF_MARK_WITHIN)
     except FileNotFoundError as error:
@@ -152,8 +154,11 @@ def find_images(paths: Sequence[Path | str]) -> list[Path]:
         raise InputError("no image file or folder is named")
     files: dict[Path, Path] = {}
     for path in map(Path, paths):
-        for file in _expand(path):
-            files.setdefault(file.resolve(), file)
+        try:
+            for file in _expand(path):
+                files.setdefault(resolved(file), file)
+        except OSError as error:
+            raise InputError(f"cannot be read ({error.strerror})", where=path) from error
     return list(files.values())
 
 

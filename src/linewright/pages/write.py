@@ -105,6 +105,7 @@ def _write_tiff(temporary: Path, sheets: Iterator[_Sheet], *, path: Path) -> Non
     try:
         # The writer that Pillow's save_all uses; save_all itself would gather all pages first.
         with TiffImagePlugin.AppendingTiffWriter(temporary, new=True) as file:
+            file.name = temporary.name  # libtiff takes UTF-8 alone, as a folder's name need not be
             for image, dpi in sheets:
                 compression = "group4" if image.mode == "1" else "tiff_lzw"
                 density = _density(_Sheet(image, dpi))

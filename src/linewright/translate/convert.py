@@ -8,7 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
-from linewright.base import ConfigError, DataError, InputError, make_folder, progress_bar
+from linewright.base import (
+    ConfigError,
+    DataError,
+    InputError,
+    make_folder,
+    progress_bar,
+    resolved,
+    shown,
+)
 from linewright.nn import TILE
 from linewright.pages import IMAGE_SUFFIXES, MAX_PIXELS, find_images
 from linewright.translate.audit.report import REPORT, write_change_report
@@ -213,7 +221,7 @@ def _check(
     jobs: Sequence[Job], manifest: Manifest, options: Options, output: Path, *, force: bool = False
 ) -> list[Step]:
     """See what is done already, what cannot be read, and what would be written over."""
-    named = frozenset(path.resolve() for job in jobs for path in job[:2])
+    named = frozenset(resolved(path) for job in jobs for path in job[:2])
     if options.report and not (force or manifest.exists) and (output / REPORT).exists():
         raise ConfigError(
             "is there already", where=output / REPORT, way_out="use force to write over it"
@@ -239,7 +247,7 @@ def _check_targets(
 ) -> None:
     """Refuse to take the place of another file of the run, or of one that is not ours."""
     for target in (*targets.pages, *targets.beside):
-        if target != job.target and target.resolve() in named:
+        if target != job.target and resolved(target) in named:
             raise InputError(
                 f"one of its pages would be written to {target}, which belongs to another file",
                 where=job.source,
@@ -308,7 +316,7 @@ def _telling(progress: Told | None, total: int) -> Iterator[Callable[[Path], Non
             task = bar.add_task("translating", total=total, note="")
 
             def move(path: Path) -> None:
-                bar.update(task, note=path.name)
+                bar.update(task, note=shown(path.name))
                 bar.advance(task)
 
             yield move
@@ -325,7 +333,7 @@ def plan(paths: Iterable[Path], *, to: Path, form: Format, is_file: bool = False
     clashes: list[str] = []
     for job in _jobs(list(paths), to, form, is_file=is_file):
         source, target, reason = job
-        if reason is None and target.resolve() == source.resolve():
+        if reason is None and resolved(target) == resolved(source):
             raise ConfigError(
                 "would be overwritten by its own translation",
                 where=source,
@@ -334,7 +342,7 @@ def plan(paths: Iterable[Path], *, to: Path, form: Format, is_file: bool = False
         other = None if reason is not None else taken.setdefault(target, source)
         if other is None or other is source:
             jobs.append(job)
-        elif other.resolve() != source.resolve():
+        elif resolved(other) != resolved(source):
             clashes.append(f"both {other} and {source} would be written to {target}")
     if clashes:
         way_out = "name a folder" if is_file else "convert one of them apart, into another folder"
@@ -354,7 +362,7 @@ def _jobs(paths: Sequence[Path], to: Path, form: Format, *, is_file: bool) -> It
         try:
             sources = find_images([path])
         except (InputError, DataError) as error:
-            inner = Path(path.resolve().name or "input")
+            inner = Path(resolved(path).name or "input")
             yield Job(path, (to / inner).with_suffix(SUFFIXES[form]), str(error))
             continue
         for source in sources:
@@ -365,4 +373,4 @@ def _jobs(paths: Sequence[Path], to: Path, form: Format, *, is_file: bool) -> It
 
 
 def _lies_in(path: Path, folder: Path) -> bool:
-    return path.resolve().is_relative_to(folder.resolve())
+    return resolved(path).is_relative_to(resolved(folder))

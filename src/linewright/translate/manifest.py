@@ -10,6 +10,7 @@ digest.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterable
 from contextlib import suppress
@@ -18,7 +19,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from linewright.base import Config, OutputError, write_text
+from linewright.base import Config, OutputError, restored, shown, size_of, stored, write_text
 
 MANIFEST = "report.jsonl"
 # Names the files that a run is about to write, as long as it runs.
@@ -118,13 +119,13 @@ class Manifest:
 
     def is_foreign(self, path: Path) -> bool:
         """Whether a file is there that linewright did not make."""
-        return path.exists() and self.relative(path) not in self._made
+        return os.path.lexists(path) and self.relative(path) not in self._made
 
     def begin(self, targets: Iterable[Path]) -> None:
         """Put down what a run is about to write: killed, it leaves files that no entry names."""
         if self._kept:
             self._made.update(map(self.relative, targets))
-            write_text(self._folder / UNFINISHED, "\n".join(sorted(self._made)))
+            write_text(self._folder / UNFINISHED, json.dumps(sorted(self._made)))
 
     def end(self) -> None:
         """Say that the run came to its end."""
@@ -134,7 +135,7 @@ class Manifest:
         """Return what an earlier run wrote for a file and is there still."""
         entry = self._entries.get(self.relative(target))
         written = () if entry is None else entry.written
-        return tuple(path for name in written if (path := self._folder / name).is_file())
+        return tuple(path for name in written if size_of(path := self._path_of(name)))
 
     def finished(self, target: Path, source: Path) -> Entry | None:
         """Return the entry of a file that need not be made again."""
@@ -144,7 +145,7 @@ class Manifest:
         if (entry.model, entry.options) != (self._model, self._options):
             return None
         files = [*entry.written, *(page.picture for page in entry.pages)]
-        if not all((self._folder / name).is_file() for name in files):
+        if not all(size_of(self._path_of(name)) for name in files):
             return None
         return entry if _is_same(source, entry) else None
 
@@ -153,7 +154,7 @@ class Manifest:
         size, mtime_ns, sha256 = state_of(source)
         entry = Entry(
             file=self.relative(target),
-            source=str(source),
+            source=stored(source),
             size=size,
             mtime_ns=mtime_ns,
             sha256=sha256,
@@ -161,7 +162,7 @@ class Manifest:
             options=self._options,
             written=tuple(map(self.relative, result.written)),
             failures=tuple(failure.reason for failure in result.failures),
-            notes=tuple(result.notes),
+            notes=tuple(map(shown, result.notes)),
             pages=tuple(result.pages),
         )
         if not self._kept:
@@ -183,11 +184,14 @@ class Manifest:
 
     def relative(self, path: Path) -> str:
         """Return a path of the output folder as the manifest names it."""
-        return path.relative_to(self._folder).as_posix()
+        return stored(path.relative_to(self._folder).as_posix())
+
+    def _path_of(self, name: str) -> Path:
+        return self._folder / restored(name)
 
     def _read(self) -> None:
-        with suppress(OSError):
-            self._made.update((self._folder / UNFINISHED).read_text(encoding="utf-8").split("\n"))
+        with suppress(OSError, ValueError, TypeError):
+            self._made.update(json.loads((self._folder / UNFINISHED).read_text(encoding="utf-8")))
         try:
             text = self._path.read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
@@ -197,7 +201,7 @@ class Manifest:
                 f"cannot be read ({error.strerror or error})", where=self._path
             ) from error
         self._complete = text.endswith("\n") or not text
-        for line in text.splitlines():
+        for line in text.split("\n"):
             try:
                 entry = Entry.model_validate_json(line)
             except ValidationError:
@@ -209,6 +213,8 @@ class Manifest:
 
 def state_of(source: Path) -> SourceState:
     """Return size, time of change and digest of a file; a file that cannot be read has none."""
+    if not size_of(source):  # a pipe would keep us waiting
+        return SourceState(0, 0, "")
     try:
         facts = source.stat()
         with source.open("rb") as stream:
@@ -240,5 +246,5 @@ def _is_same(source: Path, entry: Entry) -> bool:
         return False
     if facts.st_size != entry.size:
         return False
-    untouched = (str(source), facts.st_mtime_ns) == (entry.source, entry.mtime_ns)
+    untouched = (stored(source), facts.st_mtime_ns) == (entry.source, entry.mtime_ns)
     return untouched or state_of(source).sha256 == entry.sha256

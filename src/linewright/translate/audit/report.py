@@ -12,7 +12,18 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from linewright.base import Cell, LinkedPicture, Listing, Pixels, Section, Table, Text, write_report
+from linewright.base import (
+    Cell,
+    LinkedPicture,
+    Listing,
+    Pixels,
+    Section,
+    Table,
+    Text,
+    shown,
+    stored,
+    write_report,
+)
 from linewright.pages import write_image
 from linewright.translate.audit.changes import ADDED, KEPT, LOST, Changes
 from linewright.translate.audit.coverage import Coverage
@@ -53,8 +64,8 @@ def page_record(name: str, picture: str, changes: Changes, refused: str | None) 
     """Return what the manifest keeps of a page's changes."""
     px_per_mm = changes.px_per_mm
     return PageRecord(
-        name=name,
-        picture=picture,
+        name=shown(name),
+        picture=stored(picture),
         refused=refused,
         line_mm=round(changes.line_mm, 1),
         lost_mm=_total(changes.lost),
