@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from linewright.drawings.ink.lettering import width
 from linewright.drawings.layout.dimensions import scale_name
-from linewright.drawings.sheet import (
-    Arc,
-    Line,
-    PartsList,
-    PartsRow,
-    Path,
-    Point,
-    Text,
-    TextKind,
-    TitleBlock,
-)
+from linewright.drawings.sheet import Arc, Block, Line, Path, Point, Text, TextKind
 from linewright.drawings.solids.assembly import Assembly
 from linewright.drawings.solids.stock import chance, choose
 
@@ -39,6 +30,32 @@ _PEOPLE = (
 _DEPARTMENTS = ("FABRICATION", "STRUCTURES", "VESSELS", "PIPING", "WORKS OFFICE")
 _STATES = ("RELEASED", "FOR APPROVAL", "AS BUILT", "PRELIMINARY")
 _COLUMNS = (("POS", 12.0), ("QTY", 12.0), ("NAME", 56.0), ("SIZE", 66.0), ("MATERIAL", 34.0))
+
+
+@dataclass(frozen=True)
+class PartsRow:
+    """A row of the parts list."""
+
+    number: int
+    quantity: int
+    name: str
+    size: str
+    material: str
+
+
+@dataclass(frozen=True)
+class PartsList(Block):
+    """The parts list."""
+
+    rows: tuple[PartsRow, ...]
+
+
+@dataclass(frozen=True)
+class TitleBlock(Block):
+    """The title block (ISO 7200); the scale is the sheet's."""
+
+    title: str
+    number: str
 
 
 class _Cell(NamedTuple):
@@ -70,7 +87,7 @@ def parts_list(assembly: Assembly, corner: Point, rng: np.random.Generator) -> P
             size = 2.5 if rank == 0 else tall
             cells.append(_Cell(x, rank * ROW, wide, ROW, "", value, size, wide < 20))
             x += wide
-    return PartsList(rows, *_form(cells, corner, "parts-list"))
+    return PartsList(*_form(cells, corner, "parts-list"), rows)
 
 
 def list_height(parts: int) -> float:
@@ -111,7 +128,7 @@ def title_block(
     cells = _modern(values) if modern else _stacked(values)
     lines, texts = _form(cells, corner, "title")
     cone = (corner[0] + 165, corner[1] + 31.5) if modern else (corner[0] + 168, corner[1] + 4.5)
-    return TitleBlock(assembly.title, serial, (*lines, *_first_angle(*cone)), texts)
+    return TitleBlock((*lines, *_first_angle(*cone)), texts, assembly.title, serial)
 
 
 def _modern(v: dict[str, str]) -> list[_Cell]:

@@ -6,13 +6,7 @@ from itertools import pairwise
 from typing import Literal
 
 import numpy as np
-from title_block import (
-    HEIGHT,
-    WIDTH,
-    list_height,
-    parts_list,
-    title_block,
-)
+from title_block import HEIGHT, WIDTH, list_height, parts_list, title_block
 
 from linewright.base import ConfigError
 from linewright.drawings.families import FAMILIES
@@ -90,8 +84,8 @@ def lay_out(assembly: Assembly, paper: Paper, rng: np.random.Generator, family: 
         complete=True,
     )
     sheet = compose(assembly, page, rng, family)
-    sheet.parts_list = parts_list(assembly, (corner[0], low), rng)
-    sheet.title_block = title_block(assembly, sheet.denominator, paper, corner, rng)
+    table = parts_list(assembly, (corner[0], low), rng)
+    sheet.blocks = [table, title_block(assembly, sheet.denominator, paper, corner, rng)]
     sheet.notes.extend(marks)
     return sheet
 

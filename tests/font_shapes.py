@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base.types import Pixels
+from linewright.fonts.contours import area
+from linewright.fonts.trace import Outline, flatten
 from linewright.glyphs.placement import Placement
 from tiny_fonts import Box
 
@@ -22,6 +24,11 @@ def drawn(inside: Callable[[NDArray, NDArray], NDArray], size: int = 128, fine: 
     ink = inside(at[None, :], at[:, None]).astype(np.float64)
     cover = ink.reshape(size, fine, size, fine).mean(axis=(1, 3))
     return np.round(255 * (1 - cover)).astype(np.uint8)
+
+
+def ink_area(outline: Outline) -> float:
+    """Return the area of the ink in square font units."""
+    return sum(area(flatten(curves, 32)) for curves in outline.contours)
 
 
 def strange_box(number: int) -> Box:

@@ -48,8 +48,8 @@ def test_the_same_seed_gives_the_same_bytes_in_either_style() -> None:
 def test_views_keep_clear_of_the_blocks() -> None:
     for seed in range(4):
         sheet = lay_sheet(seed, paper="A3", family="bracket")
-        assert sheet.parts_list is not None
-        top = max(line.b[1] for line in sheet.parts_list.lines if isinstance(line, Line))
+        table, _ = sheet.blocks
+        top = max(line.b[1] for line in table.lines if isinstance(line, Line))
         for view in sheet.views:
             x0, y0, x1, y1 = view.box
             assert x0 > 20

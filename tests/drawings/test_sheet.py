@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from title_block import PartsList
 from whole_sheet import Paper, lay_sheet
 
 from linewright.drawings.families import FAMILIES
@@ -107,8 +108,8 @@ def balloons(drawn: SymbolStrokes) -> Iterator[str]:
     for balloon in drawn.sheet.balloons:
         if balloon.text.string != str(balloon.number):
             yield f"balloon {balloon.number} says {balloon.text.string}"
-    table = drawn.sheet.parts_list
-    if table is None:
+    table, *_ = drawn.sheet.blocks or [None]
+    if not isinstance(table, PartsList):
         return
     rows = [(row.number, row.name, row.size, row.material) for row in table.rows]
     if rows != [(at, part.name, part.size, part.material) for at, part in enumerate(parts, 1)]:
@@ -120,7 +121,7 @@ def balloons(drawn: SymbolStrokes) -> Iterator[str]:
 
 def scale(drawn: SymbolStrokes) -> Iterator[str]:
     """The scale that is written is the sheet's."""
-    block = drawn.sheet.title_block
+    *_, block = drawn.sheet.blocks or [None]
     texts = drawn.sheet.notes if block is None else block.texts
     ratios = [ratio for text in texts if (ratio := _ratio(text.string)) is not None]
     wanted = block is not None or ratios

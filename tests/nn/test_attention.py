@@ -3,12 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from attention_memory import affinity, written_out
 from torch import Tensor
 
 from linewright.nn.attention import (
     ClassActivation,
     RefinedAttention,
-    affinity,
     class_activation,
     heat_map,
     refined,
@@ -78,7 +78,7 @@ def test_fused_form_has_the_outputs_and_gradients_of_the_written_out_form() -> N
     inputs = [torch.randn(2, 8, 4, 4, requires_grad=True) for _ in range(3)]
     leaves = [*inputs, *attention.parameters()]
     fused = attention(*inputs)
-    written, weights = attention.with_map(*inputs)
+    written, weights = written_out(attention, *inputs)
     torch.testing.assert_close(fused, written, rtol=1e-4, atol=1e-5)
     assert weights.shape == (2, 16, 16)
     ones = torch.autograd.grad(fused.square().sum(), leaves)

@@ -194,31 +194,9 @@ class CuttingPlane:
 
 
 @dataclass(frozen=True)
-class PartsRow:
-    """A row of the parts list."""
+class Block:
+    """A ruled form, such as a title block: its narrow ruling and its lettering."""
 
-    number: int
-    quantity: int
-    name: str
-    size: str
-    material: str
-
-
-@dataclass(frozen=True)
-class PartsList:
-    """The parts list with its narrow ruling and its lettering."""
-
-    rows: tuple[PartsRow, ...]
-    lines: tuple[Path, ...]
-    texts: tuple[Text, ...]
-
-
-@dataclass(frozen=True)
-class TitleBlock:
-    """The title block (ISO 7200), its narrow ruling and lettering; the scale is the sheet's."""
-
-    title: str
-    number: str
     lines: tuple[Path, ...]
     texts: tuple[Text, ...]
 
@@ -241,8 +219,7 @@ class Sheet:
     balloons: list[Balloon] = field(default_factory=list)
     welds: list[WeldSymbol] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
-    parts_list: PartsList | None = None
-    title_block: TitleBlock | None = None
+    blocks: list[Block] = field(default_factory=list)
 
     def texts(self) -> Iterator[Text]:
         """Yield all lettering but that of the weld symbols (whose place is the style's)."""
@@ -253,6 +230,5 @@ class Sheet:
         for plane in self.planes:
             yield from (*(end.letter for end in plane.ends), plane.caption)
         yield from self.notes
-        for block in (self.parts_list, self.title_block):
-            if block is not None:
-                yield from block.texts
+        for block in self.blocks:
+            yield from block.texts

@@ -41,7 +41,6 @@ Curves: TypeAlias = NDArray[np.float64]
 _ERROR = 0.75  # font units that a curve may stray from the traced contour
 _SPECK = 150.0  # square font units below which a blot or a hole is dropped
 _POLYGON = 3  # shapely's number of the type
-_FINE = 32  # points to a cubic where its area is wanted
 _STRAIGHT = 0.5  # font units that the handles of a straight line lie off it at most
 _STEM = "outlines"
 _CHUNK = 256  # glyphs between two saves
@@ -68,10 +67,6 @@ class Outline(NamedTuple):
                 else:
                     pen.curveTo(_pair(curve[1]), _pair(curve[2]), _pair(curve[3]))
             pen.closePath()
-
-    def area(self) -> float:
-        """Return the area of the ink in square font units."""
-        return sum(area(flatten(curves, _FINE)) for curves in self.contours)
 
 
 def trace(

@@ -26,19 +26,11 @@ def class_activation(features: Tensor, weight: Tensor) -> Tensor:
     return features * weight.view(1, -1, 1, 1)
 
 
-def affinity(query: Tensor, key: Tensor) -> Tensor:
-    """Return Eq. 3, softmax(query^T key) over the places of ``key``, as N x HW x H'W'.
-
-    ``query`` is theta(F(x)), ``key`` phi(F(y)). This is the map that training never builds.
-    """
-    return (query.flatten(2).transpose(1, 2) @ key.flatten(2)).softmax(dim=-1)
-
-
 def refined(query: Tensor, key: Tensor, values: Tensor) -> Tensor:
-    """Return Eq. 2 or 4, affinity(query, key) applied to ``values``, plus ``values``, fused.
+    """Return Eq. 2 or 4, the shares of Eq. 3 applied to ``values``, plus ``values``, fused.
 
     ``query`` is theta(F(x_i)), ``key`` phi(F(x_i)) for Eq. 2 and phi(F(x_s)) for Eq. 4, ``values``
-    and the result are M(x_i), N x C x H x W.
+    and the result are M(x_i), N x C x H x W. The map of Eq. 3, softmax(query^T key), is not built.
     """
     places = [part.flatten(2).transpose(1, 2) for part in (query, key, values)]
     # The fused kernels want one width of query, key and value, and rows that lie together; zeros
@@ -97,12 +89,6 @@ class RefinedAttention(nn.Module):
     def forward(self, features: Tensor, others: Tensor, values: Tensor) -> Tensor:
         """Refine M(x_i) by F(x_i) and, of the same shape, F(x_i) again (SRAM) or F(x_s) (CRAM)."""
         return refined(self.theta(features), self.phi(others), values)
-
-    def with_map(self, features: Tensor, others: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
-        """Return what `forward` returns, and the N x HW x HW map of Eq. 3."""
-        weights = affinity(self.theta(features), self.phi(others))
-        mixed = weights @ values.flatten(2).transpose(1, 2)
-        return mixed.transpose(1, 2).reshape(values.shape) + values, weights
 
 
 def heat_map(values: Tensor, *, size: tuple[int, int]) -> Tensor:

@@ -97,12 +97,11 @@ class _Pen:
         for symbol in sheet.welds:
             self.weld(symbols.draw(symbol, self.style.welds), symbol.label, symbol.height)
             self.arrow(symbol.tip, _toward(symbol.knee, symbol.tip), symbol.height, "weld")
-        for block in (sheet.parts_list, sheet.title_block):
-            if block is not None:
-                for path in block.lines:
-                    self.path(path, self.style.widths["dimension"])
-                for text in block.texts:
-                    self.text(text)
+        for block in sheet.blocks:
+            for path in block.lines:
+                self.path(path, self.style.widths["dimension"])
+            for text in block.texts:
+                self.text(text)
         for text in sheet.notes:
             self.text(text)
 
