@@ -15,6 +15,7 @@ from linewright.glyphs.build import build_glyph_set, spread_evenly, write_drawn_
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.nn.tensors import to_pixels
 from linewright.pages.register import agreement
+from linewright.training.augment import Crops
 from linewright.training.glyph_batches import RoughenedPairs
 from tiny_fonts import build_font
 
@@ -61,7 +62,7 @@ def test_half_of_the_glyphs_to_finish_are_the_networks(tmp_path: Path) -> None:
     drawn = read_glyph_set(tmp_path / "shifted")
 
     def pairs() -> RoughenedPairs:
-        return RoughenedPairs(real, HANDS, batch_size=80, shift=0, seed=0, drawn=drawn)
+        return RoughenedPairs(real, HANDS, Crops(128, 80), drawn=drawn)
 
     batch = pairs().batch(0)
     assert torch.equal(batch.x, pairs().batch(0).x)
@@ -77,7 +78,7 @@ def test_half_of_the_glyphs_to_finish_are_the_networks(tmp_path: Path) -> None:
             found += 1
             assert agreement(to_pixels(y), to_pixels(x)) > agreement(whole, to_pixels(x))
     assert 20 <= found <= 60
-    alone = RoughenedPairs(real, HANDS, batch_size=80, shift=0, seed=0)
+    alone = RoughenedPairs(real, HANDS, Crops(128, 80))
     assert pairs().fingerprint() != alone.fingerprint()
 
 
@@ -87,7 +88,7 @@ def test_characters_that_the_network_writes_otherwise_are_left_out(tmp_path: Pat
     dot[60:68, 60:68] = 0
     write_drawn_set(real, lambda _, prints: [dot for _ in prints], HANDS, to=tmp_path, limit=5)
     drawn = read_glyph_set(tmp_path)
-    batch = RoughenedPairs(real, HANDS, batch_size=40, shift=0, seed=0, drawn=drawn).batch(0)
+    batch = RoughenedPairs(real, HANDS, Crops(128, 40), drawn=drawn).batch(0)
     assert not any(np.array_equal(to_pixels(x), dot) for x in batch.x)
 
 
@@ -95,7 +96,7 @@ def test_a_hand_that_is_not_drawn_is_named(tmp_path: Path) -> None:
     real = read_glyph_set("starter")
     write_drawn_set(real, greyed, HANDS[:1], to=tmp_path, limit=2)
     with pytest.raises(DataError, match="ma-shan-zheng"):
-        RoughenedPairs(real, HANDS, batch_size=2, shift=0, seed=0, drawn=read_glyph_set(tmp_path))
+        RoughenedPairs(real, HANDS, Crops(128, 2), drawn=read_glyph_set(tmp_path))
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from linewright.base.types import Pixels
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.glyphs.degrade import even_strokes, roughen
 from linewright.nn.tensors import to_pixels
+from linewright.training.augment import Crops
 from linewright.training.glyph_batches import RoughenedPairs
 
 
@@ -59,7 +60,7 @@ def test_pairs_are_pure_functions_of_their_number() -> None:
     hands = ["mouhitsu", "ma-shan-zheng"]
 
     def pairs(seed: int = 0) -> RoughenedPairs:
-        return RoughenedPairs(glyphs, hands, batch_size=3, shift=0, seed=seed)
+        return RoughenedPairs(glyphs, hands, Crops(128, 3, seed=seed))
 
     ahead = pairs().batch(7)
     again = pairs().batch(7)
@@ -78,7 +79,7 @@ def test_a_hand_comes_as_often_as_is_said_and_keeps_its_number() -> None:
     counts = [len(glyphs.chars(hand, "train")) for hand in hands]
     for first, second in ((1, 3), (0, 1)):
         often = {"mouhitsu": first, "ma-shan-zheng": second}
-        pairs = RoughenedPairs(glyphs, hands, batch_size=200, shift=0, seed=0, repeat=often)
+        pairs = RoughenedPairs(glyphs, hands, Crops(128, 200), repeat=often)
         assert len(pairs) == first * counts[0] + second * counts[1]
         styles = pairs.batch(0).style.tolist()
         assert styles.count(2) > 2 * styles.count(1)
@@ -90,7 +91,7 @@ def test_pairs_say_whose_hand_they_are_for_four_in_five() -> None:
     faces = [
         {glyphs.style(hand)[c].tobytes() for c in glyphs.chars(hand, "train")} for hand in hands
     ]
-    pairs = RoughenedPairs(glyphs, hands, batch_size=100, shift=0, seed=0).batch(0)
+    pairs = RoughenedPairs(glyphs, hands, Crops(128, 100)).batch(0)
     for y, style in zip(pairs.y, pairs.style.tolist(), strict=True):
         assert style == 0 or to_pixels(y).tobytes() in faces[style - 1]
     assert 10 <= pairs.style.tolist().count(0) <= 30

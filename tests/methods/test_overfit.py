@@ -11,6 +11,7 @@ from linewright.methods.base import Task, weighted_sum
 from linewright.methods.batches import GlyphBatch
 from linewright.methods.segan import SEGAN, SEGANConfig, thin_images
 from linewright.methods.zi2zi import Zi2Zi, Zi2ZiConfig
+from linewright.training.augment import Crops
 from linewright.training.glyph_batches import GlyphBatches
 
 SIDE = 32
@@ -21,7 +22,7 @@ STEPS = {"zi2zi": 150, "segan": 60}
 def eight() -> GlyphBatch:
     """Eight pairs of two hands of the starter set, a quarter of their size."""
     hands = ["mouhitsu", "ma-shan-zheng"]
-    whole = GlyphBatches(read_glyph_set("starter"), hands, batch_size=8, shift=0, seed=0).batch(0)
+    whole = GlyphBatches(read_glyph_set("starter"), hands, Crops(128, 8)).batch(0)
     x, y = (F.interpolate(images, size=SIDE, mode="area") for images in (whole.x, whole.y))
     return GlyphBatch(x, thin_images(x), y, thin_images(y), whole.style)
 

@@ -11,6 +11,7 @@ from linewright.glyphs.dataset import read_glyph_set
 from linewright.nn.tensors import to_pixels
 from linewright.pages.pixels import shift_pixels
 from linewright.pages.skeleton import thin_zhang_suen
+from linewright.training.augment import Augment, Crops
 from linewright.training.glyph_batches import GlyphBatches, SkeletonPairs
 
 HANDS = ("mouhitsu", "ma-shan-zheng")
@@ -18,7 +19,7 @@ HANDS = ("mouhitsu", "ma-shan-zheng")
 
 @pytest.fixture(scope="module")
 def source() -> GlyphBatches:
-    return GlyphBatches(read_glyph_set("starter"), HANDS, batch_size=3, shift=0.05, seed=4)
+    return GlyphBatches(read_glyph_set("starter"), HANDS, Crops(128, 3, Augment(shift=0.05), 4))
 
 
 def test_batch_has_its_shapes_and_ranges(source: GlyphBatches) -> None:
@@ -39,7 +40,7 @@ def test_skeletons_are_those_of_their_images(source: GlyphBatches) -> None:
 
 def test_images_of_one_character_move_together(source: GlyphBatches) -> None:
     found = read_glyph_set("starter")
-    still = GlyphBatches(found, HANDS, batch_size=3, shift=0, seed=4).batch(0)
+    still = GlyphBatches(found, HANDS, Crops(128, 3, seed=4)).batch(0)
     batch = source.batch(0)
     assert torch.equal(batch.style, still.style)
     shifts = set()
@@ -62,7 +63,7 @@ def test_images_of_one_character_move_together(source: GlyphBatches) -> None:
 
 def test_pairs_belong_together_and_every_one_comes_once_a_round() -> None:
     found = read_glyph_set("starter")
-    source = GlyphBatches(found, HANDS, batch_size=1, shift=0, seed=0, split="dev")
+    source = GlyphBatches(found, HANDS, Crops(128, 1), split="dev")
     known = {
         (found.source[char].tobytes(), found.style(hand)[char].tobytes(), number)
         for number, hand in enumerate(HANDS)
@@ -78,21 +79,21 @@ def test_pairs_belong_together_and_every_one_comes_once_a_round() -> None:
 
 def test_batch_depends_on_number_and_seed_alone(source: GlyphBatches) -> None:
     found = read_glyph_set("starter")
-    again = GlyphBatches(found, HANDS, batch_size=3, shift=0.05, seed=4)
-    other = GlyphBatches(found, HANDS, batch_size=3, shift=0.05, seed=5)
+    again = GlyphBatches(found, HANDS, Crops(128, 3, Augment(shift=0.05), 4))
+    other = GlyphBatches(found, HANDS, Crops(128, 3, Augment(shift=0.05), 5))
     for number in (7, 2):
         for a, b in zip(source.batch(number), again.batch(number), strict=True):
             assert torch.equal(a, b)
     assert not torch.equal(source.batch(7).x, other.batch(7).x)
     assert source.fingerprint() == again.fingerprint()
-    fewer = GlyphBatches(found, HANDS[:1], batch_size=3, shift=0, seed=4)
+    fewer = GlyphBatches(found, HANDS[:1], Crops(128, 3, seed=4))
     assert source.fingerprint() != fewer.fingerprint()
 
 
 def test_skeleton_pairs_hold_every_face(tmp_path: Path) -> None:
     found = read_glyph_set("starter")
     pairs = SkeletonPairs(
-        found, ["gyosho"], batch_size=2, shift=0.02, seed=0, cache=tmp_path / "bones"
+        found, ["gyosho"], Crops(128, 2, Augment(shift=0.02)), cache=tmp_path / "bones"
     )
     assert len(pairs) == 2 * len(found.chars("gyosho", "train"))
     assert len(list((tmp_path / "bones").glob("*.npy"))) == 2
@@ -103,18 +104,18 @@ def test_skeleton_pairs_hold_every_face(tmp_path: Path) -> None:
 
 def test_unknown_hand_is_named() -> None:
     with pytest.raises(DataError, match="there is no style 'nobody'"):
-        GlyphBatches(read_glyph_set("starter"), ["nobody"], batch_size=1, shift=0, seed=0)
+        GlyphBatches(read_glyph_set("starter"), ["nobody"], Crops(128, 1))
 
 
 def test_a_hand_comes_as_often_as_it_is_told_and_others_need_not_be_there() -> None:
     found = read_glyph_set("starter", held="永的")
     hands = ("absent", *HANDS)
     repeat = {"absent": 0, "mouhitsu": 3}
-    source = GlyphBatches(found, hands, batch_size=4, shift=0, seed=1, repeat=repeat)
+    source = GlyphBatches(found, hands, Crops(128, 4, seed=1), repeat=repeat)
     counts = [len(found.chars(hand, "train")) for hand in HANDS]
     assert len(source) == 3 * counts[0] + counts[1]
     seen = torch.cat([source.batch(number).style for number in range(len(source) // 4)])
     assert seen.bincount(minlength=3).tolist()[0] == 0
     assert abs(int((seen == 1).sum()) - 3 * counts[0]) < 4
-    other = GlyphBatches(read_glyph_set("starter"), HANDS, batch_size=4, shift=0, seed=1)
+    other = GlyphBatches(read_glyph_set("starter"), HANDS, Crops(128, 4, seed=1))
     assert other.fingerprint() != source.fingerprint()

@@ -53,11 +53,7 @@ def lay_card(seed: int, *, size: int = 256, family: str | None = None) -> tuple[
 
 
 def draw_card(
-    seed: int,
-    *,
-    size: int = 256,
-    style: StyleName = "standard",
-    family: str | None = None,
+    seed: int, *, size: int = 256, style: StyleName = "standard", family: str | None = None
 ) -> Card:
     """Return a card drawn in a style; cards of one seed differ in nothing but style.
 

@@ -45,12 +45,7 @@ def truth(ink: Ink, *, size: tuple[int, int], px_per_mm: float) -> dict[str, Any
             for stroke in ink.strokes
         ],
         "texts": [
-            {
-                "text": text.text,
-                "kind": text.kind,
-                "box": box(text.box),
-                "rotation": text.rotation,
-            }
+            {"text": text.text, "kind": text.kind, "box": box(text.box), "rotation": text.rotation}
             for text in ink.texts
         ],
         "symbols": [{"class": label, "box": box(corners)} for label, corners in ink.symbols],

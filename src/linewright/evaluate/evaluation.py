@@ -86,11 +86,7 @@ def score(path: Path, *, limit: int | None = None, inception: Path | None = None
 
 
 def evaluate(
-    path: Path,
-    *,
-    to: Path | None = None,
-    limit: int | None = None,
-    inception: Path | None = None,
+    path: Path, *, to: Path | None = None, limit: int | None = None, inception: Path | None = None
 ) -> Path:
     """Score a run or model file, as `score` does, and write it down.
 

@@ -80,11 +80,7 @@ def line_scores(
 
 
 def line_scores_between(
-    true_pixels: Pixels,
-    pixels: Pixels,
-    *,
-    px_per_mm: float,
-    tolerance_mm: float = TOLERANCE_MM,
+    true_pixels: Pixels, pixels: Pixels, *, px_per_mm: float, tolerance_mm: float = TOLERANCE_MM
 ) -> LineScores:
     """Score the lines of an image as `line_scores` does, against another's thinned ink."""
     _check(true_pixels, px_per_mm, tolerance_mm)

@@ -88,11 +88,7 @@ def style_accuracy(glyphs: Sequence[Pixels], hand: str, classifier: StyleClassif
 
 
 def train_style_classifier(
-    hands: Mapping[str, Sequence[Pixels]],
-    *,
-    steps: int = 600,
-    width: int = 32,
-    seed: int = 0,
+    hands: Mapping[str, Sequence[Pixels]], *, steps: int = 600, width: int = 32, seed: int = 0
 ) -> StyleClassifier:
     """Learn to tell hands, among them the source face, apart by real glyphs, H x W uint8."""
     # All are drawn equally often, 64 in a step. torch's own random numbers are left as they were.

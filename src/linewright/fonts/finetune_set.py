@@ -32,11 +32,7 @@ def new_face(scribe: Scribe, samples: Samples, hand: str) -> FaceFacts:
     """Return what a model knows of a hand that was learnt from samples."""
     # The samples were brought to the print's size and place, so the font has them as print has.
     return FaceFacts(
-        name=hand,
-        font=hand,
-        licence="",
-        placement=scribe.faces.source.placement,
-        fill=samples.fill,
+        name=hand, font=hand, licence="", placement=scribe.faces.source.placement, fill=samples.fill
     )
 
 
@@ -83,10 +79,7 @@ def _write_face(
 ) -> FaceCard:
     write_sheets(images.values(), folder, sheet_stem(facts.name), size=size)
     return FaceCard(
-        **facts.model_dump(),
-        characters="".join(images),
-        oversize="",
-        **dict.fromkeys(_COUNTS, 0),
+        **facts.model_dump(), characters="".join(images), oversize="", **dict.fromkeys(_COUNTS, 0)
     )
 
 

@@ -10,13 +10,7 @@ import numpy as np
 from PIL import Image
 
 from linewright.base import DataError, Pixels, track
-from linewright.fonts.networks import (
-    ANY_HAND,
-    Draw,
-    FinishNetwork,
-    open_finish,
-    open_hands,
-)
+from linewright.fonts.networks import ANY_HAND, Draw, FinishNetwork, open_finish, open_hands
 from linewright.fonts.print_face import PrintFace, find_print_face
 from linewright.fonts.styles import style_named
 from linewright.glyphs import Faces, Placement
@@ -67,12 +61,7 @@ class Scribe:
     # edges.
 
     def __init__(
-        self,
-        draw: Draw,
-        *,
-        faces: Faces,
-        source: PrintFace,
-        finisher: Finisher | None = None,
+        self, draw: Draw, *, faces: Faces, source: PrintFace, finisher: Finisher | None = None
     ) -> None:
         self.faces = faces
         self.face = source
@@ -104,11 +93,7 @@ class Scribe:
         return [char for char in dict.fromkeys(chars) if char not in self._chars]
 
     def source(
-        self,
-        chars: Sequence[str],
-        *,
-        shift: tuple[float, float] = (0.0, 0.0),
-        scale: float = 1.0,
+        self, chars: Sequence[str], *, shift: tuple[float, float] = (0.0, 0.0), scale: float = 1.0
     ) -> list[Pixels]:
         """Return characters in print, S x S uint8 each; DataError if the face lacks one."""
         # They are shifted right and down, in shares of the frame, and scaled about its middle.

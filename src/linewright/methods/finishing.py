@@ -22,15 +22,7 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.methods.base import (
-    Direction,
-    Fakes,
-    Method,
-    PatchSettings,
-    Task,
-    Term,
-    Terms,
-)
+from linewright.methods.base import Direction, Fakes, Method, PatchSettings, Task, Term, Terms
 from linewright.methods.batches import RoughenedBatch
 from linewright.nn import (
     FinishingGenerator,

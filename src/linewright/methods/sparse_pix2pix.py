@@ -94,8 +94,7 @@ class SparsePix2Pix(Method[PairedBatch]):
         if config.adversarial_weight > 0:
             score = self.discriminators["y"](torch.cat([batch.x, fake], dim=1))
             terms["adversarial"] = Term(
-                generator_adversarial(score, objective=config.objective),
-                config.adversarial_weight,
+                generator_adversarial(score, objective=config.objective), config.adversarial_weight
             )
         return terms, {"y": fake.detach()}
 

@@ -26,15 +26,7 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.methods.base import (
-    Direction,
-    Fakes,
-    Method,
-    MethodSettings,
-    Task,
-    Term,
-    Terms,
-)
+from linewright.methods.base import Direction, Fakes, Method, MethodSettings, Task, Term, Terms
 from linewright.methods.batches import GlyphBatch
 from linewright.nn import (
     PairJudge,

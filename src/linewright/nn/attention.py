@@ -60,10 +60,7 @@ class ClassActivation(nn.Module):
     def forward(self, features: Tensor) -> Activation:
         """Map N x C x H x W features to M(x) and the logits."""
         logits = torch.cat(
-            [
-                self.average(features.mean(dim=(2, 3))),
-                self.largest(features.amax(dim=(2, 3))),
-            ],
+            [self.average(features.mean(dim=(2, 3))), self.largest(features.amax(dim=(2, 3)))],
             dim=1,
         )
         maps = [

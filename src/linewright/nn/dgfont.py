@@ -191,13 +191,7 @@ class MultiTaskDiscriminator(nn.Module):
     """
 
     def __init__(
-        self,
-        *,
-        channels: int = 1,
-        domains: int,
-        width: int = 64,
-        stages: int = 4,
-        fold: int = 1,
+        self, *, channels: int = 1, domains: int, width: int = 64, stages: int = 4, fold: int = 1
     ) -> None:
         super().__init__()
         parts: list[nn.Module] = [

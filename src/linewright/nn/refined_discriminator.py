@@ -34,7 +34,6 @@ class RefinedDiscriminator(nn.Module):
     """D_i with ``attention``, D_s without.
 
     Args:
-        channels: channels of the image.
         width: filters of the first convolution.
         layers: convolutions of stride 2.
         fold: side of the pixel blocks turned into channels first; 1 for none.
@@ -47,7 +46,6 @@ class RefinedDiscriminator(nn.Module):
     def __init__(
         self,
         *,
-        channels: int = 1,
         width: int = 64,
         layers: int = 3,
         fold: int = 1,
@@ -59,7 +57,7 @@ class RefinedDiscriminator(nn.Module):
         super().__init__()
         self.fold = fold
         self.strides = nn.ModuleList()
-        into = channels * fold * fold
+        into = fold * fold
         for layer in range(layers):
             filters = width << min(layer, 3)
             self.strides.append(nn.Conv2d(into, filters, 4, stride=2, padding=1))
@@ -73,7 +71,7 @@ class RefinedDiscriminator(nn.Module):
         self.hand = nn.Linear(features, styles) if names else None
 
     def forward(self, x: Tensor, style: Tensor | None = None) -> Judged:
-        """Judge N x C x H x W in [-1, 1] as of N int64 hands, needed if there are several."""
+        """Judge N x 1 x H x W in [-1, 1] as of N int64 hands, needed if there are several."""
         x = F.pixel_unshuffle(x, self.fold) if self.fold > 1 else x
         for layer, stride in enumerate(self.strides):
             x = stride(x)

@@ -168,10 +168,7 @@ def _sparse(sparsity: Sparsity, norm: Callable[[int], nn.Module]) -> _Parts:
         partial(SparseConv2d, sparsity=sparsity.weights),
         norm,
         partial(
-            KWinners2d,
-            percent_on=sparsity.percent_on,
-            boost=sparsity.boost,
-            local=sparsity.local,
+            KWinners2d, percent_on=sparsity.percent_on, boost=sparsity.boost, local=sparsity.local
         ),
     )
 

@@ -85,11 +85,7 @@ class KWinners2d(nn.Module):
             return k_winners_2d(x, percent_on=share, local=self.local)
         boost = self.boost * self.boost_decay ** (int(self.samples) / self.period)
         out = k_winners_2d(
-            x,
-            percent_on=self.percent_on,
-            duty_cycle=self.duty_cycle,
-            boost=boost,
-            local=self.local,
+            x, percent_on=self.percent_on, duty_cycle=self.duty_cycle, boost=boost, local=self.local
         )
         self._count(out.detach())
         return out
@@ -163,12 +159,7 @@ class _KWinners(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any,
-        x: Tensor,
-        percent_on: float,
-        factors: Tensor | None,
-        local: bool,
-        rectified: bool,
+        ctx: Any, x: Tensor, percent_on: float, factors: Tensor | None, local: bool, rectified: bool
     ) -> Tensor:
         values = x if factors is None else x * factors
         ctx.rectified = rectified

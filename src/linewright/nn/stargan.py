@@ -97,10 +97,7 @@ class DomainDiscriminator(nn.Module):
         parts: list[nn.Module] = [nn.PixelUnshuffle(fold)]
         into = channels * fold * fold
         for layer in range(layers):
-            parts += [
-                nn.Conv2d(into, width << layer, 4, stride=2, padding=1),
-                nn.LeakyReLU(SLOPE),
-            ]
+            parts += [nn.Conv2d(into, width << layer, 4, stride=2, padding=1), nn.LeakyReLU(SLOPE)]
             into = width << layer
         self.body = nn.Sequential(*parts)
         self.score = nn.Conv2d(into, 1, 3, padding=1, bias=False)

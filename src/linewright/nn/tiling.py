@@ -119,11 +119,7 @@ def read_tile(pixels: Pixels, tile: Tile) -> Pixels:
 
 
 def in_tiles(
-    pixels: Pixels,
-    work: Callable[[Pixels], Pixels],
-    *,
-    tile: int,
-    grain: Grain,
+    pixels: Pixels, work: Callable[[Pixels], Pixels], *, tile: int, grain: Grain
 ) -> Pixels:
     """Put a page together from tiles that ``work`` makes one by one.
 

@@ -16,6 +16,7 @@ from linewright.glyphs import GlyphImages, GlyphSet, Split, roughen
 from linewright.methods import GlyphBatch, RoughenedBatch, SkeletonBatch
 from linewright.nn import to_tensor
 from linewright.pages import Skeletons, agreement, laid_over, shift_pixels
+from linewright.training.augment import Crops
 from linewright.training.batches import BatchSource, BatchT, permutation
 
 # Share of the glyphs that finishing learns without being told whose they are.
@@ -44,14 +45,11 @@ class _Glyphs(BatchSource[BatchT]):
     def __init__(
         self,
         faces: Mapping[int, Sequence[Pixels]],
-        *,
-        batch_size: int,
-        pixels: int,
-        seed: int,
+        crops: Crops,
         repeat: Mapping[int, int],
     ) -> None:
-        super().__init__(batch_size=batch_size, seed=seed)
-        self._faces, self._pixels = faces, pixels
+        super().__init__(batch_size=crops.batch_size, seed=crops.seed)
+        self._faces, self._pixels = faces, round(crops.augment.shift * crops.size)
         self._entries = [
             (face, row)
             for face, images in faces.items()
@@ -78,10 +76,9 @@ class _Glyphs(BatchSource[BatchT]):
 class GlyphBatches(_Glyphs[GlyphBatch]):
     """Batches for SE-GAN and its rivals: source, hand and their skeletons.
 
-    ``styles`` are in the order of their numbers; ``shift`` is the greatest, either way, as a share
-    of the image's side; ``repeat`` is as for `_Glyphs`, and a hand that comes 0 times has its
-    number and need not be in the data set. DataError: there is no such hand, or a hand has no
-    character in the split.
+    ``styles`` are in the order of their numbers; crops are whole characters; ``repeat`` is as for
+    `_Glyphs`, and a hand that comes 0 times has its number and need not be in the data set.
+    DataError: there is no such hand, or a hand has no character in the split.
     """
 
     batch_type = GlyphBatch
@@ -90,10 +87,8 @@ class GlyphBatches(_Glyphs[GlyphBatch]):
         self,
         glyphs: GlyphSet,
         styles: Sequence[str],
+        crops: Crops,
         *,
-        batch_size: int,
-        shift: float,
-        seed: int,
         split: Split = "train",
         cache: Path | None = None,
         repeat: Mapping[str, int] | None = None,
@@ -112,8 +107,7 @@ class GlyphBatches(_Glyphs[GlyphBatch]):
             number: Skeletons(face, cache=cache, what=f"thinning {names[number]}")
             for number, face in faces.items()
         }
-        pixels = round(shift * glyphs.size)
-        super().__init__(faces, batch_size=batch_size, pixels=pixels, seed=seed, repeat=often)
+        super().__init__(faces, crops, often)
 
     def example(self, serial: int) -> GlyphBatch:
         """See `BatchSource.example`."""
@@ -144,10 +138,8 @@ class SkeletonPairs(_Glyphs[SkeletonBatch]):
         self,
         glyphs: GlyphSet,
         styles: Sequence[str],
+        crops: Crops,
         *,
-        batch_size: int,
-        shift: float,
-        seed: int,
         cache: Path | None = None,
     ) -> None:
         chars = [_chars(glyphs, style, "train") for style in styles]
@@ -157,13 +149,7 @@ class SkeletonPairs(_Glyphs[SkeletonBatch]):
             Skeletons(face, cache=cache, what=f"thinning {name}")
             for name, face in zip(["the source", *styles], faces, strict=True)
         ]
-        super().__init__(
-            dict(enumerate(faces)),
-            batch_size=batch_size,
-            pixels=round(shift * glyphs.size),
-            seed=seed,
-            repeat={},
-        )
+        super().__init__(dict(enumerate(faces)), crops, {})
 
     def example(self, serial: int) -> SkeletonBatch:
         """See `BatchSource.example`."""
@@ -186,10 +172,8 @@ class RoughenedPairs(_Glyphs[RoughenedBatch]):
         self,
         glyphs: GlyphSet,
         styles: Sequence[str],
+        crops: Crops,
         *,
-        batch_size: int,
-        shift: float,
-        seed: int,
         repeat: Mapping[str, int] | None = None,
         drawn: GlyphSet | None = None,
     ) -> None:
@@ -203,8 +187,7 @@ class RoughenedPairs(_Glyphs[RoughenedBatch]):
             if drawn
             else {}
         )
-        pixels = round(shift * glyphs.size)
-        super().__init__(faces, batch_size=batch_size, pixels=pixels, seed=seed, repeat=often)
+        super().__init__(faces, crops, often)
 
     def example(self, serial: int) -> RoughenedBatch:
         """See `BatchSource.example`."""

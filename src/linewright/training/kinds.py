@@ -166,7 +166,7 @@ class _Hands(_Glyphs):
     def from_glyphs(self, glyphs: GlyphSet, data: DataConfig, crops: Crops) -> BatchSource[Any]:
         wanted = _wanted(data)
         often, cache = wanted.repeat, wanted.cache
-        return GlyphBatches(glyphs, wanted.hands, repeat=often, cache=cache, **_moves(crops))
+        return GlyphBatches(glyphs, wanted.hands, crops, repeat=often, cache=cache)
 
 
 class _Skeletons(_Glyphs):
@@ -181,7 +181,7 @@ class _Skeletons(_Glyphs):
 
     def from_glyphs(self, glyphs: GlyphSet, data: DataConfig, crops: Crops) -> BatchSource[Any]:
         wanted = _wanted(data)
-        return SkeletonPairs(glyphs, wanted.hands, cache=wanted.cache, **_moves(crops))
+        return SkeletonPairs(glyphs, wanted.hands, crops, cache=wanted.cache)
 
     def glyph_examples(self, chars: Sequence[str], x: list[Pixels], y: list[Pixels]) -> Examples:
         del x
@@ -201,7 +201,7 @@ class _Roughened(_Glyphs):
         wanted = _wanted(data)
         drawn = None if wanted.drawn is None else sized_glyph_set(wanted.drawn, data.size)
         often = wanted.repeat
-        return RoughenedPairs(glyphs, wanted.hands, repeat=often, drawn=drawn, **_moves(crops))
+        return RoughenedPairs(glyphs, wanted.hands, crops, repeat=often, drawn=drawn)
 
     def glyph_examples(self, chars: Sequence[str], x: list[Pixels], y: list[Pixels]) -> Examples:
         del x
@@ -236,11 +236,3 @@ def sized_glyph_set(name: str, size: int, held: str | None = None) -> GlyphSet:
 def _wanted(data: DataConfig) -> GlyphData:
     assert data.glyphs is not None  # such a recipe has been refused
     return data.glyphs
-
-
-def _moves(crops: Crops) -> dict[str, Any]:
-    return {
-        "batch_size": crops.batch_size,
-        "shift": crops.augment.shift,
-        "seed": crops.seed,
-    }

@@ -163,8 +163,7 @@ class Trainer(Generic[BatchT]):
                 if self.step % config.log_every == 0 or last:
                     images = self.step * config.batch
                     log.write(
-                        self.step,
-                        {"images": images, "seconds": self.seconds, **self.means.take()},
+                        self.step, {"images": images, "seconds": self.seconds, **self.means.take()}
                     )
                     bar.update(task, note=_note(values))
                 if self.on_sample and (self.step % config.sample_every == 0 or last):
@@ -258,9 +257,7 @@ class Trainer(Generic[BatchT]):
 
     def _adam(self, networks: torch.nn.Module) -> torch.optim.Adam:
         return torch.optim.Adam(
-            networks.parameters(),
-            lr=self.config.rate,
-            betas=(self.config.beta1, self.config.beta2),
+            networks.parameters(), lr=self.config.rate, betas=(self.config.beta1, self.config.beta2)
         )
 
     def _to_device(self, batch: BatchT) -> BatchT:

@@ -13,13 +13,7 @@ import numpy as np
 
 from linewright.drawings.families.boxes import box_girder
 from linewright.drawings.families.splices import splice
-from linewright.drawings.families.stiffeners import (
-    Girder,
-    bearing,
-    flat,
-    longitudinal,
-    transverse,
-)
+from linewright.drawings.families.stiffeners import Girder, bearing, flat, longitudinal, transverse
 from linewright.drawings.solids.assembly import (
     FRONT,
     Assembly,
@@ -183,10 +177,7 @@ def _opening(
     y = -it.web / 2
     corner, far = (it.start, it.front, 0), (it.end, it.front, 0)
     rise = (corner, (x, y, z)) if it.rise else ((x, y, z), far)
-    place = (
-        Length(corner, (x, y, z), "x", FRONT, 1.8),
-        Length(*rise, "z", FRONT, 1.8),
-    )
+    place = (Length(corner, (x, y, z), "x", FRONT, 1.8), Length(*rise, "z", FRONT, 1.8))
     if chance(rng, 0.35):
         wide = steps(rng, 0.35 * clear_x, 0.55 * clear_x, 10)
         high = steps(rng, 0.3 * clear_z, 0.5 * clear_z, 10)

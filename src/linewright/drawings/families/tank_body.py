@@ -9,9 +9,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from linewright.drawings.families.supports import (
-    Cylinder,
-)
+from linewright.drawings.families.supports import Cylinder
 from linewright.drawings.solids.assembly import (
     FRONT,
     Diameter,

@@ -24,12 +24,7 @@ _CHUNK = 50_000
 
 
 def render(
-    strokes: Sequence[Stroke],
-    *,
-    width: float,
-    height: float,
-    px_per_mm: float,
-    min_px: float = 0.8,
+    strokes: Sequence[Stroke], *, width: float, height: float, px_per_mm: float, min_px: float = 0.8
 ) -> Pixels:
     """Return a sheet (mm, y up) as uint8 H x W, ink 0; lines are ``min_px`` wide or wider."""
     rows, columns = round(height * px_per_mm), round(width * px_per_mm)

@@ -82,9 +82,7 @@ class Prism:
             at = level * sight[2]
             if not self.start < at < self.end:
                 return []
-            return [
-                Region(tuple(tuple(self._lifted(loop, at)) for loop in self.profile.loops)),
-            ]
+            return [Region(tuple(tuple(self._lifted(loop, at)) for loop in self.profile.loops))]
         if abs(sight[2]) > PARALLEL:
             raise ValueError("a prism is cut square to its extrusion or along it")
         across = np.array([-sight[1], sight[0]])

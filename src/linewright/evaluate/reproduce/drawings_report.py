@@ -309,7 +309,7 @@ class DrawingsReport(RunsReport):
             }
         text = Text(
             f"PSNR in dB of the translation against the truth, {len(x)} test pairs; level 0 is the "
-            "test's own damage.",
+            "test's own damage."
         )
         return [Curves("Robustness to noise", list(LEVELS), "level", panels), text]
 
