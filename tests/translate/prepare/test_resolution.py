@@ -94,6 +94,9 @@ def test_a_default_of_programs_gives_way_to_a_sheet_and_is_said() -> None:
     dpi, notes = found(lined(3, (2339, 1654)), 96)
     assert dpi == 200
     assert "A4 at 200 dpi; its file says 96" in notes[0] and len(notes) == 1
+    # Lines of 8 px would be 2 mm wide on A4 at 100 dpi: it is something else, and that is said.
+    dpi, notes = found(lined(8, (827, 1169)), 96)
+    assert dpi == 96 and "most lines would be 2.1 mm wide" in notes[0]
     # A resolution that is no default stands, and so does a sheet at the default itself.
     assert found(lined(3, (2339, 1654)), 150) == (150, [])
     assert found(lined(2, (1123, 794)), 96) == (96, [])

@@ -83,18 +83,23 @@ def _doubt(page: Page, dpi: float, notes: list[str]) -> Page:
     """Return a page at the resolution of its file, or at a likelier one."""
     height, width = page.pixels.shape[:2]
     sheet = assume_resolution(width, height)
-    if dpi in _DEFAULT_DPI and sheet is not None and sheet.dpi not in _DEFAULT_DPI:
-        notes.append(
-            f"{page.place}: taken for {sheet.paper} at {sheet.dpi:g} dpi; its file says {dpi:g}, "
-            "as files do that know none (--dpi decides)"
-        )
-        return page._replace(dpi=sheet.dpi)
     widths = line_widths(page.pixels)
-    usual = float(np.median(widths)) / dpi * MM_PER_INCH if widths.size else _LEAST_WIDTH
-    if not _LEAST_WIDTH <= usual <= _MOST_WIDTH:
+    wide = float(np.median(widths)) if widths.size else None
+
+    def is_plausible(dpi: float) -> bool:
+        return wide is None or _LEAST_WIDTH <= wide / dpi * MM_PER_INCH <= _MOST_WIDTH
+
+    if dpi in _DEFAULT_DPI and sheet is not None and is_plausible(sheet.dpi):
+        if sheet.dpi != dpi:
+            notes.append(
+                f"{page.place}: taken for {sheet.paper} at {sheet.dpi:g} dpi; its file says "
+                f"{dpi:g}, as files do that know none (--dpi decides)"
+            )
+        return page._replace(dpi=sheet.dpi)
+    if wide is not None and not is_plausible(dpi):
         notes.append(
-            f"{page.place}: its file says {dpi:g} dpi, at which most lines would be {usual:.2g} mm "
-            "wide; give --dpi if that is wrong"
+            f"{page.place}: its file says {dpi:g} dpi, at which most lines would be "
+            f"{wide / dpi * MM_PER_INCH:.2g} mm wide; give --dpi if that is wrong"
         )
     return page
 
