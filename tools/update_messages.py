@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "linewright"
 LOCALE = SOURCE / "assets" / "locale"
 LANGUAGES = ("ja", "zh")
+OTHERS = ("PydanticCustomError",)  # errors that no user sees as they are
 
 
 class Found(NamedTuple):
@@ -46,7 +47,7 @@ def find_messages(source: Path = SOURCE) -> list[Found]:
 
 def _texts_of(call: ast.Call) -> Iterator[str | None]:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
-    if name.endswith("Error") and not hasattr(builtins, name):
+    if name.endswith("Error") and name not in OTHERS and not hasattr(builtins, name):
         keywords = [keyword.value for keyword in call.keywords if keyword.arg == "way_out"]
     elif name in ("say", "Message"):
         keywords = []
@@ -88,6 +89,12 @@ def main() -> None:
             catalogue = read_po(io.BytesIO(path.read_bytes()), locale=language)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        catalogue.fuzzy = False
+        catalogue.project, catalogue.version, catalogue.copyright_holder = "linewright", "", ""
+        catalogue.last_translator = catalogue.language_team = catalogue.msgid_bugs_address = ""
+        catalogue.header_comment = "# Messages of linewright."
+        for message in catalogue:
+            message.flags.discard("python-format")  # "100 % of" is none
         # The same messages give the same bytes.
         catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
         with path.open("wb") as file:
