@@ -22,12 +22,13 @@ from linewright.base.report import Cell, Table
 from linewright.base.types import Pixels
 from linewright.evaluate.pixels import mean_cell
 from linewright.evaluate.style_classifier import StyleClassifier, find_style_classifier
+from linewright.fonts.networks import HANDS
 from linewright.fonts.scribe import Scribe
 from linewright.fonts.work_folder import SETTINGS, WorkFolder, WorkSettings
 from linewright.glyphs.charset import split_of
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.pages.recogniser import GlyphReader, Recogniser
-from linewright.training.model import HANDS, shipped_model
+from linewright.training.model import shipped_model
 
 A_CALL = 512
 Glyphs = Mapping[str, Pixels]

@@ -17,13 +17,14 @@ import numpy as np
 import torch
 
 from linewright.base.types import Pixels
+from linewright.fonts.networks import HANDS
 from linewright.fonts.scribe import Finisher
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.methods.segan import SEGAN
 from linewright.nn.tensors import to_pixels, to_tensor
 from linewright.pages.pixels import l1
 from linewright.pages.write import write_image
-from linewright.training.model import HANDS, assemble, read_model, shipped_model
+from linewright.training.model import assemble, read_model, shipped_model
 
 FIRST, BAND, WORST = 48, 24, 16
 GAP, GROUND = 6, 225

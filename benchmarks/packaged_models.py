@@ -18,9 +18,9 @@ from linewright.drawings.dataset import known_pair
 from linewright.evaluate.baselines import BASELINES
 from linewright.evaluate.drawing_scorer import DrawingScorer
 from linewright.training.batches import Examples
-from linewright.training.model import REPAIR, RESTYLE, shipped_model
+from linewright.training.model import shipped_model
 from linewright.translate.options import Task
-from linewright.translate.tasks import open_task
+from linewright.translate.tasks import REPAIR, RESTYLE, open_task
 
 Redraw = Callable[[Pixels, float], Pixels]
 TILE = 1024

@@ -7,8 +7,16 @@ import pytest
 
 from linewright.base.errors import ConfigError, DataError, ModelError
 from linewright.base.types import Pixels
-from linewright.training.model import REPAIR, RESTYLE, shipped_model
-from linewright.translate.tasks import NetworkOnly, Repair, Restyle, open_engine, open_task
+from linewright.training.model import shipped_model
+from linewright.translate.tasks import (
+    REPAIR,
+    RESTYLE,
+    NetworkOnly,
+    Repair,
+    Restyle,
+    open_engine,
+    open_task,
+)
 
 
 class Shade:

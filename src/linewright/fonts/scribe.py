@@ -38,11 +38,9 @@ class Finisher:
         return cls(open_finish(path, device=device))
 
     def __call__(self, glyphs: Sequence[Pixels], hand: str | None = None) -> list[Pixels]:
-        """Return glyphs with better edges.
+        """Return glyphs with better edges, each ``size`` x ``size`` uint8, paper 255, ink 0.
 
-        Args:
-            glyphs: each ``size`` x ``size`` uint8, paper 255, ink 0.
-            hand: whose they are; one that was not learnt from gets the edges of any hand.
+        Those of a hand that was not learnt, or of None, get the edges of any hand.
         """
         number = ANY_HAND if hand is None else self._numbers.get(hand, ANY_HAND)
         parts = (glyphs[first : first + _BATCH] for first in range(0, len(glyphs), _BATCH))

@@ -10,10 +10,7 @@ from .data_config import GlyphData as GlyphData
 from .device import choose_device as choose_device
 from .log import read_metrics as read_metrics
 from .model import (
-    FINISH as FINISH,
-    HANDS as HANDS,
     REPAIR as REPAIR,
-    RESTYLE as RESTYLE,
     Model as Model,
     assemble as assemble,
     read_model as read_model,

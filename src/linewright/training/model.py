@@ -30,9 +30,6 @@ from linewright.training.recipe import Recipe, RunConfig, build_method
 HEADER = "linewright"
 FACES = "faces.json"  # what a run that learnt from glyphs knows of their faces
 REPAIR = "drawing-repair"
-RESTYLE = "drawing-restyle"
-HANDS = "six-hands"
-FINISH = "glyph-finish"
 GENERATORS = "generators."
 
 

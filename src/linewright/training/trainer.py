@@ -137,9 +137,7 @@ class Trainer(Generic[BatchT]):
     def train(self) -> Outcome:
         """Train to the end of the schedule, or until SIGINT or SIGTERM asks to stop.
 
-        Raises:
-            TrainingError: a loss term is not finite, or the fakes have gone blank.
-            OutputError: a checkpoint cannot be written.
+        TrainingError: a loss term is not finite, or the fakes have gone blank.
         """
         if self.step >= self.total_steps:
             return Outcome(self.step, True, self.seconds, newest_checkpoint(self.run))
