@@ -40,21 +40,24 @@ def next_code(lines: list[str]) -> int:
     return next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
 
 
-def exported(package: Path) -> list[str]:
-    """Names that the stub of a package exports, in its order."""
+def exported(package: Path) -> dict[str, str]:
+    """Names that the stub of a package exports, in its order, with the modules that hold them."""
     tree = ast.parse((package / "__init__.pyi").read_text(encoding="utf-8"))
-    return [
-        name.asname
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom)
-        for name in node.names
-        if name.asname
-    ]
+    names = {}
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in node.names:
+                names[name.name] = node.module
+    return names
 
 
 def python() -> str:
-    """One entry a public name, for mkdocstrings."""
-    return "\n\n".join(f"::: linewright.{name}" for name in exported(SRC))
+    """One entry a public name, for mkdocstrings, at the module that defines it."""
+    entries = []
+    for name, module in exported(SRC).items():
+        inner = exported(SRC / module)[name]
+        entries.append(f"::: linewright.{module}.{inner}.{name}")
+    return "\n\n".join(entries)
 
 
 GENERATED = {"commands": commands, "recipes": recipes, "python": python}
