@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 import linewright
-from linewright.base.errors import DataError
+from linewright.base.errors import ConfigError, DataError
+from linewright.base.files import asset
 from linewright.base.types import Pixels
 from linewright.cli import main
-from linewright.fonts.piece import PITCH, set_piece
+from linewright.fonts.piece import MARGIN, PITCH, Page, set_piece
 from linewright.fonts.torch_networks import faces_of
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.glyphs.placement import Placement
@@ -33,7 +34,7 @@ def _hands(run: Path) -> list[str]:
 @pytest.mark.parametrize("vertical", [False, True])
 def test_a_piece_has_every_character_in_its_place(vertical: bool) -> None:
     glyphs = {char: _block(size) for char, size in (("永", 40), ("和", 20), ("九", 10))}
-    page = set_piece(["永和", "九"], glyphs, vertical=vertical)
+    page = set_piece(["永和", "九"], glyphs, page=Page(vertical=vertical))
     pitch = round(PITCH * 64)
     assert page.shape == (64 + pitch + 32, 64 + pitch + 32)
     places = {
@@ -73,17 +74,9 @@ def test_letters_stand_closer_than_characters() -> None:
         set_piece(["一 a"], glyphs, advances={"a": 0.25, " ": 0.25}).shape[1] == pitch + letter + 96
     )
     assert (
-        set_piece(["一a a一"], glyphs, vertical=True, advances={"a": 0.25}).shape[0]
+        set_piece(["一a a一"], glyphs, page=Page(vertical=True), advances={"a": 0.25}).shape[0]
         == wide.shape[1]
     )
-
-
-def test_marks_go_but_for_those_in_words_and_numbers() -> None:
-    from linewright.fonts.piece import split_marks
-
-    assert split_marks("永和，九年(353)。") == ("永和九年(353)", ["，", "。"])
-    assert split_marks("3.14 - 永!") == ("3.14  永", ["-", "!"])
-    assert split_marks("永和") == ("永和", [])
 
 
 def test_letters_are_drawn_from_the_face() -> None:
@@ -96,6 +89,43 @@ def test_letters_are_drawn_from_the_face() -> None:
     rows, columns = np.nonzero(letters.images["A"] < 128)
     assert rows.max() == pytest.approx(79, abs=1)  # on the base line
     assert columns.mean() == pytest.approx(49.5, abs=2)  # in the middle
+
+
+@pytest.mark.parametrize("vertical", [False, True])
+def test_a_piece_stands_in_the_middle_of_its_page(vertical: bool) -> None:
+    page = set_piece(["一一", "一"], {"一": _block(20)}, page=Page(300, 401, vertical))
+    assert page.shape == (401, 300)
+    plain = set_piece(["一一", "一"], {"一": _block(20)}, page=Page(vertical=vertical))
+    top, left = (401 - plain.shape[0]) // 2, (300 - plain.shape[1]) // 2
+    inner = page[top : top + plain.shape[0], left : left + plain.shape[1]]
+    assert (inner == plain).all() and (page < 255).sum() == (inner < 255).sum()
+
+
+def test_lines_fit_the_page_at_the_size_that_is_asked_for() -> None:
+    pitch, least = round(PITCH * 64), 64 + 2 * round(MARGIN * 64)
+    text = ["永和九年歲在癸丑", "暮春"]
+    rows = ["永和九", "年歲在", "癸丑", "暮春"]
+    assert Page(least + 2 * pitch).fit(text, {}, 64) == (rows, 64)
+    assert Page(height=least + 2 * pitch, vertical=True).fit(text, {}, 64) == (rows, 64)
+    assert Page(least + 3 * pitch - 1).fit(text, {}, 64) == (rows, 64)
+    assert Page().fit(text, {}, None) == (text, 256)
+    with pytest.raises(ConfigError, match=r"--width, --height: .* give --size \d+ or less"):
+        Page(least + 2 * pitch, least + 2 * pitch).fit(text, {}, 64)
+    with pytest.raises(ConfigError, match="give it more room"):
+        Page(30, 20).fit(text, {}, None)
+
+
+@pytest.mark.parametrize("vertical", [False, True])
+def test_the_size_is_the_largest_that_fits(vertical: bool) -> None:
+    page, text = Page(1200, 500, vertical), ["永和九年歲在癸丑暮春之初"]
+    lines, size = page.fit(text, {}, None)
+    assert "".join(lines) == text[0] and len(lines) > 1
+    assert page.wrap(text, {}, size) == lines and page.wrap(text, {}, size + 1) is None
+    # One side alone only makes it smaller, never larger than it is by itself.
+    assert Page(5000).fit(text, {}, None) == (text, 256)
+    assert Page(200).fit(text, {}, None)[1] < 256
+    image = set_piece(lines, {c: np.full((size, size), 0, np.uint8) for c in text[0]}, page=page)
+    assert image.shape == (500, 1200)
 
 
 def test_nothing_to_write_is_an_error() -> None:
@@ -132,6 +162,34 @@ def test_write_and_styles_on_the_command_line(
     assert names == ["U+6C38.png", "U+7684.png"]
     assert call("write", "，", *options, "--to", tmp_path / "none.png") == 2
     assert not (tmp_path / "none.png").exists()
+    words = ("--width", "500", "--height", "300", "--vertical", *options)
+    assert call("write", "永的永的", *words, "--to", tmp_path / "page.png") == 0
+    assert read_image(tmp_path / "page.png").pixels.shape == (300, 500)
+    capsys.readouterr()
+    assert call("write", "永\u200b한龘\ufe0f", *options, "--to", tmp_path / "part.png") == 3
+    assert capsys.readouterr().err.splitlines()[-3:] == [
+        "not written: 한 (Hangul was never learnt)",
+        "not written: 龘 (not in print)",
+        "left out, invisible: U+200B",
+    ]
+    assert read_image(tmp_path / "part.png").pixels.shape == (384, 384)
+    assert call("write", "한글", *options, "--to", tmp_path / "none.png") == 2
+    assert "no character to write; not written: 한글 (Hangul was" in capsys.readouterr().err
+    for words, line in (
+        (("--each", "--width", "500"), "--width: is of a page"),
+        (("--height", "8"), "--height: must be 16 to 20000"),
+    ):
+        assert call("write", "永", *words, *options, "--to", tmp_path / "none.png") == 2
+        assert line in capsys.readouterr().err
+    assert not (tmp_path / "none.png").exists()
+
+
+def test_scripts_that_print_has_and_no_style_has_learnt_are_said() -> None:
+    piece = linewright.write_text(
+        "永あ々ー", style="gyosho", size=64, device="cpu", source=asset("faces", "print.woff2")
+    )
+    assert piece.notes == ["Hiragana was never learnt: look at あ"] and not piece.missing
+    assert set(piece.glyphs) == set("永あ々ー")
 
 
 def _font_folder(tmp_path: Path) -> Path:

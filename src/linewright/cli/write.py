@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from linewright.base import say, stdout
+from linewright.cli.arguments import PARTLY_FAILED
 
 
 def write(
@@ -17,9 +18,11 @@ def write(
     vertical: bool = False,
     each: bool = False,
     size: int | None = None,
+    width: int | None = None,
+    height: int | None = None,
     latin: Path | None = None,
     device: str = "auto",
-) -> None:
+) -> int | None:
     r"""Write a text in a hand.
 
     Args:
@@ -32,7 +35,10 @@ def write(
             from LXGW WenKai.
         vertical: lines run down, the first at the right.
         each: write one picture a character, named U+6C38.png.
-        size: side in pixels of a character's frame, 16 to 1024; by default 256, with --each 128.
+        size: side in pixels of a character's frame, 16 to 1024; by default 256, with --each 128, or
+            what fits --width and --height.
+        width: of the page in pixels: lines that are longer are wrapped.
+        height: of the page: with --vertical, columns that are longer are wrapped.
         latin: the face of Latin letters and figures; by default the print face if its licence
             allows it, else DejaVu Serif.
         device: auto, cpu, cuda.
@@ -47,6 +53,8 @@ def write(
         vertical=vertical,
         each=each,
         size=size,
+        width=width,
+        height=height,
         latin=latin,
         device=device,
     )
@@ -56,6 +64,7 @@ def write(
         say(note)
     if piece.left_out:
         say(f"left out: {''.join(piece.left_out)}")
+    return PARTLY_FAILED if piece.missing else None
 
 
 def styles(*, model: Path | None = None) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
@@ -16,6 +15,7 @@ from linewright.fonts.contours import redraw
 from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, borrow, choose_latin
 from linewright.fonts.new_hand import Style
 from linewright.fonts.scribe import Scribe
+from linewright.fonts.text_lines import TextLines, by_script, read_lines, show, wrap_line
 from linewright.fonts.trace import UPM
 from linewright.glyphs import FontFace, Placement, open_face
 from linewright.pages import write_image
@@ -28,7 +28,7 @@ MARGIN = 0.25
 
 _PIECE_SIZE, _GLYPH_SIZE = 256, 128  # pixels of a frame in a piece, and of one that stands alone
 _LEAST_SIZE, _MOST_SIZE = 16, 1024
-_RUN = re.compile(r"[!-~\u00a1-\u00ff]+")
+_MOST_SIDE = 20_000  # pixels of a page
 
 
 class Piece(NamedTuple):
@@ -39,6 +39,7 @@ class Piece(NamedTuple):
     glyphs: dict[str, Pixels]  # S x S uint8 of each character
     left_out: list[str]  # punctuation that a brush piece does without, each mark once
     notes: list[str]  # what else is to be known, a line each
+    missing: list[str]  # characters that could not be written
 
     def save(self, to: Path) -> None:
         """Write the page to a file, or characters that stand alone to a folder, U+6C38.png each.
@@ -53,6 +54,65 @@ class Piece(NamedTuple):
             write_image(to / f"U+{ord(char):04X}.png", image)
 
 
+class Page(NamedTuple):
+    """What a piece is set on."""
+
+    width: int | None = None  # pixels; as wide as the text where it is not given
+    height: int | None = None
+    vertical: bool = False  # lines run down, the first at the right
+
+    def fit(
+        self, lines: Sequence[str], advances: Mapping[str, float], size: int | None
+    ) -> tuple[list[str], int]:
+        """Return lines that fit the page, and a size of the frame if there is none yet."""
+        both = self.width is not None and self.height is not None
+        sizes = range(_LEAST_SIZE, (_MOST_SIZE if both else _PIECE_SIZE) + 1)
+        if size is not None and (wrapped := self.wrap(lines, advances, size)) is not None:
+            return wrapped, size
+        fitting = bisect(sizes, 0, key=lambda some: self.wrap(lines, advances, some) is None)
+        most = sizes[max(fitting - 1, 0)]
+        wrapped = self.wrap(lines, advances, most)
+        if size is not None or wrapped is None:
+            way_out = "give it more room" if wrapped is None else f"give --size {most} or less"
+            raise ConfigError("the text does not fit", where="--width, --height", way_out=way_out)
+        return wrapped, most
+
+    def wrap(
+        self, lines: Sequence[str], advances: Mapping[str, float], size: int
+    ) -> list[str] | None:
+        """Return lines that fit at a size, None if there are none."""
+        along, across = (self.width, self.height)[:: -1 if self.vertical else 1]
+        pitch, margin = round(PITCH * size), round(MARGIN * size)
+        least = size + 2 * margin
+        wrapped = list(lines)
+        if along is not None:
+            if along < least:
+                return None
+            wrapped = [
+                part
+                for line in lines
+                for part in wrap_line(
+                    line, self.widths(line, size, advances), along - least + pitch, advances
+                )
+            ]
+        fits = across is None or (len(wrapped) - 1) * pitch + least <= across
+        return wrapped if fits else None
+
+    def widths(self, line: str, size: int, advances: Mapping[str, float]) -> list[int]:
+        """Return how far the next character stands from each, in pixels."""
+        pitch = round(PITCH * size)
+        if self.vertical:
+            return [pitch] * len(line)
+        widths = [round(size * advances.get(char, PITCH)) for char in line]
+        for place, char in enumerate(line[1:-1], 1):
+            if char.isspace() and not {line[place - 1], line[place + 1]} <= advances.keys():
+                widths[place] = pitch
+        return widths
+
+
+_ANY_PAGE = Page()
+
+
 def write_text(
     text: str,
     *,
@@ -62,6 +122,8 @@ def write_text(
     vertical: bool = False,
     each: bool = False,
     size: int | None = None,
+    width: int | None = None,
+    height: int | None = None,
     latin: Path | None = None,
     device: str = "auto",
 ) -> Piece:
@@ -75,62 +137,83 @@ def write_text(
         source: the print face, a font or a folder of images; None for the one in the package.
         vertical: lines run down, the first at the right.
         each: let every character stand alone, without a page.
-        size: side in pixels of a character's frame, 16 to 1024; None for 256, with ``each`` 128.
+        size: side in pixels of a character's frame, 16 to 1024; None for 256, with ``each`` 128,
+            or for less if that does not fit the page; where width and height are given, for the
+            largest that fits.
+        width: of the page in pixels, at most 20,000; lines that are longer are wrapped.
+        height: of the page; with ``vertical``, columns that are longer are wrapped.
         latin: the face of Latin letters and figures; None for the print face if its licence
             allows it, else DejaVu Serif.
         device: auto, cpu or cuda.
 
     Raises:
-        ConfigError: the size is out of range.
-        DataError: there is no character to write or no such hand, the print face lacks a
-            character, or the licence of ``latin`` does not allow it.
+        ConfigError: the size is out of range, or the text does not fit the page.
+        DataError: nothing of the text can be written, there is no such hand, or the licence of
+            ``latin`` does not allow it.
         ModelError: the model is absent, damaged, or no model of hands.
         InputError: a face cannot be read.
     """
-    size = (_GLYPH_SIZE if each else _PIECE_SIZE) if size is None else size
-    if not _LEAST_SIZE <= size <= _MOST_SIZE:
-        raise ConfigError(f"must be {_LEAST_SIZE} to {_MOST_SIZE}, not {size}", where="--size")
-    split = [split_marks(line) for line in text.replace("\\n", "\n").splitlines()]
-    lines = [line for line, _ in split]
-    chars = [char for char in dict.fromkeys("".join(lines)) if not char.isspace()]
-    if not chars:
-        raise DataError("there is no character to write", where="TEXT")
+    page = Page(width, height, vertical)
+    _check_size(size, page, each)
+    asked = read_lines(text)
     if isinstance(style, Style):
         model, style = style.model, style.name
     scribe = Scribe.load(model, source, device=device)
     scribe.number(style)
     face = choose_latin(latin, scribe.face.path if isinstance(scribe.face, FontFace) else None)
-    letters = draw_letters(chars, face, scribe.faces.source.placement, size)
-    chars = [char for char in chars if char not in letters.images]
+    placement = scribe.faces.source.placement
+    all_chars = [c for c in dict.fromkeys("".join(asked.lines)) if not c.isspace()]
+    letters = draw_letters(all_chars, face, placement, _LEAST_SIZE)
+    chars = [char for char in all_chars if char not in letters.images]
+    missing = scribe.missing(chars)
+    notes = _notes(asked, chars, missing, scribe.face.name, guessed=model is None)
+    if len(missing) == len(all_chars):
+        raise DataError(
+            "there is no character to write", where="TEXT", way_out="; ".join(notes) or None
+        )
+    lines = asked.lines
+    if missing:
+        lines = [line.translate(dict.fromkeys(map(ord, missing))).strip() for line in lines]
+    if each:
+        size = size or _GLYPH_SIZE
+    else:
+        lines, size = page.fit(lines, letters.advances, size)
+    letters = draw_letters(letters.images, face, placement, size)
+    chars = [char for char in chars if char not in missing]
     images = scribe.draw(chars, style) if chars else []
     if size != scribe.size:
         images = [redraw(image, size) for image in images]
     glyphs = letters.images | dict(zip(chars, images, strict=True))
-    page = None
-    if not each:
-        page = set_piece(lines, glyphs, vertical=vertical, advances=letters.advances)
-    notes = []
+    image = None if each else set_piece(lines, glyphs, page=page, advances=letters.advances)
     if letters.images:
-        notes.append(f"Latin letters and figures are set in {face.name}, not in the hand")
-    left_out = dict.fromkeys(mark for _, marks in split for mark in marks)
-    return Piece(page, glyphs, list(left_out), notes)
+        notes.insert(0, f"Latin letters and figures are set in {face.name}, not in the hand")
+    return Piece(image, glyphs, asked.marks, notes, missing)
 
 
-def split_marks(line: str) -> tuple[str, list[str]]:
-    """Return a line as a brush piece has it, and the marks left out (those in 3.14, (353) stay)."""
-    in_words = {
-        place
-        for run in _RUN.finditer(line)
-        if any(char.isalnum() for char in run[0])
-        for place in range(*run.span())
-    }
-    marks = {
-        place: char
-        for place, char in enumerate(line)
-        if unicodedata.category(char)[0] in "PS" and place not in in_words
-    }
-    rest = "".join(char for place, char in enumerate(line) if place not in marks)
-    return rest, list(marks.values())
+def _check_size(size: int | None, page: Page, each: bool) -> None:
+    if size is not None and not _LEAST_SIZE <= size <= _MOST_SIZE:
+        raise ConfigError(f"must be {_LEAST_SIZE} to {_MOST_SIZE}, not {size}", where="--size")
+    for side, where in ((page.width, "--width"), (page.height, "--height")):
+        if side is not None and each:
+            raise ConfigError("is of a page, which --each does without", where=where)
+        if side is not None and not _LEAST_SIZE <= side <= _MOST_SIDE:
+            raise ConfigError(f"must be {_LEAST_SIZE} to {_MOST_SIDE}, not {side}", where=where)
+
+
+def _notes(
+    asked: TextLines, chars: Sequence[str], missing: Sequence[str], face: str, *, guessed: bool
+) -> list[str]:
+    """Say what is not written, and what was never learnt; the package's models know Han alone."""
+    notes = []
+    for script, some in by_script(missing).items():
+        why = f"{script} was never learnt" if script else f"not in {face}"
+        notes.append(f"not written: {show(some)} ({why})")
+    for script, some in by_script(c for c in chars if c not in missing).items():
+        if script and guessed:
+            notes.append(f"{script} was never learnt: look at {some}")
+    if asked.invisible:
+        notes.append(f"left out, invisible: {show(asked.invisible)}")
+    return notes
 
 
 class Letters(NamedTuple):
@@ -159,41 +242,33 @@ def set_piece(
     lines: Sequence[str],
     glyphs: Mapping[str, Pixels],
     *,
-    vertical: bool = False,
+    page: Page = _ANY_PAGE,
     advances: Mapping[str, float] | None = None,
 ) -> Pixels:
-    """Return a page, H x W uint8, with the text on it; a space takes the place of a character."""
-    # Vertical lines run down, the first at the right. Letters advance by shares of the frame in
-    # lines that do not run down: they stand closer than `PITCH`, and so does a space between two of
-    # them.
+    """Return a page, H x W uint8, with the text in its middle; a space takes a place, too."""
+    # Letters advance by shares of the frame in lines that do not run down: they stand closer than
+    # `PITCH`, and so does a space between two of them.
     longest = max((len(line) for line in lines), default=0)
     if not glyphs or not longest:
         raise DataError("there is no character to write")
     side = next(iter(glyphs.values())).shape[0]
     pitch, margin = round(PITCH * side), round(MARGIN * side)
-    widths = [
-        [pitch] * len(line) if vertical else _widths(line, side, advances or {}) for line in lines
-    ]
+    widths = [page.widths(line, side, advances or {}) for line in lines]
     along = max(map(sum, widths)) - pitch + side + 2 * margin
     across = (len(lines) - 1) * pitch + side + 2 * margin
-    page = np.full((along, across) if vertical else (across, along), 255, np.uint8)
+    least = (along, across) if page.vertical else (across, along)
+    shape = (max(least[0], page.height or 0), max(least[1], page.width or 0))
+    image = np.full(shape, 255, np.uint8)
+    above, before = ((whole - part) // 2 for whole, part in zip(shape, least, strict=True))
     for row, line in enumerate(lines):
         starts = accumulate(widths[row], initial=0)
         for char, start, width in zip(line, starts, widths[row], strict=False):
             if char.isspace():
                 continue
             forward = max(margin + start + (width - pitch) // 2, 0)
-            aside = margin + (len(lines) - 1 - row if vertical else row) * pitch
-            top, left = (forward, aside) if vertical else (aside, forward)
-            cell = page[top : top + side, left : left + side]
+            aside = margin + (len(lines) - 1 - row if page.vertical else row) * pitch
+            top, left = (forward, aside) if page.vertical else (aside, forward)
+            top, left = top + above, left + before
+            cell = image[top : top + side, left : left + side]
             np.minimum(cell, glyphs[char], out=cell)
-    return page
-
-
-def _widths(line: str, side: int, advances: Mapping[str, float]) -> list[int]:
-    """Return how far the next character stands from each, in pixels."""
-    widths = [round(side * advances.get(char, PITCH)) for char in line]
-    for place, char in enumerate(line[1:-1], 1):
-        if char.isspace() and not {line[place - 1], line[place + 1]} <= advances.keys():
-            widths[place] = round(side * PITCH)
-    return widths
+    return image
