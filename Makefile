@@ -15,7 +15,7 @@ $(VENV)/.done: pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
 	touch $@
 
-demo: install ## train a smoke model, translate held-out characters, write runs/demo/report.html
+demo: install ## a worn sheet to PNG and DXF, a poem, a font, a short training: runs/demo/report.html
 	$(BIN)/linewright demo --to runs/demo
 
 lint: install ## style, types and the import contract

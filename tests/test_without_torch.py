@@ -64,8 +64,15 @@ def test_a_font_is_whole_and_says_its_licence(tmp_path: Path) -> None:
     assert "青柳衡山" in names.getDebugName(9)
 
 
+def test_the_demo_can_begin(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    done = run(tmp_path, "demo", "--to", ".")
+    assert done.returncode == 2
+    assert "holds something that is not a demo" in done.stderr
+
+
 @pytest.mark.parametrize(
-    "command", [("train", "glyphs/cyclegan.smoke"), ("evaluate", "runs/first"), ("demo",)]
+    "command", [("train", "glyphs/cyclegan.smoke"), ("evaluate", "runs/first")]
 )
 def test_what_learns_says_what_it_needs(command: tuple[str, ...], tmp_path: Path) -> None:
     done = run(tmp_path, *command)

@@ -8,6 +8,7 @@ and sample sheets whose cells hold glyphs of Aoyagi Soseki (public domain) from 
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def draw_scans(folder: Path) -> None:
         rng = np.random.default_rng(seed)
         worn = degrade(sheet.pixels, Damage.strong(), rng, px_per_mm=DPI / 25.4)
         Image.fromarray(worn).save(folder / f"{name}.jpg", quality=85, dpi=(DPI, DPI))
+    shutil.copy(folder / "saddle-support.jpg", "src/linewright/assets/demo/sheet.jpg")
 
 
 def fill_in_sheets(folder: Path) -> None:

@@ -36,7 +36,8 @@ td small { color: #777; display: block; white-space: nowrap; font-size: .72rem }
 tr.ours td { font-weight: 600 } tr.ours small { font-weight: 400 }
 div.wide { width: max-content; min-width: 100%; max-width: 96vw; overflow-x: auto;
            position: relative; left: 50%; transform: translateX(-50%) }
-img, svg { max-width: 100%; height: auto } p.note { color: #555 } figure { margin: .6rem 0 }
+img, svg { max-width: 100%; height: auto } img[src$=".svg"] { width: 100% }
+p.note { color: #555 } figure { margin: .6rem 0 }
 pre { font-size: .85rem; line-height: 1.35; overflow-x: auto }
 """
 
@@ -125,11 +126,13 @@ class Text(NamedTuple):
 
     text: str
     heading: str | None = None
+    files: Sequence[str] = ()  # files beside the report to link to, paths relative to its folder
 
     def html(self) -> str:
         """Return the paragraph as HTML."""
         head = _heading(self.heading) if self.heading else ""
-        return f"{head}<p>{html.escape(self.text)}</p>\n"
+        links = [f'<a href="{quote(file)}">{html.escape(file)}</a>' for file in self.files]
+        return f"{head}<p>{' '.join([html.escape(self.text), ', '.join(links)]).strip()}</p>\n"
 
 
 class Listing(NamedTuple):

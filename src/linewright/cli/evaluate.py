@@ -127,7 +127,7 @@ def style_reader(*, set: str, to: Path, steps: int = 2500, width: int = 32, seed
 
 
 def demo(*, to: Path = Path("runs/demo")) -> None:
-    """Train on both trades for a few minutes, translate held-out images and report.
+    """Show what linewright is for: a worn sheet, a poem, a font, a short training.
 
     Args:
         to: the folder to write into; an earlier demo there is replaced.
