@@ -138,7 +138,7 @@ def test_binary_file_is_named(tmp_path: Path) -> None:
 
 def test_broken_yaml_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "r.yaml").write_text("colour: red\ninner:\n  rate: [1, 2\ntool: 1\n")
-    with pytest.raises(ConfigError, match=r"r\.yaml, line 4: is not valid YAML"):
+    with pytest.raises(ConfigError, match=r"r\.yaml: is not valid YAML \(line 4: "):
         read_yaml(tmp_path / "r.yaml")
 
 
@@ -339,3 +339,35 @@ def test_any_text_is_an_override_or_a_config_error(overrides: list[str]) -> None
         assert "\n" not in str(error)
     else:
         assert isinstance(merged, dict)
+
+
+HOSTILE_YAML = (
+    "&a [*a]",
+    "a: &a {b: *a}",
+    "a: &a 1\nb: *a\n",
+    "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n",
+    "base: &b {x: 1}\nmore: {<<: *b}\n",
+    "[" * 5000,
+    "a: " * 3000 + "1",
+    "{a: " * 2000,
+    "a: 2001-02-31",
+    "a: 0x_",
+    "a: !!python/object/apply:os.system [true]",
+    "a: \x00",
+    "a: !!int many",
+    "- 1\n- 2\n",
+    "x" * 2_000_000,
+    "? {a: [}\n",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE_YAML, ids=range(len(HOSTILE_YAML)))
+def test_hostile_yaml_is_one_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text(text)
+    with pytest.raises(ConfigError) as told:
+        read_yaml(path)
+    assert str(path) in str(told.value) and len(str(told.value)) < 400
+    with pytest.raises(ConfigError) as told:
+        Outer.parse({}, [f"inner={text}"], where="call")
+    assert len(str(told.value)) < 400

@@ -144,7 +144,7 @@ def test_damaged_card_is_named(built: tuple[Path, GlyphReport], tmp_path: Path) 
     path = tmp_path / "glyphs.json"
     for text in ('{"size": ', "[]"):
         path.write_text(text)
-        with pytest.raises(InputError, match=r"glyphs\.json: is damaged"):
+        with pytest.raises(InputError, match=r"glyphs\.json: is absent or damaged"):
             read_glyph_set(tmp_path)
     path.write_text(json.dumps(card | {"version": 2}))
     with pytest.raises(ConfigError, match="version"):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -57,3 +59,31 @@ def test_absent_damaged_and_wrong_sheets_are_named(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(InputError, match="build the data set again"):
         read_sheets(tmp_path, "hand", size=64, count=3)
+
+
+EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 4096 64\n%%EndComments\nshowpage\n%%EOF\n"
+FOREIGN = {
+    "eps": EPS,
+    "eps with a preview": struct.pack("<IIIIIIIH", 0xC6D3D0C5, 30, len(EPS), *[0] * 5) + EPS,
+    "windows metafile": b"\xd7\xcd\xc6\x9a" + bytes(60),
+    "text": b"P3 1 1 255 0 0 0",
+    "icon": b"\0\0\1\0\1\0" + bytes(40),
+}
+
+
+@pytest.mark.parametrize("case", FOREIGN)
+def test_no_image_decides_which_program_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    started = tmp_path / "started"
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("gs", "gswin32c", "convert", "xv"):
+        (programs / name).write_text(f"#!/bin/sh\ntouch {started}\n")
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+    Image.init()  # every plugin that Pillow has
+    (tmp_path / "source-1.png").write_bytes(FOREIGN[case])
+    with pytest.raises(InputError, match=r"source-1\.png: the sheet cannot be read"):
+        read_sheets(tmp_path, "source", size=64, count=3)
+    assert not started.exists()

@@ -33,6 +33,12 @@ from .files import (
     write_text as write_text,
     writing as writing,
 )
+from .foreign import (
+    foreign as foreign,
+    parse_json as parse_json,
+    read_json as read_json,
+    shorten as shorten,
+)
 from .messages import Message as Message
 from .names import (
     resolved as resolved,

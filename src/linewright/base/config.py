@@ -14,9 +14,30 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from linewright.base.errors import ConfigError
 from linewright.base.files import write_text
+from linewright.base.foreign import foreign, shorten
 
-# PyYAML lets its own slips through on values such as 2001-02-31, 0x_ or [[[[...
-YAML_ERRORS = (yaml.YAMLError, ValueError, LookupError, AttributeError, RecursionError)
+_MOST_YAML = 1 << 20  # characters
+
+
+class _Loader(yaml.SafeLoader):
+    """Takes no aliases: a few of them unfold without end, or hold themselves."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.YAMLError(f"no aliases are taken: *{event.anchor}")
+        node: yaml.Node | None = super().compose_node(parent, index)
+        return node
+
+
+def _parse_yaml(text: str) -> Any:
+    if len(text) > _MOST_YAML:
+        raise ValueError("too long")
+    try:
+        return yaml.load(text, _Loader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ValueError(f"line {line}: {error.problem}") from error
 
 
 class Config(BaseModel):
@@ -75,18 +96,14 @@ def read_yaml(path: Path) -> dict[str, Any]:
     Raises:
         ConfigError: absent file, broken YAML, or no mapping at the top.
     """
-    try:
+    with foreign("cannot be read as text", path, kind=ConfigError):
+        if not path.exists():
+            raise ConfigError("there is no such file", where=path)
+        if not path.is_file():
+            raise OSError("it is no file")
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise ConfigError("there is no such file", where=path) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read as text ({error})", where=path) from error
-    try:
-        data = yaml.safe_load(text)
-    except YAML_ERRORS as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{path}, line {mark.line + 1}" if mark is not None else str(path)
-        raise ConfigError("is not valid YAML", where=place) from error
+    with foreign("is not valid YAML", path, kind=ConfigError):
+        data = _parse_yaml(text)
     if not isinstance(data, dict):
         raise ConfigError("holds no keys at its top level", where=path)
     return data
@@ -102,17 +119,15 @@ def apply_overrides(data: dict[str, Any], overrides: Sequence[str]) -> dict[str,
     for override in overrides:
         key, equals, text = override.partition("=")
         if not equals or not key.strip():
-            raise ConfigError("is not of the form key=value", where=override)
-        try:
-            value = yaml.safe_load(text)
-        except YAML_ERRORS as error:
-            raise ConfigError("the value is not valid YAML", where=override) from error
+            raise ConfigError("is not of the form key=value", where=shorten(override))
+        with foreign("the value is not valid YAML", shorten(override), kind=ConfigError):
+            value = _parse_yaml(text)
         *path, last = key.strip().split(".")
         node = merged
         for step in path:
             child = node.setdefault(step, {})
             if not isinstance(child, dict):
-                raise ConfigError(f"'{step}' has no keys below it", where=override)
+                raise ConfigError(f"'{step}' has no keys below it", where=shorten(override))
             node = child
         node[last] = value
     return merged

@@ -13,11 +13,11 @@ from fontTools.pens.basePen import AbstractPen
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.recordingPen import DecomposingRecordingPen, RecordingPen
 from fontTools.pens.transformPen import TransformPen
-from fontTools.ttLib import TTFont, TTLibError
+from fontTools.ttLib import TTFont
 
-from linewright.base import DataError, InputError, UserError
+from linewright.base import DataError, UserError
 from linewright.fonts.trace import UPM
-from linewright.glyphs import name_entries, open_face
+from linewright.glyphs import name_entries, open_face, open_font, reading_font
 
 _RANGES = (
     (0x20, 0x7E),  # ASCII
@@ -71,13 +71,10 @@ def borrow(
     # What the face lacks or leaves blank (but for spaces) is left out. The caller answers for a
     # licence that the name table does not tell. InputError if it is no font that can be read,
     # DataError if its licence does not say that it may be used so.
-    try:
-        with path.open("rb") as stream:
-            font = TTFont(stream, fontNumber=0, lazy=True)
-            _check_licence(font, path, licence)
-            return _read_glyphs(font, chars)
-    except (TTLibError, OSError, EOFError, ValueError, AssertionError, KeyError) as error:
-        raise InputError(f"is not a font that can be read ({error})", where=path) from error
+    with reading_font(path):
+        font = open_font(path)
+        _check_licence(font, path, licence)
+        return _read_glyphs(font, chars)
 
 
 def _check_licence(font: TTFont, path: Path, licence: str | None) -> None:

@@ -6,17 +6,17 @@ Text is shaped by HarfBuzz and drawn as paths on a PDF page.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import uharfbuzz as hb
 from fontTools.pens.basePen import BasePen
-from fontTools.ttLib import TTFont, TTLibError
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from linewright.base import DataError, InputError, OutputError, writing
-from linewright.glyphs import load_charset, name_entries
+from linewright.glyphs import load_charset, name_entries, open_font, reading_font
 
 # Wang Zhihuan, "On the Stork Tower" (eighth century), in simplified and traditional characters.
 POEM = ("登鹳雀楼", "白日依山尽，", "黄河入海流。", "欲穷千里目，", "更上一层楼。")
@@ -36,22 +36,26 @@ class ShapedFont:
     """One font file, opened for setting text."""
 
     def __init__(self, path: Path) -> None:
-        try:
+        if not path.is_file():
+            raise InputError("there is no such file", where=path)
+        with reading_font(path):
             data = path.read_bytes()
-            self.table = TTFont(io.BytesIO(data), lazy=True)
+            self.table = open_font(path)
             if self.table.flavor is not None:  # HarfBuzz reads no WOFF2
                 self.table.flavor = None
                 unpacked = io.BytesIO()
                 self.table.save(unpacked)
                 data = unpacked.getvalue()
             self.chars = frozenset(map(chr, self.table.getBestCmap() or ()))
-        except FileNotFoundError as error:
-            raise InputError("there is no such file", where=path) from error
-        except (TTLibError, OSError, EOFError, ValueError, AssertionError, KeyError) as error:
-            raise InputError(f"is not a font that can be read ({error})", where=path) from error
-        face = hb.Face(data)
-        self.units = face.upem
-        self._font = hb.Font(face)
+            face = hb.Face(data)
+            self.units = face.upem
+            self._font = hb.Font(face)
+
+    def draws(self, chars: Iterable[str]) -> bool:
+        """Tell whether any of the characters has ink."""
+        glyphs = (self._font.get_nominal_glyph(ord(char)) for char in chars)
+        extents = (self._font.get_glyph_extents(glyph) for glyph in glyphs if glyph)
+        return any(box is not None and box.width * box.height for box in extents)
 
     def set_line(
         self, page: Canvas, text: str, x: float, y: float, size: float, *, vertical: bool = False
@@ -125,8 +129,10 @@ def write_specimen(font: Path, to: Path, *, grid: int = 1000) -> None:
     han = sorted(char for char in face.chars if "\u3400" <= char <= "\u9fff" or char > "\U00020000")
     if not han:
         raise DataError("the font has no Han character", where=font)
-    name = next(iter(name_entries(face.table, 4)), font.stem)
-    with writing(to) as temporary:
+    if not face.draws(han):
+        raise DataError("the font draws none of its Han characters", where=font)
+    with reading_font(font), writing(to) as temporary:
+        name = next(iter(name_entries(face.table, 4)), font.stem)
         page = Canvas(str(temporary), pagesize=A4, invariant=1)
         page.setTitle(f"{name}: specimen")
         _first_page(page, face, name, han)

@@ -36,4 +36,6 @@ from .source import (
     FontFace as FontFace,
     name_entries as name_entries,
     open_face as open_face,
+    open_font as open_font,
+    reading_font as reading_font,
 )

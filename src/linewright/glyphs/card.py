@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from linewright.base import Config, DataError, InputError, finish_replacing, write_text
+from linewright.base import Config, DataError, finish_replacing, read_json, write_text
 from linewright.glyphs.placement import Placement
 
 CARD = "glyphs.json"
@@ -102,10 +102,4 @@ def read_card(folder: Path) -> GlyphReport:
             where=folder,
             way_out="make one with `linewright data glyphs`, or name `starter`",
         )
-    try:
-        data: Any = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"is damaged ({error})", where=path) from error
-    if not isinstance(data, dict):
-        raise InputError("is damaged (no keys at its top level)", where=path)
-    return GlyphReport.parse(data, where=str(path))
+    return GlyphReport.parse(read_json(path), where=str(path))

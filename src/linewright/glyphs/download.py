@@ -9,10 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from fontTools.ttLib import TTFont, TTLibError
-
-from linewright.base import DataError, track, write_bytes
-from linewright.glyphs.source import name_entries
+from linewright.base import DataError, InputError, track, write_bytes
+from linewright.glyphs.source import name_entries, open_font, reading_font
 
 _TIMEOUT = 600  # seconds for one package
 
@@ -93,7 +91,7 @@ def fetch_fonts(to: Path) -> FetchReport:
                     continue
                 try:
                     words = _licence_words(files[font.file])
-                except (TTLibError, OSError, ValueError, AssertionError) as error:
+                except InputError as error:
                     failed[font.name] = f"{font.file} in {font.package} is damaged ({error})"
                     continue
                 fetched[font.name] = _font_path(to, font)
@@ -120,8 +118,8 @@ def _licence(files: dict[str, Path]) -> bytes:
 
 def _licence_words(path: Path) -> str:
     """Return what the font's name table says of its copyright and its licence."""
-    with path.open("rb") as stream:
-        texts = name_entries(TTFont(stream, fontNumber=0, lazy=True), 0, 13, 14)
+    with reading_font(path):
+        texts = name_entries(open_font(path), 0, 13, 14)
     return "".join(f"{text.strip()}\n" for text in texts)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from linewright.base import InputError, Pixels, writing
+from linewright.pages import read_image
 
 _SIDE = 4096  # of a full sheet, in pixels
 
@@ -61,11 +62,13 @@ def read_sheets(folder: Path, stem: str, *, size: int, count: int) -> Pixels:
         here = min(count - start, columns * columns)
         rows = -(-here // columns)
         try:
-            with Image.open(path) as image:
-                sheet = np.asarray(image.convert("L"))
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            sheet = read_image(path, max_pixels=_SIDE * _SIDE).pixels
+        except InputError as error:
             raise InputError(
-                "the sheet cannot be read", where=path, way_out="build the data set again"
+                "the sheet cannot be read ({0})",
+                error,
+                where=path,
+                way_out="build the data set again",
             ) from error
         if sheet.shape != (rows * size, columns * size):
             raise InputError(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import math
 import re
 import unicodedata
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from fontTools.ttLib import TTFont, TTLibError, TTLibFileIsCollectionError
+from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from linewright.base import InputError, Pixels
+from linewright.base import InputError, Pixels, foreign, shown, size_of
 from linewright.glyphs.placement import Ink, Placement
 from linewright.pages import IMAGE_SUFFIXES, read_image
 
@@ -60,6 +62,30 @@ def open_face(path: str | Path) -> Face:
     return FolderFace(path) if path.is_dir() else FontFace(path, index)
 
 
+def reading_font(where: Path | str, *, way_out: str | None = None) -> AbstractContextManager[None]:
+    """Turn whatever a library raises on a damaged font into one line, see `foreign`."""
+    return foreign("is not a font that can be read", where, way_out=way_out)
+
+
+def open_font(path: Path, index: int | None = None) -> TTFont:
+    """Open a font file or the first face of a collection; to be called within `reading_font`."""
+    # What no text can be set with is refused at once, before a table is missed half way.
+    if not size_of(path):
+        raise ValueError("no file, or an empty one")
+    data = path.read_bytes()
+    if data[:4] == b"ttcf":
+        if 12 + 4 * int.from_bytes(data[8:12], "big") > len(data):
+            raise ValueError("the collection is cut off")
+        index = index or 0
+    font = TTFont(io.BytesIO(data), fontNumber=-1 if index is None else index, lazy=True)
+    missing = [tag for tag in ("head", "hhea", "hmtx", "maxp", "cmap") if tag not in font]
+    if missing or not {"glyf", "CFF ", "CFF2"}.intersection(font.keys()):
+        raise ValueError(f"it has no {missing[0] if missing else 'outlines'}")
+    if not 16 <= font["head"].unitsPerEm <= 16384:  # OpenType 1.9, head
+        raise ValueError(f"{font['head'].unitsPerEm} units to the em")
+    return font
+
+
 class FontFace:
     """One face of a font file, drawn by FreeType."""
 
@@ -67,24 +93,14 @@ class FontFace:
 
     def __init__(self, path: Path, index: int | None = None) -> None:
         self.path, self.index = path, index or 0
-        try:
-            with path.open("rb") as stream:
-                try:
-                    font = TTFont(stream, fontNumber=-1 if index is None else index, lazy=True)
-                except TTLibFileIsCollectionError:
-                    if index is not None:  # the collection has no face of that number
-                        raise
-                    font = TTFont(stream, fontNumber=0, lazy=True)
-                self._read(font)
-        except (TTLibError, OSError, EOFError, ValueError, AssertionError, KeyError) as error:
-            raise InputError(
-                f"is not a font that can be read ({error})",
-                where=path if index is None else f"{path}:{index}",
-                way_out="give a TTF, OTF or TTC file or a folder of images",
-            ) from error
+        self._sized: dict[float, ImageFont.FreeTypeFont] = {}
+        where = path if index is None else f"{path}:{index}"
+        way_out = "give a TTF, OTF or TTC file or a folder of images"
+        with reading_font(where, way_out=way_out):
+            self._read(open_font(path, index))
+            self._ink(_NO_CHARACTER, 16, 16, (0, 0))  # what FreeType cannot open is told at once
         if not self._codes:
             raise InputError("the font has no Unicode character map", where=path)
-        self._sized: dict[float, ImageFont.FreeTypeFont] = {}
 
     def _read(self, font: TTFont) -> None:
         self._codes = sorted(font.getBestCmap() or ())
@@ -132,7 +148,8 @@ class FontFace:
                 self.path, em, index=self.index, layout_engine=ImageFont.Layout.BASIC
             )
         image = Image.new("L", (side, side), 0)
-        ImageDraw.Draw(image).text(origin, char, fill=255, font=font, anchor="ls")
+        with foreign("its glyph is damaged", f"{shown(self.path)}, {char}"):
+            ImageDraw.Draw(image).text(origin, char, fill=255, font=font, anchor="ls")
         return image
 
 

@@ -144,7 +144,9 @@ def load_recipe(name: str, overrides: Sequence[str] = ()) -> Recipe:
     if any(key in ("data.x", "data.y") for key in keys):
         named = {key.split(".")[1] for key in keys if key.startswith("data.")}
         others = {"glyphs", "drawings"} - named
-        data = {**data, "data": {k: v for k, v in data.get("data", {}).items() if k not in others}}
+        section = data.get("data")
+        if isinstance(section, dict):
+            data = {**data, "data": {k: v for k, v in section.items() if k not in others}}
     return Recipe.parse(apply_overrides(data, overrides), where=name)
 
 

@@ -1,0 +1,125 @@
+"""Damaged fonts in every role: one line each, whatever table is hit."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTCollection, TTFont
+
+from linewright.base.errors import LinewrightError, UserError
+from linewright.fonts.latin import borrow
+from linewright.fonts.specimen import write_specimen
+from linewright.glyphs.placement import Placement
+from linewright.glyphs.source import open_face
+from tiny_fonts import BOXES, build_font
+
+CHARS = "永A口山"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """A font as TTF, WOFF2 and collection."""
+    path = tmp_path_factory.mktemp("font") / "tiny.ttf"
+    build_font(path, BOXES | {"A": (100, 0, 700, 700)})
+    packed, both = io.BytesIO(), io.BytesIO()
+    font = TTFont(path)
+    font.flavor = "woff2"
+    font.save(packed)
+    collection = TTCollection()
+    collection.fonts = [TTFont(path), TTFont(path)]
+    collection.save(both)
+    return {"ttf": path.read_bytes(), "woff2": packed.getvalue(), "ttc": both.getvalue()}
+
+
+def mutants(data: bytes, seed: int) -> Iterator[bytes]:
+    rng = random.Random(seed)
+    yield from (data[: len(data) * eighth // 8] for eighth in range(8))
+    for _ in range(60):
+        changed = bytearray(data)
+        for _ in range(rng.choice((1, 1, 4, 30))):
+            changed[rng.randrange(len(changed))] = rng.choice((0, 255, rng.randrange(256)))
+        yield bytes(changed)
+    for _ in range(20):
+        start = rng.randrange(len(data))
+        end = start + rng.randrange(64)
+        yield data[:start] + bytes(end - start) + data[end:]
+        yield data[:start] + data[end:]
+
+
+def as_face(path: Path, _: Path) -> None:
+    face = open_face(path)
+    face.characters()
+    for char in CHARS:
+        face.measure(char)
+        face.draw(char, Placement(1.0, 0.0, 0.9), 32)
+    face.placeholder()
+
+
+def as_latin(path: Path, _: Path) -> None:
+    borrow(path, CHARS, licence="Open Font License")
+
+
+def as_specimen(path: Path, scratch: Path) -> None:
+    write_specimen(path, scratch / "specimen.pdf", grid=5)
+
+
+ROLES = (as_face, as_latin, as_specimen)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("kind", ["ttf", "woff2", "ttc"])
+@pytest.mark.filterwarnings("ignore")
+def test_a_damaged_font_is_told_in_one_line(
+    tmp_path: Path, whole: dict[str, bytes], kind: str, role: Callable[[Path, Path], None]
+) -> None:
+    path = tmp_path / "font.ttf"
+    path.write_bytes(whole[kind])
+    role(path, tmp_path)
+    refused = 0
+    for data in mutants(whole[kind], seed=len(kind) + ROLES.index(role)):
+        path.write_bytes(data)
+        (tmp_path / "specimen.pdf").unlink(missing_ok=True)
+        try:
+            role(path, tmp_path)
+        except LinewrightError as error:
+            refused += 1
+            assert isinstance(error, UserError) and "font.ttf" in str(error)
+            assert len(str(error)) < 500 and not (tmp_path / "specimen.pdf").exists()
+        assert {item.name for item in tmp_path.iterdir()} <= {"font.ttf", "specimen.pdf"}
+    assert refused > 10
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("tag", ["head", "hhea", "hmtx", "maxp", "cmap", "glyf"])
+def test_a_font_without_a_table_is_refused_in_every_role(
+    tmp_path: Path, whole: dict[str, bytes], tag: str, role: Callable[[Path, Path], None]
+) -> None:
+    path = tmp_path / "font.ttf"
+    # In the directory of tables the tag is given another name.
+    path.write_bytes(whole["ttf"].replace(tag.encode(), b"junk", 1))
+    with pytest.raises(UserError, match=r"font\.ttf: is not a font that can be read"):
+        role(path, tmp_path)
+
+
+def test_a_font_that_draws_nothing_has_no_specimen(tmp_path: Path) -> None:
+    build_font(tmp_path / "blank.ttf", {"永": None, "山": None})
+    with pytest.raises(UserError, match="draws none of its Han characters"):
+        write_specimen(tmp_path / "blank.ttf", tmp_path / "specimen.pdf")
+    assert not (tmp_path / "specimen.pdf").exists()
+
+
+@pytest.mark.parametrize("units", [0, 1, 15, 16385, 65535])
+def test_an_absurd_em_is_refused(tmp_path: Path, whole: dict[str, bytes], units: int) -> None:
+    font = TTFont(io.BytesIO(whole["ttf"]))
+    place = font.reader.tables["head"].offset + 18  # type: ignore[union-attr]
+    data = bytearray(whole["ttf"])
+    data[place : place + 2] = units.to_bytes(2, "big")
+    path = tmp_path / "font.ttf"
+    path.write_bytes(bytes(data))
+    for role in ROLES:
+        with pytest.raises(UserError, match="units to the em"):
+            role(path, tmp_path)
