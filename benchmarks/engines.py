@@ -28,7 +28,7 @@ from linewright.pages.write import write_image
 from linewright.training.model import REPAIR, shipped_model
 from linewright.translate.engines.export import export_onnx
 from linewright.translate.engines.onnx_translator import OnnxTranslator
-from linewright.translate.engines.translator import Translator
+from linewright.translate.engines.translator import TorchTranslator
 
 CARD = 512
 CALIBRATING = 12
@@ -44,7 +44,7 @@ def engines(model: Path, folder: Path, *, threads: int) -> dict[str, Engine]:
     parity = export_onnx(model, folder / "float.onnx")
     export_onnx(model, folder / "int8.onnx", calibrate=[pages])
     print(f"onnxruntime and PyTorch differ by {parity.difference:.1g} at most")
-    eager = Translator.load(model, device="cpu")
+    eager = TorchTranslator.load(model, device="cpu")
 
     def half(pixels: Pixels) -> Pixels:
         with torch.autocast("cpu", dtype=torch.bfloat16):

@@ -2,7 +2,7 @@
 
 The page is a drawn A4 sheet with the damage of a scan. The whole page at once is the reference; the
 rows are tiles with statistics from each tile itself, from the page made small enough for one tile,
-and, as a `Translator` does it, from a sample of its tiles, layer by layer.
+and, as a `TorchTranslator` does it, from a sample of its tiles, layer by layer.
 
     OMP_NUM_THREADS=1 python benchmarks/page_statistics.py RUN_OR_MODEL [--tile 320]
 """
@@ -23,7 +23,7 @@ from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.evaluate.pixels import psnr
 from linewright.nn.page_statistics import PageStatistics, Shown
 from linewright.nn.tiling import in_tiles, plan_tiles
-from linewright.translate.engines.translator import Translator, grain_of
+from linewright.translate.engines.translator import TorchTranslator, grain_of
 
 
 def scanned_sheet(seed: int, *, dpi: float) -> Pixels:
@@ -33,19 +33,19 @@ def scanned_sheet(seed: int, *, dpi: float) -> Pixels:
     return degrade(clean, Damage.light(), rng, px_per_mm=dpi / 25.4)
 
 
-def from_itself(translator: Translator, page: Pixels) -> Pixels:
+def from_itself(translator: TorchTranslator, page: Pixels) -> Pixels:
     """Translate in tiles each of which takes its own statistics."""
     grain = grain_of(translator.method)
     return in_tiles(page, translator.at_once, tile=translator.tile, grain=grain)
 
 
-def from_sample(translator: Translator, page: Pixels, tiles: int) -> Pixels:
-    """Translate as a `Translator` does, with the statistics of so many tiles."""
+def from_sample(translator: TorchTranslator, page: Pixels, tiles: int) -> Pixels:
+    """Translate as a `TorchTranslator` does, with the statistics of so many tiles."""
     translator.sample = tiles
     return translator.translate(page)
 
 
-def from_thumbnail(translator: Translator, page: Pixels) -> Pixels:
+def from_thumbnail(translator: TorchTranslator, page: Pixels) -> Pixels:
     """Translate in tiles with the statistics of a page that is made as small as a tile."""
     grain = grain_of(translator.method)
     factor = translator.tile / max(page.shape)
@@ -69,7 +69,7 @@ def main() -> None:
     parser.add_argument("--dpi", type=float, default=75)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    translator = Translator.load(asked.model, device="cpu", tile=1 << 20)
+    translator = TorchTranslator.load(asked.model, device="cpu", tile=1 << 20)
     page = scanned_sheet(asked.seed, dpi=asked.dpi)
     whole = translator.translate(page)
     translator.tile = asked.tile

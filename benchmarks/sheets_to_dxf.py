@@ -50,8 +50,8 @@ from linewright.pages.read import read_image
 from linewright.pages.text_reader import Text as TrueText
 from linewright.pages.write import write_image
 from linewright.training.model import REPAIR, shipped_model
-from linewright.translate.convert import plan, translate_folder
-from linewright.translate.engines.translator import Translator
+from linewright.translate.batch import plan, translate_folder
+from linewright.translate.engines.translator import TorchTranslator
 from linewright.translate.options import Options
 from linewright.translate.tasks import Engine, NetworkOnly, PageTranslator, Repair
 from linewright.vector.model import Arc, Curve, Line, Pen, Polyline, Solid, Text, Vectors
@@ -276,7 +276,7 @@ def main() -> None:
     wanted = asked.rows.split(",")
     translator: Engine | None = None
     if "translated" in wanted:
-        translator = Translator.load(shipped_model(REPAIR))
+        translator = TorchTranslator.load(shipped_model(REPAIR))
     paths = sorted(asked.sheets.glob("*.pdf")) if asked.sheets else []
     jobs: list[Path | int] = [*paths, *range(asked.first, asked.first + asked.generated)]
     jobs = [job for job in jobs if asked.only in (None, job if isinstance(job, int) else job.stem)]

@@ -21,7 +21,7 @@ from linewright.evaluate.lines import line_scores_between
 from linewright.evaluate.pixels import PSNR_CAP, bootstrap_interval, psnr, ssim
 from linewright.pages.read import read_image
 from linewright.training.model import REPAIR, shipped_model
-from linewright.translate.engines.translator import Translator
+from linewright.translate.engines.translator import TorchTranslator
 from linewright.translate.prepare.tone import lighten_shade
 from linewright.translate.tasks import Repair
 
@@ -48,7 +48,7 @@ def main() -> None:
         raise SystemExit(f"{asked.damaged} holds no PNG images: see benchmarks/augraphy_damage.py")
     clean = [read_image(asked.clean / name).pixels for name in names]
     damaged = [read_image(asked.damaged / name).pixels for name in names]
-    translator = Translator.load(asked.model or shipped_model(REPAIR))
+    translator = TorchTranslator.load(asked.model or shipped_model(REPAIR))
     rows: dict[str, Callable[[Pixels], Pixels]] = {
         "translate": partial(_translated, Repair(translator), asked.px_per_mm),
         "the model alone": translator.translate,

@@ -9,7 +9,7 @@ from commands import complaint, run
 from linewright.cli.data import data
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.training.model import read_model
-from linewright.translate.engines.translator import Translator
+from linewright.translate.engines.translator import TorchTranslator
 
 
 def test_a_model_draws_its_own_set(
@@ -23,7 +23,7 @@ def test_a_model_draws_its_own_set(
     char = drawn.chars("mouhitsu")[1]
     model = read_model(hands_run)
     shown = model._replace(recipe=model.recipe.with_hand("mouhitsu"))
-    made = Translator.of(shown, where=hands_run).translate(real.source[char])
+    made = TorchTranslator.of(shown, where=hands_run).translate(real.source[char])
     assert np.array_equal(drawn.style("mouhitsu")[char], made)
     other = ("--set", "starter", "--to", tmp_path / "other")
     assert "no model of hands" in complaint(capsys, "data", "drawn", tiny_run, *other)

@@ -20,8 +20,8 @@ from linewright.cli.translate import TranslateOptions
 from linewright.pages.read import read_image
 from linewright.pages.write import write_image
 from linewright.training.model import REPAIR, shipped_model
-from linewright.translate.convert import convert
-from linewright.translate.engines.translator import Translator
+from linewright.translate.batch import convert
+from linewright.translate.engines.translator import TorchTranslator
 from pdf_files import make_pdf
 
 
@@ -119,7 +119,7 @@ def test_strict_refuses_a_page_and_a_rerun_says_what_was_done(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Translator, "load", lambda path, **_: Eraser())
+    monkeypatch.setattr(TorchTranslator, "load", lambda path, **_: Eraser())
     for name, row in (("kept", 60), ("lost", 220)):
         sheet = np.full((300, 400), 255, np.uint8)
         sheet[row : row + 4, 50:350] = 0

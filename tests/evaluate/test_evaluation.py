@@ -11,7 +11,7 @@ from linewright.evaluate.drawing_scorer import DrawingScorer
 from linewright.evaluate.evaluation import evaluate, score, score_baselines
 from linewright.training.recipe import load_recipe
 from linewright.training.sources import Examples, build_data
-from linewright.translate.engines.translator import Translator
+from linewright.translate.engines.translator import TorchTranslator
 
 
 def test_rows_agree_with_a_plain_computation(tiny_run: Path, tiny_recipe: Path) -> None:
@@ -25,7 +25,7 @@ def test_rows_agree_with_a_plain_computation(tiny_run: Path, tiny_recipe: Path) 
         pairs = zip(images, truth, strict=True)
         return float(np.mean([np.mean((a.astype(float) - b) ** 2) for a, b in pairs]))
 
-    translator = Translator.load(tiny_run, device="cpu")
+    translator = TorchTranslator.load(tiny_run, device="cpu")
     outputs = [translator.translate(x) for x in test.x]
     back = [translator.translate(y, "yx") for y in outputs]
     white = [np.full_like(x, 255) for x in test.x]

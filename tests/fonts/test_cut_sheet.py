@@ -11,7 +11,7 @@ from linewright.fonts.choose_characters import choose_samples
 from linewright.fonts.cut_sheet import cut_pages
 from linewright.fonts.sample_sheet import CELL, COLUMNS, ROWS, cell_corner, print_sheet
 from linewright.pages.page import Page
-from linewright.pages.read import read_image, read_pages
+from linewright.pages.read import iter_pages, read_image
 
 CHARS = [chr(0x4E00 + number) for number in range(90)]
 BLANK = (3, 40, 77)
@@ -28,7 +28,7 @@ def pages(tiny_face, tmp_path_factory):
     path = tmp_path_factory.mktemp("sheet") / "sheet.pdf"
     print_sheet(CHARS, path, font=tiny_face)
     filled = []
-    for number, page in enumerate(read_pages(path, channels=3, pdf_dpi=150)):
+    for number, page in enumerate(iter_pages(path, channels=3, pdf_dpi=150)):
         pixels = page.pixels.copy()
         scale = pixels.shape[1] / 210
         for place in range(len(CHARS[number * COLUMNS * ROWS :][: COLUMNS * ROWS])):
@@ -116,7 +116,7 @@ def test_sample_sheets_are_printed_written_and_cut(starter, tmp_path, capsys):
     chars = (tmp_path / "sheet.txt").read_text(encoding="utf-8").strip()
     assert len(set(chars)) == 20
     assert choose_samples(24).startswith(chars)
-    (page,) = read_pages(sheet, channels=3, pdf_dpi=150)
+    (page,) = iter_pages(sheet, channels=3, pdf_dpi=150)
     pixels = page.pixels.copy()
     scale = pixels.shape[1] / 210
     for place, char in enumerate(chars[:-1]):  # the last cell stays empty

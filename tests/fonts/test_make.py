@@ -22,7 +22,7 @@ from linewright.base.errors import ConfigError
 from linewright.cli import main
 from linewright.fonts.checks import Checker
 from linewright.fonts.scribe import Scribe
-from linewright.pages.read import read_image, read_pages
+from linewright.pages.read import iter_pages, read_image
 from linewright.pages.recogniser import GlyphReader, Recogniser
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -245,7 +245,7 @@ def test_the_woff2_loads_in_a_browser(made, tmp_path):
 def test_the_specimen_shows_the_font(made, run, tmp_path):
     folder, _ = made
     assert run("specimen", folder / "Gyosho.ttf", "--to", tmp_path / "specimen.pdf") == 0
-    first, second = read_pages(tmp_path / "specimen.pdf")
+    first, second = iter_pages(tmp_path / "specimen.pdf")
     assert (first.pixels < 128).any() and (second.pixels < 128).any()
 
 

@@ -4,13 +4,13 @@ import pytest
 
 from linewright.base.errors import DataError, InputError, OutputError
 from linewright.fonts.specimen import POEM, ShapedFont, _text, coverage, write_specimen
-from linewright.pages.read import read_pages
+from linewright.pages.read import iter_pages
 from tiny_fonts import build_font
 
 
 def test_a_specimen_has_the_poem_and_the_grid(tiny_face, tmp_path):
     write_specimen(tiny_face, tmp_path / "specimen.pdf", grid=30)
-    first, second = read_pages(tmp_path / "specimen.pdf")
+    first, second = iter_pages(tmp_path / "specimen.pdf")
     assert (first.pixels < 128).mean() > 0.01
     # Thirty cells: one row and a half of twenty; below them the page is white.
     height = second.pixels.shape[0]

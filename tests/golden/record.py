@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import sys
 import time
+from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 
 from golden import (
     test_golden_commands,

@@ -14,6 +14,7 @@ import pytest
 import linewright
 from golden.calls import call, scratch
 from golden.kept import DATA, Maker, Record, compare, differences, read as read_record
+from linewright.training import load_recipe
 
 _COMPLAINTS: tuple[tuple[str, ...], ...] = (
     (),
@@ -59,7 +60,7 @@ def recipes() -> Record:
     texts: dict[str, Any] = {"names": names}
     for name in names:
         with scratch() as here:
-            linewright.load_recipe(name).save(here / "recipe.yaml")
+            load_recipe(name).save(here / "recipe.yaml")
             texts[name] = (here / "recipe.yaml").read_text(encoding="utf-8").splitlines()
     return Record(everywhere=texts)
 

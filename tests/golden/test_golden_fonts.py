@@ -12,7 +12,7 @@ from golden.calls import call, scratch
 from golden.inner import find_print_face
 from golden.kept import Maker, Record, differences, digest, pixels_digest, small
 from linewright.glyphs.charset import load_charset
-from linewright.pages.read import read_image, read_pages
+from linewright.pages.read import iter_pages, read_image
 
 TEXT = "永和九年"
 
@@ -34,7 +34,7 @@ def fonts() -> Record:
         done = call("specimen", files[0], "--to", here / "specimen.pdf")
         kept.everywhere["specimen"] = list(done)
         kept.here["specimen.pdf"] = digest((here / "specimen.pdf").read_bytes())
-        for number, page in enumerate(read_pages(here / "specimen.pdf")):
+        for number, page in enumerate(iter_pages(here / "specimen.pdf")):
             kept.pictures[f"specimen {number}"] = small(page.pixels)
     return kept
 
@@ -67,7 +67,7 @@ def samples() -> Record:
         kept.everywhere["print"] = list(done)
         kept.everywhere["list"] = (here / "sheet.txt").read_text(encoding="utf-8")
         kept.here["sheet.pdf"] = digest((here / "sheet.pdf").read_bytes())
-        for number, page in enumerate(read_pages(here / "sheet.pdf", pdf_dpi=150)):
+        for number, page in enumerate(iter_pages(here / "sheet.pdf", pdf_dpi=150)):
             kept.pictures[f"sheet {number}"] = small(page.pixels)
         cut = call("samples", "cut", here / "sheet.pdf", "--to", here / "hand", "--count", 12)
         kept.everywhere["cut"] = list(cut)

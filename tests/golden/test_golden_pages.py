@@ -12,7 +12,7 @@ from golden.calls import Called, call, scratch
 from golden.inner import draw_pair, draw_styles, vectorize, write_vectors
 from golden.kept import Maker, Record, differences, digest, pixels_digest, small
 from golden.test_golden_vectors import dxf_digest, dxf_facts, pdf_counts, pdf_facts
-from linewright.pages.read import read_image, read_pages
+from linewright.pages.read import iter_pages, read_image
 from linewright.pages.write import write_image
 
 # Of a page's record, what the networks decide; the rest of a journal's line is the same everywhere.
@@ -83,7 +83,7 @@ def _translate(
 
 def _keep(kept: Record, key: str, path: Path) -> None:
     if path.suffix in (".png", ".tiff", ".tif"):
-        page = next(iter(read_pages(path)))
+        page = next(iter(iter_pages(path)))
         kept.here[key] = [pixels_digest(page.pixels), str(page.dpi)]
         kept.pictures[key.replace("/", " ")] = small(read_image(path).pixels)
     elif path.suffix == ".dxf":

@@ -18,7 +18,7 @@ from linewright.nn.graph import METADATA, Graph
 from linewright.pages.pixels import to_planes
 from linewright.training.model import shipped_model
 from linewright.translate.engines.onnx_translator import OnnxTranslator
-from linewright.translate.engines.translator import Translator
+from linewright.translate.engines.translator import TorchTranslator
 
 NAMES = ("drawing-repair", "drawing-restyle", "six-hands", "glyph-finish")
 
@@ -46,7 +46,7 @@ def test_pages_are_those_of_pytorch(name: str) -> None:
     cv2.line(page, (10, 20), (110, 80), 30, 2)
     cv2.circle(page, (60, 48), 25, 60, 1)
     made = OnnxTranslator.load(asset("models", f"{name}.onnx")).translate(page)
-    expected = Translator.load(shipped_model(name), device="cpu").translate(page)
+    expected = TorchTranslator.load(shipped_model(name), device="cpu").translate(page)
     assert np.abs(made.astype(int) - expected).max() <= 1
 
 

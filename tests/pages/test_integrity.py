@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from linewright.base.errors import InputError
 from linewright.pages.integrity import check_group4, check_png
-from linewright.pages.read import read_image, read_pages
+from linewright.pages.read import iter_pages, read_image
 from linewright.pages.write import write_image, write_pages
 
 
@@ -85,11 +85,11 @@ def test_a_multi_page_tiff_never_loses_its_last_page(tmp_path, drawing, capfd, b
     path = tmp_path / "set.tif"
     write_pages(path, [drawing] * 3, bilevel=bilevel)
     data = path.read_bytes()
-    whole = [page.pixels for page in read_pages(path)]
+    whole = [page.pixels for page in iter_pages(path)]
     for length in range(10, len(data), 23):
         path.write_bytes(data[:length])
         try:
-            pages = [page.pixels for page in read_pages(path)]
+            pages = [page.pixels for page in iter_pages(path)]
         except InputError:
             continue
         assert np.array_equal(pages, whole)  # only padding was cut
@@ -105,7 +105,7 @@ def test_damage_in_a_later_page_is_named(tmp_path, drawing):
     data = bytearray(path.read_bytes())
     data[start : start + length] = bytes(length)
     path.write_bytes(data)
-    pages = read_pages(path)
+    pages = iter_pages(path)
     assert np.array_equal(next(pages).pixels, drawing)
     with pytest.raises(InputError, match=r"set\.tif, page 2: the image is damaged"):
         next(pages)

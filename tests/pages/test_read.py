@@ -10,7 +10,7 @@ from PIL import Image
 
 from linewright.base.errors import DataError, InputError
 from linewright.pages.page import IMAGE_SUFFIXES
-from linewright.pages.read import find_images, read_image, read_pages
+from linewright.pages.read import find_images, iter_pages, read_image
 from linewright.pages.write import write_pages
 
 
@@ -35,7 +35,7 @@ def test_channels_convert_between_grey_and_colour(tmp_path, grey, colour):
     luma = colour.astype(float) @ [0.299, 0.587, 0.114]  # ITU-R BT.601
     assert np.abs(read_image(tmp_path / "colour.png").pixels - luma).max() <= 1
     with pytest.raises(ValueError, match="channels must be 1 or 3, got 4"):
-        read_pages(tmp_path / "grey.png", channels=4)
+        iter_pages(tmp_path / "grey.png", channels=4)
     with pytest.raises(ValueError, match="pdf_dpi must be positive"):
         read_image(tmp_path / "grey.png", pdf_dpi=0)
 
@@ -188,7 +188,7 @@ def test_no_dpi_is_made_up(tmp_path, make_tiff):
 def test_pages_of_a_file(tmp_path, grey, suffix):
     path = tmp_path / f"set{suffix}"
     write_pages(path, [grey, grey[:20], grey[:, :30]], dpi=300)
-    pages = list(read_pages(path))
+    pages = list(iter_pages(path))
     assert [page.name for page in pages] == ["set-p001", "set-p002", "set-p003"]
     assert [page[3:] for page in pages] == [(path, 0, 3), (path, 1, 3), (path, 2, 3)]
     assert np.array_equal(pages[2].pixels, grey[:, :30])
@@ -207,7 +207,7 @@ def test_thumbnails_in_a_tiff_are_no_pages(tmp_path, grey):
     Image.fromarray(grey).save(tmp_path / "a.tif", save_all=True, append_images=[small])
     with Image.open(tmp_path / "a.tif") as image:
         assert image.n_frames == 2
-    assert [page.name for page in read_pages(tmp_path / "a.tif")] == ["a"]
+    assert [page.name for page in iter_pages(tmp_path / "a.tif")] == ["a"]
 
 
 def test_animation_frames_are_no_pages(tmp_path, colour):

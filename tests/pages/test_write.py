@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from linewright.base.errors import OutputError
-from linewright.pages.read import read_image, read_pages
+from linewright.pages.read import iter_pages, read_image
 from linewright.pages.write import write_image, write_pages
 
 SUFFIXES = [".png", ".tif", ".tiff", ".pdf"]
@@ -54,9 +54,9 @@ def test_pages_bring_their_own_dpi(tmp_path, grey, suffix):
     path = tmp_path / f"set{suffix}"
     write_pages(path, [page, grey[:30]], dpi=400)
     if suffix == ".tif":
-        assert [page.dpi for page in read_pages(path)] == [200, 400]
+        assert [page.dpi for page in iter_pages(path)] == [200, 400]
     else:
-        heights = [page.pixels.shape[0] for page in read_pages(path, pdf_dpi=400)]
+        heights = [page.pixels.shape[0] for page in iter_pages(path, pdf_dpi=400)]
         assert heights == [122, 30]
 
 
@@ -72,7 +72,7 @@ def test_pages_are_taken_one_at_a_time(tmp_path, suffix):
             yield page
 
     write_pages(tmp_path / f"a{suffix}", pages())
-    assert len(list(read_pages(tmp_path / f"a{suffix}"))) == 12
+    assert len(list(iter_pages(tmp_path / f"a{suffix}"))) == 12
 
 
 def test_what_cannot_be_written(tmp_path, grey):

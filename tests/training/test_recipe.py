@@ -15,7 +15,7 @@ from linewright.training.checkpoint import NETWORKS, list_checkpoints, read_chec
 from linewright.training.model import read_model, write_model
 from linewright.training.recipe import Recipe, build_method, load_recipe, recipe_names
 from linewright.training.run import start_run
-from linewright.translate.engines.translator import Translator
+from linewright.translate.engines.translator import TorchTranslator
 
 
 @pytest.mark.parametrize("name", recipe_names())
@@ -57,12 +57,12 @@ def test_smoke_trains_is_scored_and_translates(name: str, tmp_path: Path) -> Non
     write_model(tmp_path / "model.safetensors", read_model(run))
     char = read_glyph_set("starter").source["永"]
     outputs = [
-        Translator.load(path, device="cpu").translate(char)
+        TorchTranslator.load(path, device="cpu").translate(char)
         for path in (run, tmp_path / "model.safetensors")
     ]
     np.testing.assert_array_equal(*outputs)
     assert outputs[0].shape == char.shape
-    small = Translator.load(run, device="cpu").translate(char[:50, :33])
+    small = TorchTranslator.load(run, device="cpu").translate(char[:50, :33])
     assert small.shape == (50, 33)
 
 

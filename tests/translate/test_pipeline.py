@@ -35,8 +35,7 @@ def scan(dpi: float | None = DPI) -> Page:
 def test_a_page_goes_through_network_and_audit() -> None:
     result = translate_page(scan(), NetworkOnly(Half()), Options(strict_mm=5))
     assert np.array_equal(result.page.pixels, Half().translate(scan().pixels))
-    assert result.scan is not None and np.array_equal(result.scan, scan().pixels)
-    assert result.changes is not None
+    assert result.evidence is not None and np.array_equal(result.evidence, scan().pixels)
     assert result.changes.lost[0].length_mm == pytest.approx(75, abs=1)
     assert result.refused is not None and "a line of 7" in result.refused
     assert translate_page(scan(), NetworkOnly(Half()), Options()).refused is None

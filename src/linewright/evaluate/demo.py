@@ -190,13 +190,13 @@ def _set_in_font(path: Path, chars: str, *, side: int = 96, across: int = 10) ->
 def _show_training(name: str, run: Path, trade: str) -> list[Section]:
     from linewright.evaluate.evaluation import score, write_scores  # these need PyTorch
     from linewright.training import build_data, load_recipe, start_run
-    from linewright.translate import Translator
+    from linewright.translate import TorchTranslator
 
     say(f"Training {name}")
     _, outcome = start_run(load_recipe(name, [f"run.dir={run}"]))
     if not outcome.finished:
         raise KeyboardInterrupt
-    translator = Translator.load(run)
+    translator = TorchTranslator.load(run)
     test = build_data(load_recipe(str(run / "recipe.yaml"))).test(TESTED)
     for image, source in zip(test.names, test.x, strict=True):
         # A character is named by its code point: "U+6C38".

@@ -35,7 +35,7 @@ from linewright.training import (
     read_model,
     scoring_examples,
 )
-from linewright.translate import Translator
+from linewright.translate import TorchTranslator
 
 SHOWN = 24
 WORST = 8
@@ -158,7 +158,7 @@ def _score_images(model: Model, path: Path, limit: int | None) -> tuple[list[Tab
     test = scoring_examples(model.recipe, limit)
     if not test.x:
         raise DataError("the test split is empty", where=path)
-    translator = Translator.of(model, where=path)
+    translator = TorchTranslator.of(model, where=path)
     outputs = _each(test.x, translator.translate, "translating")
     name = model.recipe.method.name
     note = f"{_data_note(model.recipe, len(test.x))} {_budget(model, path)}"
@@ -185,7 +185,7 @@ def _score_images(model: Model, path: Path, limit: int | None) -> tuple[list[Tab
 
 def _score_round_trip(model: Model, path: Path, limit: int | None) -> list[Table]:
     """Score the way there and back of the hand that is shown, if there is a way back."""
-    translator = Translator.of(model, where=path)
+    translator = TorchTranslator.of(model, where=path)
     if "yx" not in translator.method.directions:
         return []
     test = scoring_examples(model.recipe, limit)

@@ -37,7 +37,7 @@ from linewright.evaluate.scorer import Cells
 from linewright.fonts import Finisher
 from linewright.glyphs import GlyphReport, read_glyph_set, write_drawn_set
 from linewright.training import Model, Recipe, read_model
-from linewright.translate import Translator
+from linewright.translate import TorchTranslator
 
 SHOWN = 24
 WORST = 16
@@ -56,7 +56,9 @@ class GlyphScores(NamedTuple):
 
 def draw_glyphs(model: Model, hand: str, sources: Sequence[Pixels], *, where: Path) -> list[Pixels]:
     """Return sources, uint8 H x W, as a model writes them; ConfigError without the hand."""
-    translator = Translator.of(model._replace(recipe=model.recipe.with_hand(hand)), where=where)
+    translator = TorchTranslator.of(
+        model._replace(recipe=model.recipe.with_hand(hand)), where=where
+    )
     return [
         translator.translate(source)
         for source in track(sources, total=len(sources), what=f"writing {hand}")

@@ -23,7 +23,7 @@ from linewright.base import (
 from linewright.glyphs import GlyphSet, read_glyph_set
 from linewright.nn import to_tensor
 from linewright.training import Recipe, build_data, read_model
-from linewright.translate import Translator
+from linewright.translate import TorchTranslator
 
 CELL = 128
 # Share of the heat map's colour where it lies over a glyph.
@@ -67,7 +67,7 @@ def example_sheet(run: Path, count: int = 8) -> Pixels:
     """
     model = read_model(run)
     test = build_data(model.recipe).test(count)
-    translator = Translator.of(model, where=run)
+    translator = TorchTranslator.of(model, where=run)
     outputs = [translator.translate(source) for source in test.x]
     side = max(max(image.shape[:2]) for image in test.x)
     return contact_sheet([test.x, outputs, test.y], cell=min(side, 256))
@@ -101,7 +101,7 @@ def compare_sheet(runs: Sequence[Path], chars: str, *, hand: str | None = None) 
         recipe = model.recipe.with_hand(hand)
         sources = _sources(_glyph_set(recipe), chars)
         columns.setdefault("source", sources)
-        name, translator = run.name, Translator.of(model._replace(recipe=recipe), where=run)
+        name, translator = run.name, TorchTranslator.of(model._replace(recipe=recipe), where=run)
         while name in columns:
             name += "'"
         columns[name] = [translator.translate(source) for source in sources]
@@ -129,7 +129,7 @@ def attention_sheet(run: Path, chars: str) -> Pixels:
         DataError, ModelError: a set, character or model is absent.
     """
     model = read_model(run)
-    translator = Translator.of(model, where=run)
+    translator = TorchTranslator.of(model, where=run)
     method = translator.method
     if not method.heat_map_names:
         raise ConfigError(

@@ -25,7 +25,7 @@ from linewright.fonts.sample_sheet import (
     paginate,
 )
 from linewright.glyphs import load_charset
-from linewright.pages import Page, find_images, read_pages, with_channels, write_image
+from linewright.pages import Page, find_images, iter_pages, with_channels, write_image
 
 _MARGIN = 2.0  # millimetres round a cell that are cut with it, since brushes go beyond the rules
 _BLACK, _WHITE = 0.30, 0.72  # brightness against the paper: ink below, paper and rules above
@@ -105,7 +105,7 @@ def cut_samples(
 def _read_scans(paths: Sequence[Path], unreadable: dict[str, str]) -> Iterator[Page]:
     for path in track(paths, total=len(paths), what="cutting"):
         try:
-            yield from read_pages(path, channels=3)
+            yield from iter_pages(path, channels=3)
         except InputError as error:
             unreadable[path.name] = str(error)
 

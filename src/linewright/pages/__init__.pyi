@@ -47,6 +47,7 @@ from .pixels import (
 from .read import (
     find_images as find_images,
     is_pdf as is_pdf,
+    iter_pages as iter_pages,
     page_count as page_count,
     read_image as read_image,
     read_pages as read_pages,

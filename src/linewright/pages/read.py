@@ -17,7 +17,25 @@ _PDF_MARK_WITHIN = 1024  # bytes; ISO 32000-1, annex H: readers accept the heade
 _RUNS = re.compile(r"[0-9]+|[^0-9]+")
 
 
-def read_pages(
+def read_pages(path: Path | str, *, dpi: float | None = None, channels: int = 1) -> list[Page]:
+    """Return the pages of an image file (PNG, JPEG, TIFF, BMP, WebP) or PDF.
+
+    Args:
+        path: the file.
+        dpi: pixels per inch of images that do not tell theirs, and at which PDF pages are drawn;
+            None draws a page that is one scan at the scan's own, and any other at 300.
+        channels: 1 for grey (H x W), 3 for RGB (H x W x 3).
+
+    Raises:
+        InputError: absent, a folder, empty, not an image, damaged, cut off, encrypted, or too
+            large.
+        ValueError: ``channels`` is neither 1 nor 3, or ``dpi`` is not positive.
+    """
+    pages = iter_pages(path, channels=channels, pdf_dpi=dpi)
+    return [page if page.dpi else page._replace(dpi=dpi) for page in pages]
+
+
+def iter_pages(
     path: Path | str,
     *,
     channels: int = 1,
@@ -59,9 +77,9 @@ def read_image(
     """Return the only page of an image file, or page ``page`` (from 0) of a file of several.
 
     Raises:
-        InputError: as in `read_pages`; the file has several pages and ``page`` is None; or it has
+        InputError: as in `iter_pages`; the file has several pages and ``page`` is None; or it has
             no page of that number.
-        ValueError: as in `read_pages`.
+        ValueError: as in `iter_pages`.
     """
     _check_arguments(channels, pdf_dpi)
     path = Path(path)
@@ -83,7 +101,7 @@ def page_count(path: Path) -> int:
     """Return the number of pages of an image file or PDF.
 
     Raises:
-        InputError: as in `read_pages`, as far as it shows without decoding a page.
+        InputError: as in `iter_pages`, as far as it shows without decoding a page.
     """
     if is_pdf(path):
         return pdf_count(path)

@@ -1,8 +1,13 @@
 from .audit.changes import Changes as Changes
-from .compare import Comparison as Comparison, compare as compare, compare_files as compare_files
-from .convert import Batch as Batch, convert as convert
+from .batch import Batch as Batch, convert as convert
+from .comparison import Comparison as Comparison, compare as compare, compare_files as compare_files
 from .engines.export import export_model as export_model
-from .engines.translator import Translator as Translator
+from .engines.translator import TorchTranslator as TorchTranslator
 from .manifest import MANIFEST as MANIFEST
-from .page import repair as repair, restyle as restyle, vectorize as vectorize
-from .pipeline import PageResult as PageResult
+from .models import ModelInfo as ModelInfo, list_models as list_models
+from .page import (
+    Translator as Translator,
+    repair as repair,
+    vectorize as vectorize,
+)
+from .pipeline import Repaired as Repaired

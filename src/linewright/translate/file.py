@@ -11,11 +11,11 @@ from linewright.base import DataError, InputError, LinewrightError, LossError
 from linewright.pages import (
     Page,
     is_pdf,
+    iter_pages,
     page_count,
     page_name,
     page_place,
     read_drawings,
-    read_pages,
     with_channels,
     write_pages,
 )
@@ -23,7 +23,7 @@ from linewright.translate.audit.coverage import find_coverage, uncovered
 from linewright.translate.audit.report import page_record, with_coverage, write_overlay
 from linewright.translate.manifest import Failure, FileResult
 from linewright.translate.options import VECTORS, Job, Options
-from linewright.translate.pipeline import PageResult, page_channels, translate_page, with_marks
+from linewright.translate.pipeline import Repaired, page_channels, translate_page, with_marks
 from linewright.translate.tasks import PageTranslator
 from linewright.vector import from_drawing, write_vectors
 
@@ -101,16 +101,16 @@ def translate_file(context: FileContext) -> FileResult:
     return context.result
 
 
-def _target(context: FileContext, page: PageResult) -> Path:
+def _target(context: FileContext, page: Repaired) -> Path:
     return _page_target(context.job, page.translation.index, page.translation.count)
 
 
 def _pages(
     context: FileContext, *, whole: bool = False, skip: Sequence[int] = ()
-) -> Iterator[PageResult]:
+) -> Iterator[Repaired]:
     """Yield translated pages; a refused page ends a file that is written whole."""
     options = context.options
-    pages = read_pages(
+    pages = iter_pages(
         context.job.source,
         channels=page_channels(context.translator, options),
         pdf_dpi=options.pdf_dpi,
@@ -130,9 +130,8 @@ def _pages(
         context.fail(error)
 
 
-def _report_changes(context: FileContext, result: PageResult) -> None:
+def _report_changes(context: FileContext, result: Repaired) -> None:
     """Draw the overlay of a page and record what changed on it."""
-    assert result.changes is not None  # options.report asks for them
     picture = _overlay(_target(context, result), context.output)
     write_overlay(context.output / picture, result.changes)
     name = picture.relative_to(OVERLAYS).with_suffix("").as_posix()
@@ -145,7 +144,7 @@ def _write_raster(context: FileContext, target: Path, pages: Iterable[Page]) -> 
     context.result.written.append(target)
 
 
-def _page_and_marks(context: FileContext, result: PageResult) -> Page:
+def _page_and_marks(context: FileContext, result: Repaired) -> Page:
     """Return a page as it is written; write its marks beside it, if so asked."""
     page, marks = result.page, result.marks
     if marks is not None and context.options.marks == "layer" and marks.mask.any():
@@ -162,8 +161,7 @@ def _write_vector_pages(context: FileContext) -> None:
         vectors = page.plain_vectors()
         if context.options.audits:
             pixels = with_channels(page.translation.pixels, 1)
-            scan = None if page.scan is None else with_channels(page.scan, 1)
-            coverage = find_coverage(vectors, pixels, page.px_per_mm, scan=scan)
+            coverage = find_coverage(vectors, pixels, page.px_per_mm, scan=page.evidence)
             limit, refused = context.options.strict_mm, None
             if limit is not None:
                 refused = uncovered(coverage, limit, page.px_per_mm)

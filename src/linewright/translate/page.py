@@ -1,4 +1,4 @@
-"""One page in memory, with the same result as ``linewright translate``."""
+"""One page in memory, with the same result as the commands."""
 
 from __future__ import annotations
 
@@ -8,114 +8,187 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from linewright.base import DataError, Pixels
+from linewright.base import DataError, ModelError, Pixels, asset
 from linewright.nn import TILE
 from linewright.pages import Page, read_image, with_channels
-from linewright.translate.options import Task, choose_options
-from linewright.translate.pipeline import PageResult, page_channels, translate_page
-from linewright.translate.tasks import PageTranslator, open_task
+from linewright.translate.options import Options, Task, choose_options
+from linewright.translate.pipeline import Repaired, page_channels, translate_page
+from linewright.translate.tasks import REPAIR, RESTYLE, NetworkOnly, PageTranslator, open_task
 from linewright.vector import Vectors
 
 PageLike: TypeAlias = Page | Pixels | Path | str
-Marks = Literal["keep", "layer", "drop"]
+Marks: TypeAlias = Literal["keep", "layer", "drop"]
+Dpi: TypeAlias = float | Literal["auto"]
 
 
 def repair(
     page: PageLike,
     *,
-    dpi: float | Literal["auto"] | None = None,
+    dpi: Dpi | None = None,
+    restyle: bool = False,
     model: Path | str | None = None,
     deskew: bool = False,
     marks: Marks | None = None,
-    report: bool = False,
     device: str = "auto",
     tile: int = TILE,
-) -> PageResult:
+) -> Repaired:
     """Clean a page: what is on the sheet stays on the sheet, its lettering in the scan's ink.
 
-    ``repair(page).page`` has the pixels that ``linewright translate --task repair`` writes.
+    The result's ``page`` is what ``linewright repair`` or ``linewright restyle`` writes, ``notes``
+    say what was assumed or mended, ``changes`` are found when they are first asked for, and
+    ``vectors()`` are the page's lines, arcs and texts.
 
     Args:
-        page: a page as `read_pages` gives it, uint8 pixels, H x W or H x W x 3 (RGB), paper 255,
-            ink 0, or the path of an image of one page.
+        page: a page of `read_pages`, uint8 pixels, H x W or H x W x 3 (RGB), paper 255, ink 0, or
+            the path of an image of one page.
         dpi: where the page does not tell its own; "auto" infers it from the sizes A4 to A0. Without
             it lettering is the network's alone.
-        model: a run folder or a model file; None for the repair model in the package.
+        restyle: draw the page in the standard style as well. A number in a gap of its dimension
+            line is lifted above it; the resolution must be known.
+        model: a run folder or a model file; None for the one in the package.
         deskew: turn the page level first, by up to 4 degrees.
         marks: of coloured pencil and stamps: "keep" them over the page, put them on a "layer" of
             its vectors, or "drop" them; None reads them as grey.
-        report: compare the page with its scan: the result's ``changes``. It needs the resolution.
         device: "auto", "cpu", "cuda".
         tile: side in pixels of what the network is shown at once.
 
     Raises:
         DataError: no such pixels.
-        InputError: the resolution is needed or to be inferred, and cannot be told.
+        InputError: a file cannot be read, or the resolution is needed and cannot be told.
         ModelError, ConfigError: a model that is absent or works in colour, a dpi or a device that
             makes no sense.
     """
-    asked = {"dpi": dpi, "deskew": deskew, "marks": marks, "report": report}
-    return _translate(page, "repair", model, device, tile, asked)
-
-
-def restyle(
-    page: PageLike,
-    *,
-    dpi: float | Literal["auto"] | None = None,
-    model: Path | str | None = None,
-    deskew: bool = False,
-    marks: Marks | None = None,
-    report: bool = False,
-    device: str = "auto",
-    tile: int = TILE,
-) -> PageResult:
-    """Clean a page and draw it in the standard style: ``linewright translate --task full``.
-
-    A number in a gap of its dimension line is lifted above it. The page's resolution must be known.
-    Arguments and errors are those of `repair`.
-    """
-    asked = {"dpi": dpi, "deskew": deskew, "marks": marks, "report": report}
-    return _translate(page, "full", model, device, tile, asked)
+    path = None if model is None else Path(model)
+    options = choose_options("full" if restyle else "repair", path, **_asked(dpi, deskew, marks))
+    return _translate(page, _opened(options.task, path, device, tile), options)
 
 
 def vectorize(
     page: PageLike,
     *,
-    task: Task | None = None,
-    dpi: float | Literal["auto"] | None = None,
+    dpi: Dpi | None = None,
+    repair: bool = True,
     model: Path | str | None = None,
     deskew: bool = False,
     marks: Marks | None = None,
     device: str = "auto",
     tile: int = TILE,
 ) -> Vectors:
-    """Translate a page and return its lines, arcs, solids and texts, mm on paper, y up.
+    """Return the lines, arcs, solids and texts of a page, in mm on paper, y up.
 
-    `write_vectors` makes of them what ``linewright translate --format dxf`` writes. ``task`` is
-    "repair", "full" or "alone"; None is the model's usual one. The other arguments and the errors
-    are those of `repair`, but that the page's resolution must be known. Where notes are wanted,
-    ``repair(page).vectors()`` is the same.
+    ``vectorize(page).to_dxf(path)`` writes what ``linewright vectorize`` writes. The page's
+    resolution must be known. Where notes or changes are wanted, ``repair(page).vectors()`` is the
+    same.
+
+    Args:
+        page: as in `repair`.
+        dpi: as in `repair`.
+        repair: repair the page first; False takes its pixels as they are.
+        model: that repairs, as in `repair`.
+        deskew: as in `repair`.
+        marks: as in `repair`.
+        device: as in `repair`.
+        tile: as in `repair`.
+
+    Raises:
+        UserError: as in `repair`.
     """
-    asked = {"dpi": dpi, "deskew": deskew, "marks": marks, "form": "dxf"}
-    return _translate(page, task, model, device, tile, asked).vectors()
-
-
-def _translate(
-    page: PageLike,
-    task: Task | None,
-    model: Path | str | None,
-    device: str,
-    tile: int,
-    asked: dict[str, Any],
-) -> PageResult:
     path = None if model is None else Path(model)
-    options = choose_options(task, path, **asked)
-    if path is None:
-        translator = _packaged(options.task, device, tile)
-    else:
-        translator, _ = open_task(options.task, path, device=device, tile=tile)
-    page = as_page(page, page_channels(translator, options))
-    return translate_page(page, translator, options)
+    asked = {**_asked(dpi, deskew, marks), "form": "dxf"}
+    if not repair:
+        options = Options.parse(asked, where="vectorize")
+        return _translate(page, NetworkOnly(_Copy()), options).vectors()
+    options = choose_options("repair", path, **asked)
+    return _translate(page, _opened("repair", path, device, tile), options).vectors()
+
+
+class Translator:
+    """A model of pages: ``translator(page)`` is the page that the command writes with it.
+
+    `from_pretrained` opens one.
+    """
+
+    def __init__(self, translator: PageTranslator, options: Options) -> None:
+        self._translator, self._options = translator, options
+
+    @classmethod
+    def from_pretrained(
+        cls,
+        name_or_path: Path | str,
+        *,
+        task: Task | None = None,
+        device: str = "auto",
+        tile: int = TILE,
+    ) -> Translator:
+        """Open a model.
+
+        Args:
+            name_or_path: "drawing-repair" or "drawing-restyle", which are in the package; or a run
+                folder or a model file (.safetensors, which needs PyTorch, or .onnx).
+            task: "alone" draws what the model draws and nothing else, the default for a model of
+                your own; "repair" and "full" see to lettering as `repair` does.
+            device: "auto", "cpu", "cuda".
+            tile: side in pixels of what the network is shown at once.
+
+        Raises:
+            ModelError: there is no such model, or it is damaged.
+            ConfigError: a device that there is not, or PyTorch is needed and not installed.
+        """
+        packaged: dict[str, Task] = {REPAIR: "repair", RESTYLE: "full"}
+        name, path = str(name_or_path), Path(name_or_path)
+        if task is None and name in packaged:
+            return cls(
+                _opened(packaged[name], None, device, tile), choose_options(packaged[name], None)
+            )
+        if not path.exists():
+            path = asset("models", f"{name}.safetensors")
+        if not path.exists():
+            raise ModelError(
+                "there is no such model",
+                where=name,
+                way_out="take a name of list_models() or the path of a run or a model file",
+            )
+        options = choose_options(task, path)
+        return cls(_opened(options.task, path, device, tile), options)
+
+    def __call__(self, page: PageLike, *, dpi: Dpi | None = None) -> Page:
+        """Translate a page at its own size.
+
+        Args:
+            page: as in `repair`.
+            dpi: as in `repair`.
+
+        Returns:
+            uint8 H x W, or H x W x 3 of a model in colour, with the page's resolution.
+
+        Raises:
+            UserError: as in `repair`.
+        """
+        options = Options.parse({**self._options.model_dump(), "dpi": dpi}, where="translator")
+        return _translate(page, self._translator, options).page
+
+
+class _Copy:
+    """An engine that changes nothing."""
+
+    channels = 1
+
+    def translate(self, pixels: Pixels) -> Pixels:
+        return pixels
+
+
+def _asked(dpi: Dpi | None, deskew: bool, marks: Marks | None) -> dict[str, Any]:
+    return {"dpi": dpi, "deskew": deskew, "marks": marks}
+
+
+def _translate(page: PageLike, translator: PageTranslator, options: Options) -> Repaired:
+    return translate_page(as_page(page, page_channels(translator, options)), translator, options)
+
+
+def _opened(task: Task, model: Path | None, device: str, tile: int) -> PageTranslator:
+    if model is None:
+        return _packaged(task, device, tile)
+    return open_task(task, model, device=device, tile=tile)[0]
 
 
 @lru_cache(maxsize=2)
@@ -131,7 +204,9 @@ def as_page(page: PageLike, channels: int = 1) -> Page:
     if not isinstance(page, Page):
         if page.dtype != np.uint8 or page.shape[2:] not in ((), (3,)) or page.size == 0:
             raise DataError(
-                f"uint8 pixels are needed, H x W or H x W x 3; got {page.dtype} {page.shape}",
+                "uint8 pixels are needed, H x W or H x W x 3; got {0} {1}",
+                page.dtype,
+                page.shape,
                 where="page",
             )
         page = Page(page, None, "page", Path("page"), 0, 1)

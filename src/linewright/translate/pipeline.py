@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -18,14 +19,13 @@ from linewright.vector import Vectors, vectorize
 
 
 @dataclass(frozen=True)
-class PageResult:
-    """A translated page."""
+class Repaired:
+    """A repaired, restyled or otherwise translated page."""
 
     translation: Page  # uint8 H x W (x 3 of a model in colour), paper 255, ink 0
-    scan: Pixels | None  # what it was made from, unless numbers were moved
+    in_place: Pixels  # the same with every number where the scan has it
+    scan: Page  # what it was made from: turned round, mended and level
     marks: MarkedScan | None  # the scan's coloured marks, if they were parted from it
-    changes: Changes | None  # what was lost or added or is read otherwise, if asked for
-    refused: str | None  # why strictness does not write the page, if so
     notes: list[str]  # what was assumed or mended, one line each
     options: Options
 
@@ -42,6 +42,19 @@ class PageResult:
         """Its resolution; an InputError if nothing tells it."""
         return needed_resolution(self.translation)
 
+    @cached_property
+    def changes(self) -> Changes:
+        """What was lost or added or is read otherwise; an InputError without a resolution."""
+        before, after = with_channels(self.scan.pixels, 1), with_channels(self.in_place, 1)
+        reader = shared_text_reader()
+        return find_changes(before, after, needed_resolution(self.scan), reader=reader)
+
+    @property
+    def refused(self) -> str | None:
+        """Why strictness does not write the page, if so."""
+        limit = self.options.strict_mm
+        return None if limit is None else self.changes.refusal(limit)
+
     def vectors(self) -> Vectors:
         """Return the page as lines, arcs, solids and texts in mm, marks on a layer of their own.
 
@@ -52,31 +65,31 @@ class PageResult:
 
     def plain_vectors(self) -> Vectors:
         """Return the page's vectors without its marks."""
-        scan = None if self.scan is None else with_channels(self.scan, 1)
         pixels = with_channels(self.translation.pixels, 1)
-        return vectorize(pixels, self.px_per_mm, reader=shared_text_reader(), scan=scan)
+        return vectorize(pixels, self.px_per_mm, reader=shared_text_reader(), scan=self.evidence)
+
+    @property
+    def evidence(self) -> Pixels | None:
+        """The scan in grey, where everything stands as on the page."""
+        # A number that was lifted does not stand there on the scan.
+        moved = self.translation.pixels is not self.in_place
+        return None if moved else with_channels(self.scan.pixels, 1)
 
 
 def translate_page(
     page: Page, translator: PageTranslator, options: Options, notes: list[str] | None = None
-) -> PageResult:
+) -> Repaired:
     """Translate one page, read in as many channels as `page_channels` says."""
     # What was assumed or mended is put into `notes`, also where the page fails later on.
     notes = [] if notes is None else notes
     prepared = prepare(page, options, notes)
     check_resolution(prepared.page, translator, options, notes)
-    scan = prepared.page.pixels
-    translation = translator.translate(scan, resolution(prepared.page))
-    changes, refused = audit(prepared.page, translation.in_place, options), None
-    if changes is not None and options.strict_mm is not None:
-        refused = changes.refusal(options.strict_mm)
-    return PageResult(
+    translation = translator.translate(prepared.page.pixels, resolution(prepared.page))
+    return Repaired(
         translation=prepared.page._replace(pixels=translation.page),
-        # A number that was lifted does not stand there on the scan.
-        scan=scan if translation.page is translation.in_place else None,
+        in_place=translation.in_place,
+        scan=prepared.page,
         marks=prepared.marks,
-        changes=changes,
-        refused=refused,
         notes=notes,
         options=options,
     )
@@ -100,15 +113,7 @@ def check_resolution(
         )
 
 
-def audit(scan: Page, translation: Pixels, options: Options) -> Changes | None:
-    """Compare a page with its translation, its numbers in their places, if that is asked for."""
-    if not options.audits:
-        return None
-    before, after = with_channels(scan.pixels, 1), with_channels(translation, 1)
-    return find_changes(before, after, needed_resolution(scan), reader=shared_text_reader())
-
-
-def with_marks(vectors: Vectors, result: PageResult) -> Vectors:
+def with_marks(vectors: Vectors, result: Repaired) -> Vectors:
     """Add a page's marks, unless they are dropped, as lines on a layer of their own."""
     if result.marks is None or result.options.marks == "drop":
         return vectors

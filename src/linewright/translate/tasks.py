@@ -21,7 +21,7 @@ REPAIR, RESTYLE = "drawing-repair", "drawing-restyle"
 
 
 class Engine(Protocol):
-    """What runs a network on an image of any size: `Translator` or `OnnxTranslator`."""
+    """What runs a network on an image of any size: `TorchTranslator` or `OnnxTranslator`."""
 
     @property
     def channels(self) -> int:
@@ -127,9 +127,9 @@ def open_engine(
             "PyTorch is not installed, and this model needs it",
             way_out='pip install "linewright[train]", or name an .onnx file with --model',
         )
-    from linewright.translate.engines.translator import Translator
+    from linewright.translate.engines.translator import TorchTranslator
 
-    return Translator.load(path, device=device, tile=tile), path
+    return TorchTranslator.load(path, device=device, tile=tile), path
 
 
 def open_task(

@@ -7,15 +7,22 @@ A file format is a `Canvas`: it says how one line, arc, chain, filled shape or t
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Protocol
 
 import numpy as np
 
-from linewright.base import Floats
+from linewright.base import Floats, write_bytes, write_text
 from linewright.vector import limits
 
 Point = tuple[float, float]
+_NUMBER = r"\d+(?:[.,]\d+)?"
+_DIMENSION = re.compile(
+    rf"[(≈]?(?:\d+ ?[x×] ?)?(?:[ØøΦ⌀∅RM□]|SØ|SR)? ?{_NUMBER}(?:[x×]{_NUMBER})?[°'\"]?"
+    rf"(?: ?[±+-] ?{_NUMBER}°?| ?[A-Za-z]{{1,2}}\d{{1,2}})?\)?"
+)
 Layer = Literal[
     "outline",
     "hidden",
@@ -140,6 +147,35 @@ class Vectors:
             canvas.solid(solid)
         for text in self.texts:
             canvas.text(text)
+
+    @property
+    def dimensions(self) -> tuple[Text, ...]:
+        """Texts that read like a dimension, such as 450,25, Ø12, R5, M8x1, 45° or 100±0.5."""
+        # Which line one measures is not known.
+        return tuple(text for text in self.texts if _DIMENSION.fullmatch(text.string.strip()))
+
+    def to_dxf(self, path: Path | str, *, scale: float = 1.0) -> None:
+        """Write DXF R2010 in mm; ``scale`` is real mm for one on paper, 10 for 1:10.
+
+        Raises:
+            DataError: a scale not above 0.
+            OutputError: the file cannot be written.
+        """
+        from linewright.vector.dxf import write_dxf
+
+        write_dxf(Path(path), self, scale)
+
+    def to_svg(self, path: Path | str) -> None:
+        """Write SVG in the size of the paper; an OutputError if the file cannot be written."""
+        from linewright.vector.svg import to_svg
+
+        write_text(Path(path), to_svg(self))
+
+    def to_pdf(self, path: Path | str) -> None:
+        """Write a PDF page of the paper's size; an OutputError if the file cannot be written."""
+        from linewright.vector.pdf import to_pdf
+
+        write_bytes(Path(path), to_pdf(self))
 
 
 def sampled(curve: Curve, step: float = limits.CHORD_MM) -> Floats:

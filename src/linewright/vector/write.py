@@ -5,11 +5,8 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from linewright.base import OutputError, UserError, write_bytes, write_text
-from linewright.vector.dxf import write_dxf
+from linewright.base import OutputError, UserError
 from linewright.vector.model import Vectors
-from linewright.vector.pdf import to_pdf
-from linewright.vector.svg import to_svg
 
 
 def write_vectors(path: Path, vectors: Vectors, *, scale: float = 1.0) -> None:
@@ -28,11 +25,11 @@ def write_vectors(path: Path, vectors: Vectors, *, scale: float = 1.0) -> None:
     # A format is a file with a `Canvas`, and a case here.
     match path.suffix.lower():
         case ".dxf":
-            write_dxf(path, vectors, scale)
+            vectors.to_dxf(path, scale=scale)
         case ".pdf":
-            write_bytes(path, to_pdf(vectors))
+            vectors.to_pdf(path)
         case ".svg":
-            write_text(path, to_svg(vectors))
+            vectors.to_svg(path)
         case _:
             way_out = "take one of .dxf, .pdf, .svg"
             raise OutputError("is no vector format", where=path, way_out=way_out)

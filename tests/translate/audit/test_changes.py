@@ -17,8 +17,8 @@ from linewright.pages.write import write_image
 from linewright.training.model import REPAIR, shipped_model
 from linewright.translate.audit.changes import ADDED, KEPT, LOST, find_changes
 from linewright.translate.audit.texts import numbers_of
-from linewright.translate.convert import plan, translate_folder
-from linewright.translate.engines.translator import Translator
+from linewright.translate.batch import plan, translate_folder
+from linewright.translate.engines.translator import TorchTranslator
 from linewright.translate.options import STRICT_MM, Options
 from linewright.translate.tasks import NetworkOnly
 
@@ -37,7 +37,7 @@ def pair() -> Pair:
 
 @pytest.fixture(scope="module")
 def output(pair: Pair) -> Pixels:
-    return Translator.load(shipped_model(REPAIR), device="cpu").translate(pair.x)
+    return TorchTranslator.load(shipped_model(REPAIR), device="cpu").translate(pair.x)
 
 
 def page(*lines: tuple[tuple[int, int], tuple[int, int]], ink: int = 0) -> Pixels:

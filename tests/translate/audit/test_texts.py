@@ -13,7 +13,7 @@ from linewright.pages.sign_or_stroke import are_strokes
 from linewright.pages.text_reader import TextReader
 from linewright.training.model import REPAIR, shipped_model
 from linewright.translate.audit.changes import find_changes
-from linewright.translate.engines.translator import Translator
+from linewright.translate.engines.translator import TorchTranslator
 
 PX = 8.0
 EIGHT = (50.0, 10.0)
@@ -61,7 +61,7 @@ def worn(clean: Pixels) -> Pixels:
 
 @pytest.fixture(scope="module")
 def output(worn: Pixels) -> Pixels:
-    return Translator.load(shipped_model(REPAIR), device="cpu").translate(worn)
+    return TorchTranslator.load(shipped_model(REPAIR), device="cpu").translate(worn)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from linewright.pages.read import read_image
 from linewright.training.model import REPAIR, assemble, read_model, shipped_model
 from linewright.translate.engines.export import TOLERANCE, calibration_crops, compare, export_onnx
 from linewright.translate.engines.onnx_translator import METADATA, Facts, OnnxTranslator
-from linewright.translate.engines.translator import Translator
+from linewright.translate.engines.translator import TorchTranslator
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def scan(side: int) -> Pixels:
 
 def test_translates_as_pytorch_does_at_any_size(exported: Path) -> None:
     ours = OnnxTranslator.load(exported, threads=1)
-    theirs = Translator.load(shipped_model(REPAIR), device="cpu")
+    theirs = TorchTranslator.load(shipped_model(REPAIR), device="cpu")
     page = scan(150)
     for part in (page, page[:61, :130], page[:3, :5]):
         made, expected = ours.translate(part), theirs.translate(part)
@@ -119,7 +119,7 @@ def test_instance_norm_is_exported_and_not_cut(
     ours = OnnxTranslator.load(tmp_path / "tiny.onnx", threads=1, tile=64)
     assert ours.facts.halo is None
     page = scan(100)
-    expected = Translator.load(tiny_run, device="cpu").translate(page)
+    expected = TorchTranslator.load(tiny_run, device="cpu").translate(page)
     assert np.abs(ours.translate(page).astype(int) - expected).max() <= 1
     assert "not cut into tiles" in capsys.readouterr().err
 
@@ -170,7 +170,7 @@ def test_translates_without_torch(tmp_path: Path, exported: Path) -> None:
         "translate", tmp_path / "page.png", "--model", exported, "--to", tmp_path / "out"
     )
     assert made.returncode == 0, made.stderr
-    expected = Translator.load(shipped_model(REPAIR), device="cpu").translate(scan(96))
+    expected = TorchTranslator.load(shipped_model(REPAIR), device="cpu").translate(scan(96))
     off = np.abs(read_image(tmp_path / "out/page.png").pixels.astype(int) - expected)
     assert off.max() <= 1
     options = ("--task", "repair", "--dpi", "100", "--to", tmp_path / "lettered")

@@ -10,7 +10,7 @@ import pytest
 from line_pages import draw_lines
 from linewright.base.types import Pixels
 from linewright.training.model import REPAIR, shipped_model
-from linewright.translate.engines.translator import Translator
+from linewright.translate.engines.translator import TorchTranslator
 
 
 def grey_page(height: int, width: int) -> Pixels:
@@ -26,8 +26,8 @@ def grey_page(height: int, width: int) -> Pixels:
 def test_shipped_model_leaves_no_seams(height: int, width: int) -> None:
     page = grey_page(height, width)
     path = shipped_model(REPAIR)
-    whole = Translator.load(path, device="cpu", tile=4096).translate(page)
-    tiled = Translator.load(path, device="cpu", tile=200).translate(page)
+    whole = TorchTranslator.load(path, device="cpu", tile=4096).translate(page)
+    tiled = TorchTranslator.load(path, device="cpu", tile=200).translate(page)
     assert whole.min() < 50 and whole.max() > 250
     assert np.abs(whole.astype(int) - tiled).max() <= 1
 
@@ -37,9 +37,9 @@ def test_instance_norm_takes_the_pages_statistics(
 ) -> None:
     page = grey_page(150, 210)
     page[:, 120:] = 250
-    whole = Translator.load(tiny_run, device="cpu", tile=4096).translate(page)
+    whole = TorchTranslator.load(tiny_run, device="cpu", tile=4096).translate(page)
     assert not capsys.readouterr().err
-    cut = Translator.load(tiny_run, device="cpu", tile=72)
+    cut = TorchTranslator.load(tiny_run, device="cpu", tile=72)
     tiled = cut.translate(page)
     said = capsys.readouterr().err
     assert said.count("whole page") == 1

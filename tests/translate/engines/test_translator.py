@@ -9,11 +9,11 @@ import torch
 from line_pages import draw_lines
 from linewright.base.errors import ModelError
 from linewright.nn.tensors import to_pixels, to_tensor
-from linewright.translate.engines.translator import Translator
+from linewright.translate.engines.translator import TorchTranslator
 
 
 def test_keeps_the_size_of_any_image(tiny_run: Path) -> None:
-    translator = Translator.load(tiny_run, device="cpu")
+    translator = TorchTranslator.load(tiny_run, device="cpu")
     for shape in ((1, 1), (5, 200), (32, 32), (33, 47), (130, 64)):
         page = np.full(shape, 255, np.uint8)
         out = translator.translate(page)
@@ -22,7 +22,7 @@ def test_keeps_the_size_of_any_image(tiny_run: Path) -> None:
 
 
 def test_is_the_generator_where_no_filling_up_is_needed(tiny_run: Path) -> None:
-    translator = Translator.load(tiny_run, device="cpu")
+    translator = TorchTranslator.load(tiny_run, device="cpu")
     page = draw_lines(1, thickness=2, seed=1, side=64)[0]
     with torch.no_grad():
         expected = to_pixels(translator.method.generators["xy"](to_tensor(page)))
@@ -34,7 +34,7 @@ def test_is_the_generator_where_no_filling_up_is_needed(tiny_run: Path) -> None:
 
 
 def test_reads_colour_as_grey_for_a_grey_model(tiny_run: Path) -> None:
-    translator = Translator.load(tiny_run, device="cpu")
+    translator = TorchTranslator.load(tiny_run, device="cpu")
     grey = draw_lines(1, thickness=2, seed=2, side=64)[0]
     colour = np.repeat(grey[:, :, None], 3, axis=2)
     assert np.array_equal(translator.translate(colour), translator.translate(grey))
@@ -42,4 +42,4 @@ def test_reads_colour_as_grey_for_a_grey_model(tiny_run: Path) -> None:
 
 def test_absent_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"nowhere.*no such run or model file"):
-        Translator.load(tmp_path / "nowhere")
+        TorchTranslator.load(tmp_path / "nowhere")

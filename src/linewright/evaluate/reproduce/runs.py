@@ -17,7 +17,7 @@ from linewright.training import (
     resume_run,
     start_run,
 )
-from linewright.translate import Translator
+from linewright.translate import TorchTranslator
 
 TENTHS = 10
 # What does not change what is learnt, or only its last digits.
@@ -54,9 +54,9 @@ class Snapshot(NamedTuple):
         """Return the generators of that moment."""
         return read_model(self.path)
 
-    def translator(self) -> Translator:
+    def translator(self) -> TorchTranslator:
         """Return what translates as the generators of that moment do."""
-        return Translator.of(self.model(), where=self.path)
+        return TorchTranslator.of(self.model(), where=self.path)
 
 
 class Run(NamedTuple):

@@ -31,7 +31,7 @@ from linewright.nn import (
     sees_the_page,
     to_tensor,
 )
-from linewright.pages import Planes, find_images, read_pages, to_planes
+from linewright.pages import Planes, find_images, iter_pages, to_planes
 from linewright.training import Model, assemble, read_model, write_model
 from linewright.translate.engines.onnx_translator import INPUT, METADATA, OUTPUT, Facts
 
@@ -285,7 +285,7 @@ def calibration_crops(pages: Sequence[Path], facts: Facts) -> list[Pixels]:
     side = max(4, SIDE // facts.multiple) * facts.multiple
     crops: list[Pixels] = []
     for file in track(files[:CROPS], total=min(len(files), CROPS), what="calibrating"):
-        for page in read_pages(file, channels=facts.channels):
+        for page in iter_pages(file, channels=facts.channels):
             crops += _inkiest(page.pixels, side, facts.multiple, each)
     if not crops:
         raise DataError("there is no ink on the pages to calibrate with", way_out="name others")

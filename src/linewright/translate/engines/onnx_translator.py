@@ -79,7 +79,7 @@ class OnnxTranslator:
         return self.facts.channels
 
     def translate(self, pixels: Pixels) -> Pixels:
-        """Translate one image at its own size, as `Translator.translate` does."""
+        """Translate one image at its own size, as `TorchTranslator.translate` does."""
         facts = self.facts
         if facts.halo is None and max(pixels.shape[:2]) > self.tile and not self._said:
             self._said = True

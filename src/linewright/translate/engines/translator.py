@@ -33,7 +33,7 @@ from linewright.training import Model, assemble, choose_device, read_model
 SAMPLE = 16
 
 
-class Translator:
+class TorchTranslator:
     """Translate images of any size with a trained model.
 
     A page that is larger than ``tile`` goes through the network in overlapping tiles. With norms

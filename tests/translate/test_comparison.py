@@ -12,7 +12,7 @@ from linewright.base.errors import ConfigError, InputError
 from linewright.base.types import Pixels
 from linewright.drawings.dataset import known_pair
 from linewright.pages.write import write_image, write_pages
-from linewright.translate.compare import compare, compare_files
+from linewright.translate.comparison import compare, compare_files
 
 DPI = 101.6  # 4 px a mm
 
@@ -36,8 +36,7 @@ def test_a_lost_and_an_added_line_in_mm() -> None:
 
 def test_a_repair_is_reported_as_by_itself() -> None:
     scan = known_pair(1, "dev", task="repair", card=256).x
-    repaired = linewright.repair(scan, dpi=120, report=True, device="cpu")
-    assert repaired.changes is not None
+    repaired = linewright.repair(scan, dpi=120, device="cpu")
     changes = compare(scan, repaired.page, dpi=120)
     assert changes[:5] == repaired.changes[:5]
     assert np.array_equal(changes.kinds, repaired.changes.kinds)
@@ -54,7 +53,7 @@ def test_files_of_any_kind_and_their_own_resolution(tmp_path: Path) -> None:
 def test_vectors_in_a_pdf_are_drawn_at_the_size_of_the_page_before(tmp_path: Path) -> None:
     write_image(tmp_path / "a.png", sheet(60, 220), dpi=DPI)
     vectors = linewright.vectorize(tmp_path / "a.png", device="cpu")
-    linewright.write_vectors(tmp_path / "b.pdf", vectors)
+    vectors.to_pdf(tmp_path / "b.pdf")
     assert compare(tmp_path / "a.png", tmp_path / "b.pdf").passes()
     assert compare(sheet(60, 140, 220), tmp_path / "b.pdf", dpi=DPI).lost_mm > 70
 

@@ -23,11 +23,11 @@ from line_pages import draw_lines
 from linewright.base.console import say
 from linewright.base.errors import ConfigError, InputError, OutputError
 from linewright.base.types import Pixels
-from linewright.pages.read import read_image, read_pages
+from linewright.pages.read import iter_pages, read_image
 from linewright.pages.write import write_pages
 from linewright.translate.audit.report import REPORT
-from linewright.translate.convert import Batch, choose_format, convert, plan, translate_folder
-from linewright.translate.engines.translator import Translator
+from linewright.translate.batch import Batch, choose_format, convert, plan, translate_folder
+from linewright.translate.engines.translator import TorchTranslator
 from linewright.translate.manifest import MANIFEST, Entry
 from linewright.translate.options import Options
 from linewright.translate.tasks import NetworkOnly
@@ -36,8 +36,8 @@ from linewright.vector.pipeline import vectorize
 
 
 @pytest.fixture(scope="module")
-def translator(tiny_run: Path) -> Translator:
-    return Translator.load(tiny_run, device="cpu")
+def translator(tiny_run: Path) -> TorchTranslator:
+    return TorchTranslator.load(tiny_run, device="cpu")
 
 
 class Copy:
@@ -89,7 +89,7 @@ def entries(to: Path) -> list[Entry]:
     return [Entry.model_validate_json(line) for line in lines]
 
 
-def test_folders_keep_their_inner_structure(tmp_path: Path, translator: Translator) -> None:
+def test_folders_keep_their_inner_structure(tmp_path: Path, translator: TorchTranslator) -> None:
     page = draw_lines(1, thickness=2, seed=0, side=48)[0]
     for name in ("a.png", "inner/a.jpg"):
         (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -100,11 +100,13 @@ def test_folders_keep_their_inner_structure(tmp_path: Path, translator: Translat
     assert cv2.imread(str(tmp_path / "out/a.png"), 0).shape == (48, 48)
 
 
-def test_pages_stay_together_and_keep_their_dpi(tmp_path: Path, translator: Translator) -> None:
+def test_pages_stay_together_and_keep_their_dpi(
+    tmp_path: Path, translator: TorchTranslator
+) -> None:
     pages = draw_lines(3, thickness=2, seed=0, side=48)
     write_pages(tmp_path / "scan.tif", pages, dpi=150)
     run(tmp_path / "scan.tif", tmp_path / "out", translator, form="tiff")
-    out = list(read_pages(tmp_path / "out/scan.tif"))
+    out = list(iter_pages(tmp_path / "out/scan.tif"))
     assert [page.dpi for page in out] == [pytest.approx(150, abs=0.1)] * 3
     for page, source in zip(out, pages, strict=True):
         assert np.array_equal(page.pixels, translator.translate(source))
@@ -121,7 +123,7 @@ def test_png_gets_one_file_a_page_and_scans_in_pdf_keep_their_pixels(tmp_path: P
         assert np.array_equal(made.pixels, page)
 
 
-def test_bad_files_are_skipped_and_named(tmp_path: Path, translator: Translator) -> None:
+def test_bad_files_are_skipped_and_named(tmp_path: Path, translator: TorchTranslator) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     cv2.imwrite(str(folder / "good.png"), draw_lines(1, thickness=2, seed=0)[0])
@@ -249,7 +251,7 @@ def test_what_is_absent_fails_like_what_is_damaged(tmp_path: Path) -> None:
         plan([], to=tmp_path / "out", form="png")
 
 
-def test_one_bit_tiff(tmp_path: Path, translator: Translator) -> None:
+def test_one_bit_tiff(tmp_path: Path, translator: TorchTranslator) -> None:
     cv2.imwrite(str(tmp_path / "a.png"), draw_lines(1, thickness=2, seed=0)[0])
     run(tmp_path / "a.png", tmp_path / "out", translator, form="tiff", bilevel=True)
     with Image.open(tmp_path / "out" / "a.tif") as image:
@@ -559,7 +561,7 @@ def test_one_input_may_become_one_file(tmp_path: Path) -> None:
     assert done.written == [out / "b-p001.svg", out / "b-p002.svg"]
     assert (out / "changes" / "b-p002.png").is_file()
     done = convert([tmp_path / "scan.tif"], out / "b.pdf", device="cpu")
-    assert done.written == [out / "b.pdf"] and len(list(read_pages(out / "b.pdf"))) == 2
+    assert done.written == [out / "b.pdf"] and len(list(iter_pages(out / "b.pdf"))) == 2
     assert not (out / MANIFEST).exists()
     with pytest.raises(ConfigError, match=r"would be written to .*c\.png; name a folder"):
         convert([tmp_path / "page.png", tmp_path / "scan.tif"], out / "c.png", device="cpu")
@@ -662,7 +664,7 @@ def test_two_processes_write_what_one_writes(tmp_path: Path) -> None:
 
 INTERRUPTED = """
 import sys
-from linewright.translate.convert import convert
+from linewright.translate.batch import convert
 
 if __name__ == "__main__":
     convert([sys.argv[1]], sys.argv[2], to="tiff", jobs=2, device="cpu")
@@ -695,7 +697,7 @@ COUNT, CORRUPT = 1000, range(50, 1000, 100)
 CHILD = """
 import sys
 from pathlib import Path
-from linewright.translate.convert import plan, translate_folder
+from linewright.translate.batch import plan, translate_folder
 from linewright.translate.tasks import NetworkOnly
 from linewright.translate.options import Options
 
