@@ -53,13 +53,12 @@ def in_own_process(task: str, *arguments: str) -> dict[str, float]:
 
 def whole(page: Path, model: str, tile: int, to: Path) -> None:
     """Translate a page by the command, and print seconds and peak memory."""
-    from linewright.cli.translate import TranslateOptions, translate
+    from linewright.translate import convert
 
-    options = TranslateOptions(model=Path(model) if model else None, tile=tile)
     begun = time.perf_counter()
-    code = translate(page, to=to, options=options)
-    if code != 0:
-        raise SystemExit(code)
+    done = convert(page, to, model=model or None, tile=tile)
+    if done.failures:
+        raise SystemExit(str(done.failures[0]))
     print(json.dumps({"seconds": time.perf_counter() - begun, "peak": peak()}))
 
 

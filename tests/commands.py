@@ -15,11 +15,11 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
     return int(end.value.code or 0), said.out, said.err
 
 
-def complaint(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
-    """Run a command that must fail with exit code 2; return its only line."""
-    code, _, said = run(capsys, *arguments)
+def complaint(capsys: pytest.CaptureFixture[str], *arguments: object, code: int = 2) -> str:
+    """Run a command that must fail with that exit code; return its only line."""
+    found, _, said = run(capsys, *arguments)
     lines = [line for line in said.splitlines() if line.startswith("linewright: ")]
-    assert code == 2
+    assert found == code
     assert len(lines) == 1
     assert "Traceback" not in said
     return lines[0]

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from linewright.base import errors
-from linewright.base.errors import InputError, LinewrightError, TrainingError, UserError
+from linewright.base.errors import (
+    InputError,
+    LinewrightError,
+    LossError,
+    TrainingError,
+    UserError,
+)
 
 
 def all_errors() -> list[type[LinewrightError]]:
@@ -32,9 +38,10 @@ def test_docstring_draws_the_tree_that_there_is() -> None:
     assert drawn == {error.__name__: error.__bases__[0].__name__ for error in all_errors()}
 
 
-def test_exit_code_is_2_for_the_user_and_1_for_us() -> None:
+def test_exit_code_is_2_for_the_user_5_for_what_is_forbidden_and_1_for_us() -> None:
     for error in all_errors():
-        assert error.exit_code == (2 if issubclass(error, UserError) else 1), error
+        asked = 5 if error is LossError else 2
+        assert error.exit_code == (asked if issubclass(error, UserError) else 1), error
     assert TrainingError.exit_code == 1
 
 

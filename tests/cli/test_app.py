@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+import json
+import logging
+import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from cyclopts import App
 
 from commands import complaint, run
+from linewright.base.errors import LossError, OutputError, TrainingError
+from linewright.cli.app import app, explain
 
 
 def test_help_is_quick_and_light() -> None:
@@ -20,7 +29,7 @@ def test_help_is_quick_and_light() -> None:
 
 
 def test_switches_have_no_second_name(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in (("translate",), ("write",), ("data", "glyphs"), ("export",)):
+    for command in (("repair",), ("write",), ("data", "glyphs"), ("export",)):
         code, said, _ = run(capsys, *command, "--help")
         assert code == 0
         assert "--no-" not in said
@@ -39,17 +48,126 @@ def test_an_interrupted_command_says_so(
 
 def test_misspelt_command_and_option(capsys: pytest.CaptureFixture[str]) -> None:
     assert "trian" in complaint(capsys, "trian")
-    assert "--modle" in complaint(capsys, "translate", "a.png", "--to", "out", "--modle", "m")
+    assert "--modle" in complaint(capsys, "repair", "a.png", "-o", "out", "--modle", "m")
 
 
 def test_each_command_is_in_a_light_file() -> None:
     code = (
         "import sys; from linewright.cli.app import COMMANDS, app; names = list(app);"
         "print(sorted(m for m in sys.modules if m.startswith('linewright.cli.')));"
-        "app.resolved_commands(); print(len(COMMANDS), len([n for n in names if n[0] != '-']));"
+        "app.resolved_commands();"
+        "print(sum(map(len, COMMANDS.values())), len([n for n in names if n[0] != '-']));"
         "print(sorted({'torch', 'numpy', 'cv2', 'onnxruntime'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded, counts, heavy = done.stdout.splitlines()
-    assert loaded == "['linewright.cli.app', 'linewright.cli.arguments']"
+    names = ", ".join(f"'linewright.cli.{name}'" for name in ("aliases", "app", "arguments"))
+    assert loaded == f"[{names}]"
     assert counts == "17 17" and heavy == "[]"
+
+
+def every_command(parent: App, *names: str) -> Iterator[tuple[tuple[str, ...], App]]:
+    for name, command in parent.resolved_commands().items():
+        if name.startswith("-"):
+            continue
+        yield (*names, name), command
+        yield from every_command(command, *names, name)
+
+
+def test_every_help_begins_with_a_sentence_and_shows_two_commands_that_are_understood() -> None:
+    seen = 0
+    for names, command in every_command(app):
+        if command.default_command is None:
+            continue
+        sentence, *_ = command.help.partition("\n\n")
+        assert sentence.strip().endswith("."), names
+        examples = re.findall(r"- `linewright (.*)`", command.help)
+        assert len(examples) == 2, names
+        for example in examples:
+            words = example.replace('"', "").replace(" --json", "").split()
+            assert words[: len(names)] == list(names)
+            app.parse_args(words, exit_on_error=False, print_error=False)
+        seen += 1
+    assert seen > 25
+
+
+def test_the_result_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
+    code, shown, said = run(capsys, "recipes", "--json")
+    assert (code, said) == (0, "")
+    assert "glyphs/cyclegan.small" in json.loads(shown)["recipes"]
+    code, shown, said = run(capsys, "--json", "train", "no-such")
+    assert code == 2 == json.loads(shown)["exit_code"]
+    assert said == f"linewright: {json.loads(shown)['error']}\n"
+
+
+def test_quiet_says_errors_only_and_verbose_where_they_arose(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = ("font", "sheet", "-o", tmp_path / "s.pdf", "--count", 2)
+    assert run(capsys, *sheet)[2].count("\n") == 2
+    assert run(capsys, *sheet, "-q")[2] == ""
+    assert run(capsys, "train", "no-such", "-q")[2].startswith("linewright: ")
+    monkeypatch.setenv("LINEWRIGHT_QUIET", "1")
+    assert run(capsys, *sheet)[2] == ""
+    monkeypatch.delenv("LINEWRIGHT_QUIET")
+    assert "Traceback" in run(capsys, "train", "no-such", "--verbose")[2]
+    assert logging.getLogger().level == logging.INFO
+    assert "Traceback" not in run(capsys, "train", "no-such")[2]
+    assert logging.getLogger().level == logging.WARNING
+
+
+def test_settings_stand_in_a_file_and_in_the_environment(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Path("linewright.toml")
+    settings.write_text("[font.sheet]\ncount = 3\n", encoding="utf-8")
+    sheet = ("font", "sheet", "-o", "s.pdf")
+    assert "3 characters" in run(capsys, *sheet)[2]
+    monkeypatch.setenv("LINEWRIGHT_COUNT", "4")
+    assert "4 characters" in run(capsys, *sheet)[2]
+    monkeypatch.setenv("LINEWRIGHT_FONT_SHEET_COUNT", "5")
+    assert "5 characters" in run(capsys, *sheet)[2]
+    assert "6 characters" in run(capsys, *sheet, "--count", 6)[2]
+    settings.write_text("[font.sheet]\ncuont = 3\n", encoding="utf-8")
+    said = complaint(capsys, *sheet)
+    assert "cuont" in said and "linewright.toml" in said
+    settings.write_text("[font.sheet", encoding="utf-8")
+    assert "linewright.toml is no TOML" in complaint(capsys, *sheet)
+
+
+def test_tables_are_not_cut_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    _, shown, _ = run(capsys, "data", "glyphs", "-o", "starter", "--stats")
+    assert "kouzan-t" in shown and "…" not in shown
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "line"),
+    [
+        (TrainingError("collapsed"), 1, "collapsed"),
+        (OutputError("cannot be written", where="a"), 2, "a: cannot be written"),
+        (LossError("a line was lost"), 5, "a line was lost"),
+        (ModuleNotFoundError("no", name="torch.nn"), 2, 'pip install "linewright[train]"'),
+        (KeyboardInterrupt(), 130, "interrupted"),
+    ],
+)
+def test_exit_codes_tell_whose_fault_it_is(error: BaseException, code: int, line: str) -> None:
+    found, said = explain(error)
+    assert found == code and said.endswith(line)
+
+
+def test_a_fault_of_ours_is_one_line_that_asks_for_a_report(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linewright.training.recipe_names", lambda: 1 // 0)
+    code, _, said = run(capsys, "recipes")
+    assert code == 1 and said.count("\n") == 1
+    assert "our fault, ZeroDivisionError" in said and "test_app.py, line" in said
+
+
+def test_completion_is_installed(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "linewright", "--install-completion", "--shell", "bash"]
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    (script,) = tmp_path.rglob("completions/linewright")
+    assert "vectorize" in script.read_text(encoding="utf-8")

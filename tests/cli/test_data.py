@@ -15,7 +15,7 @@ from linewright.translate.engines.translator import TorchTranslator
 def test_a_model_draws_its_own_set(
     capsys: pytest.CaptureFixture[str], hands_run: Path, tiny_run: Path, tmp_path: Path
 ) -> None:
-    ask = ("data", "drawn", hands_run, "--set", "starter", "--to", tmp_path / "set", "--limit", 2)
+    ask = ("data", "synth", hands_run, "--dataset", "starter", "-o", tmp_path / "set", "--limit", 2)
     code, _, said = run(capsys, *ask)
     assert code == 0
     assert "mouhitsu: 2 characters drawn" in said
@@ -25,23 +25,23 @@ def test_a_model_draws_its_own_set(
     shown = model._replace(recipe=model.recipe.with_hand("mouhitsu"))
     made = TorchTranslator.of(shown, where=hands_run).translate(real.source[char])
     assert np.array_equal(drawn.style("mouhitsu")[char], made)
-    other = ("--set", "starter", "--to", tmp_path / "other")
-    assert "no model of hands" in complaint(capsys, "data", "drawn", tiny_run, *other)
-    assert "--limit" in complaint(capsys, "data", "drawn", hands_run, *other, "--limit", 0)
-    same = ("--set", tmp_path / "set", "--to", tmp_path / "set")
-    assert "drawn from" in complaint(capsys, "data", "drawn", hands_run, *same)
+    other = ("--dataset", "starter", "-o", tmp_path / "other")
+    assert "no model of hands" in complaint(capsys, "data", "synth", tiny_run, *other)
+    assert "--limit" in complaint(capsys, "data", "synth", hands_run, *other, "--limit", 0)
+    same = ("--dataset", tmp_path / "set", "-o", tmp_path / "set")
+    assert "drawn from" in complaint(capsys, "data", "synth", hands_run, *same)
     assert len(read_glyph_set(tmp_path / "set").style("mouhitsu")) == 2
     assert not (tmp_path / "other").exists()
 
 
 def test_what_is_made_or_fetched() -> None:
     names = {name for name in data if not name.startswith("-")}
-    assert names == {"glyphs", "drawn", "drawings", "fonts"}
+    assert names == {"glyphs", "synth", "drawings", "fonts"}
 
 
 def test_an_unknown_task_of_drawings_is_told(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    said = complaint(capsys, "data", "drawings", "--to", tmp_path / "set", "--task", "other")
+    said = complaint(capsys, "data", "drawings", "-o", tmp_path / "set", "--task", "other")
     assert "there is no task 'other'" in said and "mild, repair, full, colour" in said
     assert not (tmp_path / "set").exists()

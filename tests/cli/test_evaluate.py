@@ -12,7 +12,7 @@ from linewright.cli.evaluate import reproduce
 def test_evaluate_prints_the_trivial_rows(
     capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
 ) -> None:
-    code, said, _ = run(capsys, "evaluate", tiny_run, "--to", tmp_path, "--limit", 2)
+    code, said, _ = run(capsys, "evaluate", tiny_run, "-o", tmp_path, "--limit", 2)
     assert code == 0
     for row in ("cyclegan", "identity", "white page"):
         assert row in said
@@ -21,15 +21,15 @@ def test_evaluate_prints_the_trivial_rows(
 
 @pytest.mark.parametrize("limit", ["0", "-3"])
 def test_a_limit_is_one_or_more(capsys: pytest.CaptureFixture[str], limit: str) -> None:
-    said = complaint(capsys, "baselines", "drawings/cyclegan.smoke", "--limit", limit)
+    said = complaint(capsys, "dev", "baselines", "drawings/cyclegan.smoke", "--limit", limit)
     assert "--limit" in said and ">= 1" in said
 
 
 def test_a_value_without_its_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    said = complaint(capsys, "reproduce", "drawings", "--only", "c", "ours", "--to", "runs")
+    said = complaint(capsys, "reproduce", "drawings", "--only", "c", "ours", "-o", "runs")
     assert "not understood: ours" in said
 
 
 def test_options_of_glyphs_are_refused_for_drawings(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="belong to glyphs"):
-        reproduce("drawings", to=tmp_path, set="starter")
+        reproduce("drawings", output=tmp_path, dataset="starter")

@@ -8,30 +8,38 @@ from typing import Any
 
 import pytest
 
-from linewright.cli.font import cut, font, print_, specimen
+from linewright.cli.drawings import compare
+from linewright.cli.font import FontOptions, build, cut, learn, proof, sheet
 from linewright.cli.write import write
 from linewright.fonts import cut_samples, make_font, print_samples, write_specimen, write_text
+from linewright.translate import compare_files
 
-CALLED = {"from_samples": "samples", "model": "models", "source": "sources"}
+CALLED = {"model": "models", "reference_font": "sources", "latin_font": "latin", "dataset": "data"}
 
 
 @pytest.mark.parametrize(
-    ("command", "call", "names"),
+    ("commands", "call", "names"),
     [
-        (font, make_font, CALLED),
-        (write, write_text, {}),
-        (specimen, write_specimen, {}),
-        (print_, print_samples, {}),
-        (cut, cut_samples, {}),
+        ((build, learn, FontOptions), make_font, CALLED),
+        ((write,), write_text, CALLED | {"model": "model", "reference_font": "source"}),
+        ((proof,), write_specimen, {}),
+        ((sheet,), print_samples, {}),
+        ((cut,), cut_samples, {}),
+        ((compare,), compare_files, {}),
     ],
 )
 def test_commands_have_no_defaults_of_their_own(
-    command: Callable[..., Any], call: Callable[..., Any], names: dict[str, str]
+    commands: tuple[Callable[..., Any], ...], call: Callable[..., Any], names: dict[str, str]
 ) -> None:
-    asked = inspect.signature(command).parameters
-    known = inspect.signature(call).parameters
-    for name, parameter in asked.items():
-        if name not in ("to", "words"):
-            assert (parameter.default or None) == (known[names.get(name, name)].default or None)
-    assert {names.get(name, name) for name in asked} - {"to"} <= known.keys()
-    assert len(known) - len(asked) in (0, -1)  # what is returned, the command writes
+    known = dict(inspect.signature(call).parameters)
+    asked = {
+        names.get(name, name): parameter.default
+        for command in commands
+        for name, parameter in inspect.signature(command).parameters.items()
+        if name not in ("output", "options", "words", "strict")
+    }
+    for name, default in asked.items():
+        if name != "samples":  # what is learnt from is asked for
+            assert (default or None) == (known[name].default or None), name
+    # What is returned, the command writes.
+    assert set(known) - set(asked) <= {"output", "to", "words", "progress"}

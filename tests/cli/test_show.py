@@ -20,7 +20,7 @@ def test_examples_are_the_sheet_of_a_call(
     capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
 ) -> None:
     to = tmp_path / "examples.png"
-    code, _, said = run(capsys, "show", "examples", tiny_run, "--to", to, "--count", 2)
+    code, _, said = run(capsys, "show", "examples", tiny_run, "-o", to, "--count", 2)
     assert (code, said) == (0, f"{to}\n")
     sheet = example_sheet(tiny_run, 2)
     assert np.array_equal(read_image(to).pixels, sheet)

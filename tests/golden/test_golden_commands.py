@@ -25,20 +25,20 @@ _COMPLAINTS: tuple[tuple[str, ...], ...] = (
     ("train", "drawings/cyclegan.smoke", "train.rat=1"),
     ("train", "drawings/cyclegan.smoke", "train.rate=fast"),
     ("train", "--resume", "absent"),
-    ("translate", "absent.png", "--to", "out"),
-    ("translate", "absent.png", "--to", "out", "--format", "gif"),
-    ("translate", "absent.png", "--to", "out", "--scale", "big"),
-    ("translate", "absent.png", "--to", "out", "--model", "absent.safetensors"),
-    ("export", "absent", "--to", "model.bin"),
-    ("export", "absent", "--to", "model.onnx"),
-    ("font", "--to", "Font.ttf"),
-    ("font", "--to", "Font.doc", "--style", "gyosho"),
-    ("write", "永", "--style", "nobody", "--to", "a.png"),
-    ("specimen", "absent.ttf", "--to", "a.pdf"),
-    ("data", "drawings", "--to", "set", "--task", "other"),
-    ("data", "glyphs", "--to", "set"),
+    ("repair", "absent.png", "-o", "out"),
+    ("repair", "absent.png", "-o", "out", "--format", "gif"),
+    ("repair", "absent.png", "-o", "out", "--scale", "big"),
+    ("translate", "absent.png", "-o", "out", "--model", "absent.safetensors"),
+    ("export", "absent", "-o", "model.bin"),
+    ("export", "absent", "-o", "model.onnx"),
+    ("font", "build", "-o", "Font.ttf"),
+    ("font", "build", "-o", "Font.doc", "--style", "gyosho"),
+    ("write", "永", "--style", "nobody", "-o", "a.png"),
+    ("font", "proof", "absent.ttf", "-o", "a.pdf"),
+    ("data", "drawings", "-o", "set", "--task", "other"),
+    ("data", "glyphs", "-o", "set"),
     ("evaluate", "absent"),
-    ("samples", "cut", "absent.png", "--to", "hand"),
+    ("font", "cut", "absent.png", "-o", "hand"),
 )
 
 
@@ -51,7 +51,7 @@ def help_texts() -> Record:
         lines = _shown(*command, "--help")
         texts[" ".join(("linewright", *command))] = lines
         waiting += [(*command, name) for name in _commands(lines)]
-    texts["version"] = _shown("--version")
+    texts["version"] = _shown("--version")[0]
     return Record(everywhere=texts)
 
 
@@ -115,7 +115,7 @@ def _commands(lines: list[str]) -> list[str]:
     inside = False
     for line in lines:
         if line.startswith("╭"):
-            inside = "Commands" in line
+            inside = "Parameters" not in line and "Arguments" not in line
         name = re.match(r"│ ([a-z][a-z-]*) ", line)
         if inside and name:
             found.append(name[1])

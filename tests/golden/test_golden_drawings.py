@@ -49,8 +49,8 @@ def cards() -> Record:
 
 def folders() -> Record:
     with scratch() as here:
-        done = call("data", "drawings", "--to", here / "set", "--count", 4, "--task", "repair")
-        shown = call("show", "families", "--to", here / "shown", "--count", 1)
+        done = call("data", "drawings", "-o", here / "set", "--count", 4, "--task", "repair")
+        shown = call("show", "families", "-o", here / "shown", "--count", 1)
         files = {
             path.relative_to(here).as_posix(): _content(path)
             for path in sorted(here.rglob("*"))

@@ -24,14 +24,14 @@ def fonts() -> Record:
         face = find_print_face(None).name
         kept.here["print face"] = face
         files = [here / f"Golden.{suffix}" for suffix in ("ttf", "otf", "woff2")]
-        to = [part for file in files for part in ("--to", file)]
-        made = call("font", "--style", "gyosho", "--charset", TEXT, *to, "--device", "cpu")
+        to = [part for file in files for part in ("-o", file)]
+        made = call("font", "build", "--style", "gyosho", "--charset", TEXT, *to, "--device", "cpu")
         kept.here["font"] = [made.code, made.out, made.said.splitlines()]
         for file in files:
             kept.here[file.name] = digest(file.read_bytes())
             kept.close[file.name] = _facts(file)
         kept.everywhere["beside it"] = sorted(path.name for path in here.iterdir())
-        done = call("specimen", files[0], "--to", here / "specimen.pdf")
+        done = call("font", "proof", files[0], "-o", here / "specimen.pdf")
         kept.everywhere["specimen"] = list(done)
         kept.here["specimen.pdf"] = digest((here / "specimen.pdf").read_bytes())
         for number, page in enumerate(iter_pages(here / "specimen.pdf")):
@@ -42,19 +42,19 @@ def fonts() -> Record:
 def writing() -> Record:
     kept = Record()
     with scratch() as here:
-        kept.everywhere["styles"] = list(call("styles"))
+        kept.everywhere["styles"] = list(call("font", "styles"))
         hand = ("--style", "sousho", "--device", "cpu", "--size", 128)
         for name, text, more in (
             ("across", r"永和九年\n在春", ()),
             ("down", r"永和\n九年 353 AD", ("--vertical",)),
         ):
-            done = call("write", text, *hand, *more, "--to", here / f"{name}.png")
+            done = call("write", text, *hand, *more, "-o", here / f"{name}.png")
             kept.everywhere[name] = list(done)
             pixels = read_image(here / f"{name}.png").pixels
             kept.everywhere[f"{name}, size"] = list(pixels.shape)
             kept.here[name] = pixels_digest(pixels)
             kept.pictures[name] = small(pixels)
-        call("write", "九。年", *hand, "--each", "--to", here / "each")
+        call("write", "九。年", *hand, "--each", "-o", here / "each")
         for path in sorted((here / "each").iterdir()):
             kept.here[f"each {path.name}"] = pixels_digest(read_image(path).pixels)
     return kept
@@ -63,13 +63,13 @@ def writing() -> Record:
 def samples() -> Record:
     kept = Record()
     with scratch() as here:
-        done = call("samples", "print", "--to", here / "sheet.pdf", "--count", 12)
+        done = call("font", "sheet", "-o", here / "sheet.pdf", "--count", 12)
         kept.everywhere["print"] = list(done)
         kept.everywhere["list"] = (here / "sheet.txt").read_text(encoding="utf-8")
         kept.here["sheet.pdf"] = digest((here / "sheet.pdf").read_bytes())
         for number, page in enumerate(iter_pages(here / "sheet.pdf", pdf_dpi=150)):
             kept.pictures[f"sheet {number}"] = small(page.pixels)
-        cut = call("samples", "cut", here / "sheet.pdf", "--to", here / "hand", "--count", 12)
+        cut = call("font", "cut", here / "sheet.pdf", "-o", here / "hand", "--count", 12)
         kept.everywhere["cut"] = list(cut)
         files = sorted(path for path in (here / "hand").rglob("*") if path.is_file())
         kept.everywhere["cut, files"] = [path.relative_to(here).as_posix() for path in files]

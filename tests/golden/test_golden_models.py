@@ -67,7 +67,7 @@ def methods() -> Record:
 def exports() -> Record:
     kept = Record()
     with scratch() as here:
-        done = call("export", shipped_model("drawing-repair"), "--to", here / "repair.onnx")
+        done = call("export", shipped_model("drawing-repair"), "-o", here / "repair.onnx")
         kept.everywhere["onnx, code"] = done.code
         graph = onnx.load(str(here / "repair.onnx"))
         kept.everywhere["onnx"] = {
@@ -80,7 +80,7 @@ def exports() -> Record:
         kept.here["onnx, weights"] = digest("\n".join(weights).encode())
         kinds = [node.op_type for node in graph.graph.node]
         kept.close["onnx, nodes"] = {kind: kinds.count(kind) for kind in sorted({*kinds})}
-        half = call("export", shipped_model("six-hands"), "--to", here / "h.safetensors", "--half")
+        half = call("export", shipped_model("six-hands"), "-o", here / "h.safetensors", "--half")
         kept.everywhere["half"] = [*half, _header(here / "h.safetensors")]
         kept.here["half"] = digest((here / "h.safetensors").read_bytes())
     return kept

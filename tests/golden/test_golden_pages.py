@@ -27,9 +27,9 @@ def pages() -> Record:
         _write_views(here / "in")
         two = (here / "in" / "0.png", here / "in" / "1.png")
         _translate(kept, "repair", here, *two, "--report")
-        _translate(kept, "full", here, two[1], "--task", "full", "--report")
+        _translate(kept, "full", here, two[1], "--report", by="restyle")
         _translate(kept, "again", here, *two, "--report", to="repair")
-        _translate(kept, "dxf", here, two[0], "--format", "dxf", "--report", "--scale", "1:10")
+        _translate(kept, "dxf", here, two[0], "--report", "--scale", "1:10", by="vectorize")
         blue = ("--format", "tiff", "--bilevel", "--dpi", "auto")
         _translate(kept, "blueprint", here, here / "in" / "blue.png", *blue)
         _translate(kept, "marks", here, here / "in" / "colour.png", "--marks", "keep")
@@ -45,7 +45,7 @@ def drawings() -> Record:
         found = vectorize(card.pixels, card.truth["px_per_mm"])
         write_vectors(here / "drawing.pdf", found)
         for form in ("dxf", "svg", "vector-pdf"):
-            _translate(kept, form, here, here / "drawing.pdf", "--format", form)
+            _translate(kept, form, here, here / "drawing.pdf", "--format", form, by="vectorize")
     return kept
 
 
@@ -61,11 +61,16 @@ def _write_views(folder: Path) -> None:
 
 
 def _translate(
-    kept: Record, name: str, here: Path, *arguments: object, to: str | None = None
+    kept: Record,
+    name: str,
+    here: Path,
+    *arguments: object,
+    to: str | None = None,
+    by: str = "repair",
 ) -> None:
-    """Run translate and put what it said and wrote into a record."""
+    """Run a command and put what it said and wrote into a record."""
     folder = here / (to or name)
-    done = call("translate", *arguments, "--to", folder, "--device", "cpu")
+    done = call(by, *arguments, "-o", folder, "--device", "cpu")
     kept.everywhere[name] = {"code": done.code, "out": done.out, "said": _said(done)}
     text = (folder / "report.jsonl").read_text(encoding="utf-8").replace(f"{here}/", "")
     journal = [json.loads(line) for line in text.splitlines()]

@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 from linewright.base.errors import ModelError
-from linewright.base.files import asset
+from linewright.base.files import ASSETS, asset
 from linewright.fonts.networks import open_finish, open_hands
 from linewright.glyphs.dataset import read_glyph_set
-from linewright.nn.graph import METADATA, Graph
+from linewright.nn.graph import METADATA, Graph, check_weights
 from linewright.pages.pixels import to_planes
 from linewright.training.model import shipped_model
 from linewright.translate.engines.onnx_translator import OnnxTranslator
@@ -86,3 +86,21 @@ def test_what_is_no_graph_is_named(tmp_path: Path) -> None:
         onnx.save(model, str(tmp_path / "c.onnx"))
         with pytest.raises(ModelError, match=said):
             _ = Graph(tmp_path / "c.onnx").facts
+
+
+def test_weights_are_those_that_were_written(tmp_path: Path) -> None:
+    whole = (ASSETS / "models" / "glyph-finish.safetensors").read_bytes()
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(whole)
+    assert len(check_weights(path)) == 64
+    for damaged, why in (
+        (whole[:-1] + bytes([whole[-1] ^ 1]), "is damaged"),
+        (whole[:-1], "not a whole"),
+        (b"", "not a whole"),
+        (b"\xff" * 99, "not a whole"),
+    ):
+        path.write_bytes(damaged)
+        with pytest.raises(ModelError, match=why):
+            check_weights(path)
+    with pytest.raises(ModelError, match="absent"):
+        check_weights(tmp_path / "absent")

@@ -4,8 +4,10 @@ from .config import (
     read_yaml as read_yaml,
 )
 from .console import (
+    complain as complain,
     progress_bar as progress_bar,
     say as say,
+    set_volume as set_volume,
     stdout as stdout,
     track as track,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -25,15 +27,32 @@ Item = TypeVar("Item")
 
 # A path such as run:x:1 is no emoji.
 stderr = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
-stdout = Console(highlight=False, soft_wrap=True, emoji=False)
+# In a file or a pipe no table is cut at the width of a terminal that is not there.
+_WIDE = None if sys.stdout.isatty() else 10_000
+stdout = Console(highlight=False, soft_wrap=True, emoji=False, width=_WIDE)
 
 SECONDS_BETWEEN_LINES = 30.0
+
+
+def set_volume(*, quiet: bool, verbose: bool) -> None:
+    """Say nothing but errors, or also what the libraries log."""
+    stderr.quiet = quiet
+    # What a library logs ends here where nothing else was set up for it.
+    logging.lastResort = logging.StreamHandler() if verbose else logging.NullHandler()
+    logging.getLogger().setLevel(logging.INFO if verbose else logging.WARNING)
 
 
 def say(line: str, *values: object) -> None:
     """Print one plain line on stderr, in the user's language; for values see `Message`."""
     message = line if isinstance(line, Message) else Message(line, *values)
     stderr.print("\n".join(map(shown, message.local.split("\n"))), markup=False)
+
+
+def complain(line: str) -> None:
+    """Print one plain line on stderr, also where all else is quiet."""
+    quiet, stderr.quiet = stderr.quiet, False
+    say(line)
+    stderr.quiet = quiet
 
 
 class ProgressLines(Progress):

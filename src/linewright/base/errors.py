@@ -9,7 +9,7 @@
     │   ├── ConfigError      a recipe or a key=value is wrong
     │   ├── DataError        a data set lacks what was asked of it
     │   ├── ModelError       a checkpoint or model file is damaged or does not fit
-    │   └── LossError        a translation lost a line or changed a number, which was forbidden
+    │   └── LossError        a page lost a line or changed a number; exit code 5
     └── TrainingError        training went wrong by itself; exit code 1
 
 A message is one line: what is wrong, where (file, page, key path), and the way out.
@@ -83,6 +83,8 @@ class ModelError(UserError):
 
 class LossError(UserError):
     """A translation lost a line or changed a number, which was forbidden."""
+
+    exit_code = 5
 
 
 class TrainingError(LinewrightError):

@@ -2,81 +2,149 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
+import time
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
-from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
+from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
+from cyclopts.config import Env, Toml
 from rich.console import Console
 
-from linewright import __version__
-from linewright.base import LinewrightError, say
-from linewright.cli.arguments import INTERRUPTED
+from linewright.base import LinewrightError, complain, say, set_volume, stdout
+from linewright.cli.aliases import rename
+from linewright.cli.arguments import INTERRUPTED, STDIN, Answer
 
-# Where each command is defined: its file is imported when the command is called.
-COMMANDS = (
-    "data:data",
-    "show:show",
-    "write:write",
-    "write:styles",
-    "font:font",
-    "font:specimen",
-    "font:samples",
-    "train:train",
-    "train:recipes",
-    "translate:translate",
-    "evaluate:evaluate",
-    "evaluate:baselines",
-    "evaluate:reproduce",
-    "translate:export",
-    "evaluate:symbol_reader",
-    "evaluate:style_reader",
-    "evaluate:demo",
+# Where each command is defined, by group: its file is imported when the command is called.
+COMMANDS = {
+    "Drawings": (
+        "drawings:repair",
+        "drawings:restyle",
+        "drawings:vectorize",
+        "drawings:compare",
+        "drawings:translate",
+    ),
+    "Fonts": ("write:write", "font:font"),
+    "Training": ("train:train", "train:recipes", "train:export", "data:data", "show:show"),
+    "Research": ("evaluate:evaluate", "evaluate:reproduce", "evaluate:dev"),
+    "Other": ("evaluate:demo", "doctor:doctor"),
+}
+SETTINGS = "linewright.toml"
+FLAGS = {"--quiet": "-q", "--verbose": "-v", "--json": ""}
+EVERYWHERE = (
+    "Everywhere: --quiet (-q) says errors only, --verbose (-v) also what libraries log and where "
+    "an error arose, --json prints the result as one JSON object. What options are by default can "
+    f"stand in {SETTINGS} and in variables such as LINEWRIGHT_DPI or LINEWRIGHT_REPAIR_DPI."
 )
+TRAINING_PACKAGES = ("torch", "torchmetrics", "tensorboard")
+"""What the extra ``train`` installs."""
+
+
+def _version() -> str:
+    from linewright.cli.doctor import versions
+
+    return "\n".join(versions())
 
 
 app = App(
     name="linewright",
-    help="Translate line art and keep the line: drawings and brush handwriting.",
-    version=__version__,
+    help="Clean up scanned line drawings, convert them to CAD files, make fonts from handwriting.",
+    help_epilogue=EVERYWHERE,
+    version=_version,
+    version_format="plaintext",
     console=Console(highlight=False),
     result_action="return_value",
     # `main` says that a command was interrupted.
     suppress_keyboard_interrupt=False,
     # No --no-... beside each switch: what is off is left out.
     default_parameter=Parameter(negative=()),
+    config=(
+        Env("LINEWRIGHT_", show=False),
+        Env("LINEWRIGHT_", command=False, show=False),
+        Toml(SETTINGS),
+    ),
 )
-for command in COMMANDS:
-    app.command(f"linewright.cli.{command}")
-
-
-TRAINING_PACKAGES = ("torch", "torchmetrics", "tensorboard")
-"""What the extra ``train`` installs."""
+for place, (title, commands) in enumerate(COMMANDS.items()):
+    group = Group(title, sort_key=place)
+    for command in commands:
+        app.command(f"linewright.cli.{command}", group=group)
+app.register_install_completion_command(
+    help="Let the shell complete commands and options.", group=group
+)
+for flag in ("--help", "--version"):
+    app[flag].group = (group,)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command and exit: 0 well, 1 our fault, 2 the user's, 3 partly failed."""
-    tokens = sys.argv[1:] if arguments is None else arguments
-    if not tokens or tokens[0].startswith("-"):
+    """Run a command and exit with its code, see docs/reference/commands.md."""
+    words, flags = _take_flags(sys.argv[1:] if arguments is None else arguments)
+    set_volume(quiet="--quiet" in flags, verbose="--verbose" in flags)
+    words, renamed = rename(words)
+    if renamed:
+        say(f"linewright: {', '.join(renamed)}")
+    if not words or words[0].startswith("-"):
         app.resolved_commands()  # help takes a line of each from its file
+    # A lone dash would be taken for an option; as a path ./- is the same.
+    words = [STDIN if word == "-" else word for word in words]
+    begun = time.monotonic()
     try:
-        code = app(arguments, exit_on_error=False, print_error=False)
-    except UnusedCliTokensError as error:
-        left = " ".join(error.unused_tokens or ())
-        say(f"linewright: not understood: {left} (each value of a list needs its option's name)")
-        sys.exit(2)
-    except CycloptsError as error:
-        say(f"linewright: {' '.join(str(error).split())}")
-        sys.exit(2)
-    except LinewrightError as error:
-        say(f"linewright: {error}")
-        sys.exit(error.exit_code)
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in TRAINING_PACKAGES:
-            raise
-        way_out = 'pip install "linewright[train]"'
-        say(f"linewright: this needs PyTorch, which is not installed; {way_out}")
-        sys.exit(2)
-    except KeyboardInterrupt:
-        say("linewright: interrupted")
-        sys.exit(INTERRUPTED)
-    sys.exit(code if isinstance(code, int) else 0)
+        answer = app(words, exit_on_error=False, print_error=False)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001
+        code, line = explain(error)
+        complain(f"linewright: {line}")
+        if "--verbose" in flags:
+            complain("".join(traceback.format_exception(error)))
+        answer = Answer({"error": line}, code=code)
+    if isinstance(answer, Answer):
+        _show(answer, as_json="--json" in flags)
+    if "--verbose" in flags:
+        say(f"{time.monotonic() - begun:.1f} s")
+    sys.exit(answer.code if isinstance(answer, Answer) else 0)
+
+
+def explain(error: BaseException) -> tuple[int, str]:
+    """Return the exit code and the line that an error is told in."""
+    match error:
+        case UnusedCliTokensError():
+            left = " ".join(error.unused_tokens or ())
+            return 2, f"not understood: {left} (each value of a list needs its option's name)"
+        case CycloptsError():
+            line = " ".join(str(error).split())
+            return 2, line.replace("TOMLDecodeError", f"{SETTINGS} is no TOML")
+        case LinewrightError():
+            return error.exit_code, str(error)
+        case ModuleNotFoundError() if (error.name or "").split(".")[0] in TRAINING_PACKAGES:
+            return 2, 'this needs PyTorch, which is not installed; pip install "linewright[train]"'
+        case KeyboardInterrupt():
+            return INTERRUPTED, "interrupted"
+        case _:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(place.filename).name}, line {place.lineno}"
+            return 1, (
+                f"our fault, {type(error).__name__}: {error} ({where}); "
+                "please report it with what --verbose prints"
+            )
+
+
+def _take_flags(words: Sequence[str]) -> tuple[list[str], set[str]]:
+    """Return the other words, and which of the flags that every command takes are there."""
+    long = {short: name for name, short in FLAGS.items() if short} | {name: name for name in FLAGS}
+    end = list(words).index("--") if "--" in words else len(words)
+    flags = {long[word] for word in words[:end] if word in long}
+    flags |= {name for name in FLAGS if os.environ.get(f"LINEWRIGHT_{name[2:].upper()}")}
+    return [word for n, word in enumerate(words) if n >= end or word not in long], flags
+
+
+def _show(answer: Answer, *, as_json: bool) -> None:
+    for line in answer.lines:
+        say(line)
+    if answer.hint:
+        say(answer.hint)
+    if as_json:
+        stdout.print(json.dumps(answer.plain(), ensure_ascii=False), markup=False)
+    else:
+        for shown in answer.shown:
+            stdout.print(shown, markup=False)

@@ -1,13 +1,52 @@
-"""Kinds of arguments that several commands take, and exit codes beside 0, 1 and 2."""
+"""What several commands take, and what each of them comes to."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
 
 from cyclopts import Parameter, validators
 
-PARTLY_FAILED = 3
-INTERRUPTED = 130
+PARTLY_FAILED, ALL_FAILED, REFUSED, INTERRUPTED = 3, 4, 5, 130
+"""Exit codes beside 0, 1 (our fault) and 2 (wrong usage)."""
+
+STDIN = "./-"
+"""What a lone dash becomes, which stands for standard input."""
 
 Count = Annotated[int, Parameter(validator=validators.Number(gte=1))]
 """A whole number, 1 or more."""
+
+Output = Annotated[Path, Parameter(name=("--output", "-o"))]
+Outputs = Annotated[list[Path], Parameter(name=("--output", "-o"))]
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What a command came to."""
+
+    facts: Any  # what --json prints: a mapping, a named tuple or a dataclass
+    lines: Sequence[str] = ()  # for people, on stderr
+    shown: Sequence[Any] = ()  # on stdout: lines and tables, instead of which --json prints facts
+    hint: str = ""  # the next step
+    code: int = 0
+
+    def plain(self) -> dict[str, Any]:
+        """Return the object that --json prints."""
+        return {"exit_code": self.code, **_plain(self.facts)}
+
+
+def _plain(thing: Any) -> Any:
+    """Return something as JSON has it; pictures and other arrays are left out."""
+    if dataclasses.is_dataclass(thing):
+        thing = {field.name: getattr(thing, field.name) for field in dataclasses.fields(thing)}
+    elif hasattr(thing, "_asdict"):
+        thing = thing._asdict()
+    elif hasattr(thing, "model_dump"):
+        thing = thing.model_dump(mode="json")
+    if isinstance(thing, Mapping):
+        return {str(key): _plain(v) for key, v in thing.items() if not hasattr(v, "dtype")}
+    if isinstance(thing, Sequence | frozenset | set) and not isinstance(thing, str):
+        return [_plain(item) for item in thing]
+    return thing if thing is None or isinstance(thing, bool | int | float | str) else str(thing)

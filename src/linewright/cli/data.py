@@ -1,4 +1,4 @@
-"""The `data` commands: make or fetch what training needs."""
+"""The commands `data`: make or fetch what training needs."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from cyclopts import App
 from rich.table import Table
 
-from linewright.base import say, stdout
-from linewright.cli.arguments import Count
+from linewright.cli.arguments import PARTLY_FAILED, Answer, Count, Output
 
 if TYPE_CHECKING:
     from linewright.glyphs import GlyphSet
@@ -20,68 +19,84 @@ data = App(name="data", help="Make or fetch training data.")
 @data.command
 def glyphs(
     *,
-    to: Path,
-    source: str | None = None,
+    output: Output,
+    reference_font: str | None = None,
     style: list[str] | None = None,
     charset: str = "gb2312-1",
     size: int = 128,
     fill: float = 0.72,
     stats: bool = False,
-) -> None:
-    """Draw a source face and hands, paired by character, into a data set.
+) -> Answer:
+    """Draw a reference font and styles, paired by character, into a data set.
+
+    - `linewright data glyphs --reference-font wenkai.ttf --style own.ttf -o data/own`
+    - `linewright data glyphs -o data/own --stats`
 
     Args:
-        to: the folder to write; with --stats alone, the data set to read.
-        source: a font (TTF, OTF, TTC; font.ttc:2 for its third face) or a folder of images.
-        style: a font or folder of a hand, or NAME=PATH; once for each hand.
+        output: the folder to write; with --stats alone, the data set to read.
+        reference_font: a font (TTF, OTF, TTC; font.ttc:2 for its third face) or a folder of images.
+        style: a font or folder of a style, or NAME=PATH; once for each style.
         charset: gb2312-1, gb2312-2, gb2312, general-3500, general-6500, general-8105, jis-1, a
             text file, or the characters themselves.
         size: side of the images in pixels.
         fill: share of the frame that the longer side of a face's mean ink box takes.
-        stats: print how many characters each hand has, by split.
+        stats: print how many characters each style has, by split.
     """
     from linewright.base import ConfigError
     from linewright.glyphs import build_glyph_set, read_glyph_set
 
-    if source is not None and style:
-        report = build_glyph_set(source, style, charset, to=to, size=size, fill=fill)
+    lines, shown = [], []
+    if reference_font is not None and style:
+        report = build_glyph_set(reference_font, style, charset, to=output, size=size, fill=fill)
         for card in (report.source, *report.styles):
-            say(f"{card.name}: {len(card.characters)} characters; left out: {card.left_out()}")
-    elif source is not None or style:
-        raise ConfigError("--source and --style belong together", way_out="name both")
+            lines.append(
+                f"{card.name}: {len(card.characters)} characters; left out: {card.left_out()}"
+            )
+    elif reference_font is not None or style:
+        raise ConfigError("--reference-font and --style belong together", way_out="name both")
     elif not stats:
-        raise ConfigError("name --source and --style to build, or --stats to read a data set")
+        raise ConfigError(
+            "name --reference-font and --style to build, or --stats to read a data set"
+        )
     if stats:
-        stdout.print(_stats_table(read_glyph_set(to)))
+        shown.append(_stats_table(read_glyph_set(output)))
+    return Answer({"dataset": output}, lines, shown)
 
 
 @data.command
-def drawn(run: Path, *, set: Path, to: Path, limit: Count = 500) -> None:
-    """Draw training characters of a set as a model of hands does, for glyphs/finishing.
+def synth(run: Path, *, dataset: Path, output: Output, limit: Count = 500) -> Answer:
+    """Draw training characters of a data set by a model, to learn glyphs/finishing from.
+
+    - `linewright data synth runs/segan --dataset data/own -o data/own-drawn`
+    - `linewright data synth six-hands.safetensors --dataset data/own -o drawn --limit 100`
 
     Give the new set to the training as data.glyphs.drawn.
 
     Args:
         run: a run folder or a model file.
-        set: the data set that the model has learnt from.
-        to: the folder to write.
-        limit: most characters of each hand.
+        dataset: the data set that the model has learnt from.
+        output: the folder to write.
+        limit: most characters of each style.
     """
     from linewright.evaluate import draw_glyph_set
 
-    report = draw_glyph_set(run, set, to=to, limit=limit)
-    for card in report.styles:
-        say(f"{card.name}: {len(card.characters)} characters drawn")
+    report = draw_glyph_set(run, dataset, to=output, limit=limit)
+    counts = {card.name: len(card.characters) for card in report.styles}
+    lines = [f"{name}: {count} characters drawn" for name, count in counts.items()]
+    return Answer({"dataset": output, "characters": counts}, lines)
 
 
 @data.command
 def drawings(
-    *, to: Path, count: int = 960, size: int = 256, seed: int = 0, task: str = "mild"
-) -> None:
-    """Draw unpaired X and Y from disjoint assemblies, and aligned test pairs with their truth.
+    *, output: Output, count: int = 960, size: int = 256, seed: int = 0, task: str = "mild"
+) -> Answer:
+    """Draw unpaired X and Y of different assemblies, and aligned test pairs with ground truth.
+
+    - `linewright data drawings -o data/mild256`
+    - `linewright data drawings -o data/full512 --task full --size 512 --count 240`
 
     Args:
-        to: the folder to write; must be empty or absent.
+        output: the folder to write; must be empty or absent.
         count: X and Y to draw; a quarter as many test pairs.
         size: side of a card in pixels, 256 or 512.
         seed: same seed, same bytes.
@@ -89,30 +104,33 @@ def drawings(
     """
     from linewright.drawings import write_drawings
 
-    write_drawings(to, count=count, size=size, seed=seed, task=task)
-    say(f"{count} X, {count} Y and {count // 4} test pairs in {to}")
+    write_drawings(output, count=count, size=size, seed=seed, task=task)
+    line = f"{count} X, {count} Y and {count // 4} test pairs in {output}"
+    return Answer({"dataset": output, "count": count}, [line])
 
 
 @data.command
-def fonts(*, to: Path) -> int:
-    """Fetch eight hands and two Kai faces by package name, as far as they can be had.
+def fonts(*, output: Output) -> Answer:
+    """Fetch eight brush fonts and two Kai fonts by package name, as far as they can be had.
+
+    - `linewright data fonts -o fonts`
+    - `linewright data fonts -o fonts --json`
 
     Uses apt-get download, dpkg and npm; needs no root.
 
     Args:
-        to: the folder to put NAME.ttf and its licence into.
+        output: the folder to put NAME.ttf and its licence into.
     """
     from linewright.glyphs import fetch_fonts
 
-    report = fetch_fonts(to)
-    for name, reason in report.missing.items():
-        say(f"{name}: not fetched: {reason}")
-    say(f"{len(report.fetched)} fonts in {to}")
-    return 3 if report.missing else 0
+    report = fetch_fonts(output)
+    lines = [f"{name}: not fetched: {reason}" for name, reason in report.missing.items()]
+    lines.append(f"{len(report.fetched)} fonts in {output}")
+    return Answer(report, lines, code=PARTLY_FAILED if report.missing else 0)
 
 
 def _stats_table(found: GlyphSet) -> Table:
-    """Return the paper's Table 2 for a data set: characters of each hand, by split."""
+    """Return the paper's Table 2 for a data set: characters of each style, by split."""
     from linewright.glyphs import style_stats
 
     table = Table(title=f"{found.size} px, {found.report.charset}", title_justify="left")

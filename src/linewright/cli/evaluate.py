@@ -1,72 +1,91 @@
-"""The commands that score: a run, baselines, a paper's tables, the scorers' readers, the demo."""
+"""The commands that score: a run, a paper's tables; `dev`, for the scorers' parts; the demo."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
 
-from linewright.base import say, stdout
-from linewright.cli.arguments import Count
+from cyclopts import App
+
+from linewright.cli.arguments import Answer, Count, Output
+
+dev = App(name="dev", help="For developers: what scores are made of and compared with.")
 
 
 def evaluate(
-    run: Path, *, to: Path | None = None, limit: Count | None = None, inception: Path | None = None
-) -> None:
+    run: Path,
+    *,
+    output: Output | None = None,
+    limit: Count | None = None,
+    inception: Path | None = None,
+) -> Answer:
     """Score a run on the test split of its data and write its report.
+
+    - `linewright evaluate runs/first`
+    - `linewright evaluate first.safetensors -o scores --limit 100`
 
     Args:
         run: a run folder or a model file.
-        to: folder for report.html and scores.json; by default the run's own.
-        limit: score the first so many test images only, of each hand.
+        output: folder for report.html and scores.json; by default the run's own.
+        limit: score the first so many test images only, of each style.
         inception: an ONNX file of Inception v3 up to its last pooling layer (N x 3 x 299 x 299 in
             [-1, 1]); adds a column with the Frechet distance on its features.
     """
     from linewright.evaluate import evaluate as score_and_write
 
-    say(f"Report: {score_and_write(run, to=to, limit=limit, inception=inception)}")
+    report = score_and_write(run, to=output, limit=limit, inception=inception)
+    return Answer({"report": report}, [f"Report: {report}"])
 
 
+@dev.command
 def baselines(
-    recipe: str, *overrides: str, limit: Count | None = None, to: Path | None = None
-) -> None:
+    recipe: str, *overrides: str, limit: Count | None = None, output: Output | None = None
+) -> Answer:
     """Score what needs no learning on the test split of a recipe's data: the rows to beat.
+
+    - `linewright dev baselines drawings/cyclegan.small --limit 24`
+    - `linewright dev baselines drawings/cyclegan.small data.drawings.task=full -o scores`
 
     Args:
         recipe: a name from `linewright recipes`, or a YAML file.
         overrides: key=value, such as data.drawings.task=full.
         limit: score the first so many test images only.
-        to: folder for scores.json and scores.md.
+        output: folder for scores.json and scores.md.
     """
     from linewright.evaluate import score_baselines, write_scores
     from linewright.training import load_recipe
 
     table = score_baselines(load_recipe(recipe, overrides), limit=limit)
-    stdout.print(table.console())
-    if to is not None:
-        write_scores(to, [table])
+    if output is not None:
+        write_scores(output, [table])
+    return Answer({"scores": output}, shown=[table.console()])
 
 
 def reproduce(
     what: Literal["drawings", "glyphs"],
     *,
-    to: Path,
+    output: Output,
     scale: Literal["smoke", "small", "paper"] = "small",
-    set: str | None = None,
+    dataset: str | None = None,
     only: list[str] | None = None,
     threads: int | None = None,
     limit: Count | None = None,
     inception: Path | None = None,
-) -> None:
+) -> Answer:
     """Make a paper's tables and figures for our data; what is done is not done again.
+
+    - `linewright reproduce drawings -o runs/drawings --scale smoke`
+    - `linewright reproduce glyphs -o runs/glyphs --only segan`
 
     Args:
         what: drawings (the sparse CycleGAN paper) or glyphs (the SE-GAN paper).
-        to: folder for runs, scores, figures and report.html.
+        output: folder for runs, scores, figures and report.html.
         scale: smoke (minutes), small (hours on two cores) or paper (for a GPU).
-        set: for glyphs, the glyph set; by default data/glyphs64 at small, data/glyphs256 at paper.
+        dataset: for glyphs, the data set; by default data/glyphs64 at small, data/glyphs256 at
+            paper.
         only: train only these of its runs now; the report holds what is finished.
         threads: threads of each new run; by default all.
-        limit: score the first so many test images only (of each hand).
+        limit: score the first so many test images only (of each style).
         inception: for glyphs, an ONNX file of Inception; see `linewright evaluate --help`.
     """
     from linewright.base import ConfigError
@@ -75,9 +94,9 @@ def reproduce(
         from linewright.evaluate import reproduce_glyphs
 
         report = reproduce_glyphs(
-            to,
+            output,
             scale=scale,
-            glyphs=set,
+            glyphs=dataset,
             only=only or (),
             threads=threads,
             limit=limit,
@@ -86,53 +105,72 @@ def reproduce(
     else:
         from linewright.evaluate import reproduce_drawings
 
-        if set is not None or inception is not None:
-            raise ConfigError("--set and --inception belong to glyphs", way_out="leave them out")
-        report = reproduce_drawings(to, scale=scale, only=only or (), threads=threads, limit=limit)
-    say(f"Report: {report}")
+        if dataset is not None or inception is not None:
+            raise ConfigError(
+                "--dataset and --inception belong to glyphs", way_out="leave them out"
+            )
+        report = reproduce_drawings(
+            output, scale=scale, only=only or (), threads=threads, limit=limit
+        )
+    return Answer({"report": report}, [f"Report: {report}"])
 
 
-def symbol_reader(*, to: Path, cards: int = 3000) -> None:
-    """Train the reader of weld symbols that scores drawings, on clean cards in every style.
+@dev.command
+def symbol_reader(*, output: Output, cards: int = 3000) -> Answer:
+    """Train the classifier of weld symbols that scores drawings, on clean samples in every style.
+
+    - `linewright dev symbol-reader -o weld-symbols.safetensors`
+    - `linewright dev symbol-reader -o weld-symbols.safetensors --cards 200`
 
     Args:
-        to: the .safetensors file to write.
-        cards: how many cards to draw.
+        output: the .safetensors file to write.
+        cards: how many samples to draw.
     """
     from linewright.evaluate import train_symbol_classifier
 
-    lesson = train_symbol_classifier(to, cards=cards)
-    say(
-        f"{to}: {lesson.classes} symbols, {100 * lesson.accuracy:.1f} % of {lesson.held_out} "
+    lesson = train_symbol_classifier(output, cards=cards)
+    line = (
+        f"{output}: {lesson.classes} symbols, {100 * lesson.accuracy:.1f} % of {lesson.held_out} "
         "held-out ones named right"
     )
+    return Answer({"model": output, **lesson._asdict()}, [line])
 
 
-def style_reader(*, set: str, to: Path, steps: int = 2500, width: int = 32, seed: int = 0) -> None:
-    """Train the reader of hands that checks the style of glyphs, on a set's real glyphs.
+@dev.command
+def style_reader(
+    *, dataset: str, output: Output, steps: int = 2500, width: int = 32, seed: int = 0
+) -> Answer:
+    """Train the style classifier that checks glyphs, on a data set's real glyphs.
+
+    - `linewright dev style-reader --dataset data/own -o data/own/hands.safetensors`
+    - `linewright dev style-reader --dataset starter -o judge.safetensors --seed 1`
 
     Args:
-        set: a folder made by `linewright data glyphs`.
-        to: the .safetensors file to write; as hands.safetensors in the set's folder it is used
+        dataset: a folder made by `linewright data glyphs`.
+        output: the .safetensors file to write; as hands.safetensors in the set's folder it is used
             for that set from then on.
         steps: how long to train, in batches of 64.
         width: filters of its first layer.
-        seed: another one makes another reader: one to learn from, one to be judged by.
+        seed: another one makes another classifier: one to learn from, one to be judged by.
     """
     from linewright.evaluate import train_style_reader
 
-    found = train_style_reader(set, to, steps=steps, width=width, seed=seed)
+    found = train_style_reader(dataset, output, steps=steps, width=width, seed=seed)
     shares = ", ".join(f"{name} {100 * share:.1f}" for name, share in found.accuracy.items())
-    say(f"{to}: of {found.held_out} held-out glyphs named right, in percent: {shares}")
+    line = f"{output}: of {found.held_out} held-out glyphs named right, in percent: {shares}"
+    return Answer({"model": output, **found._asdict()}, [line])
 
 
-def demo(*, to: Path = Path("runs/demo")) -> None:
+def demo(*, output: Output = Path("runs/demo")) -> Answer:
     """Show what linewright is for: a worn sheet, a poem, a font, a short training.
 
+    - `linewright demo`
+    - `linewright demo -o runs/demo`
+
     Args:
-        to: the folder to write into; an earlier demo there is replaced.
+        output: the folder to write into; an earlier demo there is replaced.
     """
     from linewright.evaluate import run_demo
 
-    report = run_demo(to)
-    say(f"Open {report} in a browser.")
+    report = run_demo(output)
+    return Answer({"report": report}, hint=f"Open {report} in a browser.")

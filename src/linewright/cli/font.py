@@ -1,174 +1,248 @@
-"""The commands `font`, `specimen` and `samples`: a font, its specimen, what a hand wrote for it."""
+"""The commands `font`: sheets to write on, a style learnt, a font made, and what it looks like."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
-from linewright.base import say
-from linewright.cli.arguments import PARTLY_FAILED
+from linewright.cli.arguments import PARTLY_FAILED, Answer, Output, Outputs
 from linewright.fonts import FontWords
 
 if TYPE_CHECKING:
     from linewright.fonts import FontReport
 
-samples = App(name="samples", help="Sample sheets of a hand: print them, cut them.")
+Words = Annotated[FontWords, Parameter(name="*")]
+
+font = App(name="font", help="Make a font, in a style of the package or in your own handwriting.")
 
 
-def font(
-    *,
-    to: list[Path],
-    style: str | None = None,
-    from_samples: Path | None = None,
-    minutes: float | None = None,
-    steps: int | None = None,
-    charset: str = "gb2312",
-    model: list[Path] | None = None,
-    source: list[Path] | None = None,
-    latin: Path | None = None,
-    data: str | None = None,
-    failed: Literal["drawn", "source"] = "drawn",
-    replace: Path | None = None,
-    reroll: str = "",
-    device: str = "auto",
-    words: Annotated[FontWords, Parameter(name="*")] | None = None,
-) -> int:
-    """Make a font of a hand; glyphs that a reader rejects are made again or listed.
-
-    Glyphs are kept in FONT.glyphs beside the font: the same command goes on where it stopped.
-    Beside it stands FONT.review.html, what failed first.
-
-    With --from-samples the hand is learnt first. The training is kept in FONT.hand, the model
-    beside the font: `linewright write --model` takes it too.
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class FontOptions:
+    """How a font is made.
 
     Args:
-        to: the font file, .ttf, .otf, .woff2 or .ufo; once for each format.
-        style: the hand, one of `linewright styles`; with --from-samples how to call the new one, by
-            default after the font file.
-        from_samples: learn the hand from the written characters in this folder, images named 永.png
-            or U+6C38.png, as `linewright samples cut` makes it. They stand in the font as they are.
-        minutes: how long to learn from samples, about; 30 unless steps are given.
-        steps: how many steps to learn from samples instead.
-        charset: as in `linewright data glyphs`: gb2312, general-8105, a text file, characters.
-        model: a run or a model file; by default the six hands in the package. Further ones are
-            tried where the first one fails. With --from-samples the model that learns the hand.
-        source: the print face, a font or a folder of images; further ones are tried where the
-            first one fails.
-        latin: the face of Latin, figures and punctuation; by default the print face if its licence
-            allows it, else DejaVu Serif.
-        data: the data set that holds the hand itself, to learn what its glyphs are like; by default
-            the starter set if it does.
+        charset: gb2312, gbk, big5, jis, general-8105 (see `linewright data glyphs`), a text file,
+            or the characters themselves.
+        reference_font: the print face, a font or a folder of images; further ones are tried where
+            the first one fails. By default the one in the package.
+        latin_font: the face of Latin, figures and punctuation; by default the reference font if its
+            licence allows it, else DejaVu Serif.
         failed: what stands where all fails: drawn (the best glyph drawn) or source (print).
         replace: a folder of your own images, named 永.png or U+6C38.png, to take as they are.
         reroll: characters of which you want another glyph.
         device: auto, cpu, cuda.
         words: what the font says of itself.
     """
-    from linewright.fonts import make_font
 
-    report = make_font(
-        to,
+    charset: str = "gb2312"
+    reference_font: list[Path] | None = None
+    latin_font: Path | None = None
+    failed: Literal["drawn", "source"] = "drawn"
+    replace: Path | None = None
+    reroll: str = ""
+    device: str = "auto"
+
+
+@font.command
+def build(
+    *,
+    output: Outputs,
+    style: str | None = None,
+    model: list[Path] | None = None,
+    dataset: str | None = None,
+    options: FontOptions | None = None,
+    words: Words | None = None,
+) -> Answer:
+    """Build a font in a style; glyphs that the OCR model rejects are made again or listed.
+
+    - `linewright font build --style gyosho -o Gyosho.ttf`
+    - `linewright font build --style 草書 --charset jis -o Grass.otf -o Grass.woff2`
+
+    Glyphs are saved in FONT.glyphs next to the font: the same command resumes where it stopped.
+    FONT.review.html shows every glyph, what failed first.
+
+    Args:
+        output: the font file, .ttf, .otf, .woff2 or .ufo; once for each format.
+        style: one of `linewright font styles`.
+        model: a run or a model file; by default the six styles in the package. Further ones are
+            tried where the first one fails.
+        dataset: the data set that holds the original font, to learn what its glyphs are like; by
+            default the starter set if it does.
+        options: how else.
+        words: what the font says of itself.
+    """
+    return _make(output, options, words, style=style, models=model or (), data=dataset)
+
+
+@font.command
+def learn(
+    samples: Path,
+    *,
+    output: Outputs,
+    style: str | None = None,
+    minutes: float | None = None,
+    steps: int | None = None,
+    model: Path | None = None,
+    options: FontOptions | None = None,
+    words: Words | None = None,
+) -> Answer:
+    """Learn a style from 20 to 300 written characters and build its font.
+
+    - `linewright font learn hand -o Mine.ttf`
+    - `linewright font learn hand -o Mine.ttf --minutes 60 --charset general-3500`
+
+    The samples stand in the font as they are. The training is saved in FONT.hand, the model next to
+    the font: `linewright write --model` takes it too.
+
+    Args:
+        samples: a folder of images named 永.png or U+6C38.png, as `linewright font cut` makes it.
+        output: the font file, .ttf, .otf, .woff2 or .ufo; once for each format.
+        style: what to call the style; by default after the font file.
+        minutes: how long to learn, about; 30 unless steps are given.
+        steps: how many steps to learn instead.
+        model: a run or a model file to begin with; by default the six styles in the package.
+        options: how else.
+        words: what the font says of itself.
+    """
+    return _make(
+        output,
+        options,
+        words,
+        samples=samples,
         style=style,
-        samples=from_samples,
         minutes=minutes,
         steps=steps,
-        charset=charset,
-        models=model or (),
-        sources=source or (),
-        latin=latin,
-        data=data,
-        failed=failed,
-        replace=replace,
-        reroll=reroll,
-        device=device,
-        **(words or {}),
+        models=[] if model is None else [model],
     )
-    return _say_result(report)
 
 
-def specimen(font: Path, *, to: Path, grid: int = 1000) -> None:
-    """Write a specimen of a font: a poem set both ways, metrics, coverage, the characters.
+@font.command
+def sheet(
+    *, output: Output, count: int = 100, charset: str | None = None, font: Path | None = None
+) -> Answer:
+    """Print a sheet to write on: the characters that cover most components, a cell for each.
 
-    Args:
-        font: a TTF, OTF or WOFF2 file.
-        to: the PDF to write.
-        grid: how many characters the grid shows at most.
-    """
-    from linewright.fonts import write_specimen
-
-    write_specimen(font, to, grid=grid)
-    say(f"{to}")
-
-
-@samples.command(name="print")
-def print_(
-    *, to: Path, count: int = 100, charset: str | None = None, font: Path | None = None
-) -> None:
-    """Print a sheet with the characters that cover most components, a cell for each.
+    - `linewright font sheet -o sheet.pdf`
+    - `linewright font sheet -o sheet.pdf --count 200`
 
     Args:
-        to: the PDF to write; a list of its characters is put beside it as a text file.
+        output: the PDF to write; a list of its characters is saved next to it as a text file.
         count: how many characters.
         charset: choose among these (see `linewright data glyphs`); by default among the 500 most
-            frequent, so that `samples cut` needs no list.
+            frequent, so that `font cut` needs no list.
         font: the face of the small characters above the cells; needed with --charset.
     """
     from linewright.fonts import print_samples
 
-    listed = print_samples(to, count=count, charset=charset, font=font)
-    say(f"{to}: {count} characters; their list is {listed}")
+    listed = print_samples(output, count=count, charset=charset, font=font)
+    return Answer(
+        {"sheet": output, "list": listed, "characters": count},
+        [f"{output}: {count} characters; their list is {listed}"],
+        hint="Print it, write on it, scan it; then: linewright font cut SCANS -o hand",
+    )
 
 
-@samples.command
+@font.command
 def cut(
-    *scans: Path, to: Path, count: int = 100, chars: Path | None = None, side: int = 256
-) -> int | None:
+    *scans: Path, output: Output, count: int = 100, chars: Path | None = None, side: int = 256
+) -> Answer:
     """Cut scans or photographs of filled-in sheets into one image a character.
+
+    - `linewright font cut scan.jpg -o hand`
+    - `linewright font cut photos --count 200 -o hand`
 
     Args:
         scans: images or PDFs, folders or wildcards, in any order.
-        to: the folder for U+6C38.png and so on, and for report.txt; doubtful ones go to its folder
-            doubtful.
+        output: the folder for U+6C38.png and so on, and for report.txt; doubtful ones go to its
+            folder doubtful.
         count: as it was printed.
-        chars: the text file that was written beside the sheet; needed if it was printed with
+        chars: the text file that was saved next to the sheet; needed if it was printed with
             --charset.
         side: pixels of an image.
     """
     from linewright.fonts import cut_samples
 
-    result = cut_samples(scans, to, count=count, chars=chars, side=side)
-    for line in result.lines():
-        say(line)
-    return PARTLY_FAILED if result.failed or result.missing else None
+    result = cut_samples(scans, output, count=count, chars=chars, side=side)
+    code = PARTLY_FAILED if result.failed or result.missing else 0
+    learn = f"Look at {output}; then: linewright font learn {output} -o Mine.ttf"
+    hint = learn if result.images else ""
+    facts = result._asdict() | {"images": list(result.images)}
+    return Answer(facts, result.lines(), hint=hint, code=code)
 
 
-def _say_result(report: FontReport) -> int:
-    say(
+@font.command
+def proof(font: Path, *, output: Output, grid: int = 1000) -> Answer:
+    """Write a specimen of a font: a poem set both ways, metrics, coverage, the characters.
+
+    - `linewright font proof Gyosho.ttf -o proof.pdf`
+    - `linewright font proof Gyosho.woff2 -o proof.pdf --grid 200`
+
+    Args:
+        font: a TTF, OTF or WOFF2 file.
+        output: the PDF to write.
+        grid: how many characters the grid shows at most.
+    """
+    from linewright.fonts import write_specimen
+
+    write_specimen(font, output, grid=grid)
+    return Answer({"specimen": output}, [f"{output}"])
+
+
+@font.command
+def styles(*, model: Path | None = None) -> Answer:
+    """List the styles of a model: name, script, designer, licence, coverage.
+
+    - `linewright font styles`
+    - `linewright font styles --model Mine.safetensors`
+
+    Args:
+        model: a run or a model file; by default the six styles in the package.
+    """
+    from linewright.fonts import list_styles
+
+    names = list_styles(model)
+    return Answer({"styles": names}, shown=names)
+
+
+def _make(
+    output: list[Path], options: FontOptions | None, words: FontWords | None, **asked: Any
+) -> Answer:
+    from linewright.fonts import make_font
+
+    chosen = dict(vars(options or FontOptions()))
+    sources, latin = chosen.pop("reference_font") or (), chosen.pop("latin_font")
+    return _answer(
+        make_font(output, sources=sources, latin=latin, **chosen, **asked, **(words or {}))
+    )
+
+
+def _answer(report: FontReport) -> Answer:
+    lines = [
         f"{', '.join(map(str, report.paths))}: {report.characters} characters, {report.legible} of "
-        f"them judged by reading and {report.characters - report.legible} by topology alone"
-    )
-    say(
+        f"them checked by OCR and {report.characters - report.legible} by shape checks alone",
         f"rejected: {report.first_rejected} as first drawn, {len(report.rejected)} after other "
-        "means" + (f": {''.join(report.rejected[:40])}" if report.rejected else "")
-    )
+        "means" + (f": {''.join(report.rejected[:40])}" if report.rejected else ""),
+    ]
     if report.in_print:
-        say(f"{len(report.in_print)} stand in print: {''.join(report.in_print[:40])}")
+        lines.append(f"{len(report.in_print)} stand in print: {''.join(report.in_print[:40])}")
     if report.latin:
-        say(
+        lines.append(
             f"{len(report.latin)} are Latin, figures or punctuation, from {report.latin_face}: "
             f"{''.join(report.latin[:40])}"
         )
     if report.missing:
-        # A character of private use or without a width is told by its code.
+        # A character of private use or without a width is named by its code.
         missing = [
             char if char.isprintable() else f" U+{ord(char):04X} " for char in report.missing
         ]
-        say(f"{len(missing)} are not in the print face: {''.join(missing[:40])}")
+        lines.append(f"{len(missing)} are not in the reference font: {''.join(missing[:40])}")
     if report.specks:
-        say(f"{report.specks} specks dropped")
+        lines.append(f"{report.specks} specks dropped")
     if not report.free:
-        say(report.licence)
-    say(f"Glyphs are kept in {report.work}; look at {report.review}")
-    return PARTLY_FAILED if report.missing else 0
+        lines.append(report.licence)
+    hint = f"Glyphs are saved in {report.work}; look at {report.review}"
+    return Answer(report, lines, hint=hint, code=PARTLY_FAILED if report.missing else 0)

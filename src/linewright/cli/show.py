@@ -6,66 +6,78 @@ from pathlib import Path
 
 from cyclopts import App
 
-from linewright.base import say
+from linewright.cli.arguments import Answer, Output
 
 show = App(name="show", help="Draw pictures to look at.")
 
 
 @show.command
-def examples(run: Path, *, to: Path, count: int = 8) -> None:
-    """Draw test examples of a model in rows: source, output and truth.
+def examples(run: Path, *, output: Output, count: int = 8) -> Answer:
+    """Draw test examples of a model in rows: source, output and ground truth.
+
+    - `linewright show examples runs/first -o examples.png`
+    - `linewright show examples runs/first -o examples.png --count 20`
 
     Args:
         run: a run folder or a model file.
-        to: the picture to write.
+        output: the picture to write.
         count: how many examples.
     """
     from linewright.evaluate import example_sheet
     from linewright.pages import write_image
 
-    write_image(to, example_sheet(run, count))
-    say(f"{to}")
+    write_image(output, example_sheet(run, count))
+    return Answer({"picture": output}, [f"{output}"])
 
 
 @show.command
-def attention(run: Path, *, chars: str, to: Path) -> None:
+def attention(run: Path, *, chars: str, output: Output) -> Answer:
     """Draw where SE-GAN's attention looks: CAM, SRAM and CRAM over the source's characters.
+
+    - `linewright show attention runs/segan --chars 永和九年 -o attention.png`
+    - `linewright show attention segan.safetensors --chars 永 -o attention.png`
 
     Args:
         run: a run folder or a model file of segan.
-        chars: characters of the source face, such as 永和九年.
-        to: the picture to write.
+        chars: characters of the reference font, such as 永和九年.
+        output: the picture to write.
     """
     from linewright.evaluate import attention_sheet
     from linewright.pages import write_image
 
-    write_image(to, attention_sheet(run, chars))
-    say(f"{to}")
+    write_image(output, attention_sheet(run, chars))
+    return Answer({"picture": output}, [f"{output}"])
 
 
 @show.command
-def compare(*runs: Path, chars: str, to: Path, style: str | None = None) -> None:
-    """Draw characters as several models write them: source, each model, truth.
+def compare(*runs: Path, chars: str, output: Output, style: str | None = None) -> Answer:
+    """Draw characters as several models write them: source, each model, ground truth.
+
+    - `linewright show compare runs/a runs/b --chars 永和九年 -o compare.png`
+    - `linewright show compare runs/a runs/b --chars 永 --style gyosho -o compare.png`
 
     Args:
         runs: run folders or model files of glyph models.
-        chars: characters of the source face, such as 永和九年.
-        to: the picture to write.
-        style: the hand; by default the one that the first model was watched by.
+        chars: characters of the reference font, such as 永和九年.
+        output: the picture to write.
+        style: one of the models' styles; by default the one that the first was watched by.
     """
     from linewright.evaluate import compare_sheet
     from linewright.pages import write_image
 
-    write_image(to, compare_sheet(runs, chars, hand=style))
-    say(f"{to}")
+    write_image(output, compare_sheet(runs, chars, hand=style))
+    return Answer({"picture": output}, [f"{output}"])
 
 
 @show.command
-def families(*, to: Path, size: int = 256, count: int = 4, seed: int = 0) -> None:
+def families(*, output: Output, size: int = 256, count: int = 4, seed: int = 0) -> Answer:
     """Draw a contact sheet of each family of drawings, standard and shop style side by side.
 
+    - `linewright show families -o families`
+    - `linewright show families -o families --size 512 --count 2`
+
     Args:
-        to: the folder to write FAMILY.png into.
+        output: the folder to write FAMILY.png into.
         size: side of a card in pixels.
         count: cards of each family.
         seed: same seed, same cards.
@@ -76,5 +88,5 @@ def families(*, to: Path, size: int = 256, count: int = 4, seed: int = 0) -> Non
 
     for family in track(FAMILIES, total=len(FAMILIES), what="drawing families"):
         sheet = family_sheet(family, size=size, count=count, seed=seed)
-        write_image(to / f"{family}.png", sheet)
-    say(f"{len(FAMILIES)} contact sheets in {to}")
+        write_image(output / f"{family}.png", sheet)
+    return Answer({"pictures": list(FAMILIES)}, [f"{len(FAMILIES)} contact sheets in {output}"])

@@ -1,20 +1,22 @@
-"""The commands `train` and `recipes`."""
+"""The commands `train`, `recipes` and `export`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from linewright.base import say, stdout
-from linewright.cli.arguments import INTERRUPTED
+from linewright.cli.arguments import INTERRUPTED, Answer, Output
 
 
-def train(recipe: str | None = None, *overrides: str, resume: Path | None = None) -> int:
-    """Train a recipe, or go on with a run.
+def train(recipe: str | None = None, *overrides: str, resume: Path | None = None) -> Answer:
+    """Train a recipe, or resume a run.
+
+    - `linewright train glyphs/cyclegan.smoke run.dir=runs/first`
+    - `linewright train --resume runs/first`
 
     Args:
         recipe: a name from `linewright recipes`, or a YAML file.
         overrides: key=value, such as train.rate=1e-4, data.x=DIR data.y=DIR, run.dir=DIR.
-        resume: the folder of a run to go on with, bit for bit.
+        resume: the folder of a run; it resumes bit for bit.
     """
     from linewright.base import ConfigError
     from linewright.training import load_recipe, resume_run, start_run
@@ -27,16 +29,54 @@ def train(recipe: str | None = None, *overrides: str, resume: Path | None = None
         run, outcome = start_run(load_recipe(recipe, overrides))
     else:
         raise ConfigError("name a recipe, or --resume RUN", way_out="see linewright recipes")
+    facts = {"run": run, "steps": outcome.step, "finished": outcome.finished}
     if not outcome.finished:
-        say(f"Saved at step {outcome.step}. Go on with: linewright train --resume {run}")
-        return INTERRUPTED
-    say(f"Trained {outcome.step} steps in {outcome.seconds / 60:.1f} minutes: {run}")
-    return 0
+        hint = f"Resume with: linewright train --resume {run}"
+        return Answer(facts, [f"Saved at step {outcome.step}."], hint=hint, code=INTERRUPTED)
+    line = f"Trained {outcome.step} steps in {outcome.seconds / 60:.1f} minutes: {run}"
+    return Answer(facts, [line], hint=f"Score it with: linewright evaluate {run}")
 
 
-def recipes() -> None:
-    """List the recipes in the package."""
+def recipes() -> Answer:
+    """List the recipes in the package.
+
+    - `linewright recipes`
+    - `linewright recipes --json`
+
+    `linewright train` takes their names.
+    """
     from linewright.training import recipe_names
 
-    for name in recipe_names():
-        stdout.print(name)
+    names = recipe_names()
+    return Answer({"recipes": names}, shown=names)
+
+
+def export(
+    run: Path,
+    *,
+    output: Output,
+    half: bool = False,
+    int8: bool = False,
+    calibrate: list[Path] | None = None,
+) -> Answer:
+    """Write a run's generators as one model file, with the recipe inside.
+
+    - `linewright export runs/first -o first.onnx`
+    - `linewright export runs/first -o first.safetensors --half`
+
+    Args:
+        run: a run folder or a model file.
+        output: the .safetensors file to write, or an .onnx file, which runs without PyTorch.
+        half: half precision, half the size; .safetensors only.
+        int8: convolutions in 8 bits; .onnx only.
+        calibrate: pages or folders like those to translate, which --int8 needs.
+    """
+    from linewright.translate import export_model
+
+    parity = export_model(run, output, half=half, int8=int8, calibrate=calibrate or ())
+    lines = []
+    if parity is not None:
+        kind = "before the step to 8 bits, " if int8 else ""
+        lines.append(f"{kind}onnxruntime and PyTorch differ by {parity.difference:.1g} at most")
+    lines.append(f"{output}: {output.stat().st_size / 1e6:.1f} MB")
+    return Answer({"model": output, "difference": parity and parity.difference}, lines)

@@ -1,79 +1,70 @@
-"""The commands of a scribe: `write` and `styles`."""
+"""The command `write`."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
-from linewright.base import say, stdout
-from linewright.cli.arguments import PARTLY_FAILED
+from linewright.cli.arguments import PARTLY_FAILED, STDIN, Answer, Output
 
 
 def write(
     text: str,
     *,
     style: str,
-    to: Path,
+    output: Output,
     model: Path | None = None,
-    source: Path | None = None,
+    reference_font: Path | None = None,
     vertical: bool = False,
     each: bool = False,
     size: int | None = None,
     width: int | None = None,
     height: int | None = None,
-    latin: Path | None = None,
+    latin_font: Path | None = None,
     device: str = "auto",
-) -> int | None:
-    r"""Write a text in a hand.
+) -> Answer:
+    r"""Write a text in a brush style.
+
+    - `linewright write 永和九年 --style gyosho -o piece.png`
+    - `linewright write "你好\n世界" --style 草書 --vertical -o piece.png`
 
     Args:
-        text: the characters; \n begins a new line. Punctuation is left out, as in brush pieces, but
-            within Latin words and numbers, which are set in the face of --latin.
-        style: the hand, one of `linewright styles`.
-        to: the picture to write; with --each the folder for one picture a character.
-        model: a run or a model file; by default the six hands in the package.
-        source: the print face, a font or a folder of images; by default the one in the package, cut
-            from LXGW WenKai.
+        text: the characters, or - for standard input; \n begins a new line. Punctuation is left
+            out, as in brush pieces, but within Latin words and numbers, which are set in the face
+            of --latin-font.
+        style: one of `linewright font styles`.
+        output: the picture to write; with --each the folder for one picture a character.
+        model: a run or a model file; by default the six styles in the package.
+        reference_font: the print face, a font or a folder of images; by default the one in the
+            package, cut from LXGW WenKai.
         vertical: lines run down, the first at the right.
         each: write one picture a character, named U+6C38.png.
         size: side in pixels of a character's frame, 16 to 1024; by default 256, with --each 128, or
             what fits --width and --height.
         width: of the page in pixels: lines that are longer are wrapped.
         height: of the page: with --vertical, columns that are longer are wrapped.
-        latin: the face of Latin letters and figures; by default the print face if its licence
-            allows it, else DejaVu Serif.
+        latin_font: the face of Latin letters and figures; by default the reference font if its
+            licence allows it, else DejaVu Serif.
         device: auto, cpu, cuda.
     """
     from linewright.fonts import write_text
 
     piece = write_text(
-        text,
+        sys.stdin.read() if text == STDIN else text,
         style=style,
         model=model,
-        source=source,
+        source=reference_font,
         vertical=vertical,
         each=each,
         size=size,
         width=width,
         height=height,
-        latin=latin,
+        latin=latin_font,
         device=device,
     )
-    piece.save(to)
-    say(f"{len(piece.glyphs)} written to {to}" if each else f"{to}")
-    for note in piece.notes:
-        say(note)
+    piece.save(output)
+    lines = [f"{len(piece.glyphs)} written to {output}" if each else f"{output}", *piece.notes]
     if piece.left_out:
-        say(f"left out: {''.join(piece.left_out)}")
-    return PARTLY_FAILED if piece.missing else None
-
-
-def styles(*, model: Path | None = None) -> None:
-    """Print the hands of a model, one name a line.
-
-    Args:
-        model: a run or a model file; by default the six hands in the package.
-    """
-    from linewright.fonts import list_styles
-
-    for name in list_styles(model):
-        stdout.print(name)
+        lines.append(f"left out: {''.join(piece.left_out)}")
+    facts = piece._asdict() | {"written": output, "glyphs": list(piece.glyphs)}
+    return Answer(facts, lines, code=PARTLY_FAILED if piece.missing else 0)

@@ -4,7 +4,11 @@ from .dgfont import (
     MultiTaskDiscriminator as MultiTaskDiscriminator,
 )
 from .finisher import FinishingGenerator as FinishingGenerator
-from .graph import Graph as Graph, open_session as open_session
+from .graph import (
+    Graph as Graph,
+    check_weights as check_weights,
+    open_session as open_session,
+)
 from .initial import (
     gaussian_ as gaussian_,
     he_ as he_,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -81,3 +82,26 @@ def open_session(path: Path, *, threads: int = 0) -> onnxruntime.InferenceSessio
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's own classes have no common base
         raise ModelError(f"is not a whole ONNX file ({error})", where=path) from error
+
+
+def check_weights(path: Path) -> str:
+    """Return the digest of the weights in a model file; a ModelError if it is not the one told.
+
+    Files of classifiers tell none.
+    """
+    try:
+        data = path.read_bytes()
+        start = 8 + int.from_bytes(data[:8], "little")
+        header = json.loads(data[8:start])
+        facts = json.loads(header.pop("__metadata__", {}).get(METADATA, "{}"))
+        digest = hashlib.sha256()
+        for name in sorted(header):
+            begin, end = header[name]["data_offsets"]
+            digest.update(name.encode() + data[start + begin : start + end])
+            if start + end > len(data):
+                raise ValueError("it is cut off")
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ModelError(f"is not a whole safetensors file ({error})", where=path) from error
+    if facts.get("sha256", digest.hexdigest()) != digest.hexdigest():
+        raise ModelError("is damaged: its weights are not those that were written", where=path)
+    return digest.hexdigest()

@@ -1,4 +1,5 @@
 from .audit.changes import Changes as Changes
+from .audit.report import REPORT as REPORT
 from .batch import Batch as Batch, convert as convert
 from .comparison import Comparison as Comparison, compare as compare, compare_files as compare_files
 from .engines.export import export_model as export_model

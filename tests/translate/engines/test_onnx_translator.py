@@ -179,14 +179,14 @@ def test_translates_without_torch(tmp_path: Path, exported: Path) -> None:
 
 
 def test_export_command_says_which_options_go_together(tmp_path: Path) -> None:
-    from linewright.cli.translate import export
+    from linewright.cli.train import export
 
     model = shipped_model(REPAIR)
     with pytest.raises(ConfigError, match="--int8: needs pages"):
-        export(model, to=tmp_path / "a.onnx", int8=True)
+        export(model, output=tmp_path / "a.onnx", int8=True)
     with pytest.raises(ConfigError, match="--calibrate: goes with --int8"):
-        export(model, to=tmp_path / "a.onnx", calibrate=[tmp_path])
+        export(model, output=tmp_path / "a.onnx", calibrate=[tmp_path])
     with pytest.raises(ConfigError, match=r"--half: is for \.safetensors"):
-        export(model, to=tmp_path / "a.onnx", half=True)
+        export(model, output=tmp_path / "a.onnx", half=True)
     with pytest.raises(ConfigError, match=r"--int8: is for \.onnx"):
-        export(model, to=tmp_path / "a.safetensors", int8=True)
+        export(model, output=tmp_path / "a.safetensors", int8=True)

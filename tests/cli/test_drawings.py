@@ -7,6 +7,7 @@ import shutil
 import struct
 import zlib
 from dataclasses import fields
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import cv2
@@ -15,8 +16,8 @@ import pytest
 
 from commands import complaint, run
 from line_pages import draw_lines
-from linewright.cli.arguments import PARTLY_FAILED
-from linewright.cli.translate import TranslateOptions
+from linewright.cli.arguments import ALL_FAILED, PARTLY_FAILED, REFUSED
+from linewright.cli.drawings import PageOptions
 from linewright.pages.read import read_image
 from linewright.pages.write import write_image
 from linewright.training.model import REPAIR, shipped_model
@@ -49,12 +50,11 @@ def png(width: int, height: int) -> bytes:
 
 
 def test_the_command_takes_the_options_of_the_call_with_its_defaults() -> None:
-    options = {field.name: field.default for field in fields(TranslateOptions)}
+    options = {field.name: field.default for field in fields(PageOptions)}
+    own = {"task", "model", "to", "progress"}  # what differs from command to command
     known = inspect.signature(convert).parameters.values()
-    others = {"to", "jobs", "force", "dry_run", "progress"}
-    assert options.pop("format") == "png"
     assert options == {
-        p.name: p.default for p in known if p.kind is p.KEYWORD_ONLY and p.name not in others
+        p.name: p.default for p in known if p.kind is p.KEYWORD_ONLY and p.name not in own
     }
 
 
@@ -62,7 +62,7 @@ def test_translate_writes_what_the_model_says(
     capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
 ) -> None:
     code, _, _ = run(
-        capsys, "translate", page, "--model", tiny_run, "--to", tmp_path / "out", "--device", "cpu"
+        capsys, "translate", page, "--model", tiny_run, "-o", tmp_path / "out", "--device", "cpu"
     )
     assert code == 0
     assert read_image(tmp_path / "out" / "page.png").pixels.shape == (48, 48)
@@ -71,11 +71,11 @@ def test_translate_writes_what_the_model_says(
 def test_exported_file_translates_like_its_run(
     capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
 ) -> None:
-    assert "no model file" in complaint(capsys, "export", tiny_run, "--to", tmp_path / "model.bin")
+    assert "no model file" in complaint(capsys, "export", tiny_run, "-o", tmp_path / "model.bin")
     model = tmp_path / "model.safetensors"
-    assert run(capsys, "export", tiny_run, "--to", model)[0] == 0
+    assert run(capsys, "export", tiny_run, "-o", model)[0] == 0
     for source, name in ((tiny_run, "a"), (model, "b")):
-        run(capsys, "translate", page, "--model", source, "--to", tmp_path / name)
+        run(capsys, "translate", page, "--model", source, "-o", tmp_path / name)
     a, b = (read_image(tmp_path / name / "page.png").pixels for name in "ab")
     assert np.array_equal(a, b)
 
@@ -83,8 +83,8 @@ def test_exported_file_translates_like_its_run(
 def test_the_shipped_repair_model_is_the_default(
     capsys: pytest.CaptureFixture[str], page: Path, tmp_path: Path
 ) -> None:
-    assert run(capsys, "translate", page, "--to", tmp_path / "out")[0] == 0
-    named = ("translate", page, "--model", shipped_model(REPAIR), "--to", tmp_path / "named")
+    assert run(capsys, "repair", page, "-o", tmp_path / "out")[0] == 0
+    named = ("translate", page, "--model", shipped_model(REPAIR), "-o", tmp_path / "named")
     assert run(capsys, *named)[0] == 0
     a, b = (read_image(tmp_path / name / "page.png").pixels for name in ("out", "named"))
     assert np.array_equal(a, b)
@@ -96,7 +96,7 @@ def test_some_bad_files_give_exit_code_3(
 ) -> None:
     bad = tmp_path / "bad.png"
     bad.write_bytes(b"no")
-    code, _, said = run(capsys, "translate", page, bad, "--model", tiny_run, "--to", tmp_path / "o")
+    code, _, said = run(capsys, "translate", page, bad, "--model", tiny_run, "-o", tmp_path / "o")
     assert code == PARTLY_FAILED
     assert f"linewright: {bad}: " in said
     assert (tmp_path / "o" / "page.png").is_file()
@@ -125,13 +125,13 @@ def test_strict_refuses_a_page_and_a_rerun_says_what_was_done(
         sheet[row : row + 4, 50:350] = 0
         write_image(tmp_path / "in" / f"{name}.png", sheet, dpi=100)
     out = tmp_path / "out"
-    command = ("translate", tmp_path / "in", "--model", tiny_run, "--to", out, "--strict")
+    command = ("translate", tmp_path / "in", "--model", tiny_run, "-o", out, "--strict")
     for again in (False, True):
         code, _, said = run(capsys, *command, "--report")
-        assert code == 3
+        assert code == REFUSED
         assert f"linewright: {tmp_path / 'in' / 'lost.png'}: a line of 7" in said
-        assert ("1 done before and unchanged" in said) == again
-        assert "1 failed, see" in said
+        assert ("1 skipped, up to date" in said) == again
+        assert "1 failed" in said
         assert not (out / "lost.png").exists()
     assert (out / "kept.png").is_file()
     assert "Not written" in (out / "changes.html").read_text(encoding="utf-8")
@@ -153,7 +153,8 @@ def test_bad_images(
     data, word = BAD_IMAGES[name]
     path = tmp_path / name
     path.write_bytes(data)
-    line = complaint(capsys, "translate", path, "--model", tiny_run, "--to", tmp_path / "out")
+    command = ("translate", path, "--model", tiny_run, "-o", tmp_path / "out")
+    line = complaint(capsys, *command, code=ALL_FAILED)
     assert str(path) in line
     assert word in line
     assert path.read_bytes() == data
@@ -164,14 +165,14 @@ def test_truncated_png(
     capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
 ) -> None:
     page.write_bytes(page.read_bytes()[:-40])
-    line = complaint(capsys, "translate", page, "--model", tiny_run, "--to", tmp_path / "out")
-    assert str(page) in line
+    command = ("translate", page, "--model", tiny_run, "-o", tmp_path / "out")
+    assert str(page) in complaint(capsys, *command, code=ALL_FAILED)
 
 
 def test_absent_file_and_empty_folder(
     capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
 ) -> None:
-    to = ("--model", tiny_run, "--to", tmp_path / "out")
+    to = ("--model", tiny_run, "-o", tmp_path / "out")
     assert "absent.png" in complaint(capsys, "translate", tmp_path / "absent.png", *to)
     assert "name what to translate" in complaint(capsys, "translate", *to)
     (tmp_path / "empty").mkdir()
@@ -183,7 +184,7 @@ def test_absent_file_and_empty_folder(
 def test_a_resolution_below_nothing(
     capsys: pytest.CaptureFixture[str], page: Path, tmp_path: Path
 ) -> None:
-    line = complaint(capsys, "translate", page, "--to", tmp_path / "out", "--dpi", "-3")
+    line = complaint(capsys, "repair", page, "-o", tmp_path / "out", "--dpi", "-3")
     assert (
         line == "linewright: translate: dpi: must be more than 0 and at most 9600, or auto; got -3"
     )
@@ -198,7 +199,7 @@ def test_checkpoint_of_another_method(
     facts = json.loads(state.read_text())
     state.write_text(json.dumps(facts | {"method": "zi2zi"}))
     for command in (
-        ("translate", page, "--model", other, "--to", tmp_path / "out"),
+        ("translate", page, "--model", other, "-o", tmp_path / "out"),
         ("train", "--resume", other),
     ):
         line = complaint(capsys, *command)
@@ -209,12 +210,12 @@ def test_corrupted_safetensors(
     capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
 ) -> None:
     model = tmp_path / "model.safetensors"
-    run(capsys, "export", tiny_run, "--to", model)
+    run(capsys, "export", tiny_run, "-o", model)
     whole = model.read_bytes()
     flipped = whole[:-1] + bytes([whole[-1] ^ 1])
     for damaged in (whole[:-100], whole[:4], b"", b"\xff" * 200, flipped):
         model.write_bytes(damaged)
-        command = ("translate", page, "--model", model, "--to", tmp_path / "out")
+        command = ("translate", page, "--model", model, "-o", tmp_path / "out")
         assert str(model) in complaint(capsys, *command)
     other = tmp_path / "run"
     shutil.copytree(tiny_run, other)
@@ -223,7 +224,7 @@ def test_corrupted_safetensors(
     data[len(data) // 2] ^= 1
     weights.write_bytes(data)
     for command in (
-        ("translate", page, "--model", other, "--to", tmp_path / "out"),
+        ("translate", page, "--model", other, "-o", tmp_path / "out"),
         ("train", "--resume", other),
     ):
         line = complaint(capsys, *command)
@@ -246,7 +247,7 @@ def test_full_disk(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    line = complaint(capsys, "translate", page, "--model", tiny_run, "--to", out)
+    line = complaint(capsys, "translate", page, "--model", tiny_run, "-o", out)
     assert "No space left on device" in line
     assert (out / "page.png").read_bytes() == b"the old one"
     assert [path.name for path in out.iterdir()] == ["page.png"]
@@ -255,10 +256,59 @@ def test_full_disk(
 def test_restyles_a_page_whose_resolution_is_known(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], page: Path
 ) -> None:
-    command = ("translate", page, "--task", "full", "--device", "cpu", "--to", tmp_path / "out")
+    command = ("restyle", page, "--device", "cpu", "-o", tmp_path / "out")
     code, _, said = run(capsys, *command)
-    assert code == 2
+    assert code == ALL_FAILED
     assert "does not tell its resolution" in said
     code, _, said = run(capsys, *command, "--dpi", 77)
     assert code == 0, said
     assert read_image(tmp_path / "out" / "page.png").pixels.shape == (48, 48)
+
+
+def test_an_output_with_a_suffix_is_a_file(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
+) -> None:
+    to = tmp_path / "Clean.PDF"
+    model = ("--model", tiny_run)
+    dry = run(capsys, "translate", page, *model, "-o", to, "--dry-run")
+    assert dry[:2] == (0, f"{to}\n") and not to.exists()
+    code, shown, _ = run(capsys, "translate", page, *model, "-o", to, "--json")
+    assert code == 0 and json.loads(shown)["written"] == [str(to)]
+    assert to.read_bytes().startswith(b"%PDF")
+    to.write_bytes(b"mine")
+    assert "is there already" in complaint(
+        capsys, "translate", page, *model, "-o", to, code=ALL_FAILED
+    )
+    assert run(capsys, "translate", page, *model, "-o", to, "--force")[0] == 0
+    assert to.read_bytes().startswith(b"%PDF")
+
+
+def test_a_page_on_standard_input(
+    capsys: pytest.CaptureFixture[str],
+    tiny_run: Path,
+    page: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(page.read_bytes())))
+    model = ("--model", tiny_run, "-o", tmp_path / "out")
+    assert run(capsys, "translate", "-", *model, "--format", "TIFF")[0] == 0
+    assert [path.name for path in (tmp_path / "out").glob("*.tif")] == ["stdin.tif"]
+
+
+def test_two_states_are_compared(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, page: Path
+) -> None:
+    before, after = tmp_path / "before.png", tmp_path / "after.png"
+    sheet = np.full((200, 300), 255, np.uint8)
+    sheet[50:53, 30:270] = 0
+    write_image(before, sheet, dpi=100)
+    sheet[50:53, 150:] = 255
+    write_image(after, sheet, dpi=100)
+    code, shown, said = run(capsys, "compare", before, after, "-o", tmp_path / "changes")
+    assert code == 0 and "before: 30." in shown
+    assert f"Look at {tmp_path / 'changes' / 'changes.html'}" in said
+    assert run(capsys, "compare", before, after, "--strict")[0] == REFUSED
+    assert run(capsys, "compare", before, after, "--strict", "--limit-mm", 40)[0] == 0
+    line = complaint(capsys, "compare", before, page, code=ALL_FAILED)
+    assert "48 x 48" in line

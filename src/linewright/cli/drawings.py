@@ -1,0 +1,229 @@
+"""The commands of drawings: scans made whole, drawn in the standard style, or made lines."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from linewright.cli.arguments import ALL_FAILED, PARTLY_FAILED, REFUSED, STDIN, Answer, Output
+
+if TYPE_CHECKING:
+    from linewright.translate import Batch
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class PageOptions:
+    """How pages are translated.
+
+    Args:
+        bilevel: write one bit a pixel, black or white; TIFF then takes Group 4 coding.
+        pdf_dpi: dots per inch at which PDF pages are read; by default a scan's own resolution, and
+            300 for other pages.
+        max_pixels: images with more pixels are refused.
+        dpi: dots per inch of images without DPI; auto infers it from the sizes of A4 to A0 and says
+            what it assumed.
+        scale: of the drawing, such as 1:10, so that DXF has true lengths.
+        deskew: turn scans level first, by up to 4 degrees.
+        marks: of coloured pencil and stamps: keep them over the page, put them on a layer of DXF or
+            into a picture of their own, or drop them; by default they are read as grey.
+        report: write changes.html: lines lost and added and texts read otherwise, page by page; of
+            dxf, svg and vector-pdf also lines that the vectors leave out. Of restyle it sees the
+            page before numbers are lifted.
+        strict: write no page that lost a line longer than 5 mm, there or on the way to vectors, or
+            changed a number.
+        strict_mm: strict, with another limit than 5 mm.
+        device: auto, cpu, cuda.
+        tile: side in pixels of what the network is shown at once; smaller takes less memory.
+        jobs: worker processes; each holds its own models.
+        force: write over files that linewright did not make, too.
+        dry_run: write nothing; say what would be written.
+    """
+
+    bilevel: bool = False
+    pdf_dpi: float | None = None
+    max_pixels: int = 1_000_000_000
+    dpi: float | Literal["auto"] | None = None
+    scale: str = "1:1"
+    deskew: bool = False
+    marks: Literal["keep", "layer", "drop"] | None = None
+    report: bool = False
+    strict: bool = False
+    strict_mm: float | None = None
+    device: str = "auto"
+    tile: int = 1024
+    jobs: Annotated[int, Parameter(name=("--jobs", "-j"))] = 1
+    force: Annotated[bool, Parameter(name=("--force", "-f"))] = False
+    dry_run: bool = False
+
+
+def repair(
+    *files: Path, output: Output, format: str = "png", options: PageOptions | None = None
+) -> Answer:
+    """Clean scanned drawings: what is on the sheet stays on the sheet, whole and sharp.
+
+    - `linewright repair scans -o clean --report`
+    - `linewright repair page.jpg -o page.pdf --dpi 300`
+
+    Lettering keeps its own ink. Light lines on a dark ground, as of blueprints, become dark ones on
+    white.
+
+    Args:
+        files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards; - for standard input.
+        output: the folder to write into, or a file, whose suffix then tells the format.
+        format: png, tiff or pdf.
+        options: how else.
+    """
+    return _translate(files, output, options, task="repair", to=format)
+
+
+def restyle(
+    *files: Path, output: Output, format: str = "png", options: PageOptions | None = None
+) -> Answer:
+    """Draw old drawings in the standard style: lines are drawn anew, lettering keeps its ink.
+
+    - `linewright restyle scans -o standard --dpi 300`
+    - `linewright restyle page.png -o page.dxf --dpi 300`
+
+    A number in a gap of its dimension line is lifted above it. The pages' resolution must be known.
+
+    Args:
+        files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards; - for standard input.
+        output: the folder to write into, or a file, whose suffix then tells the format.
+        format: png, tiff or pdf; dxf, svg or vector-pdf for lines, arcs and lettering.
+        options: how else.
+    """
+    return _translate(files, output, options, task="full", to=format)
+
+
+def vectorize(
+    *files: Path, output: Output, format: str = "dxf", options: PageOptions | None = None
+) -> Answer:
+    """Convert scans to CAD files: lines, arcs and lettering with the drawing's true lengths.
+
+    - `linewright vectorize scans -o dxf --dpi 300`
+    - `linewright vectorize page.png -o page.dxf --scale 1:10`
+
+    Pages are repaired first. The pages' resolution must be known.
+
+    Args:
+        files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards; - for standard input.
+        output: the folder to write into, or a file, whose suffix then tells the format.
+        format: dxf, svg or vector-pdf.
+        options: how else.
+    """
+    return _translate(files, output, options, task="repair", to=format)
+
+
+def translate(
+    *files: Path,
+    output: Output,
+    model: Path | None = None,
+    task: Literal["repair", "full", "alone"] | None = None,
+    format: str = "png",
+    options: PageOptions | None = None,
+) -> Answer:
+    """Translate pages by a model of your own.
+
+    - `linewright translate scans --model runs/first -o out`
+    - `linewright translate page.png --model own.onnx -o page.tif --task repair`
+
+    Args:
+        files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards; - for standard input.
+        output: the folder to write into, or a file, whose suffix then tells the format.
+        model: a run folder or a model file (.safetensors or .onnx).
+        task: alone: what the model draws and nothing else, the default. repair, full: as the
+            commands repair and restyle, which see to lettering, with this model.
+        format: png, tiff or pdf; dxf, svg or vector-pdf for lines, arcs and lettering.
+        options: how else.
+    """
+    return _translate(files, output, options, model=model, task=task, to=format)
+
+
+def compare(
+    before: Path,
+    after: Path,
+    *,
+    output: Output | None = None,
+    dpi: float | Literal["auto"] | None = None,
+    strict: bool = False,
+    limit_mm: float = 5.0,
+) -> Answer:
+    """Compare two states of drawings: lines lost and added, texts that are read otherwise.
+
+    - `linewright compare scan.png clean.png`
+    - `linewright compare scans clean -o changes --strict`
+
+    Args:
+        before: an image file, a folder or a wildcard.
+        after: the same, of the later state; files of folders are compared that have one name.
+        output: a folder to write changes.html into, or an .html file.
+        dpi: dots per inch of images without DPI; auto infers it from the sizes of A4 to A0.
+        strict: end with exit code 5 if a page lost a longer line than the limit, or a number.
+        limit_mm: the limit.
+    """
+    from linewright.translate import compare_files
+
+    done = compare_files(before, after, output=output, dpi=dpi, limit_mm=limit_mm)
+    lines = [*done.notes, *(f"linewright: {failure.reason}" for failure in done.failures)]
+    shown = [
+        f"{page.name}: {page.lost_mm:.1f} mm lost, the longest {page.longest_lost_mm:.1f}; "
+        f"{page.added_mm:.1f} mm added; {len(page.texts)} of {page.texts_read} texts read otherwise"
+        + (f"; does not pass: {page.refused}" if page.refused else "")
+        for page in done.pages
+    ]
+    code = (PARTLY_FAILED if done.pages else ALL_FAILED) if done.failures else 0
+    if strict and any(page.refused for page in done.pages):
+        code = REFUSED
+    hint = "" if done.report is None else f"Look at {done.report}"
+    return Answer(done, lines, shown, hint, code)
+
+
+def _translate(
+    files: Sequence[Path], output: Path, options: PageOptions | None, **asked: Any
+) -> Answer:
+    from linewright.translate import REPORT, convert
+
+    chosen = options or PageOptions()
+    with given(files) as paths:
+        done = convert(paths, output, **asked, **vars(chosen))
+    lines = [f"linewright: {line}" for line in done.notes]
+    lines += [f"linewright: {failure.reason}" for failure in done.failures]
+    if done.skipped:
+        lines.append(f"{len(done.skipped)} skipped, up to date")
+    if done.written:
+        would = "would be " * chosen.dry_run
+        lines.append(f"{len(done.written)} {would}written to {output}")
+    if done.failures:
+        lines.append(f"{len(done.failures)} failed")
+    report = (output.parent if output.is_file() else output) / REPORT
+    hint = f"Look at {report}" if chosen.report and report.is_file() else ""
+    shown = done.written if chosen.dry_run else ()
+    return Answer(done, lines, shown, hint, _exit_code(done))
+
+
+def _exit_code(done: Batch) -> int:
+    if any(failure.refused for failure in done.failures):
+        return REFUSED
+    if done.failures:
+        return PARTLY_FAILED if done.written or done.skipped else ALL_FAILED
+    return 0
+
+
+@contextmanager
+def given(files: Sequence[Path]) -> Iterator[list[Path]]:
+    """Yield the files; what comes on standard input stands in a file for as long."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder) / "stdin"
+        if Path(STDIN) in files:
+            data = sys.stdin.buffer.read()
+            kept = kept.with_suffix(".pdf" if data.startswith(b"%PDF") else ".png")
+            kept.write_bytes(data)
+        yield [kept if file == Path(STDIN) else file for file in files]
