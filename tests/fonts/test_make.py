@@ -18,7 +18,7 @@ from fontTools.ttLib import TTFont
 
 import linewright
 from fake_scribes import CHARS, always_wiped
-from linewright.base.errors import ConfigError
+from linewright.base.errors import ConfigError, UserError
 from linewright.cli import main
 from linewright.fonts.checks import Checker
 from linewright.fonts.scribe import Scribe
@@ -116,7 +116,7 @@ def test_what_failed_is_listed_and_replaced(made, run, starter, capsys):
     assert run(*order, "--replace", mine, "--reroll", "永") == 3
     said = capsys.readouterr().err
     assert "notes.png: the name tells no character" in said
-    assert f"{len(CHARS)} of them judged by reading and 0 by topology alone" in said
+    assert f"{len(CHARS)} of them checked by OCR and 0 by shape checks alone" in said
     after = glyphs(folder)
     assert {char for char in CHARS if before[char] != after[char]} == {"一", "永"}
     # The circle of 60 pixels lies where the hand's placement puts it.
@@ -314,20 +314,16 @@ def test_a_style_that_was_learnt_makes_a_font(model: Path, folder: Path, tmp_pat
     assert set(piece.glyphs) == {"永"}
 
 
-def test_wrong_orders_end_at_the_door(
-    model: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    to = ["--to", tmp_path / "Mine.ttf", "--charset", "永"]
-    samples = ["--from-samples", folder]
-    for words, line in (
-        ([*samples, "--data", "starter"], "without --data"),
-        ([*samples, "--model", model, "--model", model], "one --model"),
-        ([*samples, "--name", "行" * 32, "--to", tmp_path / "行.ttf"], "cannot be the family name"),
-        (["--style", "gyosho", "--steps", "2"], "goes with --from-samples"),
-        ([*samples, "--steps", "2", "--minutes", "2"], "one of them"),
-        ([], "name the hand"),
+def test_wrong_orders_end_at_the_door(model: Path, folder: Path, tmp_path: Path) -> None:
+    to, orders = tmp_path / "Mine.ttf", {"samples": folder, "charset": "永"}
+    for path, asked, line in (
+        (to, orders | {"data": "starter"}, "without --data"),
+        (to, orders | {"models": [model, model]}, "one --model"),
+        (tmp_path / "行.ttf", orders | {"name": "行" * 32}, "cannot be the family name"),
+        (to, {"style": "gyosho", "steps": 2}, "goes with --from-samples"),
+        (to, orders | {"steps": 2, "minutes": 2}, "one of them"),
+        (to, {}, "name the hand"),
     ):
-        ordered = words if "--to" in words else [*words, *to]
-        assert call("font", *ordered) == 2
-        assert line in capsys.readouterr().err
+        with pytest.raises(UserError, match=line):
+            linewright.make_font(path, **asked)
     assert not list(tmp_path.iterdir())
