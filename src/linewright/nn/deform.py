@@ -66,29 +66,19 @@ def deformable_conv2d(
 class DeformableConv2d(nn.Module):
     """A convolution that reads where a second one tells it to.
 
-    Offsets begin at 0 and masks at 1/2, as published, so that it begins as half a plain
-    convolution.
-
-    Args:
-        in_channels: channels of what is convolved.
-        out_channels: filters.
-        kernel: side of the kernel.
-        stride: see `torch.nn.Conv2d`.
-        padding: see `torch.nn.Conv2d`.
-        bias: whether there is a bias.
-        guide_channels: channels of what the offsets are read from; None for the input itself.
+    Offsets begin at 0 and masks at 1/2, as published: so it begins as half a plain convolution.
     """
 
     def __init__(
         self,
         in_channels: int,
-        out_channels: int,
-        kernel: int,
+        out_channels: int,  # filters
+        kernel: int,  # side of the kernel
         *,
-        stride: int = 1,
+        stride: int = 1,  # this, padding and bias as in `torch.nn.Conv2d`
         padding: int = 0,
         bias: bool = True,
-        guide_channels: int | None = None,
+        guide_channels: int | None = None,  # of what offsets are read from; None: the input
     ) -> None:
         super().__init__()
         self.stride, self.padding = stride, padding

@@ -111,17 +111,7 @@ class Mixer(nn.Module):
 
 
 class DeformableGenerator(nn.Module):
-    """E_c, E_s and M, and a running mean of the style codes of every domain.
-
-    Args:
-        channels: channels of the images.
-        width: filters of the first convolutions.
-        blocks: residual blocks in the content encoder, and as many in the mixer.
-        code: length of the style code.
-        domains: how many domains.
-        fold: side of the pixel blocks that become channels first; 1 for none (ours).
-        kernel: side of the first and the last kernel, odd.
-    """
+    """E_c, E_s and M, and a running mean of the style codes of every domain."""
 
     codes: Tensor
     counts: Tensor
@@ -129,13 +119,13 @@ class DeformableGenerator(nn.Module):
     def __init__(
         self,
         *,
-        channels: int = 1,
-        width: int = 64,
-        blocks: int = 2,
-        code: int = 128,
-        domains: int,
-        fold: int = 1,
-        kernel: int = 7,
+        channels: int = 1,  # of the images
+        width: int = 64,  # filters of the first convolutions
+        blocks: int = 2,  # residual ones in the content encoder, and as many in the mixer
+        code: int = 128,  # length of the style code
+        domains: int,  # how many
+        fold: int = 1,  # side of the pixel blocks that become channels first; 1 for none (ours)
+        kernel: int = 7,  # side of the first and the last kernel, odd
     ) -> None:
         super().__init__()
         self.fold = fold
@@ -180,18 +170,16 @@ class DeformableGenerator(nn.Module):
 
 
 class MultiTaskDiscriminator(nn.Module):
-    """One score for each domain, of which only the image's own is asked (Liu et al. 2019).
-
-    Args:
-        channels: channels of the images.
-        domains: how many domains.
-        width: filters of the first convolution; each stage doubles them.
-        stages: pairs of residual blocks, each followed by a halving.
-        fold: side of the pixel blocks turned into channels first; 1 for none (ours).
-    """
+    """One score for each domain, of which only the image's own is asked (Liu et al. 2019)."""
 
     def __init__(
-        self, *, channels: int = 1, domains: int, width: int = 64, stages: int = 4, fold: int = 1
+        self,
+        *,
+        channels: int = 1,  # of the images
+        domains: int,  # how many
+        width: int = 64,  # filters of the first convolution; each stage doubles them
+        stages: int = 4,  # pairs of residual blocks, each followed by a halving
+        fold: int = 1,  # side of the pixel blocks turned into channels first; 1 for none (ours)
     ) -> None:
         super().__init__()
         parts: list[nn.Module] = [

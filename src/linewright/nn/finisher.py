@@ -11,28 +11,18 @@ from linewright.nn.style import StyleCode
 
 
 class FinishingGenerator(nn.Module):
-    """SE-GAN's image encoder and decoder, joined by skips, without attention and skeletons.
-
-    Args:
-        width: filters of the first convolution.
-        blocks: residual blocks, under the hand's style code.
-        fold: side of the pixel blocks that the stem turns into channels; 1 for none.
-        kernel: side of the first and the last kernel, odd.
-        strided: layers that halve the image, and as many that double it.
-        styles: hands.
-        code: length of the style code.
-    """
+    """SE-GAN's image encoder and decoder, joined by skips, without attention and skeletons."""
 
     def __init__(
         self,
         *,
-        width: int,
-        blocks: int,
-        fold: int,
-        kernel: int,
-        strided: int,
-        styles: int,
-        code: int,
+        width: int,  # filters of the first convolution
+        blocks: int,  # residual blocks, under the hand's style code
+        fold: int,  # side of the pixel blocks that the stem turns into channels; 1 for none
+        kernel: int,  # side of the first and the last kernel, odd
+        strided: int,  # layers that halve the image, and as many that double it
+        styles: int,  # hands
+        code: int,  # length of the style code
     ) -> None:
         super().__init__()
         shape = {"width": width, "fold": fold, "kernel": kernel, "strided": strided}
@@ -41,15 +31,10 @@ class FinishingGenerator(nn.Module):
         self.decoder = GlyphDecoder(channels=1, blocks=blocks, skips=1, code=code, **shape)
 
     def forward(self, x: Tensor, style: Tensor) -> Tensor:
-        """Finish glyphs.
+        """Finish N x 1 x H x W float32 glyphs in [-1, 1]; the result is alike.
 
-        Args:
-            x: N x 1 x H x W float32 in [-1, 1]; H and W are multiples of fold x 2^strided and at
-                least four times that.
-            style: N int64, the hand of each.
-
-        Returns:
-            N x 1 x H x W float32 in [-1, 1].
+        H and W are multiples of fold x 2^strided and at least four times that; ``style``, N int64,
+        is the hand of each.
         """
         return self.draw(x, self.style(style))
 

@@ -22,20 +22,10 @@ _ERRORS_ONLY = 3
 
 
 class Graph:
-    """A network that runs on the CPU.
+    """A network of an ``.onnx`` file on the CPU; ModelError: absent, damaged, not from linewright.
 
     The weights of a graph in the package are not in it: it points into the ``.safetensors`` file
-    beside it, so that they stand once.
-
-    Args:
-        path: an ``.onnx`` file.
-        threads: to compute with; 0 for all cores.
-
-    Attributes:
-        path: of the file.
-
-    Raises:
-        ModelError: it is absent, damaged, or not from linewright.
+    beside it, so that they stand once. ``threads`` compute; 0 for all cores.
     """
 
     def __init__(self, path: Path, *, threads: int = 0) -> None:
@@ -70,11 +60,7 @@ class Graph:
 
 
 def open_session(path: Path, *, threads: int = 0) -> onnxruntime.InferenceSession:
-    """Return a session on the CPU.
-
-    Raises:
-        ModelError: the file is not a whole ONNX file.
-    """
+    """Return a session on the CPU; ModelError: the file is not a whole ONNX file."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = _ERRORS_ONLY

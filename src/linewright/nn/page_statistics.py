@@ -28,27 +28,18 @@ _BINS = 1 << (31 - _DROPPED)
 
 
 class Shown(NamedTuple):
-    """A tile on its way through the network.
+    """A tile on its way through the network."""
 
-    Attributes:
-        run: runs the network on it once.
-        height: of the tile in pixels.
-        rows: the rows that belong to it alone.
-        columns: the columns that belong to it alone.
-    """
-
-    run: Callable[[], object]
-    height: int
-    rows: range
-    columns: range
+    run: Callable[[], object]  # runs the network on it once
+    height: int  # of the tile, px
+    rows: range  # that belong to it alone
+    columns: range  # that belong to it alone
 
 
 class PageStatistics:
-    """Statistics of the layers that see the whole page; see the module.
+    """Statistics of the layers of a generator at inference that see the whole page; see the module.
 
-    Args:
-        network: a generator at inference whose layers run in the order in which it holds them. They
-            are hooked while `in_use`.
+    Its layers run in the order in which it holds them; they are hooked while `in_use`.
     """
 
     def __init__(self, network: nn.Module) -> None:

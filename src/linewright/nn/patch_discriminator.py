@@ -8,24 +8,17 @@ from torch import Tensor, nn
 class PatchDiscriminator(nn.Module):
     """Cw-C2w-C4w-C8w with 4x4 kernels, no norm on the first, LeakyReLU 0.2; one score a patch.
 
-    Args:
-        in_channels: channels of the image.
-        width: filters of the first convolution (w).
-        layers: convolutions of stride 2; 3 give the published 70 x 70 patches.
-        fold: side of the pixel blocks turned into channels before the first convolution (ours);
-            a patch is ``fold`` times larger then.
-        rrelu: RReLU with slopes from 1/8 to 1/3 (their mean at inference) in the place of
-            LeakyReLU, as in the sparse CycleGAN (2.2).
+    RReLU, as in the sparse CycleGAN (2.2), has slopes from 1/8 to 1/3 (their mean at inference).
     """
 
     def __init__(
         self,
         *,
-        in_channels: int = 1,
-        width: int = 64,
-        layers: int = 3,
-        fold: int = 1,
-        rrelu: bool = False,
+        in_channels: int = 1,  # of the image
+        width: int = 64,  # filters of the first convolution (w)
+        layers: int = 3,  # convolutions of stride 2; 3 give the published 70 x 70 patches
+        fold: int = 1,  # side of pixel blocks made channels first (ours); patches grow with it
+        rrelu: bool = False,  # RReLU in the place of LeakyReLU
     ) -> None:
         super().__init__()
         parts: list[nn.Module] = [nn.PixelUnshuffle(fold)] if fold > 1 else []

@@ -35,10 +35,8 @@ def halo(generator: ResnetGenerator) -> int:
     """Return how many pixels around it decide a pixel, rounded up to the generator's multiple.
 
     A tile that begins at a multiple and has this much page around it gives what the whole page
-    gives, save for parts that see the whole page (`sees_the_page`).
-
-    Raises:
-        TypeError: it has a layer that is not known here.
+    gives, save for parts that see the whole page (`sees_the_page`). TypeError: it has a layer that
+    is not known here.
     """
     block = Span(0, generator.multiple - 1)
     seen = receptive_field(generator, block)
@@ -48,11 +46,7 @@ def halo(generator: ResnetGenerator) -> int:
 
 
 def receptive_field(generator: ResnetGenerator, span: Span) -> Span:
-    """Return the span of the input that decides a span of the output, in pixels of one axis.
-
-    Raises:
-        TypeError: it has a layer that is not known here.
-    """
+    """Return the span of input, px of one axis, that decides one of output; TypeError as `halo`."""
     wanted: list[Span] = []  # of the encoder's features that are handed on, the largest first
     for part in reversed(list(generator.decoder)):
         if generator.skip and isinstance(part, nn.ReLU):

@@ -17,42 +17,26 @@ from linewright.nn.style import StyleCode
 
 
 class Judged(NamedTuple):
-    """What a discriminator says.
+    """What a discriminator says."""
 
-    Attributes:
-        scores: N x 1 x H' x W', one a patch, unbounded.
-        logits: N x 2 CAM logits, unbounded; None without attention.
-        hands: N x styles logits of whose hand it is, unbounded; None unless asked for.
-    """
-
-    scores: Tensor
-    logits: Tensor | None
-    hands: Tensor | None = None
+    scores: Tensor  # N x 1 x H' x W', one a patch, unbounded
+    logits: Tensor | None  # N x 2 of CAM, unbounded; None without attention
+    hands: Tensor | None = None  # N x styles, of whose hand it is; None unless asked for
 
 
 class RefinedDiscriminator(nn.Module):
-    """D_i with ``attention``, D_s without.
-
-    Args:
-        width: filters of the first convolution.
-        layers: convolutions of stride 2.
-        fold: side of the pixel blocks turned into channels first; 1 for none.
-        attention: whether CAM and SRAM stand before the scores.
-        inner: channels of theta and phi; None for an eighth of the features'.
-        styles: hands; with one there is no style code.
-        names: whether it also names the hand.
-    """
+    """D_i with ``attention``, D_s without."""
 
     def __init__(
         self,
         *,
-        width: int = 64,
-        layers: int = 3,
-        fold: int = 1,
-        attention: bool = True,
-        inner: int | None = None,
-        styles: int = 1,
-        names: bool = False,
+        width: int = 64,  # filters of the first convolution
+        layers: int = 3,  # convolutions of stride 2
+        fold: int = 1,  # side of the pixel blocks turned into channels first; 1 for none
+        attention: bool = True,  # whether CAM and SRAM stand before the scores
+        inner: int | None = None,  # channels of theta and phi; None for an eighth of the features'
+        styles: int = 1,  # hands; with one there is no style code
+        names: bool = False,  # whether it also names the hand
     ) -> None:
         super().__init__()
         self.fold = fold

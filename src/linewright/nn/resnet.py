@@ -25,19 +25,12 @@ _FIRM = 2.0
 
 
 class Sparsity(NamedTuple):
-    """How sparse encoder and trunk are.
+    """How sparse encoder and trunk are."""
 
-    Attributes:
-        weights: share of each filter's weights that is zero.
-        percent_on: share of winners among the activations.
-        boost: see `linewright.nn.sparse.KWinners2d`.
-        local: whether the channels of each place compete, instead of a whole image's values.
-    """
-
-    weights: float
-    percent_on: float
-    boost: float = 1.0
-    local: bool = False
+    weights: float  # share of each filter's weights that is zero
+    percent_on: float  # share of winners among the activations
+    boost: float = 1.0  # see `linewright.nn.sparse.KWinners2d`
+    local: bool = False  # the channels of each place compete, instead of a whole image's values
 
 
 class _Parts(NamedTuple):
@@ -51,26 +44,13 @@ class _Parts(NamedTuple):
 class ResnetGenerator(nn.Module):
     """c7s1-w, d2w, d4w, R4w x blocks, u2w, uw, c7s1-out, in CycleGAN's notation.
 
-    Args:
-        in_channels: channels of the input image.
-        out_channels: channels of the output image.
-        width: filters of the first convolution (w).
-        blocks: residual blocks in the trunk; 9 in CycleGAN at 256 px, 12 in the sparse CycleGAN.
-        fold: side of the pixel blocks that the stem turns into channels; 1 for none.
-        kernel: side of the first and the last kernel, odd; 7 as published. A folded pixel holds
-            several, so 3 sees nearly as far with ``fold=2`` and costs a fifth.
-        strided: layers that halve the image, and as many that double it; 2 as published. With
-            ``fold=2`` 1 keeps the trunk at the published quarter of the image's size, where thin
-            lines are learnt sooner.
-        skip: hand the encoder's features on to the decoder at each size.
-        residual: learn what changes: what the last convolution returns is added to the image, so
-            that an untrained network hands it on (Kim et al. 2016, VDSR, 3.1).
-        overshoot: what the last tanh returns is multiplied by this and cut at -1 and 1, so that
-            paper can be white and not only nearly so; 1 leaves it as it is.
-        sparsity: of encoder and trunk; None for dense convolutions and ReLU. The decoder is always
-            dense.
-        norm: of each image by itself, as published, or by statistics over batches, which are frozen
-            at inference, so that what is far away does not change a pixel.
+    A folded pixel holds several, so a ``kernel`` of 3 sees nearly as far with ``fold=2`` and costs
+    a fifth; ``strided=1`` then keeps the trunk at the published quarter of the image's size, where
+    thin lines are learnt sooner. A ``residual`` network hands the image on while it is untrained
+    (Kim et al. 2016, VDSR, 3.1). ``overshoot`` makes paper white and not only nearly so. The
+    decoder is always dense; ``sparsity`` is of encoder and trunk. ``norm`` is of each image by
+    itself, as published, or by statistics over batches, frozen at inference, so that what is far
+    away does not change a pixel.
     """
 
     def __init__(
@@ -78,15 +58,15 @@ class ResnetGenerator(nn.Module):
         *,
         in_channels: int = 1,
         out_channels: int = 1,
-        width: int = 64,
-        blocks: int = 9,
-        fold: int = 1,
-        kernel: int = 7,
-        strided: int = 2,
-        skip: bool = False,
-        residual: bool = False,
-        overshoot: float = 1.0,
-        sparsity: Sparsity | None = None,
+        width: int = 64,  # filters of the first convolution (w)
+        blocks: int = 9,  # residual ones; 9 in CycleGAN at 256 px, 12 in the sparse CycleGAN
+        fold: int = 1,  # side of the pixel blocks that the stem turns into channels; 1 for none
+        kernel: int = 7,  # side of the first and the last kernel, odd; 7 as published
+        strided: int = 2,  # layers that halve the image, and as many that double it; 2 as published
+        skip: bool = False,  # hand the encoder's features on to the decoder at each size
+        residual: bool = False,  # learn what changes; the image is added at the end
+        overshoot: float = 1.0,  # times the last tanh, cut at -1 and 1; 1 leaves it as it is
+        sparsity: Sparsity | None = None,  # None for dense convolutions and ReLU
         norm: Norm = "instance",
     ) -> None:
         super().__init__()
@@ -136,14 +116,10 @@ class ResnetGenerator(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """Translate images.
+        """Translate N x C x H x W float32 in [-1, 1] into N x C' x H x W of the same range.
 
-        Args:
-            x: N x C x H x W float32 in [-1, 1]; H and W are multiples of ``self.multiple`` and at
-                least four times that, since reflection needs more pixels than it pads.
-
-        Returns:
-            N x C' x H x W float32 in [-1, 1].
+        H and W are multiples of ``self.multiple`` and at least four times that, since reflection
+        needs more pixels than it pads.
         """
         image = x
         kept: list[Tensor] = []

@@ -120,38 +120,23 @@ class GlyphDecoder(nn.Module):
 
 
 class SkeletonEnhancedGenerator(nn.Module):
-    """G_F or G_B.
-
-    Args:
-        channels: channels of the images; skeletons have one.
-        width: filters of the first convolutions.
-        blocks: residual blocks in each encoder.
-        decoder_blocks: residual blocks in the decoder.
-        fold: side of the pixel blocks that the stem turns into channels; 1 for none.
-        kernel: side of the first and the last kernel, odd.
-        strided: layers that halve the image, and as many that double it.
-        skip: hand the encoders' features on to the decoder at each size.
-        skeletons: whether there is a skeleton encoder, and with it CRAM.
-        inner: channels of theta and phi; None for an eighth of the features'.
-        styles: hands; with one there is no style code.
-        code: length of the style code.
-    """
+    """G_F or G_B."""
 
     def __init__(
         self,
         *,
-        channels: int = 1,
-        width: int = 64,
-        blocks: int = 4,
-        decoder_blocks: int = 4,
-        fold: int = 1,
-        kernel: int = 7,
-        strided: int = 2,
-        skip: bool = False,
-        skeletons: bool = True,
-        inner: int | None = None,
-        styles: int = 1,
-        code: int = 64,
+        channels: int = 1,  # of the images; skeletons have one
+        width: int = 64,  # filters of the first convolutions
+        blocks: int = 4,  # residual blocks in each encoder
+        decoder_blocks: int = 4,  # residual blocks in the decoder
+        fold: int = 1,  # side of the pixel blocks that the stem turns into channels; 1 for none
+        kernel: int = 7,  # side of the first and the last kernel, odd
+        strided: int = 2,  # layers that halve the image, and as many that double it
+        skip: bool = False,  # hand the encoders' features on to the decoder at each size
+        skeletons: bool = True,  # whether there is a skeleton encoder, and with it CRAM
+        inner: int | None = None,  # channels of theta and phi; None for an eighth of the features'
+        styles: int = 1,  # hands; with one there is no style code
+        code: int = 64,  # length of the style code
     ) -> None:
         super().__init__()
         self.multiple = fold * 2**strided
@@ -177,13 +162,11 @@ class SkeletonEnhancedGenerator(nn.Module):
         )
 
     def forward(self, x: Tensor, skeleton: Tensor, style: Tensor | None = None) -> Drawn:
-        """Draw characters in the other face.
+        """Draw characters, N x C x H x W float32 in [-1, 1], in the other face.
 
-        Args:
-            x: N x C x H x W float32 in [-1, 1]; H and W are multiples of ``self.multiple`` and at
-                least four times that.
-            skeleton: N x 1 x H x W in [-1, 1], its skeleton; unused without a skeleton encoder.
-            style: N int64, the hand of each; needed if there are several.
+        H and W are multiples of ``self.multiple`` and at least four times that. The skeleton,
+        N x 1 x H x W in [-1, 1], is unused without a skeleton encoder. ``style``, N int64, is the
+        hand of each; needed if there are several.
         """
         code = None
         if self.style is not None:
@@ -223,16 +206,12 @@ class SkeletonEnhancedGenerator(nn.Module):
 
 
 def grow_weights(weights: Mapping[str, Tensor], *, fold: int, into: int) -> dict[str, Tensor]:
-    """Return a generator's weights for images ``into / fold`` times as large.
+    """Return weights of a `SkeletonEnhancedGenerator` for images ``into / fold`` times as large.
 
     The grown network sees a larger image's mean over each of the former pixels and draws each
     former pixel as a square of equal ones: the same drawing, at the same cost but for the first
-    and the last convolution. Trained on, it learns what lies between (ours).
-
-    Args:
-        weights: of a `SkeletonEnhancedGenerator`.
-        fold: its fold.
-        into: the fold that is wanted, a multiple of it.
+    and the last convolution. Trained on, it learns what lies between (ours). ``fold`` is the
+    generator's, ``into`` a multiple of it.
     """
     times = into // fold
     out = dict(weights)

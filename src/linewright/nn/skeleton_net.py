@@ -23,21 +23,13 @@ _WAY_OUT = "train one with the recipe glyphs/skeletongan.small and name its mode
 
 
 class SkeletonShape(NamedTuple):
-    """What decides the shapes of the weights.
+    """What decides the shapes of the weights."""
 
-    Attributes:
-        width: filters of the first convolution.
-        blocks: residual blocks at the bottom of the U.
-        fold: side of the pixel blocks that the stem turns into channels.
-        kernel: side of the first and the last kernel.
-        strided: layers that halve the image.
-    """
-
-    width: int = 16
-    blocks: int = 2
-    fold: int = 1
-    kernel: int = 3
-    strided: int = 3
+    width: int = 16  # filters of the first convolution
+    blocks: int = 2  # residual ones at the bottom of the U
+    fold: int = 1  # side of the pixel blocks that the stem turns into channels
+    kernel: int = 3  # side of the first and the last kernel
+    strided: int = 3  # layers that halve the image
 
 
 class SkeletonNet(ResnetGenerator):
@@ -58,11 +50,7 @@ class SkeletonNet(ResnetGenerator):
 
 
 def read_skeleton_net(path: Path | None = None) -> SkeletonNet:
-    """Read a model file of the method ``skeletongan``, by default the one in the package; frozen.
-
-    Raises:
-        ModelError: the file is absent, damaged or something else.
-    """
+    """Read a ``skeletongan`` model file, by default the package's; frozen; ModelError: no such."""
     path = path or asset("models", SHIPPED)
     if not path.is_file():
         raise ModelError("there is no such model file", where=path, way_out=_WAY_OUT)

@@ -45,31 +45,21 @@ def k_winners_2d(
 
 
 class KWinners2d(nn.Module):
-    """`k_winners_2d` in the place of a ReLU, with duty cycles and a boost that dies down.
-
-    Args:
-        channels: channels of the input (C).
-        percent_on: share of winners in training.
-        inference_factor: at inference the share is this many times greater (1.0 to 1.5).
-        boost: see `k_winners_2d`; only in training.
-        boost_decay: what is left of the boost after each ``period`` samples.
-        period: samples that the running duty cycles look back on.
-        local: see `k_winners_2d`.
-    """
+    """`k_winners_2d` in the place of a ReLU, with duty cycles and a boost that dies down."""
 
     duty_cycle: Tensor
     samples: Tensor
 
     def __init__(
         self,
-        channels: int,
+        channels: int,  # of the input (C)
         *,
-        percent_on: float = 0.2,
-        inference_factor: float = 1.0,
-        boost: float = 1.0,
-        boost_decay: float = 0.9,
-        period: int = 1000,
-        local: bool = False,
+        percent_on: float = 0.2,  # share of winners in training
+        inference_factor: float = 1.0,  # times as many at inference (1.0 to 1.5)
+        boost: float = 1.0,  # see `k_winners_2d`; only in training
+        boost_decay: float = 0.9,  # what is left of the boost after each period
+        period: int = 1000,  # samples that the running duty cycles look back on
+        local: bool = False,  # see `k_winners_2d`
     ) -> None:
         super().__init__()
         self.percent_on, self.inference_factor = percent_on, inference_factor
@@ -141,13 +131,10 @@ class SparseConv2d(nn.Conv2d):
 
 
 def duty_cycle_entropy(duty_cycle: Tensor) -> float:
-    """Return the mean binary entropy of duty cycles in bits, 0..1.
+    """Return the mean binary entropy in bits, 0..1, of shares 0..1 at which each channel won.
 
     It is 0 if every channel wins always or never, and 1 if each wins in half of the cases; at a
     given share of winners it is greatest if all channels win equally often.
-
-    Args:
-        duty_cycle: shares of places at which each channel won, 0..1.
     """
     on = duty_cycle.double().clamp(0, 1)
     entropy = -(torch.xlogy(on, on) + torch.xlogy(1 - on, 1 - on)) / math.log(2)

@@ -16,25 +16,17 @@ class LabelledGenerator(nn.Module):
 
     Zero padding everywhere, and instance norm with learned scale and shift: with reflection and
     plain norms a constant channel would vanish.
-
-    Args:
-        channels: channels of the images.
-        domains: how many domains.
-        width: filters of the first convolution.
-        blocks: residual blocks; 6 as published.
-        fold: side of the pixel blocks that the stem turns into channels; 1 for none (ours).
-        kernel: side of the first and the last kernel, odd; 7 as published.
     """
 
     def __init__(
         self,
         *,
-        channels: int = 1,
-        domains: int,
-        width: int = 64,
-        blocks: int = 6,
-        fold: int = 1,
-        kernel: int = 7,
+        channels: int = 1,  # of the images
+        domains: int,  # how many
+        width: int = 64,  # filters of the first convolution
+        blocks: int = 6,  # residual ones; 6 as published
+        fold: int = 1,  # side of the pixel blocks that become channels first; 1 for none (ours)
+        kernel: int = 7,  # side of the first and the last kernel, odd; 7 as published
     ) -> None:
         super().__init__()
         self.domains, self.fold = domains, fold
@@ -60,38 +52,24 @@ class LabelledGenerator(nn.Module):
 
 
 class Verdict(NamedTuple):
-    """What the discriminator says.
+    """What the discriminator says."""
 
-    Attributes:
-        scores: N x 1 x h x w, one a patch, unbounded.
-        logits: N x domains, unbounded.
-    """
-
-    scores: Tensor
-    logits: Tensor
+    scores: Tensor  # N x 1 x h x w, one a patch, unbounded
+    logits: Tensor  # N x domains, unbounded
 
 
 class DomainDiscriminator(nn.Module):
-    """D_src and D_cls on one body of strided convolutions, without norm.
-
-    Args:
-        channels: channels of the images.
-        domains: how many domains.
-        size: side of the images, a multiple of fold 2^layers.
-        width: filters of the first convolution; each layer doubles them.
-        layers: convolutions of stride 2; 6 at 128 px.
-        fold: side of the pixel blocks turned into channels first; 1 for none (ours).
-    """
+    """D_src and D_cls on one body of strided convolutions, without norm."""
 
     def __init__(
         self,
         *,
-        channels: int = 1,
-        domains: int,
-        size: int,
-        width: int = 64,
-        layers: int = 6,
-        fold: int = 1,
+        channels: int = 1,  # of the images
+        domains: int,  # how many
+        size: int,  # side of the images, a multiple of fold 2^layers
+        width: int = 64,  # filters of the first convolution; each layer doubles them
+        layers: int = 6,  # convolutions of stride 2; 6 at 128 px
+        fold: int = 1,  # side of the pixel blocks turned into channels first; 1 for none (ours)
     ) -> None:
         super().__init__()
         parts: list[nn.Module] = [nn.PixelUnshuffle(fold)]

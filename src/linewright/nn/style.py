@@ -18,13 +18,9 @@ def adaptive_instance_norm(features: Tensor, scale: Tensor, shift: Tensor) -> Te
 
 
 class StyleNorm2d(nn.Module):
-    """Instance norm, scaled and shifted by a style code; plain instance norm without one.
+    """Instance norm, scaled and shifted by a style code of length ``code``; plain where that is 0.
 
     It begins as plain instance norm for every style.
-
-    Args:
-        channels: channels in and out.
-        code: length of the style code; 0 for none.
     """
 
     def __init__(self, *, channels: int, code: int = 0) -> None:
@@ -59,12 +55,7 @@ class StyledBlock(nn.Module):
 
 
 class StyleCode(nn.Embedding):
-    """One learned vector for each hand.
-
-    Args:
-        styles: how many hands.
-        code: length of a vector.
-    """
+    """One learned vector, of length ``code``, for each of ``styles`` hands."""
 
     def __init__(self, *, styles: int, code: int) -> None:
         super().__init__(styles, code)

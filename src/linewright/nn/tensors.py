@@ -12,14 +12,8 @@ from linewright.pages import from_planes, to_planes
 def to_tensor(pixels: Pixels) -> Tensor:
     """Return an image as a tensor: 0 becomes -1 (ink), 255 becomes +1 (paper).
 
-    Args:
-        pixels: H x W or H x W x 3 uint8.
-
-    Returns:
-        1 x C x H x W float32 in [-1, 1], C being 1 or 3, on the CPU and sharing no memory.
-
-    Raises:
-        ValueError: another shape or dtype.
+    H x W or H x W x 3 uint8 (else ValueError) becomes 1 x C x H x W float32 in [-1, 1], C 1 or 3,
+    on the CPU and sharing no memory.
     """
     return torch.from_numpy(to_planes(pixels))
 
@@ -27,15 +21,9 @@ def to_tensor(pixels: Pixels) -> Tensor:
 def to_pixels(tensor: Tensor) -> Pixels:
     """Return one tensor as an image, rounded to the nearest of 256 values and clamped.
 
-    Args:
-        tensor: C x H x W or 1 x C x H x W floating point in [-1, 1], C being 1 or 3; any device.
-
-    Returns:
-        H x W (C = 1) or H x W x 3 (C = 3) uint8; `to_tensor` of it gives back the tensor of an
-        image exactly.
-
-    Raises:
-        ValueError: more than one image, another number of channels, or NaN in it.
+    C x H x W or 1 x C x H x W floating point in [-1, 1], C 1 or 3, on any device, becomes H x W
+    (C = 1) or H x W x 3 uint8; `to_tensor` of it gives back the tensor of an image exactly.
+    ValueError: more than one image, another number of channels, or NaN in it.
     """
     shape = tuple(tensor.shape)
     if len(shape) == 4 and shape[0] == 1:

@@ -45,17 +45,13 @@ class Tile(NamedTuple):
 class Grain(NamedTuple):
     """What a network asks of the images that it is shown.
 
-    Attributes:
-        halo: pixels around a pixel that decide it; a multiple of ``multiple``. None if a network
-            cannot be cut into tiles.
-        multiple: sides are a multiple of this many pixels.
-        least: sides are at least this long; None for four times ``multiple``, since reflection
-            needs more pixels than it pads.
+    ``halo`` is a multiple of ``multiple``, None if a network cannot be cut into tiles. ``least``
+    is None for four times ``multiple``, since reflection needs more pixels than it pads.
     """
 
-    halo: int | None
-    multiple: int
-    least: int | None = None
+    halo: int | None  # pixels around a pixel that decide it
+    multiple: int  # sides are a multiple of this many pixels
+    least: int | None = None  # sides are at least this long, px
 
     @property
     def shortest(self) -> int:
@@ -121,19 +117,10 @@ def read_tile(pixels: Pixels, tile: Tile) -> Pixels:
 def in_tiles(
     pixels: Pixels, work: Callable[[Pixels], Pixels], *, tile: int, grain: Grain
 ) -> Pixels:
-    """Put a page together from tiles that ``work`` makes one by one.
+    """Put a page, uint8 H x W or H x W x 3, together from tiles that ``work`` makes one by one.
 
-    Args:
-        pixels: uint8 H x W or H x W x 3.
-        work: maps an image to one of the same height and width.
-        tile: the longest side of a tile, halos included.
-        grain: of the network behind ``work``.
-
-    Returns:
-        uint8 of the same height and width.
-
-    Raises:
-        ConfigError: see `stretches`.
+    ``work`` maps an image to one of the same height and width; ``tile`` is the longest side of a
+    tile, halos included; ``grain`` is of the network behind ``work``. ConfigError: see `stretches`.
     """
     height, width = pixels.shape[:2]
     tiles = plan_tiles(height, width, tile=tile, grain=grain)

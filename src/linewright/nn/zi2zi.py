@@ -19,14 +19,6 @@ class UNet(nn.Module):
     """Encoder of ``levels`` halvings, a style code beside its last features, decoder with skips.
 
     Kernels are 5 x 5; all layers but the first and the last have batch norm.
-
-    Args:
-        channels: channels of the images.
-        width: filters of the first convolution; they double up to eightfold.
-        levels: halvings; 8 at 256 px, where one place is left.
-        styles: hands; with one there is no style code.
-        code: length of the style code.
-        dropout: share of features dropped in the three innermost layers of the decoder.
     """
 
     codes: Tensor
@@ -34,12 +26,12 @@ class UNet(nn.Module):
     def __init__(
         self,
         *,
-        channels: int = 1,
-        width: int = 64,
-        levels: int = 8,
-        styles: int = 1,
-        code: int = 128,
-        dropout: float = 0.5,
+        channels: int = 1,  # of the images
+        width: int = 64,  # filters of the first convolution; they double up to eightfold
+        levels: int = 8,  # halvings; 8 at 256 px, where one place is left
+        styles: int = 1,  # hands; with one there is no style code
+        code: int = 128,  # length of the style code
+        dropout: float = 0.5,  # share of features dropped in the decoder's three innermost layers
     ) -> None:
         super().__init__()
         self.dropout = dropout
@@ -95,16 +87,16 @@ class UNet(nn.Module):
 
 
 class PairJudge(nn.Module):
-    """D: source and output together; real or made, and of which hand.
+    """D: source and output together; real or made, and of which hand (none with one style)."""
 
-    Args:
-        channels: of both images together.
-        size: side of the images, a multiple of 8.
-        width: filters of the first convolution.
-        styles: hands; with one there is no category.
-    """
-
-    def __init__(self, *, channels: int, size: int, width: int = 64, styles: int = 1) -> None:
+    def __init__(
+        self,
+        *,
+        channels: int,  # of both images together
+        size: int,  # side of the images, a multiple of 8
+        width: int = 64,  # filters of the first convolution
+        styles: int = 1,
+    ) -> None:
         super().__init__()
         parts: list[nn.Module] = [
             nn.Conv2d(channels, width, 5, stride=2, padding=2),

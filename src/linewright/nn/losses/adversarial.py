@@ -20,14 +20,9 @@ Objective = Literal["least_squares", "log", "wasserstein", "hinge"]
 
 
 def generator_adversarial(fake: Tensor, *, objective: Objective) -> Tensor:
-    """Return how far the fakes are from passing as real.
+    """Return how far the fakes, unbounded scores of any shape, are from passing as real.
 
-    Args:
-        fake: scores of fakes, any shape, unbounded.
-        objective: the form of the loss.
-
-    Returns:
-        A scalar: mean (D - 1)^2, or mean -log sigmoid(D), or mean -D for the last two.
+    A scalar: mean (D - 1)^2, or mean -log sigmoid(D), or mean -D for the last two objectives.
     """
     if objective == "least_squares":
         return (fake - 1).square().mean()
@@ -37,17 +32,11 @@ def generator_adversarial(fake: Tensor, *, objective: Objective) -> Tensor:
 
 
 def discriminator_adversarial(real: Tensor, fake: Tensor, *, objective: Objective) -> Tensor:
-    """Return how badly real and fake are told apart.
+    """Return how badly real and fake, unbounded scores of any shape, are told apart.
 
-    Args:
-        real: scores of real images, any shape, unbounded.
-        fake: scores of fakes, any shape, unbounded.
-        objective: the form of the loss.
-
-    Returns:
-        A scalar: mean (D(real) - 1)^2 + mean D(fake)^2, or Eq. 1.3 negated, or mean D(fake) -
-        mean D(real), or mean max(0, 1 - D(real)) + mean max(0, 1 + D(fake)). CycleGAN halves it;
-        the weight of the term does that.
+    A scalar: mean (D(real) - 1)^2 + mean D(fake)^2, or Eq. 1.3 negated, or mean D(fake) - mean
+    D(real), or mean max(0, 1 - D(real)) + mean max(0, 1 + D(fake)). CycleGAN halves it; the weight
+    of the term does that.
     """
     if objective == "least_squares":
         return (real - 1).square().mean() + fake.square().mean()
@@ -66,12 +55,8 @@ def gradient_penalty(
     """Return how far the discriminator's slope is from 1 between real and fake images.
 
     Gulrajani et al. 2017, Eq. 3: the mean of (||grad D(z)|| - 1)^2 for z drawn on the line between
-    each real image and a fake. Their weight is 10.
-
-    Args:
-        discriminator: maps images to N x 1 x H' x W' scores.
-        real: N x C x H x W.
-        fake: the same shape, without gradients.
+    each real image and a fake, both N x C x H x W, the fake without gradients. Their weight is 10.
+    The discriminator maps images to N x 1 x H' x W' scores.
     """
     share = torch.rand(len(real), 1, 1, 1, device=real.device, dtype=real.dtype)
     between = (share * real + (1 - share) * fake.detach()).requires_grad_(True)
@@ -83,14 +68,10 @@ def gradient_penalty(
 
 
 def zero_centred_penalty(scores: Tensor, images: Tensor) -> Tensor:
-    """Return how steep the discriminator is on real images: R1.
+    """Return R1, the mean of ||grad D(x)||^2 over N x C x H x W real images; it is differentiable.
 
-    Mescheder, Geiger, Nowozin 2018, Eq. 9, without its factor gamma / 2: the mean over images of
-    ||grad D(x)||^2. It is differentiable in its turn.
-
-    Args:
-        scores: N scores of the images, or N x ... whose sum is an image's score.
-        images: N x C x H x W real images, of which the scores were computed with gradients.
+    Mescheder, Geiger, Nowozin 2018, Eq. 9, without its factor gamma / 2. ``scores``, N or N x ...
+    whose sum is an image's score, were computed of the ``images`` with gradients.
     """
     (slope,) = torch.autograd.grad(scores.float().sum(), images, create_graph=True)
     penalty: Tensor = slope.flatten(1).square().sum(dim=1).mean()

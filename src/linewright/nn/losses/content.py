@@ -9,15 +9,10 @@ from torch.nn import functional as F
 def pixel_loss(made: Tensor, truth: Tensor, *, levels: int = 1) -> Tensor:
     """Return the mean absolute difference of G(X_i, X_s) and Y_t: SE-GAN, Eq. 5.
 
-    With several levels (ours) it is the mean over the images and their copies at a half, a quarter
-    and so on of the size, averaged down. Where a brush stroke is not sure of its place, paper is
-    the least difference at full size, and strokes are lost; at a smaller size grey is, and darker
-    the nearer.
-
-    Args:
-        made: N x C x H x W in [-1, 1]; H and W are multiples of ``2 ** (levels - 1)``.
-        truth: the same shape and range.
-        levels: sizes that are compared.
+    Both are N x C x H x W in [-1, 1], H and W multiples of ``2 ** (levels - 1)``. With several
+    ``levels`` (ours) it is the mean over the images and their copies at a half, a quarter and so on
+    of the size, averaged down. Where a brush stroke is not sure of its place, paper is the least
+    difference at full size, and strokes are lost; at a smaller size grey is, and darker the nearer.
     """
     made, truth = made.float(), truth.float()
     total = (made - truth).abs().mean()
@@ -28,25 +23,16 @@ def pixel_loss(made: Tensor, truth: Tensor, *, levels: int = 1) -> Tensor:
 
 
 def skeleton_consistency(made: Tensor, truth: Tensor) -> Tensor:
-    """Return the mean absolute difference of two skeletons: SE-GAN, Eq. 6.
-
-    Args:
-        made: N x 1 x H x W in [-1, 1], SG of what was generated.
-        truth: the same shape and range, SG of the target.
-    """
+    """Return the mean |SG(made) - SG(truth)|, N x 1 x H x W in [-1, 1]: SE-GAN, Eq. 6."""
     return (made - truth).abs().mean()
 
 
 def skeleton_cross_entropy(made: Tensor, truth: Tensor, *, ink_weight: float = 1.0) -> Tensor:
     """Return the mean binary cross-entropy of ink, (1 - value) / 2 being its probability.
 
-    Ours: a skeleton covers 3 % of a page, and the mean absolute difference of a net that is unsure
-    is least for a blank page.
-
-    Args:
-        made: N x 1 x H x W in [-1, 1].
-        truth: the same shape; -1 is ink and +1 is paper.
-        ink_weight: how many times as much a pixel of ink weighs.
+    Both are N x 1 x H x W in [-1, 1], -1 ink; ink weighs ``ink_weight`` times as much. Ours: a
+    skeleton covers 3 % of a page, and the mean absolute difference of a net that is unsure is least
+    for a blank page.
     """
     tiny = 1e-6
     ink, paper = (1 - truth.float()) / 2, (1 + truth.float()) / 2
