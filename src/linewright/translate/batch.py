@@ -12,6 +12,7 @@ from linewright.base import (
     ConfigError,
     DataError,
     InputError,
+    Message,
     make_folder,
     progress_bar,
     resolved,
@@ -117,7 +118,7 @@ def convert(  # noqa: PLR0913 - all that the commands take
         OutputError: the output cannot be written.
     """
     if jobs < 1:
-        raise ConfigError(f"there are no {jobs} worker processes", way_out="take 1 or more")
+        raise ConfigError("there are no {0} worker processes", jobs, way_out="take 1 or more")
     output, model = Path(output), None if model is None else Path(model)
     form, is_file = choose_format(to, output)
     options = choose_options(
@@ -190,16 +191,20 @@ def choose_format(to: str, output: Path) -> tuple[Format, bool]:
     """Return the format to write, and whether ``output`` is a file; or a ConfigError."""
     form = {"tif": "tiff"}.get(to.lower(), to.lower())
     if form not in SUFFIXES:
-        way_out = f"take one of {', '.join(SUFFIXES)}"
-        raise ConfigError(f"there is no format '{to}'", way_out=way_out)
+        known = ", ".join(SUFFIXES)
+        raise ConfigError("there is no format '{0}'", to, known, way_out="take one of {1}")
     suffix, vectors = output.suffix.lower(), form in VECTORS
     if output.is_dir() or suffix not in FORMATS | dict.fromkeys(_UNWRITABLE):
         return form, False
-    known = [end for end in FORMATS if not vectors or end in (".dxf", ".svg", ".pdf")]
-    if suffix not in known:
-        what = "vectors are not" if vectors else "nothing is"
-        way_out = f"take one of {' '.join(known)}"
-        raise ConfigError(f"{what} written as {suffix}", where=output, way_out=way_out)
+    ends = [end for end in FORMATS if not vectors or end in (".dxf", ".svg", ".pdf")]
+    if suffix not in ends:
+        raise ConfigError(
+            "vectors are not written as {0}" if vectors else "nothing is written as {0}",
+            suffix,
+            " ".join(ends),
+            where=output,
+            way_out="take one of {1}",
+        )
     return "vector-pdf" if suffix == ".pdf" and vectors else FORMATS[suffix], True
 
 
@@ -237,7 +242,7 @@ def _check(
                 targets = find_targets(job, options, output)
                 _check_targets(job, targets, manifest, named, force=force)
         except (InputError, DataError) as error:
-            failure = Failure(job.source, str(error))
+            failure = Failure(job.source, error.message)
         steps.append(Step(job, entry, targets, failure))
     return steps
 
@@ -249,13 +254,15 @@ def _check_targets(
     for target in (*targets.pages, *targets.beside):
         if target != job.target and resolved(target) in named:
             raise InputError(
-                f"one of its pages would be written to {target}, which belongs to another file",
+                "one of its pages would be written to {0}, which belongs to another file",
+                target,
                 where=job.source,
                 way_out="convert it apart, into another folder",
             )
         if not force and manifest.is_foreign(target):
             raise InputError(
-                f"{target} is there already and not known to be from linewright",
+                "{0} is there already and not known to be from linewright",
+                target,
                 where=job.source,
                 way_out="move it away, or use force to write over it",
             )
@@ -287,7 +294,7 @@ def _run(
             else:
                 file = FileResult([], [failure], [], []) if failure else next(results)
                 file.notes.extend(
-                    f"{path}: left as an earlier run made it"
+                    Message("{0}: left as an earlier run made it", path)
                     for path in manifest.earlier(job.target)
                     if path not in file.written
                 )
@@ -343,15 +350,15 @@ def plan(paths: Iterable[Path], *, to: Path, form: Format, is_file: bool = False
         if other is None or other is source:
             jobs.append(job)
         elif resolved(other) != resolved(source):
-            clashes.append(f"both {other} and {source} would be written to {target}")
+            both = "both {0} and {1} would be written to {2}"
+            clashes.append(both.format(other, source, target))
     if clashes:
         way_out = "name a folder" if is_file else "convert one of them apart, into another folder"
         raise ConfigError("; ".join(clashes), way_out=way_out)
+    if not jobs:
+        raise InputError("name what to translate: files, folders or wildcards")
     if all(job.reason for job in jobs):
-        reasons = [job.reason for job in jobs if job.reason]
-        raise InputError(
-            "; ".join(reasons) or "name what to translate: files, folders or wildcards"
-        )
+        raise InputError("; ".join(job.reason for job in jobs if job.reason))
     return jobs
 
 
@@ -363,7 +370,7 @@ def _jobs(paths: Sequence[Path], to: Path, form: Format, *, is_file: bool) -> It
             sources = find_images([path])
         except (InputError, DataError) as error:
             inner = Path(resolved(path).name or "input")
-            yield Job(path, (to / inner).with_suffix(SUFFIXES[form]), str(error))
+            yield Job(path, (to / inner).with_suffix(SUFFIXES[form]), error.message)
             continue
         for source in sources:
             if _lies_in(source, to) and path.is_dir() and not _lies_in(path, to):

@@ -99,7 +99,7 @@ def compare_files(
     for number, (name, first) in enumerate(firsts.items(), start=1):
         try:
             if name not in seconds:
-                raise InputError(f"has no partner in {after}", where=_place(first))
+                raise InputError("has no partner in {0}", after, where=_place(first))
             pages = [
                 read_image(path, page=page, pdf_dpi=None) for path, page in (first, seconds[name])
             ]
@@ -107,11 +107,11 @@ def compare_files(
             title = pages[0].name if single else name
             done.pages.append(_record(title, changes, done.report, limit_mm))
         except (InputError, DataError) as error:
-            done.failures.append(Failure(first[0], str(error)))
+            done.failures.append(Failure(first[0], error.message))
         if progress is not None:
             progress(number, len(firsts), first[0])
     done.notes.extend(
-        f"{_place(page)}: has no partner in {before}"
+        InputError("has no partner in {0}", before, where=_place(page)).message
         for name, page in seconds.items()
         if name not in firsts
     )
@@ -133,7 +133,10 @@ def _compare(
     if second.pixels.shape != first.pixels.shape:
         one, other = ("{1} x {0} px".format(*page.pixels.shape) for page in (first, second))
         raise InputError(
-            f"is {other} and {first.place} {one}",
+            "is {0} and {1} {2}",
+            other,
+            first.place,
+            one,
             where=second.place,
             way_out="pages are compared that have one size and lie one over the other",
         )
@@ -161,7 +164,10 @@ def _pages_of(path: Path, *, by_name: bool) -> dict[str, tuple[Path, int]]:
             name = (folder / page_name(file, index, count)).as_posix() if by_name else f"{index}"
             if name in pages:
                 raise ConfigError(
-                    f"both {_place(pages[name])} and {_place((file, index))} are named {name}",
+                    "both {0} and {1} are named {2}",
+                    _place(pages[name]),
+                    _place((file, index)),
+                    name,
                     way_out="compare them apart",
                 )
             pages[name] = file, index

@@ -50,7 +50,7 @@ class FileContext:
 
     def fail(self, error: LinewrightError) -> None:
         """Keep what went wrong."""
-        failure = Failure(self.job.source, str(error), isinstance(error, LossError))
+        failure = Failure(self.job.source, error.message, isinstance(error, LossError))
         self.result.failures.append(failure)
 
 
@@ -96,8 +96,9 @@ def translate_file(context: FileContext) -> FileResult:
         raise
     except Exception as error:  # noqa: BLE001
         # A fault of ours on one page must not cost the other thousand.
-        what = f"our fault, {type(error).__name__}: {error}"
-        context.fail(LinewrightError(what, where=context.job.source))
+        kind = type(error).__name__
+        where = context.job.source
+        context.fail(LinewrightError("our fault, {0}: {1}", kind, error, where=where))
     return context.result
 
 
