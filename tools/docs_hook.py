@@ -63,6 +63,9 @@ def python() -> str:
 GENERATED = {"commands": commands, "recipes": recipes, "python": python}
 
 
-def on_page_markdown(markdown: str, **_: Any) -> str:
+def on_page_markdown(markdown: str, page: Any = None, **_: Any) -> str:
     """Put in what a page asks for; called by MkDocs."""
+    if "<!-- generated: python -->" in markdown and page.file.dest_uri != "reference/python.html":
+        # A name has one place, which other pages link to: the English page.
+        return f'{markdown.split("<!--")[0]}<a href="../../reference/python.html">English</a>\n'
     return re.sub(r"<!-- generated: (\w+) -->", lambda found: GENERATED[found[1]](), markdown)

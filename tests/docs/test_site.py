@@ -1,0 +1,98 @@
+"""The documentation: every page has its place, every command is one, words are the field's own.
+
+``make docs`` builds it and checks every link.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from documents import DOCS, READMES, ROOT, console
+from linewright.cli.app import app
+
+LOG = DOCS / "research"
+PAGES = sorted(path for path in DOCS.rglob("*.md") if not path.is_relative_to(LOG))
+USERS = [*PAGES, LOG / "results.md", *READMES]
+COINED = {
+    "trivial row": "baseline",
+    "human row": "original font",
+    "print face": "reference font",
+    "source face": "reference font",
+    "white page": "blank page",
+    "reader of hands": "style classifier",
+    "laid over": "registered target",
+    "roughened": "degraded",
+    "made anew": "regenerated",
+    "goes on where it was": "resumes",
+    "by topology alone": "by shape checks",
+    "packing the font": "building the font file",
+    "were wanted": "target",
+    "is told by": "is determined by",
+}
+"""Words of this project alone, and what the field says."""
+
+
+def hook() -> ModuleType:
+    """Return ``tools/docs_hook.py`` as a module."""
+    path = ROOT / "tools" / "docs_hook.py"
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_page_is_in_the_navigation_once() -> None:
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    listed = re.findall(r"- ([\w/-]+\.md)$", text[text.index("\nnav:") :], re.MULTILINE)
+    pages = {str(path.relative_to(DOCS)) for path in PAGES if path.suffixes == [".md"]}
+    pages |= {str(path.relative_to(DOCS)) for path in (LOG / "log").glob("*.md")}
+    assert sorted(listed) == sorted({*pages, "research/results.md"})
+
+
+def test_reference_names_every_command_and_every_public_name() -> None:
+    made = hook()
+    for name in app:
+        if not name.startswith("-"):
+            assert f"## linewright {name}" in made.commands()
+    stub = (ROOT / "src" / "linewright" / "__init__.pyi").read_text(encoding="utf-8")
+    assert [line.rpartition(".")[2] for line in made.python().split("\n\n")] == re.findall(
+        r" as (\w+)", stub
+    )
+    assert made.recipes().count("| `glyphs/") + made.recipes().count("| `drawings/") > 10
+
+
+@pytest.mark.parametrize("page", USERS, ids=lambda path: path.name)
+def test_every_command_on_a_page_is_one(page: Path) -> None:
+    for line in [*console(page, "sh"), *console(page, "console")]:
+        words = shlex.split(line)
+        if words and words[0] == "linewright":
+            app.parse_args(words[1:], exit_on_error=False, print_error=False)
+        else:
+            assert words[0] in {"pip", "python3", "python", "py", "make", "."} or "\\" in line
+
+
+@pytest.mark.parametrize("page", USERS, ids=lambda path: path.name)
+def test_a_user_page_has_no_coined_words_and_is_short(page: Path) -> None:
+    text = " ".join(page.read_text(encoding="utf-8").split())
+    for word, instead in COINED.items():
+        assert word not in text, f"{page.name}: {word} > {instead}"
+    assert len(text.split()) < 1300
+
+
+def test_numbers_never_stand_in_strings_of_six_without_a_table() -> None:
+    for page in (*USERS, *(LOG / "log").glob("*.md")):
+        prose = re.sub(r"^\|.*$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        string = re.search(r"(?<![\w.])\d+(\.\d+)?(,?\s\d+(\.\d+)?){5}", prose)
+        assert string is None, f"{page.name}: {string}"
+
+
+def test_a_hook_that_is_not_known_fails() -> None:
+    with pytest.raises(KeyError):
+        hook().on_page_markdown("<!-- generated: nothing -->")
