@@ -143,7 +143,9 @@ def test_write_and_styles_on_the_command_line(
 
     hands = _hands(run)
     assert call("styles", "--model", run) == 0
-    assert capsys.readouterr().out.split() == hands
+    rows = capsys.readouterr().out.splitlines()
+    assert [row.split()[0] for row in rows] == ["name", *hands]
+    assert "马善政" in rows[1] and rows[1].endswith("gbk") and len(rows[1]) > 80  # whole
     starter = ["--source", _font_folder(tmp_path)]
     options = ["--style", hands[0], "--model", run, *starter]
     assert call("write", "永，的", *options, "--to", tmp_path / "piece.png") == 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, Parameter
+from rich.table import Table
 
 from linewright.cli.arguments import PARTLY_FAILED, Answer, Output, Outputs
 from linewright.fonts import FontWords
@@ -204,8 +205,16 @@ def styles(*, model: Path | None = None) -> Answer:
     """
     from linewright.fonts import list_styles
 
-    names = list_styles(model)
-    return Answer({"styles": names}, shown=names)
+    table = Table("name", "script", "designer", "licence", "coverage", box=None, pad_edge=False)
+    styles = list_styles(model)
+    for style in styles:
+        table.add_row(
+            *style[:4],
+            ", ".join(
+                n if s == 1 else f"{100 * s:.0f} % of {n}" for n, s in style.coverage.items()
+            ),
+        )
+    return Answer({"styles": styles}, shown=[table])
 
 
 def _make(

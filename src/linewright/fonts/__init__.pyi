@@ -17,8 +17,9 @@ from .piece import (
     write_text as write_text,
 )
 from .sample_sheet import print_samples as print_samples
-from .scribe import (
-    Finisher as Finisher,
+from .scribe import Finisher as Finisher
+from .specimen import write_specimen as write_specimen
+from .styles import (
+    StyleInfo as StyleInfo,
     list_styles as list_styles,
 )
-from .specimen import write_specimen as write_specimen

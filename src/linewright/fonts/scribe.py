@@ -151,15 +151,3 @@ def enlarge(image: Pixels, size: int) -> Pixels:
     steep = (values - 0.5) * (size / image.shape[0]) + 0.5
     sharp: Pixels = np.rint(255 * steep.clip(0, 1)).astype(np.uint8)
     return sharp
-
-
-def list_styles(model: Path | None = None) -> list[str]:
-    """Return the names of a model's hands.
-
-    Args:
-        model: a run or a model file; None for the six hands in the package.
-
-    Raises:
-        ModelError: it is absent, damaged, or no model of hands.
-    """
-    return [face.name for face in open_hands(model, device="cpu").faces.styles]
