@@ -51,19 +51,14 @@ class Config(BaseModel):
     def read(cls, path: Path, overrides: Sequence[str] = ()) -> Self:
         """Read a YAML file, apply ``key.sub=value`` overrides and validate the whole once.
 
-        Raises:
-            ConfigError: absent file, broken YAML, unknown key, wrong type or contradiction; the
-                message names the file and the key path.
+        ConfigError, which names the file and the key path: absent, broken YAML, unknown key, wrong
+        type or contradiction.
         """
         return cls.parse(read_yaml(path), overrides, where=str(path))
 
     @classmethod
     def parse(cls, data: dict[str, Any], overrides: Sequence[str] = (), *, where: str) -> Self:
-        """Apply overrides to ``data`` and validate; ``where`` names its origin in errors.
-
-        Raises:
-            ConfigError: see `read`.
-        """
+        """Override ``data``, validate; ``where`` names its origin in ConfigErrors, see `read`."""
         merged = apply_overrides(data, overrides)
         try:
             return cls.model_validate(merged)
@@ -82,20 +77,12 @@ class Config(BaseModel):
         return yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
 
     def save(self, path: Path) -> None:
-        """Write the settings as YAML, every default written out.
-
-        Raises:
-            OutputError: the file cannot be written.
-        """
+        """Write the settings as YAML, every default written out; OutputError if it cannot."""
         write_text(path, self.to_yaml())
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """Read a YAML file whose top level is a mapping.
-
-    Raises:
-        ConfigError: absent file, broken YAML, or no mapping at the top.
-    """
+    """Read a YAML file; ConfigError: absent, broken YAML, or no mapping at the top level."""
     with foreign("cannot be read as text", path, kind=ConfigError):
         if not path.exists():
             raise ConfigError("there is no such file", where=path)
@@ -112,8 +99,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
 def apply_overrides(data: dict[str, Any], overrides: Sequence[str]) -> dict[str, Any]:
     """Return a copy of ``data`` with each ``a.b=value`` put in; values are read as YAML.
 
-    Raises:
-        ConfigError: an override is no ``key=value``, or steps into something that has no keys.
+    ConfigError: an override is no ``key=value``, or steps into something that has no keys.
     """
     merged: dict[str, Any] = _copied(data)
     for override in overrides:

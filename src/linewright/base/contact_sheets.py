@@ -18,15 +18,10 @@ GROUND = 225
 def contact_sheet(
     rows: Sequence[Sequence[Pixels]], *, titles: Sequence[str] = (), cell: int = 128
 ) -> Pixels:
-    """Lay images out in a table, each fitted into a square cell.
+    """Lay uint8 images, H x W or H x W x 3, out by row in a table, each fitted into a square cell.
 
-    Args:
-        rows: images, uint8 H x W or H x W x 3, by row.
-        titles: one for each column.
-        cell: side of a cell, in pixels.
-
-    Returns:
-        uint8 H x W, or H x W x 3 if any image has colour.
+    A cell is ``cell`` px wide; there is a title a column. Returns uint8 H x W, or H x W x 3 if any
+    image has colour.
     """
     columns = max(len(row) for row in rows)
     colour = any(image.ndim == 3 for row in rows for image in row)

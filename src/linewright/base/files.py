@@ -92,14 +92,8 @@ def replacing(folder: Path, *old: str) -> Iterator[Path]:
     """Yield a new folder in ``folder``; its files take the place of the old ones at the end.
 
     Until the block has ended well nothing that is there changes. A process that is killed while
-    the files change places leaves the rest to `finish_replacing`.
-
-    Args:
-        folder: made if absent.
-        old: patterns of the names of the old files.
-
-    Raises:
-        OutputError: the folder or a file cannot be written.
+    the files change places leaves the rest to `finish_replacing`. ``folder`` is made if absent;
+    ``old`` are patterns of the names of old files. OutputError: something cannot be written.
     """
     try:
         with _part_of(folder) as new:
@@ -129,10 +123,8 @@ def writing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path`` that takes its place when the block ends well.
 
     The parent folder is made if absent. The new file is flushed to disk before it is renamed, so
-    that a reader finds the old file or the new one and never a part.
-
-    Raises:
-        OutputError: the file cannot be written (disk full, no permission).
+    that a reader finds the old file or the new one and never a part. OutputError: it cannot be
+    written (disk full, no permission).
     """
     try:
         # The suffix stays, since image writers choose the format by it.
@@ -154,11 +146,7 @@ class _FileNameError(OutputError, InputError):
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder if there is none, and see that files can be written into it.
-
-    Raises:
-        OutputError: they cannot.
-    """
+    """Make a folder if there is none; OutputError if files cannot be written into it."""
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
@@ -168,20 +156,12 @@ def make_folder(path: Path) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write ``text`` as UTF-8, whole or not at all.
-
-    Raises:
-        OutputError: the file cannot be written.
-    """
+    """Write ``text`` as UTF-8, whole or not at all; OutputError if it cannot."""
     with writing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write ``data``, whole or not at all.
-
-    Raises:
-        OutputError: the file cannot be written.
-    """
+    """Write ``data``, whole or not at all; OutputError if it cannot."""
     with writing(path) as temporary:
         temporary.write_bytes(data)

@@ -22,10 +22,8 @@ _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 class Message(str):
     """A line of English that knows itself in the user's language.
 
-    Args:
-        template: English with numbered places, as "{0} of {1} pages"; without values it is taken
-            as it is.
-        values: what stands in the places.
+    ``values`` stand in the numbered places of the template, as "{0} of {1} pages"; without them it
+    is taken as it is.
     """
 
     local: str

@@ -215,11 +215,7 @@ Section = Table | Text | Listing | Picture | LinkedPicture | Curves
 
 
 def write_report(path: Path, title: str, lead: str, sections: Sequence[Section]) -> None:
-    """Write one HTML file with everything in it, whole or not at all.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
+    """Write one HTML file with everything in it, whole or not at all; OutputError if it cannot."""
     if path.suffix != ".html":
         raise OutputError("a report is an .html file", where=path)
     body = "".join(section.html() for section in sections)

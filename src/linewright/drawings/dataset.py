@@ -58,32 +58,19 @@ def known_pair(number: int, split: Literal["dev", "test"], *, task: Task, card: 
 
 
 def draw_domains(
-    seed: int,
-    number: int,
-    domain: Domain,
-    task: Task,
-    card: int,
-    strength: float,
+    seed: int,  # of the data set
+    number: int,  # of the card within its domain
+    domain: Domain,  # which keeps its assembly apart from those of others
+    task: Task,  # how X differs from Y
+    card: int,  # side of the card, px
+    strength: float,  # of the damage; 1 is what the test has
     *,
-    want: str,
-    zoom: float = 1.0,
-    pale: float = 1.0,
-    dirt: float = 0.0,
+    want: str,  # "xy", "x" or "y"; what is not wanted is returned as the other one
+    zoom: float = 1.0,  # how many times larger it is drawn
+    pale: float = 1.0,  # see `DrawingData`
+    dirt: float = 0.0,  # chance that a bad copier soils it, see soiled of `DrawingData`, 0..1
 ) -> tuple[Pixels, Pixels, dict[str, Any]]:
-    """Draw one card of a domain; return x, y and the truth of y, as in `Pair`.
-
-    Args:
-        seed: of the data set.
-        number: of the card within its domain.
-        domain: which keeps its assembly apart from those of others.
-        task: how X differs from Y.
-        card: side of the card, px.
-        strength: of the damage; 1 is what the test has.
-        want: "xy", "x" or "y"; what is not wanted is returned as the other one.
-        zoom: how many times larger it is drawn.
-        pale: see `DrawingData`.
-        dirt: chance that a bad copier soils it, see ``soiled`` of `DrawingData`, 0..1.
-    """
+    """Draw one card of a domain; return x, y and the truth of y, as in `Pair`."""
     rng = np.random.default_rng([seed, DOMAINS[domain], number])
     card_seed = int(rng.integers(2**62))
     repaired = _REPAIRED[int(rng.integers(len(_REPAIRED)))]

@@ -17,25 +17,20 @@ from linewright.pages import write_image
 
 
 def write_drawings(
-    folder: Path, *, count: int, size: int, seed: int, task: str, workers: int = 2
+    folder: Path,  # where to write; must be empty or absent
+    *,
+    count: int,  # training images of each domain, at least 4
+    size: int,  # side of a card, px: 256 or 512
+    seed: int,  # same seed, same bytes
+    task: str,  # how X differs from Y: one of `Task`
+    workers: int = 2,  # processes
 ) -> None:
     """Write ``count`` unpaired X and Y and a quarter as many aligned test pairs with their truth.
 
     ``train/X/ID.png``, ``train/Y/ID.png``, ``test/X/ID.png``, ``test/Y/ID.png``,
     ``test/truth/ID.json`` and ``drawings.json``, which says what was asked for. The bytes do not
-    depend on the number of workers.
-
-    Args:
-        folder: where to write; must be empty or absent.
-        count: training images of each domain, at least 4.
-        size: side of a card, px: 256 or 512.
-        seed: same seed, same bytes.
-        task: how X differs from Y: one of `Task`.
-        workers: processes.
-
-    Raises:
-        ConfigError: a task, size or count that is not offered.
-        OutputError: the folder holds something, or cannot be written.
+    depend on the number of workers. ConfigError: a task, size or count that is not offered;
+    OutputError: the folder holds something, or cannot be written.
     """
     if task not in get_args(Task):
         raise ConfigError(

@@ -53,16 +53,13 @@ def lay_card(seed: int, *, size: int = 256, family: str | None = None) -> tuple[
 
 
 def draw_card(
-    seed: int, *, size: int = 256, style: StyleName = "standard", family: str | None = None
+    seed: int,  # same seed, same bytes
+    *,
+    size: int = 256,  # side of the card, px
+    style: StyleName = "standard",  # see `styles`
+    family: str | None = None,  # a key of `FAMILIES`; any if None
 ) -> Card:
-    """Return a card drawn in a style; cards of one seed differ in nothing but style.
-
-    Args:
-        seed: same seed, same bytes.
-        size: side of the card, px.
-        style: see `styles`.
-        family: a key of `FAMILIES`; any if None.
-    """
+    """Return a card drawn in a style; cards of one seed differ in nothing but style."""
     return draw_styles(seed, [style], size=size, family=family)[0]
 
 
@@ -102,11 +99,7 @@ def ink_in(sheet: Sheet, style: StyleName, rng: np.random.Generator) -> Ink:
 
 
 def family_sheet(family: str, *, size: int = 256, count: int = 4, seed: int = 0) -> Pixels:
-    """Return cards of a family of drawings, each in standard and in shop style, two to a row.
-
-    Raises:
-        ConfigError: there is no such family, or cards are not of this size.
-    """
+    """Return cards in standard and shop style, two to a row; ConfigError: no such family, size."""
     cards = [
         draw_card(number, size=size, style=style, family=family).pixels
         for number in range(seed, seed + count)

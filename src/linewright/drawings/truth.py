@@ -58,11 +58,7 @@ def write_truth(path: Path, data: dict[str, Any]) -> None:
 
 
 def read_truth(path: Path) -> dict[str, Any]:
-    """Read a truth that `write_truth` wrote.
-
-    Raises:
-        InputError: the file is absent, damaged or something else.
-    """
+    """Read a truth of `write_truth`; InputError: the file is absent, damaged or something else."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

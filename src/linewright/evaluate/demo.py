@@ -57,28 +57,16 @@ LEAD = (
 
 
 def run_demo(
-    folder: Path,
-    recipes: Mapping[str, str] = RECIPES,
+    folder: Path,  # where everything goes; an earlier demo in it is replaced
+    recipes: Mapping[str, str] = RECIPES,  # of each trade
     *,
-    chars: str = POEM,
-    scan: Path | None = None,
+    chars: str = POEM,  # of the font; the first eight are the line of the poem
+    scan: Path | None = None,  # another sheet than the package's, of known resolution
 ) -> Path:
-    """Clean and vectorise a worn sheet, write a poem, make a font, train; write one report.
+    """Clean and vectorise a worn sheet, write a poem, make a font, train; return the one report.
 
-    Training is left out, with a line that says so, where PyTorch is not installed.
-
-    Args:
-        folder: where everything goes; an earlier demo in it is replaced.
-        recipes: the recipe of each trade.
-        chars: the characters of the font; the first eight are the line of the poem.
-        scan: another sheet than the one in the package; its resolution must be known.
-
-    Returns:
-        The report.
-
-    Raises:
-        ConfigError: the folder holds something that is not a demo, or is a file.
-        KeyboardInterrupt: a training was interrupted.
+    Training is left out, with a line that says so, where PyTorch is not installed. ConfigError: the
+    folder holds something that is no demo, or is a file. KeyboardInterrupt: training interrupted.
     """
     trained = {trade: folder / trade for trade in recipes}
     parts = [folder / part for part in ("sheet", "poem", "font")]

@@ -51,18 +51,16 @@ class Scores(NamedTuple):
     misread: Misread  # of a glyph model, for each hand the characters that are read as others
 
 
-def score(path: Path, *, limit: int | None = None, inception: Path | None = None) -> Scores:
+def score(
+    path: Path,  # a run folder or a model file
+    *,
+    limit: int | None = None,  # score only the first so many test images, of each hand
+    inception: Path | None = None,  # an ONNX file of Inception's features, for glyphs
+) -> Scores:
     """Score a run or model file on the test split of the data it was trained for.
 
     A glyph model is scored as `linewright.evaluate.glyph_evaluation` says, all else image by image.
-
-    Args:
-        path: a run folder or a model file.
-        limit: score only the first so many test images, of each hand.
-        inception: an ONNX file of Inception's features, for glyphs.
-
-    Raises:
-        ModelError, DataError, InputError: see `read_model` and `scoring_examples`.
+    ModelError, DataError, InputError: see `read_model` and `scoring_examples`.
     """
     model = read_model(path)
     lead = (
@@ -88,17 +86,11 @@ def score(path: Path, *, limit: int | None = None, inception: Path | None = None
 def evaluate(
     path: Path, *, to: Path | None = None, limit: int | None = None, inception: Path | None = None
 ) -> Path:
-    """Score a run or model file, as `score` does, and write it down.
+    """Score a run or model file, as `score` does, write it down and return the report.
 
     Writes ``report.html``, ``scores.json`` and ``scores.md`` into ``to`` (the run's own folder by
-    default), and for glyphs ``misread.tsv``: hand, character, what it is read as.
-
-    Returns:
-        The report.
-
-    Raises:
-        OutputError: a file cannot be written.
-        ModelError, DataError, InputError: see `score`.
+    default), and for glyphs ``misread.tsv``: hand, character, what it is read as. OutputError: a
+    file cannot be written; else as `score`.
     """
     folder = to or (path if path.is_dir() else path.parent)
     scores = score(path, limit=limit, inception=inception)
@@ -118,11 +110,7 @@ def evaluate(
 
 
 def write_scores(folder: Path, tables: Sequence[Table]) -> None:
-    """Write tables as ``scores.json`` (means and intervals) and ``scores.md``.
-
-    Raises:
-        OutputError: a file cannot be written.
-    """
+    """Write tables as ``scores.json`` (means and intervals) and ``scores.md``, or OutputError."""
     facts: dict[str, Any] = {
         table.title: {
             row: {column: list(cell) for column, cell in cells.items()}
@@ -135,15 +123,14 @@ def write_scores(folder: Path, tables: Sequence[Table]) -> None:
     write_text(folder / "scores.md", "\n".join(texts))
 
 
-def score_baselines(recipe: Recipe, *, limit: int | None = None) -> Table:
+def score_baselines(
+    recipe: Recipe,
+    *,
+    limit: int | None = None,  # score only the first so many test images
+) -> Table:
     """Score what needs no learning on the test split of a recipe's data: the rows to beat.
 
-    Args:
-        recipe: names the data; its method is not used.
-        limit: score only the first so many test images.
-
-    Raises:
-        DataError: the test split has no truth.
+    The recipe's method is not used. DataError: the test split has no truth.
     """
     if recipe.hands:
         return score_glyph_baselines(recipe, limit=limit)

@@ -65,19 +65,17 @@ def draw_glyphs(model: Model, hand: str, sources: Sequence[Pixels], *, where: Pa
     ]
 
 
-def draw_glyph_set(run: Path, glyphs: Path, *, to: Path, limit: int = 500) -> GlyphReport:
+def draw_glyph_set(
+    run: Path,  # a run folder or a model file
+    glyphs: Path,  # the data set that the model has learnt from
+    *,
+    to: Path,  # the folder to write
+    limit: int = 500,  # most characters of each hand
+) -> GlyphReport:
     """Draw training characters of a set as a model of hands does, and write them as a new set.
 
-    Args:
-        run: a run folder or a model file.
-        glyphs: the data set that the model has learnt from.
-        to: the folder to write.
-        limit: most characters of each hand.
-
-    Raises:
-        ConfigError: ``to`` is the set itself.
-        ModelError: no model of hands, of none of the set's, or of another size.
-        DataError, InputError, OutputError: the set cannot be read or written.
+    ConfigError: ``to`` is the set itself. ModelError: no model of hands, of none of the set's, or
+    of another size. DataError, InputError, OutputError: the set cannot be read or written.
     """
     if to.resolve() == glyphs.resolve():
         raise ConfigError("is the set that is drawn from", where=to, way_out="name a new folder")

@@ -60,11 +60,7 @@ def loss_curves(
 
 
 def example_sheet(run: Path, count: int = 8) -> Pixels:
-    """Return test examples of a run or model file in rows: source, output and truth.
-
-    Raises:
-        ModelError: no run or model file.
-    """
+    """Return test examples of a run or model file (else ModelError): source, output and truth."""
     model = read_model(run)
     test = build_data(model.recipe).test(count)
     translator = TorchTranslator.of(model, where=run)
@@ -73,23 +69,17 @@ def example_sheet(run: Path, count: int = 8) -> Pixels:
     return contact_sheet([test.x, outputs, test.y], cell=min(side, 256))
 
 
-def compare_sheet(runs: Sequence[Path], chars: str, *, hand: str | None = None) -> Pixels:
-    """Return a row for each character: source, what each model writes, and the truth.
+def compare_sheet(
+    runs: Sequence[Path],  # run folders, checkpoints or model files of glyph models
+    chars: str,  # of the source face
+    *,
+    hand: str | None = None,  # to write; by default the one that the first model was watched by
+) -> Pixels:
+    """Return a row for each character: source, what each model writes, and the truth, uint8 H x W.
 
-    As Fig. 4 of the SE-GAN paper. Each model reads its own glyph set; source and truth are those
-    of the first. A truth that the hand does not have is left blank.
-
-    Args:
-        runs: run folders, checkpoints or model files of glyph models.
-        chars: characters of the source face.
-        hand: the hand to write; by default the one that the first model was watched by.
-
-    Returns:
-        uint8 H x W.
-
-    Raises:
-        ConfigError: no model, or one that does not have the hand.
-        DataError, ModelError: a set, character or model is absent.
+    As Fig. 4 of the SE-GAN paper. Each model reads its own glyph set; source and truth are those of
+    the first. A truth that the hand does not have is left blank. ConfigError: no model, or one that
+    does not have the hand. DataError, ModelError: a set, character or model is absent.
     """
     if not runs:
         raise ConfigError("name a run or model file")
@@ -112,21 +102,12 @@ def compare_sheet(runs: Sequence[Path], chars: str, *, hand: str | None = None) 
 
 
 def attention_sheet(run: Path, chars: str) -> Pixels:
-    """Return a row for each character: source, CAM, SRAM, CRAM over it, and the output.
+    """Return a row for each of ``chars`` of the source face, uint8 H x W x 3, by a SE-GAN model.
 
-    As Fig. 5b of the SE-GAN paper. Each map is scaled to its own extremes: blue is the least, red
-    the most.
-
-    Args:
-        run: a run folder, checkpoint or model file of SE-GAN.
-        chars: characters of the source face.
-
-    Returns:
-        uint8 H x W x 3.
-
-    Raises:
-        ConfigError: a model of another method.
-        DataError, ModelError: a set, character or model is absent.
+    Source, CAM, SRAM, CRAM over it, and the output, as Fig. 5b of the SE-GAN paper. Each map is
+    scaled to its own extremes: blue is the least, red the most. ``run`` is a run folder, checkpoint
+    or model file. ConfigError: of another method. DataError, ModelError: a set, character or model
+    is absent.
     """
     model = read_model(run)
     translator = TorchTranslator.of(model, where=run)

@@ -161,30 +161,18 @@ class StyleAccuracy(NamedTuple):
 
 
 def train_style_reader(
-    glyphs: str,
-    path: Path,
+    glyphs: str,  # a folder made by ``linewright data glyphs``, or ``starter``
+    path: Path,  # a ``.safetensors`` file
     *,
-    steps: int,
-    width: int = 32,
-    seed: int = 0,
-    pieces: int | None = None,
+    steps: int,  # batches of 64
+    width: int = 32,  # filters of its first layer
+    seed: int = 0,  # of all randomness
+    pieces: int | None = None,  # learn from the first so many glyphs of each hand only
 ) -> StyleAccuracy:
-    """Learn the hands of a glyph set from its training split, and write the classifier.
+    """Learn a glyph set's hands from its training split, write the classifier, return its accuracy.
 
-    Args:
-        glyphs: a folder made by ``linewright data glyphs``, or ``starter``.
-        path: a ``.safetensors`` file.
-        steps: batches of 64.
-        width: filters of its first layer.
-        seed: of all randomness.
-        pieces: learn from the first so many glyphs of each hand only.
-
-    Returns:
-        Its accuracy on the test split.
-
-    Raises:
-        DataError, InputError: see `read_glyph_set`.
-        OutputError: the file cannot be written.
+    The accuracy is on the test split. DataError, InputError: see `read_glyph_set`; OutputError: the
+    file cannot be written.
     """
     faces = _faces(read_glyph_set(glyphs))
     training = {name: _split(face, "train")[:pieces] for name, face in faces.items()}

@@ -139,16 +139,9 @@ class SymbolAccuracy(NamedTuple):
 def train_symbol_classifier(path: Path, *, cards: int = 3000, epochs: int = 12) -> SymbolAccuracy:
     """Draw clean cards in every style, learn to name their weld symbols, and write the classifier.
 
-    Args:
-        path: a ``.safetensors`` file.
-        cards: how many cards to draw, half at 256 px and half at 512 px.
-        epochs: rounds through their symbols.
-
-    Returns:
-        Its accuracy on the symbols of every tenth card.
-
-    Raises:
-        OutputError: the file cannot be written.
+    ``path`` is a ``.safetensors`` file (OutputError if it cannot be written); ``cards`` are drawn,
+    half at 256 px and half at 512 px; ``epochs`` are rounds through their symbols. Returns the
+    accuracy on the symbols of every tenth card.
     """
     torch.manual_seed(0)
     rng = np.random.default_rng(0)

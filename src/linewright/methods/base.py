@@ -71,19 +71,12 @@ class PatchSettings(MethodSettings):
 
 
 class Task(NamedTuple):
-    """What the data ask of a method's networks.
+    """What the data ask of a method's networks."""
 
-    Attributes:
-        channels: of the images of both domains.
-        size: side of the training crops, in pixels.
-        styles: how many hands.
-        default_style: number of the hand that `Method.translate` draws unless told.
-    """
-
-    channels: int
-    size: int
-    styles: int = 1
-    default_style: int = 0
+    channels: int  # of the images of both domains
+    size: int  # side of the training crops, px
+    styles: int = 1  # how many hands
+    default_style: int = 0  # number of the hand that `Method.translate` draws unless told
 
 
 class Term(NamedTuple):
@@ -104,31 +97,17 @@ def weighted_sum(terms: Terms) -> Tensor:
 
 
 class Method(nn.Module, ABC, Generic[BatchT]):
-    """Networks and losses of one paper; the networks begin untrained.
+    """Networks and losses of one paper; the networks begin untrained."""
 
-    Args:
-        config: its settings, of the class `settings`.
-        task: what the data ask of it.
-
-    Attributes:
-        generators: networks that the generator objective trains.
-        discriminators: networks that the discriminator objective trains.
-        adversary: for each name in `Fakes`, the loss term that judges it.
-        directions: ways in which it translates.
-        batch_type: the class of its batches; it decides what data a recipe may name.
-        writes_hands: whether fonts may be written with it.
-        heat_map_names: what of its attention `heat_maps` shows.
-    """
-
-    config: MethodSettings
-    generators: nn.ModuleDict
-    discriminators: nn.ModuleDict
-    adversary: Mapping[str, str]
-    directions: tuple[Direction, ...] = ("xy", "yx")
+    config: MethodSettings  # of the class `settings`
+    generators: nn.ModuleDict  # that the generator objective trains
+    discriminators: nn.ModuleDict  # that the discriminator objective trains
+    adversary: Mapping[str, str]  # for each name in `Fakes`, the loss term that judges it
+    directions: tuple[Direction, ...] = ("xy", "yx")  # ways in which it translates
     settings: ClassVar[type[MethodSettings]]
-    batch_type: ClassVar[type[tuple[Tensor, ...]]]
-    writes_hands: ClassVar[bool] = False
-    heat_map_names: ClassVar[tuple[str, ...]] = ()
+    batch_type: ClassVar[type[tuple[Tensor, ...]]]  # decides what data a recipe may name
+    writes_hands: ClassVar[bool] = False  # whether fonts may be written with it
+    heat_map_names: ClassVar[tuple[str, ...]] = ()  # what of its attention `heat_maps` shows
 
     def __init__(self, config: MethodSettings, task: Task) -> None:
         super().__init__()
@@ -138,14 +117,11 @@ class Method(nn.Module, ABC, Generic[BatchT]):
         """Fill what is not trained but ships, before a training begins."""
 
     def adapt_weights(self, weights: Weights, settings: MethodSettings) -> Weights:
-        """Return another model's generator weights as these networks take them.
+        """Return another model's generator weights, by name, as these networks take them.
 
         Unchanged unless a method knows how to turn one form into another; what does not fit is
-        refused where the weights are filled in.
-
-        Args:
-            weights: by name, as in `generators`.
-            settings: those of the model that they come from, of the same method.
+        refused where the weights are filled in. ``settings``, of the same method, are the other
+        model's.
         """
         del settings
         return weights
@@ -163,19 +139,14 @@ class Method(nn.Module, ABC, Generic[BatchT]):
         """Return fakes alone, for discriminator steps between generator steps."""
 
     def translate(
-        self, images: Tensor, direction: Direction = "xy", style: int | None = None
+        self,
+        images: Tensor,
+        direction: Direction = "xy",  # one of `directions`
+        style: int | None = None,  # number of the hand; None for the one that the recipe shows
     ) -> Tensor:
-        """Translate images of one domain into the other.
+        """Translate N x C x H x W float32 in [-1, 1] into the other domain, shape and range alike.
 
-        Args:
-            images: N x C x H x W float32 in [-1, 1]; H and W multiples of `size_multiple`, and
-                `least_size` or more.
-            direction: one of `directions`.
-            style: number of the hand that is drawn, for methods of several hands; None for the one
-                that the recipe shows.
-
-        Returns:
-            The same shape and range.
+        H and W are multiples of `size_multiple`, `least_size` or more.
         """
         del style
         out: Tensor = self.generators[direction](images)

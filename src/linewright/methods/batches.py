@@ -11,27 +11,17 @@ from torch import Tensor
 
 
 class UnpairedBatch(NamedTuple):
-    """Images of two domains that do not belong together one by one.
+    """Images of two domains that do not belong together one by one."""
 
-    Attributes:
-        x: N x C x H x W float32 in [-1, 1], the source domain.
-        y: N x C x H x W float32 in [-1, 1], the target domain.
-    """
-
-    x: Tensor
-    y: Tensor
+    x: Tensor  # N x C x H x W float32 in [-1, 1], the source domain
+    y: Tensor  # N x C x H x W float32 in [-1, 1], the target domain
 
 
 class PairedBatch(NamedTuple):
-    """Images of two domains that belong together one by one, aligned to the pixel.
+    """Images of two domains that belong together one by one, aligned to the pixel."""
 
-    Attributes:
-        x: N x C x H x W float32 in [-1, 1], as found.
-        y: N x C x H x W float32 in [-1, 1], the same as it should be.
-    """
-
-    x: Tensor
-    y: Tensor
+    x: Tensor  # N x C x H x W float32 in [-1, 1], as found
+    y: Tensor  # N x C x H x W float32 in [-1, 1], the same as it should be
 
 
 class SkeletonBatch(UnpairedBatch):
@@ -39,32 +29,18 @@ class SkeletonBatch(UnpairedBatch):
 
 
 class RoughenedBatch(NamedTuple):
-    """Glyphs of hands, paired one by one, aligned to the pixel.
+    """Glyphs of hands, paired one by one, aligned to the pixel."""
 
-    Attributes:
-        x: N x 1 x H x W float32 in [-1, 1], roughened.
-        y: N x 1 x H x W float32 in [-1, 1], whole.
-        style: N int64, the number of the hand of each.
-    """
-
-    x: Tensor
-    y: Tensor
-    style: Tensor
+    x: Tensor  # N x 1 x H x W float32 in [-1, 1], roughened
+    y: Tensor  # N x 1 x H x W float32 in [-1, 1], whole
+    style: Tensor  # N int64, the number of the hand of each
 
 
 class GlyphBatch(NamedTuple):
-    """Characters of a source face and of hands, paired by character, with their skeletons.
+    """Characters of a source face and of hands, paired by character, with their skeletons."""
 
-    Attributes:
-        x: N x 1 x H x W float32 in [-1, 1], the source face.
-        x_skeleton: N x 1 x H x W float32, -1 on the skeleton of ``x``, else +1.
-        y: N x 1 x H x W float32 in [-1, 1], the same characters in the hands.
-        y_skeleton: N x 1 x H x W float32, -1 on the skeleton of ``y``, else +1.
-        style: N int64, the number of the hand of each ``y``.
-    """
-
-    x: Tensor
-    x_skeleton: Tensor
-    y: Tensor
-    y_skeleton: Tensor
-    style: Tensor
+    x: Tensor  # N x 1 x H x W float32 in [-1, 1], the source face
+    x_skeleton: Tensor  # N x 1 x H x W float32, -1 on the skeleton of x, else +1
+    y: Tensor  # N x 1 x H x W float32 in [-1, 1], the same characters in the hands
+    y_skeleton: Tensor  # N x 1 x H x W float32, -1 on the skeleton of y, else +1
+    style: Tensor  # N int64, the number of the hand of each y

@@ -117,12 +117,9 @@ class Finishing(Method[RoughenedBatch]):
     def translate(
         self, images: Tensor, direction: Direction = "xy", style: int | None = None
     ) -> Tensor:
-        """Finish glyphs, see `Method.translate`; there is no way back.
+        """Finish N x 1 x H x W float32 glyphs in [-1, 1], see `Method.translate`; only "xy".
 
-        Args:
-            images: N x 1 x H x W float32 in [-1, 1].
-            direction: "xy".
-            style: number of their hand, from 1; None for `ANY_HAND`.
+        ``style`` is the number of their hand, from 1; None for `ANY_HAND`.
         """
         number = ANY_HAND if style is None else style
         styles = torch.full((len(images),), number, device=images.device)

@@ -86,23 +86,16 @@ class PageState:
 
 
 def vectorize(
-    pixels: Pixels,
+    pixels: Pixels,  # H x W uint8, paper 255, ink 0
     px_per_mm: float,
     *,
-    reader: TextReader | None = None,
-    scan: Pixels | None = None,
+    reader: TextReader | None = None,  # of lettering; without it, lettering stays lines
+    scan: Pixels | None = None,  # the worn page that this one was made from, H x W uint8
 ) -> Vectors:
     """Turn a clean page into vectors.
 
-    Args:
-        pixels: H x W uint8, paper 255, ink 0.
-        px_per_mm: resolution.
-        reader: reads lettering; without it, lettering stays lines.
-        scan: the worn page that this one was made from, H x W uint8: lettering is read on both,
-            and the surer reading is kept.
-
-    Raises:
-        DataError: not a grey page, a resolution not above 0, or a scan of another size.
+    Lettering is read on the page and on its ``scan``, and the surer reading is kept. DataError:
+    not a grey page, a resolution not above 0, or a scan of another size.
     """
     if scan is not None and (scan.shape != pixels.shape or scan.dtype != np.uint8):
         raise DataError(

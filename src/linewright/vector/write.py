@@ -12,15 +12,9 @@ from linewright.vector.model import Vectors
 def write_vectors(path: Path, vectors: Vectors, *, scale: float = 1.0) -> None:
     """Write vectors as DXF, SVG or PDF, the format by the suffix of ``path``.
 
-    Args:
-        path: where to.
-        vectors: what to write.
-        scale: real mm for one mm on paper, above 0: 10 for a drawing at 1:10, whose lengths then
-            come in real size in DXF, with the line weights of the paper; SVG and PDF are the paper.
-
-    Raises:
-        DataError: a scale not above 0.
-        OutputError: another suffix, or the file cannot be written.
+    ``scale`` is real mm for one mm on paper, above 0 (else DataError): 10 for a drawing at 1:10,
+    whose lengths then come in real size in DXF, with the line weights of the paper; SVG and PDF are
+    the paper. OutputError: another suffix, or the file cannot be written.
     """
     # A format is a file with a `Canvas`, and a case here.
     match path.suffix.lower():
@@ -36,11 +30,7 @@ def write_vectors(path: Path, vectors: Vectors, *, scale: float = 1.0) -> None:
 
 
 def parse_scale(text: str) -> float:
-    """Return the real mm for one mm on paper of a drawing scale: 10 for "1:10", 0.5 for "2:1".
-
-    Raises:
-        UserError: it is no scale.
-    """
+    """Return real mm for one mm on paper: 10 for "1:10", 0.5 for "2:1"; UserError: no scale."""
     paper, colon, real = text.partition(":")
     try:
         scale = float(real) / float(paper) if colon else float(text)

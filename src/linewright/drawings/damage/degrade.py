@@ -102,22 +102,17 @@ _EFFECTS = tuple(name for name in Damage.model_fields if name != "strength")
 
 
 def degrade(
-    pixels: Pixels, damage: Damage, rng: np.random.Generator, *, px_per_mm: float
+    pixels: Pixels,  # H x W or H x W x 3 (RGB) uint8, paper 255, ink 0
+    damage: Damage,  # what may happen
+    rng: np.random.Generator,
+    *,
+    px_per_mm: float,  # sizes marks in mm; blur, noise and JPEG are in pixels
 ) -> Pixels:
     """Return a damaged copy of a page, aligned to the pixel.
 
-    Each effect draws from a random stream of its own, so that to change one leaves the others
-    as they were, and the same generator state gives the same bytes.
-
-    Args:
-        pixels: H x W or H x W x 3 (RGB) uint8, paper 255, ink 0.
-        damage: what may happen.
-        rng: the source of chance; it is advanced by a fixed number of draws.
-        px_per_mm: resolution; marks on the page are sized in millimetres by it, blur, noise and
-            JPEG in pixels.
-
-    Raises:
-        DataError: pixels of another shape or type, an empty page, or px_per_mm not above 0.
+    Each effect draws from a random stream of its own, so that to change one leaves the others as
+    they were, and the same generator state gives the same bytes; ``rng`` is advanced by a fixed
+    number of draws. DataError: another shape or type, an empty page, or px_per_mm not above 0.
     """
     _check(pixels, px_per_mm)
     draws = _Draws(damage, rng)

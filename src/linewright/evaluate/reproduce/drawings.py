@@ -57,28 +57,17 @@ def entries(scale: str) -> dict[str, Entry]:
 
 
 def reproduce_drawings(
-    folder: Path,
+    folder: Path,  # where runs, scores and the report are written
     *,
-    scale: str = "small",
-    only: Sequence[str] = (),
-    threads: int | None = None,
-    limit: int | None = None,
+    scale: str = "small",  # smoke, small or paper
+    only: Sequence[str] = (),  # keys of `entries` to train now; all if empty
+    threads: int | None = None,  # of each new run
+    limit: int | None = None,  # score the first so many test images only
 ) -> Path:
-    """Train what is missing, score it, and write the report.
+    """Train what is missing, score it, write the report of what is finished and return its path.
 
-    Args:
-        folder: where runs, scores and the report are written.
-        scale: smoke, small or paper.
-        only: keys of `entries` to train now; all if empty. The report holds what is finished.
-        threads: threads of each new run.
-        limit: score the first so many test images only.
-
-    Returns:
-        The report.
-
-    Raises:
-        ConfigError: no such key, or a run's folder holds a training of another recipe.
-        TrainingError, OutputError: see `linewright.training.start_run`.
+    ConfigError: no such key, or a run's folder holds a training of another recipe. TrainingError,
+    OutputError: see `linewright.training.start_run`.
     """
     return reproduce(
         folder,

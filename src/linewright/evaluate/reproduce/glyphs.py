@@ -97,32 +97,18 @@ def _schedule(recipe: str, images: int) -> tuple[str, ...]:
 
 
 def reproduce_glyphs(
-    folder: Path,
+    folder: Path,  # where runs, scores and the report are written
     *,
-    scale: str = "small",
-    glyphs: str | None = None,
-    only: Sequence[str] = (),
-    threads: int | None = None,
-    limit: int | None = None,
-    inception: Path | None = None,
+    scale: str = "small",  # smoke, small or paper
+    glyphs: str | None = None,  # the glyph set; by default the scale's own, such as data/glyphs64
+    only: Sequence[str] = (),  # keys of `entries` to train now; all if empty
+    threads: int | None = None,  # of each new run
+    limit: int | None = None,  # score the first so many test characters of each hand only
+    inception: Path | None = None,  # ONNX file of its features, for a second Frechet distance
 ) -> Path:
-    """Train what is missing, score it, and write the report.
+    """Train what is missing, score it, write the report of what is finished and return its path.
 
-    Args:
-        folder: where runs, scores and the report are written.
-        scale: smoke, small or paper.
-        glyphs: the glyph set; by default the scale's own, such as ``data/glyphs64``.
-        only: keys of `entries` to train now; all if empty. The report holds what is finished.
-        threads: threads of each new run.
-        limit: score the first so many test characters of each hand only.
-        inception: an ONNX file of Inception's features, for a second Frechet distance.
-
-    Returns:
-        The report.
-
-    Raises:
-        DataError: there is no such glyph set.
-        ConfigError, TrainingError, OutputError: see `reproduce_drawings`.
+    DataError: no such glyph set. ConfigError, TrainingError, OutputError: see `reproduce_drawings`.
     """
     return reproduce(
         folder,
