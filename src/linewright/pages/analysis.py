@@ -19,23 +19,16 @@ class Analysis:
 
     What is ink depends on who asks: the audit of a translation finds it by `find_ink`, the
     vectoriser by `find_mask`. An analysis has one rule only, so that the two never mix.
-
-    Args:
-        pixels: H x W uint8, paper 255, ink 0.
-        px_per_mm: resolution.
-        ink: H x W bool, which pixels are ink; None finds them by `find_ink`.
-        components: of the ink, where some were made components of their own; None finds them.
-        scan: the page before it was repaired, H x W uint8: lettering is read there as well.
     """
 
     def __init__(
         self,
-        pixels: Pixels,
+        pixels: Pixels,  # H x W uint8, paper 255, ink 0
         px_per_mm: float,
         *,
-        ink: Mask | None = None,
-        components: Components | None = None,
-        scan: Pixels | None = None,
+        ink: Mask | None = None,  # H x W bool; None finds it by `find_ink`
+        components: Components | None = None,  # of the ink, if some were made; None finds them
+        scan: Pixels | None = None,  # before repair, H x W uint8: lettering is read there as well
     ) -> None:
         self.pixels, self.px_per_mm, self.scan = pixels, px_per_mm, scan
         self._ink, self._components = ink, components

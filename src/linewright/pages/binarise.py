@@ -42,10 +42,7 @@ def find_mask(pixels: Pixels, px_per_mm: float) -> Mask:
     A pixel is ink if it is darker than half way between the lightest and the darkest within
     0.3 mm, so that a grey line keeps its width as well as a black one and close lines stay apart.
     Holes in lines are filled. Specks are left out, and dots under 1 mm with nothing but one such
-    dot within 2.5 mm.
-
-    Raises:
-        DataError: not a grey page, or a resolution not above 0.
+    dot within 2.5 mm. DataError: not a grey page, or a resolution not above 0.
     """
     if pixels.ndim != 2 or pixels.dtype != np.uint8:
         raise DataError(

@@ -19,17 +19,12 @@ NOISE_SIGMAS = 5.0
 def find_ink(pixels: Pixels, px_per_mm: float, *, paper: NDArray[np.float32] | None = None) -> Mask:
     """Say which pixels of an H x W uint8 image are ink (paper light, ink dark).
 
-    Each pixel is divided by the paper around it (`paper_level`), so that tone, shadow and
-    gradient are no ink. The threshold on that ratio is Otsu's, kept within bounds: at least 0.5,
-    so that dark ink beside faded ink does not hide it; and at most the lower of
+    Each pixel is divided by the paper around it (``paper``, else `paper_level`), so that tone,
+    shadow and gradient are no ink. The threshold on that ratio is Otsu's, kept within bounds: at
+    least 0.5, so that dark ink beside faded ink does not hide it; and at most the lower of
     ``1 - LEAST_CONTRAST`` and ``1 - NOISE_SIGMAS`` times the noise of the paper. A page without
     ink thus has none, where Otsu alone would split its noise, and a page faded to a fifth of its
     contrast is still read whole.
-
-    Args:
-        pixels: H x W uint8.
-        px_per_mm: resolution.
-        paper: the page's `paper_level`, if it is known.
     """
     ratio = pixels.astype(np.float32)
     ratio /= paper_level(pixels, px_per_mm) if paper is None else paper

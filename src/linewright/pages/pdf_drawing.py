@@ -67,11 +67,7 @@ class PdfDrawing(NamedTuple):
 
 
 def read_drawings(path: Path | str) -> Iterator[PdfDrawing]:
-    """Yield what each page of a PDF draws.
-
-    What is white or cut off by a clipping path is left out, and so is text that is not shown, as
-    under a scan.
-    """
+    """Yield what each page of a PDF draws, without what is white, clipped, or text not shown."""
     path = Path(path)
     with open_document(path) as document:
         for index, unit in enumerate(user_units(path, len(document))):

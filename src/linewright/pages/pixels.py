@@ -16,14 +16,7 @@ Planes: TypeAlias = NDArray[np.float32]
 def to_planes(pixels: Pixels) -> Planes:
     """Return an image as planes: 0 becomes -1 (ink), 255 becomes +1 (paper).
 
-    Args:
-        pixels: H x W or H x W x 3 uint8.
-
-    Returns:
-        1 x C x H x W float32 in [-1, 1], C being 1 or 3.
-
-    Raises:
-        ValueError: another shape or dtype.
+    H x W or H x W x 3 uint8, else ValueError, becomes 1 x C x H x W float32, C being 1 or 3.
     """
     check_pixels(pixels)
     planes = pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
@@ -32,11 +25,7 @@ def to_planes(pixels: Pixels) -> Planes:
 
 
 def from_planes(planes: Planes) -> Pixels:
-    """Return C x H x W float32 in [-1, 1] as an image, rounded to the nearest of 256 values.
-
-    Raises:
-        ValueError: NaN in it.
-    """
+    """Return C x H x W float32 in [-1, 1] as an image, rounded to 256 values; ValueError: NaN."""
     if np.isnan(planes).any():
         raise ValueError("the tensor holds NaN, which is no grey value")
     pixels = np.rint((planes + 1) * 127.5).clip(0, 255).astype(np.uint8)
@@ -81,10 +70,9 @@ def shift_pixels(image: Pixels, down: int, right: int) -> Pixels:
 
 
 def l1(a: Pixels, b: Pixels) -> float:
-    """Return the mean absolute difference of two images on the [-1, 1] scale: mean |a - b| / 127.5.
+    """Return the mean |a - b| / 127.5 of two images: their distance on the [-1, 1] scale.
 
-    Raises:
-        ValueError: the shapes differ.
+    ValueError: the shapes differ.
     """
     if a.shape != b.shape:
         raise ValueError(f"the images differ in shape: {a.shape} and {b.shape}")

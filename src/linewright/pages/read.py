@@ -38,29 +38,18 @@ def read_pages(path: Path | str, *, dpi: float | None = None, channels: int = 1)
 def iter_pages(
     path: Path | str,
     *,
-    channels: int = 1,
-    pdf_dpi: float | None = PDF_DPI,
-    max_pixels: int = MAX_PIXELS,
-    skip: Collection[int] = (),
+    channels: int = 1,  # 1 for grey (H x W), 3 for RGB (H x W x 3)
+    pdf_dpi: float | None = PDF_DPI,  # pixels per inch; None: a page that is one scan has its own, else 300
+    max_pixels: int = MAX_PIXELS,  # with more, a page is refused before it is decoded
+    skip: Collection[int] = (),  # numbers of PDF pages, from 0, that are not wanted
 ) -> Iterator[Page]:
     """Yield the pages of an image file or PDF, one in memory at a time.
 
     The format is told by the content, not by the suffix. Transparent parts show white paper, EXIF
     orientation is applied, pixels that are not square (fax) are stretched to square ones, 16 bits
-    are rounded to 8, and white-is-zero files come out with white paper all the same.
-
-    Args:
-        path: the file.
-        channels: 1 for grey (H x W), 3 for RGB (H x W x 3).
-        pdf_dpi: resolution in pixels per inch at which PDF pages are drawn; None draws a page that
-            is one scan at the scan's own, and any other at 300.
-        max_pixels: pages with more pixels are refused before they are decoded.
-        skip: numbers of PDF pages, from 0, that are not wanted.
-
-    Raises:
-        InputError: absent, a folder, empty, not an image, damaged, cut off, encrypted, or above
-            ``max_pixels``. It is raised when the page is reached.
-        ValueError: ``channels`` is neither 1 nor 3, or ``pdf_dpi`` is not positive.
+    are rounded to 8, and white-is-zero files come out with white paper all the same. InputError,
+    raised when the page is reached: absent, a folder, empty, not an image, damaged, cut off,
+    encrypted, or above ``max_pixels``. ValueError: other ``channels``, or ``pdf_dpi`` not positive.
     """
     _check_arguments(channels, pdf_dpi)
     return _pages(Path(path), channels, pdf_dpi, max_pixels, only=None, skip=skip)
@@ -76,10 +65,7 @@ def read_image(
 ) -> Page:
     """Return the only page of an image file, or page ``page`` (from 0) of a file of several.
 
-    Raises:
-        InputError: as in `iter_pages`; the file has several pages and ``page`` is None; or it has
-            no page of that number.
-        ValueError: as in `iter_pages`.
+    Errors as of `iter_pages`; InputError too: several pages and ``page`` None, or no such page.
     """
     _check_arguments(channels, pdf_dpi)
     path = Path(path)
@@ -98,11 +84,7 @@ def read_image(
 
 
 def page_count(path: Path) -> int:
-    """Return the number of pages of an image file or PDF.
-
-    Raises:
-        InputError: as in `iter_pages`, as far as it shows without decoding a page.
-    """
+    """Return the number of pages of a file; InputError as `iter_pages`, if it shows undecoded."""
     if is_pdf(path):
         return pdf_count(path)
     with path.open("rb") as stream:
@@ -128,11 +110,7 @@ def _pages(
 
 
 def is_pdf(path: Path) -> bool:
-    """Tell by its first bytes whether a file is a PDF.
-
-    Raises:
-        InputError: absent, a folder, empty, or it cannot be read.
-    """
+    """Tell by its first bytes if it is a PDF; InputError: absent, a folder, empty, unreadable."""
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):
             raise InputError("is a pipe or a device, no file", where=path)
@@ -162,11 +140,8 @@ def find_images(paths: Sequence[Path | str]) -> list[Path]:
     A file stands for itself, whatever its suffix. A folder stands for the image files in it and
     below it, hidden ones left out. A wildcard that the shell left as it is (``scans/*.png``,
     ``**/*.tif``) stands for the image files that match. Folders and wildcards are in natural
-    order: page2 before page10.
-
-    Raises:
-        InputError: nothing is named, or a file is absent, or no image matches a wildcard.
-        DataError: a folder without images.
+    order: page2 before page10. InputError: nothing is named, a file is absent, or no image matches
+    a wildcard; DataError: a folder without images.
     """
     if not paths:
         raise InputError("no image file or folder is named")

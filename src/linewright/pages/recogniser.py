@@ -31,20 +31,18 @@ _BATCH = 16
 
 
 class Recogniser:
-    """PP-OCRv6 small behind two calls.
+    """PP-OCRv6 small behind two calls; ModelError: the file is absent or not a recogniser.
 
-    Args:
-        threads: threads that one call uses.
-        path: model file; by default the one inside the ``rapidocr`` package.
-
-    Attributes:
-        characters: what it can read, by class number less one (class 0 is the CTC blank).
-
-    Raises:
-        ModelError: the model file is absent or not a recogniser.
+    ``path`` is of a model file, by default the one inside the ``rapidocr`` package; ``characters``
+    is what it can read, by class number less one (class 0 is the CTC blank).
     """
 
-    def __init__(self, *, threads: int = 1, path: Path | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        threads: int = 1,  # that one call uses
+        path: Path | None = None,
+    ) -> None:
         self._path = shipped_model() if path is None else path
         self._threads = threads
         self._session = self._opened(self._path)
@@ -62,8 +60,7 @@ class Recogniser:
     def features(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return N x T x C, what the classifying layer sees of N x 48 x W uint8 at each time step.
 
-        Raises:
-            ModelError: the model file has no such layer.
+        ModelError: the model file has no such layer.
         """
         if self._with_features is None:
             try:
@@ -167,13 +164,7 @@ class GlyphReader:
         return readings
 
     def features(self, glyphs: Sequence[Pixels]) -> NDArray[np.float32]:
-        """Return N x C: what the classifying layer sees, averaged over the glyph's time steps.
-
-        Needs at least one glyph.
-
-        Raises:
-            ModelError: see `Recogniser.features`.
-        """
+        """Return N x C, N > 0: the mean `Recogniser.features` over each glyph's time steps."""
         features = self._recogniser.features(_canvases(glyphs))
         glyph_steps = features.shape[1] // 2
         return np.asarray(features[:, :glyph_steps].mean(axis=1))

@@ -127,24 +127,15 @@ def erase_others(pixels: Pixels, labels: NDArray[np.int32], members: Sequence[in
 
 
 def level_crop(
-    pixels: Pixels,
-    components: Components,
-    members: Sequence[int],
-    axes: tuple[Floats, Floats],
-    extent: tuple[Floats, Floats],
+    pixels: Pixels,  # H x W uint8, paper 255
+    components: Components,  # of the page's ink
+    members: Sequence[int],  # numbers of the row's components
+    axes: tuple[Floats, Floats],  # unit vectors along the row and down from it
+    extent: tuple[Floats, Floats],  # its least and its greatest place along these, px
     *,
-    cut: Cut = only_members,
+    cut: Cut = only_members,  # takes the ink of others away
 ) -> Pixels:
-    """Cut a slanting row out of a page, with nothing else on it, and turn it level, h x w uint8.
-
-    Args:
-        pixels: H x W uint8, paper 255.
-        components: of the page's ink.
-        members: numbers of the row's components.
-        axes: unit vectors along the row and down from it.
-        extent: its least and its greatest place along these axes, px.
-        cut: takes the ink of others away.
-    """
+    """Cut a slanting row out of a page, with nothing else on it, and turn it level, h x w uint8."""
     boxes = components.boxes[list(members)]
     x0, y0 = (boxes[:, :2].min(axis=0) - 2).clip(0).tolist()
     x1, y1 = (boxes[:, 2:].max(axis=0) + 2).tolist()

@@ -17,19 +17,13 @@ _SMOOTHING_ROUNDS = 6
 
 
 def thin_zhang_suen(pixels: Pixels) -> Pixels:
-    """Return the one pixel wide skeleton of the ink in an image.
+    """Return the one pixel wide skeleton of the ink in an H x W uint8 image: 0, the rest 255.
 
     Zhang and Suen, "A fast parallel algorithm for thinning digital patterns", Communications of
     the ACM 27(3), 1984, by way of scikit-image. Its table of neighbourhoods departs from the
     printed conditions where diagonals touch: it keeps a dot of 2 x 2 pixels, which those delete.
     On brush glyphs of 128 px, 2 % of the pixels of the two skeletons lie more than 1.5 pixels
     from the other, at the ends of spurs. Ink is what is darker than mid-grey.
-
-    Args:
-        pixels: H x W uint8, paper 255, ink 0.
-
-    Returns:
-        H x W uint8 of 255 and 0, the skeleton 0.
     """
     # Imported here since it takes half a second, and most trainings have their skeletons kept.
     from skimage.morphology import skeletonize
@@ -108,16 +102,10 @@ def skeleton_samples(skeleton: Mask) -> tuple[Floats, Floats]:
 
 
 class Skeletons(Sequence[Pixels]):
-    """The skeletons of many images, eight pixels a byte in memory.
+    """The skeletons of N images of one size, H x W uint8, eight pixels a byte in memory.
 
-    Args:
-        images: N images of one size, H x W uint8 each.
-        cache: folder that keeps skeletons under a digest of the images; None for no files. A
-            file that is damaged is made anew.
-        what: what a progress bar calls them.
-
-    Raises:
-        OutputError: the cache cannot be written.
+    ``cache`` is a folder that keeps them under a digest of the images (damaged files are made
+    anew), None for no files; OutputError: it cannot be written.
     """
 
     def __init__(
@@ -125,7 +113,7 @@ class Skeletons(Sequence[Pixels]):
         images: Sequence[Pixels] | Pixels,
         *,
         cache: Path | None = None,
-        what: str = "thinning",
+        what: str = "thinning",  # what a progress bar calls them
     ) -> None:
         self._shape = tuple(images[0].shape) if len(images) else (0, 0)
         shape = len(images), (int(np.prod(self._shape)) + 7) // 8

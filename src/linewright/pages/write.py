@@ -45,23 +45,15 @@ def write_image(
 
 
 def write_pages(
-    path: Path | str,
-    pages: Iterable[Page | Pixels],
+    path: Path | str,  # .png takes one page only
+    pages: Iterable[Page | Pixels],  # images as in `write_image`; a `Page` brings its own dpi
     *,
-    dpi: float | None = None,
-    bilevel: bool = False,
+    dpi: float | None = None,  # pixels per inch of the pages that bring none
+    bilevel: bool = False,  # as in `write_image`
 ) -> None:
     """Write several pages as one TIFF or PDF, taking them from ``pages`` one at a time.
 
-    Args:
-        path: the file; .png takes one page only.
-        pages: images as in `write_image`; a `Page` brings its own dpi.
-        dpi: pixels per inch of the pages that bring none.
-        bilevel: as in `write_image`.
-
-    Raises:
-        OutputError: as in `write_image`; or no page, or several for a .png.
-        ValueError: as in `write_image`.
+    ValueError, OutputError as of `write_image`; OutputError too: no page, or several for a .png.
     """
     path = Path(path)
     suffix = path.suffix.lower()
