@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from linewright.base import InputError, write_text
+from linewright.base import InputError, read_json, write_text
 from linewright.drawings.sheet import Box
 
 if TYPE_CHECKING:
@@ -59,11 +59,8 @@ def write_truth(path: Path, data: dict[str, Any]) -> None:
 
 def read_truth(path: Path) -> dict[str, Any]:
     """Read a truth of `write_truth`; InputError: the file is absent, damaged or something else."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot be read as a truth ({error})", where=path) from error
+    data = read_json(path)
     keys = {"size", "px_per_mm", "strokes", "texts", "symbols"}
-    if not isinstance(data, dict) or not keys <= set(data):
+    if not keys <= set(data):
         raise InputError("is not the truth of a drawing", where=path)
     return data

@@ -12,10 +12,12 @@ import numpy as np
 from linewright.base import (
     DataError,
     Listing,
+    ModelError,
     Picture,
     Pixels,
     Section,
     Table,
+    read_json,
     stdout,
     track,
     write_report,
@@ -214,8 +216,8 @@ def _minutes(model: Model) -> str:
 def _budget(model: Model, path: Path) -> str:
     machine = ""
     if (path / ENVIRONMENT).is_file():
-        facts = json.loads((path / ENVIRONMENT).read_text(encoding="utf-8"))
-        machine = f", {facts['machine']}, threads: {facts['threads']}"
+        facts = read_json(path / ENVIRONMENT, kind=ModelError)
+        machine = f", {facts.get('machine')}, threads: {facts.get('threads')}"
     return (
         f"{model.recipe.method.name} after {model.card['images']} images in {_minutes(model)} "
         f"minutes{machine}, seed {model.recipe.train.seed}."

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from linewright.base import Cell, Pixels, write_text
+from linewright.base import Cell, InputError, ModelError, Pixels, read_json, write_text
 
 Cells = dict[str, Cell]
 
@@ -33,8 +33,8 @@ class ScoreCache:
     def of_checkpoint(self, path: Path, what: str, score: Callable[[], Cells]) -> Cells:
         """Return a score of a run's checkpoint: what is stored, or what ``score`` returns."""
         # The state holds digests of all weights.
-        state = (path / "state.json").read_bytes()
-        digest, step = hashlib.sha256(state).hexdigest()[:12], json.loads(state)["step"]
+        step = read_json(path / "state.json", kind=ModelError).get("step")
+        digest = hashlib.sha256((path / "state.json").read_bytes()).hexdigest()[:12]
         return self.row(f"{path.parent.parent.name}-{step}-{digest}-{what}", score)
 
     def row(self, name: str, score: Callable[[], Cells]) -> Cells:
@@ -47,10 +47,11 @@ class ScoreCache:
 
     def _stored(self, name: str, score: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
         path = self.folder / f"{name.replace(' ', '-')}-{self.count}.json"
-        if not path.is_file():
+        try:
+            return read_json(path)
+        except InputError:  # absent, or damaged and so computed again
             write_text(path, json.dumps(score()) + "\n")
-        stored: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return stored
+            return read_json(path)
 
 
 def _cells(row: Mapping[str, Sequence[Any]]) -> Cells:

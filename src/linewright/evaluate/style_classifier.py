@@ -15,12 +15,12 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from linewright.base import DataError, ModelError, Pixels, asset, track, writing
+from linewright.base import DataError, ModelError, Pixels, asset, foreign, track, writing
 from linewright.glyphs import SOURCE, GlyphImages, GlyphSet, Split, read_glyph_set, split_of
 
 SHIPPED = "brush-hands.safetensors"
@@ -132,14 +132,12 @@ def write_style_classifier(path: Path, classifier: StyleClassifier) -> None:
 def read_style_classifier(path: Path | None = None) -> StyleClassifier:
     """Read what `write_style_classifier` wrote, by default the one in the package."""
     path = path or asset("models", SHIPPED)
-    try:
+    with foreign("is not a classifier of hands", path, kind=ModelError):
         with safe_open(path, framework="pt") as file:
             facts = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         classifier = StyleClassifier(json.loads(facts["hands"]), width=int(facts["width"]))
         classifier.load_state_dict(tensors)
-    except (SafetensorError, OSError, KeyError, ValueError, TypeError, RuntimeError) as error:
-        raise ModelError("is not a classifier of hands", where=path) from error
     return classifier.eval()
 
 

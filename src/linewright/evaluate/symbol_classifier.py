@@ -16,12 +16,12 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from linewright.base import DataError, ModelError, Pixels, asset, track, writing
+from linewright.base import DataError, ModelError, Pixels, asset, foreign, track, writing
 from linewright.drawings import StyleName, draw_styles
 
 Box = tuple[float, float, float, float]
@@ -117,14 +117,12 @@ def symbol_f1(true: Sequence[str], answers: Sequence[str]) -> dict[str, float]:
 def read_symbol_classifier(path: Path | None = None) -> SymbolClassifier:
     """Read a symbol classifier, by default the one in the package."""
     path = path or asset("models", SHIPPED)
-    try:
+    with foreign("is not a reader of weld symbols", path, kind=ModelError):
         with safe_open(path, framework="pt") as file:
             classes = json.loads((file.metadata() or {})["classes"])
             tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
         classifier = SymbolClassifier(classes)
         classifier.load_state_dict(tensors)
-    except (SafetensorError, OSError, KeyError, ValueError, RuntimeError) as error:
-        raise ModelError("is not a reader of weld symbols", where=path) from error
     return classifier.eval()
 
 

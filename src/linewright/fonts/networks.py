@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from safetensors import safe_open
 
-from linewright.base import ModelError, asset
+from linewright.base import ModelError, asset, foreign
 from linewright.glyphs import Faces
 from linewright.nn import Graph
 from linewright.pages import Planes, from_planes, thin_zhang_suen, to_planes
@@ -76,7 +76,8 @@ def open_finish(model: Path | None = None, *, device: str = "auto") -> FinishNet
 
 def read_faces(facts: Mapping[str, Any], *, where: Path) -> Faces:
     """Return the faces in a model's ``recipe`` and ``card``; ModelError if there are none."""
-    learnt, glyphs = facts["card"].get("faces"), facts["recipe"]["data"].get("glyphs")
+    with foreign("its card is damaged", where, kind=ModelError):
+        learnt, glyphs = facts["card"].get("faces"), facts["recipe"]["data"].get("glyphs")
     if learnt is None or glyphs is None:
         raise ModelError(
             "is no model of hands",
@@ -85,7 +86,8 @@ def read_faces(facts: Mapping[str, Any], *, where: Path) -> Faces:
         )
     faces = Faces.parse(learnt, where=str(where))
     by_name = {face.name: face for face in faces.styles}
-    return faces.model_copy(update={"styles": tuple(by_name[hand] for hand in _hands(glyphs))})
+    with foreign("its card lacks a hand", where, kind=ModelError):
+        return faces.model_copy(update={"styles": tuple(by_name[hand] for hand in _hands(glyphs))})
 
 
 def _open_graph(name: str) -> tuple[Graph, Planes]:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar, Generic, Literal, NamedTuple, TypeVar
+from typing import ClassVar, Generic, Literal, NamedTuple, Self, TypeVar
 
 import torch
+from pydantic import model_validator
 from torch import Tensor, nn
 
 from linewright.base import Config
 
 BatchT = TypeVar("BatchT", bound=tuple[Tensor, ...])
 Direction = Literal["xy", "yx"]
+_LARGEST = 1024  # width or number of blocks: what is above was meant otherwise
 
 
 class MethodSettings(Config):
@@ -24,6 +26,14 @@ class MethodSettings(Config):
 
     name: str
     sizing: ClassVar[tuple[str, ...]] = ("fold", "strided")  # keys that decide `multiple`
+
+    @model_validator(mode="after")
+    def _is_buildable(self) -> Self:
+        for key in type(self).model_fields:
+            value = getattr(self, key)
+            if isinstance(value, int) and value > _LARGEST:
+                raise ValueError(f"{key}={value} is more than {_LARGEST}")
+        return self
 
     @property
     @abstractmethod

@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from linewright.base import ModelError
+from linewright.base import ModelError, foreign, parse_json
 
 METADATA = "linewright"
 """Key of the file's metadata under which its facts stand as JSON."""
@@ -44,17 +44,13 @@ class Graph:
                 where=self.path,
                 way_out="make it with linewright export",
             )
-        try:
-            facts = json.loads(text)
-        except ValueError as error:
-            raise ModelError("its linewright metadata is damaged", where=self.path) from error
-        if not isinstance(facts, dict):
-            raise ModelError("its linewright metadata is damaged", where=self.path)
-        return facts
+        with foreign("its linewright metadata is damaged", self.path, kind=ModelError):
+            return parse_json(text)
 
     def __call__(self, **inputs: NDArray[Any]) -> NDArray[np.float32]:
         """Return the network's one output; ``inputs`` go by the names that the graph gives them."""
-        (out,) = self._session.run(None, inputs)
+        with foreign("cannot be computed", self.path, kind=ModelError):
+            (out,) = self._session.run(None, inputs)
         made: NDArray[np.float32] = out
         return made
 
@@ -64,10 +60,8 @@ def open_session(path: Path, *, threads: int = 0) -> onnxruntime.InferenceSessio
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = _ERRORS_ONLY
-    try:
+    with foreign("is not a whole ONNX file", path, kind=ModelError):
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's own classes have no common base
-        raise ModelError(f"is not a whole ONNX file ({error})", where=path) from error
 
 
 def check_weights(path: Path) -> str:
@@ -75,7 +69,7 @@ def check_weights(path: Path) -> str:
 
     Files of classifiers tell none.
     """
-    try:
+    with foreign("is not a whole safetensors file", path, kind=ModelError):
         data = path.read_bytes()
         start = 8 + int.from_bytes(data[:8], "little")
         header = json.loads(data[8:start])
@@ -86,8 +80,7 @@ def check_weights(path: Path) -> str:
             digest.update(name.encode() + data[start + begin : start + end])
             if start + end > len(data):
                 raise ValueError("it is cut off")
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise ModelError(f"is not a whole safetensors file ({error})", where=path) from error
-    if facts.get("sha256", digest.hexdigest()) != digest.hexdigest():
+        told = facts.get("sha256", digest.hexdigest())
+    if told != digest.hexdigest():
         raise ModelError("is damaged: its weights are not those that were written", where=path)
     return digest.hexdigest()

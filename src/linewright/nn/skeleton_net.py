@@ -9,9 +9,9 @@ import json
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 
-from linewright.base import ModelError, asset
+from linewright.base import ModelError, asset, foreign
 from linewright.nn.resnet import ResnetGenerator
 
 SHIPPED = "skeleton.safetensors"
@@ -19,6 +19,7 @@ METHOD = "skeletongan"
 
 _HEADER = "linewright"
 _FORWARD = "xy."
+_LARGEST = 1024  # as in the settings of methods
 _WAY_OUT = "train one with the recipe glyphs/skeletongan.small and name its model file"
 
 
@@ -54,7 +55,7 @@ def read_skeleton_net(path: Path | None = None) -> SkeletonNet:
     path = path or asset("models", SHIPPED)
     if not path.is_file():
         raise ModelError("there is no such model file", where=path, way_out=_WAY_OUT)
-    try:
+    with foreign("is not a skeletonGAN", path, kind=ModelError, way_out=_WAY_OUT):
         with safe_open(path, framework="pt") as file:
             method = json.loads((file.metadata() or {})[_HEADER])["recipe"]["method"]
             if method["name"] != METHOD:
@@ -63,13 +64,14 @@ def read_skeleton_net(path: Path | None = None) -> SkeletonNet:
                     where=path,
                     way_out=_WAY_OUT,
                 )
-            net = SkeletonNet(SkeletonShape(**{key: method[key] for key in SkeletonShape._fields}))
+            shape = {key: method[key] for key in SkeletonShape._fields}
+            if max(shape.values()) > _LARGEST:
+                raise ValueError("too large")
+            net = SkeletonNet(SkeletonShape(**shape))
             weights = {
                 name.removeprefix(_FORWARD): file.get_tensor(name).float()
                 for name in file.keys()  # noqa: SIM118
                 if name.startswith(_FORWARD)
             }
         net.load_state_dict(weights)
-    except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise ModelError("is not a skeletonGAN", where=path, way_out=_WAY_OUT) from error
     return net.freeze()

@@ -18,11 +18,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
-from linewright.base import ModelError, OutputError
+from linewright.base import ModelError, OutputError, foreign, parse_json
 
 NETWORKS, AVERAGE, TRAINING = "networks", "average", "training"
 PREFIX = "step-"
@@ -107,18 +106,14 @@ def read_checkpoint(path: Path, *, method: str, parts: tuple[str, ...] | None = 
 
     ModelError: a file is absent or damaged, or the method is another one.
     """
-    try:
-        state = json.loads((path / "state.json").read_text(encoding="utf-8"))
+    with foreign("the checkpoint's state.json is damaged", path, kind=ModelError, way_out=OLDER):
+        state = parse_json((path / "state.json").read_text(encoding="utf-8"))
         step, found, digests = int(state["step"]), str(state["method"]), dict(state["sha256"])
         extra = dict(state["extra"])
         if path.name != f"{PREFIX}{step:08d}":
             raise ValueError("the step is not that of the folder's name")
         if not {NETWORKS, TRAINING} <= set(digests) <= {NETWORKS, AVERAGE, TRAINING}:
             raise ValueError("the parts are not those of a checkpoint")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(
-            "the checkpoint's state.json is damaged", where=path, way_out=OLDER
-        ) from error
     if found != method:
         raise ModelError(
             f"is a checkpoint of the method '{found}', not of '{method}'",
@@ -146,20 +141,16 @@ def fill(network: torch.nn.Module, tensors: Mapping[str, Tensor], *, where: Path
 
 
 def _read_part(path: Path, digest: str) -> dict[str, Tensor]:
-    try:
+    with foreign("is absent or unreadable", path, kind=ModelError, way_out=OLDER):
         data = path.read_bytes()
-    except OSError as error:
-        raise ModelError("is absent or unreadable", where=path, way_out=OLDER) from error
     if hashlib.sha256(data).hexdigest() != digest:
         raise ModelError(
             "is damaged: its digest is not the one in state.json",
             where=path,
             way_out=OLDER,
         )
-    try:
+    with foreign("is not a whole safetensors file", path, kind=ModelError, way_out=OLDER):
         return load(data)
-    except SafetensorError as error:
-        raise ModelError("is not a whole safetensors file", where=path, way_out=OLDER) from error
 
 
 def _drop(checkpoint: Path) -> None:

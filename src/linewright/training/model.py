@@ -8,15 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from linewright.base import ModelError, asset, writing
+from linewright.base import ModelError, asset, foreign, parse_json, read_json, shorten, writing
 from linewright.methods import Method
 from linewright.training.checkpoint import (
     AVERAGE,
@@ -72,32 +73,34 @@ def read_model(path: Path) -> Model:
         return _read_checkpoint(path, newest_checkpoint(path))
     if not path.is_file():
         raise ModelError("there is no such run or model file", where=path)
-    try:
-        with safe_open(path, framework="pt") as file:
-            header = (file.metadata() or {}).get(HEADER)
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (SafetensorError, OSError) as error:
-        raise ModelError(
-            f"is not a whole safetensors file ({error})", where=path, way_out="fetch it again"
-        ) from error
+    told = partial(foreign, where=path, kind=ModelError, way_out="fetch it again")
+    with told("is not a whole safetensors file"), safe_open(path, framework="pt") as file:
+        header = (file.metadata() or {}).get(HEADER)
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        digest = _digest(tensors)
     if header is None:
         raise ModelError("has no linewright recipe in its header", where=path)
-    try:
-        facts = json.loads(header)
+    with told("its linewright header is damaged"):
+        facts = parse_json(header)
         settings, card = dict(facts["recipe"]), dict(facts["card"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelError(
-            "its linewright header is damaged", where=path, way_out="fetch it again"
-        ) from error
     recipe = Recipe.parse(settings, where=str(path))
-    if _digest(tensors) != facts.get("sha256"):
+    if digest != facts.get("sha256"):
         raise ModelError(
             "is damaged: its weights are not those that were written",
             where=path,
             way_out="fetch it again",
         )
     weights = {n: v.float() if v.is_floating_point() else v for n, v in tensors.items()}
+    _check_weights(weights, path)
     return Model(recipe, weights, card)
+
+
+def _check_weights(weights: Mapping[str, Tensor], where: Path) -> None:
+    if not weights:
+        raise ModelError("holds no generators", where=where)
+    for name, value in weights.items():
+        if not value.isfinite().all():
+            raise ModelError("the weights {0} are no finite numbers", shorten(name), where=where)
 
 
 def write_model(path: Path, model: Model, *, half: bool = False) -> None:
@@ -133,6 +136,11 @@ def assemble(model: Model, *, where: Path) -> Method[Any]:
     Raises:
         ModelError: the weights do not fit the recipe.
     """
+    # A network of that width has more weights; it is not built to find that out.
+    settings, weights = model.recipe.method, sum(v.numel() for v in model.generators.values())
+    width, blocks = (getattr(settings, name, 0) for name in ("width", "blocks"))
+    if width**2 > weights or blocks > len(model.generators):
+        raise ModelError("the weights do not fit the recipe's networks (too few)", where=where)
     method = build_method(model.recipe)
     fill(method.generators, model.generators, where=where)
     return method.eval()
@@ -171,11 +179,12 @@ def _read_checkpoint(run: Path, checkpoint: Path) -> Model:
             for name, value in found.parts[NETWORKS].items()
             if name.startswith(GENERATORS)
         }
+    _check_weights(generators, checkpoint)
     card: dict[str, Any] = {
         "step": found.step,
         "images": found.step * recipe.train.batch,
         "seconds": round(float(found.extra.get("seconds", 0.0))),
     }
     if (run / FACES).is_file():
-        card["faces"] = json.loads((run / FACES).read_text(encoding="utf-8"))
+        card["faces"] = read_json(run / FACES, kind=ModelError)
     return Model(recipe, generators, card)

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, PlainValidator, SerializeAsAny, model_validator
 from pydantic_core import PydanticKnownError
 
-from linewright.base import Config, ConfigError, apply_overrides, asset, read_yaml
+from linewright.base import Config, ConfigError, apply_overrides, asset, read_yaml, shorten
 from linewright.methods import Method, MethodSettings
 from linewright.training.data_config import DataConfig
 from linewright.training.kinds import KINDS, BatchKind
@@ -152,4 +152,8 @@ def load_recipe(name: str, overrides: Sequence[str] = ()) -> Recipe:
 
 def build_method(recipe: Recipe) -> Method[Any]:
     """Return the method with untrained networks."""
-    return method_class(recipe.method.name)(recipe.method, recipe.kind.task(recipe.data))
+    try:
+        return method_class(recipe.method.name)(recipe.method, recipe.kind.task(recipe.data))
+    except (RuntimeError, MemoryError) as error:
+        what = "the networks cannot be built ({0})"
+        raise ConfigError(what, shorten(str(error)), where="method") from error

@@ -13,7 +13,15 @@ import numpy as np
 import torch
 
 from linewright import __version__
-from linewright.base import ConfigError, ModelError, Pixels, contact_sheet, write_text
+from linewright.base import (
+    ConfigError,
+    ModelError,
+    Pixels,
+    contact_sheet,
+    foreign,
+    read_json,
+    write_text,
+)
 from linewright.glyphs import read_glyph_set
 from linewright.methods import Method
 from linewright.nn import to_pixels, to_tensor
@@ -75,11 +83,9 @@ def resume_run(run: Path) -> Outcome:
         raise ModelError("is not a run: it has no recipe.yaml", where=run)
     recipe = Recipe.read(run / "recipe.yaml")
     data = build_data(recipe)
-    try:
-        then = json.loads((run / ENVIRONMENT).read_text(encoding="utf-8"))
+    with foreign("is absent or damaged", run / ENVIRONMENT, kind=ModelError):
+        then = read_json(run / ENVIRONMENT, kind=ModelError)
         threads, facts = int(then["threads"]), {fact: then[fact] for fact in DECISIVE}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError("is absent or damaged", where=run / ENVIRONMENT) from error
     now = _environment(data, threads)
     for fact in DECISIVE:
         if facts[fact] != now[fact]:

@@ -92,7 +92,9 @@ def export_model(
         raise ConfigError("is for .onnx files", where="--int8", way_out="name one with --to")
     if to.suffix != ".safetensors":
         raise ConfigError("is no model file", where=to, way_out="name a .safetensors or .onnx file")
-    write_model(to, read_model(run), half=half)
+    model = read_model(run)
+    assemble(model, where=run)  # what cannot be built is no model
+    write_model(to, model, half=half)
     return None
 
 

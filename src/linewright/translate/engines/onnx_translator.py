@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Self
 
 import onnxruntime
 
-from linewright.base import ModelError, Pixels, say
+from linewright.base import ModelError, Pixels, foreign, parse_json, say
 from linewright.nn import TILE, Grain, in_tiles, open_session
 from linewright.pages import from_planes, to_planes, with_channels
 
@@ -37,12 +37,10 @@ class Facts(NamedTuple):
     @classmethod
     def parse(cls, text: str, *, where: Path) -> Facts:
         """Read what `text` wrote."""
-        try:
-            facts = cls(**json.loads(text))
+        with foreign("its linewright metadata is damaged", where, kind=ModelError):
+            facts = cls(**parse_json(text))
             sound = facts.channels in (1, 3) and facts.multiple >= 1
             sound = sound and (facts.halo is None or facts.halo >= 0)
-        except (ValueError, TypeError) as error:
-            raise ModelError("its linewright metadata is damaged", where=where) from error
         if not sound:
             raise ModelError("its linewright metadata makes no sense", where=where)
         return facts
@@ -92,5 +90,6 @@ class OnnxTranslator:
 
     def _at_once(self, pixels: Pixels) -> Pixels:
         planes = to_planes(with_channels(pixels, self.channels))
-        (made,) = self.session.run([OUTPUT], {INPUT: planes})
-        return from_planes(made[0])
+        with foreign("cannot be computed", "the ONNX model", kind=ModelError):
+            (made,) = self.session.run([OUTPUT], {INPUT: planes})
+            return from_planes(made[0])
