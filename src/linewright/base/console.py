@@ -77,10 +77,7 @@ class ProgressLines(Progress):
 
 
 def progress_bar() -> Progress:
-    """Return a progress display with count, time spent and time left.
-
-    In a terminal it is a bar; in a log file it is a line every half minute.
-    """
+    """Return a progress bar with count, time spent and left; a line each half minute in a log."""
     if not stderr.is_terminal:
         return ProgressLines()
     return Progress(

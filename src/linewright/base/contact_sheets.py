@@ -18,10 +18,9 @@ GROUND = 225
 def contact_sheet(
     rows: Sequence[Sequence[Pixels]], *, titles: Sequence[str] = (), cell: int = 128
 ) -> Pixels:
-    """Lay uint8 images, H x W or H x W x 3, out by row in a table, each fitted into a square cell.
+    """Lay uint8 images, H x W or H x W x 3, out by row in a table of square cells of ``cell`` px.
 
-    A cell is ``cell`` px wide; there is a title a column. Returns uint8 H x W, or H x W x 3 if any
-    image has colour.
+    ``titles`` are of columns. Returns uint8 H x W, or H x W x 3 if any image has colour.
     """
     columns = max(len(row) for row in rows)
     colour = any(image.ndim == 3 for row in rows for image in row)

@@ -69,12 +69,9 @@ def draw_styles(
     *,
     size: int = 256,
     family: str | None = None,
-    zoom: float = 1.0,
+    zoom: float = 1.0,  # draws the same card so many times larger
 ) -> list[Card]:
-    """Return one card in several styles, laid out once; see `draw_card`.
-
-    ``zoom`` draws the same card so many times larger.
-    """
+    """Return one card in several styles, laid out once; see `draw_card`."""
     sheet, px_per_mm = lay_card(seed, size=size, family=family)
     px_per_mm *= zoom
     cards = []

@@ -125,14 +125,10 @@ def write_scores(folder: Path, tables: Sequence[Table]) -> None:
     write_text(folder / "scores.md", "\n".join(texts))
 
 
-def score_baselines(
-    recipe: Recipe,
-    *,
-    limit: int | None = None,  # score only the first so many test images
-) -> Table:
+def score_baselines(recipe: Recipe, *, limit: int | None = None) -> Table:
     """Score what needs no learning on the test split of a recipe's data: the rows to beat.
 
-    The recipe's method is not used. DataError: the test split has no truth.
+    Its method is not used, nor images after ``limit``. DataError: the test split has no truth.
     """
     if recipe.hands:
         return score_glyph_baselines(recipe, limit=limit)

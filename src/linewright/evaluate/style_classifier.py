@@ -167,10 +167,9 @@ def train_style_reader(
     seed: int = 0,  # of all randomness
     pieces: int | None = None,  # learn from the first so many glyphs of each hand only
 ) -> StyleAccuracy:
-    """Learn a glyph set's hands from its training split, write the classifier, return its accuracy.
+    """Learn hands from a set's training split, write the classifier, return its test accuracy.
 
-    The accuracy is on the test split. DataError, InputError: see `read_glyph_set`; OutputError: the
-    file cannot be written.
+    DataError, InputError: see `read_glyph_set`; OutputError: the file cannot be written.
     """
     faces = _faces(read_glyph_set(glyphs))
     training = {name: _split(face, "train")[:pieces] for name, face in faces.items()}

@@ -150,14 +150,11 @@ class Method(nn.Module, ABC, Generic[BatchT]):
 
     def translate(
         self,
-        images: Tensor,
+        images: Tensor,  # sides are multiples of `size_multiple`, `least_size` or more
         direction: Direction = "xy",  # one of `directions`
         style: int | None = None,  # number of the hand; None for the one that the recipe shows
     ) -> Tensor:
-        """Translate N x C x H x W float32 in [-1, 1] into the other domain, shape and range alike.
-
-        H and W are multiples of `size_multiple`, `least_size` or more.
-        """
+        """Translate N x C x H x W float32 in [-1, 1] into the other domain, in the same shape."""
         del style
         out: Tensor = self.generators[direction](images)
         return out

@@ -98,10 +98,8 @@ class Finishing(Method[RoughenedBatch]):
         return terms, {"y": fake.detach()}
 
     def discriminator_losses(self, batch: RoughenedBatch, fakes: Fakes) -> Terms:
-        """Return the discriminator's loss, halved (pix2pix, 3.3).
-
-        A fake belongs to its own hand, so ``train.pool`` must be 0.
-        """
+        """Return the discriminator's loss, halved (pix2pix, 3.3)."""
+        # A fake belongs to its own hand, so `train.pool` must be 0.
         if self.config.adversarial_weight == 0:
             return {}
         judge = self.discriminators["y"]
@@ -117,10 +115,7 @@ class Finishing(Method[RoughenedBatch]):
     def translate(
         self, images: Tensor, direction: Direction = "xy", style: int | None = None
     ) -> Tensor:
-        """Finish N x 1 x H x W float32 glyphs in [-1, 1], see `Method.translate`; only "xy".
-
-        ``style`` is the number of their hand, from 1; None for `ANY_HAND`.
-        """
+        """Finish N x 1 x H x W glyphs, see `Method.translate`; "xy" only; style from 1, or None."""
         number = ANY_HAND if style is None else style
         styles = torch.full((len(images),), number, device=images.device)
         out: Tensor = self.generators[direction](images, styles)

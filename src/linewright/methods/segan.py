@@ -299,10 +299,8 @@ class SEGAN(Method[GlyphBatch]):
         return (_LAID_LEVELS * fine + (levels - _LAID_LEVELS) * coarse) / levels
 
     def discriminator_losses(self, batch: GlyphBatch, fakes: Fakes) -> Terms:
-        """Return Eq. 7 and 8 negated and halved; nothing if their weight is 0.
-
-        A fake belongs to its own hand, so ``train.pool`` must be 0.
-        """
+        """Return Eq. 7 and 8 negated and halved; nothing if their weight is 0."""
+        # A fake belongs to its own hand, so `train.pool` must be 0.
         config = self.config
         if config.adversarial_weight == 0:
             return {}

@@ -124,10 +124,8 @@ class Zi2Zi(Method[GlyphBatch]):
         return terms, {"y": fake.detach()}
 
     def discriminator_losses(self, batch: GlyphBatch, fakes: Fakes) -> Terms:
-        """Return the discriminator's side, and its category loss halved over real and fake.
-
-        A fake belongs to its source, so ``train.pool`` must be 0.
-        """
+        """Return the discriminator's side, and its category loss halved over real and fake."""
+        # A fake belongs to its source, so `train.pool` must be 0.
         config = self.config
         real, real_logits = self.judge(batch.x, batch.y)
         fake, fake_logits = self.judge(batch.x, fakes["y"])

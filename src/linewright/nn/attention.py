@@ -45,14 +45,11 @@ def refined(query: Tensor, key: Tensor, values: Tensor) -> Tensor:
 
 
 class ClassActivation(nn.Module):
-    """CAM as in U-GAT-IT: average and max pooling, two logits, both maps through a 1x1 convolution.
-
-    ``slope`` is that below 0; U-GAT-IT has 0 (ReLU) in generators and 0.2 in discriminators.
-    """
+    """CAM as in U-GAT-IT: average and max pooling, two logits, both maps through a 1x1 kernel."""
 
     def __init__(self, *, channels: int, slope: float = 0.0) -> None:
         super().__init__()
-        self.slope = slope
+        self.slope = slope  # below 0: U-GAT-IT has 0 in generators and 0.2 in discriminators
         self.average = nn.Linear(channels, 1, bias=False)
         self.largest = nn.Linear(channels, 1, bias=False)
         self.join = nn.Conv2d(2 * channels, channels, 1)
@@ -72,13 +69,11 @@ class ClassActivation(nn.Module):
 
 
 class RefinedAttention(nn.Module):
-    """SRAM (Eq. 2) if both features are those of the image, CRAM (Eq. 4) otherwise.
-
-    ``inner`` is C1; C / 8 by default, as in self-attention GANs (ours: the paper gives none).
-    """
+    """SRAM (Eq. 2) if both features are those of the image, CRAM (Eq. 4) otherwise."""
 
     def __init__(self, *, channels: int, inner: int | None = None) -> None:
         super().__init__()
+        # C1, by default as in self-attention GANs (ours: the paper gives none).
         inner = inner or max(8, channels // 8)
         self.theta = nn.Conv2d(channels, inner, 1)
         self.phi = nn.Conv2d(channels, inner, 1)

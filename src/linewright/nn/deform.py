@@ -26,13 +26,10 @@ def deformable_conv2d(
     weight: Tensor,  # C' x C x h x w with h w = K
     bias: Tensor | None = None,
     *,
-    stride: int = 1,
-    padding: int = 0,
+    stride: int = 1,  # in pixels
+    padding: int = 0,  # in pixels, with zeros
 ) -> Tensor:
-    """Return Eq. 1 as N x C' x H' x W', H' and W' as of a plain convolution.
-
-    ``stride`` and ``padding`` (with zeros) are in pixels. ValueError: the shapes do not fit.
-    """
+    """Return Eq. 1, N x C' x H' x W' as of a plain convolution; ValueError: shapes do not fit."""
     (count, channels, height, width), (filters, _, down, right) = x.shape, weight.shape
     taps = down * right
     high = (height + 2 * padding - down) // stride + 1

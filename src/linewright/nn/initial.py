@@ -6,10 +6,7 @@ from torch import nn
 
 
 def gaussian_(network: nn.Module, *, std: float = 0.02) -> None:
-    """Draw every convolution's weights from N(0, std) and zero its bias, in place.
-
-    Source: Zhu et al. 2017, sec. 7.1; sparse CycleGAN, sec. 3.1.
-    """
+    """Draw convolutions from N(0, std), bias 0: Zhu et al. 2017, 7.1; sparse CycleGAN, 3.1."""
     for module in network.modules():
         if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
             nn.init.normal_(module.weight, 0.0, std)
@@ -18,10 +15,7 @@ def gaussian_(network: nn.Module, *, std: float = 0.02) -> None:
 
 
 def he_(network: nn.Module) -> None:
-    """Draw convolutions from He et al. 2015, Eq. 10, and linear layers from N(0, 0.01), in place.
-
-    Biases become 0.
-    """
+    """Draw convolutions by He et al. 2015, Eq. 10, linear layers from N(0, 0.01), bias 0."""
     for module in network.modules():
         if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
             nn.init.kaiming_normal_(module.weight)

@@ -61,10 +61,7 @@ class GlyphEncoder(nn.Module):
 
 
 class GlyphDecoder(nn.Module):
-    """From refined features to an image, under a style code: `GlyphEncoder` the other way round.
-
-    ``skips`` encoders hand on features at each size; 0 for none, as for the length of ``code``.
-    """
+    """From refined features to an image, under a style code: `GlyphEncoder` the other way round."""
 
     def __init__(
         self,
@@ -75,8 +72,8 @@ class GlyphDecoder(nn.Module):
         fold: int,
         kernel: int,
         strided: int,
-        skips: int,
-        code: int,
+        skips: int,  # encoders that hand on features at each size; 0 for none
+        code: int,  # length of the style code; 0 for none
     ) -> None:
         super().__init__()
         self.fold = fold

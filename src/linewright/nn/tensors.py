@@ -10,11 +10,7 @@ from linewright.pages import from_planes, to_planes
 
 
 def to_tensor(pixels: Pixels) -> Tensor:
-    """Return an image as a tensor: 0 becomes -1 (ink), 255 becomes +1 (paper).
-
-    H x W or H x W x 3 uint8 (else ValueError) becomes 1 x C x H x W float32 in [-1, 1], C 1 or 3,
-    on the CPU and sharing no memory.
-    """
+    """Return `to_planes` of an image as a tensor, on the CPU and sharing no memory with it."""
     return torch.from_numpy(to_planes(pixels))
 
 

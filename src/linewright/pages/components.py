@@ -30,10 +30,7 @@ class Components(NamedTuple):
 
 
 def find_components(mask: Mask, *, connectivity: int = 8) -> Components:
-    """Return the components of touching pixels of an H x W mask.
-
-    The ``connectivity`` of ink is 8; that of the paper around it is 4.
-    """
+    """Return the components of touching pixels of an H x W mask: of ink by 8, of its paper by 4."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(
         mask.view(np.uint8), connectivity=connectivity, ltype=cv2.CV_32S
     )

@@ -69,14 +69,10 @@ def find_lettering(
     page: Analysis,
     reader: TextReader,
     *,
-    excluded: Collection[int] = (),
-    separated: Collection[int] = (),
+    excluded: Collection[int] = (),  # components that are something else
+    separated: Collection[int] = (),  # from lines; lettering only where they are read
 ) -> Lettering:
-    """Find and read lettering that stands level or reads upwards; on the scan too, if there is one.
-
-    Components that are ``excluded`` are something else. Those that were ``separated`` from lines
-    are lettering only where they are read.
-    """
+    """Find and read lettering that stands level or reads upwards; on the scan too, if any."""
     components, found = page.components, page.rows(excluded)
     row_reader = RowReader(page, reader)
     rows, read = uncross_rows(row_reader, found, row_reader.read(found))

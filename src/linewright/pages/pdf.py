@@ -108,10 +108,8 @@ def open_page(document: pdfium.PdfDocument, index: int, where: str) -> Iterator[
 
 
 def user_units(path: Path, count: int) -> list[float]:
-    """Return the points in one unit of each page's space: 1 but for pages of more than 5 m.
-
-    Source: ISO 32000-1, table 30, UserUnit, which pdfium does not regard.
-    """
+    """Return the points in one unit of each page's space: 1 but for pages of more than 5 m."""
+    # ISO 32000-1, table 30, UserUnit, which pdfium does not regard.
     data = path.read_bytes()
     units = [1.0] * count
     # Compressed objects may hide it.

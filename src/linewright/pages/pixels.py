@@ -70,10 +70,7 @@ def shift_pixels(image: Pixels, down: int, right: int) -> Pixels:
 
 
 def l1(a: Pixels, b: Pixels) -> float:
-    """Return the mean |a - b| / 127.5 of two images: their distance on the [-1, 1] scale.
-
-    ValueError: the shapes differ.
-    """
+    """Return the mean |a - b| / 127.5, that is on the [-1, 1] scale; ValueError: shapes differ."""
     if a.shape != b.shape:
         raise ValueError(f"the images differ in shape: {a.shape} and {b.shape}")
     return float(np.mean(np.abs(a.astype(np.float64) - b))) * 2 / 255

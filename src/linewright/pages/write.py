@@ -45,16 +45,13 @@ def write_image(
 
 
 def write_pages(
-    path: Path | str,  # .png takes one page only
+    path: Path | str,  # .png takes one page only; no page is an OutputError too
     pages: Iterable[Page | Pixels],  # images as in `write_image`; a `Page` brings its own dpi
     *,
     dpi: float | None = None,  # pixels per inch of the pages that bring none
     bilevel: bool = False,  # as in `write_image`
 ) -> None:
-    """Write several pages as one TIFF or PDF, taking them from ``pages`` one at a time.
-
-    ValueError, OutputError as of `write_image`; OutputError too: no page, or several for a .png.
-    """
+    """Write pages, taken one at a time, as one TIFF or PDF; errors as of `write_image`."""
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in WRITABLE_SUFFIXES:
