@@ -167,11 +167,11 @@ def use(programs: Path, empty: Path) -> None:
     run("cut a page", python, "-c", CUT.format(scan=scan), cwd=empty)
     for command in (
         ["--help"],
-        ["--version"],
-        ["translate", "page.png", "--to", "out", "--report"],
-        ["translate", "page.png", "--to", "out", "--format", "dxf"],
-        ["write", "你好世界", "--style", "gyosho", "--to", "piece.png"],
-        ["font", "--style", "gyosho", "--charset", FONT, "--to", "Own.ttf"],
+        ["doctor"],
+        ["repair", "page.png", "-o", "out", "--report"],
+        ["vectorize", "page.png", "-o", "out/page.dxf"],
+        ["write", "你好世界", "--style", "gyosho", "-o", "piece.png"],
+        ["font", "build", "--style", "gyosho", "--charset", FONT, "-o", "Own.ttf"],
     ):
         run(f"linewright {' '.join(command)}", linewright, *command, cwd=empty)
     run("look at what was made", python, "-c", LOOK, FONT, cwd=empty)
