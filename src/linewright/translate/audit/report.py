@@ -179,7 +179,7 @@ def write_change_report(
     count = "1 page" if len(pages) == 1 else f"{len(pages)} pages"
     lead = (
         f"{count}. Grey: kept; vermilion: lost; blue: added. Boxes: texts that are read otherwise "
-        "on the translation, bold where the reader is sure."
+        "on the two pages, bold where the reader is sure."
     )
     write_report(path, "What changed", lead, sections)
 
