@@ -35,7 +35,7 @@ from .files import (
     write_text as write_text,
     writing as writing,
 )
-from .foreign import (
+from .foreign_formats import (
     foreign as foreign,
     parse_json as parse_json,
     read_json as read_json,

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from linewright.base.errors import ConfigError
 from linewright.base.files import write_text
-from linewright.base.foreign import foreign, shorten
+from linewright.base.foreign_formats import foreign, shorten
 
 _MOST_YAML = 1 << 20  # characters
 

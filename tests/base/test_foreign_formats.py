@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from linewright.base.errors import InputError, ModelError
-from linewright.base.foreign import foreign, read_json, shorten
+from linewright.base.foreign_formats import foreign, read_json, shorten
 
 FAULTS = (
     KeyError("head"),
