@@ -16,7 +16,7 @@ $(VENV)/.done: pyproject.toml constraints.txt
 	touch $@
 
 demo: install ## a worn sheet to PNG and DXF, a poem, a font, a short training: runs/demo/report.html
-	$(BIN)/linewright demo --to runs/demo
+	$(BIN)/linewright demo -o runs/demo
 
 lint: install ## style, types and the import contract
 	$(BIN)/ruff check .

@@ -35,9 +35,9 @@ def page(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_a_scan_is_repaired_and_becomes_lines(page: Path, tmp_path: Path) -> None:
-    done = run(tmp_path, "translate", page, "--to", "out", "--dpi", "100")
+    done = run(tmp_path, "repair", page, "-o", "out", "--dpi", "100")
     assert done.returncode == 0, done.stderr
-    done = run(tmp_path, "translate", page, "--to", "out", "--dpi", "100", "--format", "dxf")
+    done = run(tmp_path, "vectorize", page, "-o", "out", "--dpi", "100")
     assert done.returncode == 0, done.stderr
     assert {path.suffix for path in (tmp_path / "out").glob("page.*")} == {".png", ".dxf"}
 
@@ -46,15 +46,17 @@ def test_a_scan_is_repaired_and_becomes_lines(page: Path, tmp_path: Path) -> Non
 def test_a_text_is_written_whatever_lies_in_the_folder(tmp_path: Path) -> None:
     (tmp_path / "fonts").mkdir()
     (tmp_path / "fonts" / "wenkai.ttf").write_bytes(b"no font")
-    done = run(tmp_path, "write", "你好世界", "--style", "行書", "--to", "piece.png")
+    done = run(tmp_path, "write", "你好世界", "--style", "行書", "-o", "piece.png")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "piece.png").is_file()
-    assert "sousho" in run(tmp_path, "styles").stdout
+    assert "sousho" in run(tmp_path, "font", "styles").stdout
 
 
 @pytest.mark.slow
 def test_a_font_is_whole_and_says_its_licence(tmp_path: Path) -> None:
-    done = run(tmp_path, "font", "--style", "gyosho", "--charset", "永和龘", "--to", "Own.ttf")
+    done = run(
+        tmp_path, "font", "build", "--style", "gyosho", "--charset", "永和龘", "-o", "Own.ttf"
+    )
     assert done.returncode == 0, done.stderr
     assert "own use only" not in done.stderr
     font = TTFont(tmp_path / "Own.ttf")

@@ -1,6 +1,6 @@
 """Build the starter set that ships with linewright from the fonts.
 
-    linewright data fonts --to fonts
+    linewright data fonts -o fonts
     python tools/build_starter.py fonts src/linewright/assets/starter
 
 It keeps 16 grey levels, which halves its size and changes no pixel by more than 9 of 255.

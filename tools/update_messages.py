@@ -49,7 +49,7 @@ def _texts_of(call: ast.Call) -> Iterator[str | None]:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     if name.endswith("Error") and name not in OTHERS and not hasattr(builtins, name):
         keywords = [keyword.value for keyword in call.keywords if keyword.arg == "way_out"]
-    elif name in ("say", "Message"):
+    elif name in ("say", "complain", "Message"):
         keywords = []
     else:
         return

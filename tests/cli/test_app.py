@@ -15,6 +15,7 @@ from cyclopts import App
 from commands import complaint, run
 from linewright.base.errors import LossError, OutputError, TrainingError
 from linewright.cli.app import app, explain
+from linewright.cli.arguments import ALL_FAILED, INTERRUPTED, PARTLY_FAILED, REFUSED
 
 
 def test_help_is_quick_and_light() -> None:
@@ -171,3 +172,10 @@ def test_completion_is_installed(tmp_path: Path) -> None:
     subprocess.run(command, check=True, capture_output=True, env=environment)
     (script,) = tmp_path.rglob("completions/linewright")
     assert "vectorize" in script.read_text(encoding="utf-8")
+
+
+def test_the_exit_codes_are_documented() -> None:
+    text = (Path(__file__).parents[2] / "docs/how-to/batches.md").read_text(encoding="utf-8")
+    codes = re.findall(r"^\| (\d+) \|", text, re.MULTILINE)
+    named = (0, 1, 2, PARTLY_FAILED, ALL_FAILED, REFUSED, INTERRUPTED)
+    assert codes == [str(code) for code in named] == ["0", "1", "2", "3", "4", "5", "130"]

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from commands import run
 from linewright.cli.drawings import compare
 from linewright.cli.font import FontOptions, build, cut, learn, proof, sheet
 from linewright.cli.write import write
-from linewright.fonts import cut_samples, make_font, print_samples, write_specimen, write_text
+from linewright.fonts import (
+    cut_samples,
+    make_font,
+    print_samples,
+    write_specimen,
+    write_text,
+)
+from linewright.fonts.styles import known_styles
 from linewright.translate import compare_files
 
 CALLED = {"model": "models", "reference_font": "sources", "latin_font": "latin", "dataset": "data"}
@@ -43,3 +54,26 @@ def test_commands_have_no_defaults_of_their_own(
             assert (default or None) == (known[name].default or None), name
     # What is returned, the command writes.
     assert set(known) - set(asked) <= {"output", "to", "words", "progress"}
+
+
+def test_styles_are_told_with_their_licences(capsys: pytest.CaptureFixture[str]) -> None:
+    code, shown, _ = run(capsys, "font", "styles")
+    assert code == 0
+    head, *rows = shown.splitlines()
+    assert head.split() == ["name", "script", "designer", "licence", "coverage"]
+    (row,) = (row for row in rows if row.startswith("ma-shan-zheng"))
+    assert "SIL Open Font License" in row and "gb2312" in row
+    _, shown, _ = run(capsys, "font", "styles", "--json")
+    assert [style["name"] for style in json.loads(shown)["styles"]] == list(known_styles())
+
+
+def test_what_cannot_be_written_is_exit_code_3(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("永한"))
+    code, shown, _ = run(
+        capsys, "write", "-", "--style", "行书", "--json", "-o", tmp_path / "piece.png"
+    )
+    assert code == 3 == json.loads(shown)["exit_code"]
+    assert json.loads(shown)["missing"] == ["한"]
+    assert (tmp_path / "piece.png").is_file()

@@ -64,7 +64,7 @@ def test_a_hand_or_character_that_is_not_there_is_named(run: Path) -> None:
         scribe.draw(["永"], "nobody")
     scribe = Scribe(lambda x, _: x, faces=scribe.faces, source=SetFace(read_glyph_set("starter")))
     assert scribe.missing("永龘龘") == ["龘"]
-    with pytest.raises(DataError, match=r"lacks 龘; give a face that has them with --source"):
+    with pytest.raises(DataError, match=r"lacks 龘; .* with --reference-font"):
         scribe.draw(["龘"], scribe.styles[0])
 
 

@@ -48,10 +48,10 @@ def say(line: str, *values: object) -> None:
     stderr.print("\n".join(map(shown, message.local.split("\n"))), markup=False)
 
 
-def complain(line: str) -> None:
+def complain(line: str, *values: object) -> None:
     """Print one plain line on stderr, also where all else is quiet."""
     quiet, stderr.quiet = stderr.quiet, False
-    say(line)
+    say(line, *values)
     stderr.quiet = quiet
 
 

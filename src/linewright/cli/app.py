@@ -14,7 +14,7 @@ from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
 from cyclopts.config import Env, Toml
 from rich.console import Console
 
-from linewright.base import LinewrightError, complain, say, set_volume, stdout
+from linewright.base import LinewrightError, Message, complain, say, set_volume, stdout
 from linewright.cli.aliases import rename
 from linewright.cli.arguments import INTERRUPTED, STDIN, Answer
 
@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     set_volume(quiet="--quiet" in flags, verbose="--verbose" in flags)
     words, renamed = rename(words)
     if renamed:
-        say(f"linewright: {', '.join(renamed)}")
+        say("linewright: {0}", ", ".join(renamed))
     if not words or words[0].startswith("-"):
         app.resolved_commands()  # help takes a line of each from its file
     # A lone dash would be taken for an option; as a path ./- is the same.
@@ -94,14 +94,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         answer = app(words, exit_on_error=False, print_error=False)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001
         code, line = explain(error)
-        complain(f"linewright: {line}")
+        complain("linewright: {0}", line)
         if "--verbose" in flags:
             complain("".join(traceback.format_exception(error)))
         answer = Answer({"error": line}, code=code)
     if isinstance(answer, Answer):
         _show(answer, as_json="--json" in flags)
     if "--verbose" in flags:
-        say(f"{time.monotonic() - begun:.1f} s")
+        say("{0:.1f} s", time.monotonic() - begun)
     sys.exit(answer.code if isinstance(answer, Answer) else 0)
 
 
@@ -110,23 +110,24 @@ def explain(error: BaseException) -> tuple[int, str]:
     match error:
         case UnusedCliTokensError():
             left = " ".join(error.unused_tokens or ())
-            return 2, f"not understood: {left} (each value of a list needs its option's name)"
+            return 2, Message(
+                "not understood: {0} (each value of a list needs its option's name)", left
+            )
         case CycloptsError():
             line = " ".join(str(error).split())
             return 2, line.replace("TOMLDecodeError", f"{SETTINGS} is no TOML")
         case LinewrightError():
-            return error.exit_code, str(error)
+            return error.exit_code, error.message
         case ModuleNotFoundError() if (error.name or "").split(".")[0] in TRAINING_PACKAGES:
-            return 2, 'this needs PyTorch, which is not installed; pip install "linewright[train]"'
+            what = Message("this needs PyTorch, which is not installed")
+            return 2, Message("{0}; {1}", what, 'pip install "linewright[train]"')
         case KeyboardInterrupt():
-            return INTERRUPTED, "interrupted"
+            return INTERRUPTED, Message("interrupted")
         case _:
             place = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{Path(place.filename).name}, line {place.lineno}"
-            return 1, (
-                f"our fault, {type(error).__name__}: {error} ({where}); "
-                "please report it with what --verbose prints"
-            )
+            fault = " ".join(f"{type(error).__name__}: {error} ({where})".split())
+            return 1, Message("our fault, {0}; please report it with what --verbose prints", fault)
 
 
 def _take_flags(words: Sequence[str]) -> tuple[list[str], set[str]]:

@@ -27,7 +27,7 @@ class Answer:
     """What a command came to."""
 
     facts: Any  # what --json prints: a mapping, a named tuple or a dataclass
-    lines: Sequence[str] = ()  # for people, on stderr
+    lines: Sequence[str] = ()  # for people, on stderr; messages in their language
     shown: Sequence[Any] = ()  # on stdout: lines and tables, instead of which --json prints facts
     hint: str = ""  # the next step
     code: int = 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cyclopts import App
 from rich.table import Table
 
+from linewright.base import Message
 from linewright.cli.arguments import PARTLY_FAILED, Answer, Count, Output
 
 if TYPE_CHECKING:
@@ -49,9 +50,8 @@ def glyphs(
     if reference_font is not None and style:
         report = build_glyph_set(reference_font, style, charset, to=output, size=size, fill=fill)
         for card in (report.source, *report.styles):
-            lines.append(
-                f"{card.name}: {len(card.characters)} characters; left out: {card.left_out()}"
-            )
+            facts = card.name, len(card.characters), card.left_out()
+            lines.append(Message("{0}: {1} characters; left out: {2}", *facts))
     elif reference_font is not None or style:
         raise ConfigError("--reference-font and --style belong together", way_out="name both")
     elif not stats:
@@ -82,7 +82,7 @@ def synth(run: Path, *, dataset: Path, output: Output, limit: Count = 500) -> An
 
     report = draw_glyph_set(run, dataset, to=output, limit=limit)
     counts = {card.name: len(card.characters) for card in report.styles}
-    lines = [f"{name}: {count} characters drawn" for name, count in counts.items()]
+    lines = [Message("{0}: {1} characters drawn", *entry) for entry in counts.items()]
     return Answer({"dataset": output, "characters": counts}, lines)
 
 
@@ -105,7 +105,7 @@ def drawings(
     from linewright.drawings import write_drawings
 
     write_drawings(output, count=count, size=size, seed=seed, task=task)
-    line = f"{count} X, {count} Y and {count // 4} test pairs in {output}"
+    line = Message("{0} X, {0} Y and {1} test pairs in {2}", count, count // 4, output)
     return Answer({"dataset": output, "count": count}, [line])
 
 
@@ -124,8 +124,8 @@ def fonts(*, output: Output) -> Answer:
     from linewright.glyphs import fetch_fonts
 
     report = fetch_fonts(output)
-    lines = [f"{name}: not fetched: {reason}" for name, reason in report.missing.items()]
-    lines.append(f"{len(report.fetched)} fonts in {output}")
+    lines = [Message("{0}: not fetched: {1}", *entry) for entry in report.missing.items()]
+    lines.append(Message("{0} fonts in {1}", len(report.fetched), output))
     return Answer(report, lines, code=PARTLY_FAILED if report.missing else 0)
 
 

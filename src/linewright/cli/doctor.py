@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from linewright import __version__
-from linewright.base import LinewrightError, asset, make_folder
+from linewright.base import LinewrightError, Message, asset, make_folder
 from linewright.cli.arguments import Answer
 
 _OLDEST_PYTHON = (3, 11)
@@ -55,7 +55,7 @@ def doctor() -> Answer:
         + (f"; {check.way_out}" if check.way_out else "")
         for check in checks
     ]
-    hint = "" if wrong else "All is well: linewright repair PAGES -o clean"
+    hint = "" if wrong else Message("All is well: {0}", "linewright repair PAGES -o clean")
     return Answer({"checks": checks}, shown=shown, hint=hint, code=1 if wrong else 0)
 
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
+from linewright.base import Message
 from linewright.cli.arguments import ALL_FAILED, PARTLY_FAILED, REFUSED, STDIN, Answer, Output
 
 if TYPE_CHECKING:
-    from linewright.translate import Batch
+    from linewright.translate import Batch, PageRecord
 
 
 @Parameter(name="*")
@@ -172,18 +173,28 @@ def compare(
     from linewright.translate import compare_files
 
     done = compare_files(before, after, output=output, dpi=dpi, limit_mm=limit_mm)
-    lines = [*done.notes, *(f"linewright: {failure.reason}" for failure in done.failures)]
-    shown = [
-        f"{page.name}: {page.lost_mm:.1f} mm lost, the longest {page.longest_lost_mm:.1f}; "
-        f"{page.added_mm:.1f} mm added; {len(page.texts)} of {page.texts_read} texts read otherwise"
-        + (f"; does not pass: {page.refused}" if page.refused else "")
-        for page in done.pages
-    ]
+    told = [*done.notes, *(failure.reason for failure in done.failures)]
+    lines = [Message("linewright: {0}", line) for line in told]
+    shown = [_compared(page) for page in done.pages]
     code = (PARTLY_FAILED if done.pages else ALL_FAILED) if done.failures else 0
     if strict and any(page.refused for page in done.pages):
         code = REFUSED
-    hint = "" if done.report is None else f"Look at {done.report}"
+    hint = "" if done.report is None else Message("Look at {0}", done.report)
     return Answer(done, lines, shown, hint, code)
+
+
+def _compared(page: PageRecord) -> Message:
+    what = Message(
+        "{0}: {1:.1f} mm lost, the longest {2:.1f}; {3:.1f} mm added; "
+        "{4} of {5} texts read otherwise",
+        page.name,
+        page.lost_mm,
+        page.longest_lost_mm,
+        page.added_mm,
+        len(page.texts),
+        page.texts_read,
+    )
+    return Message("{0}; does not pass: {1}", what, page.refused) if page.refused else what
 
 
 def _translate(
@@ -194,17 +205,21 @@ def _translate(
     chosen = options or PageOptions()
     with given(files) as paths:
         done = convert(paths, output, **asked, **vars(chosen))
-    lines = [f"linewright: {line}" for line in done.notes]
-    lines += [f"linewright: {failure.reason}" for failure in done.failures]
+    told = [*done.notes, *(failure.reason for failure in done.failures)]
+    lines = [Message("linewright: {0}", line) for line in told]
     if done.skipped:
-        lines.append(f"{len(done.skipped)} skipped, up to date")
+        lines.append(Message("{0} skipped, up to date", len(done.skipped)))
     if done.written:
-        would = "would be " * chosen.dry_run
-        lines.append(f"{len(done.written)} {would}written to {output}")
+        count = len(done.written)
+        lines.append(
+            Message("{0} would be written to {1}", count, output)
+            if chosen.dry_run
+            else Message("{0} written to {1}", count, output)
+        )
     if done.failures:
-        lines.append(f"{len(done.failures)} failed")
+        lines.append(Message("{0} failed", len(done.failures)))
     report = (output.parent if output.is_file() else output) / REPORT
-    hint = f"Look at {report}" if chosen.report and report.is_file() else ""
+    hint = Message("Look at {0}", report) if chosen.report and report.is_file() else ""
     shown = done.written if chosen.dry_run else ()
     return Answer(done, lines, shown, hint, _exit_code(done))
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from cyclopts import App
 
+from linewright.base import Message
 from linewright.cli.arguments import Answer, Count, Output
 
 dev = App(name="dev", help="For developers: what scores are made of and compared with.")
@@ -34,7 +35,7 @@ def evaluate(
     from linewright.evaluate import evaluate as score_and_write
 
     report = score_and_write(run, to=output, limit=limit, inception=inception)
-    return Answer({"report": report}, [f"Report: {report}"])
+    return Answer({"report": report}, [Message("Report: {0}", report)])
 
 
 @dev.command
@@ -112,7 +113,7 @@ def reproduce(
         report = reproduce_drawings(
             output, scale=scale, only=only or (), threads=threads, limit=limit
         )
-    return Answer({"report": report}, [f"Report: {report}"])
+    return Answer({"report": report}, [Message("Report: {0}", report)])
 
 
 @dev.command
@@ -129,9 +130,12 @@ def symbol_reader(*, output: Output, cards: int = 3000) -> Answer:
     from linewright.evaluate import train_symbol_classifier
 
     lesson = train_symbol_classifier(output, cards=cards)
-    line = (
-        f"{output}: {lesson.classes} symbols, {100 * lesson.accuracy:.1f} % of {lesson.held_out} "
-        "held-out ones named right"
+    line = Message(
+        "{0}: {1} symbols, {2:.1f} % of {3} held-out ones named right",
+        output,
+        lesson.classes,
+        100 * lesson.accuracy,
+        lesson.held_out,
     )
     return Answer({"model": output, **lesson._asdict()}, [line])
 
@@ -157,7 +161,9 @@ def style_reader(
 
     found = train_style_reader(dataset, output, steps=steps, width=width, seed=seed)
     shares = ", ".join(f"{name} {100 * share:.1f}" for name, share in found.accuracy.items())
-    line = f"{output}: of {found.held_out} held-out glyphs named right, in percent: {shares}"
+    line = Message(
+        "{0}: of {1} held-out glyphs named right, in percent: {2}", output, found.held_out, shares
+    )
     return Answer({"model": output, **found._asdict()}, [line])
 
 
@@ -173,4 +179,4 @@ def demo(*, output: Output = Path("runs/demo")) -> Answer:
     from linewright.evaluate import run_demo
 
     report = run_demo(output)
-    return Answer({"report": report}, hint=f"Open {report} in a browser.")
+    return Answer({"report": report}, hint=Message("Open {0} in a browser.", report))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import App, Parameter
 from rich.table import Table
 
+from linewright.base import Message
 from linewright.cli.arguments import PARTLY_FAILED, Answer, Output, Outputs
 from linewright.fonts import FontWords
 
@@ -142,8 +144,10 @@ def sheet(
     listed = print_samples(output, count=count, charset=charset, font=font)
     return Answer(
         {"sheet": output, "list": listed, "characters": count},
-        [f"{output}: {count} characters; their list is {listed}"],
-        hint="Print it, write on it, scan it; then: linewright font cut SCANS -o hand",
+        [Message("{0}: {1} characters; their list is {2}", output, count, listed)],
+        hint=Message(
+            "Print it, write on it, scan it; then: {0}", "linewright font cut SCANS -o hand"
+        ),
     )
 
 
@@ -169,8 +173,8 @@ def cut(
 
     result = cut_samples(scans, output, count=count, chars=chars, side=side)
     code = PARTLY_FAILED if result.failed or result.missing else 0
-    learn = f"Look at {output}; then: linewright font learn {output} -o Mine.ttf"
-    hint = learn if result.images else ""
+    then = f"linewright font learn {output} -o Mine.ttf"
+    hint = Message("Look at {0}; then: {1}", output, then) if result.images else ""
     facts = result._asdict() | {"images": list(result.images)}
     return Answer(facts, result.lines(), hint=hint, code=code)
 
@@ -231,27 +235,37 @@ def _make(
 
 def _answer(report: FontReport) -> Answer:
     lines = [
-        f"{', '.join(map(str, report.paths))}: {report.characters} characters, {report.legible} of "
-        f"them checked by OCR and {report.characters - report.legible} by shape checks alone",
-        f"rejected: {report.first_rejected} as first drawn, {len(report.rejected)} after other "
-        "means" + (f": {''.join(report.rejected[:40])}" if report.rejected else ""),
+        Message(
+            "{0}: {1} characters, {2} of them checked by OCR and {3} by shape checks alone",
+            ", ".join(map(str, report.paths)),
+            report.characters,
+            report.legible,
+            report.characters - report.legible,
+        ),
+        Message(
+            "rejected: {0} as first drawn, {1} after other means{2}",
+            report.first_rejected,
+            len(report.rejected),
+            _some(report.rejected),
+        ),
     ]
     if report.in_print:
-        lines.append(f"{len(report.in_print)} stand in print: {''.join(report.in_print[:40])}")
+        lines.append(Message("{0} stand in print{1}", len(report.in_print), _some(report.in_print)))
     if report.latin:
-        lines.append(
-            f"{len(report.latin)} are Latin, figures or punctuation, from {report.latin_face}: "
-            f"{''.join(report.latin[:40])}"
-        )
+        latin = len(report.latin), report.latin_face, _some(report.latin)
+        lines.append(Message("{0} are Latin, figures or punctuation, from {1}{2}", *latin))
     if report.missing:
-        # A character of private use or without a width is named by its code.
-        missing = [
-            char if char.isprintable() else f" U+{ord(char):04X} " for char in report.missing
-        ]
-        lines.append(f"{len(missing)} are not in the reference font: {''.join(missing[:40])}")
+        missing = len(report.missing), _some(report.missing)
+        lines.append(Message("{0} are not in the reference font{1}", *missing))
     if report.specks:
-        lines.append(f"{report.specks} specks dropped")
+        lines.append(Message("{0} specks dropped", report.specks))
     if not report.free:
-        lines.append(report.licence)
-    hint = f"Glyphs are saved in {report.work}; look at {report.review}"
+        lines.append(Message(report.licence))
+    hint = Message("Glyphs are saved in {0}; look at {1}", report.work, report.review)
     return Answer(report, lines, hint=hint, code=PARTLY_FAILED if report.missing else 0)
+
+
+def _some(chars: Sequence[str]) -> str:
+    """Return the first characters after a colon; what is not seen on paper by its code."""
+    names = [char if char.isprintable() else f" U+{ord(char):04X} " for char in chars[:40]]
+    return f": {''.join(names)}" if names else ""

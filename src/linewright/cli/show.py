@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cyclopts import App
 
+from linewright.base import Message
 from linewright.cli.arguments import Answer, Output
 
 show = App(name="show", help="Draw pictures to look at.")
@@ -89,4 +90,6 @@ def families(*, output: Output, size: int = 256, count: int = 4, seed: int = 0) 
     for family in track(FAMILIES, total=len(FAMILIES), what="drawing families"):
         sheet = family_sheet(family, size=size, count=count, seed=seed)
         write_image(output / f"{family}.png", sheet)
-    return Answer({"pictures": list(FAMILIES)}, [f"{len(FAMILIES)} contact sheets in {output}"])
+    return Answer(
+        {"pictures": list(FAMILIES)}, [Message("{0} contact sheets in {1}", len(FAMILIES), output)]
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from linewright.base import Message
 from linewright.cli.arguments import INTERRUPTED, Answer, Output
 
 
@@ -31,10 +32,13 @@ def train(recipe: str | None = None, *overrides: str, resume: Path | None = None
         raise ConfigError("name a recipe, or --resume RUN", way_out="see linewright recipes")
     facts = {"run": run, "steps": outcome.step, "finished": outcome.finished}
     if not outcome.finished:
-        hint = f"Resume with: linewright train --resume {run}"
-        return Answer(facts, [f"Saved at step {outcome.step}."], hint=hint, code=INTERRUPTED)
-    line = f"Trained {outcome.step} steps in {outcome.seconds / 60:.1f} minutes: {run}"
-    return Answer(facts, [line], hint=f"Score it with: linewright evaluate {run}")
+        line = Message("Saved at step {0}.", outcome.step)
+        hint = Message("Resume with: {0}", f"linewright train --resume {run}")
+        return Answer(facts, [line], hint=hint, code=INTERRUPTED)
+    minutes = outcome.seconds / 60
+    line = Message("Trained {0} steps in {1:.1f} minutes: {2}", outcome.step, minutes, run)
+    hint = Message("Score it with: {0}", f"linewright evaluate {run}")
+    return Answer(facts, [line], hint=hint)
 
 
 def recipes() -> Answer:
@@ -74,9 +78,9 @@ def export(
     from linewright.translate import export_model
 
     parity = export_model(run, output, half=half, int8=int8, calibrate=calibrate or ())
-    lines = []
+    lines: list[str] = []
     if parity is not None:
-        kind = "before the step to 8 bits, " if int8 else ""
-        lines.append(f"{kind}onnxruntime and PyTorch differ by {parity.difference:.1g} at most")
+        off = Message("onnxruntime and PyTorch differ by {0:.1g} at most", parity.difference)
+        lines.append(Message("before the step to 8 bits, {0}", off) if int8 else off)
     lines.append(f"{output}: {output.stat().st_size / 1e6:.1f} MB")
     return Answer({"model": output, "difference": parity and parity.difference}, lines)

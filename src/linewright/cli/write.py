@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from linewright.base import Message
 from linewright.cli.arguments import PARTLY_FAILED, STDIN, Answer, Output
 
 
@@ -63,8 +64,9 @@ def write(
         device=device,
     )
     piece.save(output)
-    lines = [f"{len(piece.glyphs)} written to {output}" if each else f"{output}", *piece.notes]
+    written = Message("{0} written to {1}", len(piece.glyphs), output) if each else f"{output}"
+    lines = [written, *piece.notes]
     if piece.left_out:
-        lines.append(f"left out: {''.join(piece.left_out)}")
+        lines.append(Message("left out: {0}", "".join(piece.left_out)))
     facts = piece._asdict() | {"written": output, "glyphs": list(piece.glyphs)}
     return Answer(facts, lines, code=PARTLY_FAILED if piece.missing else 0)

@@ -93,7 +93,7 @@ def _clear(folder: Path, parts: list[Path]) -> None:
     if folder.is_dir() and any(folder.iterdir()):
         if not (folder / MARK).is_file():
             raise ConfigError(
-                "holds something that is not a demo", where=folder, way_out="name another with --to"
+                "holds something that is not a demo", where=folder, way_out="name another with -o"
             )
         for path in parts:
             shutil.rmtree(path, ignore_errors=True)

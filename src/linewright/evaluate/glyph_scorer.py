@@ -74,8 +74,8 @@ class EvaluationNetworks(NamedTuple):
         style = find_style_classifier(glyphs.set, recipe.hands)
         if style is None:
             say(
-                f"No style check: no reader knows the hands of {glyphs.set}; train one with "
-                f"linewright style-reader --set {glyphs.set} --to {glyphs.set}/hands.safetensors"
+                f"No style check: no reader knows the hands of {glyphs.set}; train one: linewright "
+                f"dev style-reader --dataset {glyphs.set} -o {glyphs.set}/hands.safetensors"
             )
         features = None if inception is None else InceptionFeatures(inception)
         return cls(GlyphReader(Recogniser()), style, features)

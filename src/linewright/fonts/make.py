@@ -203,7 +203,7 @@ def open_scribes(
     # The first model with each print face, then with the hand weaker and stronger, then each other
     # model with the first face.
     if style is None:
-        raise ConfigError("name the hand", where="--style", way_out="see `linewright styles`")
+        raise ConfigError("name the hand", where="--style", way_out="see `linewright font styles`")
     if isinstance(style, Style):
         models, style = [style.model, *models], style.name
     first = next(iter(models), None)

@@ -78,7 +78,7 @@ def read_samples(folder: Path, scribe: Scribe) -> Samples:
         raise DataError(
             f"{len(images)} samples can be used, {LEAST} are needed{reasons}",
             where=folder,
-            way_out="write more: linewright samples print",
+            way_out="write more: linewright font sheet",
         )
     return Samples(images, {char: prints[char] for char in images}, fill, others, refused)
 

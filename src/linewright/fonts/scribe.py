@@ -97,7 +97,7 @@ class Scribe:
         # They are shifted right and down, in shares of the frame, and scaled about its middle.
         missing = self.missing(chars)
         if missing:
-            where, way_out = self.face.name, "give a face that has them with --source"
+            where, way_out = self.face.name, "give a face that has them with --reference-font"
             raise DataError(f"lacks {''.join(missing[:20])}", where=where, way_out=way_out)
         plain = self.faces.source.placement
         placement = Placement(

@@ -22,7 +22,7 @@ class GlyphData(Config):
     ``held`` names the characters that are not learnt from; without it they follow from the code
     points. ``repeat`` says how often the pairs of a hand come in each round; 0 leaves it out.
 
-    ``drawn`` is a set of the same hands as a network draws them (`linewright data drawn`), for
+    ``drawn`` is a set of the same hands as a network draws them (`linewright data synth`), for
     finishing to learn from too.
     """
 

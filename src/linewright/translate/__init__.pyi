@@ -4,7 +4,7 @@ from .batch import Batch as Batch, convert as convert
 from .comparison import Comparison as Comparison, compare as compare, compare_files as compare_files
 from .engines.export import export_model as export_model
 from .engines.translator import TorchTranslator as TorchTranslator
-from .manifest import MANIFEST as MANIFEST
+from .manifest import MANIFEST as MANIFEST, PageRecord as PageRecord
 from .models import ModelInfo as ModelInfo, list_models as list_models
 from .page import (
     Translator as Translator,

@@ -103,7 +103,7 @@ def train(entry: Entry, folder: Path, *, threads: int | None = None) -> Run:
         raise ConfigError(
             f"holds a run of another recipe than {entry.title}",
             where=run.path,
-            way_out="move it away, or name another folder with --to",
+            way_out="move it away, or name another folder with -o",
         )
     elif not run.is_finished():
         say(f"Going on with {entry.title}")

@@ -89,7 +89,7 @@ def export_model(
             )
         return export_onnx(run, to, calibrate=calibrate)
     if int8 or calibrate:
-        raise ConfigError("is for .onnx files", where="--int8", way_out="name one with --to")
+        raise ConfigError("is for .onnx files", where="--int8", way_out="name one with -o")
     if to.suffix != ".safetensors":
         raise ConfigError("is no model file", where=to, way_out="name a .safetensors or .onnx file")
     model = read_model(run)
