@@ -106,8 +106,7 @@ def attention_sheet(run: Path, chars: str) -> Pixels:
 
     Source, CAM, SRAM, CRAM over it, and the output, as Fig. 5b of the SE-GAN paper. Each map is
     scaled to its own extremes: blue is the least, red the most. ``run`` is a run folder, checkpoint
-    or model file. ConfigError: of another method. DataError, ModelError: a set, character or model
-    is absent.
+    or model file. ConfigError: another method. DataError, ModelError: no set, character or model.
     """
     model = read_model(run)
     translator = TorchTranslator.of(model, where=run)

@@ -130,8 +130,7 @@ class Method(nn.Module, ABC, Generic[BatchT]):
         """Return another model's generator weights, by name, as these networks take them.
 
         Unchanged unless a method knows how to turn one form into another; what does not fit is
-        refused where the weights are filled in. ``settings``, of the same method, are the other
-        model's.
+        refused where the weights are filled in. ``settings`` are the other's, of the same method.
         """
         del settings
         return weights
