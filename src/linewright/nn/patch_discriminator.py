@@ -17,7 +17,7 @@ class PatchDiscriminator(nn.Module):
         in_channels: int = 1,  # of the image
         width: int = 64,  # filters of the first convolution (w)
         layers: int = 3,  # convolutions of stride 2; 3 give the published 70 x 70 patches
-        fold: int = 1,  # side of pixel blocks made channels first (ours); patches grow with it
+        fold: int = 1,  # side of pixel blocks made channels (ours); a patch is fold times larger
         rrelu: bool = False,  # RReLU in the place of LeakyReLU
     ) -> None:
         super().__init__()

@@ -20,8 +20,8 @@ class Judged(NamedTuple):
     """What a discriminator says."""
 
     scores: Tensor  # N x 1 x H' x W', one a patch, unbounded
-    logits: Tensor | None  # N x 2 of CAM, unbounded; None without attention
-    hands: Tensor | None = None  # N x styles, of whose hand it is; None unless asked for
+    logits: Tensor | None  # N x 2 CAM logits, unbounded; None without attention
+    hands: Tensor | None = None  # N x styles, whose hand, unbounded; None if not asked for
 
 
 class RefinedDiscriminator(nn.Module):

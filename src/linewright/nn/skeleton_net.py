@@ -51,7 +51,7 @@ class SkeletonNet(ResnetGenerator):
 
 
 def read_skeleton_net(path: Path | None = None) -> SkeletonNet:
-    """Read a ``skeletongan`` model file, by default the package's; frozen; ModelError: no such."""
+    """Read a ``skeletongan`` model file, else the package's, frozen. ModelError: none, damaged."""
     path = path or asset("models", SHIPPED)
     if not path.is_file():
         raise ModelError("there is no such model file", where=path, way_out=_WAY_OUT)

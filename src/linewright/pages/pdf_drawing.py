@@ -67,7 +67,7 @@ class PdfDrawing(NamedTuple):
 
 
 def read_drawings(path: Path | str) -> Iterator[PdfDrawing]:
-    """Yield what each page of a PDF draws, without what is white, clipped, or text not shown."""
+    """Yield what each page draws, save what is white, clipped, or hidden text, as under a scan."""
     path = Path(path)
     with open_document(path) as document:
         for index, unit in enumerate(user_units(path, len(document))):

@@ -39,7 +39,7 @@ def iter_pages(
     path: Path | str,
     *,
     channels: int = 1,  # 1 for grey (H x W), 3 for RGB (H x W x 3)
-    pdf_dpi: float | None = PDF_DPI,  # px an inch; None: that of a scan, else 300
+    pdf_dpi: float | None = PDF_DPI,  # px an inch, of PDF pages; None: a scan's own, else 300
     max_pixels: int = MAX_PIXELS,  # with more, a page is refused before it is decoded
     skip: Collection[int] = (),  # numbers of PDF pages, from 0, that are not wanted
 ) -> Iterator[Page]:

@@ -164,7 +164,7 @@ class GlyphReader:
         return readings
 
     def features(self, glyphs: Sequence[Pixels]) -> NDArray[np.float32]:
-        """Return N x C, N > 0: the mean `Recogniser.features` over each glyph's time steps."""
+        """Return N x C, N > 0: the mean `Recogniser.features` over time steps; errors as there."""
         features = self._recogniser.features(_canvases(glyphs))
         glyph_steps = features.shape[1] // 2
         return np.asarray(features[:, :glyph_steps].mean(axis=1))
