@@ -2,7 +2,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -124,6 +128,47 @@ def test_a_full_folder_is_left_alone(tmp_path: Path) -> None:
         write_drawings(tmp_path / "new", count=4, size=300, seed=0, task="mild")
     with pytest.raises(ConfigError, match="4 or more"):
         write_drawings(tmp_path / "new", count=3, size=256, seed=0, task="mild")
+    with pytest.raises(ConfigError, match="0 or more"):
+        write_drawings(tmp_path / "new", count=4, size=256, seed=-1, task="mild")
+    for odd in (tmp_path / "notes.txt", tmp_path / "notes.txt" / "below", tmp_path / ("n" * 300)):
+        with pytest.raises(OutputError):
+            write_drawings(odd, count=4, size=256, seed=0, task="mild")
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_killed_call_is_finished_by_the_same_one(tmp_path: Path) -> None:
+    asked: dict[str, Any] = {"count": 8, "size": 256, "seed": 5, "task": "mild", "workers": 1}
+    write_drawings(tmp_path / "whole", **asked)
+    whole = {
+        path.relative_to(tmp_path / "whole"): path.read_bytes()
+        for path in (tmp_path / "whole").rglob("*")
+        if path.is_file()
+    }
+    body = (
+        "import os, pathlib, linewright.drawings.folder as folder\n"
+        "draw, calls = folder._write_one, []\n"
+        "def dying(job):\n"
+        "    calls.append(job)\n"
+        "    if len(calls) == CALL:\n"
+        "        pathlib.Path('set/train/X/.part-half.png').write_bytes(b'half')\n"
+        "        os.kill(os.getpid(), 9)\n"
+        "    draw(job)\n"
+        "folder._write_one = dying\n"
+        f"folder.write_drawings(pathlib.Path('set'), **{asked!r})\n"
+    )
+    for call in (3, 6):  # the second one goes on where the first one was
+        killed = subprocess.run(
+            [sys.executable, "-c", body.replace("CALL", str(call))], cwd=tmp_path
+        )
+        assert killed.returncode == -signal.SIGKILL
+    with pytest.raises(OutputError, match="not empty"):
+        write_drawings(tmp_path / "set", **(asked | {"seed": 6}))
+    subprocess.run([sys.executable, "-c", body.replace("CALL", "99")], cwd=tmp_path, check=True)
+    assert whole == {
+        path.relative_to(tmp_path / "set"): path.read_bytes()
+        for path in (tmp_path / "set").rglob("*")
+        if path.is_file()
+    }
 
 
 # Pairs

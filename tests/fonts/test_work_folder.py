@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 
 from linewright.base.errors import DataError
 from linewright.fonts.checks import Verdict
-from linewright.fonts.work_folder import Glyph, WorkFolder, WorkSettings
+from linewright.fonts.work_folder import Glyph, WorkFolder, WorkSettings, add_part
 
 SETTINGS = WorkSettings(style="gyosho", source="Kai", size=128)
 
@@ -41,6 +43,57 @@ def test_a_damaged_part_is_said_and_left_out(tmp_path, capsys):
     assert "glyphs-000001.npz: is damaged" in capsys.readouterr().err
     folder.save({"永": glyph(40)})
     assert (folder.load()["永"].image == 40).all()
+
+
+HOSTILE_RECORDS = (
+    [],
+    None,
+    [{}],
+    [{"char": "永"}],
+    [3],
+    {"char": "永"},
+    [{"char": "永", "verdict": 3, "made": "", "tried": [], "rolls": 0, "legible": True}],
+)
+
+
+@pytest.mark.parametrize("records", HOSTILE_RECORDS, ids=range(len(HOSTILE_RECORDS)))
+def test_a_part_that_lies_is_said_and_left_out(tmp_path, capsys, records):
+    folder = WorkFolder(tmp_path, SETTINGS)
+    folder.save({"和": glyph(20)})
+    add_part(tmp_path, "glyphs", records, {"images": np.zeros((1, 128, 128), np.uint8)})
+    assert list(folder.load()) == ["和"]
+    assert capsys.readouterr().err.count("glyphs-000002.npz: is damaged") == 1
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {},
+        {"images": np.zeros((1, 4), np.uint8)},
+        {"images": np.zeros((1, 8, 8), np.float64)},
+        {"images": np.zeros((3, 8, 8), np.uint8)},
+    ],
+    ids=range(4),
+)
+def test_a_part_with_other_arrays_is_left_out(tmp_path, capsys, arrays):
+    folder = WorkFolder(tmp_path, SETTINGS)
+    add_part(tmp_path, "glyphs", [glyph(1).record("永")], arrays)
+    assert not folder.load()
+    assert "is damaged" in capsys.readouterr().err
+
+
+def test_any_damage_of_a_part_costs_that_part_at_most(tmp_path, capsys):
+    folder, rng = WorkFolder(tmp_path, SETTINGS), random.Random(3)
+    folder.save({"永": glyph(10)})
+    part = next(tmp_path.glob("*.npz"))
+    whole = part.read_bytes()
+    for _ in range(80):
+        data = bytearray(whole)
+        for _ in range(rng.choice((1, 5, 40))):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        part.write_bytes(bytes(data[: rng.choice((len(data), rng.randrange(len(data))))]))
+        assert set(folder.load()) <= {"永"}
+    assert all(line.startswith(str(part)) for line in capsys.readouterr().err.splitlines())
 
 
 def test_glyphs_of_another_font_are_not_mixed_in(tmp_path):

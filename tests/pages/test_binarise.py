@@ -106,3 +106,12 @@ def test_ink_is_as_far_from_paper_as_it_is_deep() -> None:
     mask = np.zeros((9, 20), np.bool_)
     mask[2:7] = True
     assert distance_to_paper(mask)[:, 10].round().tolist() == [0, 0, 1, 2, 3, 2, 1, 0, 0]
+
+
+@pytest.mark.parametrize("shape", [(40, 40), (40, 300), (200, 7)])
+@pytest.mark.parametrize("grey", [0, 120, 255])
+def test_a_page_of_one_grey_becomes_vectors(shape: tuple[int, int], grey: int) -> None:
+    drawn = vectorize(np.full(shape, grey, np.uint8), 8.0)
+    assert np.isfinite(distance_to_paper(np.ones(shape, np.bool_))).all()
+    for line in (curve for curve in drawn.curves if isinstance(curve, Line)):
+        assert np.isfinite((*line.a, *line.b)).all()

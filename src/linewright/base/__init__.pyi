@@ -29,6 +29,7 @@ from .errors import (
 from .files import (
     asset as asset,
     finish_replacing as finish_replacing,
+    is_free as is_free,
     make_folder as make_folder,
     replacing as replacing,
     write_bytes as write_bytes,
@@ -48,6 +49,10 @@ from .names import (
     shown as shown,
     size_of as size_of,
     stored as stored,
+)
+from .processes import (
+    end_with_parent as end_with_parent,
+    worker_pool as worker_pool,
 )
 from .report import (
     STYLE as STYLE,

@@ -145,6 +145,13 @@ class _FileNameError(OutputError, InputError):
     """A file cannot have this name; others can be written."""
 
 
+def is_free(path: Path) -> bool:
+    """Tell whether nothing is there, or a folder that holds nothing but half-written parts."""
+    if not os.path.lexists(path):
+        return True
+    return path.is_dir() and all(inside.name.startswith(_PART) for inside in path.iterdir())
+
+
 def make_folder(path: Path) -> None:
     """Make a folder if there is none; OutputError if files cannot be written into it."""
     try:

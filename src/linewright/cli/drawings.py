@@ -227,9 +227,9 @@ def _translate(
 def _exit_code(done: Batch) -> int:
     if any(failure.refused for failure in done.failures):
         return REFUSED
-    if done.failures:
-        return PARTLY_FAILED if done.written or done.skipped else ALL_FAILED
-    return 0
+    if done.failures and not (done.written or done.skipped):
+        return 1 if all(failure.ours for failure in done.failures) else ALL_FAILED
+    return PARTLY_FAILED if done.failures else 0
 
 
 @contextmanager

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import cast, get_args
 
-from linewright.base import ConfigError, OutputError, track, write_text
+from linewright.base import (
+    ConfigError,
+    OutputError,
+    is_free,
+    size_of,
+    track,
+    worker_pool,
+    write_text,
+)
 from linewright.drawings.dataset import draw_domains
 from linewright.drawings.settings import Domain, Task
 from linewright.drawings.truth import write_truth
 from linewright.pages import write_image
+
+_BEGUN = ".begun.json"  # what was asked of a call that has not come to its end
 
 
 def write_drawings(
@@ -40,8 +48,13 @@ def write_drawings(
         raise ConfigError(f"cards are 256 or 512 px, not {size}", where="size")
     if count < 4:
         raise ConfigError(f"must be 4 or more, not {count}", where="count")
-    if folder.exists() and any(folder.iterdir()):
+    if seed < 0:
+        raise ConfigError(f"must be 0 or more, not {seed}", where="seed")
+    asked = json.dumps({"count": count, "size": size, "seed": seed, "task": task}) + "\n"
+    begun = folder / _BEGUN
+    if not ((size_of(begun) and begun.read_text(encoding="utf-8") == asked) or is_free(folder)):
         raise OutputError("the folder is not empty", where=folder, way_out="name another one")
+    write_text(begun, asked)
     jobs: list[tuple[Domain, int]] = [
         *(("X", number) for number in range(count)),
         *(("Y", number) for number in range(count)),
@@ -53,8 +66,8 @@ def write_drawings(
         what="drawing",
     ):
         pass
-    asked = {"count": count, "size": size, "seed": seed, "task": task}
-    write_text(folder / "drawings.json", json.dumps(asked) + "\n")
+    write_text(folder / "drawings.json", asked)
+    begun.unlink()
 
 
 def _written(
@@ -64,17 +77,19 @@ def _written(
     if workers == 1:
         yield from map(_write_one, arguments)
         return
-    # Spawned, since a forked process may inherit a lock that some library's thread holds.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with worker_pool(workers) as pool:
         yield from pool.map(_write_one, arguments, chunksize=8)
 
 
 def _write_one(job: tuple[Path, Domain, int, int, int, Task]) -> None:
     folder, domain, number, size, seed, task = job
     want = {"X": "x", "Y": "y"}.get(domain, "xy")
-    x, y, truth = draw_domains(seed, number, domain, task, size, 1.0, want=want)
     name = f"{number:05d}"
     split = "test" if domain == "test" else "train"
+    last = Path("truth", f"{name}.json") if domain == "test" else Path(domain, f"{name}.png")
+    if size_of(folder / split / last):  # a call that was broken off has drawn it
+        return
+    x, y, truth = draw_domains(seed, number, domain, task, size, 1.0, want=want)
     dpi = truth["px_per_mm"] * 25.4
     if domain in ("X", "test"):
         write_image(folder / split / "X" / f"{name}.png", x, dpi=dpi)

@@ -18,7 +18,9 @@ from linewright.base import (
     Section,
     Text,
     asset,
+    is_free,
     say,
+    write_bytes,
     write_report,
 )
 from linewright.fonts import make_font, write_text
@@ -90,7 +92,7 @@ def _clear(folder: Path, parts: list[Path]) -> None:
     """Take an earlier demo out of the folder, and nothing else."""
     if folder.exists() and not folder.is_dir():
         raise ConfigError("is a file, not a folder", where=folder)
-    if folder.is_dir() and any(folder.iterdir()):
+    if not is_free(folder):
         if not (folder / MARK).is_file():
             raise ConfigError(
                 "holds something that is not a demo", where=folder, way_out="name another with -o"
@@ -98,7 +100,7 @@ def _clear(folder: Path, parts: list[Path]) -> None:
         for path in parts:
             shutil.rmtree(path, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARK).write_text("Made by `linewright demo`; the next one here replaces it.\n")
+    write_bytes(folder / MARK, b"Made by `linewright demo`; the next one here replaces it.\n")
 
 
 def _show_sheet(folder: Path, scan: Path) -> list[Section]:

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 import torch
 from safetensors import safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -126,7 +126,7 @@ def write_style_classifier(path: Path, classifier: StyleClassifier) -> None:
     """Write a classifier as a ``.safetensors`` file."""
     facts = {"hands": json.dumps(classifier.hands), "width": str(classifier.width)}
     with writing(path) as temporary:
-        save_file(classifier.state_dict(), temporary, metadata=facts)
+        temporary.write_bytes(save(classifier.state_dict(), metadata=facts))
 
 
 def read_style_classifier(path: Path | None = None) -> StyleClassifier:

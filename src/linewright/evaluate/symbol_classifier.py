@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import torch
 from safetensors import safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -165,7 +165,7 @@ def train_symbol_classifier(path: Path, *, cards: int = 3000, epochs: int = 12) 
     hits = [name == labels[place] for name, place in zip(names, held_out, strict=True)]
     with writing(path) as temporary:
         state = {name: value.half() for name, value in classifier.state_dict().items()}
-        save_file(state, temporary, metadata={"classes": json.dumps(classes)})
+        temporary.write_bytes(save(state, metadata={"classes": json.dumps(classes)}))
     return SymbolAccuracy(float(np.mean(hits)), len(held_out), len(classes))
 
 

@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import torch
 
-from linewright.base import Config, ConfigError, DataError, ModelError, say
+from linewright.base import Config, ConfigError, DataError, ModelError, is_free, say
 from linewright.fonts.finetune_set import balance, new_face, write_finetune_set
 from linewright.fonts.samples import Samples, resize
 from linewright.fonts.scribe import Scribe
@@ -208,7 +208,7 @@ def _check(model: Model, start: Path, hand: str, minutes: float | None, steps: i
 def _check_folder(work: Path, settings: HandSettings) -> None:
     file = work / SETTINGS
     if not file.is_file():
-        if work.exists() and (not work.is_dir() or any(work.iterdir())):
+        if not is_free(work):
             raise DataError("is not empty and holds no training of a hand", where=work)
         return
     theirs, ours = HandSettings.read(file).model_dump(), settings.model_dump()

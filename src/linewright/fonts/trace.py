@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import starmap
-from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import shapely
@@ -19,7 +17,7 @@ from fontTools.pens.basePen import AbstractPen
 from fontTools.pens.transformPen import TransformPen
 from numpy.typing import NDArray
 
-from linewright.base import DataError, Pixels, track
+from linewright.base import DataError, Pixels, track, worker_pool
 from linewright.fonts.contours import (
     WOBBLE,
     CorneredLoop,
@@ -178,7 +176,7 @@ def trace_all(
     """Trace glyphs, H x H uint8; what the work folder holds of the same is not traced again."""
     # On the edges of what a model drew, the fine is noise. By default there is one process a core.
     names = {char: _digest(image, placement, by_model) for char, image in images.items()}
-    outlines = dict(_load_outlines(work))
+    outlines = dict(read_parts(work, _STEM, _parse_outlines))
     todo = [char for char, name in names.items() if name not in outlines]
     count = 1 if len(todo) <= _FEW else workers or os.cpu_count() or 1
     jobs = [(images[char], placement) for char in todo]
@@ -202,8 +200,7 @@ def _trace_jobs(
     if workers == 1:
         yield from track(starmap(job, jobs), total=len(jobs), what="tracing")
         return
-    # Spawned, since a fork of a process that runs threads may hang.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with worker_pool(workers) as pool:
         outlines = pool.map(job, *zip(*jobs, strict=True), chunksize=16)
         yield from track(outlines, total=len(jobs), what="tracing")
 
@@ -231,13 +228,18 @@ def _save_outlines(work: Path, outlines: Mapping[str, Outline]) -> None:
     add_part(work, _STEM, records, {"points": points.astype(np.float32)})
 
 
-def _load_outlines(work: Path) -> Iterator[tuple[str, Outline]]:
-    for records, arrays in read_parts(work, _STEM):
-        points: Curves = arrays["points"].astype(np.float64)
-        at = 0
-        for record in records:
-            contours = []
-            for count in record["curves"]:
-                contours.append(points[at : at + count])
-                at += count
-            yield record["name"], Outline(tuple(contours), record["specks"])
+def _parse_outlines(
+    records: list[Any], arrays: Mapping[str, NDArray[Any]]
+) -> Iterator[tuple[str, Outline]]:
+    points: Curves = arrays["points"].astype(np.float64)
+    if points.shape[1:] != (4, 2) or not np.isfinite(points).all():
+        raise ValueError("its points are no curves")
+    at = 0
+    for record in records:
+        contours = []
+        for count in record["curves"]:
+            contours.append(points[at : at + count])
+            at += count
+        yield record["name"], Outline(tuple(contours), int(record["specks"]))
+    if at != len(points):
+        raise ValueError("curves are missing")

@@ -8,17 +8,26 @@ broken off loses at most the part it was at. Nothing in it is pickled.
 from __future__ import annotations
 
 import json
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import Config, ConfigError, DataError, Pixels, say, writing
+from linewright.base import (
+    Config,
+    ConfigError,
+    DataError,
+    InputError,
+    Pixels,
+    foreign,
+    say,
+    writing,
+)
 from linewright.fonts.checks import Verdict
 
+Item = TypeVar("Item")
 SETTINGS = "font.yaml"
 _PART = 512  # records in one part at most
 _KEYS = ("char", "image", "verdict", "made", "tried", "rolls", "legible")
@@ -100,11 +109,7 @@ class WorkFolder:
 
     def load(self) -> dict[str, Glyph]:
         """Return the newest glyph of each character."""
-        return {
-            record["char"]: Glyph.parse(record, image)
-            for records, arrays in read_parts(self.path, "glyphs")
-            for record, image in zip(records, arrays["images"], strict=True)
-        }
+        return dict(read_parts(self.path, "glyphs", _parse_glyphs))
 
 
 def add_part(
@@ -117,16 +122,34 @@ def add_part(
         np.savez_compressed(temporary, allow_pickle=False, records=text, **dict(arrays))
 
 
-def read_parts(folder: Path, stem: str) -> Iterator[tuple[list[Any], dict[str, NDArray[Any]]]]:
-    """Yield the records and arrays of each part, the oldest first; say which are damaged."""
+def _parse_glyphs(
+    records: list[Any], arrays: Mapping[str, NDArray[Any]]
+) -> Iterator[tuple[str, Glyph]]:
+    images = arrays["images"]
+    if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1] != images.shape[2]:
+        raise ValueError("its images are no glyphs")
+    for record, image in zip(records, images, strict=True):
+        yield str(record["char"]), Glyph.parse(record, image)
+
+
+def read_parts(
+    folder: Path,
+    stem: str,
+    parse: Callable[[list[Any], dict[str, NDArray[Any]]], Iterable[tuple[str, Item]]],
+) -> Iterator[tuple[str, Item]]:
+    """Yield what ``parse`` makes of the parts, the oldest first; say which are damaged."""
     for path in _part_files(folder, stem):
+        found: list[tuple[str, Item]] = []
         try:
-            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
-            yield json.loads(arrays.pop("records").tobytes()), arrays
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            say(f"{path}: is damaged ({error}); what it held is made again")
+            with foreign("is damaged, what it held is made again", path):
+                with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+                    arrays = {name: file[name] for name in file.files}
+                found.extend(parse(json.loads(arrays.pop("records").tobytes()), arrays))
+        except InputError as error:
+            say(error.message)
+        else:
+            yield from found
 
 
 def _part_files(folder: Path, stem: str) -> list[Path]:
-    return sorted(folder.glob(f"{stem}-[0-9]*.npz"))
+    return sorted(folder.glob(f"{stem}-{'[0-9]' * 6}.npz"))

@@ -92,7 +92,8 @@ def _isolated(components: Components, large: Mask, px_per_mm: float) -> Mask:
 def distance_to_paper(mask: Mask) -> NDArray[np.float32]:
     """Return how far each ink pixel is from the nearest paper pixel, H x W float32, px."""
     distances = cv2.distanceTransform(mask.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
-    return np.asarray(distances, dtype=np.float32)
+    # Without any paper OpenCV says infinity, or as good as that.
+    return np.minimum(distances, np.float32(max(mask.shape)))
 
 
 def fill_holes(mask: Mask, px_per_mm: float) -> Mask:

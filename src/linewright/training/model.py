@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
-from linewright.base import ModelError, asset, foreign, parse_json, read_json, shorten, writing
+from linewright.base import ModelError, asset, foreign, parse_json, read_json, shorten, write_bytes
 from linewright.methods import Method
 from linewright.training.checkpoint import (
     AVERAGE,
@@ -126,8 +126,8 @@ def write_model(path: Path, model: Model, *, half: bool = False) -> None:
         "card": dict(model.card),
         "sha256": _digest(tensors),
     }
-    with writing(path) as temporary:
-        save_file(tensors, temporary, metadata={HEADER: json.dumps(facts, ensure_ascii=False)})
+    header = {HEADER: json.dumps(facts, ensure_ascii=False)}
+    write_bytes(path, save(tensors, metadata=header))
 
 
 def assemble(model: Model, *, where: Path) -> Method[Any]:

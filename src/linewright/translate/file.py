@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from linewright.base import DataError, InputError, LinewrightError, LossError
+from linewright.base import DataError, InputError, LinewrightError, LossError, UserError
 from linewright.pages import (
     Page,
     is_pdf,
@@ -50,8 +50,8 @@ class FileContext:
 
     def fail(self, error: LinewrightError) -> None:
         """Keep what went wrong."""
-        failure = Failure(self.job.source, error.message, isinstance(error, LossError))
-        self.result.failures.append(failure)
+        refused, ours = isinstance(error, LossError), not isinstance(error, UserError)
+        self.result.failures.append(Failure(self.job.source, error.message, refused, ours))
 
 
 def find_targets(job: Job, options: Options, output: Path) -> Targets:

@@ -66,6 +66,7 @@ class Failure(NamedTuple):
     source: Path
     reason: str
     refused: bool = False  # by strictness: it lost a line or changed a number
+    ours: bool = False  # by a fault of linewright itself
 
 
 class FileResult(NamedTuple):

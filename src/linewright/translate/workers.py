@@ -12,7 +12,7 @@ from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any, Protocol
 
-from linewright.base import LinewrightError
+from linewright.base import LinewrightError, end_with_parent
 from linewright.translate.file import FileContext, translate_file
 from linewright.translate.manifest import FileResult
 from linewright.translate.options import Job, Options
@@ -56,6 +56,7 @@ def in_processes(
 
 def _begin(opened: Open, options: Options, output: Path, threads: int) -> None:
     # Ctrl-C reaches all processes of a terminal; the first one ends the others.
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
     os.environ.setdefault("OMP_NUM_THREADS", str(threads))
