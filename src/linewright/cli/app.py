@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -148,6 +147,8 @@ def _show(answer: Answer, *, as_json: bool) -> None:
     if answer.hint:
         say(answer.hint)
     if as_json:
+        import json
+
         stdout.print(json.dumps(answer.plain(), ensure_ascii=False), markup=False)
     else:
         for shown in answer.shown:

@@ -8,7 +8,6 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -31,6 +30,8 @@ class Check(NamedTuple):
 
 def versions() -> list[str]:
     """Return the version of linewright, of what runs its models, and the models, a line each."""
+    from importlib import metadata  # slow
+
     models = ", ".join(sorted(path.stem for path in asset("models").glob("*.onnx")))
     torch = f"PyTorch {metadata.version('torch')}" if find_spec("torch") else "no PyTorch"
     return [
