@@ -200,7 +200,7 @@ def _compared(page: PageRecord) -> Message:
 def _translate(
     files: Sequence[Path], output: Path, options: PageOptions | None, **asked: Any
 ) -> Answer:
-    from linewright.translate import REPORT, convert
+    from linewright.translate import MANIFEST, REPORT, convert
 
     chosen = options or PageOptions()
     with given(files) as paths:
@@ -216,9 +216,10 @@ def _translate(
             if chosen.dry_run
             else Message("{0} written to {1}", count, output)
         )
-    if done.failures:
-        lines.append(Message("{0} failed", len(done.failures)))
-    report = (output.parent if output.is_file() else output) / REPORT
+    folder = output.parent if output.is_file() else output
+    if done.failures and (folder / MANIFEST).is_file():
+        lines.append(Message("{0} failed, see {1}", len(done.failures), folder / MANIFEST))
+    report = folder / REPORT
     hint = Message("Look at {0}", report) if chosen.report and report.is_file() else ""
     shown = done.written if chosen.dry_run else ()
     return Answer(done, lines, shown, hint, _exit_code(done))
