@@ -34,6 +34,7 @@ from .pdf_drawing import (
     PdfStroke as PdfStroke,
     read_drawings as read_drawings,
 )
+from .pdf_trial import try_pdf as try_pdf
 from .pdf_writer import PdfFile as PdfFile
 from .pixels import (
     Planes as Planes,

@@ -32,6 +32,10 @@ _MOST_PICTURE = 0.2
 _FEWEST, _UNREAD = 12, 0.1
 
 
+# What has more objects and segments is no drawing that anybody made by hand or by CAD.
+_MOST_PARTS = 500_000
+
+
 class PdfStroke(NamedTuple):
     """A chain of straight pieces."""
 
@@ -83,7 +87,14 @@ def _drawing(page: pdfium.PdfPage, unit: float) -> PdfDrawing:
     strokes: list[PdfStroke] = []
     fills: list[tuple[Floats, ...]] = []
     pictures, covered, shadings = 0, 0.0, 0
+    parts = 0
     for thing in page.get_objects(max_depth=15):
+        parts += 1
+        if thing.type == raw.FPDF_PAGEOBJ_PATH:
+            parts += max(raw.FPDFPath_CountSegments(thing.raw), 0)
+        if parts > _MOST_PARTS:  # a picture made of strokes
+            strokes.clear()
+            break
         around = place
         for form in _forms(thing):
             around = around @ _matrix(form)

@@ -17,6 +17,7 @@ from linewright.base import Floats
 _STRAY_MM = 0.01
 # A longer gap makes dashes, mm.
 _GAP_MM = 0.02
+_FAR_MM = 10_000.0
 
 Window = tuple[Floats, Floats]
 """The lower left and the upper right corner of a box, mm."""
@@ -94,8 +95,8 @@ def pen_of_path(thing: pdfium.PdfObject, matrix: Floats) -> tuple[float, tuple[f
     return scale * width.value, lengths if has_gaps else ()
 
 
-def clip_window(thing: pdfium.PdfObject, matrix: Floats) -> Window | None:
-    """Return the box that an object is clipped to, in mm, None without one."""
+def clip_window(thing: pdfium.PdfObject, matrix: Floats) -> Window:
+    """Return the box that an object is clipped to, in mm; no page reaches beyond 10 m."""
     clip = raw.FPDFPageObj_GetClipPath(thing.raw)
     count = raw.FPDFClipPath_CountPaths(clip) if clip else 0
     low, high = np.full(2, -np.inf), np.full(2, np.inf)
@@ -106,7 +107,7 @@ def clip_window(thing: pdfium.PdfObject, matrix: Floats) -> Window | None:
         if chains:
             points = np.concatenate(chains)
             low, high = np.maximum(low, points.min(axis=0)), np.minimum(high, points.max(axis=0))
-    return (low, high) if np.isfinite([low, high]).any() else None
+    return np.maximum(low, -_FAR_MM), np.minimum(high, _FAR_MM)
 
 
 def clip_chain(chain: Floats, window: Window | None) -> list[Floats]:

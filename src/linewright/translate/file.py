@@ -16,6 +16,7 @@ from linewright.pages import (
     page_name,
     page_place,
     read_drawings,
+    try_pdf,
     with_channels,
     write_pages,
 )
@@ -81,10 +82,18 @@ def _marks_target(page: Path) -> Path:
 
 def translate_file(context: FileContext) -> FileResult:
     """Write what a file gives; say what went wrong instead of raising, but for an OutputError."""
+    options = context.options
     try:
-        if context.options.form in VECTORS:
+        if is_pdf(context.job.source):
+            try_pdf(
+                context.job.source,
+                dpi=options.pdf_dpi,
+                max_pixels=options.max_pixels,
+                vectors=options.form in VECTORS and options.pdf_dpi is None,
+            )
+        if options.form in VECTORS:
             _write_vector_pages(context)
-        elif context.options.form == "png":
+        elif options.form == "png":
             for page in _pages(context):
                 _write_raster(context, _target(context, page), [_page_and_marks(context, page)])
         else:

@@ -1,0 +1,131 @@
+"""Pages of a PDF tried in a process of its own, with limits of time and memory.
+
+What pdfium does on a page (loops that a few bytes ask for, an abort where memory ends) thus costs
+that process and not the run. ``python -m linewright.pages.pdf_trial`` is that process.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import repeat
+from pathlib import Path
+from typing import Any
+
+from linewright.base import InputError
+from linewright.pages.page import page_place
+
+SECONDS, GIGABYTES = 120.0, 4.0
+"""Limits of a page; memory is limited on Linux alone."""
+
+_lock = threading.Lock()
+_child: list[subprocess.Popen[str]] = []  # the one that goes on from file to file, if any
+
+
+def try_pdf(
+    path: Path,
+    *,
+    dpi: float | None,
+    max_pixels: int,
+    vectors: bool,
+    seconds: float = SECONDS,
+    gigabytes: float = GIGABYTES,
+) -> None:
+    """Read every page of a PDF elsewhere; an InputError names one beyond the limits.
+
+    With ``vectors`` what is a drawing is not drawn as pixels. What is damaged in another way is
+    left to who reads it.
+    """
+    with _lock:
+        if not _child or _child[0].poll() is not None:
+            end_trials()
+            _child.append(_start(gigabytes))
+        (child,) = _child
+        assert child.stdin is not None and child.stdout is not None
+        asked = {"path": os.fsencode(path).hex(), "dpi": dpi, "max_pixels": max_pixels}
+        asked["vectors"] = vectors
+        page = "0 1"
+        with suppress(BrokenPipeError):  # it has ended, which shows below
+            child.stdin.write(json.dumps(asked) + "\n")
+            child.stdin.flush()
+        while True:
+            timer = threading.Timer(seconds, child.kill)
+            timer.start()
+            line = child.stdout.readline().strip()
+            late = not timer.is_alive()
+            timer.cancel()
+            if line in ("", "done"):
+                break
+            page = line
+        if line == "done":
+            return
+        child.wait()
+    index, count = map(int, page.split())
+    what = (
+        "takes more than {0:g} s to read" if late else "takes more than {1:g} GiB, or ends pdfium"
+    )
+    raise InputError(what, seconds, gigabytes, where=page_place(path, index, count))
+
+
+@atexit.register
+def end_trials() -> None:
+    """End the process, if there is one."""
+    while _child:
+        with _child.pop() as child:  # which closes its pipes and waits for it
+            child.kill()
+
+
+def _start(gigabytes: float) -> subprocess.Popen[str]:
+    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    return subprocess.Popen(
+        [sys.executable, "-m", __spec__.name, str(round(gigabytes * 2**30))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=os.environ | one_thread,
+    )
+
+
+def _main() -> None:
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
+    for line in sys.stdin:
+        _try(**json.loads(line))
+        _say("done")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _try(path: str, *, vectors: bool, **options: Any) -> None:
+    from linewright.pages.pdf import pdf_count, pdf_pages
+    from linewright.pages.pdf_drawing import PdfDrawing, read_drawings
+
+    file = Path(os.fsdecode(bytes.fromhex(path)))
+    try:
+        count = pdf_count(file)
+        drawings: Iterator[PdfDrawing | None] = read_drawings(file) if vectors else repeat(None)
+        for index in range(count):
+            _say(f"{index} {count}")
+            drawing = next(drawings)
+            if drawing is None or not drawing.is_drawing:
+                next(pdf_pages(file, channels=1, only=index, **options))
+    except MemoryError:
+        raise  # which ends the process
+    except Exception:  # noqa: BLE001 - who reads it tells
+        pass
+
+
+if __name__ == "__main__":
+    _main()
