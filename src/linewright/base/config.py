@@ -25,7 +25,7 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             event = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.YAMLError(f"no aliases are taken: *{event.anchor}")
+            raise yaml.YAMLError("no aliases are taken: *{0}", event.anchor)
         node: yaml.Node | None = super().compose_node(parent, index)
         return node
 
@@ -113,7 +113,7 @@ def apply_overrides(data: dict[str, Any], overrides: Sequence[str]) -> dict[str,
         for step in path:
             child = node.setdefault(step, {})
             if not isinstance(child, dict):
-                raise ConfigError(f"'{step}' has no keys below it", where=shorten(override))
+                raise ConfigError("'{0}' has no keys below it", step, where=shorten(override))
             node = child
         node[last] = value
     return merged
@@ -140,13 +140,13 @@ def _explain(
         known = sorted({name for found in beside for name in found.model_fields})
         close = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1)
         hint = f"did you mean '{close[0]}'?" if close else f"known keys: {', '.join(known)}"
-        return ConfigError(f"there is no such key{more}", where=place, way_out=hint)
+        return ConfigError("there is no such key{0}", more, where=place, way_out=hint)
     if problem["type"] == "missing":
-        return ConfigError(f"this key is needed{more}", where=place)
+        return ConfigError("this key is needed{0}", more, where=place)
     message = problem["msg"].removeprefix("Value error, ")
     if problem["type"] != "value_error":
         message = f"{message}, got {reprlib.repr(problem['input'])}"
-    return ConfigError(f"{message}{more}", where=place)
+    return ConfigError("{0}{1}", message, more, where=place)
 
 
 def _without_tags(data: Any, place: Sequence[str | int]) -> list[str | int]:

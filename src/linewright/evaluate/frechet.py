@@ -63,11 +63,13 @@ class InceptionFeatures:
             )
         # The errors of onnxruntime share no base.
         except Exception as error:
-            raise ModelError(f"cannot be opened ({error})", where=path) from error
+            raise ModelError("cannot be opened ({0})", error, where=path) from error
         shape = self._session.get_inputs()[0].shape
         if len(shape) != 4 or shape[1] != 3:
             raise ModelError(
-                f"takes {shape}, not N x 3 x {SIDE} x {SIDE} images",
+                "takes {0}, not N x 3 x {1} x {1} images",
+                shape,
+                SIDE,
                 where=path,
                 way_out="export Inception v3 up to its last pooling layer as ONNX",
             )
@@ -91,5 +93,5 @@ class InceptionFeatures:
         if features.shape[2:] in ((), (1, 1)):
             features = features.reshape(len(features), -1)
         if features.ndim != 2:
-            raise ModelError(f"gives {features.shape}, not N x C", where=self._where)
+            raise ModelError("gives {0}, not N x C", features.shape, where=self._where)
         return features

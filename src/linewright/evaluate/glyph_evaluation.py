@@ -84,10 +84,10 @@ def draw_glyph_set(
         raise ModelError("is no model of hands", where=run, way_out="train glyphs/segan")
     hands = [hand for hand in model.recipe.hands if hand in real.styles]
     if not hands:
-        raise ModelError(f"draws none of the hands of {glyphs}", where=run)
+        raise ModelError("draws none of the hands of {0}", glyphs, where=run)
     if model.recipe.data.size != real.size:
         raise ModelError(
-            f"draws {model.recipe.data.size} px, the characters are {real.size} px", where=run
+            "draws {0} px, the characters are {1} px", model.recipe.data.size, real.size, where=run
         )
     draw = partial(draw_glyphs, model, where=run)
     return write_drawn_set(real, draw, hands, to=to, limit=limit)
@@ -109,7 +109,7 @@ def score_hands(
         outputs = [draw_glyphs(model, hand, scorer.test.source, where=path)]
         if is_finished:
             outputs.append(finisher(outputs[0], hand))
-        say(f"Scoring {hand}")
+        say("Scoring {0}", hand)
         rows[hand] = {row: scorer.row(images) for row, images in zip(ours, outputs, strict=True)}
         rows[hand] |= scorer.baselines()
         counts[hand] = (len(scorer.legible), len(scorer.test.chars))

@@ -74,8 +74,9 @@ class EvaluationNetworks(NamedTuple):
         style = find_style_classifier(glyphs.set, recipe.hands)
         if style is None:
             say(
-                f"No style check: no reader knows the hands of {glyphs.set}; train one: linewright "
-                f"dev style-reader --dataset {glyphs.set} -o {glyphs.set}/hands.safetensors"
+                "No style check: no reader knows the hands of {0}; train one: linewright "
+                "dev style-reader --dataset {0} -o {0}/hands.safetensors",
+                glyphs.set,
             )
         features = None if inception is None else InceptionFeatures(inception)
         return cls(GlyphReader(Recogniser()), style, features)

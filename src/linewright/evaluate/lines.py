@@ -87,7 +87,9 @@ def line_scores_between(
     _check(pixels, px_per_mm, tolerance_mm)
     if true_pixels.shape != pixels.shape:
         raise DataError(
-            f"images of one size are needed, got {true_pixels.shape} and {pixels.shape}",
+            "images of one size are needed, got {0} and {1}",
+            true_pixels.shape,
+            pixels.shape,
             where="line scores",
         )
     true, ink = _samples_of_ink(find_ink(true_pixels, px_per_mm)), find_ink(pixels, px_per_mm)
@@ -116,7 +118,8 @@ def samples_of_pieces(
     for number, piece in enumerate(pieces):
         if piece.ndim != 2 or piece.shape[1] != 2 or len(piece) < 2:
             raise DataError(
-                f"a polyline of shape N x 2 with N >= 2 is needed, got {piece.shape}",
+                "a polyline of shape N x 2 with N >= 2 is needed, got {0}",
+                piece.shape,
                 where=f"piece {number}",
             )
         starts, spans = piece[:-1].astype(np.float64), np.diff(piece, axis=0).astype(np.float64)
@@ -180,12 +183,16 @@ def _scores(difference: LineDifference, px_per_mm: float) -> LineScores:
 def _check(pixels: Pixels, px_per_mm: float, tolerance_mm: float) -> None:
     if pixels.ndim != 2 or pixels.dtype != np.uint8:
         raise DataError(
-            f"a grey H x W uint8 image is needed, got {pixels.dtype} {pixels.shape}",
+            "a grey H x W uint8 image is needed, got {0} {1}",
+            pixels.dtype,
+            pixels.shape,
             where="line scores",
         )
     if not (px_per_mm > 0 and tolerance_mm > 0):
         raise DataError(
-            f"px_per_mm and tolerance_mm must be above 0, got {px_per_mm} and {tolerance_mm}",
+            "px_per_mm and tolerance_mm must be above 0, got {0} and {1}",
+            px_per_mm,
+            tolerance_mm,
             where="line scores",
         )
 

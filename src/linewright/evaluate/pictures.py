@@ -113,7 +113,8 @@ def attention_sheet(run: Path, chars: str) -> Pixels:
     method = translator.method
     if not method.heat_map_names:
         raise ConfigError(
-            f"has no attention: it is a model of {model.recipe.method.name}",
+            "has no attention: it is a model of {0}",
+            model.recipe.method.name,
             where=run,
             way_out="name one of segan",
         )
@@ -146,7 +147,8 @@ def _sources(glyphs: GlyphSet, chars: str) -> list[Pixels]:
     for char in chars:
         if char not in face:
             raise DataError(
-                f"the source face of the set does not have {char!r}",
+                "the source face of the set does not have {0!r}",
+                char,
                 where="--chars",
                 way_out="name others, or build a set with them",
             )

@@ -106,7 +106,7 @@ def _check(outlines: Mapping[str, Outline], names: FontNames) -> None:
     family, most = names.family, LONGEST_FAMILY
     if not (family.strip() and family.isascii() and family.isprintable() and len(family) <= most):
         raise DataError(
-            f"family must be 1 to {most} ASCII characters, not '{family}'", where="font names"
+            "family must be 1 to {0} ASCII characters, not '{1}'", most, family, where="font names"
         )
 
 
@@ -226,7 +226,10 @@ def check_formats(paths: Iterable[Path]) -> None:
     for path in paths:
         if path.suffix.lower() not in FONT_SUFFIXES:
             raise OutputError(
-                f"'{path.suffix}' is no font format", where=path, way_out="use ttf, otf, woff2, ufo"
+                "'{0}' is no font format",
+                path.suffix,
+                where=path,
+                way_out="use ttf, otf, woff2, ufo",
             )
 
 
@@ -275,4 +278,4 @@ def _write_ufo(source: Font, path: Path) -> None:
                 shutil.rmtree(path)
             new.replace(path)
     except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror or error})", where=path) from error
+        raise OutputError("cannot be written ({0})", error.strerror or error, where=path) from error

@@ -36,7 +36,7 @@ def choose_characters(images: Mapping[str, Pixels], count: int) -> list[str]:
     # A kind counts by how many characters have it. The choice depends on the images alone, H x H
     # uint8 of each character in one face. DataError if there are fewer, or no ink.
     if not 1 <= count <= len(images):
-        raise DataError(f"cannot choose {count} of {len(images)} characters", where="samples")
+        raise DataError("cannot choose {0} of {1} characters", count, len(images), where="samples")
     chars = list(images)
     windows, owner = _windows([images[char] for char in chars])
     if not len(windows):

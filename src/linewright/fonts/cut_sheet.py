@@ -131,7 +131,7 @@ def cut_pages(scans: Iterable[Page], chars: Sequence[str], *, side: int = _SIDE)
         _cut_cells(flat, pages[number], side, result)
     if not seen:
         reasons = "; ".join(f"{name}: {why}" for name, why in result.failed.items()) or "no scan"
-        raise DataError(f"not one page could be cut ({reasons})", where="sample sheet")
+        raise DataError("not one page could be cut ({0})", reasons, where="sample sheet")
     result.missing.extend(char for n, page in enumerate(pages) if n not in seen for char in page)
     return result
 
@@ -154,7 +154,7 @@ def _flatten(image: Pixels, listed: int, pages: int, side: int) -> tuple[int, _F
     numbers = Counter(mark // 4 for mark in marks if mark < 4 * MAX_PAGES)
     number, count = numbers.most_common(1)[0] if numbers else (0, 0)
     if count < 3:
-        raise _NotASheetError(f"only {count} of the four corner marks were found")
+        raise _NotASheetError("only {0} of the four corner marks were found", count)
     if listed not in marks or number >= pages:
         raise _NotASheetError(
             "the mark of this list of characters was not found; it was printed with another list, "

@@ -55,7 +55,9 @@ class Scribes:
             far = max(abs(a - b) for a, b in zip(placement, self.hand.placement, strict=True))
             if scribe.size != self.size or far > _SAME_PLACE:
                 raise DataError(
-                    f"draws {style} at another size or place than {names[0]}",
+                    "draws {0} at another size or place than {1}",
+                    style,
+                    names[0],
                     where=name,
                     way_out="name checkpoints that were trained on one data set",
                 )
@@ -280,7 +282,7 @@ def _check_present(chars: Iterable[str], known: Collection[str], option: str) ->
     strange = [char for char in dict.fromkeys(chars) if char not in known]
     if strange:
         raise DataError(
-            f"{''.join(strange[:20])} is not among the characters of the font", where=option
+            "{0} is not among the characters of the font", "".join(strange[:20]), where=option
         )
 
 

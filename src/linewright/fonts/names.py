@@ -155,9 +155,12 @@ def name_font(
         notes = [f"the family's ASCII name is '{family}': choose another with --ascii-name"]
     if not _is_family(family) or len(local) > _LONGEST_LOCAL or not local.isprintable():
         raise ConfigError(
-            f"'{ascii_name or name}' cannot be the family name of a font",
+            "'{0}' cannot be the family name of a font",
+            ascii_name or name,
+            LONGEST_FAMILY,
+            _LONGEST_LOCAL,
             where="--name" if ascii_name is None else "--ascii-name",
-            way_out=f"give 1 to {LONGEST_FAMILY} ASCII characters, or to {_LONGEST_LOCAL} others",
+            way_out="give 1 to {1} ASCII characters, or to {2} others",
         )
     derived, conflict = _licence(origins, licence)
     drawn = f"Drawn by a model: {'; '.join(map(_describe, origins))}."
@@ -178,11 +181,11 @@ def name_font(
 def _check_words(version: str, vendor: str) -> None:
     if not re.fullmatch(r"\d{1,3}\.\d{3}", version, re.ASCII):
         raise ConfigError(
-            f"'{version}' is no version", where="--version", way_out="write it like 1.000"
+            "'{0}' is no version", version, where="--version", way_out="write it like 1.000"
         )
     if not (vendor.strip() and vendor.isascii() and vendor.isprintable() and len(vendor) <= 4):
         raise ConfigError(
-            f"'{vendor}' is no vendor", where="--vendor", way_out="give 1 to 4 ASCII characters"
+            "'{0}' is no vendor", vendor, where="--vendor", way_out="give 1 to 4 ASCII characters"
         )
 
 

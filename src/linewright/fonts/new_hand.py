@@ -94,7 +94,7 @@ def learn_style(
             shutil.rmtree(work, ignore_errors=True)  # nothing was learnt
         raise
     if result.model is None:
-        say(f"stopped at step {result.outcome.step}; the same call goes on")
+        say("stopped at step {0}; the same call goes on", result.outcome.step)
         raise KeyboardInterrupt
     write_model(path, result.model, half=True)
     before = Scribe.load(work / START_MODEL, source, device=device)

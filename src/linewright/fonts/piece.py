@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import ConfigError, DataError, Pixels
+from linewright.base import ConfigError, DataError, Message, Pixels
 from linewright.fonts.contours import redraw
 from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, borrow, choose_latin
 from linewright.fonts.new_hand import Style
@@ -186,33 +186,39 @@ def write_text(
     glyphs = letters.images | dict(zip(chars, images, strict=True))
     image = None if each else set_piece(lines, glyphs, page=page, advances=letters.advances)
     if letters.images:
-        notes.insert(0, f"Latin letters and figures are set in {face.name}, not in the hand")
+        notes.insert(
+            0, Message("Latin letters and figures are set in {0}, not in the hand", face.name)
+        )
     return Piece(image, glyphs, asked.marks, notes, missing)
 
 
 def _check_size(size: int | None, page: Page, each: bool) -> None:
     if size is not None and not _LEAST_SIZE <= size <= _MOST_SIZE:
-        raise ConfigError(f"must be {_LEAST_SIZE} to {_MOST_SIZE}, not {size}", where="--size")
+        raise ConfigError(
+            "must be {0} to {1}, not {2}", _LEAST_SIZE, _MOST_SIZE, size, where="--size"
+        )
     for side, where in ((page.width, "--width"), (page.height, "--height")):
         if side is not None and each:
             raise ConfigError("is of a page, which --each does without", where=where)
         if side is not None and not _LEAST_SIZE <= side <= _MOST_SIDE:
-            raise ConfigError(f"must be {_LEAST_SIZE} to {_MOST_SIDE}, not {side}", where=where)
+            raise ConfigError(
+                "must be {0} to {1}, not {2}", _LEAST_SIZE, _MOST_SIDE, side, where=where
+            )
 
 
 def _notes(
     asked: TextLines, chars: Sequence[str], missing: Sequence[str], face: str, *, guessed: bool
 ) -> list[str]:
     """Say what is not written, and what was never learnt; the package's models know Han alone."""
-    notes = []
+    notes: list[str] = []
     for script, some in by_script(missing).items():
-        why = f"{script} was never learnt" if script else f"not in {face}"
-        notes.append(f"not written: {show(some)} ({why})")
+        why = Message("{0} was never learnt", script) if script else Message("not in {0}", face)
+        notes.append(Message("not written: {0} ({1})", show(some), why))
     for script, some in by_script(c for c in chars if c not in missing).items():
         if script and guessed:
-            notes.append(f"{script} was never learnt: look at {some}")
+            notes.append(Message("{0} was never learnt: look at {1}", script, some))
     if asked.invisible:
-        notes.append(f"left out, invisible: {show(asked.invisible)}")
+        notes.append(Message("left out, invisible: {0}", show(asked.invisible)))
     return notes
 
 

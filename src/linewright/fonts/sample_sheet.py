@@ -52,7 +52,7 @@ def paginate(chars: Sequence[str]) -> list[list[str]]:
         raise DataError("a sheet needs characters, each once", where="sample sheet")
     size = COLUMNS * ROWS
     if len(chars) > size * MAX_PAGES:
-        raise DataError(f"at most {size * MAX_PAGES} characters", where="sample sheet")
+        raise DataError("at most {0} characters", size * MAX_PAGES, where="sample sheet")
     return [list(chars[first : first + size]) for first in range(0, len(chars), size)]
 
 
@@ -91,7 +91,7 @@ def print_sheet(chars: Sequence[str], to: Path, *, font: Path) -> None:
     pages = paginate(chars)
     face = ShapedFont(font)
     if missing := [char for char in chars if char not in face.chars]:
-        raise DataError(f"the font has no {''.join(missing[:20])}", where=font)
+        raise DataError("the font has no {0}", "".join(missing[:20]), where=font)
     with writing(to) as temporary:
         page = Canvas(str(temporary), pagesize=A4, invariant=1)
         page.setTitle("Sample sheet")
@@ -180,7 +180,9 @@ def _starter_font(chars: Sequence[str], path: Path) -> Path:
     missing = [char for char in chars if char not in source]
     if missing:
         raise DataError(
-            f"the print face in the package has no {''.join(missing[:20])}", way_out="name a --font"
+            "the print face in the package has no {0}",
+            "".join(missing[:20]),
+            way_out="name a --font",
         )
     outlines = {char: trace(source[char], source.card.placement) for char in chars}
     names = FontNames("Starter", source.card.font, source.card.licence)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from linewright.base import DataError, InputError, Pixels
+from linewright.base import DataError, InputError, Message, Pixels
 from linewright.fonts.scribe import Scribe, enlarge
 from linewright.glyphs import FolderFace, Placement, fit_placement
 
@@ -76,7 +76,10 @@ def read_samples(folder: Path, scribe: Scribe) -> Samples:
     if len(images) < LEAST:
         reasons = f" ({refused[0]}, and {len(refused) - 1} more)" if refused else ""
         raise DataError(
-            f"{len(images)} samples can be used, {LEAST} are needed{reasons}",
+            "{0} samples can be used, {1} are needed{2}",
+            len(images),
+            LEAST,
+            reasons,
             where=folder,
             way_out="write more: linewright font sheet",
         )
@@ -138,7 +141,7 @@ def _usable(
     """Yield images of known characters that have ink; say in ``refused`` why others are not."""
     for char in face.characters():
         if char not in known:
-            refused.append(f"{folder}: {char} is not {where}")
+            refused.append(Message("{0}: {1} is not {2}", folder, char, where))
             continue
         try:
             image = face.image(char)
@@ -148,7 +151,7 @@ def _usable(
         if (image < 128).any():
             yield char, image
         else:
-            refused.append(f"{folder}: the image of {char} is blank")
+            refused.append(Message("{0}: the image of {1} is blank", folder, char))
 
 
 def _lay_over(image: Pixels, print_: Pixels) -> Placement:

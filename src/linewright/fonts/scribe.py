@@ -98,7 +98,7 @@ class Scribe:
         missing = self.missing(chars)
         if missing:
             where, way_out = self.face.name, "give a face that has them with --reference-font"
-            raise DataError(f"lacks {''.join(missing[:20])}", where=where, way_out=way_out)
+            raise DataError("lacks {0}", "".join(missing[:20]), where=where, way_out=way_out)
         plain = self.faces.source.placement
         placement = Placement(
             plain.scale * scale,
@@ -130,7 +130,7 @@ class Scribe:
         style = style if style in self.styles else style_named(style)
         if style not in self.styles:
             raise DataError(
-                f"there is no hand '{style}'", way_out=f"the model has {', '.join(self.styles)}"
+                "there is no hand '{0}'", style, ", ".join(self.styles), way_out="the model has {1}"
             )
         return self.styles.index(style)
 

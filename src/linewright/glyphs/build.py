@@ -65,11 +65,11 @@ def build_glyph_set(
         OutputError: ``to`` holds something else, or cannot be written.
     """
     if not 16 <= size <= 1024:
-        raise ConfigError(f"must be from 16 to 1024 pixels, not {size}", where="size")
+        raise ConfigError("must be from 16 to 1024 pixels, not {0}", size, where="size")
     if not 0 < fill < 1:
-        raise ConfigError(f"must lie between 0 and 1, not {fill}", where="fill")
+        raise ConfigError("must lie between 0 and 1, not {0}", fill, where="fill")
     if levels not in (16, 256):
-        raise ConfigError(f"must be 16 or 256, not {levels}", where="levels")
+        raise ConfigError("must be 16 or 256, not {0}", levels, where="levels")
     named = styles if isinstance(styles, Mapping) else name_styles(styles)
     if not named:
         raise DataError("no style is given", way_out="name at least one font or folder")
@@ -81,7 +81,7 @@ def build_glyph_set(
     with _replacing_set(to) as new:
         for face in faces.values():
             for line in face.refused() if isinstance(face, FolderFace) else ():
-                say(f"skipped: {line}")
+                say("skipped: {0}", line)
         cards = {
             name: _build_face(name, face, chars, new, size=size, fill=fill, levels=levels)
             for name, face in faces.items()
@@ -111,7 +111,7 @@ def name_styles(styles: Sequence[str | Path]) -> dict[str, str | Path]:
             file = Path(str(style).rpartition(":")[0] or style) if ":" in face.suffix else face
             name, path = file.stem.lower().replace(" ", "-"), str(style)
         if name in named:
-            raise DataError(f"two styles are named '{name}'", way_out="give NAME=PATH")
+            raise DataError("two styles are named '{0}'", name, way_out="give NAME=PATH")
         named[name] = path
     return named
 
@@ -120,7 +120,8 @@ def _check_style_name(name: str) -> None:
     """Style names become parts of file names and of key paths."""
     if name == SOURCE or not name or not all(char.isalnum() or char in "-_" for char in name):
         raise DataError(
-            f"'{name}' cannot be the name of a style",
+            "'{0}' cannot be the name of a style",
+            name,
             way_out="use letters, digits, '-' and '_', and not 'source'; give NAME=PATH",
         )
 
@@ -156,9 +157,13 @@ def _build_face(
     measured = _measure(name, face, chars)
     if not measured.inks:
         raise DataError(
-            f"has none of the {len(chars)} asked characters ({measured.absent} absent, "
-            f"{measured.blank} blank, {measured.placeholder} placeholders, "
-            f"{measured.unreadable} unreadable)",
+            "has none of the {0} asked characters ({1} absent, {2} blank, {3} "
+            "placeholders, {4} unreadable)",
+            len(chars),
+            measured.absent,
+            measured.blank,
+            measured.placeholder,
+            measured.unreadable,
             where=f"{name} ({face.name})",
             way_out="ask for another charset or another face",
         )
@@ -199,7 +204,7 @@ def _measure(name: str, face: Face, chars: list[str]) -> _Measured:
         try:
             ink = face.measure(char)
         except InputError as error:
-            say(f"skipped: {error}")
+            say("skipped: {0}", error)
             unreadable += 1
             continue
         if ink is None:

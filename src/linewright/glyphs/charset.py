@@ -30,7 +30,7 @@ def load_charset(name: str) -> list[str]:
     """
     if not name.strip():
         raise DataError(
-            "the name of a character set is empty", way_out=f"known names: {', '.join(PRESETS)}"
+            "the name of a character set is empty", ", ".join(PRESETS), way_out="known names: {0}"
         )
     presets = name.split("+")
     if all(preset in PRESETS for preset in presets):

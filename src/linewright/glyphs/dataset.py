@@ -114,7 +114,9 @@ class GlyphSet:
         """
         self._check(style)
         if split != "all" and split not in get_args(Split):
-            raise DataError(f"there is no split '{split}'", way_out="known: train, dev, test, all")
+            raise DataError(
+                "there is no split '{0}'", split, way_out="known: train, dev, test, all"
+            )
         source = set(self.report.source.characters)
         return [
             char
@@ -140,9 +142,11 @@ class GlyphSet:
     def _check(self, style: str) -> None:
         if style not in self.styles:
             raise DataError(
-                f"there is no style '{style}'",
+                "there is no style '{0}'",
+                style,
+                ", ".join(self.styles),
                 where=self._folder,
-                way_out=f"known styles: {', '.join(self.styles)}",
+                way_out="known styles: {1}",
             )
 
     def _face(self, name: str) -> GlyphImages:

@@ -100,7 +100,7 @@ def fetch_fonts(to: Path) -> FetchReport:
                 write_bytes(fetched[font.name], files[font.file].read_bytes())
     if not fetched:
         reasons = "; ".join(dict.fromkeys(failed.values()))
-        raise DataError(f"not one font could be got ({reasons})", where=to)
+        raise DataError("not one font could be got ({0})", reasons, where=to)
     return FetchReport(fetched, failed)
 
 
@@ -127,7 +127,7 @@ def _apt(package: str, scratch: Path) -> dict[str, Path]:
     _run("apt-get", ["download", package], scratch)
     archives = list(scratch.glob("*.deb"))
     if len(archives) != 1:
-        raise _PackageError(f"apt-get brought no archive of {package}")
+        raise _PackageError("apt-get brought no archive of {0}", package)
     root = scratch / "unpacked"
     _run("dpkg", ["-x", str(archives[0]), str(root)], scratch)
     notice = root / "usr/share/doc" / package / "copyright"
@@ -139,7 +139,7 @@ def _npm(package: str, scratch: Path) -> dict[str, Path]:
     _run("npm", ["pack", package], scratch)
     archives = list(scratch.glob("*.tgz"))
     if len(archives) != 1:
-        raise _PackageError(f"npm brought no archive of {package}")
+        raise _PackageError("npm brought no archive of {0}", package)
     files: dict[str, Path] = {}
     try:
         with tarfile.open(archives[0]) as archive:
@@ -151,7 +151,7 @@ def _npm(package: str, scratch: Path) -> dict[str, Path]:
                     files[name] = scratch / name
                     files[name].write_bytes(content.read() if content else b"")
     except (tarfile.TarError, OSError, EOFError) as error:
-        raise _PackageError(f"the archive of {package} is damaged ({error})") from error
+        raise _PackageError("the archive of {0} is damaged ({1})", package, error) from error
     return files
 
 
@@ -161,7 +161,7 @@ _CLIENTS = {"apt": _apt, "npm": _npm}
 def _run(program: str, arguments: list[str], cwd: Path) -> None:
     path = shutil.which(program)
     if path is None:
-        raise _PackageError(f"the program {program} is not on this machine")
+        raise _PackageError("the program {0} is not on this machine", program)
     command = f"{program} {' '.join(arguments[:2])}"
     try:
         done = subprocess.run(
@@ -175,12 +175,12 @@ def _run(program: str, arguments: list[str], cwd: Path) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _PackageError(f"`{command}` took longer than {_TIMEOUT} s") from error
+        raise _PackageError("`{0}` took longer than {1} s", command, _TIMEOUT) from error
     except OSError as error:
-        raise _PackageError(f"`{command}` cannot be run ({error.strerror})") from error
+        raise _PackageError("`{0}` cannot be run ({1})", command, error.strerror) from error
     if done.returncode != 0:
         lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
         # apt puts warnings before its error, npm puts where its log lies after it.
         reasons = [line for line in lines if line.startswith(("E:", "npm error", "npm ERR!"))]
         reason = (reasons or lines[-1:] or [f"exit code {done.returncode}"])[:2]
-        raise _PackageError(f"`{command}` failed: {'; '.join(reason)}")
+        raise _PackageError("`{0}` failed: {1}", command, "; ".join(reason))

@@ -72,8 +72,11 @@ def read_sheets(folder: Path, stem: str, *, size: int, count: int) -> Pixels:
             ) from error
         if sheet.shape != (rows * size, columns * size):
             raise InputError(
-                f"the sheet is {sheet.shape[1]} x {sheet.shape[0]} px instead of "
-                f"{columns * size} x {rows * size}",
+                "the sheet is {0} x {1} px instead of {2} x {3}",
+                sheet.shape[1],
+                sheet.shape[0],
+                columns * size,
+                rows * size,
                 where=path,
                 way_out="build the data set again",
             )

@@ -188,7 +188,8 @@ class FolderFace:
         self.misnamed, self.duplicate = len(self._misnamed), len(self._duplicates)
         if not self._files:
             raise InputError(
-                f"holds no image named by a character ({self.misnamed} with other names)",
+                "holds no image named by a character ({0} with other names)",
+                self.misnamed,
                 where=folder,
                 way_out="name the images like 永.png, U+6C38.png or 6c38.png",
             )

@@ -218,7 +218,8 @@ class SEGAN(Method[GlyphBatch]):
         net = read_skeleton_net(None if named is None else Path(named))
         if net.shape != self.skeleton_net.shape:
             raise ModelError(
-                f"has the sizes {net.shape._asdict()}",
+                "has the sizes {0}",
+                net.shape._asdict(),
                 where=named or "the skeletonGAN that ships",
                 way_out="set method.skeleton_net to them",
             )

@@ -60,7 +60,9 @@ def read_skeleton_net(path: Path | None = None) -> SkeletonNet:
             method = json.loads((file.metadata() or {})[_HEADER])["recipe"]["method"]
             if method["name"] != METHOD:
                 raise ModelError(
-                    f"is a model of the method '{method['name']}', not of '{METHOD}'",
+                    "is a model of the method '{0}', not of '{1}'",
+                    method["name"],
+                    METHOD,
                     where=path,
                     way_out=_WAY_OUT,
                 )

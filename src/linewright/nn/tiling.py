@@ -76,9 +76,12 @@ def stretches(side: int, *, tile: int, grain: Grain) -> list[Stretch]:
     least = max(2 * halo + multiple, grain.shortest)
     if tile < least:
         raise ConfigError(
-            f"is too small for a network that sees {halo} pixels around each pixel",
+            "is too small for a network that sees {0} pixels around each pixel",
+            halo,
+            least,
+            TILE,
             where=f"--tile {tile}",
-            way_out=f"take {least} or more; {TILE} is the default",
+            way_out="take {1} or more; {2} is the default",
         )
     longest = tile // multiple * multiple
     count = -(-(side - 2 * halo) // (longest - 2 * halo))

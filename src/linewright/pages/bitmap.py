@@ -117,7 +117,7 @@ def _explained(where: str) -> Iterator[None]:
     except MemoryError as error:
         raise InputError("the image does not fit into memory", where=where) from error
     except _DAMAGE as error:
-        raise InputError(f"the image is damaged or cut off ({error})", where=where) from error
+        raise InputError("the image is damaged or cut off ({0})", error, where=where) from error
 
 
 def _frames(image: Image.Image) -> list[int]:
@@ -152,7 +152,8 @@ def _decode(
         upright = _eight_bit(upright, maximum=2**bits - 1, inverse=photometric == 0)
     elif upright.mode in ("I", "F", "LAB"):
         raise InputError(
-            f"samples of mode {upright.mode} are not read",
+            "samples of mode {0} are not read",
+            upright.mode,
             where=where,
             way_out="save it with 8 or 16 bits a sample, grey or RGB",
         )

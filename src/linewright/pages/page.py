@@ -51,10 +51,13 @@ def check_size(
     """Refuse a page that is empty or above ``max_pixels``, before anything is allocated."""
     # `dpi` is the resolution at which a page of no pixels of its own (PDF) is about to be drawn.
     if width < 1 or height < 1:
-        raise InputError(f"the page is empty ({width} x {height} pixels)", where=where)
+        raise InputError("the page is empty ({0} x {1} pixels)", width, height, where=where)
     if width * height > max_pixels:
         raise InputError(
-            f"the page is {width:,} x {height:,} pixels, above the limit of {max_pixels:,}",
+            "the page is {0:,} x {1:,} pixels, above the limit of {2:,}",
+            width,
+            height,
+            max_pixels,
             where=where,
             way_out="if it is meant to be that large, raise the limit with --max-pixels"
             + ("" if dpi is None else f", or draw it at less than {dpi:g} dpi"),

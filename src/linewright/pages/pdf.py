@@ -82,7 +82,7 @@ def open_document(path: Path) -> Iterator[pdfium.PdfDocument]:
             document = pdfium.PdfDocument(data)
             document.init_forms()
     except ValueError as error:
-        raise InputError(f"the PDF is cut off ({error})", where=path) from error
+        raise InputError("the PDF is cut off ({0})", error, where=path) from error
     except pdfium.PdfiumError as error:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise InputError(

@@ -72,13 +72,14 @@ def read_image(
     count = page_count(path)
     if page is None and count > 1:
         raise InputError(
-            f"the file has {count} pages where one image is wanted",
+            "the file has {0} pages where one image is wanted",
+            count,
             where=path,
             way_out="split it, or name a page (page=0 is the first)",
         )
     if page is not None and not 0 <= page < count:
         raise InputError(
-            f"there is no page {page}, counted from 0; the file has {count}", where=path
+            "there is no page {0}, counted from 0; the file has {1}", page, count, where=path
         )
     return next(_pages(path, channels, pdf_dpi, max_pixels, only=page or 0))
 
@@ -121,7 +122,7 @@ def is_pdf(path: Path) -> bool:
     except IsADirectoryError as error:
         raise InputError("is a folder, not an image file", where=path) from error
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror or error})", where=path) from error
+        raise InputError("cannot be read ({0})", error.strerror or error, where=path) from error
     if not head:
         raise InputError("the file is empty (0 bytes)", where=path)
     return b"%PDF-" in head
@@ -151,7 +152,7 @@ def find_images(paths: Sequence[Path | str]) -> list[Path]:
             for file in _expand(path):
                 files.setdefault(resolved(file), file)
         except OSError as error:
-            raise InputError(f"cannot be read ({error.strerror})", where=path) from error
+            raise InputError("cannot be read ({0})", error.strerror, where=path) from error
     return list(files.values())
 
 
@@ -177,7 +178,7 @@ def _expand(path: Path) -> list[Path]:
 def _images_below(folder: Path) -> Iterator[Path]:
     def complain(error: OSError) -> None:
         raise InputError(
-            f"the folder cannot be read ({error.strerror})", where=error.filename
+            "the folder cannot be read ({0})", error.strerror, where=error.filename
         ) from error
 
     for root, folders, files in os.walk(folder, onerror=complain):

@@ -68,7 +68,7 @@ class Recogniser:
                 self._with_features = self._opened(model)
             except ModelError as error:
                 raise ModelError(
-                    f"has no layer {_FEATURES}", where=self._path, way_out="use rapidocr 3.10"
+                    "has no layer {0}", _FEATURES, where=self._path, way_out="use rapidocr 3.10"
                 ) from error
         return self._run(self._with_features, [_FEATURES], images)
 
@@ -83,7 +83,7 @@ class Recogniser:
             return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
         # The errors of onnxruntime share no base.
         except Exception as error:
-            raise ModelError(f"cannot be opened ({error})", where=self._path) from error
+            raise ModelError("cannot be opened ({0})", error, where=self._path) from error
 
     def _run(
         self,

@@ -70,7 +70,8 @@ def write_checkpoint(folder: Path, checkpoint: Checkpoint, *, keep: int) -> Path
             _drop(old)
     except OSError as error:
         raise OutputError(
-            f"the checkpoint cannot be written ({error.strerror or error})",
+            "the checkpoint cannot be written ({0})",
+            error.strerror or error,
             where=target,
             way_out="free some space and resume from the last checkpoint",
         ) from error
@@ -116,7 +117,9 @@ def read_checkpoint(path: Path, *, method: str, parts: tuple[str, ...] | None = 
             raise ValueError("the parts are not those of a checkpoint")
     if found != method:
         raise ModelError(
-            f"is a checkpoint of the method '{found}', not of '{method}'",
+            "is a checkpoint of the method '{0}', not of '{1}'",
+            found,
+            method,
             where=path,
             way_out="name a run of the same method",
         )
@@ -136,7 +139,7 @@ def fill(network: torch.nn.Module, tensors: Mapping[str, Tensor], *, where: Path
     except RuntimeError as error:
         reason = str(error).splitlines()[1].strip() if "\n" in str(error) else str(error)
         raise ModelError(
-            f"the weights do not fit the recipe's networks ({reason[:160]})", where=where
+            "the weights do not fit the recipe's networks ({0})", reason[:160], where=where
         ) from error
 
 

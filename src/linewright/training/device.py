@@ -30,7 +30,7 @@ def choose_device(name: str) -> torch.device:
         torch.empty(0, device=device)
     except (RuntimeError, AssertionError) as error:
         raise ConfigError(
-            f"there is no device '{name}' here", where="device", way_out="use auto or cpu"
+            "there is no device '{0}' here", name, where="device", way_out="use auto or cpu"
         ) from error
     return device
 

@@ -23,9 +23,11 @@ class _Cards(BatchSource[BatchT]):
     def __init__(self, data: DrawingData, crops: Crops) -> None:
         if crops.size > data.card:
             raise ConfigError(
-                f"crops of {crops.size} px do not fit cards of {data.card} px",
+                "crops of {0} px do not fit cards of {1} px",
+                crops.size,
+                data.card,
                 where="data.size",
-                way_out=f"set data.size={data.card} or less",
+                way_out="set data.size={1} or less",
             )
         super().__init__(batch_size=crops.batch_size, seed=crops.seed)
         self.data, self.crops = data, crops

@@ -242,14 +242,14 @@ def _network_pairs(glyphs: GlyphSet, drawn: GlyphSet, style: str) -> list[tuple[
         for char in track(chars, total=len(chars), what=f"laying {style} over what is drawn")
     )
     alike = [pair for pair in pairs if agreement(*pair) >= _AGREEING]
-    say(f"{style}: {len(alike)} of {len(chars)} drawn characters are like the hand's own")
+    say("{0}: {1} of {2} drawn characters are like the hand's own", style, len(alike), len(chars))
     return alike
 
 
 def _chars(glyphs: GlyphSet, style: str, split: Split) -> list[str]:
     chars = glyphs.chars(style, split)
     if not chars:
-        raise DataError(f"the style '{style}' has no character in the split '{split}'")
+        raise DataError("the style '{0}' has no character in the split '{1}'", style, split)
     return chars
 
 

@@ -79,7 +79,7 @@ class ImageFiles(Sequence[Pixels]):
                 with path.open("rb") as file:
                     content = hashlib.file_digest(file, "sha256").hexdigest()
             except OSError as error:
-                raise InputError(f"cannot be read ({error.strerror})", where=path) from error
+                raise InputError("cannot be read ({0})", error.strerror, where=path) from error
             digest.update(f"{path.name} {content}\n".encode())
         return digest.hexdigest()
 
@@ -129,8 +129,12 @@ class PairedImages(_Crops[PairedBatch]):
         if x.shape[:2] != y.shape[:2]:
             (high, wide), (other_high, other_wide) = x.shape[:2], y.shape[:2]
             raise DataError(
-                f"the images of pair {which + 1} differ in size: x is {wide} x {high} px, "
-                f"y is {other_wide} x {other_high} px",
+                "the images of pair {0} differ in size: x is {1} x {2} px, y is {3} x {4} px",
+                which + 1,
+                wide,
+                high,
+                other_wide,
+                other_high,
                 where="data.x and data.y",
                 way_out="bring them to one size, aligned to the pixel",
             )

@@ -226,9 +226,11 @@ def sized_glyph_set(name: str, size: int, held: str | None = None) -> GlyphSet:
     glyphs = read_glyph_set(name, held)
     if glyphs.size != size:
         raise DataError(
-            f"its characters are {glyphs.size} px, data.size is {size}",
+            "its characters are {0} px, data.size is {1}",
+            glyphs.size,
+            size,
             where=name,
-            way_out=f"set data.size={glyphs.size}, or build the set with --size {size}",
+            way_out="set data.size={0}, or build the set with --size {1}",
         )
     return glyphs
 

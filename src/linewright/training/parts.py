@@ -151,7 +151,7 @@ class Guard:
         for name, value in values.items():
             if not math.isfinite(value):
                 raise TrainingError(
-                    f"step {step}: the loss term {name} is {value}", way_out=_WAY_OUT
+                    "step {0}: the loss term {1} is {2}", step, name, value, way_out=_WAY_OUT
                 )
         return values
 
@@ -163,6 +163,9 @@ class Guard:
             if self.blank_steps[domain] >= self.patience:
                 first = step - self.patience + 1
                 raise TrainingError(
-                    f"step {step}: the fakes judged by {term} have been blank since step {first}",
+                    "step {0}: the fakes judged by {1} have been blank since step {2}",
+                    step,
+                    term,
+                    first,
                     way_out=_WAY_OUT,
                 )

@@ -95,8 +95,10 @@ class Recipe(Config):
         """Return the recipe with another of its hands shown and scored; ConfigError: none such."""
         if hand not in self.hands:
             raise ConfigError(
-                f"the model has no hand '{hand}'",
-                way_out=f"its hands: {', '.join(self.hands) or 'none'}",
+                "the model has no hand '{0}'",
+                hand,
+                ", ".join(self.hands) or "none",
+                way_out="its hands: {1}",
             )
         glyphs = self.data.glyphs
         assert glyphs is not None

@@ -51,8 +51,9 @@ def start_run(recipe: Recipe) -> tuple[Path, Outcome]:
     if (run / "recipe.yaml").exists():
         raise ConfigError(
             "the folder holds a run already",
+            run,
             where=run,
-            way_out=f"go on with linewright train --resume {run}, or name another run.dir",
+            way_out="go on with linewright train --resume {0}, or name another run.dir",
         )
     data = build_data(recipe)
     threads = recipe.train.threads or torch.get_num_threads()
@@ -90,9 +91,13 @@ def resume_run(run: Path) -> Outcome:
     for fact in DECISIVE:
         if facts[fact] != now[fact]:
             raise ModelError(
-                f"cannot go on exactly: {fact} was {facts[fact]} and is {now[fact]}",
+                "cannot go on exactly: {0} was {1} and is {2}",
+                fact,
+                facts[fact],
+                now[fact],
+                run,
                 where=run,
-                way_out=f"start a new run with run.start={run}",
+                way_out="start a new run with run.start={3}",
             )
     trainer = _trainer(recipe, data, run, threads)
     found = list_checkpoints(run / "checkpoints")

@@ -129,7 +129,7 @@ class Trainer(Generic[BatchT]):
                 torch.cuda.set_rng_state(training["random/cuda"])
         except (KeyError, RuntimeError) as error:
             raise ModelError(
-                f"the optimisers' state does not fit the recipe ({error})", where=checkpoint
+                "the optimisers' state does not fit the recipe ({0})", error, where=checkpoint
             ) from error
         self.step = found.step
         self.seconds = float(found.extra.get("seconds", 0.0))

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from linewright.base import Pixels
+from linewright.base import Message, Pixels
 from linewright.pages import Page, shared_text_reader, with_channels
 from linewright.translate.audit.changes import Changes, find_changes
 from linewright.translate.options import Options
@@ -108,8 +108,11 @@ def check_resolution(
         needed_resolution(page)
     elif page.dpi is None and translator.without_resolution:
         notes.append(
-            f"{page.place}: does not tell its resolution, so "
-            f"{translator.without_resolution}; --dpi gives it"
+            Message(
+                "{0}: does not tell its resolution, so {1}; --dpi gives it",
+                page.place,
+                translator.without_resolution,
+            )
         )
 
 

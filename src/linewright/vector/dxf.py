@@ -49,7 +49,7 @@ def write_dxf(path: Path, vectors: Vectors, scale: float = 1.0) -> None:
 def to_document(vectors: Vectors, scale: float = 1.0) -> Drawing:
     """Return vectors as a DXF document in mm."""
     if not (scale > 0 and math.isfinite(scale)):
-        raise DataError(f"must be above 0, got {scale}", where="scale")
+        raise DataError("must be above 0, got {0}", scale, where="scale")
     document = Drawing.new("R2010")
     _prepare(document, vectors, scale)
     vectors.draw(_Modelspace(document.modelspace(), scale))

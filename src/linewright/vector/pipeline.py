@@ -99,8 +99,10 @@ def vectorize(
     """
     if scan is not None and (scan.shape != pixels.shape or scan.dtype != np.uint8):
         raise DataError(
-            f"a scan of {pixels.shape} uint8 like its page is needed, got {scan.dtype} "
-            f"{scan.shape}",
+            "a scan of {0} uint8 like its page is needed, got {1} {2}",
+            pixels.shape,
+            scan.dtype,
+            scan.shape,
             where="vectorize",
         )
     ink = find_mask(pixels, px_per_mm)

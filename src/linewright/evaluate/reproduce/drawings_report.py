@@ -298,7 +298,7 @@ class DrawingsReport(RunsReport):
         x, y = test.x[:NOISY], test.y[:NOISY]
         panels: dict[str, dict[str, list[float]]] = {}
         for kind in DISTURBANCES:
-            say(f"Robustness: {kind}")
+            say("Robustness: {0}", kind)
             sources = [disturb(kind, level, x, test.names) for level in LEVELS]
             panels[kind] = {
                 titles[key]: [

@@ -72,14 +72,16 @@ def reproduce(
     for key in only:
         if key not in entries:
             raise ConfigError(
-                f"there is no training '{key}'",
+                "there is no training '{0}'",
+                key,
+                ", ".join(entries),
                 where="--only",
-                way_out=f"take one of {', '.join(entries)}",
+                way_out="take one of {1}",
             )
     for key in only or entries:
         if not train(entries[key], folder, threads=threads).is_finished():
             # A stop signal ends this training with a checkpoint, and so all that would follow.
-            say(f"Stopped in {entries[key].title} ({key}). The same command goes on with it.")
+            say("Stopped in {0} ({1}). The same command goes on with it.", entries[key].title, key)
             raise KeyboardInterrupt
     runs = {key: Run(entry, folder / "runs" / key) for key, entry in entries.items()}
     finished = {key: run for key, run in runs.items() if run.is_finished()}

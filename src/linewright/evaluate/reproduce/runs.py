@@ -97,16 +97,17 @@ def train(entry: Entry, folder: Path, *, threads: int | None = None) -> Run:
     run = Run(entry, folder / "runs" / entry.key)
     recipe = _recipe(run, threads)
     if not (run.path / "recipe.yaml").is_file():
-        say(f"Training {entry.title}")
+        say("Training {0}", entry.title)
         start_run(recipe)
     elif _decisive_settings(run.recipe()) != _decisive_settings(recipe):
         raise ConfigError(
-            f"holds a run of another recipe than {entry.title}",
+            "holds a run of another recipe than {0}",
+            entry.title,
             where=run.path,
             way_out="move it away, or name another folder with -o",
         )
     elif not run.is_finished():
-        say(f"Going on with {entry.title}")
+        say("Going on with {0}", entry.title)
         resume_run(run.path)
     return run
 

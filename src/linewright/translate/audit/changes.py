@@ -75,12 +75,14 @@ def find_changes(
     for page in (before, after):
         if page.ndim != 2 or page.dtype != np.uint8 or page.shape != before.shape:
             raise DataError(
-                f"two grey H x W uint8 pages of one size are needed, got {page.dtype} "
-                f"{page.shape} beside {before.shape}",
+                "two grey H x W uint8 pages of one size are needed, got {0} {1} beside {2}",
+                page.dtype,
+                page.shape,
+                before.shape,
                 where="changes",
             )
     if not px_per_mm > 0:
-        raise DataError(f"px_per_mm must be above 0, got {px_per_mm}", where="changes")
+        raise DataError("px_per_mm must be above 0, got {0}", px_per_mm, where="changes")
     scan, translation = InkEvidence(before, px_per_mm), InkEvidence(after, px_per_mm)
     lost = missing_lines(scan, translation, px_per_mm)
     added = missing_lines(translation, scan, px_per_mm)

@@ -50,8 +50,10 @@ def find_coverage(
     for page in (pixels, pixels if scan is None else scan):
         if page.ndim != 2 or page.dtype != np.uint8 or page.shape != pixels.shape:
             raise DataError(
-                f"a grey H x W uint8 page is needed, and a scan of its size; got {page.dtype} "
-                f"{page.shape} beside {pixels.shape}",
+                "a grey H x W uint8 page is needed, and a scan of its size; got {0} {1} beside {2}",
+                page.dtype,
+                page.shape,
+                pixels.shape,
                 where="coverage",
             )
     reach = TOLERANCE_MM * px_per_mm

@@ -124,8 +124,9 @@ def export_onnx(path: Path, to: Path, *, calibrate: Sequence[Path] = ()) -> Pari
         parity = compare(generator, plain, channels=facts.channels)
         if not parity.difference <= TOLERANCE:
             raise ModelError(
-                f"onnxruntime differs from PyTorch by {parity.difference:.2g}, more than"
-                f" {TOLERANCE:g}",
+                "onnxruntime differs from PyTorch by {0:.2g}, more than {1:g}",
+                parity.difference,
+                TOLERANCE,
                 where=path,
                 way_out=_WAY_OUT,
             )
@@ -218,8 +219,11 @@ def _probe(generator: ResnetGenerator, *, channels: int) -> Iterator[tuple[Tenso
         for hook in hooks:
             hook.remove()
     raise ModelError(
-        f"only {count} of {_CANDIDATES} pages of the parity check have winners that lead by"
-        f" {_LEAD:g}, so it cannot be compared with PyTorch",
+        "only {0} of {1} pages of the parity check have winners that lead by "
+        "{2:g}, so it cannot be compared with PyTorch",
+        count,
+        _CANDIDATES,
+        _LEAD,
         way_out="train it longer, or with a larger percent_on",
     )
 

@@ -64,8 +64,10 @@ def restore_lettering(
     # numbers from other shapes.
     if not restyled.shape == repaired.shape == scan.shape:
         raise DataError(
-            f"pages of one shape are needed, got {restyled.shape}, {repaired.shape} and "
-            f"{scan.shape}",
+            "pages of one shape are needed, got {0}, {1} and {2}",
+            restyled.shape,
+            repaired.shape,
+            scan.shape,
             where="restyle",
         )
     parts = find_parts(repaired, px_per_mm)

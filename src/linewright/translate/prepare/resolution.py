@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from linewright.base import Floats, InputError, Mask, Pixels
+from linewright.base import Floats, InputError, Mask, Message, Pixels
 from linewright.pages import Page, is_pdf, with_channels
 
 MM_PER_INCH = 25.4
@@ -60,7 +60,14 @@ def find_resolution(page: Page, dpi: float | Literal["auto"] | None, notes: list
     sized = page.source.is_file() and is_pdf(page.source)  # a PDF page has a true size
     if isinstance(dpi, float) and not sized:
         if page.dpi is not None and abs(page.dpi - dpi) > 0.01 * dpi:
-            notes.append(f"{page.place}: taken at {dpi:g} dpi as given; its file says {page.dpi:g}")
+            notes.append(
+                Message(
+                    "{0}: taken at {1:g} dpi as given; its file says {2:g}",
+                    page.place,
+                    dpi,
+                    page.dpi,
+                )
+            )
         return page._replace(dpi=dpi)
     if page.dpi is not None:
         return page if sized else _doubt(page, page.dpi, notes)
@@ -70,12 +77,14 @@ def find_resolution(page: Page, dpi: float | Literal["auto"] | None, notes: list
     assumed = assume_resolution(width, height)
     if assumed is None:
         raise InputError(
-            f"does not tell its resolution, and {width} x {height} px is no sheet from A4 to "
+            "does not tell its resolution, and {0} x {1} px is no sheet from A4 to "
             "A0 or ANSI A to E at a common one",
+            width,
+            height,
             where=page.place,
             way_out="give it with --dpi",
         )
-    notes.append(f"{page.place}: taken for {assumed.paper} at {assumed.dpi:g} dpi")
+    notes.append(Message("{0}: taken for {1} at {2:g} dpi", page.place, assumed.paper, assumed.dpi))
     return page._replace(dpi=assumed.dpi)
 
 
@@ -92,14 +101,25 @@ def _doubt(page: Page, dpi: float, notes: list[str]) -> Page:
     if dpi in _DEFAULT_DPI and sheet is not None and is_plausible(sheet.dpi):
         if sheet.dpi != dpi:
             notes.append(
-                f"{page.place}: taken for {sheet.paper} at {sheet.dpi:g} dpi; its file says "
-                f"{dpi:g}, as files do that know none (--dpi decides)"
+                Message(
+                    "{0}: taken for {1} at {2:g} dpi; its file says {3:g}, as files do that "
+                    "know none (--dpi decides)",
+                    page.place,
+                    sheet.paper,
+                    sheet.dpi,
+                    dpi,
+                )
             )
         return page._replace(dpi=sheet.dpi)
     if wide is not None and not is_plausible(dpi):
         notes.append(
-            f"{page.place}: its file says {dpi:g} dpi, at which most lines would be "
-            f"{wide / dpi * MM_PER_INCH:.2g} mm wide; give --dpi if that is wrong"
+            Message(
+                "{0}: its file says {1:g} dpi, at which most lines would be {2:.2g} mm "
+                "wide; give --dpi if that is wrong",
+                page.place,
+                dpi,
+                wide / dpi * MM_PER_INCH,
+            )
         )
     return page
 

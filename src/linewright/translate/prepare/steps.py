@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from linewright.base import Message
 from linewright.pages import Page, with_channels
 from linewright.translate.options import Options
 from linewright.translate.prepare.colour_marks import MarkedScan, separate_marks
@@ -33,24 +34,28 @@ def prepare(page: Page, options: Options, notes: list[str]) -> Prepared:
     pixels = page.pixels
     if options.negative and has_dark_ground(pixels):
         pixels = invert(pixels)
-        notes.append(f"{page.place}: light lines on a dark ground, turned round")
+        notes.append(Message("{0}: light lines on a dark ground, turned round", page.place))
     for asked, mend, done in (
-        (options.lighten, lighten_shade, "deep shade lightened"),
-        (options.darken, darken_ink, "pale ink darkened"),
+        (options.lighten, lighten_shade, Message("deep shade lightened")),
+        (options.darken, darken_ink, Message("pale ink darkened")),
     ):
         mended = mend(pixels, px_per_mm) if asked else pixels
         if mended is not pixels:
             pixels = mended
-            notes.append(f"{page.place}: {done}")
+            notes.append(Message("{0}: {1}", page.place, done))
     if options.deskew:
         angle = find_skew(with_channels(pixels, 1), px_per_mm)
         if abs(angle) >= LEAST:
             pixels = deskew(pixels, angle)
-            notes.append(f"{page.place}: turned back by {angle:g} degrees")
+            notes.append(Message("{0}: turned back by {1:g} degrees", page.place, angle))
     if options.measures and page.dpi is not None and is_too_coarse(pixels):
         notes.append(
-            f"{page.place}: at {page.dpi:g} dpi its thinnest lines are about one pixel wide, so "
-            "that numbers are not read for sure; scan it finer"
+            Message(
+                "{0}: at {1:g} dpi its thinnest lines are about one pixel wide, so that "
+                "numbers are not read for sure; scan it finer",
+                page.place,
+                page.dpi,
+            )
         )
     marks = separate_marks(pixels, px_per_mm) if options.marks is not None else None
     return Prepared(page._replace(pixels=pixels if marks is None else marks.grey), marks)
