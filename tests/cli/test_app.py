@@ -14,8 +14,8 @@ from cyclopts import App
 
 from commands import complaint, run
 from linewright.base.errors import LossError, OutputError, TrainingError
-from linewright.cli.app import app, explain
-from linewright.cli.arguments import ALL_FAILED, INTERRUPTED, PARTLY_FAILED, REFUSED
+from linewright.cli.app import _show, app, explain
+from linewright.cli.arguments import ALL_FAILED, INTERRUPTED, PARTLY_FAILED, REFUSED, Answer
 
 
 def test_help_is_quick_and_light() -> None:
@@ -179,3 +179,19 @@ def test_the_exit_codes_are_documented() -> None:
     codes = re.findall(r"^\| (\d+) \|", text, re.MULTILINE)
     named = (0, 1, 2, PARTLY_FAILED, ALL_FAILED, REFUSED, INTERRUPTED)
     assert codes == [str(code) for code in named] == ["0", "1", "2", "3", "4", "5", "130"]
+
+
+@pytest.mark.parametrize(
+    "name", ["caf\udce9.png", "red\x1b[31m.png", "line\u2028end.png", "永.png"]
+)
+def test_json_holds_every_name(capfd: pytest.CaptureFixture[str], name: str) -> None:
+    _show(Answer({"written": [Path(name)]}), as_json=True)
+    line = capfd.readouterr().out
+    assert json.loads(line) == {"exit_code": 0, "written": [name]}
+    assert line.strip().isprintable()
+
+
+def test_what_the_system_refuses_is_the_user_s_to_mend() -> None:
+    refused = OSError(28, "No space left on device", "out/red\x1b.png")
+    assert explain(refused) == (2, "out/red\x1b.png: No space left on device")
+    assert explain(OSError("of a library"))[0] == 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import time
 from pathlib import Path
 
 import numpy as np
@@ -38,3 +40,28 @@ def test_limits_are_kept_before_anything_is_decoded(grey: np.ndarray) -> None:
 def test_what_is_no_image_is_said_in_one_line() -> None:
     with pytest.raises(InputError, match=r"a\.png: is not an image that can be read"):
         bitmap_count(io.BytesIO(b"no picture"), Path("a.png"))
+
+
+def many_pages(number: int, *, back: int | None = None) -> io.BytesIO:
+    """A TIFF of so many pages of 8 x 8 dots; the last may lead back to another one."""
+    entries = [(256, 8), (257, 8), (258, 8), (259, 1), (262, 1), (273, 0), (277, 1), (279, 64)]
+    size = 6 + 12 * len(entries)
+    data = bytearray(b"II*\0\x08\0\0\0")
+    for page in range(number):
+        data += struct.pack("<H", len(entries))
+        for tag, value in entries:
+            data += struct.pack("<HHII", tag, 4, 1, 8 + size * number if tag == 273 else value)
+        following = page + 1 if page < number - 1 else back
+        data += struct.pack("<I", 0 if following is None else 8 + size * following)
+    return io.BytesIO(bytes(data) + bytes(64))
+
+
+def test_pages_of_a_tiff_are_counted_to_a_limit() -> None:
+    assert bitmap_count(many_pages(300), Path("a.tif")) == 300
+    begun = time.monotonic()
+    with pytest.raises(InputError, match=r"a\.tif: has more than 10000 pages; split it"):
+        bitmap_count(many_pages(60_000), Path("a.tif"))
+    assert time.monotonic() - begun < 20
+    for back in (0, 3, 8):
+        with pytest.raises(InputError, match=r"a\.tif"):
+            bitmap_count(many_pages(9, back=back), Path("a.tif"))

@@ -149,7 +149,9 @@ def _show(answer: Answer, *, as_json: bool) -> None:
     if as_json:
         import json
 
-        stdout.print(json.dumps(answer.plain(), ensure_ascii=False), markup=False)
+        line = json.dumps(answer.plain(), ensure_ascii=False)
+        # Names may have what no stream takes: bytes that are no UTF-8.
+        stdout.print(line if line.isprintable() else json.dumps(answer.plain()), markup=False)
     else:
         for shown in answer.shown:
             stdout.print(shown, markup=False)

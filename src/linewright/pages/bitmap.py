@@ -9,6 +9,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,6 +39,7 @@ _DAMAGE = (
     AssertionError,
 )
 
+_MOST_PAGES = 10_000  # of a TIFF, whose pages Pillow takes ever longer to find
 _REDUCED_OR_MASK = 1 | 4  # TIFF 6.0, NewSubfileType: a thumbnail or a transparency mask
 
 
@@ -84,7 +86,7 @@ def bitmap_pages(
         if image.format in ("JPEG", "MPO"):
             stream.seek(0)
             check_jpeg(stream.read())
-        frames = _frames(image)
+        frames = _frames(image, path)
     with image:
         count = len(frames)
         for index in range(count) if only is None else [only]:
@@ -100,7 +102,7 @@ def bitmap_pages(
 def bitmap_count(stream: BinaryIO, path: Path) -> int:
     """Return the number of pages of an open bitmap file."""
     with _explained(shown(path)), _guard(), Image.open(stream, formats=_FORMATS) as image:
-        return len(_frames(image))
+        return len(_frames(image, path))
 
 
 @contextmanager
@@ -120,13 +122,18 @@ def _explained(where: str) -> Iterator[None]:
         raise InputError("the image is damaged or cut off ({0})", error, where=where) from error
 
 
-def _frames(image: Image.Image) -> list[int]:
+def _frames(image: Image.Image, path: Path) -> list[int]:
     """Return which frames are pages; only TIFF has several, thumbnails and masks left out."""
     if not isinstance(image, TiffImagePlugin.TiffImageFile):
         return [0]
     frames = []
-    for frame in range(image.n_frames):
-        image.seek(frame)
+    for frame in count():
+        if frame == _MOST_PAGES:
+            raise InputError("has more than {0} pages", frame, where=path, way_out="split it")
+        try:
+            image.seek(frame)
+        except EOFError:
+            break
         if not int(image.tag_v2.get(254, 0)) & _REDUCED_OR_MASK:
             frames.append(frame)
     # TIFF 6.0, section 2: 0 follows the last directory. Pillow ends quietly at one that lies beyond
