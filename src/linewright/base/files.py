@@ -106,7 +106,9 @@ def replacing(folder: Path, *old: str) -> Iterator[Path]:
                 if path.name not in names:
                     path.unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror or error})", where=folder) from error
+        raise OutputError(
+            "cannot be written ({0})", error.strerror or error, where=folder
+        ) from error
 
 
 def finish_replacing(folder: Path) -> None:
@@ -159,7 +161,7 @@ def make_folder(path: Path) -> None:
         with tempfile.TemporaryFile(dir=path):
             pass
     except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror or error})", where=path) from error
+        raise OutputError("cannot be written ({0})", error.strerror or error, where=path) from error
 
 
 def write_text(path: Path, text: str) -> None:

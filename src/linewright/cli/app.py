@@ -124,7 +124,7 @@ def explain(error: BaseException) -> tuple[int, str]:
             return INTERRUPTED, Message("interrupted")
         case OSError() if error.errno:
             file = "" if error.filename is None else f"{error.filename}: "
-            return 2, Message(f"{file}{error.strerror}")
+            return 2, Message("{0}{1}", file, error.strerror)
         case _:
             place = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{Path(place.filename).name}, line {place.lineno}"

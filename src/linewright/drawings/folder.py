@@ -42,14 +42,14 @@ def write_drawings(
     """
     if task not in get_args(Task):
         raise ConfigError(
-            f"there is no task '{task}'", way_out=f"take one of {', '.join(get_args(Task))}"
+            "there is no task '{0}'", task, ", ".join(get_args(Task)), way_out="take one of {1}"
         )
     if size not in (256, 512):
-        raise ConfigError(f"cards are 256 or 512 px, not {size}", where="size")
+        raise ConfigError("cards are 256 or 512 px, not {0}", size, where="size")
     if count < 4:
-        raise ConfigError(f"must be 4 or more, not {count}", where="count")
+        raise ConfigError("must be 4 or more, not {0}", count, where="count")
     if seed < 0:
-        raise ConfigError(f"must be 0 or more, not {seed}", where="seed")
+        raise ConfigError("must be 0 or more, not {0}", seed, where="seed")
     asked = json.dumps({"count": count, "size": size, "seed": seed, "task": task}) + "\n"
     begun = folder / _BEGUN
     if not ((size_of(begun) and begun.read_text(encoding="utf-8") == asked) or is_free(folder)):

@@ -78,7 +78,7 @@ def run_demo(
     sections += _show_font(folder, chars)
     if find_spec("torch") is None:
         way_out = 'PyTorch is not installed; pip install "linewright[train]"'
-        say(f"Training is left out: {way_out}")
+        say("Training is left out: {0}", way_out)
         sections.append(Text(f"Left out: {way_out}", "A short training"))
     else:
         for trade, name in recipes.items():
@@ -151,7 +151,7 @@ def _show_poem(folder: Path, line: str) -> list[Section]:
 
 
 def _show_font(folder: Path, chars: str) -> list[Section]:
-    say(f"Making a font of {len(chars)} characters")
+    say("Making a font of {0} characters", len(chars))
     path = folder / "font" / "Demo.ttf"
     report = make_font(path, style="gyosho", charset=chars, name="Linewright Demo")
     assert report is not None  # only learning can be interrupted
@@ -182,7 +182,7 @@ def _show_training(name: str, run: Path, trade: str) -> list[Section]:
     from linewright.training import build_data, load_recipe, start_run
     from linewright.translate import TorchTranslator
 
-    say(f"Training {name}")
+    say("Training {0}", name)
     _, outcome = start_run(load_recipe(name, [f"run.dir={run}"]))
     if not outcome.finished:
         raise KeyboardInterrupt

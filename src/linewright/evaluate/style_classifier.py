@@ -79,8 +79,10 @@ def style_accuracy(glyphs: Sequence[Pixels], hand: str, classifier: StyleClassif
     """Return the share of glyphs, each H x W uint8, that pass as written by ``hand``, 0..1."""
     if hand not in classifier.hands:
         raise DataError(
-            f"the classifier does not know the hand '{hand}'",
-            way_out=f"known: {', '.join(classifier.hands)}",
+            "the classifier does not know the hand '{0}'",
+            hand,
+            ", ".join(classifier.hands),
+            way_out="known: {1}",
         )
     if not glyphs:
         raise DataError("there are no glyphs", where="style accuracy")
@@ -95,7 +97,8 @@ def train_style_classifier(
     empty = [name for name, glyphs in hands.items() if not len(glyphs)]
     if len(hands) < 2 or empty:
         raise DataError(
-            f"no glyphs of '{empty[0]}'" if empty else "two hands or more are needed",
+            "no glyphs of '{0}'" if empty else "two hands or more are needed",
+            *empty[:1],
             where="style classifier",
         )
     rng = np.random.default_rng(seed)

@@ -104,7 +104,7 @@ def finetune(
     _check_folder(work, settings)
     run, held_out = work / "run", samples.held_out()
     if (run / "recipe.yaml").is_file():
-        say(f"going on with {run}")
+        say("going on with {0}", run)
         outcome = resume_run(run)
     else:
         settings.save(work / SETTINGS)
@@ -133,7 +133,7 @@ def _write_start(model: Model, scribe: Scribe, samples: Samples, hand: str, work
     held_out = samples.held_out()
     glyphs = write_finetune_set(work / "set", scribe, samples, hand)
     near = nearest_hand(scribe, samples, exclude=held_out)
-    say(f"{hand} begins as {near}, the nearest of {', '.join(scribe.styles)}")
+    say("{0} begins as {1}, the nearest of {2}", hand, near, ", ".join(scribe.styles))
     data = GlyphData(
         set=str(work / "set"),
         style=hand,
@@ -190,12 +190,13 @@ def _check(model: Model, start: Path, hand: str, minutes: float | None, steps: i
         raise ConfigError("must be more than nothing", where="--minutes, --steps")
     if hand == SOURCE or not hand or not all(c.isalnum() or c in "-_" for c in hand):
         raise ConfigError(
-            f"'{hand}' cannot be the name of a hand",
+            "'{0}' cannot be the name of a hand",
+            hand,
             way_out="use letters, digits, '-' and '_', and not 'source'",
         )
     if hand in model.recipe.hands:
         raise DataError(
-            f"has a hand '{hand}' already", where=start, way_out="name the new one otherwise"
+            "has a hand '{0}' already", hand, where=start, way_out="name the new one otherwise"
         )
     if not any(map(_is_codes, model.generators)):
         raise ModelError(
@@ -216,7 +217,8 @@ def _check_folder(work: Path, settings: HandSettings) -> None:
     other = [words.get(key, key) for key, value in ours.items() if theirs[key] != value]
     if other:
         raise DataError(
-            f"holds the training of a hand with other {', '.join(other)}",
+            "holds the training of a hand with other {0}",
+            ", ".join(other),
             where=work,
             way_out="ask for the same, remove it, or write the font elsewhere",
         )

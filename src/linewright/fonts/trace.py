@@ -81,7 +81,7 @@ def trace(
     # No two contours cross or touch: where curves would come that close, the glyph is fitted anew
     # with less and less error, at last with straight lines from point to point.
     if image.ndim != 2 or image.shape[0] != image.shape[1]:
-        raise DataError(f"a glyph must be H x H grey, not {image.shape}", where="glyph")
+        raise DataError("a glyph must be H x H grey, not {0}", image.shape, where="glyph")
     unit = UPM / (placement.scale * image.shape[0])  # font units to one pixel
     origin = np.array((placement.dx, placement.dy)) * image.shape[0]
     loops = find_outlines(image)

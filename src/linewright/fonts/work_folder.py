@@ -80,7 +80,8 @@ class WorkFolder:
             theirs = WorkSettings.read(file)
         except ConfigError as error:
             raise DataError(
-                f"is no work folder of this version ({error})",
+                "is no work folder of this version ({0})",
+                error,
                 where=self.path,
                 way_out="remove it, or write the font elsewhere",
             ) from error
@@ -88,7 +89,8 @@ class WorkFolder:
         other = [f"{key} {was}" for key, was in theirs.model_dump().items() if was != ours[key]]
         if other:
             raise DataError(
-                f"holds glyphs of another font ({', '.join(other)})",
+                "holds glyphs of another font ({0})",
+                ", ".join(other),
                 where=self.path,
                 way_out="remove it, or write the font elsewhere",
             )

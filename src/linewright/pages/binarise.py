@@ -46,11 +46,13 @@ def find_mask(pixels: Pixels, px_per_mm: float) -> Mask:
     """
     if pixels.ndim != 2 or pixels.dtype != np.uint8:
         raise DataError(
-            f"a grey H x W uint8 page is needed, got {pixels.dtype} {pixels.shape}",
+            "a grey H x W uint8 page is needed, got {0} {1}",
+            pixels.dtype,
+            pixels.shape,
             where="vectorize",
         )
     if not px_per_mm > 0:
-        raise DataError(f"px_per_mm must be above 0, got {px_per_mm}", where="vectorize")
+        raise DataError("px_per_mm must be above 0, got {0}", px_per_mm, where="vectorize")
     dark = 255 - pixels
     size = 2 * max(round(_REACH_MM * px_per_mm), 1) + 1
     window = np.ones((size, size), np.uint8)

@@ -58,7 +58,9 @@ def check_size(
             width,
             height,
             max_pixels,
+            dpi,
             where=where,
             way_out="if it is meant to be that large, raise the limit with --max-pixels"
-            + ("" if dpi is None else f", or draw it at less than {dpi:g} dpi"),
+            if dpi is None
+            else "raise the limit with --max-pixels, or draw it at less than {3:g} dpi",
         )

@@ -56,7 +56,8 @@ def write_pages(
     suffix = path.suffix.lower()
     if suffix not in WRITABLE_SUFFIXES:
         raise OutputError(
-            f"images are not written as '{suffix}'" if suffix else "the file name has no suffix",
+            "images are not written as '{0}'" if suffix else "the file name has no suffix",
+            suffix,
             where=path,
             way_out="use .png, .tif, .tiff or .pdf",
         )

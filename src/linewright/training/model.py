@@ -151,7 +151,9 @@ def load_start(method: Method[Any], name: str, path: Path) -> None:
     model = read_model(path)
     if model.recipe.method.name != name:
         raise ModelError(
-            f"is a model of the method '{model.recipe.method.name}', not of '{name}'",
+            "is a model of the method '{0}', not of '{1}'",
+            model.recipe.method.name,
+            name,
             where=path,
             way_out="name a run of the same method in run.start",
         )

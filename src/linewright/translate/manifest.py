@@ -177,7 +177,7 @@ class Manifest:
                 os.fsync(stream.fileno())
         except OSError as error:
             raise OutputError(
-                f"cannot be written ({error.strerror or error})", where=self._path
+                "cannot be written ({0})", error.strerror or error, where=self._path
             ) from error
         self._complete = True
         self._entries[entry.file] = entry
@@ -199,7 +199,7 @@ class Manifest:
             return
         except OSError as error:
             raise OutputError(
-                f"cannot be read ({error.strerror or error})", where=self._path
+                "cannot be read ({0})", error.strerror or error, where=self._path
             ) from error
         self._complete = text.endswith("\n") or not text
         for line in text.split("\n"):
