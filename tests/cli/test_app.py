@@ -194,4 +194,6 @@ def test_json_holds_every_name(capfd: pytest.CaptureFixture[str], name: str) -> 
 def test_what_the_system_refuses_is_the_user_s_to_mend() -> None:
     refused = OSError(28, "No space left on device", "out/red\x1b.png")
     assert explain(refused) == (2, "out/red\x1b.png: No space left on device")
-    assert explain(OSError("of a library"))[0] == 1
+    with pytest.raises(OSError, match="of a library") as told:
+        raise OSError("of a library")
+    assert explain(told.value)[0] == 1
