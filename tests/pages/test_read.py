@@ -308,6 +308,20 @@ def test_nothing_to_find(folder):
         find_images([])
 
 
+def test_what_linewright_wrote_beside_its_pages_is_not_read(folder, grey):
+    before = _names(folder, find_images([folder]))
+    write_pages(folder / "changes" / "p2.png", [grey], dpi=200, beside=True)
+    write_pages(folder / "changes" / "a drawing.png", [grey], dpi=200)  # the name decides nothing
+    assert _names(folder, find_images([folder])) == ["changes/a drawing.png", *before]
+    assert "changes/p2.png" not in _names(folder, find_images([folder / "**" / "*.png"]))
+    assert np.array_equal(read_image(folder / "changes" / "p2.png").pixels, grey)
+    (folder / "changes" / "a drawing.png").unlink()
+    with pytest.raises(DataError, match="changes: the folder holds only pictures of changes"):
+        find_images([folder / "changes"])
+    # Named by itself it is meant.
+    assert find_images([folder / "changes" / "p2.png"]) == [folder / "changes" / "p2.png"]
+
+
 def test_a_folder_that_may_not_be_read(folder, monkeypatch):
     def refuse(path):
         raise PermissionError(13, "Permission denied", str(path))

@@ -23,10 +23,11 @@ from line_pages import draw_lines
 from linewright.base.console import say
 from linewright.base.errors import ConfigError, InputError, OutputError
 from linewright.base.types import Pixels
-from linewright.pages.read import iter_pages, read_image
+from linewright.pages.read import find_images, iter_pages, read_image
 from linewright.pages.write import write_pages
 from linewright.translate.audit.report import REPORT
 from linewright.translate.batch import Batch, choose_format, convert, plan, translate_folder
+from linewright.translate.comparison import compare_files
 from linewright.translate.engines.translator import TorchTranslator
 from linewright.translate.manifest import MANIFEST, Entry
 from linewright.translate.options import Options
@@ -465,6 +466,17 @@ def test_the_report_shows_lost_lines_worst_first(tmp_path: Path) -> None:
     again = run(tmp_path / "in", tmp_path / "out", Eraser(), report=True)
     assert len(again.skipped) == 2
     assert (tmp_path / "out" / REPORT).read_text(encoding="utf-8") == before
+
+
+def test_pictures_of_changes_and_marks_are_not_translated_again(tmp_path: Path) -> None:
+    coloured(tmp_path / "in" / "scan.png")
+    done = run(tmp_path / "in", tmp_path / "out", marks="layer", report=True)
+    assert {path.name for path in done.written} == {"scan.png", "scan-marks.png"}
+    again = run(tmp_path / "out", tmp_path / "again", report=True)
+    assert again.written == [tmp_path / "again" / "scan.png"] and not again.failures
+    compared = compare_files(tmp_path / "in", tmp_path / "out", output=tmp_path / "out" / "to.html")
+    assert [page.name for page in compared.pages] == ["scan"] and not compared.notes
+    assert find_images([tmp_path / "out"]) == [tmp_path / "out" / "scan.png"]
 
 
 def test_strict_writes_no_page_that_lost_a_line(tmp_path: Path) -> None:

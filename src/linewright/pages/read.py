@@ -12,6 +12,7 @@ from linewright.base import DataError, InputError, resolved
 from linewright.pages.bitmap import bitmap_count, bitmap_pages
 from linewright.pages.page import IMAGE_SUFFIXES, MAX_PIXELS, PDF_DPI, Page
 from linewright.pages.pdf import pdf_count, pdf_pages
+from linewright.pages.write import is_beside
 
 _PDF_MARK_WITHIN = 1024  # bytes; ISO 32000-1, annex H: readers accept the header this late
 _RUNS = re.compile(r"[0-9]+|[^0-9]+")
@@ -139,10 +140,11 @@ def find_images(paths: Sequence[Path | str]) -> list[Path]:
     """Return the image files that ``paths`` name, each once.
 
     A file stands for itself, whatever its suffix. A folder stands for the image files in it and
-    below it, hidden ones left out. A wildcard that the shell left as it is (``scans/*.png``,
-    ``**/*.tif``) stands for the image files that match. Folders and wildcards are in natural
-    order: page2 before page10. InputError: nothing is named, a file is absent, or no image matches
-    a wildcard; DataError: a folder without images.
+    below it, but for hidden ones and the pictures that linewright wrote beside its pages. A
+    wildcard that the shell left as it is (``scans/*.png``, ``**/*.tif``) stands for such image
+    files that match. Folders and wildcards are in natural order: page2 before page10. InputError:
+    nothing is named, a file is absent, or no image matches a wildcard; DataError: a folder without
+    images.
     """
     if not paths:
         raise InputError("no image file or folder is named")
@@ -159,7 +161,10 @@ def find_images(paths: Sequence[Path | str]) -> list[Path]:
 def _expand(path: Path) -> list[Path]:
     way_out = f"images end in {' '.join(sorted(IMAGE_SUFFIXES))}"
     if path.is_dir():
-        inside = sorted(_images_below(path), key=_natural_key)
+        files = sorted(_images_below(path), key=_natural_key)
+        inside = [file for file in files if not is_beside(file)]
+        if files and not inside:
+            raise DataError("the folder holds only pictures of changes and marks", where=path)
         if not inside:
             raise DataError("the folder holds no image", where=path, way_out=way_out)
         return inside
@@ -169,6 +174,7 @@ def _expand(path: Path) -> list[Path]:
         # Path.glob takes no absolute pattern.
         matches = map(Path, glob.iglob(str(path), recursive=True))  # noqa: PTH207
         inside = [file for file in matches if _is_image(file) and not file.is_dir()]
+        inside = [file for file in inside if not is_beside(file)]
         if not inside:
             raise InputError("no image matches this wildcard", where=path, way_out=way_out)
         return sorted(inside, key=_natural_key)

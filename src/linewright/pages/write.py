@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, TiffImagePlugin
+from PIL import Image, PngImagePlugin, TiffImagePlugin
 
 from linewright.base import OutputError, Pixels, writing
 from linewright.pages.page import Page
@@ -18,6 +18,11 @@ from linewright.pages.pixels import check_pixels
 
 WRITABLE_SUFFIXES = frozenset({".png", ".tif", ".tiff", ".pdf"})
 """Suffixes, in lower case, of the files that linewright writes; all of them keep every pixel."""
+
+
+# A PNG that linewright wrote beside its pages, as of what changed, says so by a text of this key.
+_BESIDE = "linewright:beside"
+_HEAD = 1024  # bytes; the text stands before the pixels
 
 
 class _Sheet(NamedTuple):
@@ -50,6 +55,7 @@ def write_pages(
     *,
     dpi: float | None = None,  # pixels per inch of the pages that bring none
     bilevel: bool = False,  # as in `write_image`
+    beside: bool = False,  # a .png is no page, and no folder is read for it
 ) -> None:
     """Write pages, taken one at a time, as one TIFF or PDF; errors as of `write_image`."""
     path = Path(path)
@@ -70,11 +76,25 @@ def write_pages(
             if next(sheets, None) is not None:
                 way_out = "use .tif or .pdf"
                 raise OutputError("a PNG holds one page only", where=path, way_out=way_out)
-            first.image.save(temporary, "PNG", **_density(first))
+            facts = PngImagePlugin.PngInfo()
+            if beside:
+                facts.add_text(_BESIDE, "no page")
+            first.image.save(temporary, "PNG", pnginfo=facts, **_density(first))
         elif suffix == ".pdf":
             write_pdf(temporary, chain([first], sheets))
         else:
             _write_tiff(temporary, chain([first], sheets), path=path)
+
+
+def is_beside(path: Path) -> bool:
+    """Whether a file is a picture that linewright wrote beside its pages."""
+    if path.suffix.lower() != ".png" or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as stream:
+            return b"tEXt" + _BESIDE.encode() in stream.read(_HEAD)
+    except OSError:
+        return False  # what is wrong with it is told when it is read
 
 
 def _sheet(page: Page | Pixels, dpi: float | None, bilevel: bool) -> _Sheet:

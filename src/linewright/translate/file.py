@@ -159,7 +159,7 @@ def _page_and_marks(context: FileContext, result: Repaired) -> Page:
     page, marks = result.page, result.marks
     if marks is not None and context.options.marks == "layer" and marks.mask.any():
         beside = _marks_target(_target(context, result))
-        write_pages(beside, [page._replace(pixels=marks.colours)])
+        write_pages(beside, [page._replace(pixels=marks.colours)], beside=True)
         context.result.written.append(beside)
     return page
 

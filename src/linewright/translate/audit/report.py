@@ -24,7 +24,7 @@ from linewright.base import (
     stored,
     write_report,
 )
-from linewright.pages import write_image
+from linewright.pages import write_pages
 from linewright.translate.audit.changes import ADDED, KEPT, LOST, Changes
 from linewright.translate.audit.coverage import Coverage
 from linewright.translate.audit.lines import Stretch
@@ -131,7 +131,7 @@ def overlay(changes: Changes) -> Pixels:
 def write_overlay(path: Path, changes: Changes) -> None:
     """Write the overlay of a page as PNG."""
     dpi = min(changes.px_per_mm, _MOST_PX_PER_MM) * MM_PER_INCH
-    write_image(path, overlay(changes), dpi=dpi)
+    write_pages(path, [overlay(changes)], dpi=dpi, beside=True)
 
 
 def write_change_report(
