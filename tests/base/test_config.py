@@ -355,6 +355,7 @@ HOSTILE_YAML = (
     "a: !!python/object/apply:os.system [true]",
     "a: \x00",
     "a: !!int many",
+    'a: "b\\0c"',
     "- 1\n- 2\n",
     "x" * 2_000_000,
     "? {a: [}\n",

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from linewright.base.errors import ConfigError
 from linewright.drawings.families import FAMILIES
 from linewright.drawings.layout.dimensions import number
 from linewright.drawings.sample import draw_card, family_sheet, lay_card
@@ -49,3 +50,9 @@ def test_a_family_is_shown_in_both_styles_two_cards_to_a_row() -> None:
     assert two.shape[0] == one.shape[0] and two.shape[1] > 3.5 * 256 > one.shape[1]
     assert three.shape[0] > 2 * 256 and three.shape[1] == two.shape[1]
     assert not np.array_equal(one, family_sheet("riveted", size=256, count=1, seed=1))
+
+
+@pytest.mark.parametrize(("seed", "count"), [(-1, 1), (-(10**9), 4), (0, 0), (3, -2)])
+def test_absurd_numbers_of_cards_are_told(seed: int, count: int) -> None:
+    with pytest.raises(ConfigError, match="seed is 0 or more"):
+        family_sheet(next(iter(FAMILIES)), seed=seed, count=count)

@@ -123,3 +123,16 @@ def test_an_absurd_em_is_refused(tmp_path: Path, whole: dict[str, bytes], units:
     for role in ROLES:
         with pytest.raises(UserError, match="units to the em"):
             role(path, tmp_path)
+
+
+def test_a_glyph_that_overflows_costs_itself(tmp_path: Path) -> None:
+    huge = (-16000, -16000, 16000, 16000)
+    build_font(tmp_path / "font.ttf", {"永": huge, "山": (100, 0, 700, 700)})
+    data = bytearray((tmp_path / "font.ttf").read_bytes())
+    head = TTFont(tmp_path / "font.ttf").reader.tables["head"].offset  # type: ignore[union-attr]
+    data[head + 18 : head + 20] = (16).to_bytes(2, "big")
+    (tmp_path / "font.ttf").write_bytes(bytes(data))
+    face = open_face(tmp_path / "font.ttf")
+    with pytest.raises(UserError, match=r"font\.ttf, U\+6C38: its glyph is damaged"):
+        face.draw("永", Placement(8.0, 0.0, 0.9), 1024)
+    face.placeholder()

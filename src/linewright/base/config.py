@@ -25,8 +25,10 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             event = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.YAMLError("no aliases are taken: *{0}", event.anchor)
+            raise ValueError(f"no aliases are taken: *{event.anchor}")
         node: yaml.Node | None = super().compose_node(parent, index)
+        if isinstance(node, yaml.ScalarNode) and "\0" in node.value:
+            raise ValueError("null characters stand in no name or value")
         return node
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from linewright.base import Pixels, contact_sheet
+from linewright.base import ConfigError, Pixels, contact_sheet
 from linewright.drawings.families import FAMILIES
 from linewright.drawings.ink.render import render
 from linewright.drawings.ink.strokes import Ink, ink
@@ -97,6 +97,8 @@ def ink_in(sheet: Sheet, style: StyleName, rng: np.random.Generator) -> Ink:
 
 def family_sheet(family: str, *, size: int = 256, count: int = 4, seed: int = 0) -> Pixels:
     """Return cards in standard and shop style, two to a row; ConfigError: no such family, size."""
+    if seed < 0 or count < 1:
+        raise ConfigError("seed is 0 or more, and count 1 or more", where=f"{seed}, {count}")
     cards = [
         draw_card(number, size=size, style=style, family=family).pixels
         for number in range(seed, seed + count)

@@ -7,7 +7,7 @@ import io
 import math
 import re
 import unicodedata
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -98,7 +98,7 @@ class FontFace:
         way_out = "give a TTF, OTF or TTC file or a folder of images"
         with reading_font(where, way_out=way_out):
             self._read(open_font(path, index))
-            self._ink(_NO_CHARACTER, 16, 16, (0, 0))  # what FreeType cannot open is told at once
+            self._font(16)  # what FreeType cannot open is told at once
         if not self._codes:
             raise InputError("the font has no Unicode character map", where=path)
 
@@ -131,7 +131,9 @@ class FontFace:
 
     def placeholder(self) -> Ink | None:
         """Return the font's .notdef."""
-        return self.measure(_NO_CHARACTER)
+        with suppress(InputError):  # a damaged one stands for nothing
+            return self.measure(_NO_CHARACTER)
+        return None
 
     def draw(self, char: str, placement: Placement, size: int) -> Pixels:
         """Return the character as size x size uint8, paper 255, ink 0, anti-aliased."""
@@ -142,15 +144,17 @@ class FontFace:
 
     def _ink(self, char: str, em: float, side: int, origin: tuple[float, float]) -> Image.Image:
         """Return a square image with ink 255 and paper 0, the pen's start at ``origin``."""
-        font = self._sized.get(em)
-        if font is None:
-            font = self._sized[em] = ImageFont.truetype(
+        image = Image.new("L", (side, side), 0)
+        with foreign("its glyph is damaged", f"{shown(self.path)}, U+{ord(char):04X}"):
+            ImageDraw.Draw(image).text(origin, char, fill=255, font=self._font(em), anchor="ls")
+        return image
+
+    def _font(self, em: float) -> ImageFont.FreeTypeFont:
+        if em not in self._sized:
+            self._sized[em] = ImageFont.truetype(
                 self.path, em, index=self.index, layout_engine=ImageFont.Layout.BASIC
             )
-        image = Image.new("L", (side, side), 0)
-        with foreign("its glyph is damaged", f"{shown(self.path)}, {char}"):
-            ImageDraw.Draw(image).text(origin, char, fill=255, font=font, anchor="ls")
-        return image
+        return self._sized[em]
 
 
 def name_entries(font: TTFont, *numbers: int) -> list[str]:
