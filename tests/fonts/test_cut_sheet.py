@@ -89,7 +89,7 @@ def test_what_is_wrong_is_reported(pages):
     assert cut.missing == CHARS[80:]
     assert "corner marks" in cut.failed["blank"]
     assert "another scan" in cut.failed["twice"]
-    with pytest.raises(DataError, match="another list"):
+    with pytest.raises(DataError, match="of this list"):
         cut_pages([scan(pages[0])], CHARS[::-1], side=SIDE)
 
 
@@ -140,3 +140,12 @@ def test_sample_sheets_are_printed_written_and_cut(starter, tmp_path, capsys):
         true = cv2.resize(starter.style("gyosho")[char], cell.shape)
         assert ((cell < 128) != (true < 128)).mean() < 0.05
     assert run("samples", "cut", scans[0], "--to", to, "--chars", tmp_path / "sheet.txt") == 0
+    # Without the count, the list next to the scan tells what was printed; other texts do not.
+    (tmp_path / "notes.txt").write_text("two words", encoding="utf-8")
+    (tmp_path / "a.txt").write_text(chars[::-1], encoding="utf-8")
+    assert run("font", "cut", scans[0], "-o", tmp_path / "again") == 0
+    assert "the characters are those of" in capsys.readouterr().err
+    assert {path.stem for path in (tmp_path / "again").rglob("*.png")} == set(images)
+    (tmp_path / "sheet.txt").unlink()
+    assert run("font", "cut", scans[0], "-o", tmp_path / "again") == 2
+    assert "with --chars" in capsys.readouterr().err

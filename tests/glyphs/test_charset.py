@@ -17,6 +17,7 @@ from linewright.glyphs.charset import PRESETS, charset_label, load_charset, spli
         ("gb2312", 6763, "啊", "齄"),
         ("jis-1", 2965, "亜", "腕"),
         ("gbk", 20989, "丂", "䶮"),
+        ("big5-1", 5401, "一", "籲"),
         ("big5", 13053, "一", "龘"),
         ("jis", 6355, "亜", "熙"),
         ("general-3500", 3500, "一", "矗"),
@@ -37,6 +38,7 @@ def test_presets_have_their_standards_counts_and_ends(
 
 def test_levels_of_a_standard_do_not_overlap_and_make_the_whole() -> None:
     assert load_charset("gb2312-1") + load_charset("gb2312-2") == load_charset("gb2312")
+    assert load_charset("big5")[:5401] == load_charset("big5-1")
     assert load_charset("general-8105")[:3500] == load_charset("general-3500")
     assert load_charset("general-8105")[:6500] == load_charset("general-6500")
 

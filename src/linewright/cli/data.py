@@ -37,8 +37,8 @@ def glyphs(
         output: the folder to write; with --stats alone, the data set to read.
         reference_font: a font (TTF, OTF, TTC; font.ttc:2 for its third face) or a folder of images.
         style: a font or folder of a style, or NAME=PATH; once for each style.
-        charset: gb2312-1, gb2312-2, gb2312, general-3500, general-6500, general-8105, jis-1, a
-            text file, or the characters themselves.
+        charset: gb2312-1, gb2312-2, gb2312, gbk, big5-1, big5, jis-1, jis, general-3500,
+            general-6500, general-8105, a text file, or the characters themselves.
         size: side of the images in pixels.
         fill: share of the frame that the longer side of a face's mean ink box takes.
         stats: print how many characters each style has, by split.

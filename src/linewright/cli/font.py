@@ -130,14 +130,15 @@ def sheet(
     """Print a sheet to write on: the characters that cover most components, a cell for each.
 
     - `linewright font sheet -o sheet.pdf`
-    - `linewright font sheet -o sheet.pdf --count 200`
+    - `linewright font sheet --charset big5-1 -o sheet.pdf`
 
     Args:
         output: the PDF to write; a list of its characters is saved next to it as a text file.
         count: how many characters.
-        charset: choose among these (see `linewright data glyphs`); by default among the 500 most
-            frequent, so that `font cut` needs no list.
-        font: the face of the small characters above the cells; needed with --charset.
+        charset: choose among these, such as big5-1 (see `linewright data glyphs`); by default among
+            the 500 most frequent, in simplified characters.
+        font: the face of the small characters above the cells; by default the reference font in the
+            package.
     """
     from linewright.fonts import print_samples
 
@@ -165,8 +166,8 @@ def cut(
         output: the folder for U+6C38.png and so on, and for report.txt; doubtful ones go to its
             folder doubtful.
         count: as it was printed.
-        chars: the text file that was saved next to the sheet; needed if it was printed with
-            --charset.
+        chars: the text file that was saved next to the sheet; by default it is looked for in the
+            working folder and next to the scans.
         side: pixels of an image.
     """
     from linewright.fonts import cut_samples

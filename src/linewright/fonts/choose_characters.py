@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from scipy.cluster.vq import kmeans2, vq
 from skimage.feature import hog
 
-from linewright.base import DataError, Pixels
+from linewright.base import DataError, Pixels, track
+from linewright.fonts.print_face import PRINT_FACE
 from linewright.glyphs import FontFace, Placement, load_charset, read_glyph_set
 
 _SIZE, _CELL = 64, 8  # pixels
@@ -91,19 +92,14 @@ def _windows(images: list[Pixels]) -> tuple[NDArray[np.float64], NDArray[np.int6
 
 def choose_samples(count: int, *, charset: str | None = None, font: Path | None = None) -> str:
     """Return the characters to write, those first that bring most kinds of components."""
-    # Without a charset they are among the starter set's 500: a shorter list begins a longer one. A
-    # charset (see `load_charset`) needs a font, in which its characters are compared.
+    # Without a charset they are among the starter set's 500: a shorter list begins a longer one.
+    # Those of a charset (see `load_charset`) are compared in a font.
     if charset is None:
         source = read_glyph_set("starter").source
         return "".join(choose_characters(source, count))
-    if font is None:
-        raise DataError(
-            "needs a font that has its characters",
-            where="--charset",
-            way_out="name it with --font",
-        )
-    face = FontFace(font)
+    face = FontFace(font or PRINT_FACE)
     known = set(face.characters())
-    chars = [char for char in load_charset(charset) if char in known and face.measure(char)]
-    images = {char: face.draw(char, _EM, _FACE_SIZE) for char in chars}
-    return "".join(choose_characters(images, count))
+    chars = [char for char in load_charset(charset) if char in known]
+    shown = track(chars, total=len(chars), what="comparing characters")
+    images = {char: face.draw(char, _EM, _FACE_SIZE) for char in shown}
+    return "".join(choose_characters({c: i for c, i in images.items() if i.min() < 255}, count))

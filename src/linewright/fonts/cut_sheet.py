@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -11,12 +12,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import DataError, InputError, Pixels, track, write_text
+from linewright.base import DataError, InputError, Message, Pixels, say, track, write_text
 from linewright.fonts.choose_characters import choose_samples
 from linewright.fonts.sample_sheet import (
     CELL,
+    COLUMNS,
     HEIGHT,
     MAX_PAGES,
+    ROWS,
     WIDTH,
     cell_corner,
     find_marks,
@@ -38,6 +41,7 @@ _FINDABLE = 1600  # pixels of the longer side at which marks are looked for
 _DOUBTFUL = "doubtful"  # folder, beside the cut images, of those to be looked at
 _REPORT = "report.txt"
 _SIDE = 256  # pixels of a cut image
+_LONGEST_LIST = 4 * COLUMNS * ROWS * MAX_PAGES + 8  # bytes
 
 
 class CutResult(NamedTuple):
@@ -79,7 +83,8 @@ def cut_samples(
         to: the folder for U+6C38.png and so on, and for report.txt; doubtful ones go to its folder
             doubtful.
         count: as it was printed.
-        chars: the text file that was written beside the sheet; needed if a charset was named.
+        chars: the text file that was saved next to the sheet; by default the one in the working
+            folder or next to the scans that fits their mark, else what ``count`` alone gives.
         side: pixels of an image.
 
     Raises:
@@ -87,9 +92,9 @@ def cut_samples(
         DataError: not one scan could be cut.
         OutputError: a file cannot be written.
     """
-    written = choose_samples(count) if chars is None else "".join(load_charset(str(chars)))
-    unreadable: dict[str, str] = {}
-    result = cut_pages(_read_scans(find_images(scans), unreadable), written, side=side)
+    paths, unreadable = find_images(scans), dict[str, str]()
+    written = _find_list(paths, count) if chars is None else "".join(load_charset(str(chars)))
+    result = cut_pages(_read_scans(paths, unreadable), written, side=side)
     result.failed.update(unreadable)
     for char, image in result.images.items():
         name = f"U+{ord(char):04X}.png"
@@ -100,6 +105,29 @@ def cut_samples(
         other.unlink(missing_ok=True)
     write_text(to / _REPORT, "\n".join(result.lines()) + "\n")
     return result
+
+
+def _find_list(paths: Sequence[Path], count: int) -> str:
+    """Return the characters of a sheet: of a list whose mark the scans have, or by their count."""
+    lists = {list_marker(chars): (chars, file) for chars, file in _saved_lists(paths)}
+    for page in _read_scans(paths, {}) if lists else ():
+        for mark in sorted(_find_marks(with_channels(page.pixels, 1))):
+            if mark in lists:
+                chars, file = lists[mark]
+                say(Message("the characters are those of {0}", file))
+                return chars
+    return choose_samples(count)
+
+
+def _saved_lists(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """Yield lists of characters, as sheets have them next to them, with their files."""
+    for folder in dict.fromkeys([*(path.parent for path in paths), Path()]):
+        for file in sorted(folder.glob("*.txt")):
+            with contextlib.suppress(OSError, UnicodeDecodeError):
+                if file.stat().st_size <= _LONGEST_LIST:
+                    chars = file.read_text(encoding="utf-8-sig").strip()
+                    if len(chars.split()) == 1 and len(set(chars)) == len(chars):
+                        yield chars, file
 
 
 def _read_scans(paths: Sequence[Path], unreadable: dict[str, str]) -> Iterator[Page]:
@@ -157,8 +185,8 @@ def _flatten(image: Pixels, listed: int, pages: int, side: int) -> tuple[int, _F
         raise _NotASheetError("only {0} of the four corner marks were found", count)
     if listed not in marks or number >= pages:
         raise _NotASheetError(
-            "the mark of this list of characters was not found; it was printed with another list, "
-            "or the mark at the bottom is hidden"
+            "the mark of this list of characters was not found: name the text file that was saved "
+            "next to the sheet with --chars, or show the mark at the bottom"
         )
     corners = {mark % 4: place for mark, place in marks.items() if mark // 4 == number}
     scale = side / (CELL + 2 * _MARGIN)

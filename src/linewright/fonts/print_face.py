@@ -9,6 +9,9 @@ from typing import Protocol
 from linewright.base import Pixels, asset
 from linewright.glyphs import Placement, open_face
 
+PRINT_FACE = asset("faces", "print.woff2")
+"""The reference font in the package."""
+
 
 class PrintFace(Protocol):
     """What characters are translated from."""
@@ -24,5 +27,5 @@ class PrintFace(Protocol):
 
 
 def find_print_face(path: Path | None) -> PrintFace:
-    """Open a font or a folder of images, by default the print face in the package."""
-    return open_face(asset("faces", "print.woff2") if path is None else path)
+    """Open a font or a folder of images, by default `PRINT_FACE`."""
+    return open_face(PRINT_FACE if path is None else path)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,12 +21,9 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from linewright.base import DataError, OutputError, write_text, writing
-from linewright.fonts.build import build_font, write_font
 from linewright.fonts.choose_characters import choose_samples
-from linewright.fonts.names import FontNames
+from linewright.fonts.print_face import PRINT_FACE
 from linewright.fonts.specimen import ShapedFont
-from linewright.fonts.trace import trace
-from linewright.glyphs import read_glyph_set
 
 WIDTH, HEIGHT = 210.0, 297.0
 """Millimetres of the page, A4."""
@@ -152,39 +148,21 @@ def print_samples(
         to: the PDF; the list has its name with the suffix .txt.
         count: how many characters.
         charset: what to choose from, see `load_charset`; None for the 500 most frequent.
-        font: the face of the small characters above the cells, needed with a charset; None for
-            the starter set's print face.
+        font: the face of the small characters above the cells, in which those of a charset are
+            compared; None for the reference font in the package.
 
     Returns:
         The list.
 
     Raises:
-        DataError: there are fewer characters, the face lacks one, or the font is not named.
+        DataError: there are fewer characters, or the face lacks one.
         InputError: the font cannot be read.
         OutputError: a file cannot be written.
     """
     chars = choose_samples(count, charset=charset, font=font)
     if to.suffix.lower() != ".pdf":
         raise OutputError("a sample sheet is a PDF", where=to, way_out="name it sheet.pdf")
-    with tempfile.TemporaryDirectory() as scratch:
-        face = font or _starter_font(chars, Path(scratch) / "print.ttf")
-        print_sheet(chars, to, font=face)
+    print_sheet(chars, to, font=font or PRINT_FACE)
     listed = to.with_suffix(".txt")
     write_text(listed, chars + "\n")
     return listed
-
-
-def _starter_font(chars: Sequence[str], path: Path) -> Path:
-    """Trace the characters of the starter set's print face into a font."""
-    source = read_glyph_set("starter").source
-    missing = [char for char in chars if char not in source]
-    if missing:
-        raise DataError(
-            "the print face in the package has no {0}",
-            "".join(missing[:20]),
-            way_out="name a --font",
-        )
-    outlines = {char: trace(source[char], source.card.placement) for char in chars}
-    names = FontNames("Starter", source.card.font, source.card.licence)
-    write_font(build_font(outlines, names), path)
-    return path

@@ -86,13 +86,14 @@ def _read_shipped(name: str, count: int | None = None) -> list[str]:
 
 # GB/T 2312-1980: rows 16 to 55 are level 1, rows 56 to 87 level 2. JIS X 0208: rows 16 to 47 are
 # level 1, rows 48 to 84 level 2. GBK: the Han characters of two bytes in GB 18030; fourteen of its
-# 21,003 have no code point of their own in Python's table. Big5 as of 1984.
+# 21,003 have no code point of their own in Python's table. Big5 as of 1984; to C6 level 1.
 # The General Standard table of 2013 and the frequency order: see charsets/README.md.
 PRESETS: dict[str, Callable[[], list[str]]] = {
     "gb2312-1": lambda: _decode_rows("gb2312", 16, 55),
     "gb2312-2": lambda: _decode_rows("gb2312", 56, 87),
     "gb2312": lambda: _decode_rows("gb2312", 16, 87),
     "gbk": lambda: _decode_han("gb18030", 0x81, 0xFE),
+    "big5-1": lambda: _decode_han("big5", 0xA4, 0xC6),
     "big5": lambda: _decode_han("big5", 0xA4, 0xF9),
     "jis-1": lambda: _decode_rows("euc_jp", 16, 47),
     "jis": lambda: _decode_rows("euc_jp", 16, 84),
