@@ -19,7 +19,7 @@ from line_pages import draw_lines
 from linewright.cli.arguments import ALL_FAILED, PARTLY_FAILED, REFUSED
 from linewright.cli.drawings import PageOptions
 from linewright.pages.read import read_image
-from linewright.pages.write import write_image
+from linewright.pages.write import write_image, write_pages
 from linewright.training.model import REPAIR, shipped_model
 from linewright.translate.batch import convert
 from linewright.translate.engines.translator import TorchTranslator
@@ -281,6 +281,35 @@ def test_an_output_with_a_suffix_is_a_file(
     )
     assert run(capsys, "translate", page, *model, "-o", to, "--force")[0] == 0
     assert to.read_bytes().startswith(b"%PDF")
+
+
+def test_the_files_that_one_file_became_are_named(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
+) -> None:
+    for count in (2, 5):
+        pages = draw_lines(count, thickness=2, seed=0, side=48)
+        write_pages(tmp_path / f"{count}.tif", pages, dpi=100)
+    model = ("--model", tiny_run)
+    for dry in (("--dry-run",), ()):
+        to = tmp_path / "clean.png"
+        _, _, said = run(capsys, "translate", tmp_path / "2.tif", *model, "-o", to, *dry)
+        names = ", ".join(str(tmp_path / f"clean-p00{number}.png") for number in (1, 2))
+        assert f"to {names}" in said.replace("\n", " ")
+    _, _, said = run(capsys, "translate", tmp_path / "5.tif", *model, "-o", tmp_path / "five.png")
+    ends = [tmp_path / f"five-p00{number}.png" for number in (1, 5)]
+    assert f"5 written to {ends[0]}, ..., {ends[1]}" in said.replace("\n", " ")
+    _, _, said = run(capsys, "translate", tmp_path / "2.tif", *model, "-o", tmp_path / "out")
+    assert f"2 written to {tmp_path / 'out'}\n" in said
+
+
+def test_an_output_whose_suffix_is_mistyped_makes_no_folder(
+    capsys: pytest.CaptureFixture[str], page: Path, tmp_path: Path
+) -> None:
+    line = complaint(capsys, "vectorize", page, "-o", tmp_path / "truss.dfx")
+    assert "truss.dfx: vectors are not written as .dfx; take .dxf" in line
+    line = complaint(capsys, "compare", page, page, "-o", tmp_path / "changes.htm")
+    assert "changes.htm: no report is written as .htm; take .html" in line
+    assert not (tmp_path / "truss.dfx").exists() and not (tmp_path / "changes.htm").exists()
 
 
 def test_a_page_on_standard_input(

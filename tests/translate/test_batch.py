@@ -539,12 +539,17 @@ def test_strict_writes_no_vectors_that_left_a_line_out(
         ("TIF", "out", ("tiff", False)),
         ("png", "scans.2024", ("png", False)),
         ("png", "folder.png", ("png", False)),
+        ("png", "folder.dfx", ("png", False)),
+        ("dxf", "v1.2", ("dxf", False)),
+        ("dxf", "scans.mp3", ("dxf", False)),
+        ("png", "scans.clean", ("png", False)),
     ],
 )
 def test_the_suffix_of_a_file_decides_its_format(
     tmp_path: Path, to: str, name: str, expected: tuple[str, bool]
 ) -> None:
-    (tmp_path / "folder.png").mkdir()
+    for folder in ("folder.png", "folder.dfx"):
+        (tmp_path / folder).mkdir()
     assert choose_format(to, tmp_path / name) == expected
 
 
@@ -553,6 +558,13 @@ def test_the_suffix_of_a_file_decides_its_format(
     [
         ("gif", "out", "no format 'gif'; take one of png, tiff"),
         ("png", "out.jpg", r"nothing is written as \.jpg"),
+        (
+            "dxf",
+            "truss.dfx",
+            r"truss\.dfx: vectors are not written as \.dfx; take \.dxf, or make a",
+        ),
+        ("png", "truss.pgn", r"truss\.pgn: nothing is written as \.pgn; take \.png, or make a"),
+        ("png", "out.BAK", r"nothing is written as \.bak; take \.pdf .*\.png.*, or make a folder"),
         ("dxf", "out.png", r"vectors are not written as \.png"),
         ("dxf", "out.dwg", r"vectors are not written as \.dwg"),
     ],
@@ -560,6 +572,21 @@ def test_the_suffix_of_a_file_decides_its_format(
 def test_what_is_no_format_is_told(tmp_path: Path, to: str, name: str, said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         choose_format(to, tmp_path / name)
+
+
+def test_without_a_scale_dxf_says_once_that_lengths_are_those_on_paper(tmp_path: Path) -> None:
+    two_lines(tmp_path / "scan.tif", pages=2)
+    one_line(tmp_path / "page.png")
+    files = [tmp_path / "scan.tif", tmp_path / "page.png"]
+
+    def said(to: str, name: str, **options: Any) -> int:
+        done = convert(files, tmp_path / name, to=to, device="cpu", **options)
+        return sum("on paper" in note and "--scale 1:5" in note for note in done.notes)
+
+    assert said("dxf", "a", dry_run=True) == 0
+    assert said("dxf", "a") == 1
+    assert said("dxf", "a") == 0  # all of them are up to date
+    assert said("dxf", "b", scale="1:1") == 0 == said("svg", "c")
 
 
 def test_one_input_may_become_one_file(tmp_path: Path) -> None:
@@ -592,7 +619,9 @@ def test_a_file_of_the_user_s_is_not_written_over(tmp_path: Path) -> None:
     done = run(tmp_path / "in", out)
     assert [path.name for path in done.written] == ["c.png"]
     assert [failure.source.name for failure in done.failures] == ["a.png", "b.tif"]
-    assert re.search(r"b\.tif: .*b-p002\.png is there already.*force", done.failures[1].reason)
+    assert re.search(
+        r"b\.tif: .*b-p002\.png is there already.*use --force", done.failures[1].reason
+    )
     assert (out / "a.png").read_text() == "mine" == (out / "b-p002.png").read_text()
     # What linewright made it may make again.
     assert not [f for f in run(tmp_path / "in", out, negative=True).failures if "c.png" in f.reason]

@@ -119,8 +119,8 @@ def test_many_files_by_a_call_and_by_the_command(view: Pixels, tmp_path: Path) -
     command(tmp_path / "view.png", tmp_path / "out")
     assert done.written == [tmp_path / "call" / "view.png"]
     assert done.notes == [
-        f"{tmp_path / 'view.png'}: does not tell its resolution, so its lettering is the network's "
-        "alone; --dpi gives it"
+        f"{tmp_path / 'view.png'}: does not tell its resolution, so its lettering is not kept in "
+        "the scan's own ink and may change; check it, or give the resolution, as --dpi 300"
     ]
     a, b = (read_image(tmp_path / to / "view.png").pixels for to in ("call", "out"))
     assert np.array_equal(a, b)

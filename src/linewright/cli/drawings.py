@@ -31,7 +31,8 @@ class PageOptions:
         max_pixels: images with more pixels are refused.
         dpi: dots per inch of images without DPI; auto infers it from the sizes of A4 to A0 and says
             what it assumed.
-        scale: of the drawing, such as 1:10, so that DXF has true lengths.
+        scale: of the drawing, such as 1:10, so that DXF has true lengths; by default they are those
+            on paper.
         deskew: turn scans level first, by up to 4 degrees.
         marks: of coloured pencil and stamps: keep them over the page, put them on a layer of DXF or
             into a picture of their own, or drop them; by default they are read as grey.
@@ -52,7 +53,7 @@ class PageOptions:
     pdf_dpi: float | None = None
     max_pixels: int = 1_000_000_000
     dpi: float | Literal["auto"] | None = None
-    scale: str = "1:1"
+    scale: str | None = None
     deskew: bool = False
     marks: Literal["keep", "layer", "drop"] | None = None
     report: bool = False
@@ -210,11 +211,11 @@ def _translate(
     if done.skipped:
         lines.append(Message("{0} skipped, up to date", len(done.skipped)))
     if done.written:
-        count = len(done.written)
+        count, place = len(done.written), _place(done.written, output)
         lines.append(
-            Message("{0} would be written to {1}", count, output)
+            Message("{0} would be written to {1}", count, place)
             if chosen.dry_run
-            else Message("{0} written to {1}", count, output)
+            else Message("{0} written to {1}", count, place)
         )
     folder = output.parent if output.is_file() else output
     if done.failures and (folder / MANIFEST).is_file():
@@ -223,6 +224,14 @@ def _translate(
     hint = Message("Look at {0}", report) if chosen.report and report.is_file() else ""
     shown = done.written if chosen.dry_run else ()
     return Answer(done, lines, shown, hint, _exit_code(done))
+
+
+def _place(written: Sequence[Path], output: Path) -> str:
+    """Name the folder that was asked for, or the files that one file became."""
+    if all(path != output and path.is_relative_to(output) for path in written):
+        return str(output)
+    names = list(map(str, written))
+    return ", ".join(names if len(names) < 4 else [names[0], "...", names[-1]])
 
 
 def _exit_code(done: Batch) -> int:

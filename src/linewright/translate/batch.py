@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
@@ -19,7 +20,7 @@ from linewright.base import (
     shown,
 )
 from linewright.nn import TILE
-from linewright.pages import IMAGE_SUFFIXES, MAX_PIXELS, find_images
+from linewright.pages import MAX_PIXELS, find_images
 from linewright.translate.audit.report import REPORT, write_change_report
 from linewright.translate.file import FileContext, Targets, find_targets, translate_file
 from linewright.translate.manifest import Entry, Failure, FileResult, Manifest, model_digest
@@ -32,6 +33,7 @@ from linewright.translate.options import (
     Options,
     Task,
     choose_options,
+    names_file,
 )
 from linewright.translate.tasks import PageTranslator, open_task
 from linewright.translate.workers import in_processes
@@ -39,9 +41,6 @@ from linewright.vector import parse_scale
 
 Told: TypeAlias = Callable[[int, int, Path], None]
 Work: TypeAlias = Callable[[Sequence[Job]], Generator[FileResult]]
-
-# Suffixes that say a file is meant, though none of that kind is written.
-_UNWRITABLE = (IMAGE_SUFFIXES | {".dwg", ".gif", ".eps"}) - FORMATS.keys()
 
 
 class Batch(NamedTuple):
@@ -64,7 +63,7 @@ def convert(  # noqa: PLR0913 - all that the commands take
     pdf_dpi: float | None = None,
     max_pixels: int = MAX_PIXELS,
     dpi: float | Literal["auto"] | None = None,
-    scale: str = "1:1",
+    scale: str | None = None,
     deskew: bool = False,
     marks: Literal["keep", "layer", "drop"] | None = None,
     report: bool = False,
@@ -98,7 +97,8 @@ def convert(  # noqa: PLR0913 - all that the commands take
         pdf_dpi: at which PDF pages are read; None takes a scan's own, and 300 for other pages.
         max_pixels: larger images are refused.
         dpi: of images, before what their files say; "auto" infers what they do not say.
-        scale: of the drawing, such as "1:10", so that DXF has true lengths.
+        scale: of the drawing, such as "1:10", so that DXF has true lengths; None leaves those
+            on paper and says so.
         deskew: turn scans level first.
         marks: "keep" coloured marks, put them on a "layer", or "drop" them; None reads them as
             grey.
@@ -129,7 +129,7 @@ def convert(  # noqa: PLR0913 - all that the commands take
         pdf_dpi=pdf_dpi,
         max_pixels=max_pixels,
         dpi=dpi,
-        scale=parse_scale(scale),
+        scale=parse_scale(scale or "1:1"),
         deskew=deskew,
         marks=marks,
         report=report,
@@ -141,7 +141,7 @@ def convert(  # noqa: PLR0913 - all that the commands take
     opened = partial(open_task, options.task, model, device=device, tile=tile)
     translator, models = opened()
     folder = output.parent if is_file else output
-    return translate_folder(
+    done = translate_folder(
         planned,
         translator,
         to=folder,
@@ -153,6 +153,13 @@ def convert(  # noqa: PLR0913 - all that the commands take
         dry_run=dry_run,
         progress=progress,
     )
+    if scale is None and form == "dxf" and done.written and not dry_run:
+        done.notes.append(
+            Message(
+                "lengths are those on paper; true ones need the drawing's scale, as --scale 1:5"
+            )
+        )
+    return done
 
 
 def translate_folder(
@@ -194,16 +201,18 @@ def choose_format(to: str, output: Path) -> tuple[Format, bool]:
         known = ", ".join(SUFFIXES)
         raise ConfigError("there is no format '{0}'", to, known, way_out="take one of {1}")
     suffix, vectors = output.suffix.lower(), form in VECTORS
-    if output.is_dir() or suffix not in FORMATS | dict.fromkeys(_UNWRITABLE):
+    if not names_file(output):
         return form, False
     ends = [end for end in FORMATS if not vectors or end in (".dxf", ".svg", ".pdf")]
     if suffix not in ends:
+        swapped = [end for end in ends if sorted(end) == sorted(suffix)]  # .dfx
+        near = swapped or get_close_matches(suffix, ends, 1) or ends
         raise ConfigError(
             "vectors are not written as {0}" if vectors else "nothing is written as {0}",
             suffix,
-            " ".join(ends),
+            " ".join(near),
             where=output,
-            way_out="take one of {1}",
+            way_out="take {1}, or make a folder of this name first",
         )
     return "vector-pdf" if suffix == ".pdf" and vectors else FORMATS[suffix], True
 
@@ -229,7 +238,7 @@ def _check(
     named = frozenset(resolved(path) for job in jobs for path in job[:2])
     if options.report and not (force or manifest.exists) and (output / REPORT).exists():
         raise ConfigError(
-            "is there already", where=output / REPORT, way_out="use force to write over it"
+            "is there already", where=output / REPORT, way_out="use --force to write over it"
         )
     steps = []
     for job in jobs:
@@ -264,7 +273,7 @@ def _check_targets(
                 "{0} is there already and not known to be from linewright",
                 target,
                 where=job.source,
-                way_out="move it away, or use force to write over it",
+                way_out="move it away, or use --force to write over it",
             )
 
 
@@ -320,7 +329,7 @@ def _telling(progress: Told | None, total: int) -> Iterator[Callable[[Path], Non
     """Yield what is called after each file: it tells the caller, or moves a bar."""
     if progress is None:
         with progress_bar() as bar:
-            task = bar.add_task("translating", total=total, note="")
+            task = bar.add_task("files", total=total, note="")
 
             def move(path: Path) -> None:
                 bar.update(task, note=shown(path.name))

@@ -24,7 +24,7 @@ from linewright.translate.audit.report import (
     write_overlay,
 )
 from linewright.translate.manifest import Failure, PageRecord
-from linewright.translate.options import STRICT_MM, choose_options
+from linewright.translate.options import STRICT_MM, choose_options, names_file
 from linewright.translate.page import PageLike, as_page
 from linewright.translate.prepare.resolution import find_resolution, needed_resolution
 from linewright.translate.prepare.steps import prepare
@@ -118,7 +118,10 @@ def compare_files(
     if done.report is not None:
         reasons = [failure.reason for failure in done.failures]
         write_change_report(
-            done.report, done.pages, reasons, words=("Not compared", "Does not pass")
+            done.report,
+            done.pages,
+            reasons,
+            words=("Not compared", "Does not pass", "the first file's -> the second's"),
         )
     return done
 
@@ -191,4 +194,11 @@ def _record(name: str, changes: Changes, report: Path | None, limit_mm: float) -
 def _report_path(output: Path | str | None) -> Path | None:
     if output is None:
         return None
-    return Path(output) if Path(output).suffix.lower() == ".html" else Path(output) / REPORT
+    output = Path(output)
+    if not names_file(output):
+        return output / REPORT
+    if output.suffix.lower() != ".html":
+        raise ConfigError(
+            "no report is written as {0}", output.suffix, where=output, way_out="take .html"
+        )
+    return output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -28,6 +29,12 @@ FORMATS: dict[str, Format] = {suffix: form for form, suffix in reversed(SUFFIXES
 MOST_DPI = 9600.0
 VECTORS = ("dxf", "svg", "vector-pdf")
 STRICT_MM = 5.0
+
+
+def names_file(output: Path) -> bool:
+    """Whether an output is meant as a file: no folder, with a suffix of one to four letters."""
+    # Of v1.2 and drawings.cleaned the end belongs to the name of a folder.
+    return bool(re.fullmatch(r"\.[a-z]{1,4}", output.suffix.lower())) and not output.is_dir()
 
 
 class Options(Config):

@@ -42,7 +42,7 @@ def repair(
         page: a page of `read_pages`, uint8 pixels, H x W or H x W x 3 (RGB), paper 255, ink 0, or
             the path of an image of one page.
         dpi: where the page does not tell its own; "auto" infers it from the sizes A4 to A0. Without
-            it lettering is the network's alone.
+            it lettering is not kept in the scan's own ink.
         restyle: draw the page in the standard style as well. A number in a gap of its dimension
             line is lifted above it; the resolution must be known.
         model: a run folder or a model file; None for the one in the package.

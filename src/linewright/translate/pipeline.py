@@ -106,12 +106,12 @@ def check_resolution(
     """Say what a page lacks before the network has worked on it."""
     if options.measures or translator.needs_resolution:
         needed_resolution(page)
-    elif page.dpi is None and translator.without_resolution:
+    elif page.dpi is None and translator.keeps_lettering:
         notes.append(
             Message(
-                "{0}: does not tell its resolution, so {1}; --dpi gives it",
+                "{0}: does not tell its resolution, so its lettering is not kept in the scan's own "
+                "ink and may change; check it, or give the resolution, as --dpi 300",
                 page.place,
-                translator.without_resolution,
             )
         )
 

@@ -35,7 +35,7 @@ class PageTranslator(ABC):
     """Translates pages: networks first, then what they would spoil, the lettering."""
 
     needs_resolution = False  # cannot do without a page's resolution
-    without_resolution = ""  # what is wrong with a page of unknown resolution, for a note
+    keeps_lettering = False  # where the resolution is known, by which lettering is told from lines
 
     def __init__(self, *engines: Engine) -> None:
         self._engines = engines
@@ -71,9 +71,7 @@ class NetworkOnly(PageTranslator):
 class Repair(PageTranslator):
     """Repairs pages, and keeps the scan's ink in what is written on them."""
 
-    # A page of unknown resolution is the network's alone: what is lettering is told by its size.
-
-    without_resolution = "its lettering is the network's alone"
+    keeps_lettering = True
 
     def __init__(self, engine: Engine) -> None:
         if engine.channels != 1:

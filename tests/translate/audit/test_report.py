@@ -55,6 +55,8 @@ def test_the_worst_page_comes_first_and_vectors_have_columns_of_their_own(tmp_pa
     html = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert html.index('src="b.png"') < html.index('src="g.png"')
     assert "Not written: a line of 12.3 mm was lost." in html
+    assert "bad: texts that read differently, the scan&#x27;s -&gt; the page&#x27;s" in html
+    assert "Dirt that stays is on both and is not counted." in html
     assert "numbers changed" in html and "left out mm" not in html
     vectors = with_coverage(good, Coverage((), ()), None)
     write_change_report(tmp_path / "b.html", [vectors], ["c.png: damaged"])

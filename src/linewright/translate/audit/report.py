@@ -139,10 +139,11 @@ def write_change_report(
     pages: Iterable[PageRecord],
     failures: Sequence[str],
     *,
-    words: tuple[str, str] = ("Not written", "Not written"),
+    words: tuple[str, str, str] = ("Not written", "Not written", "the scan's -> the page's"),
 ) -> None:
     """Write the change report of some pages, an .html file, the worst pages first."""
-    # `words` say what became of files that failed, and of pages that were refused.
+    # `words` say what became of files that failed and of pages that were refused, and whose text is
+    # whose.
     pages = sorted(pages, key=_goodness)
     in_vectors = any(page.left_out_mm is not None for page in pages)
     columns = dict(list(_COLUMNS.items())[: None if in_vectors else -_OF_VECTORS])
@@ -174,12 +175,12 @@ def write_change_report(
             sections.append(Text(f"{words[1]}: {page.refused}."))
         if lines:
             sections.append(
-                Listing("\n".join(lines), f"{page.name}: texts that are read otherwise")
+                Listing("\n".join(lines), f"{page.name}: texts that read differently, {words[2]}")
             )
     count = "1 page" if len(pages) == 1 else f"{len(pages)} pages"
     lead = (
-        f"{count}. Grey: kept; vermilion: lost; blue: added. Boxes: texts that are read otherwise "
-        "on the two pages, bold where the reader is sure."
+        f"{count}. Grey: kept; vermilion: lost; blue: added. Boxes: texts that read differently, "
+        "bold where the reader is sure. Dirt that stays is on both and is not counted."
     )
     write_report(path, "What changed", lead, sections)
 
