@@ -8,6 +8,7 @@ import pytest
 
 from linewright.base import errors
 from linewright.base.errors import (
+    AllFailedError,
     InputError,
     LinewrightError,
     LossError,
@@ -38,9 +39,9 @@ def test_docstring_draws_the_tree_that_there_is() -> None:
     assert drawn == {error.__name__: error.__bases__[0].__name__ for error in all_errors()}
 
 
-def test_exit_code_is_2_for_the_user_5_for_what_is_forbidden_and_1_for_us() -> None:
+def test_exit_codes_tell_the_user_s_mistakes_from_ours() -> None:
     for error in all_errors():
-        asked = 5 if error is LossError else 2
+        asked = {LossError: 5, AllFailedError: 4}.get(error, 2)
         assert error.exit_code == (asked if issubclass(error, UserError) else 1), error
     assert TrainingError.exit_code == 1
 

@@ -62,7 +62,9 @@ def test_each_command_is_in_a_light_file() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded, counts, heavy = done.stdout.splitlines()
-    names = ", ".join(f"'linewright.cli.{name}'" for name in ("aliases", "app", "arguments"))
+    names = ", ".join(
+        f"'linewright.cli.{name}'" for name in ("aliases", "app", "arguments", "settings")
+    )
     assert loaded == f"[{names}]"
     assert counts == "17 17" and heavy == "[]"
 
@@ -137,9 +139,102 @@ def test_settings_stand_in_a_file_and_in_the_environment(
     assert "linewright.toml is no TOML" in complaint(capsys, *sheet)
 
 
+def test_keys_above_the_tables_count_for_every_command_that_has_the_option(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Path("linewright.toml")
+    sheet = ("font", "sheet", "-o", "s.pdf")
+    for text, count in (
+        ("count = 3\ndry_run = true\n", 3),
+        ("count = 3\n[font]\ncount = 4\n", 4),
+        ("count = 3\n[font]\ncount = 4\nsheet.count = 5\n", 5),
+        ("[show.families]\ncount = 3\n", 100),
+    ):
+        settings.write_text(text, encoding="utf-8")
+        assert f"{count} characters" in run(capsys, *sheet)[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("cuont = 3", "cuont: there is no such option; did you mean count?"),
+        ("[font.cut]\nstyle = 3", "font.cut.style: there is no such option; "),
+        ("[fnot]", "fnot: there is no such command; did you mean font?"),
+        ("[recipes.x]", "recipes.x: there is no such command; see linewright --help"),
+        ("repair = 1", "repair: there is no such option; "),
+    ],
+)
+def test_a_name_that_no_command_has_is_no_setting(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    line: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("linewright.toml").write_text(text, encoding="utf-8")
+    assert complaint(capsys, "recipes").startswith(f"linewright: linewright.toml: {line}")
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("font sheet", "-o is needed: the PDF to write"),
+        ("font sheet -o", "-o needs a value: the PDF to write"),
+        ("font build", "-o is needed: the font file, .ttf, .otf, .woff2 or .ufo"),
+        ("font proof", "FONT is needed: a TTF, OTF or WOFF2 file"),
+        ("repair a.png -o out --jobs", "--jobs needs a value: worker processes"),
+    ],
+)
+def test_what_is_needed_is_said(capsys: pytest.CaptureFixture[str], words: str, line: str) -> None:
+    assert complaint(capsys, *words.split()) == f"linewright: {line}"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("repair absent.png -o out", ALL_FAILED),
+        ("restyle absent.png -o out", ALL_FAILED),
+        ("vectorize absent.png -o out", ALL_FAILED),
+        ("compare absent.png absent.png", ALL_FAILED),
+        ("font cut absent.png -o out", ALL_FAILED),
+        ("translate absent.png --model absent.onnx -o out", ALL_FAILED),
+        ("write 永 --style gyosho --reference-font absent.ttf -o out.png", 2),
+        ("font build --style gyosho --model absent.onnx -o out.ttf", 2),
+        ("font learn absent -o out.ttf", 2),
+        ("font proof absent.ttf -o out.pdf", 2),
+        ("font styles --model absent.onnx", 2),
+        ("train absent.yaml", 2),
+        ("export absent -o out.onnx", 2),
+        ("data glyphs --reference-font absent.ttf --style absent.ttf -o out", 2),
+        ("data synth absent --dataset starter -o out", 2),
+        ("show examples absent -o out.png", 2),
+        ("show attention absent --chars 永 -o out.png", 2),
+        ("show compare absent --chars 永 -o out.png", 2),
+        ("evaluate absent", 2),
+        ("dev baselines absent.yaml", 2),
+        ("dev style-reader --dataset absent -o out.safetensors", 2),
+    ],
+)
+def test_an_absent_input_is_named_and_nothing_is_written(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: str,
+    code: int,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "absent" in complaint(capsys, *words.split(), code=code)
+    assert not list(tmp_path.iterdir())
+
+
 def test_tables_are_not_cut_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     _, shown, _ = run(capsys, "data", "glyphs", "-o", "starter", "--stats")
     assert "kouzan-t" in shown and "…" not in shown
+    _, shown, _ = run(capsys, "dev", "baselines", "drawings/cyclegan.smoke", "--limit", 1)
+    (row,) = (line for line in shown.splitlines() if "adaptive threshold" in line)
+    assert len(row) > 150 and "…" not in shown
 
 
 @pytest.mark.parametrize(

@@ -173,10 +173,12 @@ def test_absent_file_and_empty_folder(
     capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
 ) -> None:
     to = ("--model", tiny_run, "-o", tmp_path / "out")
-    assert "absent.png" in complaint(capsys, "translate", tmp_path / "absent.png", *to)
+    absent = ("translate", tmp_path / "absent.png", *to)
+    assert "absent.png" in complaint(capsys, *absent, code=ALL_FAILED)
     assert "name what to translate" in complaint(capsys, "translate", *to)
     (tmp_path / "empty").mkdir()
-    assert "holds no image" in complaint(capsys, "translate", tmp_path / "empty", *to)
+    empty = ("translate", tmp_path / "empty", *to)
+    assert "holds no image" in complaint(capsys, *empty, code=ALL_FAILED)
     smoke = ("train", "glyphs/cyclegan.smoke", f"data.x={tmp_path / 'empty'}")
     assert "empty" in complaint(capsys, *smoke, f"data.y={tmp_path / 'empty'}")
 

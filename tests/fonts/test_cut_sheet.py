@@ -147,5 +147,5 @@ def test_sample_sheets_are_printed_written_and_cut(starter, tmp_path, capsys):
     assert "the characters are those of" in capsys.readouterr().err
     assert {path.stem for path in (tmp_path / "again").rglob("*.png")} == set(images)
     (tmp_path / "sheet.txt").unlink()
-    assert run("font", "cut", scans[0], "-o", tmp_path / "again") == 2
+    assert run("font", "cut", scans[0], "-o", tmp_path / "again") == 4
     assert "with --chars" in capsys.readouterr().err

@@ -16,6 +16,7 @@ from .contact_sheets import (
     wrapped_sheet as wrapped_sheet,
 )
 from .errors import (
+    AllFailedError as AllFailedError,
     ConfigError as ConfigError,
     DataError as DataError,
     InputError as InputError,

@@ -5,6 +5,7 @@
     LinewrightError
     ├── UserError            the caller can mend it; exit code 2
     │   ├── InputError       a file is absent, unreadable, damaged or too large
+    │   │   └── AllFailedError   not one of the named files is of use, also DataError; exit code 4
     │   ├── OutputError      a file cannot be written
     │   ├── ConfigError      a recipe or a key=value is wrong
     │   ├── DataError        a data set lacks what was asked of it
@@ -17,6 +18,7 @@ A message is one line: what is wrong, where (file, page, key path), and the way 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from linewright.base.messages import Message
@@ -85,6 +87,18 @@ class LossError(UserError):
     """A translation lost a line or changed a number, which was forbidden."""
 
     exit_code = 5
+
+
+class AllFailedError(InputError, DataError):
+    """Not one of the files that were to be worked on could be used."""
+
+    exit_code = 4
+
+    @classmethod
+    def of(cls, reasons: Iterable[str]) -> AllFailedError:
+        """Return it with the reason of each file, in a line."""
+        told = list(dict.fromkeys(reasons))
+        return cls("; ".join(f"{{{n}}}" for n in range(len(told))), *told)
 
 
 class TrainingError(LinewrightError):

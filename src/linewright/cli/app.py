@@ -9,13 +9,22 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
-from cyclopts.config import Env, Toml
+from cyclopts import (
+    App,
+    Argument,
+    CycloptsError,
+    Group,
+    MissingArgumentError,
+    Parameter,
+    UnusedCliTokensError,
+)
+from cyclopts.config import Env
 from rich.console import Console
 
 from linewright.base import LinewrightError, Message, complain, say, set_volume, stdout
 from linewright.cli.aliases import rename
 from linewright.cli.arguments import INTERRUPTED, STDIN, Answer
+from linewright.cli.settings import Settings
 
 # Where each command is defined, by group: its file is imported when the command is called.
 COMMANDS = {
@@ -63,7 +72,7 @@ app = App(
     config=(
         Env("LINEWRIGHT_", show=False),
         Env("LINEWRIGHT_", command=False, show=False),
-        Toml(SETTINGS),
+        Settings(SETTINGS),
     ),
 )
 for place, (title, commands) in enumerate(COMMANDS.items()):
@@ -112,6 +121,8 @@ def explain(error: BaseException) -> tuple[int, str]:
             return 2, Message(
                 "not understood: {0} (each value of a list needs its option's name)", left
             )
+        case MissingArgumentError(argument=Argument() as missing):
+            return 2, _missing(error, missing)
         case CycloptsError():
             line = " ".join(str(error).split())
             return 2, line.replace("TOMLDecodeError", f"{SETTINGS} is no TOML")
@@ -130,6 +141,21 @@ def explain(error: BaseException) -> tuple[int, str]:
             where = f"{Path(place.filename).name}, line {place.lineno}"
             fault = " ".join(f"{type(error).__name__}: {error} ({where})".split())
             return 1, Message("our fault, {0}; please report it with what --verbose prints", fault)
+
+
+def _missing(error: MissingArgumentError, missing: Argument) -> Message:
+    """Say which argument or value is missing, and what it is."""
+    command = app
+    for name in error.command_chain or ():
+        command = command[name]
+    arguments = command.assemble_argument_collection(parse_docstring=True)
+    about = next((a.parameter.help for a in arguments if {*a.names} & {*missing.names}), None) or ""
+    what = " ".join(about.partition(";")[0].rstrip(".").split())
+    if error.keyword:
+        return Message("{0} needs a value: {1}", error.keyword, what)
+    name = min(missing.names, key=len)
+    is_word = missing.field_info.is_positional
+    return Message("{0} is needed: {1}", name[2:].upper() if is_word else name, what)
 
 
 def _take_flags(words: Sequence[str]) -> tuple[list[str], set[str]]:

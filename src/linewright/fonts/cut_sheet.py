@@ -12,7 +12,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import DataError, InputError, Message, Pixels, say, track, write_text
+from linewright.base import (
+    AllFailedError,
+    DataError,
+    InputError,
+    Message,
+    Pixels,
+    say,
+    track,
+    write_text,
+)
 from linewright.fonts.choose_characters import choose_samples
 from linewright.fonts.sample_sheet import (
     CELL,
@@ -56,13 +65,14 @@ class CutResult(NamedTuple):
     def lines(self) -> list[str]:
         """Return it in words."""
         good = len(self.images) - len(self.doubtful)
-        lines = [f"{good} images, {len(self.doubtful)} doubtful, {len(self.empty)} cells empty"]
-        lines += [f"{name}: not cut: {why}" for name, why in self.failed.items()]
-        lines += [f"{char}: {why}" for char, why in self.doubtful.items()]
+        counts = good, len(self.doubtful), len(self.empty)
+        lines: list[str] = [Message("{0} images, {1} doubtful, {2} cells empty", *counts)]
+        lines += [Message("{0}: not cut: {1}", *entry) for entry in self.failed.items()]
+        lines += [Message("{0}: {1}", *entry) for entry in self.doubtful.items()]
         if self.empty:
-            lines.append(f"empty: {''.join(self.empty)}")
+            lines.append(Message("empty: {0}", "".join(self.empty)))
         if self.missing:
-            lines.append(f"no scan of their page: {''.join(self.missing)}")
+            lines.append(Message("no scan of their page: {0}", "".join(self.missing)))
         return lines
 
 
@@ -88,14 +98,16 @@ def cut_samples(
         side: pixels of an image.
 
     Raises:
-        InputError: a scan or the list is absent.
-        DataError: not one scan could be cut.
+        InputError: no scan is named, or the list is absent.
+        AllFailedError: not one scan could be cut.
         OutputError: a file cannot be written.
     """
-    paths, unreadable = find_images(scans), dict[str, str]()
+    if not scans:
+        raise InputError("no image file or folder is named")
+    result = CutResult({}, [], {}, [], {})
+    paths = _find_scans(scans, result.failed)
     written = _find_list(paths, count) if chars is None else "".join(load_charset(str(chars)))
-    result = cut_pages(_read_scans(paths, unreadable), written, side=side)
-    result.failed.update(unreadable)
+    _cut_pages(_read_scans(paths, result.failed), written, side, result)
     for char, image in result.images.items():
         name = f"U+{ord(char):04X}.png"
         path, other = to / name, to / _DOUBTFUL / name
@@ -130,38 +142,53 @@ def _saved_lists(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
                         yield chars, file
 
 
-def _read_scans(paths: Sequence[Path], unreadable: dict[str, str]) -> Iterator[Page]:
+def _find_scans(scans: Sequence[Path], failed: dict[str, str]) -> list[Path]:
+    paths: dict[Path, None] = {}
+    for scan in scans:
+        try:
+            paths |= dict.fromkeys(find_images([scan]))
+        except (InputError, DataError) as error:
+            failed[scan.name] = error.message
+    return list(paths)
+
+
+def _read_scans(paths: Sequence[Path], failed: dict[str, str]) -> Iterator[Page]:
     for path in track(paths, total=len(paths), what="cutting"):
         try:
             yield from iter_pages(path, channels=3)
         except InputError as error:
-            unreadable[path.name] = str(error)
+            failed[path.name] = error.message
 
 
 def cut_pages(scans: Iterable[Page], chars: Sequence[str], *, side: int = _SIDE) -> CutResult:
     """Find the sheets of a list of characters in scans or photographs and cut their cells."""
+    result = CutResult({}, [], {}, [], {})
+    _cut_pages(scans, chars, side, result)
+    return result
+
+
+def _cut_pages(scans: Iterable[Page], chars: Sequence[str], side: int, result: CutResult) -> None:
     # A sheet may lie anyhow, in any order, and be seen at an angle. Uneven light is evened out and
     # the rules are removed (in colour, as they are red). A scan that cannot be used is reported and
-    # the rest goes on; DataError if not one could be cut.
+    # the rest goes on; AllFailedError if not one could be cut.
     pages = paginate(chars)
-    result = CutResult({}, [], {}, [], {})
     seen: set[int] = set()
     for scan in scans:
         try:
             number, flat = _flatten(scan.pixels, list_marker(chars), len(pages), side)
         except _NotASheetError as error:
-            result.failed[scan.name] = str(error)
+            result.failed[scan.name] = error.message
             continue
         if number in seen:
-            result.failed[scan.name] = f"page {number + 1} has been cut from another scan"
+            again = Message("page {0} has been cut from another scan", number + 1)
+            result.failed[scan.name] = again
             continue
         seen.add(number)
         _cut_cells(flat, pages[number], side, result)
     if not seen:
-        reasons = "; ".join(f"{name}: {why}" for name, why in result.failed.items()) or "no scan"
-        raise DataError("not one page could be cut ({0})", reasons, where="sample sheet")
+        why = [w if name in w else f"{name}: {w}" for name, w in result.failed.items()]
+        raise AllFailedError("not one page could be cut ({0})", "; ".join(why) or "no scan")
     result.missing.extend(char for n, page in enumerate(pages) if n not in seen for char in page)
-    return result
 
 
 class _Flat(NamedTuple):
@@ -171,7 +198,7 @@ class _Flat(NamedTuple):
     rules: NDArray[np.float32]  # H x W, how red the paper is, 0..1; all zero in a grey scan
 
 
-class _NotASheetError(Exception):
+class _NotASheetError(InputError):
     """Why a scan cannot be cut, in words for the user."""
 
 
@@ -287,11 +314,11 @@ def _ink_of_cell(cell: Pixels, margin: int) -> Pixels:
 def _doubt(image: Pixels, share: float) -> str | None:
     frame = np.concatenate((image[0], image[-1], image[:, 0], image[:, -1]))
     if (frame < 128).any():
-        return "the ink runs out of the cell"
+        return Message("the ink runs out of the cell")
     if share < _SCANT:
-        return "very little ink"
+        return Message("very little ink")
     if share > _HEAVY:
-        return "very much ink"
+        return Message("very much ink")
     if image.min() > _PALE * 255:
-        return "the ink is pale"
+        return Message("the ink is pale")
     return None

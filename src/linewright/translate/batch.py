@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from linewright.base import (
+    AllFailedError,
     ConfigError,
     DataError,
     InputError,
@@ -367,7 +368,7 @@ def plan(paths: Iterable[Path], *, to: Path, form: Format, is_file: bool = False
     if not jobs:
         raise InputError("name what to translate: files, folders or wildcards")
     if all(job.reason for job in jobs):
-        raise InputError("; ".join(job.reason for job in jobs if job.reason))
+        raise AllFailedError.of(job.reason for job in jobs if job.reason)
     return jobs
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from linewright.base import ConfigError, DataError, InputError
+from linewright.base import AllFailedError, ConfigError, DataError, InputError
 from linewright.pages import (
     Page,
     find_images,
@@ -92,10 +92,13 @@ def compare_files(
     """
     before, after = Path(before), Path(after)
     single = before.is_file() and after.is_file()
-    firsts, seconds = _pages_of(before, by_name=not single), _pages_of(after, by_name=not single)
+    try:
+        firsts, seconds = (_pages_of(path, by_name=not single) for path in (before, after))
+    except (InputError, DataError) as error:
+        raise AllFailedError.of([error.message]) from error
     done = Comparison([], [], [], _report_path(output))
     if not firsts.keys() & seconds.keys():
-        raise InputError("no file has the name of one in the other", where=f"{before}, {after}")
+        raise AllFailedError("no file has the name of one in the other", where=f"{before}, {after}")
     for number, (name, first) in enumerate(firsts.items(), start=1):
         try:
             if name not in seconds:
