@@ -259,3 +259,7 @@ DRAWN_SHORT_DASH = 0.6  # Short dashes of a chain line are shorter than this sha
 # A filled triangle is an arrowhead if it is so high, and its base this share of that at most.
 DRAWN_HEAD_MM, DRAWN_HEAD_BASE = (1.0, LONGEST_HEAD_MM), 0.9
 SIGN_WIDTH_MM = WIDTHS_MM[0]  # Outlines of signs are drawn with the narrowest pen
+
+# Files.
+# Of drawings; beyond them a page is smaller than an atom or wider than the Earth.
+SCALES = 1e-6, 1e6

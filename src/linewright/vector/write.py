@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 from linewright.base import OutputError, UserError
+from linewright.vector.limits import SCALES
 from linewright.vector.model import Vectors
 
 
@@ -29,9 +30,6 @@ def write_vectors(path: Path, vectors: Vectors, *, scale: float = 1.0) -> None:
             raise OutputError("is no vector format", where=path, way_out=way_out)
 
 
-_SCALES = 1e-6, 1e6  # beyond them a page is smaller than an atom or wider than the Earth
-
-
 def parse_scale(text: str) -> float:
     """Return real mm for one mm on paper: 10 for "1:10", 0.5 for "2:1"; UserError: no scale."""
     paper, colon, real = text.partition(":")
@@ -39,6 +37,6 @@ def parse_scale(text: str) -> float:
         scale = float(real) / float(paper) if colon else float(text)
     except (ValueError, ZeroDivisionError):
         scale = math.nan
-    if not _SCALES[0] <= scale <= _SCALES[1]:
+    if not SCALES[0] <= scale <= SCALES[1]:
         raise UserError("is no scale", where=repr(text), way_out="write it as 1:10 or 2:1")
     return scale
