@@ -44,7 +44,7 @@ def test_scribes_must_draw_one_hand_alike(make_scribe):
     other.size = 256
     with pytest.raises(DataError, match="b: draws gyosho at another size or place than a"):
         Scribes([own, other], ["a", "b"], "gyosho")
-    with pytest.raises(DataError, match="no hand 'mine'"):
+    with pytest.raises(DataError, match="no style 'mine'"):
         Scribes([own], ["a"], "mine")
 
 

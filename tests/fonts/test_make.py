@@ -180,7 +180,7 @@ def test_a_font_needs_a_file() -> None:
 def test_mistakes_are_told_in_a_line(run, tmp_path, capsys):
     few = ("--charset", "永和九年")
     for words, line in (
-        (["--style", "nobody", "--to", tmp_path / "A.ttf"], "there is no hand 'nobody'"),
+        (["--style", "nobody", "--to", tmp_path / "A.ttf"], "there is no style 'nobody'"),
         (["--style", "gyosho", "--to", tmp_path / "A.svg"], "is no font format"),
         (["--style", "gyosho", "--to", tmp_path / "A.ttf", "--vendor", "WANGS"], "is no vendor"),
         (["--style", "gyosho", "--to", tmp_path / "A.ttf", "--charset", "龘"], "has none of the"),
@@ -322,7 +322,7 @@ def test_wrong_orders_end_at_the_door(model: Path, folder: Path, tmp_path: Path)
         (tmp_path / "行.ttf", orders | {"name": "行" * 32}, "cannot be the family name"),
         (to, {"style": "gyosho", "steps": 2}, "goes with --from-samples"),
         (to, orders | {"steps": 2, "minutes": 2}, "one of them"),
-        (to, {}, "name the hand"),
+        (to, {}, "name the style"),
     ):
         with pytest.raises(UserError, match=line):
             linewright.make_font(path, **asked)

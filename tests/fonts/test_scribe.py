@@ -60,7 +60,7 @@ def test_each_hand_gets_its_own_number_and_every_character_its_own_image() -> No
 
 def test_a_hand_or_character_that_is_not_there_is_named(run: Path) -> None:
     scribe = Scribe.load(run, device="cpu")
-    with pytest.raises(DataError, match=r"no hand 'nobody'.*the model has"):
+    with pytest.raises(DataError, match=r"no style 'nobody'.*there are"):
         scribe.draw(["永"], "nobody")
     scribe = Scribe(lambda x, _: x, faces=scribe.faces, source=SetFace(read_glyph_set("starter")))
     assert scribe.missing("永龘龘") == ["龘"]

@@ -70,7 +70,7 @@ def build(
 
     Args:
         output: the font file, .ttf, .otf, .woff2 or .ufo; once for each format.
-        style: one of `linewright font styles`.
+        style: one of `linewright font styles`, by any of its names, such as gyosho or 衡山行書.
         model: a run or a model file; by default the six styles in the package. Further ones are
             tried where the first one fails.
         dataset: the data set that holds the original font, to learn what its glyphs are like; by
@@ -200,7 +200,7 @@ def proof(font: Path, *, output: Output, grid: int = 1000) -> Answer:
 
 @font.command
 def styles(*, model: Path | None = None) -> Answer:
-    """List the styles of a model: name, script, designer, licence, coverage.
+    """List the styles of a model: names, script, designer, licence, coverage.
 
     - `linewright font styles`
     - `linewright font styles --model Mine.safetensors`
@@ -210,11 +210,14 @@ def styles(*, model: Path | None = None) -> Answer:
     """
     from linewright.fonts import list_styles
 
-    table = Table("name", "script", "designer", "licence", "coverage", box=None, pad_edge=False)
+    heads = "name", "Chinese, Japanese", "script", "designer", "licence", "coverage"
+    table = Table(*heads, box=None, pad_edge=False)
     styles = list_styles(model)
     for style in styles:
         table.add_row(
-            *style[:4],
+            style.name,
+            ", ".join(style.names),
+            *style[1:4],
             ", ".join(
                 n if s == 1 else f"{100 * s:.0f} % of {n}" for n, s in style.coverage.items()
             ),

@@ -33,7 +33,7 @@ def write(
         text: the characters, or - for standard input; \n begins a new line. Punctuation is left
             out, as in brush pieces, but within Latin words and numbers, which are set in the face
             of --latin-font.
-        style: one of `linewright font styles`.
+        style: one of `linewright font styles`, by any of its names, such as gyosho or 衡山行書.
         output: the picture to write; with --each the folder for one picture a character.
         model: a run or a model file; by default the six styles in the package.
         reference_font: the print face, a font or a folder of images; by default the one in the

@@ -17,7 +17,7 @@ from linewright.fonts.new_hand import Style, learn_style
 from linewright.fonts.review import LABEL, FailureRate, mentioned_chars, write_review
 from linewright.fonts.samples import read_own_images
 from linewright.fonts.scribe import Scribe
-from linewright.fonts.styles import known_font
+from linewright.fonts.styles import choose_style, known_font
 from linewright.fonts.trace import Outline, trace_all
 from linewright.glyphs import FontFace, GlyphPairs, load_charset, read_glyph_set
 from linewright.pages import GlyphReader, Recogniser
@@ -127,6 +127,8 @@ def make_font(
         )
         models = ()
     scribes = open_scribes(models, sources, learnt or style, device)
+    if isinstance(style, str) and learnt is None:
+        _note(notes, choose_style(style, scribes.first.styles)[1])
     latin_face, names = _name(paths[0], scribes, latin, words)
     images, outside = _samples(learnt, chars, notes)
     chars += outside
@@ -203,7 +205,7 @@ def open_scribes(
     # The first model with each print face, then with the hand weaker and stronger, then each other
     # model with the first face.
     if style is None:
-        raise ConfigError("name the hand", where="--style", way_out="see `linewright font styles`")
+        raise ConfigError("name the style", where="--style", way_out="see `linewright font styles`")
     if isinstance(style, Style):
         models, style = [style.model, *models], style.name
     first = next(iter(models), None)

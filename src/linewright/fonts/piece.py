@@ -15,6 +15,7 @@ from linewright.fonts.contours import redraw
 from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, borrow, choose_latin
 from linewright.fonts.new_hand import Style
 from linewright.fonts.scribe import Scribe
+from linewright.fonts.styles import choose_style
 from linewright.fonts.text_lines import TextLines, by_script, read_lines, show, wrap_line
 from linewright.fonts.trace import UPM
 from linewright.glyphs import FontFace, Placement, open_face
@@ -159,14 +160,14 @@ def write_text(
     if isinstance(style, Style):
         model, style = style.model, style.name
     scribe = Scribe.load(model, source, device=device)
-    scribe.number(style)
+    style, chosen = choose_style(style, scribe.styles)
     face = choose_latin(latin, scribe.face.path if isinstance(scribe.face, FontFace) else None)
     placement = scribe.faces.source.placement
     all_chars = [c for c in dict.fromkeys("".join(asked.lines)) if not c.isspace()]
     letters = draw_letters(all_chars, face, placement, _LEAST_SIZE)
     chars = [char for char in all_chars if char not in letters.images]
     missing = scribe.missing(chars)
-    notes = _notes(asked, chars, missing, scribe.face.name, guessed=model is None)
+    notes = chosen + _notes(asked, chars, missing, scribe.face.name, guessed=model is None)
     if len(missing) == len(all_chars):
         raise DataError(
             "there is no character to write", where="TEXT", way_out="; ".join(notes) or None

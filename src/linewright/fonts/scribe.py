@@ -12,7 +12,7 @@ from PIL import Image
 from linewright.base import DataError, Pixels, track
 from linewright.fonts.networks import ANY_HAND, Draw, FinishNetwork, open_finish, open_hands
 from linewright.fonts.print_face import PrintFace, find_print_face
-from linewright.fonts.styles import style_named
+from linewright.fonts.styles import choose_style
 from linewright.glyphs import Faces, Placement
 from linewright.pages import from_planes, to_planes
 
@@ -126,13 +126,8 @@ class Scribe:
         ]
 
     def number(self, style: str) -> int:
-        """Return the number of a hand by any of its names, DataError if there is none."""
-        style = style if style in self.styles else style_named(style)
-        if style not in self.styles:
-            raise DataError(
-                "there is no hand '{0}'", style, ", ".join(self.styles), way_out="the model has {1}"
-            )
-        return self.styles.index(style)
+        """Return the number of a style by any of its names, DataError if there is none."""
+        return self.styles.index(choose_style(style, self.styles)[0])
 
     def _write(self, prints: Sequence[Pixels], style: str) -> list[Pixels]:
         number = self.number(style)
