@@ -116,6 +116,8 @@ def test_the_drawing_reads_as_it_is_said(tmp_path: Path, monkeypatch: pytest.Mon
     assert "all 10 dimensions are right" in TEXTS[0]
     assert "TIRE" in texts and "TITLE" not in texts
     assert drawing.query('*[layer=="doubtful"]')
+    rims = [arc for arc in drawing.query("ARC") if 16 < arc.dxf.radius < 18]
+    assert {arc.dxf.layer for arc in rims} == {"outline"}
 
 
 def test_figures_of_fonts_are_those_of_the_scores_and_of_the_face() -> None:
