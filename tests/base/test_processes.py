@@ -81,3 +81,16 @@ def test_no_worker_outlives_its_parent(tmp_path: Path, parent: str, end: signal.
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     time.sleep(0.3)
     assert before == {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+
+
+def test_a_script_that_does_not_ask_whether_it_is_the_main_one_runs_once(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from linewright.base.processes import worker_pool\n"
+        "print('once')\n"
+        "with worker_pool(2) as pool:\n"
+        "    print(list(pool.map(abs, [-1, -2])))\n"
+    )
+    command = [sys.executable, str(script)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.split("\n") == ["once", "[1, 2]", ""], done.stderr

@@ -52,6 +52,7 @@ from .names import (
     stored as stored,
 )
 from .processes import (
+    WorkerContext as WorkerContext,
     end_with_parent as end_with_parent,
     worker_pool as worker_pool,
 )

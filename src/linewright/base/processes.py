@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
+from multiprocessing import parent_process
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import ModuleType
+from typing import Any
+
+
+class _Process(SpawnProcess):
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802
+        # A new process runs the user's script again, which breaks scripts that do not ask whether
+        # they are the main one. All that workers need is in the package: they are shown no script.
+        script = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return SpawnProcess._Popen(process_obj)
+        finally:
+            sys.modules["__main__"] = script
+
+
+class WorkerContext(SpawnContext):
+    """How workers begin: as a new Python, which does not run the user's script again."""
+
+    # Spawned, since a forked process may inherit a lock that some library's thread holds.
+    Process = _Process
 
 
 def worker_pool(count: int) -> ProcessPoolExecutor:
     """Return a pool of workers, to be used as a context manager."""
-    # Spawned, since a forked process may inherit a lock that some library's thread holds.
-    return ProcessPoolExecutor(count, get_context("spawn"), end_with_parent)
+    return ProcessPoolExecutor(count, WorkerContext(), end_with_parent)
 
 
 def end_with_parent() -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from linewright.base import LinewrightError, Pixels
+from linewright.base import LinewrightError, Pixels, WorkerContext
 
 BatchT = TypeVar("BatchT", bound=tuple[Tensor, ...])
 
@@ -102,7 +102,7 @@ def batches(source: BatchSource[BatchT], *, first: int, end: int, workers: int) 
         num_workers=workers,
         # A generator of its own, so that making the loader does not move the global one.
         generator=torch.Generator(),
-        multiprocessing_context="spawn" if workers else None,
+        multiprocessing_context=WorkerContext() if workers else None,
         worker_init_fn=_ignore_interrupts,
     )
     for batch in loader:

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any, Protocol
 
-from linewright.base import LinewrightError, end_with_parent
+from linewright.base import LinewrightError, WorkerContext, end_with_parent
 from linewright.translate.file import FileContext, translate_file
 from linewright.translate.manifest import FileResult
 from linewright.translate.options import Job, Options
@@ -39,7 +39,7 @@ def in_processes(
     threads = max(1, (os.cpu_count() or 1) // count)
     others = set(active_children())
     told = opened, options, output, threads
-    with ProcessPoolExecutor(count, get_context("spawn"), _begin, told) as pool:
+    with ProcessPoolExecutor(count, WorkerContext(), _begin, told) as pool:
         try:
             yield from pool.map(_translate, jobs)
         except BrokenProcessPool as error:
