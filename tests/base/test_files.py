@@ -14,6 +14,7 @@ from linewright.base.errors import InputError, OutputError
 from linewright.base.files import (
     ASSETS,
     asset,
+    check_free,
     finish_replacing,
     make_folder,
     replacing,
@@ -25,6 +26,17 @@ from linewright.base.files import (
 
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_that_is_there_is_replaced_by_force_alone(tmp_path: Path) -> None:
+    there, link = tmp_path / "there", tmp_path / "link"
+    there.write_bytes(b"")
+    link.symlink_to("nowhere")
+    check_free(tmp_path / "absent", tmp_path)  # no file: what a folder is not is told by the writer
+    check_free(there, link, force=True)
+    for path in (there, link):
+        with pytest.raises(OutputError, match=f"{path}: exists; --force replaces it"):
+            check_free(tmp_path / "absent", path)
 
 
 def test_assets_are_beside_the_code() -> None:

@@ -106,7 +106,7 @@ def test_the_result_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> No
 def test_quiet_says_errors_only_and_verbose_where_they_arose(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sheet = ("font", "sheet", "-o", tmp_path / "s.pdf", "--count", 2)
+    sheet = ("font", "sheet", "-f", "-o", tmp_path / "s.pdf", "--count", 2)
     assert run(capsys, *sheet)[2].count("\n") == 2
     assert run(capsys, *sheet, "-q")[2] == ""
     assert run(capsys, "train", "no-such", "-q")[2].startswith("linewright: ")
@@ -125,7 +125,7 @@ def test_settings_stand_in_a_file_and_in_the_environment(
     monkeypatch.chdir(tmp_path)
     settings = Path("linewright.toml")
     settings.write_text("[font.sheet]\ncount = 3\n", encoding="utf-8")
-    sheet = ("font", "sheet", "-o", "s.pdf")
+    sheet = ("font", "sheet", "-f", "-o", "s.pdf")
     assert "3 characters" in run(capsys, *sheet)[2]
     monkeypatch.setenv("LINEWRIGHT_COUNT", "4")
     assert "4 characters" in run(capsys, *sheet)[2]
@@ -144,7 +144,7 @@ def test_keys_above_the_tables_count_for_every_command_that_has_the_option(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     settings = Path("linewright.toml")
-    sheet = ("font", "sheet", "-o", "s.pdf")
+    sheet = ("font", "sheet", "-f", "-o", "s.pdf")
     for text, count in (
         ("count = 3\ndry_run = true\n", 3),
         ("count = 3\n[font]\ncount = 4\n", 4),
@@ -227,6 +227,50 @@ def test_an_absent_input_is_named_and_nothing_is_written(
     monkeypatch.chdir(tmp_path)
     assert "absent" in complaint(capsys, *words.split(), code=code)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "write 永 --style gyosho -o kept.png",
+        "export runs/first -o kept.onnx",
+        "compare a.png b.png -o kept.html",
+        "font sheet -o kept.pdf",
+        "font sheet -o other.pdf",  # whose list would be other.txt
+        "font proof a.ttf -o kept.pdf",
+        "show examples runs/first -o kept.png",
+        "show attention runs/first --chars 永 -o kept.png",
+        "show compare runs/first --chars 永 -o kept.png",
+        "show families -o families",
+        "dev symbol-reader -o kept.safetensors",
+        "dev style-reader --dataset starter -o kept.safetensors",
+    ],
+)
+def test_a_file_that_exists_is_not_replaced_unasked(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("families").mkdir()
+    kinds = ("png", "onnx", "html", "pdf", "safetensors")
+    for name in (*(f"kept.{kind}" for kind in kinds), "other.txt", "families/tank.png"):
+        Path(name).write_bytes(b"mine")
+    line = complaint(capsys, *words.split())
+    assert line.endswith(": exists; --force replaces it")
+    files = {path for path in tmp_path.rglob("*") if path.is_file()}
+    assert {path.read_bytes() for path in files} == {b"mine"} and len(files) == 7
+
+
+def test_force_replaces_a_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("kept.png").write_bytes(b"mine")
+    write = ("write", "永", "--style", "gyosho", "-o", "kept.png", "--force")
+    assert run(capsys, *write)[0] == 0
+    assert Path("kept.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_tables_are_not_cut_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:

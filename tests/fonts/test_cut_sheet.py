@@ -140,6 +140,14 @@ def test_sample_sheets_are_printed_written_and_cut(starter, tmp_path, capsys):
         true = cv2.resize(starter.style("gyosho")[char], cell.shape)
         assert ((cell < 128) != (true < 128)).mean() < 0.05
     assert run("samples", "cut", scans[0], "--to", to, "--chars", tmp_path / "sheet.txt") == 0
+    # A folder of an earlier cut may be cut into again, one of other images not.
+    foreign = tmp_path / "foreign" / f"U+{ord(chars[0]):04X}.png"
+    foreign.parent.mkdir()
+    foreign.write_bytes(b"mine")
+    assert run("font", "cut", scans[0], "-o", foreign.parent) == 2
+    assert foreign.read_bytes() == b"mine" and len(list(foreign.parent.iterdir())) == 1
+    assert run("font", "cut", scans[0], "-o", foreign.parent, "--force") == 0
+    capsys.readouterr()
     # Without the count, the list next to the scan tells what was printed; other texts do not.
     (tmp_path / "notes.txt").write_text("two words", encoding="utf-8")
     (tmp_path / "a.txt").write_text(chars[::-1], encoding="utf-8")

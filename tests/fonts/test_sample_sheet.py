@@ -21,4 +21,4 @@ def test_characters_of_a_set_are_chosen_in_the_face_of_the_package(tmp_path):
     chars = listed.read_text(encoding="utf-8").strip()
     assert len(set(chars)) == 8 and set(chars) < set("鸛雀樓白日依山盡黃河")
     with pytest.raises(DataError, match="cannot choose 11 of 10"):
-        print_samples(tmp_path / "sheet.pdf", count=11, charset=charset)
+        print_samples(tmp_path / "other.pdf", count=11, charset=charset)

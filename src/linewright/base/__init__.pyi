@@ -29,6 +29,7 @@ from .errors import (
 )
 from .files import (
     asset as asset,
+    check_free as check_free,
     finish_replacing as finish_replacing,
     is_free as is_free,
     make_folder as make_folder,

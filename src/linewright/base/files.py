@@ -154,6 +154,13 @@ def is_free(path: Path) -> bool:
     return path.is_dir() and all(inside.name.startswith(_PART) for inside in path.iterdir())
 
 
+def check_free(*paths: Path, force: bool = False) -> None:
+    """OutputError where a file is there that ``force`` alone would replace."""
+    for path in paths:
+        if not force and os.path.lexists(path) and not path.is_dir():
+            raise OutputError("exists", where=path, way_out="--force replaces it")
+
+
 def make_folder(path: Path) -> None:
     """Make a folder if there is none; OutputError if files cannot be written into it."""
     try:

@@ -18,8 +18,22 @@ STDIN = "./-"
 Count = Annotated[int, Parameter(validator=validators.Number(gte=1))]
 """A whole number, 1 or more."""
 
-Output = Annotated[Path, Parameter(name=("--output", "-o"))]
-Outputs = Annotated[list[Path], Parameter(name=("--output", "-o"))]
+_OUTPUT = Parameter(name=("--output", "-o"))
+Output = Annotated[Path, _OUTPUT]
+Outputs = Annotated[list[Path], _OUTPUT]
+Picture = Annotated[Path, _OUTPUT, Parameter(help="the picture to write.")]
+FORCE = Parameter(name=("--force", "-f"))
+Force = Annotated[bool, FORCE, Parameter(help="replace a file that exists.")]
+Run = Annotated[Path, Parameter(help="a run folder or a model file.")]
+Limit = Annotated[
+    Count | None,
+    Parameter(help="score the first so many test images only, of each style."),
+]
+Styles = Annotated[
+    Path | None,
+    Parameter(help="a run or a model file; by default the six styles in the package."),
+]
+Device = Annotated[str, Parameter(help="auto, cpu, cuda.")]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,7 +9,7 @@ from cyclopts import App
 from rich.table import Table
 
 from linewright.base import Message
-from linewright.cli.arguments import PARTLY_FAILED, Answer, Count, Output
+from linewright.cli.arguments import PARTLY_FAILED, Answer, Count, Output, Run
 
 if TYPE_CHECKING:
     from linewright.glyphs import GlyphSet
@@ -64,7 +64,7 @@ def glyphs(
 
 
 @data.command
-def synth(run: Path, *, dataset: Path, output: Output, limit: Count = 500) -> Answer:
+def synth(run: Run, *, dataset: Path, output: Output, limit: Count = 500) -> Answer:
     """Draw training characters of a data set by a model, to learn glyphs/finishing from.
 
     - `linewright data synth runs/segan --dataset data/own -o data/own-drawn`
@@ -73,7 +73,6 @@ def synth(run: Path, *, dataset: Path, output: Output, limit: Count = 500) -> An
     Give the new set to the training as data.glyphs.drawn.
 
     Args:
-        run: a run folder or a model file.
         dataset: the data set that the model has learnt from.
         output: the folder to write.
         limit: most characters of each style.

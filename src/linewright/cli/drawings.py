@@ -13,10 +13,32 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import Parameter
 
 from linewright.base import Message
-from linewright.cli.arguments import ALL_FAILED, PARTLY_FAILED, REFUSED, STDIN, Answer, Output
+from linewright.cli.arguments import (
+    ALL_FAILED,
+    FORCE,
+    PARTLY_FAILED,
+    REFUSED,
+    STDIN,
+    Answer,
+    Device,
+    Force,
+    Output,
+)
 
 if TYPE_CHECKING:
     from linewright.translate import Batch, PageRecord
+
+
+Pages = Annotated[
+    Path,
+    Parameter(
+        help="images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards; - for standard input."
+    ),
+]
+PagesOutput = Annotated[
+    Output,
+    Parameter(help="the folder to write into, or a file, whose suffix then tells the format."),
+]
 
 
 @Parameter(name="*")
@@ -42,7 +64,6 @@ class PageOptions:
         strict: write no page that lost a line longer than 5 mm, there or on the way to vectors, or
             changed a number.
         strict_mm: strict, with another limit than 5 mm.
-        device: auto, cpu, cuda.
         tile: side in pixels of what the network is shown at once; smaller takes less memory.
         jobs: worker processes; each holds its own models.
         force: write over files that linewright did not make, too.
@@ -59,15 +80,15 @@ class PageOptions:
     report: bool = False
     strict: bool = False
     strict_mm: float | None = None
-    device: str = "auto"
+    device: Device = "auto"
     tile: int = 1024
     jobs: Annotated[int, Parameter(name=("--jobs", "-j"))] = 1
-    force: Annotated[bool, Parameter(name=("--force", "-f"))] = False
+    force: Annotated[bool, FORCE] = False
     dry_run: bool = False
 
 
 def repair(
-    *files: Path, output: Output, format: str = "png", options: PageOptions | None = None
+    *files: Pages, output: PagesOutput, format: str = "png", options: PageOptions | None = None
 ) -> Answer:
     """Clean scanned drawings: what is on the sheet stays on the sheet, whole and sharp.
 
@@ -78,16 +99,13 @@ def repair(
     white.
 
     Args:
-        files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards; - for standard input.
-        output: the folder to write into, or a file, whose suffix then tells the format.
         format: png, tiff or pdf.
-        options: how else.
     """
     return _translate(files, output, options, task="repair", to=format)
 
 
 def restyle(
-    *files: Path, output: Output, format: str = "png", options: PageOptions | None = None
+    *files: Pages, output: PagesOutput, format: str = "png", options: PageOptions | None = None
 ) -> Answer:
     """Draw old drawings in the standard style: lines are drawn anew, lettering keeps its ink.
 
@@ -97,16 +115,13 @@ def restyle(
     A number in a gap of its dimension line is lifted above it. The pages' resolution must be known.
 
     Args:
-        files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards; - for standard input.
-        output: the folder to write into, or a file, whose suffix then tells the format.
         format: png, tiff or pdf; dxf, svg or vector-pdf for lines, arcs and lettering.
-        options: how else.
     """
     return _translate(files, output, options, task="full", to=format)
 
 
 def vectorize(
-    *files: Path, output: Output, format: str = "dxf", options: PageOptions | None = None
+    *files: Pages, output: PagesOutput, format: str = "dxf", options: PageOptions | None = None
 ) -> Answer:
     """Convert scans to CAD files: lines, arcs and lettering with the drawing's true lengths.
 
@@ -116,17 +131,14 @@ def vectorize(
     Pages are repaired first. The pages' resolution must be known.
 
     Args:
-        files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards; - for standard input.
-        output: the folder to write into, or a file, whose suffix then tells the format.
         format: dxf, svg or vector-pdf.
-        options: how else.
     """
     return _translate(files, output, options, task="repair", to=format)
 
 
 def translate(
-    *files: Path,
-    output: Output,
+    *files: Pages,
+    output: PagesOutput,
     model: Path | None = None,
     task: Literal["repair", "full", "alone"] | None = None,
     format: str = "png",
@@ -138,13 +150,10 @@ def translate(
     - `linewright translate page.png --model own.onnx -o page.tif --task repair`
 
     Args:
-        files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards; - for standard input.
-        output: the folder to write into, or a file, whose suffix then tells the format.
         model: a run folder or a model file (.safetensors or .onnx).
         task: alone: what the model draws and nothing else, the default. repair, full: as the
             commands repair and restyle, which see to lettering, with this model.
         format: png, tiff or pdf; dxf, svg or vector-pdf for lines, arcs and lettering.
-        options: how else.
     """
     return _translate(files, output, options, model=model, task=task, to=format)
 
@@ -157,6 +166,7 @@ def compare(
     dpi: float | Literal["auto"] | None = None,
     strict: bool = False,
     limit_mm: float = 5.0,
+    force: Force = False,
 ) -> Answer:
     """Compare two states of drawings: lines lost and added, texts that are read otherwise.
 
@@ -173,7 +183,7 @@ def compare(
     """
     from linewright.translate import compare_files
 
-    done = compare_files(before, after, output=output, dpi=dpi, limit_mm=limit_mm)
+    done = compare_files(before, after, output=output, dpi=dpi, limit_mm=limit_mm, force=force)
     told = [*done.notes, *(failure.reason for failure in done.failures)]
     lines = [Message("linewright: {0}", line) for line in told]
     shown = [_compared(page) for page in done.pages]

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
-from linewright.base import Message
-from linewright.cli.arguments import Answer, Count, Output
+from linewright.base import Message, check_free
+from linewright.cli.arguments import Answer, Force, Limit, Output, Run
+
+Inception = Annotated[
+    Path | None,
+    Parameter(
+        help="of glyphs: an ONNX file of Inception v3 up to its last pooling layer (N x 3 x 299 x "
+        "299 in [-1, 1]); adds a column with the Frechet distance on its features."
+    ),
+]
 
 dev = App(name="dev", help="For developers: what scores are made of and compared with.")
 
 
 def evaluate(
-    run: Path,
-    *,
-    output: Output | None = None,
-    limit: Count | None = None,
-    inception: Path | None = None,
+    run: Run, *, output: Output | None = None, limit: Limit = None, inception: Inception = None
 ) -> Answer:
     """Score a run on the test split of its data and write its report.
 
@@ -26,11 +32,7 @@ def evaluate(
     - `linewright evaluate first.safetensors -o scores --limit 100`
 
     Args:
-        run: a run folder or a model file.
         output: folder for report.html and scores.json; by default the run's own.
-        limit: score the first so many test images only, of each style.
-        inception: an ONNX file of Inception v3 up to its last pooling layer (N x 3 x 299 x 299 in
-            [-1, 1]); adds a column with the Frechet distance on its features.
     """
     from linewright.evaluate import evaluate as score_and_write
 
@@ -40,7 +42,7 @@ def evaluate(
 
 @dev.command
 def baselines(
-    recipe: str, *overrides: str, limit: Count | None = None, output: Output | None = None
+    recipe: str, *overrides: str, limit: Limit = None, output: Output | None = None
 ) -> Answer:
     """Score what needs no learning on the test split of a recipe's data: the rows to beat.
 
@@ -50,7 +52,6 @@ def baselines(
     Args:
         recipe: a name from `linewright recipes`, or a YAML file.
         overrides: key=value, such as data.drawings.task=full.
-        limit: score the first so many test images only.
         output: folder for scores.json and scores.md.
     """
     from linewright.evaluate import score_baselines, write_scores
@@ -70,8 +71,8 @@ def reproduce(
     dataset: str | None = None,
     only: list[str] | None = None,
     threads: int | None = None,
-    limit: Count | None = None,
-    inception: Path | None = None,
+    limit: Limit = None,
+    inception: Inception = None,
 ) -> Answer:
     """Make a paper's tables and figures for our data; what is done is not done again.
 
@@ -86,38 +87,21 @@ def reproduce(
             paper.
         only: train only these of its runs now; the report holds what is finished.
         threads: threads of each new run; by default all.
-        limit: score the first so many test images only (of each style).
-        inception: for glyphs, an ONNX file of Inception; see `linewright evaluate --help`.
     """
     from linewright.base import ConfigError
+    from linewright.evaluate import reproduce_drawings, reproduce_glyphs
 
+    make: Callable[..., Path] = reproduce_drawings
     if what == "glyphs":
-        from linewright.evaluate import reproduce_glyphs
-
-        report = reproduce_glyphs(
-            output,
-            scale=scale,
-            glyphs=dataset,
-            only=only or (),
-            threads=threads,
-            limit=limit,
-            inception=inception,
-        )
-    else:
-        from linewright.evaluate import reproduce_drawings
-
-        if dataset is not None or inception is not None:
-            raise ConfigError(
-                "--dataset and --inception belong to glyphs", way_out="leave them out"
-            )
-        report = reproduce_drawings(
-            output, scale=scale, only=only or (), threads=threads, limit=limit
-        )
+        make = partial(reproduce_glyphs, glyphs=dataset, inception=inception)
+    elif dataset is not None or inception is not None:
+        raise ConfigError("--dataset and --inception belong to glyphs", way_out="leave them out")
+    report = make(output, scale=scale, only=only or (), threads=threads, limit=limit)
     return Answer({"report": report}, [Message("Report: {0}", report)])
 
 
 @dev.command
-def symbol_reader(*, output: Output, cards: int = 3000) -> Answer:
+def symbol_reader(*, output: Output, cards: int = 3000, force: Force = False) -> Answer:
     """Train the classifier of weld symbols that scores drawings, on clean samples in every style.
 
     - `linewright dev symbol-reader -o weld-symbols.safetensors`
@@ -129,6 +113,7 @@ def symbol_reader(*, output: Output, cards: int = 3000) -> Answer:
     """
     from linewright.evaluate import train_symbol_classifier
 
+    check_free(output, force=force)
     lesson = train_symbol_classifier(output, cards=cards)
     line = Message(
         "{0}: {1} symbols, {2:.1f} % of {3} held-out ones named right",
@@ -142,7 +127,13 @@ def symbol_reader(*, output: Output, cards: int = 3000) -> Answer:
 
 @dev.command
 def style_reader(
-    *, dataset: str, output: Output, steps: int = 2500, width: int = 32, seed: int = 0
+    *,
+    dataset: str,
+    output: Output,
+    steps: int = 2500,
+    width: int = 32,
+    seed: int = 0,
+    force: Force = False,
 ) -> Answer:
     """Train the style classifier that checks glyphs, on a data set's real glyphs.
 
@@ -159,6 +150,7 @@ def style_reader(
     """
     from linewright.evaluate import train_style_reader
 
+    check_free(output, force=force)
     found = train_style_reader(dataset, output, steps=steps, width=width, seed=seed)
     shares = ", ".join(f"{name} {100 * share:.1f}" for name, share in found.accuracy.items())
     line = Message(

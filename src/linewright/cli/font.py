@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 from rich.table import Table
 
 from linewright.base import Message
-from linewright.cli.arguments import PARTLY_FAILED, Answer, Output, Outputs
+from linewright.cli.arguments import PARTLY_FAILED, Answer, Device, Force, Output, Outputs, Styles
 from linewright.fonts import FontWords
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ class FontOptions:
         failed: what stands where all fails: drawn (the best glyph drawn) or source (print).
         replace: a folder of your own images, named 永.png or U+6C38.png, to take as they are.
         reroll: characters of which you want another glyph.
-        device: auto, cpu, cuda.
         words: what the font says of itself.
     """
 
@@ -47,7 +46,7 @@ class FontOptions:
     failed: Literal["drawn", "source"] = "drawn"
     replace: Path | None = None
     reroll: str = ""
-    device: str = "auto"
+    device: Device = "auto"
 
 
 @font.command
@@ -125,7 +124,12 @@ def learn(
 
 @font.command
 def sheet(
-    *, output: Output, count: int = 100, charset: str | None = None, font: Path | None = None
+    *,
+    output: Output,
+    count: int = 100,
+    charset: str | None = None,
+    font: Path | None = None,
+    force: Force = False,
 ) -> Answer:
     """Print a sheet to write on: the characters that cover most components, a cell for each.
 
@@ -142,7 +146,7 @@ def sheet(
     """
     from linewright.fonts import print_samples
 
-    listed = print_samples(output, count=count, charset=charset, font=font)
+    listed = print_samples(output, count=count, charset=charset, font=font, force=force)
     return Answer(
         {"sheet": output, "list": listed, "characters": count},
         [Message("{0}: {1} characters; their list is {2}", output, count, listed)],
@@ -154,7 +158,12 @@ def sheet(
 
 @font.command
 def cut(
-    *scans: Path, output: Output, count: int = 100, chars: Path | None = None, side: int = 256
+    *scans: Path,
+    output: Output,
+    count: int = 100,
+    chars: Path | None = None,
+    side: int = 256,
+    force: Force = False,
 ) -> Answer:
     """Cut scans or photographs of filled-in sheets into one image a character.
 
@@ -172,7 +181,7 @@ def cut(
     """
     from linewright.fonts import cut_samples
 
-    result = cut_samples(scans, output, count=count, chars=chars, side=side)
+    result = cut_samples(scans, output, count=count, chars=chars, side=side, force=force)
     code = PARTLY_FAILED if result.failed or result.missing else 0
     then = f"linewright font learn {output} -o Mine.ttf"
     hint = Message("Look at {0}; then: {1}", output, then) if result.images else ""
@@ -181,7 +190,7 @@ def cut(
 
 
 @font.command
-def proof(font: Path, *, output: Output, grid: int = 1000) -> Answer:
+def proof(font: Path, *, output: Output, grid: int = 1000, force: Force = False) -> Answer:
     """Write a specimen of a font: a poem set both ways, metrics, coverage, the characters.
 
     - `linewright font proof Gyosho.ttf -o proof.pdf`
@@ -194,19 +203,16 @@ def proof(font: Path, *, output: Output, grid: int = 1000) -> Answer:
     """
     from linewright.fonts import write_specimen
 
-    write_specimen(font, output, grid=grid)
+    write_specimen(font, output, grid=grid, force=force)
     return Answer({"specimen": output}, [f"{output}"])
 
 
 @font.command
-def styles(*, model: Path | None = None) -> Answer:
+def styles(*, model: Styles = None) -> Answer:
     """List the styles of a model: names, script, designer, licence, coverage.
 
     - `linewright font styles`
     - `linewright font styles --model Mine.safetensors`
-
-    Args:
-        model: a run or a model file; by default the six styles in the package.
     """
     from linewright.fonts import list_styles
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from linewright.base import Message
-from linewright.cli.arguments import INTERRUPTED, Answer, Output
+from linewright.cli.arguments import INTERRUPTED, Answer, Force, Output, Run
 
 
 def train(recipe: str | None = None, *overrides: str, resume: Path | None = None) -> Answer:
@@ -56,12 +56,13 @@ def recipes() -> Answer:
 
 
 def export(
-    run: Path,
+    run: Run,
     *,
     output: Output,
     half: bool = False,
     int8: bool = False,
     calibrate: list[Path] | None = None,
+    force: Force = False,
 ) -> Answer:
     """Write a run's generators as one model file, with the recipe inside.
 
@@ -69,7 +70,6 @@ def export(
     - `linewright export runs/first -o first.safetensors --half`
 
     Args:
-        run: a run folder or a model file.
         output: the .safetensors file to write, or an .onnx file, which runs without PyTorch.
         half: half precision, half the size; .safetensors only.
         int8: convolutions in 8 bits; .onnx only.
@@ -77,7 +77,7 @@ def export(
     """
     from linewright.translate import export_model
 
-    parity = export_model(run, output, half=half, int8=int8, calibrate=calibrate or ())
+    parity = export_model(run, output, half=half, int8=int8, calibrate=calibrate or (), force=force)
     lines: list[str] = []
     if parity is not None:
         off = Message("onnxruntime and PyTorch differ by {0:.1g} at most", parity.difference)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from linewright.base import Message
-from linewright.cli.arguments import PARTLY_FAILED, STDIN, Answer, Output
+from linewright.cli.arguments import PARTLY_FAILED, STDIN, Answer, Device, Force, Output, Styles
 
 
 def write(
@@ -14,7 +14,7 @@ def write(
     *,
     style: str,
     output: Output,
-    model: Path | None = None,
+    model: Styles = None,
     reference_font: Path | None = None,
     vertical: bool = False,
     each: bool = False,
@@ -22,7 +22,8 @@ def write(
     width: int | None = None,
     height: int | None = None,
     latin_font: Path | None = None,
-    device: str = "auto",
+    device: Device = "auto",
+    force: Force = False,
 ) -> Answer:
     r"""Write a text in a brush style.
 
@@ -35,7 +36,6 @@ def write(
             of --latin-font.
         style: one of `linewright font styles`, by any of its names, such as gyosho or 衡山行書.
         output: the picture to write; with --each the folder for one picture a character.
-        model: a run or a model file; by default the six styles in the package.
         reference_font: the print face, a font or a folder of images; by default the one in the
             package, cut from LXGW WenKai.
         vertical: lines run down, the first at the right.
@@ -46,7 +46,6 @@ def write(
         height: of the page: with --vertical, columns that are longer are wrapped.
         latin_font: the face of Latin letters and figures; by default the reference font if its
             licence allows it, else DejaVu Serif.
-        device: auto, cpu, cuda.
     """
     from linewright.fonts import write_text
 
@@ -63,7 +62,7 @@ def write(
         latin=latin_font,
         device=device,
     )
-    piece.save(output)
+    piece.save(output, force=force)
     written = Message("{0} written to {1}", len(piece.glyphs), output) if each else f"{output}"
     lines = [written, *piece.notes]
     if piece.left_out:

@@ -113,7 +113,7 @@ def _show_sheet(folder: Path, scan: Path) -> list[Section]:
     vectors = result.vectors()
     for name in ("sheet.dxf", "sheet.svg"):
         write_vectors(to / name, vectors)
-    changes = compare_files(to / "scan.png", to / "clean.png", output=to).pages[0]
+    changes = compare_files(to / "scan.png", to / "clean.png", output=to, force=True).pages[0]
     kinds = f"{len(vectors.curves)} lines and arcs, {len(vectors.texts)} texts"
     return [
         Text(

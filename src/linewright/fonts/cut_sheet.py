@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -18,7 +19,9 @@ from linewright.base import (
     InputError,
     Message,
     Pixels,
+    check_free,
     say,
+    size_of,
     track,
     write_text,
 )
@@ -49,6 +52,7 @@ _RULE_SEEN = 0.3  # correlation with the rules from which a cell is moved onto t
 _FINDABLE = 1600  # pixels of the longer side at which marks are looked for
 _DOUBTFUL = "doubtful"  # folder, beside the cut images, of those to be looked at
 _REPORT = "report.txt"
+_OURS = re.compile(rb"\d+ images, ")  # how our report begins
 _SIDE = 256  # pixels of a cut image
 _LONGEST_LIST = 4 * COLUMNS * ROWS * MAX_PAGES + 8  # bytes
 
@@ -83,8 +87,9 @@ def cut_samples(
     count: int = 100,
     chars: Path | None = None,
     side: int = _SIDE,
+    force: bool = False,
 ) -> CutResult:
-    """Cut scans or photographs of filled-in sheets, as ``linewright samples cut`` does.
+    """Cut scans or photographs of filled-in sheets, as ``linewright font cut`` does.
 
     Images of an earlier cut stay, but for those of the same characters.
 
@@ -96,11 +101,12 @@ def cut_samples(
         chars: the text file that was saved next to the sheet; by default the one in the working
             folder or next to the scans that fits their mark, else what ``count`` alone gives.
         side: pixels of an image.
+        force: replace files of that name in a folder that no earlier cut wrote.
 
     Raises:
         InputError: no scan is named, or the list is absent.
         AllFailedError: not one scan could be cut.
-        OutputError: a file cannot be written.
+        OutputError: a file exists or cannot be written.
     """
     if not scans:
         raise InputError("no image file or folder is named")
@@ -108,14 +114,16 @@ def cut_samples(
     paths = _find_scans(scans, result.failed)
     written = _find_list(paths, count) if chars is None else "".join(load_charset(str(chars)))
     _cut_pages(_read_scans(paths, result.failed), written, side, result)
+    names = {char: f"U+{ord(char):04X}.png" for char in result.images}
+    folders, report = (to, to / _DOUBTFUL), to / _REPORT
+    is_ours = size_of(report) and _OURS.match(report.read_bytes())
+    targets = [folder / name for name in names.values() for folder in folders]
+    check_free(report, *targets, force=force or bool(is_ours))
     for char, image in result.images.items():
-        name = f"U+{ord(char):04X}.png"
-        path, other = to / name, to / _DOUBTFUL / name
-        if char in result.doubtful:
-            path, other = other, path
-        write_image(path, image)
-        other.unlink(missing_ok=True)
-    write_text(to / _REPORT, "\n".join(result.lines()) + "\n")
+        path, other = folders[:: -1 if char in result.doubtful else 1]
+        write_image(path / names[char], image)
+        (other / names[char]).unlink(missing_ok=True)
+    write_text(report, "\n".join(result.lines()) + "\n")
     return result
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import ConfigError, DataError, Message, Pixels
+from linewright.base import ConfigError, DataError, Message, Pixels, check_free
 from linewright.fonts.contours import redraw
 from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, borrow, choose_latin
 from linewright.fonts.new_hand import Style
@@ -42,17 +42,17 @@ class Piece(NamedTuple):
     notes: list[str]  # what else is to be known, a line each
     missing: list[str]  # characters that could not be written
 
-    def save(self, to: Path) -> None:
+    def save(self, to: Path, *, force: bool = True) -> None:
         """Write the page to a file, or characters that stand alone to a folder, U+6C38.png each.
 
         Raises:
-            OutputError: a file cannot be written.
+            OutputError: a file cannot be written, or is there and not replaced without ``force``.
         """
-        if self.image is not None:
-            write_image(to, self.image)
-            return
-        for char, image in self.glyphs.items():
-            write_image(to / f"U+{ord(char):04X}.png", image)
+        glyphs = {to / f"U+{ord(char):04X}.png": image for char, image in self.glyphs.items()}
+        pictures = glyphs if self.image is None else {to: self.image}
+        check_free(*pictures, force=force)
+        for path, image in pictures.items():
+            write_image(path, image)
 
 
 class Page(NamedTuple):

@@ -20,7 +20,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from linewright.base import DataError, OutputError, write_text, writing
+from linewright.base import DataError, OutputError, check_free, write_text, writing
 from linewright.fonts.choose_characters import choose_samples
 from linewright.fonts.print_face import PRINT_FACE
 from linewright.fonts.specimen import ShapedFont
@@ -140,7 +140,12 @@ def _draw_cell(page: Canvas, face: ShapedFont, char: str, x: float, y: float) ->
 
 
 def print_samples(
-    to: Path, *, count: int = 100, charset: str | None = None, font: Path | None = None
+    to: Path,
+    *,
+    count: int = 100,
+    charset: str | None = None,
+    font: Path | None = None,
+    force: bool = False,
 ) -> Path:
     """Print a sheet with the characters that cover most components, and write their list.
 
@@ -150,6 +155,7 @@ def print_samples(
         charset: what to choose from, see `load_charset`; None for the 500 most frequent.
         font: the face of the small characters above the cells, in which those of a charset are
             compared; None for the reference font in the package.
+        force: replace files that exist.
 
     Returns:
         The list.
@@ -157,12 +163,13 @@ def print_samples(
     Raises:
         DataError: there are fewer characters, or the face lacks one.
         InputError: the font cannot be read.
-        OutputError: a file cannot be written.
+        OutputError: a file exists or cannot be written.
     """
+    listed = to.with_suffix(".txt")
+    check_free(to, listed, force=force)
     chars = choose_samples(count, charset=charset, font=font)
     if to.suffix.lower() != ".pdf":
         raise OutputError("a sample sheet is a PDF", where=to, way_out="name it sheet.pdf")
     print_sheet(chars, to, font=font or PRINT_FACE)
-    listed = to.with_suffix(".txt")
     write_text(listed, chars + "\n")
     return listed

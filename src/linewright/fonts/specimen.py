@@ -15,7 +15,7 @@ from fontTools.pens.basePen import BasePen
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from linewright.base import DataError, InputError, OutputError, writing
+from linewright.base import DataError, InputError, OutputError, check_free, writing
 from linewright.glyphs import load_charset, name_entries, open_font, reading_font
 
 # Wang Zhihuan, "On the Stork Tower" (eighth century), in simplified and traditional characters.
@@ -105,7 +105,7 @@ class _PathPen(BasePen):  # type: ignore[misc]
         self._path.close()
 
 
-def write_specimen(font: Path, to: Path, *, grid: int = 1000) -> None:
+def write_specimen(font: Path, to: Path, *, grid: int = 1000, force: bool = False) -> None:
     """Write a PDF specimen, A4, all lettering in the font as paths.
 
     The first page has a poem both ways, or the font's own characters if it lacks one of the poem's;
@@ -117,14 +117,16 @@ def write_specimen(font: Path, to: Path, *, grid: int = 1000) -> None:
         font: TTF, OTF or WOFF2.
         to: the PDF.
         grid: characters in the grid at most.
+        force: replace a file that exists.
 
     Raises:
         InputError: it is not a font that can be read.
         DataError: it has no Han character.
-        OutputError: the PDF cannot be written, or has another ending.
+        OutputError: the PDF exists, cannot be written, or has another ending.
     """
     if to.suffix.lower() != ".pdf":
         raise OutputError("a specimen is a PDF", where=to, way_out="name it specimen.pdf")
+    check_free(to, force=force)
     face = ShapedFont(font)
     han = sorted(char for char in face.chars if "\u3400" <= char <= "\u9fff" or char > "\U00020000")
     if not han:

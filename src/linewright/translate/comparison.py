@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from linewright.base import AllFailedError, ConfigError, DataError, InputError
+from linewright.base import AllFailedError, ConfigError, DataError, InputError, check_free
 from linewright.pages import (
     Page,
     find_images,
@@ -72,6 +72,7 @@ def compare_files(
     output: Path | str | None = None,
     dpi: float | Literal["auto"] | None = None,
     limit_mm: float = STRICT_MM,
+    force: bool = False,
     progress: Callable[[int, int, Path], None] | None = None,
 ) -> Comparison:
     """Compare two files page by page, or the files of two folders that have the same name.
@@ -84,19 +85,22 @@ def compare_files(
         output: a folder to write ``changes.html`` into, or an .html file; None writes nothing.
         dpi: of images, before what their files say; "auto" infers what they do not say.
         limit_mm: a page that lost a longer line, or changed a number, does not pass.
+        force: replace a report that exists.
         progress: told after each page how many are done, of how many, and which it was.
 
     Raises:
         UserError: nothing can be compared: its subclass says what is wrong.
-        OutputError: the report cannot be written.
+        OutputError: the report exists or cannot be written.
     """
     before, after = Path(before), Path(after)
     single = before.is_file() and after.is_file()
+    done = Comparison([], [], [], _report_path(output))
+    if done.report is not None:
+        check_free(done.report, force=force)
     try:
         firsts, seconds = (_pages_of(path, by_name=not single) for path in (before, after))
     except (InputError, DataError) as error:
         raise AllFailedError.of([error.message]) from error
-    done = Comparison([], [], [], _report_path(output))
     if not firsts.keys() & seconds.keys():
         raise AllFailedError("no file has the name of one in the other", where=f"{before}, {after}")
     for number, (name, first) in enumerate(firsts.items(), start=1):

@@ -21,7 +21,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from linewright.base import ConfigError, DataError, ModelError, Pixels, track, writing
+from linewright.base import ConfigError, DataError, ModelError, Pixels, check_free, track, writing
 from linewright.nn import (
     PAPER,
     KWinners2d,
@@ -56,7 +56,13 @@ class Parity(NamedTuple):
 
 
 def export_model(
-    run: Path, to: Path, *, half: bool = False, int8: bool = False, calibrate: Sequence[Path] = ()
+    run: Path,
+    to: Path,
+    *,
+    half: bool = False,
+    int8: bool = False,
+    calibrate: Sequence[Path] = (),
+    force: bool = False,
 ) -> Parity | None:
     """Write a run's generators as one model file, with the recipe inside.
 
@@ -66,6 +72,7 @@ def export_model(
         half: half precision, half the size; .safetensors only.
         int8: convolutions in 8 bits; .onnx only.
         calibrate: pages or folders like those to translate, which ``int8`` needs.
+        force: replace a file that exists.
 
     Returns:
         How far an .onnx file is from PyTorch, before the step to 8 bits; None of .safetensors.
@@ -76,8 +83,9 @@ def export_model(
         ModelError: it cannot be an ONNX file of any size, or differs from PyTorch by more than
             `TOLERANCE`.
         InputError, DataError: pages to calibrate with are absent or damaged.
-        OutputError: the file cannot be written.
+        OutputError: the file exists or cannot be written.
     """
+    check_free(to, force=force)
     if to.suffix == ".onnx":
         if half:
             raise ConfigError("is for .safetensors files", where="--half", way_out="try --int8")
