@@ -10,6 +10,7 @@ import pytest
 
 from commands import run
 from linewright import __version__
+from linewright.base import Message
 from linewright.base.files import ASSETS
 from linewright.cli import doctor
 
@@ -47,3 +48,12 @@ def test_the_version_names_engine_models_and_device(capsys: pytest.CaptureFixtur
     assert first == f"linewright {__version__}"
     assert [line.partition(":")[0] for line in rest] == ["engine", "models", "device"]
     assert "onnxruntime" in rest[0] and "six-hands" in rest[1]
+
+
+def test_what_to_do_is_said_in_the_user_s_language(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = doctor.Check("disk", "no GB", Message.pair("make room", "腾出空间"))
+    monkeypatch.setattr("linewright.cli.doctor.diagnose", lambda: [check])
+    code, shown, _ = run(capsys, "doctor")
+    assert (code, shown) == (1, "!!  disk  no GB; 腾出空间\n")

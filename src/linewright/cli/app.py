@@ -28,17 +28,11 @@ from linewright.cli.settings import Settings
 
 # Where each command is defined, by group: its file is imported when the command is called.
 COMMANDS = {
-    "Drawings": (
-        "drawings:repair",
-        "drawings:restyle",
-        "drawings:vectorize",
-        "drawings:compare",
-        "drawings:translate",
-    ),
-    "Fonts": ("write:write", "font:font"),
-    "Training": ("train:train", "train:recipes", "train:export", "data:data", "show:show"),
-    "Research": ("evaluate:evaluate", "evaluate:reproduce", "evaluate:dev"),
-    "Other": ("evaluate:demo", "doctor:doctor"),
+    "Drawings": {"drawings": "repair restyle vectorize compare translate"},
+    "Fonts": {"write": "write", "font": "font"},
+    "Training": {"train": "train recipes export", "data": "data", "show": "show"},
+    "Research": {"evaluate": "evaluate reproduce dev"},
+    "Other": {"evaluate": "demo", "doctor": "doctor"},
 }
 SETTINGS = "linewright.toml"
 FLAGS = {"--quiet": "-q", "--verbose": "-v", "--json": ""}
@@ -75,10 +69,11 @@ app = App(
         Settings(SETTINGS),
     ),
 )
-for place, (title, commands) in enumerate(COMMANDS.items()):
+for place, (title, files) in enumerate(COMMANDS.items()):
     group = Group(title, sort_key=place)
-    for command in commands:
-        app.command(f"linewright.cli.{command}", group=group)
+    for file, commands in files.items():
+        for command in commands.split():
+            app.command(f"linewright.cli.{file}:{command}", group=group)
 app.register_install_completion_command(
     help="Let the shell complete commands and options.", group=group
 )
@@ -168,10 +163,8 @@ def _take_flags(words: Sequence[str]) -> tuple[list[str], set[str]]:
 
 
 def _show(answer: Answer, *, as_json: bool) -> None:
-    for line in answer.lines:
+    for line in (*answer.lines, *[answer.hint] * bool(answer.hint)):
         say(line)
-    if answer.hint:
-        say(answer.hint)
     if as_json:
         import json
 
@@ -180,4 +173,4 @@ def _show(answer: Answer, *, as_json: bool) -> None:
         stdout.print(line if line.isprintable() else json.dumps(answer.plain()), markup=False)
     else:
         for shown in answer.shown:
-            stdout.print(shown, markup=False)
+            stdout.print(getattr(shown, "local", shown), markup=False)

@@ -51,31 +51,40 @@ def doctor() -> Answer:
     checks = list(diagnose())
     wrong = [check for check in checks if check.way_out]
     width = max(len(check.name) for check in checks)
-    shown = [
-        f"{'!!' if check.way_out else 'ok'}  {check.name:{width}}  {check.found}"
-        + (f"; {check.way_out}" if check.way_out else "")
-        for check in checks
-    ]
+    shown = [_line(check._replace(name=f"{check.name:{width}}")) for check in checks]
     hint = "" if wrong else Message("All is well: {0}", "linewright repair PAGES -o clean")
     return Answer({"checks": checks}, shown=shown, hint=hint, code=1 if wrong else 0)
+
+
+def _line(check: Check) -> str:
+    if check.way_out:
+        return Message("!!  {0}  {1}; {2}", *check)
+    return f"ok  {check.name}  {check.found}"
 
 
 def diagnose() -> Iterator[Check]:
     """Look at everything, one check each."""
     yield Check("linewright", __version__)
     wrong = sys.version_info < _OLDEST_PYTHON
-    yield Check("Python", platform.python_version(), "install Python 3.11 or newer" * wrong)
+    yield Check(
+        "Python",
+        platform.python_version(),
+        Message("install Python 3.11 or newer") if wrong else "",
+    )
     yield Check("platform", f"{platform.platform()}, {os.cpu_count()} cores")
     yield from _memory()
     free = shutil.disk_usage(Path.cwd()).free
-    yield Check("disk", f"{free / 1e9:.1f} GB free", "make room" * (free < _LEAST_DISK))
-    yield _check("working folder", _try_folder, "work in a folder that you may write into")
+    yield Check(
+        "disk", f"{free / 1e9:.1f} GB free", Message("make room") if free < _LEAST_DISK else ""
+    )
+    yield _check("working folder", _try_folder, Message("work in a folder that you may write into"))
     yield _check("onnxruntime", _try_engine, "pip install onnxruntime")
     yield _check("PyTorch", _try_torch, 'pip install --force-reinstall "linewright[train]"')
+    again = Message("install linewright again")
     for path in sorted(asset("models").glob("*.safetensors")):
-        yield _check(f"model {path.stem}", partial(_try_model, path), "install linewright again")
+        yield _check(f"model {path.stem}", partial(_try_model, path), again)
     yield _check("OCR model", _try_reader, "pip install rapidocr")
-    yield _check("reference font", _try_face, "install linewright again")
+    yield _check("reference font", _try_face, again)
 
 
 def _check(name: str, look: Callable[[], str], way_out: str) -> Check:
@@ -89,8 +98,8 @@ def _memory() -> Iterator[Check]:
     if not hasattr(os, "sysconf"):  # as on Windows
         return
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    little = "take smaller pages, or --tile 256" * (total < _LEAST_MEMORY)
-    yield Check("memory", f"{total / 1e9:.1f} GB", little)
+    little = Message("take smaller pages, or --tile 256")
+    yield Check("memory", f"{total / 1e9:.1f} GB", little if total < _LEAST_MEMORY else "")
 
 
 def _try_folder() -> str:
