@@ -236,3 +236,30 @@ def test_the_call_writes_what_the_command_writes(run: Path, tmp_path: Path, each
 def _files(path: Path) -> dict[str, bytes]:
     files = path.iterdir() if path.is_dir() else [path]
     return {file.name if path.is_dir() else "": file.read_bytes() for file in files}
+
+
+@pytest.mark.parametrize("vertical", [False, True])
+def test_punctuation_is_kept_where_it_is_asked_for(vertical: bool) -> None:
+    text = "永，「和」！3.14。"
+    words = {"style": "gyosho", "size": 64, "device": "cpu", "vertical": vertical}
+    source = asset("faces", "print.woff2")  # the tests' own face has no punctuation
+    plain = linewright.write_text(text, source=source, **words)
+    piece = linewright.write_text(text, source=source, punctuation=True, **words)
+    assert plain.left_out == list("，「」！。") and not piece.left_out and not piece.missing
+    assert set(piece.glyphs) == set(text) and (piece.glyphs["永"] == plain.glyphs["永"]).all()
+    for char, right, low in (("，", vertical, not vertical), ("「", True, vertical)):
+        rows, columns = np.nonzero(piece.glyphs[char] < 128)
+        assert (columns.mean() > 34) == right and (rows.mean() > 34) == low, char
+    assert piece.image is not None
+    assert vertical or piece.image.shape[1] > 96 + 5 * round(PITCH * 64)
+    columns = np.nonzero(piece.glyphs["！"] < 128)[1]
+    assert (abs(columns.mean() - 31.5) < 2) == vertical
+
+
+def test_emoji_are_not_punctuation() -> None:
+    source = asset("faces", "print.woff2")
+    piece = linewright.write_text("永😀，", style="gyosho", size=64, device="cpu", source=source)
+    assert piece.missing == ["😀"] and piece.left_out == ["，"]
+    assert piece.notes == ["not written: 😀 (not in Linewright Kai Regular)"]
+    with pytest.raises(DataError, match="not written: 😀"):
+        linewright.write_text("😀", style="gyosho", device="cpu", source=source)

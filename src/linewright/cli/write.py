@@ -22,6 +22,7 @@ def write(
     width: int | None = None,
     height: int | None = None,
     latin_font: Path | None = None,
+    punctuation: bool = False,
     device: Device = "auto",
     force: Force = False,
 ) -> Answer:
@@ -32,8 +33,8 @@ def write(
 
     Args:
         text: the characters, or - for standard input; \n begins a new line. Punctuation is left
-            out, as in brush pieces, but within Latin words and numbers, which are set in the face
-            of --latin-font.
+            out, as in brush pieces, unless --punctuation keeps it, but within Latin words and
+            numbers, which are set in the face of --latin-font.
         style: one of `linewright font styles`, by any of its names, such as gyosho or 衡山行書.
         output: the picture to write; with --each the folder for one picture a character.
         reference_font: the print face, a font or a folder of images; by default the one in the
@@ -46,6 +47,7 @@ def write(
         height: of the page: with --vertical, columns that are longer are wrapped.
         latin_font: the face of Latin letters and figures; by default the reference font if its
             licence allows it, else DejaVu Serif.
+        punctuation: keep it all, set from the reference font, in columns in its vertical forms.
     """
     from linewright.fonts import write_text
 
@@ -60,6 +62,7 @@ def write(
         width=width,
         height=height,
         latin=latin_font,
+        punctuation=punctuation,
         device=device,
     )
     piece.save(output, force=force)

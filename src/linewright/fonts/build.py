@@ -30,10 +30,10 @@ from linewright.glyphs import load_charset
 ASCENT, DESCENT = 880, -120
 """Font units from the base line to the top and the bottom of the em box."""
 _MIDDLE = (UPM / 2, (ASCENT + DESCENT) / 2)
-_TURNED = frozenset(
+TURNED = frozenset(
     "（）〔〕［］｛｝〈〉《》「」『』【】〖〗｟｠—―…‥～〜－＝｜ー＿" + "\u2013\u301d\u301e\u301f"
 )
-_IN_CORNERS = frozenset("、。，．")
+IN_CORNERS = frozenset("、。，．")
 # OS/2 ulCodePageRange bits and the characters that a font must have to claim them.
 _CODE_PAGES = ((18, "gb2312"), (17, "jis-1"))
 _LATIN_1 = 0
@@ -47,9 +47,9 @@ _NOTDEF = ((60, -60, 940, 820), (110, -10, 890, 770))
 def vertical_form(char: str, box: tuple[float, float, float, float]) -> Transform | None:
     """Return how a glyph moves for vertical setting, from its box in a full-width em box."""
     x, y = _MIDDLE
-    if char in _TURNED:
+    if char in TURNED:
         return Transform(0, -1, 1, 0, x - y, x + y)  # a quarter turn clockwise about the middle
-    if char in _IN_CORNERS:
+    if char in IN_CORNERS:
         # As far from the upper right corner as it was from the lower left.
         left, bottom, right, top = box
         return Transform(dx=2 * x - left - right, dy=2 * y - bottom - top)

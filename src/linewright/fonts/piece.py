@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
@@ -11,15 +12,17 @@ from typing import NamedTuple
 import numpy as np
 
 from linewright.base import ConfigError, DataError, Message, Pixels, check_free
+from linewright.fonts.build import IN_CORNERS, TURNED
 from linewright.fonts.contours import redraw
 from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, borrow, choose_latin
 from linewright.fonts.new_hand import Style
+from linewright.fonts.print_face import PrintFace
 from linewright.fonts.scribe import Scribe
 from linewright.fonts.styles import choose_style
 from linewright.fonts.text_lines import TextLines, by_script, read_lines, show, wrap_line
 from linewright.fonts.trace import UPM
 from linewright.glyphs import FontFace, Placement, open_face
-from linewright.pages import write_image
+from linewright.pages import shift_pixels, write_image
 
 PITCH = 0.76
 """Distance of neighbours, as a share of the frame: frames overlap, since ink fills less of them."""
@@ -30,6 +33,9 @@ MARGIN = 0.25
 _PIECE_SIZE, _GLYPH_SIZE = 256, 128  # pixels of a frame in a piece, and of one that stands alone
 _LEAST_SIZE, _MOST_SIZE = 16, 1024
 _MOST_SIDE = 20_000  # pixels of a page
+_WIDE = 0.9  # of an em: a mark from which it takes a whole place
+_IN_THE_MIDDLE = "！？：；"
+_QUOTES = "\u2018\u2019\u201c\u201d"
 
 
 class Piece(NamedTuple):
@@ -126,6 +132,7 @@ def write_text(
     width: int | None = None,
     height: int | None = None,
     latin: Path | None = None,
+    punctuation: bool = False,
     device: str = "auto",
 ) -> Piece:
     r"""Write a text in a hand, as ``linewright write`` does.
@@ -145,6 +152,7 @@ def write_text(
         height: of the page; with ``vertical``, columns that are longer are wrapped.
         latin: the face of Latin letters and figures; None for the print face if its licence
             allows it, else DejaVu Serif.
+        punctuation: keep it all, set from the reference font, in columns in its vertical forms.
         device: auto, cpu or cuda.
 
     Raises:
@@ -156,7 +164,7 @@ def write_text(
     """
     page = Page(width, height, vertical)
     _check_size(size, page, each)
-    asked = read_lines(text)
+    asked = read_lines(text, punctuation=punctuation)
     if isinstance(style, Style):
         model, style = style.model, style.name
     scribe = Scribe.load(model, source, device=device)
@@ -164,11 +172,12 @@ def write_text(
     face = choose_latin(latin, scribe.face.path if isinstance(scribe.face, FontFace) else None)
     placement = scribe.faces.source.placement
     all_chars = [c for c in dict.fromkeys("".join(asked.lines)) if not c.isspace()]
-    letters = draw_letters(all_chars, face, placement, _LEAST_SIZE)
+    marks = Marks(scribe.face, vertical) if punctuation else None
+    letters = draw_letters(all_chars, face, placement, _LEAST_SIZE, marks)
     chars = [char for char in all_chars if char not in letters.images]
-    missing = scribe.missing(chars)
+    missing = scribe.missing([*chars, *filter(_is_picture, asked.marks)])
     notes = chosen + _notes(asked, chars, missing, scribe.face.name, guessed=model is None)
-    if len(missing) == len(all_chars):
+    if not set(all_chars) - set(missing):
         raise DataError(
             "there is no character to write", where="TEXT", way_out="; ".join(notes) or None
         )
@@ -179,18 +188,23 @@ def write_text(
         size = size or _GLYPH_SIZE
     else:
         lines, size = page.fit(lines, letters.advances, size)
-    letters = draw_letters(letters.images, face, placement, size)
+    letters = draw_letters(letters.images, face, placement, size, marks)
     chars = [char for char in chars if char not in missing]
     images = scribe.draw(chars, style) if chars else []
     if size != scribe.size:
         images = [redraw(image, size) for image in images]
     glyphs = letters.images | dict(zip(chars, images, strict=True))
     image = None if each else set_piece(lines, glyphs, page=page, advances=letters.advances)
-    if letters.images:
+    if any(map(str.isalnum, letters.images)):
         notes.insert(
-            0, Message("Latin letters and figures are set in {0}, not in the hand", face.name)
+            0, Message("Latin letters and figures are set in {0}, not in the style", face.name)
         )
-    return Piece(image, glyphs, asked.marks, notes, missing)
+    return Piece(image, glyphs, [c for c in asked.marks if c not in missing], notes, missing)
+
+
+def _is_picture(char: str) -> bool:
+    """Tell emoji and other symbols from punctuation: where print lacks them, they are missing."""
+    return unicodedata.category(char) in ("So", "Sk")
 
 
 def _check_size(size: int | None, page: Page, each: bool) -> None:
@@ -230,8 +244,40 @@ class Letters(NamedTuple):
     advances: dict[str, float]  # of each and of the space, as shares of the frame
 
 
-def draw_letters(chars: Iterable[str], face: LatinFace, placement: Placement, size: int) -> Letters:
+class Marks(NamedTuple):
+    """How punctuation is set."""
+
+    face: PrintFace
+    vertical: bool
+
+    def draw(self, char: str, placement: Placement, size: int) -> Pixels:
+        """Draw a mark in its full-width cell."""
+        return self.stand(char, self.face.draw(char, placement, size))
+
+    def stand(self, char: str, image: Pixels) -> Pixels:
+        """Return a mark as it stands in its line."""
+        if not self.vertical or image.min() == 255:
+            return image
+        if char in TURNED or char in _QUOTES:
+            return np.rot90(image, -1)
+        rows, columns = np.nonzero(image < 255)
+        down, right = (len(image) - 1 - int(at.min() + at.max()) for at in (rows, columns))
+        if char in IN_CORNERS:  # as far from the upper right as it was from the lower left
+            return shift_pixels(image, down, right)
+        return shift_pixels(image, 0, right // 2) if char in _IN_THE_MIDDLE else image
+
+
+def draw_letters(
+    chars: Iterable[str],
+    face: LatinFace,
+    placement: Placement,
+    size: int,
+    marks: Marks | None = None,
+) -> Letters:
     """Draw what the face has of Latin letters and figures, as large and low as print is placed."""
+    # Full-width marks are print's and take a whole place, so that they have no advance here.
+    chars = list(chars)
+    known = frozenset(marks.face.characters()) if marks else frozenset[str]()
     borrowed = borrow(face.path, licence=face.licence)
     source = open_face(face.path)
     advances = {" ": placement.scale / 4}
@@ -240,8 +286,15 @@ def draw_letters(chars: Iterable[str], face: LatinFace, placement: Placement, si
         if char in borrowed and char not in BRUSH_WRITTEN and not char.isspace():
             width = placement.scale * borrowed[char].width / UPM
             middle = Placement(placement.scale, (1 - width) / 2, placement.dy)
+            if marks and char in known and char > "\u2000" and width > _WIDE * placement.scale:
+                continue
             advances[char] = width
             images[char] = source.draw(char, middle, size)
+            if marks:
+                images[char] = marks.stand(char, images[char])
+    for char in known.intersection(chars) - images.keys():
+        if marks and unicodedata.category(char)[0] in "PS":
+            images[char] = marks.draw(char, placement, size)
     return Letters(images, advances)
 
 

@@ -28,17 +28,19 @@ class TextLines(NamedTuple):
     """A text as a brush piece has it."""
 
     lines: list[str]
-    marks: list[str]  # punctuation that a piece does without, each once
+    marks: list[str]  # punctuation and symbols that a piece does without, each once
     invisible: list[str]  # characters without a shape, each once
 
 
-def read_lines(text: str) -> TextLines:
+def read_lines(text: str, *, punctuation: bool = False) -> TextLines:
     r"""Return the lines of a text; a backslash and an n begins a new one, too."""
     # Variation selectors go, and letters that are spelt apart are put together.
     text = _VARIATIONS.sub("", text.replace("\\n", "\n"))
     text = _MARKED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
     invisible = [c for c in dict.fromkeys(text) if not c.isspace() and _is_invisible(c)]
     text = text.translate(dict.fromkeys(map(ord, invisible)))
+    if punctuation:
+        return TextLines(text.splitlines(), [], invisible)
     split = [split_marks(line) for line in text.splitlines()]
     marks = dict.fromkeys(mark for _, marks in split for mark in marks)
     return TextLines([line for line, _ in split], list(marks), invisible)
