@@ -116,6 +116,10 @@ def test_what_failed_is_listed_and_replaced(made, run, starter, capsys):
     assert run(*order, "--replace", mine, "--reroll", "永") == 3
     said = capsys.readouterr().err
     assert "notes.png: the name tells no character" in said
+    (folder / "whole.txt").write_text("永一", encoding="utf-8")
+    whole = ["font", "build", "--style", "gyosho", "--charset", folder / "whole.txt", "--replace"]
+    assert run(*whole, mine, "-o", folder / "Whole.ttf") == 3  # nothing is missing but that
+    assert run(*whole[:-1], "-o", folder / "Whole.ttf") == 0
     assert f"{len(CHARS)} of them checked by OCR and 0 by shape checks alone" in said
     after = glyphs(folder)
     assert {char for char in CHARS if before[char] != after[char]} == {"一", "永"}
@@ -125,6 +129,23 @@ def test_what_failed_is_listed_and_replaced(made, run, starter, capsys):
     assert box.xMax - box.xMin == pytest.approx(61 / 128 / scale * 1000, rel=0.02)
     assert run(*order) == 3  # and it stays without being named again
     assert glyphs(folder) == after
+
+
+def test_a_font_that_is_there_keeps_its_file_and_tells_its_words(made, run, tmp_path, capsys):
+    order = [*made[1][:-4], "-o", tmp_path / "Mine.ttf"]
+    (tmp_path / "Mine.ttf").write_bytes(b"another program's")
+    assert run(*order) == 2
+    assert "Mine.ttf: exists, and no Mine.glyphs tells that" in capsys.readouterr().err
+    assert (tmp_path / "Mine.ttf").read_bytes() == b"another program's"
+    words = ["--designer", "王", "--licence", "版權所有"]
+    assert run(*order, "--force", *words) == 3
+    said = capsys.readouterr().err
+    assert said.count("版權所有") == said.count("ask its owner first") == 1
+    assert run(*order, *words) == 3  # the same command again says nothing of it
+    assert "says otherwise" not in capsys.readouterr().err
+    assert run(*order) == 3
+    said = capsys.readouterr().err
+    assert "Mine.ttf is replaced, which says otherwise: designer '王', licence '版權所有'" in said
 
 
 def test_latin_is_set_from_the_latin_face(made):

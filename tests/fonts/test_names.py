@@ -65,6 +65,8 @@ def test_the_owner_of_a_hand_says_its_licence():
     assert reserved.licence == "All rights reserved, https://wang.example/licence."
     assert reserved.licence_url == "https://wang.example/licence" and not reserved.free
     assert "LXGW WenKai (SIL Open Font License)" in reserved.notes[0]
+    # Print and Latin of one face are one sentence.
+    assert len(words("版權所有", OWN, OPEN, OPEN._replace(part="Latin")).notes) == 1
     assert words("All rights reserved", OWN, PUBLIC._replace(part="Latin")).free
     # An owner speaks for a hand, not for a print face of which nothing is known.
     print_ = Origin("print", "Shop Kai", "")

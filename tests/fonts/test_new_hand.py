@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 from fake_scribes import NearestReader
-from linewright.base.errors import ConfigError
+from linewright.base.errors import ConfigError, DataError
 from linewright.fonts import finetune as learning
 from linewright.fonts.finetune import FinetuneResult
 from linewright.fonts.new_hand import AFTER, BEFORE, PRINT, SAMPLE, compare, learn_style
@@ -64,8 +65,13 @@ def test_what_is_interrupted_is_so_for_the_caller(
 
 
 def test_without_pytorch_it_is_said_in_a_line(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "linewright.fonts.finetune", None)
     with pytest.raises(ConfigError, match=r"needs PyTorch, .*; pip install"):
         learn_style(folder, name="mine")
+    # Names of samples are wrong before that is.
+    shutil.copy(next(folder.iterdir()), tmp_path)
+    (tmp_path / "scan1.png").write_bytes(b"")
+    with pytest.raises(DataError, match=r"1 samples can be used, .*scan1.png"):
+        learn_style(tmp_path, name="mine")

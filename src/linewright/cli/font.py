@@ -47,6 +47,7 @@ class FontOptions:
     replace: Path | None = None
     reroll: str = ""
     device: Device = "auto"
+    force: Force = False
 
 
 @font.command
@@ -269,10 +270,11 @@ def _answer(report: FontReport) -> Answer:
         lines.append(Message("{0} are not in the reference font{1}", *missing))
     if report.specks:
         lines.append(Message("{0} specks dropped", report.specks))
-    if not report.free:
+    if not (report.free or any(report.licence in note for note in report.notes)):
         lines.append(Message(report.licence))
+    code = PARTLY_FAILED if report.missing or report.refused else 0
     hint = Message("Glyphs are saved in {0}; look at {1}", report.work, report.review)
-    return Answer(report, lines, hint=hint, code=PARTLY_FAILED if report.missing else 0)
+    return Answer(report, lines, hint=hint, code=code)
 
 
 def _some(chars: Sequence[str]) -> str:

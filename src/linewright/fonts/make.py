@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from textwrap import shorten
 from typing import Literal, NamedTuple, Unpack
 
-from linewright.base import ConfigError, Pixels, say
+from linewright.base import ConfigError, Message, OutputError, Pixels, UserError, say
 from linewright.fonts.build import build_font, check_formats, write_font
 from linewright.fonts.checks import ANY_STYLE, Checker, measure_tolerance
 from linewright.fonts.generate import OWN_IMAGE, FontGlyphs, Scribes, generate
@@ -19,7 +20,16 @@ from linewright.fonts.samples import read_own_images
 from linewright.fonts.scribe import Scribe
 from linewright.fonts.styles import choose_style, known_font
 from linewright.fonts.trace import Outline, trace_all
-from linewright.glyphs import FontFace, GlyphPairs, load_charset, read_glyph_set
+from linewright.fonts.work_folder import SETTINGS
+from linewright.glyphs import (
+    FontFace,
+    GlyphPairs,
+    load_charset,
+    name_entries,
+    open_font,
+    read_glyph_set,
+    reading_font,
+)
 from linewright.pages import GlyphReader, Recogniser
 
 Failed = Literal["drawn", "source"]
@@ -49,6 +59,7 @@ class FontReport(NamedTuple):
     work: Path  # the folder that keeps the glyphs
     samples: int = 0  # how many of the style's samples stand in the font as they were written
     outside: Sequence[str] = ()  # those of them that the character set lacks
+    refused: Sequence[str] = ()  # own images that could not be used and why, a line each
 
 
 class FontJob(NamedTuple):
@@ -78,6 +89,7 @@ def make_font(
     replace: Path | None = None,
     reroll: str = "",
     device: str = "auto",
+    force: bool = False,
     **words: Unpack[FontWords],
 ) -> FontReport:
     """Make a font of a hand, as ``linewright font`` does.
@@ -101,6 +113,7 @@ def make_font(
         replace: a folder of your own images, named as samples are, to take as they are.
         reroll: characters of which you want another glyph.
         device: auto, cpu or cuda.
+        force: replace a font that was not made so, which FONT.glyphs beside it tells.
         words: what the font says of itself, see `FontWords`: its name, licence, version.
 
     Raises:
@@ -108,7 +121,7 @@ def make_font(
         OutputError: a file cannot be written.
         KeyboardInterrupt: learning was interrupted.
     """
-    paths = _font_paths(output)
+    paths = _font_paths(output, force)
     chars, notes = _assigned_chars(load_charset(charset))
     name_font(paths[0], [], **words)  # a wrong name or face is told before the hand is learnt
     choose_latin(latin, None)
@@ -132,15 +145,16 @@ def make_font(
     latin_face, names = _name(paths[0], scribes, latin, words)
     images, outside = _samples(learnt, chars, notes)
     chars += outside
-    _note(notes, names.notes)
+    _note(notes, [*names.notes, *_other_words(paths, names)])
     pairs = learnt.pairs(scribes.size) if learnt else real_glyphs(scribes, data)
     reader = GlyphReader(Recogniser(threads=2))
     checker, human = _make_checker(reader, pairs, least=_ENOUGH if learnt else 1)
-    own = _own_images(scribes, chars, replace, notes)
+    own, refused = _own_images(scribes, chars, replace)
+    _note(notes, refused)
     images |= own
     job = FontJob(paths, chars, scribes, checker, names, latin_face)
     report = make_files(job, failed=failed, human=human, replace=images, reroll=reroll, notes=notes)
-    return report._replace(samples=len(images) - len(own), outside=outside)
+    return report._replace(samples=len(images) - len(own), outside=outside, refused=refused)
 
 
 def make_files(
@@ -155,7 +169,7 @@ def make_files(
 ) -> FontReport:
     """Draw, check, trace (by default a process for each core) and pack a font; write its review."""
     paths, chars, scribes, checker, names, latin = job
-    work = paths[0].with_name(f"{paths[0].stem}.glyphs")
+    work = _work(paths)
     borrowed = frozenset(latin.glyphs()) - BRUSH_WRITTEN
     drawn = generate(
         scribes, chars, checker, work=work, replace=replace, reroll=reroll, exclude=borrowed
@@ -245,12 +259,50 @@ def _check_options(
         raise ConfigError("goes with one --model and without --data", where="--from-samples")
 
 
-def _font_paths(output: Path | Sequence[Path]) -> tuple[Path, ...]:
+def _font_paths(output: Path | Sequence[Path], force: bool) -> tuple[Path, ...]:
     paths = (output,) if isinstance(output, Path) else tuple(output)
     if not paths:
         raise ConfigError("name a font file", where="output")
     check_formats(paths)
+    for path in paths:
+        if path.exists() and not (force or (_work(paths) / SETTINGS).is_file()):
+            not_ours = "exists, and no {0} tells that it was made here"
+            raise OutputError(
+                not_ours, _work(paths).name, where=path, way_out="--force replaces it"
+            )
     return paths
+
+
+def _work(paths: Sequence[Path]) -> Path:
+    """Return the folder that keeps the glyphs of a font."""
+    return paths[0].with_name(f"{paths[0].stem}.glyphs")
+
+
+def _other_words(paths: Sequence[Path], names: FontNames) -> list[Message]:
+    """Say what a font that is there says of itself, and its new version does not."""
+    path = next((path for path in paths if path.is_file()), None)
+    if path is None:
+        return []
+    try:
+        with reading_font(path):
+            font = open_font(path)
+    except UserError:
+        return []
+    new = {
+        "name": (1, names.local or names.family),
+        "designer": (9, names.designer),
+        "licence": (13, names.licence),
+        "copyright": (0, names.copyright),
+        "version": (5, f"Version {names.version}"),
+    }
+    old = {word: name_entries(font, number) for word, (number, _) in new.items()}
+    gone = [
+        f"{word} '{shorten(old[word][0], 60, placeholder=' ...')}'"
+        for word, (_, now) in new.items()
+        if old[word] and now not in old[word]
+    ]
+    said = Message("{0} is replaced, which says otherwise: {1}", path, ", ".join(gone))
+    return [said] if gone else []
 
 
 def _name(
@@ -314,18 +366,17 @@ def _samples(
 
 
 def _own_images(
-    scribes: Scribes, chars: list[str], folder: Path | None, notes: list[str]
-) -> dict[str, Pixels]:
-    """Return the user's own images of characters; note what cannot be used."""
+    scribes: Scribes, chars: list[str], folder: Path | None
+) -> tuple[dict[str, Pixels], list[str]]:
+    """Return the user's own images of characters, and what cannot be used."""
     if folder is None:
-        return {}
+        return {}, []
     missing = set(scribes.first.missing(chars))
     present = [char for char in chars if char not in missing]
     found = read_own_images(
         folder, lambda char: scribes.prints([char])[char], frozenset(present), size=scribes.size
     )
-    _note(notes, found.refused)
-    return found.images
+    return found.images, found.refused
 
 
 def _trace(

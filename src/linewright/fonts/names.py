@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
-from linewright.base import ConfigError
+from linewright.base import ConfigError, Message
 
 _KINDS = {
     "ofl": r"open font licen[cs]e|\bofl\b",
@@ -212,11 +212,9 @@ def _licence(origins: Sequence[Origin], words: str) -> tuple[DerivedLicence, lis
     others = [
         o for o in origins if o not in own and licence_kind(o.licence) not in ("free", "apache")
     ]
-    notes = [
-        f"the licence of {o.name} ({_short_licence(o.licence)}) may not let the font be passed on "
-        f"as '{words}': ask its owner first"
-        for o in others
-    ]
+    names = dict.fromkeys(f"{o.name} ({_short_licence(o.licence)})" for o in others)
+    ask = "the licence of {0} may not let the font be passed on as '{1}': ask its owner first"
+    notes: list[str] = [Message(ask, ", ".join(names), words)] if others else []
     return DerivedLicence(words, url[0].rstrip(".") if url else "", free=not others), notes
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from linewright.base import ConfigError, Pixels, UserError, asset, say, wrapped_sheet
 from linewright.fonts.networks import HANDS
-from linewright.fonts.samples import Samples, read_samples, resize
+from linewright.fonts.samples import Samples, check_names, read_samples, resize
 from linewright.fonts.scribe import Scribe
 from linewright.glyphs import GlyphPairs
 from linewright.pages import GlyphReader, Recogniser, l1, write_image
@@ -65,6 +65,7 @@ def learn_style(
         UserError: samples, model or print face cannot be used, or PyTorch is not installed.
         KeyboardInterrupt: it was interrupted.
     """
+    check_names(samples)
     try:
         from linewright.fonts.finetune import START_MODEL, finetune
         from linewright.training import write_model

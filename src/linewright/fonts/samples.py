@@ -73,17 +73,27 @@ def read_samples(folder: Path, scribe: Scribe) -> Samples:
             oversize.append(char)
             del others[char]
         refused += [f"{folder}: {char} is far larger than the others" for char in oversize]
-    if len(images) < LEAST:
+    _check_count(len(images), refused, folder)
+    return Samples(images, {char: prints[char] for char in images}, fill, others, refused)
+
+
+def check_names(folder: Path) -> None:
+    """Refuse a folder without enough images that are named by characters, as `read_samples`."""
+    face = _open_folder(folder)
+    _check_count(len(list(face.characters())), face.refused(), folder)
+
+
+def _check_count(count: int, refused: list[str], folder: Path) -> None:
+    if count < LEAST:
         reasons = f" ({refused[0]}, and {len(refused) - 1} more)" if refused else ""
         raise DataError(
             "{0} samples can be used, {1} are needed{2}",
-            len(images),
+            count,
             LEAST,
             reasons,
             where=folder,
             way_out="write more: linewright font sheet",
         )
-    return Samples(images, {char: prints[char] for char in images}, fill, others, refused)
 
 
 class OwnImages(NamedTuple):
