@@ -10,11 +10,11 @@ from linewright.cli.evaluate import reproduce
 
 
 def test_evaluate_prints_the_trivial_rows(
-    capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
+    capsys: pytest.CaptureFixture[str], pairs_run: Path, tmp_path: Path
 ) -> None:
-    code, said, _ = run(capsys, "evaluate", tiny_run, "-o", tmp_path, "--limit", 2)
+    code, said, _ = run(capsys, "evaluate", pairs_run, "-o", tmp_path, "--limit", 2)
     assert code == 0
-    for row in ("cyclegan", "identity", "white page"):
+    for row in ("sparse_pix2pix", "identity", "white page"):
         assert row in said
     assert (tmp_path / "report.html").is_file()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shlex
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -91,6 +92,16 @@ def test_numbers_never_stand_in_strings_of_six_without_a_table() -> None:
         prose = re.sub(r"^\|.*$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
         string = re.search(r"(?<![\w.])\d+(\.\d+)?(,?\s\d+(\.\d+)?){5}", prose)
         assert string is None, f"{page.name}: {string}"
+
+
+@pytest.mark.parametrize(
+    "page", sorted((DOCS / "how-to").glob("install*.md")), ids=lambda p: p.name
+)
+def test_the_install_table_names_every_extra(page: Path) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    rows = re.findall(r"^\| `pip install \"\.\[(.+)\]\"`", page.read_text(encoding="utf-8"), re.M)
+    named = {extra for row in rows for extra in row.split(",")}
+    assert named == project["optional-dependencies"].keys() - {"dev"}
 
 
 def test_a_hook_that_is_not_known_fails() -> None:

@@ -1,31 +1,49 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from linewright.base.errors import DataError
+from linewright.base.report import Picture
 from linewright.evaluate.drawing_scorer import DrawingScorer
 from linewright.evaluate.evaluation import evaluate, score, score_baselines
-from linewright.training.recipe import load_recipe
+from linewright.training.recipe import Recipe, load_recipe
+from linewright.training.run import start_run
 from linewright.training.sources import Examples, build_data
 from linewright.translate.engines.translator import TorchTranslator
 
 
-def test_rows_agree_with_a_plain_computation(tiny_run: Path, tiny_recipe: Path) -> None:
-    scores = score(tiny_run)
+@pytest.fixture(scope="module")
+def truth_run(
+    tiny_run: Path, line_folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The tiny run with test folders whose files belong together."""
+    run = tmp_path_factory.mktemp("truth") / "run"
+    shutil.copytree(tiny_run, run)
+    recipe = Recipe.read(run / "recipe.yaml")
+    x, y = line_folders
+    data = recipe.data.model_copy(update={"test_x": x, "test_y": y})
+    recipe.model_copy(update={"data": data}).save(run / "recipe.yaml")
+    return run
+
+
+def test_rows_agree_with_a_plain_computation(truth_run: Path) -> None:
+    scores = score(truth_run, limit=3)
     translation, reconstruction = scores.tables
-    test = build_data(load_recipe(str(tiny_recipe))).test()
+    test = build_data(Recipe.read(truth_run / "recipe.yaml")).test(3)
     assert test.paired
-    assert 0 < len(test.x) < 24
+    assert len(test.x) == 3
 
     def mean_mse(images: list[np.ndarray], truth: list[np.ndarray]) -> float:
         pairs = zip(images, truth, strict=True)
         return float(np.mean([np.mean((a.astype(float) - b) ** 2) for a, b in pairs]))
 
-    translator = TorchTranslator.load(tiny_run, device="cpu")
+    translator = TorchTranslator.load(truth_run, device="cpu")
     outputs = [translator.translate(x) for x in test.x]
     back = [translator.translate(y, "yx") for y in outputs]
     white = [np.full_like(x, 255) for x in test.x]
@@ -36,8 +54,36 @@ def test_rows_agree_with_a_plain_computation(tiny_run: Path, tiny_recipe: Path) 
     assert reconstruction.rows["cyclegan"]["MSE"].value == pytest.approx(mean_mse(back, test.x))
 
 
-def test_writes_report_and_scores(tiny_run: Path, tmp_path: Path) -> None:
-    report = evaluate(tiny_run, to=tmp_path, limit=1)
+def test_images_of_any_size_and_of_equal_names_are_no_truth(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    for name, low in (("a", 30), ("b", 45)):
+        (tmp_path / name).mkdir()
+        for number in range(8):
+            side = low + number
+            page = rng.integers(0, 256, (side, side + 5), np.uint8)
+            cv2.imwrite(str(tmp_path / name / f"{number:03d}.png"), page)
+    own = [f"data.x={tmp_path / 'a'}", f"data.y={tmp_path / 'b'}", "data.size=16"]
+    small = [
+        "method.width=4",
+        "method.blocks=1",
+        "method.discriminator_layers=1",
+        "train.device=cpu",
+        "train.schedule.epochs=1",
+    ]
+    short = ["train.schedule.flat_epochs=1", "train.schedule.images_per_epoch=2"]
+    run = [*own, *small, *short, f"run.dir={tmp_path / 'run'}"]
+    start_run(load_recipe("drawings/cyclegan.smoke", run))
+    scores = score(tmp_path / "run")
+    assert [table.title for table in scores.tables] == [
+        "Reconstruction: there and back, through 8 bits"
+    ]
+    assert "unpaired (pairs to score against: data.test_x" in scores.tables[0].note
+    pictures = [section for section in scores.sections if isinstance(section, Picture)]
+    assert [picture.heading for picture in pictures] == ["The first test images, cyclegan"]
+
+
+def test_writes_report_and_scores(truth_run: Path, tmp_path: Path) -> None:
+    report = evaluate(truth_run, to=tmp_path, limit=1)
     assert report == tmp_path / "report.html"
     assert "Losses" in report.read_text(encoding="utf-8")
     facts = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))

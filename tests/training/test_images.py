@@ -271,5 +271,7 @@ def test_fingerprint_notices_a_change_on_either_side() -> None:
 
 def test_partners_of_another_size_are_refused() -> None:
     pairs = paired(noise_images(1), noise_images(1, side=13))
-    with pytest.raises(DataError, match="pair 1 differ in size: x is 12 x 12 px, y is 13 x 13 px"):
+    with pytest.raises(
+        DataError, match="1: is 12 x 12 px, its partner 1 is 13 x 13 px; bring both"
+    ):
         pairs.batch(0)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -22,18 +23,30 @@ def test_own_folders_replace_the_recipes_data(line_folders: tuple[Path, Path]) -
     again = build_data(recipe)
     assert data.test().names == again.test().names
     assert 0 < len(data.test().names) < 24
-    assert data.test().paired
+    # Names that agree by chance make no pairs.
+    assert not data.test().paired
 
 
-def test_folders_without_common_names_have_no_truth(
+def test_test_folders_belong_together_by_name(
     line_folders: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    for number, path in enumerate(sorted(line_folders[1].iterdir())):
-        (tmp_path / f"other{number}.png").write_bytes(path.read_bytes())
-    recipe = load_recipe(
-        "glyphs/cyclegan.smoke", [f"data.x={line_folders[0]}", f"data.y={tmp_path}"]
-    )
-    assert not build_data(recipe).test().paired
+    x, y = line_folders
+    for path in y.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    own = [f"data.x={x}", f"data.y={y}", f"data.test_x={x}", f"data.test_y={tmp_path}"]
+    test = build_data(load_recipe("glyphs/cyclegan.smoke", own)).test
+    assert test(3).paired
+    first, second = (tmp_path / f"{name}.png" for name in test(2).names)
+    cv2.imwrite(str(second), np.full((5, 7), 255, np.uint8))
+    side = test(1).x[0].shape[0]
+    message = rf"thin/{second.name}: is {side} x {side} px, its partner {second} is 7 x 5 px; bring"
+    with pytest.raises(DataError, match=message):
+        test()
+    first.unlink()
+    with pytest.raises(
+        DataError, match=rf"{first.name}: has no partner of its name in data\.test_y"
+    ):
+        build_data(load_recipe("glyphs/cyclegan.smoke", own))
 
 
 def test_starter_set_is_paired_by_character() -> None:

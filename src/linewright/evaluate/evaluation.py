@@ -134,7 +134,11 @@ def score_baselines(recipe: Recipe, *, limit: int | None = None) -> Table:
         return score_glyph_baselines(recipe, limit=limit)
     test = scoring_examples(recipe, limit)
     if not test.paired:
-        raise DataError("the test images have no truth to score against", where="data")
+        raise DataError(
+            "the test images have no truth to score against",
+            where="data",
+            way_out="give data.test_x and data.test_y, aligned and of the same names",
+        )
     title = "What needs no learning"
     return _against_truth(title, _data_note(recipe, len(test.x)), {}, test)
 
@@ -229,6 +233,8 @@ def _data_note(recipe: Recipe, count: int) -> str:
         name = f"of the task {data.drawings.task} at {data.drawings.card} px, simulated"
     else:
         name = "of the user's own folders"
+        if data.test_x is None and not recipe.kind.fakes_keep_their_source:
+            name += ", unpaired (pairs to score against: data.test_x, data.test_y)"
     lines = ", lost and added lines in mm of paper an image" if data.drawings else ""
     return (
         f"{count} test images {name}. Means with 95 % bootstrap intervals; MSE on the 0..255 "

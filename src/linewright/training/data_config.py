@@ -59,7 +59,8 @@ class DataConfig(Config):
 
     ``test_x`` and ``test_y`` are folders whose files belong together by name; ``test_truth`` is a
     folder with what is on ``test_y`` (`linewright data drawings` writes all three). Without them
-    every tenth file of ``x`` and ``y``, by a hash of its name, is held out.
+    every tenth file of ``x`` and ``y``, by a hash of its name, is held out, and
+    are pairs for a method on pairs only.
     """
 
     glyphs: GlyphData | None = None

@@ -27,6 +27,9 @@ class Images(Protocol):
     def __getitem__(self, place: int) -> Pixels:
         """Return one image, uint8 H x W or H x W x 3, paper 255."""
 
+    def name(self, place: int) -> str | Path:
+        """Return what an error calls an image."""
+
     def fingerprint(self) -> str:
         """Return a digest that changes when the images do."""
 
@@ -42,6 +45,10 @@ class ImageArrays(Sequence[Pixels]):
 
     def __getitem__(self, place: int) -> Pixels:  # type: ignore[override]
         return self.arrays[place]
+
+    def name(self, place: int) -> str:
+        """Return its number, from 1."""
+        return str(place + 1)
 
     def fingerprint(self) -> str:
         """Return a digest of all pixels."""
@@ -70,6 +77,10 @@ class ImageFiles(Sequence[Pixels]):
             self.room -= pixels.nbytes
             self._cache[place] = pixels
         return pixels
+
+    def name(self, place: int) -> Path:
+        """Return its file."""
+        return self.paths[place]
 
     def fingerprint(self) -> str:
         """Return a digest of the files' names and contents."""
@@ -120,22 +131,24 @@ class PairedImages(_Crops[PairedBatch]):
         """See `BatchSource.example`; DataError where the two images of a pair differ in size."""
         size, augment, seed = self.crops.size, self.crops.augment, self.crops.seed
         turn, place = divmod(serial, len(self.x))
-        x, y = self._pair(int(permutation(len(self.x), seed, turn)[place]))
+        x, y = read_pair(self.x, self.y, int(permutation(len(self.x), seed, turn)[place]))
         x, y = random_crop_pair(x, y, size=size, augment=augment, seed=[seed, turn, place])
         return PairedBatch(to_tensor(x), to_tensor(y))
 
-    def _pair(self, which: int) -> tuple[Pixels, Pixels]:
-        x, y = self.x[which], self.y[which]
-        if x.shape[:2] != y.shape[:2]:
-            (high, wide), (other_high, other_wide) = x.shape[:2], y.shape[:2]
-            raise DataError(
-                "the images of pair {0} differ in size: x is {1} x {2} px, y is {3} x {4} px",
-                which + 1,
-                wide,
-                high,
-                other_wide,
-                other_high,
-                where="data.x and data.y",
-                way_out="bring them to one size, aligned to the pixel",
-            )
-        return x, y
+
+def read_pair(xs: Images, ys: Images, which: int) -> tuple[Pixels, Pixels]:
+    """Return one pair of images; DataError: they differ in size."""
+    x, y = xs[which], ys[which]
+    if x.shape[:2] != y.shape[:2]:
+        (high, wide), (other_high, other_wide) = x.shape[:2], y.shape[:2]
+        raise DataError(
+            "is {0} x {1} px, its partner {2} is {3} x {4} px",
+            wide,
+            high,
+            ys.name(which),
+            other_wide,
+            other_high,
+            where=xs.name(which),
+            way_out="bring both to one size, aligned to the pixel",
+        )
+    return x, y

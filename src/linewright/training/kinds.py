@@ -130,15 +130,7 @@ class _Paired(_AnyImages):
         return PairedImages(x, y, crops)
 
     def partners(self, x: Sequence[Path], y: Sequence[Path]) -> list[Path]:
-        by_name = {path.stem: path for path in y}
-        for path in x:
-            if path.stem not in by_name:
-                raise DataError(
-                    "has no partner of its name in data.y",
-                    where=path,
-                    way_out="add it, or take x away",
-                )
-        return [by_name[path.stem] for path in x]
+        return pair_by_name(x, y, "data.y")
 
 
 class _Glyphs(BatchKind):
@@ -219,6 +211,20 @@ KINDS: dict[type[tuple[Any, ...]], BatchKind] = {
     SkeletonBatch: _Skeletons(),
     RoughenedBatch: _Roughened(),
 }
+
+
+def pair_by_name(x: Sequence[Path], y: Sequence[Path], key: str) -> list[Path]:
+    """Return of ``y``, the files under ``key``, the partners of ``x``; DataError: one has none."""
+    by_name = {path.stem: path for path in y}
+    for path in x:
+        if path.stem not in by_name:
+            raise DataError(
+                "has no partner of its name in {0}",
+                key,
+                where=path,
+                way_out="add it, or take x away",
+            )
+    return [by_name[path.stem] for path in x]
 
 
 def sized_glyph_set(name: str, size: int, held: str | None = None) -> GlyphSet:

@@ -12,8 +12,8 @@ from linewright.pages import find_images
 from linewright.training.augment import Crops
 from linewright.training.batches import BatchSource, Examples, ExampleSource
 from linewright.training.data_config import DataConfig, GlyphData
-from linewright.training.images import ImageFiles
-from linewright.training.kinds import BatchKind, sized_glyph_set
+from linewright.training.images import ImageFiles, read_pair
+from linewright.training.kinds import BatchKind, pair_by_name, sized_glyph_set
 from linewright.training.recipe import Recipe
 
 DEV_CARDS = 24
@@ -100,18 +100,30 @@ def _drawing_examples(drawings: DrawingData, split: Literal["dev", "test"], coun
 
 
 def _folder_data(data: DataConfig, kind: BatchKind, crops: Crops) -> Data:
+    from linewright.drawings import read_truth
+
     assert data.x is not None and data.y is not None
     x = find_images([data.x])
     y = kind.partners(x, find_images([data.y]))
+    # Equal names in two folders of single images say nothing: many number theirs from 0.
+    paired = data.test_x is not None or kind.fakes_keep_their_source
     if data.test_x is not None and data.test_y is not None:
-        test_x, test_y = find_images([data.test_x]), find_images([data.test_y])
+        test_x = find_images([data.test_x])
+        test_y = pair_by_name(test_x, find_images([data.test_y]), "data.test_y")
     else:
         x, test_x = _split(x)
         y, test_y = _split(y)
     truth = _find_truth(data.test_truth, test_x) if data.test_truth else None
 
     def test(limit: int | None = None) -> Examples:
-        return _folder_examples(test_x, test_y, data.channels, truth, limit)
+        chosen = slice(0, min(len(test_x), len(test_y), limit or len(test_x)))
+        xs, ys = (ImageFiles(some[chosen], channels=data.channels) for some in (test_x, test_y))
+        if paired:
+            for place in range(len(xs)):
+                read_pair(xs, ys, place)
+        names = [path.stem for path in xs.paths]
+        known = None if truth is None else [read_truth(path) for path in truth[chosen]]
+        return Examples(names, list(xs), list(ys), paired, known)
 
     x_files, y_files = (ImageFiles(paths, channels=data.channels) for paths in (x, y))
     return Data(kind.from_images(x_files, y_files, crops), test, test)
@@ -130,22 +142,3 @@ def _find_truth(folder: Path, images: list[Path]) -> list[Path]:
         if not path.is_file():
             raise DataError("there is no such file", where=path, way_out="see data.test_truth")
     return paths
-
-
-def _folder_examples(
-    x: list[Path], y: list[Path], channels: int, truth: list[Path] | None, limit: int | None
-) -> Examples:
-    from linewright.drawings import read_truth
-
-    by_name = {path.stem: path for path in y}
-    paired = all(path.stem in by_name for path in x)
-    if paired:
-        y = [by_name[path.stem] for path in x]
-    chosen = slice(0, min(len(x), len(y), limit or len(x)))
-    return Examples(
-        [path.stem for path in x[chosen]],
-        list(ImageFiles(x[chosen], channels=channels)),
-        list(ImageFiles(y[chosen], channels=channels)),
-        paired,
-        [read_truth(path) for path in truth[chosen]] if truth is not None and paired else None,
-    )
