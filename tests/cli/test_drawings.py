@@ -18,11 +18,13 @@ from commands import complaint, run
 from line_pages import draw_lines
 from linewright.cli.arguments import ALL_FAILED, PARTLY_FAILED, REFUSED
 from linewright.cli.drawings import PageOptions
+from linewright.nn.tiling import TILE
 from linewright.pages.read import read_image
 from linewright.pages.write import write_image, write_pages
 from linewright.training.model import REPAIR, shipped_model
 from linewright.translate.batch import convert
 from linewright.translate.engines.translator import TorchTranslator
+from linewright.translate.options import ConvertOptions, choose_options
 from pdf_files import make_pdf
 
 
@@ -51,11 +53,15 @@ def png(width: int, height: int) -> bytes:
 
 def test_the_command_takes_the_options_of_the_call_with_its_defaults() -> None:
     options = {field.name: field.default for field in fields(PageOptions)}
-    own = {"task", "model", "to", "progress"}  # what differs from command to command
     known = inspect.signature(convert).parameters.values()
-    assert options == {
-        p.name: p.default for p in known if p.kind is p.KEYWORD_ONLY and p.name not in own
-    }
+    call = {p.name: p.default for p in known if p.kind is p.KEYWORD_ONLY}
+    # What differs from command to command.
+    named = (call.keys() | ConvertOptions.__annotations__.keys()) - {"to", "progress"}
+    assert options.keys() == named - {"task", "model"}
+    assert {name: call[name] for name in options if name in call}.items() <= options.items()
+    asked = {name: options[name] for name in options.keys() - call.keys()}
+    assert (asked.pop("device"), asked.pop("tile"), asked.pop("scale")) == ("auto", TILE, None)
+    assert choose_options(None, None, **asked) == choose_options(None, None)
 
 
 def test_translate_writes_what_the_model_says(

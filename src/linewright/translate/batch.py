@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, Unpack
 
 from linewright.base import (
     AllFailedError,
@@ -21,7 +21,7 @@ from linewright.base import (
     shown,
 )
 from linewright.nn import TILE
-from linewright.pages import MAX_PIXELS, find_images
+from linewright.pages import find_images
 from linewright.translate.audit.report import REPORT, write_change_report
 from linewright.translate.file import FileContext, Targets, find_targets, translate_file
 from linewright.translate.manifest import Entry, Failure, FileResult, Manifest, model_digest
@@ -32,7 +32,7 @@ from linewright.translate.options import (
     Format,
     Job,
     Options,
-    Task,
+    ConvertOptions,
     choose_options,
     names_file,
 )
@@ -53,29 +53,16 @@ class Batch(NamedTuple):
     notes: list[str]  # what was assumed or mended, one line each
 
 
-def convert(  # noqa: PLR0913 - all that the commands take
+def convert(
     files: Iterable[Path | str] | Path | str,
     output: Path | str,
     *,
     to: str = "png",
-    task: Task | None = None,
-    model: Path | str | None = None,
-    bilevel: bool = False,
-    pdf_dpi: float | None = None,
-    max_pixels: int = MAX_PIXELS,
-    dpi: float | Literal["auto"] | None = None,
-    scale: str | None = None,
-    deskew: bool = False,
-    marks: Literal["keep", "layer", "drop"] | None = None,
-    report: bool = False,
-    strict: bool = False,
-    strict_mm: float | None = None,
-    device: str = "auto",
-    tile: int = TILE,
     jobs: int = 1,
     force: bool = False,
     dry_run: bool = False,
     progress: Told | None = None,
+    **how: Unpack[ConvertOptions],
 ) -> Batch:
     """Repair, restyle or vectorise image files, PDF pages and whole folders.
 
@@ -90,29 +77,12 @@ def convert(  # noqa: PLR0913 - all that the commands take
             .dxf, .svg. Where a format holds one page, further pages are ``name-p002`` and so on.
         to: "png", "tiff" or "pdf"; "dxf", "svg" or "vector-pdf" for vectors. Beside a file's own
             suffix it tells only whether a .pdf holds vectors.
-        task: "repair", "full" (repair and restyle) or "alone" (what the model draws and nothing
-            else); None for the model's usual one.
-        model: a run folder or a model file (.safetensors or .onnx); None for the one in the package
-            for the task.
-        bilevel: write one bit a pixel.
-        pdf_dpi: at which PDF pages are read; None takes a scan's own, and 300 for other pages.
-        max_pixels: larger images are refused.
-        dpi: of images, before what their files say; "auto" infers what they do not say.
-        scale: of the drawing, such as "1:10", so that DXF has true lengths; None leaves those
-            on paper and says so.
-        deskew: turn scans level first.
-        marks: "keep" coloured marks, put them on a "layer", or "drop" them; None reads them as
-            grey.
-        report: write ``changes.html``: lines and texts lost and added, page by page.
-        strict: write no page that lost a line longer than 5 mm or changed a number.
-        strict_mm: strict, with another limit.
-        device: "auto", "cpu", "cuda".
-        tile: side in pixels of what the network is shown at once.
         jobs: worker processes; each holds its own models, and the files are the same.
         force: write over files that linewright did not make, too.
         dry_run: write nothing; the result says what would be written.
         progress: told after each file how many are done, of how many, and which it was; None shows
             a bar in a terminal.
+        how: how pages are converted, see `ConvertOptions`.
 
     Raises:
         UserError: nothing can be converted as it is asked for: its subclass says what is wrong.
@@ -120,23 +90,12 @@ def convert(  # noqa: PLR0913 - all that the commands take
     """
     if jobs < 1:
         raise ConfigError("there are no {0} worker processes", jobs, way_out="take 1 or more")
-    output, model = Path(output), None if model is None else Path(model)
+    output = Path(output)
     form, is_file = choose_format(to, output)
-    options = choose_options(
-        task,
-        model,
-        form=form,
-        bilevel=bilevel,
-        pdf_dpi=pdf_dpi,
-        max_pixels=max_pixels,
-        dpi=dpi,
-        scale=parse_scale(scale or "1:1"),
-        deskew=deskew,
-        marks=marks,
-        report=report,
-        strict=strict,
-        strict_mm=strict_mm,
-    )
+    asked: dict[str, Any] = {"task": None, "model": None, "device": "auto", "tile": TILE, **how}
+    device, tile, scale = asked.pop("device"), asked.pop("tile"), asked.pop("scale", None)
+    model = asked["model"] = None if asked["model"] is None else Path(asked["model"])
+    options = choose_options(**asked, form=form, scale=parse_scale(scale or "1:1"))
     paths = [files] if isinstance(files, str | Path) else files
     planned = plan(map(Path, paths), to=output, form=form, is_file=is_file)
     opened = partial(open_task, options.task, model, device=device, tile=tile)

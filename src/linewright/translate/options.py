@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypedDict
 
 from pydantic import Field, field_validator
 
@@ -74,6 +74,46 @@ class Options(Config):
         if isinstance(dpi, float) and not 0 < dpi <= MOST_DPI:
             raise ValueError(f"must be more than 0 and at most {MOST_DPI:g}, or auto; got {dpi:g}")
         return dpi
+
+
+class ConvertOptions(TypedDict, total=False):
+    """How pages are converted; what is left out is as the commands have it.
+
+    Args:
+        task: "repair", "full" (repair and restyle) or "alone" (what the model draws and nothing
+            else); by default the model's usual one.
+        model: a run folder or a model file (.safetensors or .onnx); by default the one in the
+            package for the task.
+        bilevel: write one bit a pixel.
+        pdf_dpi: at which PDF pages are read; by default a scan's own, and 300 for other pages.
+        max_pixels: larger images are refused.
+        dpi: of images, before what their files say; "auto" infers what they do not say.
+        scale: of the drawing, such as "1:10", so that DXF has true lengths; by default those on
+            paper, which is said.
+        deskew: turn scans level first.
+        marks: "keep" coloured marks, put them on a "layer", or "drop" them; by default they are
+            read as grey.
+        report: write ``changes.html``: lines and texts lost and added, page by page.
+        strict: write no page that lost a line longer than 5 mm or changed a number.
+        strict_mm: strict, with another limit.
+        device: "auto", "cpu", "cuda".
+        tile: side in pixels of what the network is shown at once.
+    """
+
+    task: Task | None
+    model: Path | str | None
+    bilevel: bool
+    pdf_dpi: float | None
+    max_pixels: int
+    dpi: float | Literal["auto"] | None
+    scale: str | None
+    deskew: bool
+    marks: Literal["keep", "layer", "drop"] | None
+    report: bool
+    strict: bool
+    strict_mm: float | None
+    device: str
+    tile: int
 
 
 class Job(NamedTuple):
