@@ -29,10 +29,10 @@ from linewright.translate.options import (
     FORMATS,
     SUFFIXES,
     VECTORS,
+    ConvertOptions,
     Format,
     Job,
     Options,
-    ConvertOptions,
     choose_options,
     names_file,
 )
