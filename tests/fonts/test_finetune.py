@@ -95,7 +95,7 @@ def test_a_broken_off_training_goes_on_exactly(
     with pytest.raises(DataError, match="with other steps"):
         finetune(model, scribe, samples, "mine", **{**words, "steps": 4})
     fewer = samples._replace(images=dict(list(samples.images.items())[1:]))
-    with pytest.raises(DataError, match="with other model, samples or print face"):
+    with pytest.raises(DataError, match="with other model, samples or reference font"):
         finetune(model, scribe, fewer, "mine", **words)
     whole = finetune(model, scribe, samples, "mine", **words)
     assert whole.model is not None and learnt[1].model is not None
@@ -134,9 +134,9 @@ def test_mistakes_in_the_order_are_told(
         order(minutes=1, steps=1)
     with pytest.raises(ConfigError, match="more than nothing"):
         order(minutes=0)
-    with pytest.raises(ConfigError, match="cannot be the name of a hand"):
+    with pytest.raises(ConfigError, match="cannot be the name of a style"):
         order("my hand", steps=1)
-    with pytest.raises(DataError, match="has a hand 'mouhitsu' already"):
+    with pytest.raises(DataError, match="has a style 'mouhitsu' already"):
         order("mouhitsu", steps=1)
     (tmp_path / "w").mkdir()
     (tmp_path / "w" / "notes.txt").touch()
@@ -145,5 +145,5 @@ def test_mistakes_in_the_order_are_told(
     whole = read_model(model)
     alone = {name: w for name, w in whole.generators.items() if ".style." not in name}
     write_model(tmp_path / "one.safetensors", Model(whole.recipe, alone, whole.card))
-    with pytest.raises(ModelError, match="knows one hand alone"):
+    with pytest.raises(ModelError, match="knows one style alone"):
         order(start=tmp_path / "one.safetensors", steps=1)

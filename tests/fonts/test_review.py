@@ -54,9 +54,9 @@ def test_failed_glyphs_come_first_with_their_reason(page):
 def test_numbers_are_said(page):
     text = re.sub(r"<[^>]*>", "", page)
     assert "Of 3 drawn glyphs the checks reject 2 of 3 (66.7 %) as first drawn and 2 of 3" in text
-    assert "hand's own glyphs the same checks reject 3 of 100 (3.0 %)" in text
+    assert "original font's glyphs the same checks reject 3 of 100 (3.0 %)" in text
     assert "2 characters are judged by reading" in text and "the other 2" in text
-    assert "the print face lacks them: 1: 龘" in text
+    assert "the reference font lacks them: 1: 龘" in text
     assert "click on them here and run the same command with --reroll CHARACTERS" in text
     assert "Your own images: 1: 一" in text
 

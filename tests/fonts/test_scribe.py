@@ -84,7 +84,7 @@ def test_a_hand_is_drawn_weaker_and_stronger(run: Path) -> None:
 
 def test_a_model_that_learnt_no_hands_is_refused(run: Path) -> None:
     model = read_model(run)
-    with pytest.raises(ModelError, match="no model of hands"):
+    with pytest.raises(ModelError, match="no model of styles"):
         faces_of(model._replace(card={}), where=run)
 
 

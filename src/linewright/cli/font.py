@@ -30,8 +30,8 @@ class FontOptions:
     Args:
         charset: gb2312, gbk, big5, jis, general-8105 (see `linewright data glyphs`), a text file,
             or the characters themselves.
-        reference_font: the print face, a font or a folder of images; further ones are tried where
-            the first one fails. By default the one in the package.
+        reference_font: a font or a folder of images to draw from; further ones are tried where the
+            first one fails. By default the one in the package.
         latin_font: the face of Latin, figures and punctuation; by default the reference font if its
             licence allows it, else DejaVu Serif.
         failed: what stands where all fails: drawn (the best glyph drawn) or source (print).

@@ -37,7 +37,7 @@ def write(
             numbers, which are set in the face of --latin-font.
         style: one of `linewright font styles`, by any of its names, such as gyosho or 衡山行書.
         output: the picture to write; with --each the folder for one picture a character.
-        reference_font: the print face, a font or a folder of images; by default the one in the
+        reference_font: a font or a folder of images to draw from; by default the one in the
             package, cut from LXGW WenKai.
         vertical: lines run down, the first at the right.
         each: write one picture a character, named U+6C38.png.

@@ -36,7 +36,7 @@ class Topology(NamedTuple):
 
 
 class Tolerance(NamedTuple):
-    """What a hand does to the topology and the ink of the print face; ends included."""
+    """What a hand does to the topology and the ink of the reference font; ends included."""
 
     components: tuple[int, int]  # fewest and most components more than the print glyph has
     holes: tuple[int, int]  # the same of holes
@@ -112,7 +112,7 @@ def measure_tolerance(pairs: GlyphPairs) -> Tolerance:
 
 
 class Checker:
-    """Checks glyphs against the print face, the hand's tolerance and a reader."""
+    """Checks glyphs against the reference font, the hand's tolerance and a reader."""
 
     def __init__(self, reader: GlyphReader, tolerance: Tolerance = ANY_STYLE) -> None:
         self._reader = reader

@@ -190,19 +190,19 @@ def _check(model: Model, start: Path, hand: str, minutes: float | None, steps: i
         raise ConfigError("must be more than nothing", where="--minutes, --steps")
     if hand == SOURCE or not hand or not all(c.isalnum() or c in "-_" for c in hand):
         raise ConfigError(
-            "'{0}' cannot be the name of a hand",
+            "'{0}' cannot be the name of a style",
             hand,
             way_out="use letters, digits, '-' and '_', and not 'source'",
         )
     if hand in model.recipe.hands:
         raise DataError(
-            "has a hand '{0}' already", hand, where=start, way_out="name the new one otherwise"
+            "has a style '{0}' already", hand, where=start, way_out="name the new one otherwise"
         )
     if not any(map(_is_codes, model.generators)):
         raise ModelError(
-            "knows one hand alone and has no style codes",
+            "knows one style alone and has no style codes",
             where=start,
-            way_out="begin with a model of several hands",
+            way_out="begin with a model of several styles",
         )
 
 
@@ -210,14 +210,14 @@ def _check_folder(work: Path, settings: HandSettings) -> None:
     file = work / SETTINGS
     if not file.is_file():
         if not is_free(work):
-            raise DataError("is not empty and holds no training of a hand", where=work)
+            raise DataError("is not empty and holds no training of a style", where=work)
         return
     theirs, ours = HandSettings.read(file).model_dump(), settings.model_dump()
-    words = {"hand": "name", "begun": "model, samples or print face"}
+    words = {"hand": "name", "begun": "model, samples or reference font"}
     other = [words.get(key, key) for key, value in ours.items() if theirs[key] != value]
     if other:
         raise DataError(
-            "holds the training of a hand with other {0}",
+            "holds the training of a style with other {0}",
             ", ".join(other),
             where=work,
             way_out="ask for the same, remove it, or write the font elsewhere",

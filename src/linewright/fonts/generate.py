@@ -41,7 +41,7 @@ class Attempt(NamedTuple):
 
 
 class Scribes:
-    """Scribes that draw one hand: the font's own first, then other print faces or checkpoints."""
+    """Scribes that draw one style: the font's own, then other reference fonts or checkpoints."""
 
     # DataError if one does not have the hand, or draws it at another size or place.
 
@@ -86,7 +86,7 @@ class Scribes:
         return attempts
 
     def draw(self, chars: Sequence[str], attempt: Attempt) -> dict[str, Pixels]:
-        """Draw characters and move them back; those that this print face lacks are left out."""
+        """Draw characters and move them back; those that this reference font lacks are left out."""
         scribe = self._scribes[attempt.scribe]
         missing = set(scribe.missing(chars))
         some = [char for char in chars if char not in missing]

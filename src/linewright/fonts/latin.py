@@ -133,7 +133,7 @@ class LatinFace(NamedTuple):
 
 
 def choose_latin(asked: Path | None, print_face: Path | None) -> LatinFace:
-    """Return the asked face, else the print face where its licence allows it, else DejaVu Serif."""
+    """Return the asked face, else the reference font if its licence allows it, or DejaVu Serif."""
     # InputError if the asked face cannot be read, DataError if its licence does not allow it.
     if asked is not None:
         borrow(asked, " ")

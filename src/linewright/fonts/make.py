@@ -1,4 +1,4 @@
-"""The whole way to a font: who draws it, in whose hand, its files and its review."""
+"""The whole way to a font: who draws it, in which style, its files and its review."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class FontReport(NamedTuple):
     in_print: list[str]  # characters that stand in the font as in print
     latin: list[str]  # Latin, figures, punctuation: asked for, and taken from another face
     latin_face: str  # its name
-    missing: list[str]  # characters that the print face lacks
+    missing: list[str]  # characters that the reference font lacks
     specks: int  # blots and holes that were dropped for their size
     licence: str  # what the font says of its licence
     free: bool  # whether it may be passed on
@@ -92,23 +92,23 @@ def make_font(
     force: bool = False,
     **words: Unpack[FontWords],
 ) -> FontReport:
-    """Make a font of a hand, as ``linewright font`` does.
+    """Make a font of a style, as ``linewright font`` does.
 
-    Glyphs are kept beside the font in FONT.glyphs, and a new hand's training in FONT.hand, so that
+    Glyphs are kept beside the font in FONT.glyphs, and a new style's training in FONT.hand, so that
     the same call goes on where it stopped. Glyphs that a reader rejects are made again or listed.
 
     Args:
         output: the font file, .ttf, .otf, .woff2 or .ufo, or several of one font.
-        style: the hand, see `list_styles`, or one that was learnt (`learn_style`): its samples
+        style: see `list_styles`, or one that was learnt (`learn_style`): its samples
             stand in the font as they are. With ``samples`` the new one's name.
-        samples: a folder of written characters to learn the hand from, 永.png or U+6C38.png.
+        samples: a folder of written characters to learn the style from, 永.png or U+6C38.png.
         minutes: how long to learn from samples, about; 30 unless steps are given.
         steps: how many steps to learn from samples instead.
         charset: see `load_charset`.
-        models: runs or model files, tried in turn; by default the six hands in the package.
-        sources: print faces, fonts or folders of images, tried in turn; see `write_text`.
+        models: runs or model files, tried in turn; by default the six styles in the package.
+        sources: reference fonts, fonts or folders of images, tried in turn; see `write_text`.
         latin: the face of Latin, figures and punctuation, as in `write_text`.
-        data: the data set that holds the hand itself; by default the starter set if it does.
+        data: the data set that holds the original font; by default the starter set if it does.
         failed: what stands where all fails, the best glyph drawn or print.
         replace: a folder of your own images, named as samples are, to take as they are.
         reroll: characters of which you want another glyph.
@@ -117,7 +117,7 @@ def make_font(
         words: what the font says of itself, see `FontWords`: its name, licence, version.
 
     Raises:
-        UserError: options contradict one another, or a face, a model or a hand cannot be used.
+        UserError: options contradict one another, or a face, a model or a style cannot be used.
         OutputError: a file cannot be written.
         KeyboardInterrupt: learning was interrupted.
     """
@@ -216,8 +216,8 @@ def open_scribes(
     models: Sequence[Path], sources: Sequence[Path], style: str | Style | None, device: str
 ) -> Scribes:
     """Return what draws a hand, in the order in which it is tried."""
-    # The first model with each print face, then with the hand weaker and stronger, then each other
-    # model with the first face.
+    # The first model with each reference font, then with the style weaker and stronger, then each
+    # other model with the first font.
     if style is None:
         raise ConfigError("name the style", where="--style", way_out="see `linewright font styles`")
     if isinstance(style, Style):
@@ -225,10 +225,10 @@ def open_scribes(
     first = next(iter(models), None)
     faces: Sequence[Path | None] = sources or [None]
     scribes = [Scribe.load(first, face, device=device) for face in faces]
-    names = [f"the print face {scribe.face.name}" for scribe in scribes]
+    names = [f"the reference font {scribe.face.name}" for scribe in scribes]
     for strength in _STRENGTHS if len(scribes[0].styles) > 1 else ():
         scribes.append(Scribe.load(first, faces[0], device=device, strength=strength))
-        names.append(f"the hand at {100 * strength:.0f} % strength")
+        names.append(f"the style at {100 * strength:.0f} % strength")
     for path in models[1:]:
         scribes.append(Scribe.load(path, faces[0], device=device))
         names.append(f"the checkpoint {path.name}")
@@ -398,7 +398,7 @@ def _trace(
 
 
 def _labels(scribe: Scribe, chars: Iterable[str]) -> dict[str, Pixels]:
-    """Return characters in small print, without those that the print face lacks."""
+    """Return characters in small print, without those that the reference font lacks."""
     present = sorted(set(chars).difference(scribe.missing(chars)))
     placement = scribe.faces.source.placement
     images = {char: scribe.face.draw(char, placement, LABEL) for char in present}

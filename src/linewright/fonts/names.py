@@ -1,6 +1,6 @@
 """What a made font says of itself, and under which licence it may be passed on.
 
-The glyphs derive from two faces, the print face and the hand, and Latin from a third. The SIL
+The glyphs derive from two faces, the reference font and the hand, and Latin from a third. The SIL
 Open Font License 1.1 (condition 5) and the Arphic Public License (section 2) both ask that what
 derives from them stays under them alone; public domain and Apache ask nothing of that kind.
 """

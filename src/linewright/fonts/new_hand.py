@@ -58,11 +58,11 @@ def learn_style(
         steps: how many steps to learn instead.
         output: the model file to write; by default NAME.safetensors in the working folder.
         model: a run or a model file of several styles to begin with; by default the package's.
-        source: the print face; see `write_text`.
+        source: the reference font; see `write_text`.
         device: auto, cpu or cuda.
 
     Raises:
-        UserError: samples, model or print face cannot be used, or PyTorch is not installed.
+        UserError: samples, model or reference font cannot be used, or PyTorch is not installed.
         KeyboardInterrupt: it was interrupted.
     """
     check_names(samples)

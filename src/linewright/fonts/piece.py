@@ -1,4 +1,4 @@
-"""A text in a hand: lines from left to right, or columns from right to left."""
+"""A text in a style: lines from left to right, or columns from right to left."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _QUOTES = "\u2018\u2019\u201c\u201d"
 
 
 class Piece(NamedTuple):
-    """A text in a hand."""
+    """A text in a style."""
 
     # The page, H x W uint8, paper 255, ink 0; None where the characters stand alone.
     image: Pixels | None
@@ -135,14 +135,14 @@ def write_text(
     punctuation: bool = False,
     device: str = "auto",
 ) -> Piece:
-    r"""Write a text in a hand, as ``linewright write`` does.
+    r"""Write a text in a style, as ``linewright write`` does.
 
     Args:
         text: the characters; a line break, or a backslash and an n, begins a new line. Punctuation
             is left out, as in brush pieces, but within Latin words and numbers.
-        style: the hand, see `list_styles`, or one that was learnt (`learn_style`).
-        model: a run or a model file; None for the six hands in the package.
-        source: the print face, a font or a folder of images; None for the one in the package.
+        style: see `list_styles`, or one that was learnt (`learn_style`).
+        model: a run or a model file; None for the six styles in the package.
+        source: the reference font, a font or a folder of images; None for the one in the package.
         vertical: lines run down, the first at the right.
         each: let every character stand alone, without a page.
         size: side in pixels of a character's frame, 16 to 1024; None for 256, with ``each`` 128,
@@ -150,16 +150,16 @@ def write_text(
             largest that fits.
         width: of the page in pixels, at most 20,000; lines that are longer are wrapped.
         height: of the page; with ``vertical``, columns that are longer are wrapped.
-        latin: the face of Latin letters and figures; None for the print face if its licence
+        latin: the face of Latin letters and figures; None for the reference font if its licence
             allows it, else DejaVu Serif.
         punctuation: keep it all, set from the reference font, in columns in its vertical forms.
         device: auto, cpu or cuda.
 
     Raises:
         ConfigError: the size is out of range, or the text does not fit the page.
-        DataError: nothing of the text can be written, there is no such hand, or the licence of
+        DataError: nothing of the text can be written, there is no such style, or the licence of
             ``latin`` does not allow it.
-        ModelError: the model is absent, damaged, or no model of hands.
+        ModelError: the model is absent, damaged, or no model of styles.
         InputError: a face cannot be read.
     """
     page = Page(width, height, vertical)

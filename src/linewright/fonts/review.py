@@ -151,7 +151,7 @@ class _Review:
             f"{FailureRate(len(self._drawn.rejected), count)} after other means were tried."
         )
         if human is not None:
-            yield f"Of the hand's own glyphs the same checks reject {human}."
+            yield f"Of the original font's glyphs the same checks reject {human}."
         yield (
             f"{legible} characters are judged by reading, since the reader can read them in print; "
             f"the other {len(glyphs) - legible} by their pieces, holes and ink alone."
@@ -159,9 +159,9 @@ class _Review:
         if replaced:
             yield f"Your own images: {_count(replaced)} (green below)."
         if self._in_print:
-            yield f"In print, not in the hand: {_count(sorted(self._in_print))} (yellow below)."
+            yield f"In print, not in the style: {_count(sorted(self._in_print))} (yellow below)."
         if missing := self._drawn.missing:
-            yield f"Not in the font, since the print face lacks them: {_count(missing)}."
+            yield f"Not in the font, since the reference font lacks them: {_count(missing)}."
         yield from notes
 
     def cards(self) -> str:

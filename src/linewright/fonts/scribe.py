@@ -1,4 +1,4 @@
-"""Write characters in a hand: a glyph model, the print face, and the finish of a brush."""
+"""Write characters in a hand: a glyph model, the reference font, and the finish of a brush."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Scribe:
         return cls(hands.draw, faces=hands.faces, source=face, finisher=finisher)
 
     def missing(self, chars: Iterable[str]) -> list[str]:
-        """Return the characters that the print face lacks, each once."""
+        """Return the characters that the reference font lacks, each once."""
         return [char for char in dict.fromkeys(chars) if char not in self._chars]
 
     def source(

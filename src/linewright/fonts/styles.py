@@ -118,11 +118,11 @@ def list_styles(model: Path | None = None, *, source: Path | None = None) -> lis
 
     Args:
         model: a run or a model file; None for the package's.
-        source: the print face that is written from, a font or a folder of images; None for the one
+        source: the font or folder of images that is written from; None for the reference font
             in the package.
 
     Raises:
-        ModelError: the model is absent, damaged, or no model of hands.
+        ModelError: the model is absent, damaged, or no model of styles.
         InputError: the face cannot be read.
     """
     chars = frozenset(find_print_face(source).characters())

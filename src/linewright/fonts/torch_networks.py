@@ -21,7 +21,7 @@ def load_hands(path: Path, device: str, strength: float) -> HandsNetwork:
     faces = faces_of(model, where=path)
     method = assemble(model, where=path)
     if not method.writes_hands:
-        raise ModelError("is no model of hands", where=path, way_out="train glyphs/segan")
+        raise ModelError("is no model of styles", where=path, way_out="train glyphs/segan")
     if strength != 1:
         method.spread_styles(strength)
     return HandsNetwork(_draw_with(method.to(choose_device(device))), faces)

@@ -63,7 +63,7 @@ class WorkSettings(Config):
 
     version: Literal[1] = 1  # of the format
     style: str  # name of the hand
-    source: str  # the print face's own name
+    source: str  # the reference font's own name
     size: int  # side of drawn glyphs in pixels
 
 
