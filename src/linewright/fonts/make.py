@@ -266,9 +266,11 @@ def _font_paths(output: Path | Sequence[Path], force: bool) -> tuple[Path, ...]:
     check_formats(paths)
     for path in paths:
         if path.exists() and not (force or (_work(paths) / SETTINGS).is_file()):
-            not_ours = "exists, and no {0} tells that it was made here"
             raise OutputError(
-                not_ours, _work(paths).name, where=path, way_out="--force replaces it"
+                "exists, and no {0} tells that it was made here",
+                _work(paths).name,
+                where=path,
+                way_out="--force replaces it",
             )
     return paths
 

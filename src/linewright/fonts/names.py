@@ -213,8 +213,12 @@ def _licence(origins: Sequence[Origin], words: str) -> tuple[DerivedLicence, lis
         o for o in origins if o not in own and licence_kind(o.licence) not in ("free", "apache")
     ]
     names = dict.fromkeys(f"{o.name} ({_short_licence(o.licence)})" for o in others)
-    ask = "the licence of {0} may not let the font be passed on as '{1}': ask its owner first"
-    notes: list[str] = [Message(ask, ", ".join(names), words)] if others else []
+    note = Message(
+        "the licence of {0} may not let the font be passed on as '{1}': ask its owner first",
+        ", ".join(names),
+        words,
+    )
+    notes: list[str] = [note] if others else []
     return DerivedLicence(words, url[0].rstrip(".") if url else "", free=not others), notes
 
 
