@@ -1,6 +1,9 @@
 """What the documentation takes from the code when it is built: commands, recipes, Python names.
 
-A page says ``<!-- generated: commands -->`` where the text belongs; see `GENERATED`.
+A page says ``<!-- generated: commands -->`` where the text belongs; see `GENERATED`. The tables of
+commands and recipes stand in their pages, for who reads them in the repository; see `TABLES`.
+
+    python tools/docs_hook.py  # writes these tables anew
 """
 
 from __future__ import annotations
@@ -21,6 +24,24 @@ def commands() -> str:
 
     text = app.generate_docs(output_format="markdown")
     return text[text.index("\n## linewright ") :]
+
+
+def command_table() -> str:
+    """Every command with what it does, one line each."""
+    os.environ["LANG"] = os.environ["LC_ALL"] = os.environ["LANGUAGE"] = "C"
+    from linewright.cli.app import app
+
+    rows = ["| command | what it does |", "|---|---|"]
+    for name in app:
+        parts = [(name, app[name])]
+        if app[name].default_command is None:
+            parts += [(f"{name} {inner}", app[name][inner]) for inner in app[name]]
+        rows += [
+            f"| `{words}` | {command.help.splitlines()[0]} |"
+            for words, command in parts
+            if not words.split()[-1].startswith("-")
+        ]
+    return "\n".join(rows)
 
 
 def recipes() -> str:
@@ -60,7 +81,13 @@ def python() -> str:
     return "\n\n".join(entries)
 
 
-GENERATED = {"commands": commands, "recipes": recipes, "python": python}
+GENERATED = {"commands": commands, "python": python}
+TABLES = {"commands": command_table, "recipes": recipes}
+
+
+def with_table(name: str, text: str) -> str:
+    """A reference page with its first table made anew."""
+    return re.sub(r"(\|.*\n)+", lambda _: TABLES[name]() + "\n", text, count=1)
 
 
 def on_page_markdown(markdown: str, page: Any = None, **_: Any) -> str:
@@ -69,3 +96,9 @@ def on_page_markdown(markdown: str, page: Any = None, **_: Any) -> str:
         # A name has one place, which other pages link to: the English page.
         return f'{markdown.split("<!--")[0]}<a href="../../reference/python.html">English</a>\n'
     return re.sub(r"<!-- generated: (\w+) -->", lambda found: GENERATED[found[1]](), markdown)
+
+
+if __name__ == "__main__":
+    for name in TABLES:
+        path = SRC.parents[1] / "docs" / "reference" / f"{name}.md"
+        path.write_text(with_table(name, path.read_text(encoding="utf-8")), encoding="utf-8")

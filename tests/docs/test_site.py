@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import re
 import shlex
+import sys
 import tomllib
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+import linewright
 from documents import DOCS, READMES, ROOT, console
 from linewright.cli.app import app
 
@@ -66,7 +69,35 @@ def test_reference_names_every_command_and_every_public_name() -> None:
     assert [line.rpartition(".")[2] for line in made.python().split("\n\n")] == re.findall(
         r" as (\w+)", stub
     )
-    assert made.recipes().count("| `glyphs/") + made.recipes().count("| `drawings/") > 10
+
+
+@pytest.mark.parametrize("name", ["commands", "recipes"])
+def test_the_table_in_the_repository_is_the_codes_own(name: str) -> None:
+    page = (DOCS / "reference" / f"{name}.md").read_text(encoding="utf-8")
+    assert page == hook().with_table(name, page), "python tools/docs_hook.py writes it anew"
+
+
+def test_the_table_of_python_names_is_true() -> None:
+    page = (DOCS / "reference" / "python.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)(?:\.(\w+))?(\(.*\))?` \| (?:`(.*)`)? ?\| (.*) ?\|$", page, re.M)
+    assert sorted(name for name, *_ in rows) == sorted(
+        name for name in linewright.__all__ if not name.startswith("_")
+    )
+    for name, method, call, returns, within in rows:
+        thing = getattr(linewright, name)
+        if not call:
+            continue
+        made = inspect.signature(getattr(thing, method) if method else thing)
+        assert returns == made.return_annotation
+        said = inspect.signature(eval(f"lambda {call[1:-1].replace(', ...', '')}: 0"))  # noqa: S307
+        for parameter in said.parameters.values():
+            known = made.parameters[parameter.name]
+            assert (parameter.kind, parameter.default) == (known.kind, known.default), name
+        needed = {n for n, p in made.parameters.items() if p.default is p.empty} - {"words"}
+        assert needed <= said.parameters.keys(), name
+        if fields := re.findall(r"`\.(\w+)", within):
+            cls = vars(sys.modules[thing.__module__])[re.findall(r"[A-Z]\w+", returns)[0]]
+            assert {*fields} <= {*dir(cls), *cls.__annotations__}, name
 
 
 @pytest.mark.parametrize("page", USERS, ids=lambda path: path.name)
