@@ -94,13 +94,12 @@ def make_font(
 ) -> FontReport:
     """Make a font of a style, as ``linewright font`` does.
 
-    Glyphs are kept beside the font in FONT.glyphs, and a new style's training in FONT.hand, so that
-    the same call goes on where it stopped. Glyphs that a reader rejects are made again or listed.
+    The same call resumes, from FONT.glyphs and FONT.hand; what an OCR model rejects is drawn again.
 
     Args:
         output: the font file, .ttf, .otf, .woff2 or .ufo, or several of one font.
-        style: see `list_styles`, or one that was learnt (`learn_style`): its samples
-            stand in the font as they are. With ``samples`` the new one's name.
+        style: see `list_styles`, or one that was learnt (`learn_style`), whose samples stand in the
+            font as they are. With ``samples`` the new one's name.
         samples: a folder of written characters to learn the style from, 永.png or U+6C38.png.
         minutes: how long to learn from samples, about; 30 unless steps are given.
         steps: how many steps to learn from samples instead.
@@ -117,8 +116,7 @@ def make_font(
         words: what the font says of itself, see `FontWords`: its name, licence, version.
 
     Raises:
-        UserError: options contradict one another, or a face, a model or a style cannot be used.
-        OutputError: a file cannot be written.
+        UserError: options contradict one another, or a file cannot be used or written.
         KeyboardInterrupt: learning was interrupted.
     """
     paths = _font_paths(output, force)
@@ -147,8 +145,9 @@ def make_font(
     chars += outside
     _note(notes, [*names.notes, *_other_words(paths, names)])
     pairs = learnt.pairs(scribes.size) if learnt else real_glyphs(scribes, data)
-    reader = GlyphReader(Recogniser(threads=2))
-    checker, human = _make_checker(reader, pairs, least=_ENOUGH if learnt else 1)
+    checker, human = _make_checker(
+        GlyphReader(Recogniser(threads=2)), pairs, least=_ENOUGH if learnt else 1
+    )
     own, refused = _own_images(scribes, chars, replace)
     _note(notes, refused)
     images |= own
