@@ -136,8 +136,7 @@ def make_font(
             source=next(iter(sources), None),
             device=device,
         )
-        models = ()
-    scribes = open_scribes(models, sources, learnt or style, device)
+    scribes = open_scribes(() if samples else models, sources, learnt or style, device)
     if isinstance(style, str) and learnt is None:
         _note(notes, choose_style(style, scribes.first.styles)[1])
     latin_face, names = _name(paths[0], scribes, latin, words)
