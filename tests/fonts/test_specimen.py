@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
 
 from linewright.base.errors import DataError, InputError, OutputError
 from linewright.fonts.specimen import POEM, ShapedFont, _text, coverage, write_specimen
@@ -18,6 +20,20 @@ def test_a_specimen_has_the_poem_and_the_grid(tiny_face, tmp_path):
     assert not (second.pixels[height // 5 :] < 128).any()
     write_specimen(tiny_face, tmp_path / "again.pdf", grid=30)
     assert (tmp_path / "again.pdf").read_bytes() == (tmp_path / "specimen.pdf").read_bytes()
+
+
+def test_a_family_name_in_chinese_stands_beside_the_ascii_one(tiny_face, tmp_path):
+    font = TTFont(tiny_face)
+    font["name"].setName("衡山體", 1, 3, 1, 0x404)
+    font.save(tmp_path / "local.ttf")
+    heads = []
+    for path in (tiny_face, tmp_path / "local.ttf"):
+        write_specimen(path, tmp_path / "specimen.pdf", grid=30, force=True)
+        page = next(iter(iter_pages(tmp_path / "specimen.pdf"))).pixels
+        heads.append(page[: page.shape[0] // 11] < 128)
+    more = heads[1] & ~heads[0]
+    assert more.sum() > 300 and not (heads[0] & ~heads[1]).any()
+    assert np.nonzero(more)[1].min() > np.nonzero(heads[0])[1].max()  # at its right
 
 
 def test_a_specimen_is_a_pdf(tiny_face, tmp_path):
@@ -39,7 +55,7 @@ def test_the_text_is_what_the_font_has(tmp_path):
 
 def test_coverage_counts():
     rows = {name.split()[0]: (there, size) for name, there, size in coverage(frozenset("一永東"))}
-    assert rows == {"GB/T": (2, 6763), "General": (2, 8105), "JIS": (3, 2965)}
+    assert rows == {"GB/T": (2, 6763), "Big5": (3, 13053), "General": (2, 8105), "JIS": (3, 2965)}
 
 
 def test_bad_fonts_are_refused(tmp_path):

@@ -16,6 +16,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from linewright.base import DataError, InputError, OutputError, check_free, writing
+from linewright.fonts.print_face import PRINT_FACE
 from linewright.glyphs import load_charset, name_entries, open_font, reading_font
 
 # Wang Zhihuan, "On the Stork Tower" (eighth century), in simplified and traditional characters.
@@ -23,6 +24,7 @@ POEM = ("登鹳雀楼", "白日依山尽，", "黄河入海流。", "欲穷千�
 _TRADITIONAL = ("登鸛雀樓", "白日依山盡，", "黃河入海流。", "欲窮千里目，", "更上一層樓。")
 COVERAGE = (
     ("GB/T 2312 (6763)", "gb2312"),
+    ("Big5 (13053)", "big5"),
     ("General Standard 2013 (8105)", "general-8105"),
     ("JIS X 0208 level 1 (2965)", "jis-1"),
 )
@@ -109,9 +111,9 @@ def write_specimen(font: Path, to: Path, *, grid: int = 1000, force: bool = Fals
     """Write a PDF specimen, A4, all lettering in the font as paths.
 
     The first page has a poem both ways, or the font's own characters if it lacks one of the poem's;
-    the font's metrics; and how many characters it has of GB/T 2312, of the General Standard table
-    and of JIS level 1. The pages
-    after it show its Han characters by code point, ``grid`` of them at most.
+    the font's metrics; and how many characters it has of GB/T 2312, of Big5, of the General
+    Standard table and of JIS level 1. The pages after it show its Han characters by code point,
+    ``grid`` of them at most.
 
     Args:
         font: TTF, OTF or WOFF2.
@@ -134,10 +136,13 @@ def write_specimen(font: Path, to: Path, *, grid: int = 1000, force: bool = Fals
     if not face.draws(han):
         raise DataError("the font draws none of its Han characters", where=font)
     with reading_font(font), writing(to) as temporary:
-        name = next(iter(name_entries(face.table, 4)), font.stem)
+        name = next(filter(str.isascii, name_entries(face.table, 4, 1)), "Specimen")
+        names = face.table["name"].names if "name" in face.table else ()
+        families = [str(entry) for entry in names if entry.nameID == 1]
+        local = next((family for family in families if not family.isascii()), "")
         page = Canvas(str(temporary), pagesize=A4, invariant=1)
         page.setTitle(f"{name}: specimen")
-        _first_page(page, face, name, han)
+        _first_page(page, face, name, local, han)
         shown = han[:grid]
         for first in range(0, len(shown), _PAGEFUL):
             chars = shown[first : first + _PAGEFUL]
@@ -152,9 +157,12 @@ def coverage(chars: frozenset[str]) -> list[tuple[str, int, int]]:
     return [(name, len(chars.intersection(wanted)), len(wanted)) for name, wanted in sets]
 
 
-def _first_page(page: Canvas, face: ShapedFont, name: str, han: list[str]) -> None:
+def _first_page(page: Canvas, face: ShapedFont, name: str, local: str, han: list[str]) -> None:
     page.setFont("Helvetica", 18)
-    page.drawString(_MARGIN, _HEIGHT - 60, name if name.isascii() else "Specimen")
+    page.drawString(_MARGIN, _HEIGHT - 60, name)
+    if local:  # its characters may be none of the font's own
+        x = _MARGIN + page.stringWidth(name, "Helvetica", 18) + 12
+        ShapedFont(PRINT_FACE).set_line(page, local, x, _HEIGHT - 60, 18)
     text = _text(face, han)
     title, *lines = text
     x = _WIDTH - _MARGIN - 30
@@ -205,7 +213,7 @@ def _metrics(page: Canvas, face: ShapedFont, y: float) -> None:
 
 def _grid_page(page: Canvas, face: ShapedFont, chars: list[str], head: str) -> None:
     page.setFont("Helvetica", 8)
-    page.drawString(_MARGIN, _HEIGHT - 35, head if head.isascii() else head.rpartition(":")[2])
+    page.drawString(_MARGIN, _HEIGHT - 35, head)
     page.setStrokeGray(0.8)
     page.setLineWidth(0.4)
     for place, char in enumerate(chars):
