@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,10 @@ def test_evaluate_prints_the_trivial_rows(
     for row in ("sparse_pix2pix", "identity", "white page"):
         assert row in said
     assert (tmp_path / "report.html").is_file()
+    quiet = run(capsys, "evaluate", pairs_run, "-o", tmp_path, "--limit", 1, "--quiet")
+    assert quiet == (0, "", "")
+    _, said, _ = run(capsys, "evaluate", pairs_run, "-o", tmp_path, "--limit", 1, "--json")
+    assert json.loads(said) == {"exit_code": 0, "report": str(tmp_path / "report.html")}
 
 
 @pytest.mark.parametrize("limit", ["0", "-3"])

@@ -39,10 +39,22 @@ def test_train_needs_one_thing_to_train(
 ) -> None:
     assert "name a recipe" in complaint(capsys, "train")
     both = ("train", "glyphs/cyclegan.smoke", "--resume", tiny_run)
-    assert "name no other one" in complaint(capsys, *both)
+    assert "a run resumes with the recipe" in complaint(capsys, *both)
+    changed = complaint(capsys, "train", "--resume", tiny_run, "train.batch=4")
+    assert "train.batch=4: a run resumes with the recipe and the keys" in changed
+    assert f"run.start={tiny_run}" in changed
     assert "is not a run" in complaint(capsys, "train", "--resume", tmp_path)
     again = complaint(capsys, "train", "glyphs/cyclegan.smoke", f"run.dir={tiny_run}")
     assert "holds a run already" in again
+
+
+def test_a_finished_run_is_said_to_be_finished(
+    capsys: pytest.CaptureFixture[str], tiny_run: Path
+) -> None:
+    code, _, said = run(capsys, "train", "--resume", tiny_run)
+    assert code == 0
+    assert "Finished already, after 6 steps" in said
+    assert "Trained" not in said
 
 
 def test_nothing_to_train_is_told_by_the_function_too() -> None:

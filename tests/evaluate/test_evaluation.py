@@ -83,7 +83,7 @@ def test_images_of_any_size_and_of_equal_names_are_no_truth(tmp_path: Path) -> N
 
 
 def test_writes_report_and_scores(truth_run: Path, tmp_path: Path) -> None:
-    report = evaluate(truth_run, to=tmp_path, limit=1)
+    report, _ = evaluate(truth_run, to=tmp_path, limit=1)
     assert report == tmp_path / "report.html"
     assert "Losses" in report.read_text(encoding="utf-8")
     facts = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
@@ -114,7 +114,7 @@ def test_method_of_one_way_has_no_reconstruction(pairs_run: Path, tmp_path: Path
     scores = score(pairs_run)
     assert [table.title for table in scores.tables] == ["Translation against the truth"]
     assert "sparse_pix2pix" in scores.tables[0].rows
-    report = evaluate(pairs_run, to=tmp_path, limit=1)
+    report, _ = evaluate(pairs_run, to=tmp_path, limit=1)
     assert "restored" not in report.read_text(encoding="utf-8")
     facts = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
     assert list(facts) == ["Translation against the truth"]

@@ -16,7 +16,8 @@ ROWS = ["segan", "segan + finishing", "human", "copy of the source", "white page
 
 
 def test_every_hand_of_a_model_is_scored(hands_run: Path, tmp_path: Path) -> None:
-    report = evaluate(hands_run, to=tmp_path, limit=3)
+    report, tables = evaluate(hands_run, to=tmp_path, limit=3)
+    assert "segan + finishing: the same glyphs after the finishing model" in tables[0].note
     facts = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
     assert list(facts) == [
         "Content accuracy by hand, %",
@@ -37,7 +38,8 @@ def test_every_hand_of_a_model_is_scored(hands_run: Path, tmp_path: Path) -> Non
     assert low <= value <= high
     page = report.read_text(encoding="utf-8")
     assert "content accuracy (PP-OCRv6" in page
-    assert "Misread, mouhitsu" in page
+    for heading in ("The first test characters", "Misread"):
+        assert f"{heading}, mouhitsu, output of segan + finishing" in page
     lines = (tmp_path / "misread.tsv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "hand\tcharacter\tread as"
     for hand in ("ma-shan-zheng", "mouhitsu"):

@@ -5,6 +5,7 @@ from .config import (
 )
 from .console import (
     complain as complain,
+    is_quiet as is_quiet,
     progress_bar as progress_bar,
     say as say,
     set_volume as set_volume,

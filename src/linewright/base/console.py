@@ -42,6 +42,11 @@ def set_volume(*, quiet: bool, verbose: bool) -> None:
     logging.getLogger().setLevel(logging.INFO if verbose else logging.WARNING)
 
 
+def is_quiet() -> bool:
+    """Whether nothing but errors is said, see `set_volume`."""
+    return stderr.quiet
+
+
 def say(line: str, *values: object) -> None:
     """Print one plain line on stderr, in the user's language; for values see `Message`."""
     message = line if isinstance(line, Message) else Message(line, *values)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from linewright.base import Message, check_free
+from linewright.base import Message, check_free, is_quiet
 from linewright.cli.arguments import Answer, Force, Limit, Output, Run
 
 Inception = Annotated[
@@ -36,8 +36,9 @@ def evaluate(
     """
     from linewright.evaluate import evaluate as score_and_write
 
-    report = score_and_write(run, to=output, limit=limit, inception=inception)
-    return Answer({"report": report}, [Message("Report: {0}", report)])
+    report, tables = score_and_write(run, to=output, limit=limit, inception=inception)
+    shown = [] if is_quiet() else [table.console() for table in tables]
+    return Answer({"report": report}, [Message("Report: {0}", report)], shown)
 
 
 @dev.command

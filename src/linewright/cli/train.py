@@ -24,7 +24,12 @@ def train(recipe: str | None = None, *overrides: str, resume: Path | None = None
 
     if resume is not None:
         if recipe is not None:
-            raise ConfigError("--resume takes its recipe from the run: name no other one")
+            raise ConfigError(
+                "a run resumes with the recipe and the keys that it was begun with",
+                resume,
+                where=recipe,
+                way_out="leave this out, or start a new run from its weights with run.start={0}",
+            )
         run, outcome = resume, resume_run(resume)
     elif recipe is not None:
         run, outcome = start_run(load_recipe(recipe, overrides))
@@ -37,6 +42,8 @@ def train(recipe: str | None = None, *overrides: str, resume: Path | None = None
         return Answer(facts, [line], hint=hint, code=INTERRUPTED)
     minutes = outcome.seconds / 60
     line = Message("Trained {0} steps in {1:.1f} minutes: {2}", outcome.step, minutes, run)
+    if outcome.earlier:
+        line = Message("Finished already, after {0} steps: {1}", outcome.step, run)
     hint = Message("Score it with: {0}", f"linewright evaluate {run}")
     return Answer(facts, [line], hint=hint)
 

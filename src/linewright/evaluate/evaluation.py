@@ -18,7 +18,6 @@ from linewright.base import (
     Section,
     Table,
     read_json,
-    stdout,
     track,
     write_report,
     write_text,
@@ -85,10 +84,17 @@ def score(
     return Scores(path.name, lead, tables, sections, misread)
 
 
+class Evaluation(NamedTuple):
+    """What was written, and what is in it."""
+
+    report: Path
+    tables: list[Table]
+
+
 def evaluate(
     path: Path, *, to: Path | None = None, limit: int | None = None, inception: Path | None = None
-) -> Path:
-    """Score a run or model file, as `score` does, write it down and return the report.
+) -> Evaluation:
+    """Score a run or model file, as `score` does, and write it down.
 
     Writes ``report.html``, ``scores.json`` and ``scores.md`` into ``to`` (the run's own folder by
     default), and for glyphs ``misread.tsv``: hand, character, what it is read as. OutputError: a
@@ -96,8 +102,6 @@ def evaluate(
     """
     folder = to or (path if path.is_dir() else path.parent)
     scores = score(path, limit=limit, inception=inception)
-    for table in scores.tables:
-        stdout.print(table.console())
     write_scores(folder, scores.tables)
     if scores.misread:
         lines = [
@@ -108,7 +112,7 @@ def evaluate(
         write_text(folder / "misread.tsv", "".join(["hand\tcharacter\tread as\n", *lines]))
     report = folder / "report.html"
     write_report(report, f"linewright: {scores.name}", scores.lead, scores.sections)
-    return report
+    return Evaluation(report, scores.tables)
 
 
 def write_scores(folder: Path, tables: Sequence[Table]) -> None:

@@ -101,6 +101,10 @@ def score_hands(
     name, finisher = model.recipe.method.name, Finisher.load()
     is_finished = finisher.size == model.recipe.data.size
     ours = [name, f"{name} + finishing"] if is_finished else [name]
+    if is_finished:
+        note += (
+            f" {ours[1]}: the same glyphs after the finishing model in the package, as in fonts."
+        )
     rows: dict[str, dict[str, GlyphRow]] = {}
     counts: dict[str, tuple[int, int]] = {}
     pictures: list[Picture] = []
@@ -113,10 +117,12 @@ def score_hands(
         rows[hand] = {row: scorer.row(images) for row, images in zip(ours, outputs, strict=True)}
         rows[hand] |= scorer.baselines()
         counts[hand] = (len(scorer.legible), len(scorer.test.chars))
-        pictures += _pictures(scorer.test, outputs[-1], rows[hand][ours[-1]])
+        pictures += _pictures(scorer.test, outputs[-1], rows[hand][ours[-1]], ours[-1])
     misread = {hand: by_name[ours[-1]].misread for hand, by_name in rows.items()}
     tables = _tables(rows, f"{glyph_note(model.recipe, counts, networks)} {note}", ours)
-    listings = [Listing(_wrapped(pairs), f"Misread, {hand}") for hand, pairs in misread.items()]
+    listings = [
+        Listing(_wrapped(pairs), f"Misread, {hand}, {ours[-1]}") for hand, pairs in misread.items()
+    ]
     return GlyphScores(tables, [*tables, *pictures, *listings], misread)
 
 
@@ -203,11 +209,12 @@ def glyph_note(
     return f"{note}."
 
 
-def _pictures(test: GlyphTest, images: Sequence[Pixels], row: GlyphRow) -> list[Picture]:
+def _pictures(test: GlyphTest, images: Sequence[Pixels], row: GlyphRow, name: str) -> list[Picture]:
     numbers = {char: place for place, char in enumerate(test.chars)}
     misread = [numbers[char] for char, _ in row.misread][:WORST]
     first = list(range(min(SHOWN, len(test.chars))))
-    places = {f"The first test characters, {test.hand}": first, f"Misread, {test.hand}": misread}
+    of = f"{test.hand}, output of {name}"
+    places = {f"The first test characters, {of}": first, f"Misread, {of}": misread}
     columns = {"source": test.source, "output": images, "truth": test.truth}
     return [
         examples_picture(columns, test.chars, some, heading, separator=" ")

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, PlainValidator, SerializeAsAny, model_validator
-from pydantic_core import PydanticKnownError
 
 from linewright.base import Config, ConfigError, apply_overrides, asset, read_yaml, shorten
 from linewright.methods import Method, MethodSettings
@@ -45,14 +44,10 @@ def _read_settings(value: Any) -> MethodSettings:
     """Validate settings by those of the method that they name."""
     if isinstance(value, MethodSettings):
         return value
-    if not isinstance(value, dict):
-        raise PydanticKnownError("model_attributes_type")
-    if "name" not in value:
-        raise PydanticKnownError("union_tag_not_found", {"discriminator": "'name'"})
-    name, known = value["name"], ", ".join(f"'{name}'" for name in METHODS)
+    name = value.get("name") if isinstance(value, dict) else None
     if not isinstance(name, str) or name not in METHODS:
-        facts = {"discriminator": "'name'", "tag": str(name), "expected_tags": known}
-        raise PydanticKnownError("union_tag_invalid", facts)
+        said = "its name is needed" if name is None else f"there is no method {name!r:.60}"
+        raise ValueError(f"{said}; method.name is one of {', '.join(METHODS)}")
     return method_class(name).settings.model_validate(value)
 
 

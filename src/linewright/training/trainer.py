@@ -59,12 +59,14 @@ class Outcome(NamedTuple):
         finished: False if it was interrupted and can be resumed.
         seconds: time spent training, earlier sessions included.
         checkpoint: the newest checkpoint.
+        earlier: True if nothing was left to train.
     """
 
     step: int
     finished: bool
     seconds: float
     checkpoint: Path
+    earlier: bool = False
 
 
 class Trainer(Generic[BatchT]):
@@ -140,7 +142,7 @@ class Trainer(Generic[BatchT]):
         TrainingError: a loss term is not finite, or the fakes have gone blank.
         """
         if self.step >= self.total_steps:
-            return Outcome(self.step, True, self.seconds, newest_checkpoint(self.run))
+            return Outcome(self.step, True, self.seconds, newest_checkpoint(self.run), earlier=True)
         config = self.config
         with (
             MetricsLog(self.run, step=self.step) as log,
