@@ -5,6 +5,8 @@ import pytest
 
 from font_shapes import drawn
 from linewright.fonts.contours import area, enlargement, find_corners, find_outlines, redraw
+from linewright.fonts.trace import trace
+from linewright.glyphs import Placement
 
 
 def circle(x, y):
@@ -57,3 +59,21 @@ def test_a_square_has_four_corners_where_its_sides_meet():
     assert np.abs(found - found.round()).max() < 0.1
     (loop,) = find_outlines(drawn(circle, 128))
     assert find_corners(loop, 1 / enlargement(image)).corners == []
+
+
+def test_small_blots_stay_beside_ink_alone():
+    def bar_and_dot(right):
+        return lambda x, y: (
+            ((x > 0.3) & (x < 0.7) & (np.abs(y - 0.5) < 0.1))
+            | (np.hypot(x - 0.7 - right, y - 0.5) < 0.008)
+        )
+
+    for right, stays in ((0.03, True), (0.1, False)):
+        image = drawn(bar_and_dot(right), 128)
+        column = round(128 * (0.7 + right))
+        assert image[64, column] < 128
+        assert (redraw(image, 128)[64, column] < 128) == stays
+        assert redraw(image, 128, wobble=0)[64, column] < 128  # it is larger than a speck
+    kept = trace(drawn(bar_and_dot(0.1), 128), Placement(0.8, 0.1, 0.8))
+    model = trace(drawn(bar_and_dot(0.1), 128), Placement(0.8, 0.1, 0.8), wobble=0.7)
+    assert (len(kept.contours), len(model.contours), model.specks) == (2, 1, 1)

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeAlias, cast
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 from skimage.measure import find_contours
 
 from linewright.base import Pixels
@@ -33,6 +34,10 @@ _SHIFT = 1.0  # pixels that a corner moves at most
 WOBBLE = 1 / 180
 """What is finer along the contour than this share of the frame is a model's noise, not its hand."""
 _SPECK = 1e-4  # of the frame's area: blots and holes below it are dropped
+STRAY = (3e-4, 0.03)
+"""Blots below this share of the frame's area, this share of its side from larger ink, are stray.
+
+The smallest dots that belong to characters take 4e-4 (one of 酒 in the cursive style)."""
 _SUBPIXEL = 4  # bits of a pixel that the filler takes
 _FILLED = 1024  # pixels at least that contours are filled at, and four times the size
 
@@ -59,6 +64,19 @@ def smooth_loop(loop: Points, width: float) -> Points:
     passed = np.exp(-2 * (np.pi * width * np.fft.rfftfreq(len(loop))) ** 2)
     waves = np.fft.rfft(loop, axis=0) * (1 - (1 - passed) ** 2)[:, None]
     return np.asarray(np.fft.irfft(waves, len(loop), axis=0))
+
+
+def drop_stray(loops: list[Points], side: int) -> list[Points]:
+    """Return the contours in a frame without small ones that stand apart: a model's, no strokes."""
+    least, apart = STRAY[0] * side**2, STRAY[1] * side
+    ink = [loop for loop in loops if abs(area(loop)) >= least]
+    if not ink or len(ink) == len(loops):
+        return loops
+    near = cKDTree(np.concatenate(ink))
+    # Holes run the other way round, y being downwards here.
+    return [
+        loop for loop in loops if not -least < area(loop) < 0 or near.query(loop)[0].min() <= apart
+    ]
 
 
 def enlargement(image: Pixels) -> int:
@@ -160,6 +178,7 @@ def redraw(image: Pixels, size: int, *, wobble: float = WOBBLE) -> Pixels:
     step = 1 / enlargement(image)
     large = [loop for loop in find_outlines(image) if abs(area(loop)) >= _SPECK * height**2]
     if wobble > 0:
+        large = drop_stray(large, height)
         large = [smooth_loop(loop, wobble * height / step) for loop in large]
     side = size * max(4, -(-_FILLED // size))
     # The filler's (0, 0) is the middle of the first pixel, a contour's is its corner.

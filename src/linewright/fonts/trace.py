@@ -19,10 +19,12 @@ from numpy.typing import NDArray
 
 from linewright.base import DataError, Pixels, track, worker_pool
 from linewright.fonts.contours import (
+    STRAY,
     WOBBLE,
     CorneredLoop,
     Points,
     area,
+    drop_stray,
     enlargement,
     find_corners,
     find_outlines,
@@ -77,7 +79,8 @@ def trace(
 ) -> Outline:
     """Trace the ink of one glyph image, H x H uint8, paper 255, ink 0, grey at the edges."""
     # Curves stray ``error`` font units from the contour at most, before they are rounded; blots and
-    # holes below ``speck`` square font units are dropped, wobbles below ``wobble`` pixels smoothed.
+    # holes below ``speck`` square font units are dropped, wobbles below ``wobble`` pixels smoothed,
+    # and where these are, stray blots are dropped too.
     # No two contours cross or touch: where curves would come that close, the glyph is fitted anew
     # with less and less error, at last with straight lines from point to point.
     if image.ndim != 2 or image.shape[0] != image.shape[1]:
@@ -86,6 +89,8 @@ def trace(
     origin = np.array((placement.dx, placement.dy)) * image.shape[0]
     loops = find_outlines(image)
     large = [loop for loop in loops if abs(area(loop)) * unit**2 >= speck]
+    if wobble > 0:
+        large = drop_stray(large, len(image))
     if not large:
         return Outline((), len(loops))
     step, scale = 1 / enlargement(image), (unit, -unit)
@@ -212,7 +217,7 @@ def _trace_one(image: Pixels, placement: Placement, *, by_model: bool) -> Outlin
 
 
 def _digest(image: Pixels, placement: Placement, by_model: bool) -> str:
-    manner = (WOBBLE, _MODEL_ERROR) if by_model else ()
+    manner = (WOBBLE, _MODEL_ERROR, STRAY) if by_model else ()
     digest = hashlib.blake2b(repr((image.shape, *placement, *manner)).encode(), digest_size=16)
     digest.update(image.tobytes())
     return digest.hexdigest()
