@@ -17,8 +17,10 @@ from types import ModuleType
 import pytest
 
 import linewright
-from documents import DOCS, READMES, ROOT, console
+from documents import DOCS, READMES, ROOT, blocks, console
 from linewright.cli.app import app
+from linewright.training import build_data, load_recipe
+from linewright.training.recipe import METHODS, build_method
 
 LOG = DOCS / "research"
 PAGES = sorted(path for path in DOCS.rglob("*.md") if not path.is_relative_to(LOG))
@@ -133,6 +135,22 @@ def test_the_install_table_names_every_extra(page: Path) -> None:
     rows = re.findall(r"^\| `pip install \"\.\[(.+)\]\"`", page.read_text(encoding="utf-8"), re.M)
     named = {extra for row in rows for extra in row.split(",")}
     assert named == project["optional-dependencies"].keys() - {"dev"}
+
+
+def test_the_method_on_the_page_adds_its_term(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = DOCS / "explanation" / "adding-a-method.md"
+    [code] = [block for block in blocks(page, "python") if "extra_terms" in block]
+    (tmp_path / "inkgan.py").write_text(code, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(METHODS, "inkgan", "inkgan")
+    recipe = load_recipe("glyphs/cyclegan.smoke", ["method.name=inkgan", "method.ink_weight=3"])
+    terms, _ = build_method(recipe).generator_losses(build_data(recipe).train.batch(0))
+    assert terms["ink"].weight == 3
+    assert terms["ink"].value > 0
+    for path in re.findall(r"`(src/[\w/.]+)`", page.read_text(encoding="utf-8")):
+        assert (ROOT / path).exists(), path
 
 
 def test_a_hook_that_is_not_known_fails() -> None:
