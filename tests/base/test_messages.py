@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import gettext
 import importlib.util
+import io
 import pickle
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 from types import ModuleType
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from linewright.base import ConfigError, Message, messages, say
 
@@ -108,3 +111,34 @@ def test_the_tool_finds_messages_and_those_that_cannot_be_translated(
 
 def test_english_needs_no_catalogue() -> None:
     assert isinstance(messages._catalogue(), gettext.NullTranslations)
+
+
+def test_every_message_is_there_in_chinese_and_japanese(tool: ModuleType) -> None:
+    found = tool.find_messages()
+    assert not [entry.place for entry in found if entry.text is None]
+    for language in tool.LANGUAGES:
+        folder = tool.LOCALE / language / "LC_MESSAGES"
+        catalogue = read_po(io.BytesIO((folder / "linewright.po").read_bytes()), locale=language)
+        words = {message.id: message.string for message in catalogue if message.id}
+        assert words.keys() == {entry.text for entry in found} - {""}, "tools/update_messages.py"
+        assert not [text for text, local in words.items() if not local]
+        for text, local in words.items():
+            assert places(local) == places(text), local
+        compiled = io.BytesIO()
+        write_mo(compiled, catalogue)
+        assert (folder / "linewright.mo").read_bytes() == compiled.getvalue(), "compile it"
+
+
+def places(template: str) -> list[tuple[str | None, str | None]]:
+    return sorted((name, spec) for _, name, spec, _ in Formatter().parse(template) if name)
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("zh_CN.UTF-8", "文件"), ("ja_JP.UTF-8", "ファイル")]
+)
+def test_a_terminal_in_another_language_shows_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str, word: str
+) -> None:
+    monkeypatch.setenv("LANGUAGE", language)
+    say(Message("there is no such file or folder"))
+    assert word in capsys.readouterr().err
