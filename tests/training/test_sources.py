@@ -42,6 +42,7 @@ def test_test_folders_belong_together_by_name(
     message = rf"thin/{second.name}: is {side} x {side} px, its partner {second} is 7 x 5 px; bring"
     with pytest.raises(DataError, match=message):
         test()
+    assert build_data(load_recipe("glyphs/cyclegan.smoke", own)).dev().y[1].shape == (5, 7)
     first.unlink()
     with pytest.raises(
         DataError, match=rf"{first.name}: has no partner of its name in data\.test_y"

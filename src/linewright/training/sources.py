@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -115,10 +116,10 @@ def _folder_data(data: DataConfig, kind: BatchKind, crops: Crops) -> Data:
         y, test_y = _split(y)
     truth = _find_truth(data.test_truth, test_x) if data.test_truth else None
 
-    def test(limit: int | None = None) -> Examples:
+    def examples(limit: int | None = None, *, scored: bool) -> Examples:
         chosen = slice(0, min(len(test_x), len(test_y), limit or len(test_x)))
         xs, ys = (ImageFiles(some[chosen], channels=data.channels) for some in (test_x, test_y))
-        if paired:
+        if paired and scored:  # no training ends for a picture's sake
             for place in range(len(xs)):
                 read_pair(xs, ys, place)
         names = [path.stem for path in xs.paths]
@@ -126,7 +127,8 @@ def _folder_data(data: DataConfig, kind: BatchKind, crops: Crops) -> Data:
         return Examples(names, list(xs), list(ys), paired, known)
 
     x_files, y_files = (ImageFiles(paths, channels=data.channels) for paths in (x, y))
-    return Data(kind.from_images(x_files, y_files, crops), test, test)
+    dev, test = (partial(examples, scored=scored) for scored in (False, True))
+    return Data(kind.from_images(x_files, y_files, crops), dev, test)
 
 
 def _split(paths: list[Path]) -> tuple[list[Path], list[Path]]:
