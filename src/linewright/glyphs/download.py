@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from linewright.base import DataError, InputError, track, write_bytes
+from linewright.base import DataError, InputError, LinewrightError, track, write_bytes
 from linewright.glyphs.source import name_entries, open_font, reading_font
 
 _TIMEOUT = 600  # seconds for one package
@@ -55,7 +55,7 @@ class FetchReport(NamedTuple):
     missing: dict[str, str]  # the reason by name of the font
 
 
-class _PackageError(Exception):
+class _PackageError(LinewrightError):
     """Why a package could not be got, in words for the user."""
 
 
