@@ -1,7 +1,5 @@
 """Frozen settings: read YAML, apply ``key=value``, validate once, save."""
 
-from __future__ import annotations
-
 import difflib
 import reprlib
 import types

@@ -1,7 +1,5 @@
 """What the user sees in the terminal: lines on stderr and progress bars with the time left."""
 
-from __future__ import annotations
-
 import logging
 import sys
 import time

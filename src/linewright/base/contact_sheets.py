@@ -1,7 +1,5 @@
 """Contact sheets: rows of images side by side, with a title over each column."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import cv2

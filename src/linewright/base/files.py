@@ -1,7 +1,5 @@
 """Files that ship inside the package, and files that are written whole or not at all."""
 
-from __future__ import annotations
-
 import errno
 import os
 import shutil

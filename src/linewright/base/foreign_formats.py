@@ -1,7 +1,5 @@
 """Files of foreign formats: whatever a library raises on one becomes one line."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager

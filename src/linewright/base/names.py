@@ -1,7 +1,5 @@
 """Names of files and other foreign words, as a terminal, a message and a journal have them."""
 
-from __future__ import annotations
-
 import os
 import re
 import stat

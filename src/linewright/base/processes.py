@@ -1,7 +1,5 @@
 """Worker processes that do not outlive the one that started them, on any system."""
 
-from __future__ import annotations
-
 import os
 import sys
 import threading

@@ -4,8 +4,6 @@ A report is one HTML file with its pictures inside, so that it can be mailed or 
 only pictures by the hundred, one a page of an archive, lie beside it.
 """
 
-from __future__ import annotations
-
 import base64
 import html
 import io

@@ -1,7 +1,5 @@
 """The array types that every room shares."""
 
-from __future__ import annotations
-
 from typing import TypeAlias
 
 import numpy as np

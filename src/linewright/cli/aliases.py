@@ -1,7 +1,5 @@
 """Old names of commands and options; each works until 0.4 and says what it is now."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 _COMMANDS = {

@@ -1,7 +1,5 @@
 """The application: its commands, its exit codes and its way of showing errors."""
 
-from __future__ import annotations
-
 import os
 import sys
 import time

@@ -1,7 +1,5 @@
 """What several commands take, and what each of them comes to."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path

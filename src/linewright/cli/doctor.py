@@ -1,7 +1,5 @@
 """The command `doctor`, and what `--version` says: what linewright works with on this machine."""
 
-from __future__ import annotations
-
 import os
 import platform
 import shutil

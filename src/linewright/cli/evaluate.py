@@ -1,7 +1,5 @@
 """The commands that score: a run, a paper's tables; `dev`, for the scorers' parts; the demo."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What options are by default, as a file of settings says it."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable
 from typing import Any

@@ -1,7 +1,5 @@
 """The commands `train`, `recipes` and `export`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from linewright.base import Message

@@ -11,8 +11,6 @@ Training images of X and of Y show different assemblies. Test images are aligned
 truth, and the same for every run.
 """
 
-from __future__ import annotations
-
 from typing import Any, Literal, NamedTuple
 
 import numpy as np

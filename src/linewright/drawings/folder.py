@@ -1,7 +1,5 @@
 """A folder of cards: unpaired training images of both domains, test pairs and their truth."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path

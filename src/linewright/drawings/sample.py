@@ -1,7 +1,5 @@
 """Cards: small drawings, each one assembly, at 256 or 512 px."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 

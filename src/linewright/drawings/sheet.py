@@ -5,8 +5,6 @@ trimmed sheet (or of the card). Nothing here says how a thing is inked: widths, 
 and lettering belong to the style (`styles`).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ kind. Their parameters are fixed beforehand, tuned on nothing: windows of 8 mm, 
 lettering and much wider than a line.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 

@@ -1,7 +1,5 @@
 """The first thing to run: what linewright is for, on one page, in a few minutes."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Mapping
 from importlib.util import find_spec

@@ -4,8 +4,6 @@ Every table has baselines beside it. A white page alone scores a PSNR of 17 and 
 typical drawing, so a table without them says nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

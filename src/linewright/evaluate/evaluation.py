@@ -1,7 +1,5 @@
 """Runs and data in, scores out: translation against the truth, and reconstruction."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path

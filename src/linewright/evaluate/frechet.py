@@ -5,8 +5,6 @@ equilibrium", Eq. 6; the features are the caller's: the recogniser's (`GlyphRead
 Inception's. Distances on different features are never compared.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Glyph models in, scores out: each hand of a model beside the original font and print's copy."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path

@@ -14,8 +14,6 @@ Points are page coordinates in pixels, x to the right and y down: pixel (row 0, 
 0..1 in both, and its centre is at (0.5, 0.5).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

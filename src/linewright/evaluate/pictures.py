@@ -1,7 +1,5 @@
 """Pictures and curves of reports: examples, losses, several models side by side, attention."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any

@@ -4,8 +4,6 @@ Images are on the 0..255 scale (uint8 or float), H x W or H x W x 3; two of one 
 else ValueError. A table's figure is the mean over images of the per-image score.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """What gives scores and where they are stored: one protocol and one cache for both trades."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence

@@ -4,8 +4,6 @@ A copy of the source reads perfectly and is in the wrong hand; this check catche
 face is one of its classes.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise

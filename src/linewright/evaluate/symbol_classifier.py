@@ -4,8 +4,6 @@ The classifier is trained on crops of clean drawings only, in every style, so th
 or translated ones without having seen their kind.
 """
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Sequence

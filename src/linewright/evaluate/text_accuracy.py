@@ -1,7 +1,5 @@
 """How many texts of a page are read as what they should be."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ For punctuation in vertical lines: JLREQ (W3C, Requirements for Japanese Text La
 appendix A, and CLREQ (W3C, Requirements for Chinese Text Layout, 2024), 2.3 and 3.1.
 """
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping

@@ -7,8 +7,6 @@ that brings most of what is still missing (G. Nemhauser et al., Mathematical Pro
 1978: at least 63 % of the best possible).
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Mapping
 from pathlib import Path

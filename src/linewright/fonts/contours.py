@@ -8,8 +8,6 @@ Pixels round every corner off. Where the two sides are straight enough to tell w
 meet, the corner is put back there.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias, cast

@@ -1,7 +1,5 @@
 """Cut filled-in sample sheets back into one image a character."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections import Counter

@@ -8,8 +8,6 @@ Everything lies in one folder: the glyph set that is learnt from, the model that
 and the run. A training that was broken off goes on exactly.
 """
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 import tempfile

@@ -4,8 +4,6 @@ The hands of the starter set are learnt along with the new one, so that characte
 among the samples stay whole. They come as often as the samples.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -6,8 +6,6 @@ at the worst point where the error is too large. Ours: all pieces of a glyph are
 round by round, since one numpy call for a thousand points costs hardly more than one for ten.
 """
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 

@@ -1,7 +1,5 @@
 """From characters to checked glyphs: draw, check, draw again what fails, keep the best."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple

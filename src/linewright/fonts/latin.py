@@ -1,7 +1,5 @@
 """The face that Latin, figures and punctuation come from, since a hand's model knows none."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from pathlib import Path

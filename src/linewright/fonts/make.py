@@ -1,7 +1,5 @@
 """The whole way to a font: who draws it, in which style, its files and its review."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path

@@ -5,8 +5,6 @@ Open Font License 1.1 (condition 5) and the Arphic Public License (section 2) bo
 derives from them stays under them alone; public domain and Apache ask nothing of that kind.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What draws glyphs: the graphs in the package, or a model of the user's own through PyTorch."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """From a folder of written characters to a model that has the hand, and what became of it."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path

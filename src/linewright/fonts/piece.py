@@ -1,7 +1,5 @@
 """A text in a style: lines from left to right, or columns from right to left."""
 
-from __future__ import annotations
-
 import unicodedata
 from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence

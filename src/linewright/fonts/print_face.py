@@ -1,7 +1,5 @@
 """What characters are translated from: a font or a folder of images."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol

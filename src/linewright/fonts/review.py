@@ -6,8 +6,6 @@ character's print is at hand, its picture stands over the text, which stays ther
 searched and copied.
 """
 
-from __future__ import annotations
-
 import base64
 import html
 import io

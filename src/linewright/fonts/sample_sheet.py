@@ -6,8 +6,6 @@ tell the corner and the page; a fifth marker tells the list of characters, so th
 never cut by another list. Rules are pale red, which the red channel of a scan does not see.
 """
 
-from __future__ import annotations
-
 import hashlib
 import math
 from collections.abc import Sequence

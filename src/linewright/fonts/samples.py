@@ -4,8 +4,6 @@ Images are named ``永.png``, ``U+6C38.png`` or ``6c38.png``. They are samples, 
 learnt from, or the user's own images, which stand in a font as they are.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path

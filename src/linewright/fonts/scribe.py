@@ -1,7 +1,5 @@
 """Write characters in a hand: a glyph model, the reference font, and the finish of a brush."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self

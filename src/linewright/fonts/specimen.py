@@ -3,8 +3,6 @@
 Text is shaped by HarfBuzz and drawn as paths on a PDF page.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The styles of a model: who wrote them, under which licence, and what can be written in them."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import unicodedata

@@ -4,8 +4,6 @@ Where lines end: JLREQ (W3C, Requirements for Japanese Text Layout, 2020), 3.1.7
 CLREQ (W3C, Requirements for Chinese Text Layout, 2024), 3.1.3.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence

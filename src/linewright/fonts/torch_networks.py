@@ -1,7 +1,5 @@
 """A model of the user's own, or one in the package on another device, through PyTorch."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

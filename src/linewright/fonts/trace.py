@@ -1,7 +1,5 @@
 """A glyph's outline in font units: traced from its image, drawn through pens, kept on disk."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Iterator, Mapping

@@ -3,8 +3,6 @@
 From faces; or, for finishing to learn from, with the hands as a network draws them.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager

@@ -1,7 +1,5 @@
 """What a glyph data set says of itself: the file ``glyphs.json``."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Literal

@@ -1,7 +1,5 @@
 """Which characters a data set holds, and which of them are kept for testing."""
 
-from __future__ import annotations
-
 import difflib
 import hashlib
 import unicodedata

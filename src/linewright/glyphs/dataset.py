@@ -6,8 +6,6 @@ Skeletons are not stored: they follow from the images, and thinning takes under 
 glyph (`linewright.pages.skeleton`). Nor are the splits: they follow from the code points.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path

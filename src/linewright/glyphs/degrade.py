@@ -3,8 +3,6 @@
 That is what networks do to glyphs. A real glyph and its roughened self are a pair to learn from.
 """
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray

@@ -1,7 +1,5 @@
 """Fetch the free fonts of the project by package name, with the system's ordinary clients."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import tarfile

@@ -1,7 +1,5 @@
 """How a hand sits in its frame: one scale and one offset for all of its characters."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from statistics import fmean
 from typing import NamedTuple

@@ -4,8 +4,6 @@ A sheet is what training reads and a contact sheet for a person at once; it spar
 some ten thousand small files.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path

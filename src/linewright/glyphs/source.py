@@ -1,7 +1,5 @@
 """Where glyphs come from: font files and folders of character images, behind one protocol."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import math

@@ -4,8 +4,6 @@ A method assembles networks and names its loss terms. It knows no loop, no data 
 file in `linewright.methods` ends in ``METHOD = ...``, by which `training.recipe` finds it.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar, Generic, Literal, NamedTuple, Self, TypeVar

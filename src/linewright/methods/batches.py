@@ -3,8 +3,6 @@
 Every image tensor in linewright is float32 NCHW in [-1, 1]: paper is +1, ink is -1.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from torch import Tensor

@@ -16,8 +16,6 @@ Deviations:
   networks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 

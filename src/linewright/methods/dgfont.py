@@ -21,8 +21,6 @@ whole paper was not at hand. Deviations, and what is ours where these are silent
 - 3 x 3, 4 x 4 and 7 x 7 deformable convolutions with one group of offsets.
 """
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal, cast
 
 import torch

@@ -1,7 +1,5 @@
 """Hands and source as equal domains: for methods that translate from any face into any other."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

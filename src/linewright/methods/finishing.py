@@ -13,8 +13,6 @@ The objective is pix2pix's (Isola et al. 2017, Eq. 4): mean absolute difference 
 discriminator, here SE-GAN's without attention, which sees the glyph alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """The networks that CycleGAN and its kin share, put together from their settings in one place."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from pydantic import Field

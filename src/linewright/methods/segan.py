@@ -23,8 +23,6 @@ Deviations, and what the paper leaves open:
 - ``fold``, ``kernel``, ``strided``, ``skip`` and ``decoder_blocks``: see `nn.segan`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self, cast

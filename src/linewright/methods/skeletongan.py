@@ -12,8 +12,6 @@ Deviations (ours):
 - no identity loss.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

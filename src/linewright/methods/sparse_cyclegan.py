@@ -24,8 +24,6 @@ With ``weight_sparsity=0`` and ``percent_on=1`` the generator is dense with ReLU
 paper's changes can be left out by itself.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 import torch

@@ -14,8 +14,6 @@ Deviations from pix2pix:
   a plain mean lets thin lines and small lettering go first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal, Self
 

@@ -16,8 +16,6 @@ Deviations:
 - one channel instead of three. Initial weights are torch's, as in its code.
 """
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal, cast
 
 import torch

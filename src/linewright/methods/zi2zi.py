@@ -16,8 +16,6 @@ Deviations:
 - the code's least rate (2e-4) is left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import ClassVar, Literal, cast

@@ -5,8 +5,6 @@ is drawn as a heat map (`heat_map`). Ours: g of Eq. 2 and 4 reshapes and learns 
 first description says; Eq. 3 is not divided by the root of C1.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import torch

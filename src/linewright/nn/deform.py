@@ -3,8 +3,6 @@
 y(p) = sum over taps k of w_k x(p + p_k + offset_k(p)) mask_k(p), x read bilinearly and 0 outside.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import torch

@@ -3,8 +3,6 @@
 Xie, Chen, Sun, Lu, CVPR 2021, sections 3.1 and 3.2. What is ours stands in `methods.dgfont`.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import torch

@@ -1,7 +1,5 @@
 """The generator that finishes glyphs: a U that knows whose hand it draws. Ours, no paper's."""
 
-from __future__ import annotations
-
 from typing import cast
 
 from torch import Tensor, nn

@@ -1,7 +1,5 @@
 """A network as an ONNX file: onnxruntime and NumPy, without PyTorch."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Initial weights."""
 
-from __future__ import annotations
-
 from torch import nn
 
 

@@ -9,8 +9,6 @@ Statistics that each tile makes of itself show as seams, and those of a page tha
 those of other lines (benchmarks/page_statistics.py measures both).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple

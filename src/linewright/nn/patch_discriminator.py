@@ -1,7 +1,5 @@
 """PatchGAN, which judges overlapping patches instead of the whole image (Isola et al. 2017)."""
 
-from __future__ import annotations
-
 from torch import Tensor, nn
 
 

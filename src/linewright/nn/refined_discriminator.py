@@ -5,8 +5,6 @@ projection of a style code onto the features (Miyato and Koyama 2018), so that w
 a fake must pass as its own hand, and the head that names the hand (StarGAN's D_cls).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from torch import Tensor, nn

@@ -1,7 +1,5 @@
 """The residual block of CycleGAN's generator (Johnson et al. 2016, as used by Zhu et al. 2017)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from torch import Tensor, nn

@@ -6,8 +6,6 @@ CycleGAN paper (2.2); ``skip`` is the other reading of its "U-Net is the main ar
 head make a 128 px image cost what a 64 px one costs.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Literal, NamedTuple

@@ -5,8 +5,6 @@ described. Ours: the sizes, the order of the parts of the stem (CycleGAN's), ``f
 residual blocks in the decoder (U-GAT-IT has four) and the style code.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

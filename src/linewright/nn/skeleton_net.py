@@ -3,8 +3,6 @@
 Thinning itself has no gradient. This network imitates it and has one.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import NamedTuple, Self

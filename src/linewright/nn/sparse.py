@@ -4,8 +4,6 @@ Ahmad and Scheinkman: How Can We Be So Dense? The Benefits of Using Highly Spars
 2019; the sparse CycleGAN paper puts both into its encoder and its residual trunk (2.2).
 """
 
-from __future__ import annotations
-
 import math
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any

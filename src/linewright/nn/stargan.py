@@ -1,7 +1,5 @@
 """StarGAN's networks: Choi et al. 2018, appendix 7.2, tables 4 and 5."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import torch

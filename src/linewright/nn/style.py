@@ -1,7 +1,5 @@
 """A learned style code that scales and shifts features: many hands in one network (ours)."""
 
-from __future__ import annotations
-
 from typing import cast
 
 from torch import Tensor, nn

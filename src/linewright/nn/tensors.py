@@ -1,7 +1,5 @@
 """uint8 images to tensors in [-1, 1] and back, exactly."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

@@ -6,8 +6,6 @@ page was cut. Tiles begin at multiples, so that strided layers fall on the same 
 whole page, and end where the page ends, so that reflection at the page's edges is the same too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Tian 2017, blog and code (Apache-2.0); Isola et al. 2017, 6.1, for what it builds on.
 """
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import torch

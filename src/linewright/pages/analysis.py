@@ -1,7 +1,5 @@
 """A page understood once, and then asked by everybody."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from functools import cache, cached_property
 

@@ -5,8 +5,6 @@ between two lines, or inside of a letter, would make one wide line of both and s
 lines and bites out of their edges would be circled by thinning.
 """
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray

@@ -1,7 +1,5 @@
 """Pages of PNG, JPEG, TIFF, BMP and WebP files, read with Pillow."""
 
-from __future__ import annotations
-
 import math
 import struct
 import threading

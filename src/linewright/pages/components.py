@@ -1,7 +1,5 @@
 """Connected components of ink, and what is linked by pairs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Which pixels of a page are ink, the level of its paper, and the noise of that."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray

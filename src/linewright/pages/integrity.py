@@ -1,7 +1,5 @@
 """Damage that decoders pass over, so that no half image is ever taken for a whole one."""
 
-from __future__ import annotations
-
 import os
 import re
 import struct

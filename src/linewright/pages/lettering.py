@@ -1,7 +1,5 @@
 """Lettering: rows of small shapes that the reader takes for text."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection, Sequence
 from functools import partial

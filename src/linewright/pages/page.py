@@ -1,7 +1,5 @@
 """One page of an image file, and the limits that every reader keeps."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple
 

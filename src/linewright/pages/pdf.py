@@ -1,7 +1,5 @@
 """Pages of PDF files, drawn with pdfium."""
 
-from __future__ import annotations
-
 import io
 import math
 import threading

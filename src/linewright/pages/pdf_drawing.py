@@ -5,8 +5,6 @@ put on the page by its matrix and those of the forms around it (8.10). Bezier cu
 of points that stray from them by no more than a hundredth of a millimetre.
 """
 
-from __future__ import annotations
-
 import ctypes
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Paths of pdfium as chains of points, and the parts of them inside of a clipping box."""
 
-from __future__ import annotations
-
 import ctypes
 import math
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """The lettering of a PDF page: characters in a row become one text with place, height and turn."""
 
-from __future__ import annotations
-
 import ctypes
 import math
 import unicodedata

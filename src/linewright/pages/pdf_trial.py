@@ -4,8 +4,6 @@ What pdfium does on a page (loops that a few bytes ask for, an abort where memor
 that process and not the run. ``python -m linewright.pages.pdf_trial`` is that process.
 """
 
-from __future__ import annotations
-
 import atexit
 import json
 import os

@@ -1,7 +1,5 @@
 """Images as arrays: checked, made grey, moved, compared, and as float32 planes for networks."""
 
-from __future__ import annotations
-
 from typing import TypeAlias
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Which image files a user means, and their pages one by one, whatever the format."""
 
-from __future__ import annotations
-
 import glob
 import os
 import re

@@ -5,8 +5,6 @@ network with a CTC head over 18,708 characters, run by onnxruntime. Its input is
 [-1, 1]; every 8 pixels of width give one time step.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path

@@ -7,8 +7,6 @@ A truth that is registered to what was made is RegGAN's (Kong et al. 2021), wher
 to register; here it is dense inverse search (Kroeger et al. 2016), from coarse to fine.
 """
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray

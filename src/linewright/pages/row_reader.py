@@ -3,8 +3,6 @@
 A repair blots or breaks a letter here and there that the scan, grainy as it is, still shows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 

@@ -5,8 +5,6 @@ enough. A sign other than 1 is no convex shape; a 1 stands upright; neither lies
 strokes before and behind it.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

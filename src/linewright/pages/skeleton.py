@@ -1,7 +1,5 @@
 """Skeletons of ink: two thinnings, the length of thinned lines, skeletons kept on disk."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path

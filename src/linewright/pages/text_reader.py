@@ -1,7 +1,5 @@
 """Short lines of text: read, compared, and cut out of a page."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Sequence
 from functools import cache

@@ -6,8 +6,6 @@ sign, the sign was not read. A diameter sign is known by its form and set into t
 parted at any other, which stays lines.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from itertools import groupby
 

@@ -3,8 +3,6 @@
 Rows are level, turned to read upwards, or slanting, as lettering along a slanting dimension line.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple

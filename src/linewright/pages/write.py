@@ -1,7 +1,5 @@
 """Write images as PNG, TIFF and PDF, whole or not at all, with their dpi."""
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterable, Iterator
 from itertools import chain

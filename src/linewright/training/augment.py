@@ -4,8 +4,6 @@ The sparse CycleGAN paper speaks of "data enhancement" without detail; this choi
 are never mirrored unless asked: a mirror image of text or of a weld symbol is wrong.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

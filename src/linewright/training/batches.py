@@ -1,7 +1,5 @@
 """Batches by number, fed to the loop: what a step sees depends on the step's number alone."""
 
-from __future__ import annotations
-
 import signal
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator

@@ -6,8 +6,6 @@ method), ``average.safetensors`` (the averaged generators, if kept), ``training.
 pickled.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Where and how exactly to compute, and how to stop."""
 
-from __future__ import annotations
-
 import signal
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext

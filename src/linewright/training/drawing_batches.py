@@ -1,7 +1,5 @@
 """Batches of cards that are drawn when they are asked for."""
 
-from __future__ import annotations
-
 import hashlib
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Batches of characters: source and hands paired by character, skeletons beside them."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """Batches of crops of images: of two domains apart, or of pairs aligned to the pixel."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path

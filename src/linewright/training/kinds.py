@@ -4,8 +4,6 @@ A method names the class of its batches; `KINDS` maps it to what is told here, a
 asks what a method learns from.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path

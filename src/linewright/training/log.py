@@ -1,7 +1,5 @@
 """``metrics.jsonl`` (one line a log step) and TensorBoard events beside it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

@@ -3,8 +3,6 @@
 A run folder serves as well: then its newest checkpoint is taken, averaged weights if it has them.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

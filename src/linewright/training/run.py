@@ -1,7 +1,5 @@
 """A run: one folder that holds one training from its recipe to its last checkpoint."""
 
-from __future__ import annotations
-
 import json
 import os
 import platform

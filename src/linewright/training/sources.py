@@ -1,7 +1,5 @@
 """A recipe's data: batches to learn from, and examples to watch and to score."""
 
-from __future__ import annotations
-
 import hashlib
 from functools import partial
 from pathlib import Path

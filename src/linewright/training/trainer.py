@@ -1,7 +1,5 @@
 """The training loop, sole owner of optimisers, schedule, pools and checkpoints."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path

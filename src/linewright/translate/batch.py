@@ -1,7 +1,5 @@
 """Many files and folders: what fails is reported and skipped, what is done is not done again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from difflib import get_close_matches

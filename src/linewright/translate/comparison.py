@@ -1,7 +1,5 @@
 """Two pages compared, or two sets of files: the change report without a translation."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple

@@ -1,7 +1,5 @@
 """One file: its pages translated one by one and written; what goes wrong with one is told."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

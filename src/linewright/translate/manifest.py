@@ -7,8 +7,6 @@ source is the same: by name, size and time of change, or, where it was copied or
 digest.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """The models in the package and what is known of them; no PyTorch is needed to tell."""
 
-from __future__ import annotations
-
 import json
 import math
 from pathlib import Path

@@ -1,7 +1,5 @@
 """How pages and files are translated."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypedDict

@@ -1,7 +1,5 @@
 """The way of one page: prepare > network > lettering > audit; its file writes it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from functools import cached_property
 

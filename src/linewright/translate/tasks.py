@@ -3,8 +3,6 @@
 Each runs its networks and then sees to the lettering, which the networks would spoil.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from functools import partial
 from importlib.util import find_spec

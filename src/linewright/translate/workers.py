@@ -1,7 +1,5 @@
 """Files translated by several processes, each with models of its own."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

@@ -1,7 +1,5 @@
 """Arrowheads among letters: which components of ink are arrows, and no lettering."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import cv2

@@ -1,7 +1,5 @@
 """Strokes, filled shapes and readings, in pixels with y down, become vectors in mm with y up."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """The skeleton of ink as chains of pixels between ends and junctions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

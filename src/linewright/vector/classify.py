@@ -1,7 +1,5 @@
 """Which layer and which ISO line width a stroke has, told from its width, dashes and company."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Ends that meet others are moved to where the shapes truly cross, so that corners are sharp."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

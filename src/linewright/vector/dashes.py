@@ -1,7 +1,5 @@
 """Rows of dashes become dashed and chain lines."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Vectors as DXF R2010: layers, ISO line weights and line types, text in an ISO 3098 font."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from pathlib import Path

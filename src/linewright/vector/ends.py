@@ -1,7 +1,5 @@
 """The one matcher of line ends: which ends of two strokes face each other, the best pairs first."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 

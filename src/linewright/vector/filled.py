@@ -1,7 +1,5 @@
 """Filled shapes: arrowheads, dots and flags, found as what is wider than any line."""
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

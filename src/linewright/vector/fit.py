@@ -7,8 +7,6 @@ approximation of digitized curves, Pattern Recognition Letters 15 (1994), with a
 lines). Sums of powers along the chain give each fit in constant time.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from itertools import pairwise

@@ -4,8 +4,6 @@ A fold is redrawn in pieces, here and there. What lies on one straight line over
 off both its ends is one; it is kept, in fewer pieces, for the layer ``doubtful``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 

@@ -5,8 +5,6 @@ which chains of short pieces are arcs, which rows of short lines are one dashed 
 layer a line belongs. Arcs are found within 0.02 mm; the other two are told as on a page of pixels.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Strokes that continue each other become one: across junctions, blots, breaks and faded ink."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise

@@ -4,8 +4,6 @@ Units stand in the names: mm on paper, px of the page, RAD for angles (written i
 ratios and confidences have none. They were set on generated and real pages at 200 to 600 dpi.
 """
 
-from __future__ import annotations
-
 from math import radians
 
 # What drawings are made of.

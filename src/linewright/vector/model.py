@@ -4,8 +4,6 @@ A file format is a `Canvas`: it says how one line, arc, chain, filled shape or t
 `Vectors.draw` shows it all of a page.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ stretched to the length that it has on the page. A character that the font's enc
 left out of the file's text.
 """
 
-from __future__ import annotations
-
 import io
 import math
 import zlib

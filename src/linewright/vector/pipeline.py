@@ -5,8 +5,6 @@ cut into lines and arcs, joined across junctions, made sharp at corners, and das
 lines. Short lone squiggles and folds are kept on the layer ``doubtful``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from itertools import chain

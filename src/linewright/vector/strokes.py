@@ -1,7 +1,5 @@
 """Strokes: a shape, the skeleton points that it was fitted to, and its two ends."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Vectors as SVG 1.1: one group a layer, the page in mm."""
 
-from __future__ import annotations
-
 import math
 from xml.sax.saxutils import escape
 

@@ -1,7 +1,5 @@
 """Strokes that nobody drew: bits along rough ink, bridges inside crossings, specks, squiggles."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Vectors to a file, the format by its suffix."""
 
-from __future__ import annotations
-
 import math
 from pathlib import Path
 

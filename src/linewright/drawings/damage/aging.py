@@ -6,8 +6,6 @@ H x W field in [0, 1] that ink density is multiplied with; those named ``..._sha
 [0, 1] of how much light the paper swallows.
 """
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray

@@ -5,8 +5,6 @@ and marks are not. All is aligned to the pixel. What people draw is drawn before
 damaged; the colour of the paper comes after, since `degrade` takes whatever is not white for ink.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import cv2

@@ -4,8 +4,6 @@ Fields are made on a grid as coarse as their period and then enlarged, so they c
 since the grid hangs on millimetres and not on pixels, look alike at every resolution.
 """
 
-from __future__ import annotations
-
 import math
 from functools import cache
 from statistics import NormalDist

@@ -3,8 +3,6 @@
 All in sheet mm, y up. None of it belongs to the drawing.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from itertools import pairwise

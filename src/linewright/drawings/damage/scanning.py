@@ -9,8 +9,6 @@ drawn in grey, as the frames of some offices' sheets are; training alone sees bo
 looks like a scratch, so only wide lines are very pale.
 """
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray

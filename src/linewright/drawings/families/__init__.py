@@ -21,8 +21,6 @@ To add a family, write one file with one function ``assemble(rng) -> Assembly`` 
 Look at it: ``sample.draw_card(seed, size=256, style="standard", family="name").pixels``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

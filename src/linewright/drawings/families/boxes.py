@@ -3,8 +3,6 @@
 The girder lies along y, so that the front view is the section that tells most.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from linewright.drawings.solids.assembly import (

@@ -1,7 +1,5 @@
 """Gusseted brackets: a wall plate, a seat and one or two gussets between them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 The column stands along z with its web in the plane of the front view.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

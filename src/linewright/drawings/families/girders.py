@@ -4,8 +4,6 @@ Short and stocky pieces, so that their plates keep two lines on a card. The gird
 stands on z = 0; practice of stiffeners, snipes and copes after EN 1993-1-5 and EN 1090-2.
 """
 
-from __future__ import annotations
-
 import math
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """Mitred corners of frames: portal knees of I beams, and frames of channels or angles."""
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ The gusset lies behind the front angles, in the plane y from 0 to its thickness;
 is on z = 0 and the members' axes meet over it.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Flanged nozzles, and what they stand on: a plate, a cover, a shell along or across, an end."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ the arrow side (t), ``s`` runs from the root plane into the plate. A butt puts t
 face, its arrow side up; a tee puts one over a flange, its arrow side to the right.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple

@@ -5,8 +5,6 @@ rivets 3 d apart and 1.5 d from every edge, rows 3 d apart where rivets stand on
 2 d where they stand in zigzag, straps of the stock next over 1.125 t (one) or 0.7 t (two).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

@@ -4,8 +4,6 @@ The vessel lies along y, so the front view looks along it and shows the arc that
 Contact angles from 120 to 150 degrees follow common practice (L. P. Zick, 1951).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Splices of plate girders: butt welds of web and flanges, with cope holes."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

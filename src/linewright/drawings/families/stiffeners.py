@@ -1,7 +1,5 @@
 """Stiffeners of plate girders: transverse, over a bearing, and along the web."""
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What a tank rests on: saddles, legs of pipe or beam, a skirt; and the lugs it is lifted by."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import NamedTuple

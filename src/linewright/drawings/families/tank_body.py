@@ -1,7 +1,5 @@
 """The body of a tank: shell and ends, and the branches that stand on them."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Tanks: a round shell with dished or flat ends, manhole, nozzles, lifting lugs and supports."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 from typing import Literal

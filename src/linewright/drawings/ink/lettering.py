@@ -6,8 +6,6 @@ drawn here, as are a 3 with a round top and an a of two storeys. These forms wer
 reader of print (`pages.recogniser`) takes them for what they are at 3 px a millimetre.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """Paths as points: sampled, cut into dashes, interrupted for a number, and hatching."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -5,8 +5,6 @@ by drawing at a multiple of the size: faster, and a line has exactly the ink tha
 for, at any angle and any place between pixels. Where lines cross, the darker counts.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """A sheet inked in a style: strokes, aligned to the pixel between styles, and what they say."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, field, replace
 

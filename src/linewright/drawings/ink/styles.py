@@ -6,8 +6,6 @@ arrows, dimension lines broken for their number, and lines that miss their place
 than 0.3 mm, so that strokes of both conventions coincide within 0.5 mm but for lettering.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import Literal
 

@@ -6,8 +6,6 @@ side below. Shapes are in units of the lettering height, standing on the line y 
 lower side they are mirrored in the line, never left to right.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, field
 from typing import Literal

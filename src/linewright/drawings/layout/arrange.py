@@ -1,7 +1,5 @@
 """Where views stand on a page, and at which scales they fit: first angle projection."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What is written around the views: weld symbols, balloons and notes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Literal
 

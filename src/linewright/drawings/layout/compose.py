@@ -5,8 +5,6 @@ weld symbols, balloons and notes are placed one by one where nothing is yet. Wha
 left out whole, so nothing is ever drawn over lettering.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

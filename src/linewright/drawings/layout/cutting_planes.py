@@ -1,7 +1,5 @@
 """Where a section was taken: the cutting plane in another view, and the caption (ISO 128-3)."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Dimensions: from a measure of the solid to a line with its number, where there is room."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from typing import Literal, NamedTuple

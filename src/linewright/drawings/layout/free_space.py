@@ -1,7 +1,5 @@
 """Where on a page there is room: a coarse map of what has been drawn."""
 
-from __future__ import annotations
-
 import math
 from functools import cache
 from itertools import pairwise

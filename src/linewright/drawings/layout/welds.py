@@ -3,8 +3,6 @@
 The table follows shop practice and ISO 9692-1 (joint preparation by thickness).
 """
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 import numpy as np

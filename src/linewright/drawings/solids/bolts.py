@@ -1,7 +1,5 @@
 """Bolts and where they may stand: clear of what rises beside them, and of the plate's edges."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from functools import cached_property

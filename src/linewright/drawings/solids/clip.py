@@ -1,7 +1,5 @@
 """Curves clipped to solids: what of them lies inside, or outside."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import replace

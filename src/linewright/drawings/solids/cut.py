@@ -5,8 +5,6 @@ one solid less others (or only what lies within another), and finds the curves i
 by lines of sight along the branch.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Extruded profiles: plates, bars, rolled sections and blocks."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Spans are two n x k arrays of depths, far and near ends; NaN where a ray has fewer than k spans.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Turned profiles: rivets, flanges, cones and dished ends."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Driven rivets, and plates whose holes they fill."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

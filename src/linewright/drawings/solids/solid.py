@@ -10,8 +10,6 @@ answers three questions, and every view is derived from the answers:
 `extrude`, `revolve`, `rolled`, `bolts`, `rivets` and `cut` have the solids themselves.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property

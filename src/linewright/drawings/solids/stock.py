@@ -1,7 +1,5 @@
 """Sizes that a steel merchant has, and how families draw from them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import TypeVar
 

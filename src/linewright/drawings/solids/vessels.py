@@ -1,7 +1,5 @@
 """Parts of pressure vessels and tanks: standard flanges, branches on shells, dished ends."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple

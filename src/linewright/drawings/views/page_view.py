@@ -1,7 +1,5 @@
 """A view chosen for a page: what it shows, and its lines on paper."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace

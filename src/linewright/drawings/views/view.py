@@ -1,7 +1,5 @@
 """Directions of sight, what is looked at, and where a view stands on the page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property

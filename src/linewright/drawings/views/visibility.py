@@ -4,8 +4,6 @@ Every edge is split where another one crosses it; of each piece it is then asked
 sight just beside its middle, whether material stands nearer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

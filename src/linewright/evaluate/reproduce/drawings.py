@@ -4,8 +4,6 @@ Table 1 (during training), Table 2 (test), Figures 4 to 10, the ablation that th
 need, and robustness to noise. Every training has the same data, seed and budget in images seen.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

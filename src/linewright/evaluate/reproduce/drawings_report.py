@@ -1,7 +1,5 @@
 """The report on the sparse CycleGAN: its tables and figures from the runs that are finished."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path

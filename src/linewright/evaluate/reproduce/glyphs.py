@@ -6,8 +6,6 @@ number of images; what can learns all hands in one model, and CycleGAN and SE-GA
 learn two hands one by one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The report on SE-GAN: its tables and figures from the runs that are finished."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Sparsity, duty cycles, speed and convergence of a training; disturbances that none has seen."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args

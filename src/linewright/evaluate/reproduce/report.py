@@ -1,7 +1,5 @@
 """A paper's tables, from nothing to the report: what is done is not done again."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Trainings that belong to one table: started, resumed, or left alone if they are done."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path

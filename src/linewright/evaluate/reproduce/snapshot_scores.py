@@ -1,7 +1,5 @@
 """Scores of a training's snapshots on one test, stored, so that nothing is computed twice."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial

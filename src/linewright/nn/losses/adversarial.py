@@ -7,8 +7,6 @@ sparse CycleGAN paper, with the generator's non-saturating form (Goodfellow et a
 (Mescheder et al. 2018) may be added.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Losses of classifiers: source against target, and which hand it is."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 from torch.nn import functional as F

@@ -1,7 +1,5 @@
 """Losses that tie an output to the image it was made of: its pixels or its features."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import torch

@@ -1,7 +1,5 @@
 """Losses that compare what was made with its own truth: pixels and skeletons."""
 
-from __future__ import annotations
-
 from torch import Tensor
 from torch.nn import functional as F
 

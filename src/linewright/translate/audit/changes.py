@@ -1,7 +1,5 @@
 """What changed between a scan and its translation: lines lost and added, text read otherwise."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

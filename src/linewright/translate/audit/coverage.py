@@ -4,8 +4,6 @@ The vectors are drawn back, line by line, and laid over the page. Ink is found a
 vectoriser finds it, so that what its rules left out is seen.
 """
 
-from __future__ import annotations
-
 import math
 from itertools import pairwise
 from typing import NamedTuple

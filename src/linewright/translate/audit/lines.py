@@ -5,8 +5,6 @@ lost only if the other page has not even a trace of ink within half a millimetre
 nor a pale stroke raises an alarm, and a line that is gone does.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

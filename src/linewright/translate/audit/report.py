@@ -4,8 +4,6 @@ The overlay's colours are those of Okabe and Ito, which people with any colour v
 kept ink is grey, lost ink vermilion, added ink blue. Texts that are read otherwise are boxed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 

@@ -5,8 +5,6 @@ one, so where the two readings differ both pages are read again in other ways (l
 and white, wider cut): the text has changed if no reading of the one page is a reading of the other.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -6,8 +6,6 @@ weights by channel, activations by the range that they had on the pages. The las
 in float, since its output is the picture itself.
 """
 
-from __future__ import annotations
-
 import logging
 import tempfile
 import warnings

@@ -8,8 +8,6 @@ Nothing is read here: lettering is told by its forms alone, and what is taken fo
 only left as it was repaired.
 """
 
-from __future__ import annotations
-
 import math
 from itertools import chain
 from typing import NamedTuple

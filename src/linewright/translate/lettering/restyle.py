@@ -10,8 +10,6 @@ of its repaired page:
   and the line is drawn through. Nothing is lettered anew, so no number can be misread here.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import cv2

@@ -6,8 +6,6 @@ through a filter of its own colour: through red glass red pencil is paper, and a
 it stays.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import cv2

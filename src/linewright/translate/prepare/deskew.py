@@ -5,8 +5,6 @@ of its ink along rows and columns are peaks and gaps; askew, they are smeared. S
 one at which the sum of the squared profiles is largest (Postl, ICPR 1986).
 """
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray

@@ -1,7 +1,5 @@
 """At which resolution a page was scanned: as given, as its file says, or as its size suggests."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 

@@ -1,7 +1,5 @@
 """A page made ready for the network: resolution, ground, shade, ink, level and marks, as asked."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from linewright.base import Message

@@ -3,8 +3,6 @@
 The models know dark ink on light paper: paper down to half of white, ink down to half of black.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 
