@@ -28,11 +28,8 @@ from linewright.base.names import shown
 class LinewrightError(Exception):
     """Base of all errors that linewright raises on purpose.
 
-    Args:
-        what: what is wrong, without a full stop; with values it has numbered places, as "{0} dpi".
-        values: what stands in the places of ``what`` and ``way_out``.
-        where: the file, page or key path it is about.
-        way_out: what the user can do about it.
+    ``what`` is wrong, without a full stop; ``values`` stand in numbered places of it, as "{0} dpi",
+    and of ``way_out``, what the user can do; ``where`` is the file, page or key path.
     """
 
     exit_code = 1

@@ -79,32 +79,19 @@ class CutResult(NamedTuple):
 
 
 def cut_samples(
-    scans: Sequence[Path],
-    to: Path,
+    scans: Sequence[Path],  # images or PDFs, folders or wildcards, in any order
+    to: Path,  # for U+6C38.png and so on and report.txt; doubtful ones go to its folder doubtful
     *,
-    count: int = 100,
-    chars: Path | None = None,
-    side: int = _SIDE,
-    force: bool = False,
+    count: int = 100,  # as it was printed
+    chars: Path | None = None,  # the printed list; None: one near that fits, or by count
+    side: int = _SIDE,  # pixels of an image
+    force: bool = False,  # replace such files in a folder that no earlier cut wrote
 ) -> CutResult:
     """Cut scans or photographs of filled-in sheets, as ``linewright font cut`` does.
 
-    Images of an earlier cut stay, but for those of the same characters.
-
-    Args:
-        scans: images or PDFs, folders or wildcards, in any order.
-        to: the folder for U+6C38.png and so on, and for report.txt; doubtful ones go to its folder
-            doubtful.
-        count: as it was printed.
-        chars: the text file that was saved next to the sheet; by default the one in the working
-            folder or next to the scans that fits their mark, else what ``count`` alone gives.
-        side: pixels of an image.
-        force: replace files of that name in a folder that no earlier cut wrote.
-
-    Raises:
-        InputError: no scan is named, or the list is absent.
-        AllFailedError: not one scan could be cut.
-        OutputError: a file exists or cannot be written.
+    Images of an earlier cut stay, but for those of the same characters. InputError: no scan is
+    named, or the list is absent. AllFailedError: not one scan could be cut. OutputError: a file
+    exists or cannot be written.
     """
     if not scans:
         raise InputError("no image file or folder is named")

@@ -93,6 +93,8 @@ def make_font(
     """Make a font of a style, as ``linewright font`` does.
 
     The same call resumes, from FONT.glyphs and FONT.hand; what an OCR model rejects is drawn again.
+    UserError: options contradict one another, or a file cannot be used or written.
+    KeyboardInterrupt: learning was interrupted.
 
     Args:
         output: the font file, .ttf, .otf, .woff2 or .ufo, or several of one font.
@@ -112,10 +114,6 @@ def make_font(
         device: auto, cpu or cuda.
         force: replace a font that was not made so, which FONT.glyphs beside it tells.
         words: what the font says of itself, see `FontWords`: its name, licence, version.
-
-    Raises:
-        UserError: options contradict one another, or a file cannot be used or written.
-        KeyboardInterrupt: learning was interrupted.
     """
     paths = _font_paths(output, force)
     chars, notes = _assigned_chars(load_charset(charset))

@@ -47,7 +47,8 @@ def learn_style(
     """Learn a style from written characters; it needs PyTorch.
 
     The training is kept beside the model, in a folder with the suffix .hand: the same call goes on
-    where it stopped.
+    where it stopped. UserError: samples, model or reference font cannot be used, or PyTorch is not
+    installed. KeyboardInterrupt: it was interrupted.
 
     Args:
         samples: a folder of images named 永.png or U+6C38.png, of ten characters or more.
@@ -58,10 +59,6 @@ def learn_style(
         model: a run or a model file of several styles to begin with; by default the package's.
         source: the reference font; see `write_text`.
         device: auto, cpu or cuda.
-
-    Raises:
-        UserError: samples, model or reference font cannot be used, or PyTorch is not installed.
-        KeyboardInterrupt: it was interrupted.
     """
     check_names(samples)
     try:

@@ -49,8 +49,7 @@ class Piece(NamedTuple):
     def save(self, to: Path, *, force: bool = True) -> None:
         """Write the page to a file, or characters that stand alone to a folder, U+6C38.png each.
 
-        Raises:
-            OutputError: a file cannot be written, or is there and not replaced without ``force``.
+        OutputError: a file cannot be written, or is there and not replaced without ``force``.
         """
         glyphs = {to / f"U+{ord(char):04X}.png": image for char, image in self.glyphs.items()}
         pictures = glyphs if self.image is None else {to: self.image}
@@ -135,6 +134,11 @@ def write_text(
 ) -> Piece:
     r"""Write a text in a style, as ``linewright write`` does.
 
+    ConfigError: the size is out of range, or the text does not fit the page. DataError: nothing of
+    the text can be written, there is no such style, or the licence of ``latin`` does not allow it.
+    ModelError: the model is absent, damaged, or no model of styles. InputError: a face cannot be
+    read.
+
     Args:
         text: the characters; a line break, or a backslash and an n, begins a new line. Punctuation
             is left out, as in brush pieces, but within Latin words and numbers.
@@ -152,13 +156,6 @@ def write_text(
             allows it, else DejaVu Serif.
         punctuation: keep it all, set from the reference font, in columns in its vertical forms.
         device: auto, cpu or cuda.
-
-    Raises:
-        ConfigError: the size is out of range, or the text does not fit the page.
-        DataError: nothing of the text can be written, there is no such style, or the licence of
-            ``latin`` does not allow it.
-        ModelError: the model is absent, damaged, or no model of styles.
-        InputError: a face cannot be read.
     """
     page = Page(width, height, vertical)
     _check_size(size, page, each)

@@ -138,30 +138,17 @@ def _draw_cell(page: Canvas, face: ShapedFont, char: str, x: float, y: float) ->
 
 
 def print_samples(
-    to: Path,
+    to: Path,  # the PDF; the list has its name with the suffix .txt
     *,
-    count: int = 100,
-    charset: str | None = None,
-    font: Path | None = None,
-    force: bool = False,
+    count: int = 100,  # how many characters
+    charset: str | None = None,  # see `load_charset`; None: the 500 most frequent
+    font: Path | None = None,  # above the cells; None: the reference font
+    force: bool = False,  # replace files that exist
 ) -> Path:
-    """Print a sheet with the characters that cover most components, and write their list.
+    """Print a sheet of the characters that cover most components; return the list's path.
 
-    Args:
-        to: the PDF; the list has its name with the suffix .txt.
-        count: how many characters.
-        charset: what to choose from, see `load_charset`; None for the 500 most frequent.
-        font: the face of the small characters above the cells, in which those of a charset are
-            compared; None for the reference font in the package.
-        force: replace files that exist.
-
-    Returns:
-        The list.
-
-    Raises:
-        DataError: there are fewer characters, or the face lacks one.
-        InputError: the font cannot be read.
-        OutputError: a file exists or cannot be written.
+    DataError: there are fewer characters, or the face lacks one. InputError: the font cannot be
+    read. OutputError: a file exists or cannot be written.
     """
     listed = to.with_suffix(".txt")
     check_free(to, listed, force=force)

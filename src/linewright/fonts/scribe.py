@@ -28,11 +28,7 @@ class Finisher:
 
     @classmethod
     def load(cls, path: Path | None = None, *, device: str = "auto") -> Self:
-        """Read a model of the method ``finishing``, by default the one in the package.
-
-        Raises:
-            ModelError: it is absent, damaged or something else.
-        """
+        """Read a model of ``finishing``, by default the package's; else ModelError."""
         return cls(open_finish(path, device=device))
 
     def __call__(self, glyphs: Sequence[Pixels], hand: str | None = None) -> list[Pixels]:

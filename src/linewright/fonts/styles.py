@@ -112,16 +112,10 @@ class StyleInfo(NamedTuple):
 
 
 def list_styles(model: Path | None = None, *, source: Path | None = None) -> list[StyleInfo]:
-    """Return the styles of a model.
+    """Return the styles of a model (a run or a file), as written from a font or folder of images.
 
-    Args:
-        model: a run or a model file; None for the package's.
-        source: the font or folder of images that is written from; None for the reference font
-            in the package.
-
-    Raises:
-        ModelError: the model is absent, damaged, or no model of styles.
-        InputError: the face cannot be read.
+    By default the model and the reference font in the package. ModelError: the model is absent,
+    damaged, or no model of styles. InputError: the face cannot be read.
     """
     chars = frozenset(find_print_face(source).characters())
     sets = {name: load_charset(name) for name in _COVERED}

@@ -31,36 +31,22 @@ _MOST_TWINS = 4
 
 
 def build_glyph_set(
-    source: str | Path,
-    styles: Mapping[str, str | Path] | Sequence[str | Path],
-    charset: str,
+    source: str | Path,  # font or folder of images, see `open_face`
+    styles: Mapping[str, str | Path] | Sequence[str | Path],  # also ``NAME=PATH``
+    charset: str,  # see `load_charset`
     *,
-    to: Path,
-    size: int = 128,
-    fill: float = 0.72,
-    levels: int = 256,
+    to: Path,  # the folder to write; an older data set in it is replaced
+    size: int = 128,  # side of the frame in pixels, 16 to 1024
+    fill: float = 0.72,  # share of the frame that the longer side of the mean ink box takes
+    levels: int = 256,  # grey levels that are kept, 256 or 16
 ) -> GlyphReport:
     """Draw one source face and several hands into a data set folder.
 
     Each face gets one scale and one offset for all of its characters, from its own mean ink box
-    (`linewright.glyphs.placement.fit`). Nothing is clipped. Blank, absent, oversize and
-    placeholder glyphs are left out and counted.
-
-    Args:
-        source: font or folder of images, see `linewright.glyphs.source.open_face`.
-        styles: hands by name; or a list of paths or ``NAME=PATH``, where a bare path is named by
-            its last part.
-        charset: a preset, a text file or a literal string, see `load_charset`.
-        to: the folder to write; an older data set in it is replaced.
-        size: side of the frame in pixels, 16 to 1024.
-        fill: share of the frame that the longer side of the mean ink box takes.
-        levels: grey levels that are kept, 256 or 16.
-
-    Raises:
-        InputError: a face cannot be opened.
-        DataError: a face has none of the characters, or two styles have the same name.
-        ConfigError: size, fill or levels are out of range.
-        OutputError: ``to`` holds something else, or cannot be written.
+    (`linewright.glyphs.placement.fit_placement`). Nothing is clipped. Blank, absent, oversize and
+    placeholder glyphs are left out and counted. InputError: a face cannot be opened. DataError: a
+    face has none of the characters, or two styles have the same name. ConfigError: size, fill or
+    levels are out of range. OutputError: ``to`` holds something else, or cannot be written.
     """
     if not 16 <= size <= 1024:
         raise ConfigError("must be from 16 to 1024 pixels, not {0}", size, where="size")
@@ -218,26 +204,17 @@ def _measure(name: str, face: Face, chars: list[str]) -> _Measured:
 
 
 def write_drawn_set(
-    glyphs: GlyphSet,
-    draw: Callable[[str, Sequence[Pixels]], Sequence[Pixels]],
-    styles: Sequence[str],
+    glyphs: GlyphSet,  # what the network has learnt from
+    draw: Callable[[str, Sequence[Pixels]], Sequence[Pixels]],  # of hand and sources
+    styles: Sequence[str],  # hands to draw
     *,
-    to: Path,
-    limit: int,
+    to: Path,  # the folder to write; an older data set in it is replaced
+    limit: int,  # most characters of a hand, evenly spread over its training characters
 ) -> GlyphReport:
     """Draw training characters of a set's hands, and write them as a set of the same faces.
 
-    Args:
-        glyphs: the data set that the network has learnt from.
-        draw: maps the name of a hand and source images to as many drawn images of their size.
-        styles: hands to draw.
-        to: the folder to write; an older data set in it is replaced.
-        limit: most characters of a hand, evenly spread over its training characters.
-
-    Raises:
-        DataError: there is no such hand.
-        InputError: a sheet is absent or damaged.
-        OutputError: ``to`` holds something else, or cannot be written.
+    DataError: there is no such hand. InputError: a sheet is absent or damaged. OutputError: ``to``
+    holds something else, or cannot be written.
     """
     chosen = {style: spread_evenly(glyphs.chars(style, "train"), limit) for style in styles}
     every = [char for char in glyphs.source if any(char in some for some in chosen.values())]

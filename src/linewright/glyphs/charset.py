@@ -17,14 +17,10 @@ _SHIPPED = asset("charsets")
 def load_charset(name: str) -> list[str]:
     """Return the characters of a preset, of a UTF-8 text file, or of a literal string.
 
-    Presets can be joined: ``gb2312+jis-1``.
-    White space and control characters are left out; the first of two equal characters stays, so
-    that the order is the preset's or the text's own. A name in plain ASCII is never taken as a
-    literal string, so that a misspelt preset is noticed.
-
-    Raises:
-        DataError: neither a preset nor a file nor a literal, or no character in it.
-        InputError: the file cannot be read as UTF-8 text.
+    Presets can be joined: ``gb2312+jis-1``. White space and control characters are left out; the
+    first of two equal characters stays, so that the order is the preset's or the text's own. A name
+    in plain ASCII is never taken as a literal string, so that a misspelt preset is noticed.
+    DataError: none of the three, or no character in it. InputError: the file is not UTF-8 text.
     """
     if not name.strip():
         raise DataError(

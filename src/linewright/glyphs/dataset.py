@@ -23,11 +23,7 @@ STARTER = asset("starter")
 
 
 class GlyphImages(Mapping[str, Pixels]):
-    """The images of one face by character: size x size uint8, paper 255, ink 0.
-
-    Attributes:
-        card: what the data set says of the face.
-    """
+    """The images of a face (its ``card``) by character: size x size uint8, paper 255, ink 0."""
 
     def __init__(self, card: FaceCard, images: Pixels) -> None:
         self.card = card
@@ -45,11 +41,7 @@ class GlyphImages(Mapping[str, Pixels]):
         return len(self._rows)
 
     def stack(self, chars: Sequence[str]) -> Pixels:
-        """Return the images of ``chars`` as N x size x size uint8.
-
-        Raises:
-            KeyError: a character is not there.
-        """
+        """Return the images of ``chars`` as N x size x size uint8; KeyError if one is not there."""
         return self._images[[self._rows[char] for char in chars]]
 
 
@@ -62,14 +54,9 @@ class GlyphPairs(NamedTuple):
 
 
 class GlyphSet:
-    """A glyph data set on disk; a face is read when it is first asked for.
+    """A glyph data set on disk, told of in ``report``; a face is read when it is first asked for.
 
-    Args:
-        folder: the data set.
-        held: characters that are both dev and test, all others being train; None for `split_of`.
-
-    Attributes:
-        report: what ``glyphs.json`` says.
+    ``held`` are characters that are both dev and test, all others being train; None: `split_of`.
     """
 
     def __init__(self, folder: Path, held: Collection[str] | None = None) -> None:
@@ -95,20 +82,14 @@ class GlyphSet:
         return self._face(SOURCE)
 
     def style(self, name: str) -> GlyphImages:
-        """Return the images of one hand.
-
-        Raises:
-            DataError: there is no such hand.
-            InputError: a sheet is absent or damaged.
-        """
+        """Return the images of one hand; DataError without it, InputError if a sheet is damaged."""
         self._check(name)
         return self._face(name)
 
     def chars(self, style: str, split: Split | Literal["all"] = "all") -> list[str]:
         """Return the characters that both the source and the hand have, in one split or in all.
 
-        Raises:
-            DataError: there is no such hand or split.
+        DataError: there is no such hand or split.
         """
         self._check(style)
         if split != "all" and split not in get_args(Split):
@@ -123,12 +104,7 @@ class GlyphSet:
         ]
 
     def pairs(self, style: str, split: Split | Literal["all"] = "all") -> GlyphPairs:
-        """Return the paired images of one hand, of one split or of all.
-
-        Raises:
-            DataError: there is no such hand or split.
-            InputError: a sheet is absent or damaged.
-        """
+        """Return the paired images of one hand, of one split or of all (as `chars`, `style`)."""
         chars = self.chars(style, split)
         return GlyphPairs(chars, self.source.stack(chars), self.style(style).stack(chars))
 
@@ -160,14 +136,8 @@ class GlyphSet:
 def read_glyph_set(path: str | Path, held: Collection[str] | None = None) -> GlyphSet:
     """Open a data set folder, or the one that ships with linewright under the name ``starter``.
 
-    Args:
-        path: the folder, or ``starter``.
-        held: see `GlyphSet`.
-
-    Raises:
-        DataError: the folder is absent or holds no finished data set.
-        InputError: its ``glyphs.json`` is damaged.
-        ConfigError: its ``glyphs.json`` is of another version.
+    ``held`` is told at `GlyphSet`. DataError: the folder is absent or holds no finished data set.
+    InputError: its ``glyphs.json`` is damaged. ConfigError: it is of another version.
     """
     return GlyphSet(STARTER if str(path) == "starter" else Path(path), held)
 
@@ -185,11 +155,7 @@ class StyleStats(NamedTuple):
 
 
 def style_stats(glyphs: GlyphSet) -> list[StyleStats]:
-    """Return one row for the source and one for each hand (paper 2, Table 2).
-
-    Raises:
-        InputError: a sheet is absent or damaged.
-    """
+    """Return one row for the source and one for each hand (paper 2, Table 2)."""
     source = set(glyphs.report.source.characters)
     rows = []
     for card in (glyphs.report.source, *glyphs.report.styles):

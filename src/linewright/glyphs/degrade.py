@@ -21,12 +21,7 @@ _SUBPIXEL = 4  # bits of a pixel that OpenCV draws discs by
 
 
 def roughen(image: Pixels, rng: np.random.Generator) -> Pixels:
-    """Return a roughened copy of a glyph.
-
-    Args:
-        image: H x H uint8, paper 255, ink 0.
-        rng: the source of chance; from hardly to badly roughened.
-    """
+    """Return a hardly to badly roughened copy of a glyph, H x H uint8, paper 255, ink 0."""
     if rng.random() < _EVEN_SHARE:
         image = even_strokes(image, rng)
     shape = (image.shape[0], image.shape[1])

@@ -46,20 +46,12 @@ class Fit(NamedTuple):
 
 
 def fit_placement(inks: Mapping[str, Ink], *, size: int, fill: float, where: str) -> Fit:
-    """Place a face so that the longer side of its mean ink box takes ``fill`` of the frame.
+    """Place a face so that the longer side of its mean ink box takes ``fill`` (0, 1) of the frame.
 
     The middle of the mean box lies in the middle of the frame. The scale is lowered until every
-    kept glyph lies inside the frame with one pixel to spare at ``size``. Glyphs that would lower
-    it under nine tenths of the wanted scale are left out as oversize.
-
-    Args:
-        inks: the ink box of each character.
-        size: side of the frame in pixels.
-        fill: share of the frame, in (0, 1).
-        where: the face, for errors.
-
-    Raises:
-        DataError: ``inks`` is empty, or no glyph fits.
+    kept glyph lies inside the frame with one pixel to spare at ``size`` px. Glyphs that would lower
+    it under nine tenths of the wanted scale are left out as oversize. DataError, told of ``where``:
+    ``inks`` (by character) is empty, or no glyph fits.
     """
     reach = 0.5 - 1.0 / size
     rest = dict(inks)

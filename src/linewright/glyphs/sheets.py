@@ -20,17 +20,10 @@ _SIDE = 4096  # of a full sheet, in pixels
 def write_sheets(
     glyphs: Iterable[Pixels], folder: Path, stem: str, *, size: int, levels: int = 256
 ) -> None:
-    """Write glyphs in order as ``stem-1.png``, ``stem-2.png`` and so on.
+    """Write glyphs, size x size uint8, in order as ``stem-1.png``, ``stem-2.png`` and so on.
 
-    Args:
-        glyphs: size x size uint8 each.
-        folder: where the sheets go.
-        stem: first part of the file names.
-        size: side of a glyph in pixels.
-        levels: 256 keeps every grey; 16 rounds to the nearest of 16 and takes half the room.
-
-    Raises:
-        OutputError: a file cannot be written.
+    ``levels`` 16 rounds greys to the nearest of 16 and takes half the room of 256, which keeps all.
+    OutputError: a file cannot be written.
     """
     columns = _SIDE // size
     left = iter(glyphs)

@@ -46,9 +46,7 @@ class Face(Protocol):
 def open_face(path: str | Path) -> Face:
     """Open a TTF, OTF or TTC font (``font.ttc:2`` for its third face) or a folder of images.
 
-    Raises:
-        InputError: no such file, not a font, no such face in it, or no image that is named by
-            a character.
+    InputError: no such file or face, not a font, or no image that is named by a character.
     """
     path = Path(path)
     index = None
@@ -156,11 +154,9 @@ class FontFace:
 
 
 def name_entries(font: TTFont, *numbers: int) -> list[str]:
-    """Return entries of a font's name table that are not blank.
+    """Return entries of a font's name table that are not blank, by number.
 
-    Args:
-        font: as fontTools reads it.
-        numbers: of the entries: 0 copyright, 4 full name, 13 licence, 14 its address.
+    0 is the copyright, 4 the full name, 13 the licence, 14 its address.
     """
     table = font.get("name")
     texts = (table.getDebugName(number) for number in numbers) if table else ()

@@ -19,16 +19,10 @@ _RUNS = re.compile(r"[0-9]+|[^0-9]+")
 def read_pages(path: Path | str, *, dpi: float | None = None, channels: int = 1) -> list[Page]:
     """Return the pages of an image file (PNG, JPEG, TIFF, BMP, WebP) or PDF.
 
-    Args:
-        path: the file.
-        dpi: pixels per inch of images that do not tell theirs, and at which PDF pages are drawn;
-            None draws a page that is one scan at the scan's own, and any other at 300.
-        channels: 1 for grey (H x W), 3 for RGB (H x W x 3).
-
-    Raises:
-        InputError: absent, a folder, empty, not an image, damaged, cut off, encrypted, or too
-            large.
-        ValueError: ``channels`` is neither 1 nor 3, or ``dpi`` is not positive.
+    ``dpi`` is that of images which do not tell theirs, and at which PDF pages are drawn; None draws
+    a page that is one scan at the scan's own, and any other at 300. ``channels``: 1 for grey (H x
+    W), 3 for RGB (H x W x 3). InputError: absent, a folder, empty, not an image, damaged, cut off,
+    encrypted, or too large. ValueError: no such channels, or ``dpi`` is not positive.
     """
     pages = iter_pages(path, channels=channels, pdf_dpi=dpi)
     return [page if page.dpi else page._replace(dpi=dpi) for page in pages]

@@ -31,18 +31,12 @@ class _Sheet(NamedTuple):
 def write_image(
     path: Path | str, pixels: Pixels, *, dpi: float | None = None, bilevel: bool = False
 ) -> None:
-    """Write one image; its format is told by the suffix (.png, .tif, .tiff or .pdf).
+    """Write one image, H x W or H x W x 3 uint8, by its suffix (.png, .tif, .tiff or .pdf).
 
-    Args:
-        path: the file; its folder is made if absent.
-        pixels: H x W or H x W x 3 uint8.
-        dpi: pixels per inch, kept in the file; None leaves it out (a PDF page then counts as
-            300 dpi).
-        bilevel: write one bit a pixel, white from 128 upwards; in TIFF with Group 4 coding.
-
-    Raises:
-        OutputError: another suffix, or the file cannot be written (disk full, no permission).
-        ValueError: ``pixels`` is no such array, or ``dpi`` is not positive.
+    ``path``'s folder is made if absent. ``dpi`` is kept in the file; None leaves it out (a PDF page
+    then counts as 300 dpi). ``bilevel`` writes one bit a pixel, white from 128 upwards; in TIFF
+    with Group 4 coding. OutputError: another suffix, or the file cannot be written (disk full, no
+    permission). ValueError: ``pixels`` is no such array, or ``dpi`` is not positive.
     """
     write_pages(path, [pixels], dpi=dpi, bilevel=bilevel)
 

@@ -50,23 +50,14 @@ def permutation(count: int, *seed: int) -> NDArray[np.int64]:
 
 
 class Examples(NamedTuple):
-    """Images to look at or to score.
+    """Images to look at or to score."""
 
-    Attributes:
-        names: what to call them.
-        x: source images, uint8.
-        y: target images, uint8.
-        paired: whether ``y`` is the truth for ``x``, one by one.
-        truth: what is on each of ``y`` (`linewright.drawings.truth`), where that is known.
-        skeletons: whether ``y`` are skeletons.
-    """
-
-    names: list[str]
-    x: list[Pixels]
-    y: list[Pixels]
-    paired: bool
-    truth: list[dict[str, Any]] | None = None
-    skeletons: bool = False
+    names: list[str]  # what to call them
+    x: list[Pixels]  # source images, uint8
+    y: list[Pixels]  # target images, uint8
+    paired: bool  # whether ``y`` is the truth for ``x``, one by one
+    truth: list[dict[str, Any]] | None = None  # what is on each of ``y``, where known
+    skeletons: bool = False  # whether ``y`` are skeletons
 
 
 class ExampleSource(Protocol):

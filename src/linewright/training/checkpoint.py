@@ -85,11 +85,7 @@ def list_checkpoints(folder: Path) -> list[Path]:
 
 
 def newest_checkpoint(run: Path) -> Path:
-    """Return the newest checkpoint of a run.
-
-    Raises:
-        ModelError: the folder is no run, or has no whole checkpoint yet.
-    """
+    """Return the newest checkpoint of a run; ModelError: no run, or no whole checkpoint yet."""
     if not (run / "recipe.yaml").is_file():
         raise ModelError("is not a run: it has no recipe.yaml", where=run)
     found = list_checkpoints(run / "checkpoints")

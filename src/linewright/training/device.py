@@ -14,11 +14,7 @@ Precision = Literal["auto", "float32", "bfloat16"]
 
 
 def choose_device(name: str) -> torch.device:
-    """Return the device named "auto", "cpu", "cuda", "cuda:1", "mps".
-
-    Raises:
-        ConfigError: there is no such device here.
-    """
+    """Return the device "auto", "cpu", "cuda", "cuda:1" or "mps"; ConfigError: it is not here."""
     if name == "auto":
         if torch.cuda.is_available():
             return torch.device("cuda")

@@ -33,25 +33,15 @@ GENERATORS = "generators."
 
 
 class Model(NamedTuple):
-    """Trained generators and what is known of them.
+    """Trained generators and what is known of them."""
 
-    Attributes:
-        recipe: what they were trained with.
-        generators: named weights, as in ``Method.generators``.
-        card: small facts: steps, images, seconds and whatever a release adds.
-    """
-
-    recipe: Recipe
-    generators: Mapping[str, Tensor]
-    card: Mapping[str, Any]
+    recipe: Recipe  # what they were trained with
+    generators: Mapping[str, Tensor]  # named weights, as in ``Method.generators``
+    card: Mapping[str, Any]  # small facts: steps, images, seconds and whatever a release adds
 
 
 def shipped_model(name: str) -> Path:
-    """Return the model file of that name in the package, such as "drawing-repair".
-
-    Raises:
-        ModelError: the package has no such model.
-    """
+    """Return a model file of the package, such as "drawing-repair"; ModelError if it has none."""
     path = asset("models", f"{name}.safetensors")
     if not path.is_file():
         raise ModelError("the package has no such model", where=path.name)
@@ -61,9 +51,8 @@ def shipped_model(name: str) -> Path:
 def read_model(path: Path) -> Model:
     """Read a run folder, one of its checkpoints, or a model file.
 
-    Raises:
-        ModelError: absent, damaged, or no model of linewright.
-        ConfigError: its recipe is not understood.
+    ModelError: absent, damaged, or no model of linewright. ConfigError: its recipe is not
+    understood.
     """
     if path.is_dir():
         if path.parent.name == "checkpoints":
@@ -102,15 +91,9 @@ def _check_weights(weights: Mapping[str, Tensor], where: Path) -> None:
 
 
 def write_model(path: Path, model: Model, *, half: bool = False) -> None:
-    """Write a model file, whole or not at all.
+    """Write a ``.safetensors`` model file, whole or not at all (OutputError).
 
-    Args:
-        path: a ``.safetensors`` file.
-        model: what to write.
-        half: store the weights in half precision, at half the size.
-
-    Raises:
-        OutputError: it cannot be written.
+    ``half`` stores the weights in half precision, at half the size.
     """
     dtype = torch.float16 if half else torch.float32
     tensors = {
@@ -131,8 +114,7 @@ def write_model(path: Path, model: Model, *, half: bool = False) -> None:
 def assemble(model: Model, *, where: Path) -> Method[Any]:
     """Return the method with the model's generators in it, ready to translate.
 
-    Raises:
-        ModelError: the weights do not fit the recipe.
+    ModelError: the weights do not fit the recipe.
     """
     # A network of that width has more weights; it is not built to find that out.
     settings, weights = model.recipe.method, sum(v.numel() for v in model.generators.values())

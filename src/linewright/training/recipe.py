@@ -122,11 +122,8 @@ def recipe_names() -> list[str]:
 def load_recipe(name: str, overrides: Sequence[str] = ()) -> Recipe:
     """Read a recipe by its name in the package or by the path of a YAML file.
 
-    Overriding ``data.x`` or ``data.y`` puts anybody's own folders in the place of the recipe's
-    own data.
-
-    Raises:
-        ConfigError: no such recipe, or a wrong or misspelt key; names the place and the way out.
+    Overriding ``data.x`` or ``data.y`` puts anybody's own folders in the place of the recipe's own
+    data. ConfigError: no such recipe, or a wrong or misspelt key; names the place and the way out.
     """
     if name.endswith((".yaml", ".yml")):
         data = read_yaml(Path(name))

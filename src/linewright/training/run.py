@@ -40,10 +40,8 @@ SAMPLES = 6
 def start_run(recipe: Recipe) -> tuple[Path, Outcome]:
     """Train a recipe in a new folder: ``run.dir``, or ``runs/METHOD-DATE``.
 
-    Raises:
-        ConfigError: the folder holds a run already.
-        DataError, InputError, ModelError: see `build_data` and `load_start`.
-        TrainingError, OutputError: see `Trainer.train`.
+    ConfigError: the folder holds a run already. Else as `build_data`, `load_start`,
+    `Trainer.train`.
     """
     run = recipe.run.dir or Path("runs") / f"{recipe.method.name}-{datetime.now():%Y%m%d-%H%M%S}"
     if (run / "recipe.yaml").exists():
@@ -74,9 +72,8 @@ def start_run(recipe: Recipe) -> tuple[Path, Outcome]:
 def resume_run(run: Path) -> Outcome:
     """Go on with a run, bit for bit as if it had never stopped.
 
-    Raises:
-        ModelError: the folder is no run, a checkpoint is damaged, or the software, device or data
-            are not those it was begun with, so that it could not go on exactly.
+    ModelError: the folder is no run, a checkpoint is damaged, or the software, device or data are
+    not those it was begun with, so that it could not go on exactly.
     """
     if not (run / "recipe.yaml").is_file():
         raise ModelError("is not a run: it has no recipe.yaml", where=run)

@@ -30,9 +30,7 @@ class Data(NamedTuple):
 def build_data(recipe: Recipe) -> Data:
     """Read the recipe's data.
 
-    Raises:
-        DataError: a folder or set is absent or empty.
-        InputError: a file cannot be read.
+    DataError: a folder or set is absent or empty. InputError: a file cannot be read.
     """
     data, kind = recipe.data, recipe.kind
     crops = Crops(data.size, recipe.train.batch, data.augment, recipe.train.seed)
@@ -46,8 +44,7 @@ def build_data(recipe: Recipe) -> Data:
 def scoring_examples(recipe: Recipe, limit: int | None = None) -> Examples:
     """Return the first ``limit`` test examples, or all, without what is learnt from.
 
-    Raises:
-        DataError, InputError: see `build_data`.
+    Errors: see `build_data`.
     """
     if recipe.data.glyphs is not None:
         return _glyph_examples(recipe.data, recipe.data.glyphs, recipe.kind, "test", limit)

@@ -50,21 +50,13 @@ class TrainConfig(Config):
 
 
 class Outcome(NamedTuple):
-    """How a training ended.
+    """How a training ended."""
 
-    Attributes:
-        step: generator steps done.
-        finished: False if it was interrupted and can be resumed.
-        seconds: time spent training, earlier sessions included.
-        checkpoint: the newest checkpoint.
-        earlier: True if nothing was left to train.
-    """
-
-    step: int
-    finished: bool
-    seconds: float
-    checkpoint: Path
-    earlier: bool = False
+    step: int  # generator steps done
+    finished: bool  # False if it was interrupted and can be resumed
+    seconds: float  # time spent training, earlier sessions included
+    checkpoint: Path  # the newest
+    earlier: bool = False  # True if nothing was left to train
 
 
 class Trainer(Generic[BatchT]):

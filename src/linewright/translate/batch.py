@@ -66,7 +66,9 @@ def convert(
 
     What an earlier run finished with the same source, model and options is skipped. Files and pages
     that fail are told in the result; the others go on. With ``jobs`` above 1 a script must call it
-    under ``if __name__ == "__main__":``, as always where Python starts processes.
+    under ``if __name__ == "__main__":``, as always where Python starts processes. UserError:
+    nothing can be converted as it is asked for: its subclass says what is wrong. OutputError: the
+    output cannot be written.
 
     Args:
         files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards.
@@ -81,10 +83,6 @@ def convert(
         progress: told after each file how many are done, of how many, and which it was; None shows
             a bar in a terminal.
         how: how pages are converted, see `ConvertOptions`.
-
-    Raises:
-        UserError: nothing can be converted as it is asked for: its subclass says what is wrong.
-        OutputError: the output cannot be written.
     """
     if jobs < 1:
         raise ConfigError("there are no {0} worker processes", jobs, way_out="take 1 or more")

@@ -47,7 +47,9 @@ def compare(
 ) -> Changes:
     """Compare two pages: lines lost and added, in mm, and texts that are read otherwise.
 
-    ``compare(scan, repair(scan).page)`` is what ``linewright repair --report`` finds.
+    ``compare(scan, repair(scan).page)`` is what ``linewright repair --report`` finds. InputError: a
+    file cannot be read, the sizes differ, or nothing tells the resolution. DataError, ConfigError:
+    no such pixels, or no such dpi.
 
     Args:
         before: a page of `read_pages`, uint8 pixels, H x W or H x W x 3 (RGB), paper 255, or the
@@ -55,40 +57,25 @@ def compare(
             repair.
         after: another page of the same size, lying over it. Of a PDF in vectors any size will do.
         dpi: where no page tells its own; "auto" infers it from the sizes A4 to A0.
-
-    Raises:
-        InputError: a file cannot be read, the sizes differ, or nothing tells the resolution.
-        DataError, ConfigError: no such pixels, or no such dpi.
     """
     return _compare(before, after, dpi, [])
 
 
 def compare_files(
-    before: Path | str,
-    after: Path | str,
+    before: Path | str,  # an image file, a folder or a wildcard
+    after: Path | str,  # the same, of the later state
     *,
-    output: Path | str | None = None,
-    dpi: float | Literal["auto"] | None = None,
-    limit_mm: float = STRICT_MM,
-    force: bool = False,
-    progress: Callable[[int, int, Path], None] | None = None,
+    output: Path | str | None = None,  # for ``changes.html``; or an .html file
+    dpi: float | Literal["auto"] | None = None,  # before what files say; "auto" infers the rest
+    limit_mm: float = STRICT_MM,  # a page that lost a longer line, or changed a number, fails
+    force: bool = False,  # replace a report that exists
+    progress: Callable[[int, int, Path], None] | None = None,  # done, of how many, which
 ) -> Comparison:
     """Compare two files page by page, or the files of two folders that have the same name.
 
     Page 2 of ``scan.tif`` and ``scan-p002.png`` have the same name; suffixes do not count.
-
-    Args:
-        before: an image file, a folder or a wildcard.
-        after: the same, of the later state.
-        output: a folder to write ``changes.html`` into, or an .html file; None writes nothing.
-        dpi: of images, before what their files say; "auto" infers what they do not say.
-        limit_mm: a page that lost a longer line, or changed a number, does not pass.
-        force: replace a report that exists.
-        progress: told after each page how many are done, of how many, and which it was.
-
-    Raises:
-        UserError: nothing can be compared: its subclass says what is wrong.
-        OutputError: the report exists or cannot be written.
+    UserError: nothing can be compared: its subclass says what is wrong. OutputError: the report
+    exists or cannot be written.
     """
     before, after = Path(before), Path(after)
     single = before.is_file() and after.is_file()

@@ -36,7 +36,9 @@ def repair(
 
     The result's ``page`` is what ``linewright repair`` or ``linewright restyle`` writes, ``notes``
     say what was assumed or mended, ``changes`` are found when they are first asked for, and
-    ``vectors()`` are the page's lines, arcs and texts.
+    ``vectors()`` are the page's lines, arcs and texts. DataError: no such pixels. InputError: a
+    file cannot be read, or the resolution is needed and cannot be told. ModelError, ConfigError: a
+    model that is absent or works in colour, a dpi or a device that makes no sense.
 
     Args:
         page: a page of `read_pages`, uint8 pixels, H x W or H x W x 3 (RGB), paper 255, ink 0, or
@@ -51,12 +53,6 @@ def repair(
             its vectors, or "drop" them; None reads them as grey.
         device: "auto", "cpu", "cuda".
         tile: side in pixels of what the network is shown at once.
-
-    Raises:
-        DataError: no such pixels.
-        InputError: a file cannot be read, or the resolution is needed and cannot be told.
-        ModelError, ConfigError: a model that is absent or works in colour, a dpi or a device that
-            makes no sense.
     """
     path = None if model is None else Path(model)
     options = choose_options("full" if restyle else "repair", path, **_asked(dpi, deskew, marks))
@@ -76,22 +72,10 @@ def vectorize(
 ) -> Vectors:
     """Return the lines, arcs, solids and texts of a page, in mm on paper, y up.
 
-    ``vectorize(page).to_dxf(path)`` writes what ``linewright vectorize`` writes. The page's
-    resolution must be known. Where notes or changes are wanted, ``repair(page).vectors()`` is the
-    same.
-
-    Args:
-        page: as in `repair`.
-        dpi: as in `repair`.
-        repair: repair the page first; False takes its pixels as they are.
-        model: that repairs, as in `repair`.
-        deskew: as in `repair`.
-        marks: as in `repair`.
-        device: as in `repair`.
-        tile: as in `repair`.
-
-    Raises:
-        UserError: as in `repair`.
+    ``vectorize(page).to_dxf(path)`` writes what ``linewright vectorize`` writes. Where notes or
+    changes are wanted, ``repair(page).vectors()`` is the same. Arguments and errors are those of
+    `repair`, but the page's resolution must be known, and ``repair=False`` takes its pixels as they
+    are.
     """
     path = None if model is None else Path(model)
     asked = {**_asked(dpi, deskew, marks), "form": "dxf"}
@@ -122,6 +106,9 @@ class Translator:
     ) -> Translator:
         """Open a model.
 
+        ModelError: there is no such model, or it is damaged. ConfigError: a device that there is
+        not, or PyTorch is needed and not installed.
+
         Args:
             name_or_path: "drawing-repair" or "drawing-restyle", which are in the package; or a run
                 folder or a model file (.safetensors, which needs PyTorch, or .onnx).
@@ -129,10 +116,6 @@ class Translator:
                 your own; "repair" and "full" see to lettering as `repair` does.
             device: "auto", "cpu", "cuda".
             tile: side in pixels of what the network is shown at once.
-
-        Raises:
-            ModelError: there is no such model, or it is damaged.
-            ConfigError: a device that there is not, or PyTorch is needed and not installed.
         """
         packaged: dict[str, Task] = {REPAIR: "repair", RESTYLE: "full"}
         name, path = str(name_or_path), Path(name_or_path)
@@ -152,17 +135,9 @@ class Translator:
         return cls(_opened(options.task, path, device, tile), options)
 
     def __call__(self, page: PageLike, *, dpi: Dpi | None = None) -> Page:
-        """Translate a page at its own size.
+        """Translate a page at its own size; arguments and errors are those of `repair`.
 
-        Args:
-            page: as in `repair`.
-            dpi: as in `repair`.
-
-        Returns:
-            uint8 H x W, or H x W x 3 of a model in colour, with the page's resolution.
-
-        Raises:
-            UserError: as in `repair`.
+        Returns uint8 H x W, or H x W x 3 of a model in colour, with the page's resolution.
         """
         options = Options.parse({**self._options.model_dump(), "dpi": dpi}, where="translator")
         return _translate(page, self._translator, options).page

@@ -56,8 +56,7 @@ class Repaired:
     def vectors(self) -> Vectors:
         """Return the page as lines, arcs, solids and texts in mm, marks on a layer of their own.
 
-        Raises:
-            InputError: nothing tells its resolution.
+        InputError: nothing tells its resolution.
         """
         return with_marks(self.plain_vectors(), self)
 

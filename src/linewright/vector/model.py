@@ -155,9 +155,7 @@ class Vectors:
     def to_dxf(self, path: Path | str, *, scale: float = 1.0) -> None:
         """Write DXF R2010 in mm; ``scale`` is real mm for one on paper, 10 for 1:10.
 
-        Raises:
-            DataError: a scale not above 0.
-            OutputError: the file cannot be written.
+        DataError: a scale not above 0. OutputError: the file cannot be written.
         """
         from linewright.vector.dxf import write_dxf
 

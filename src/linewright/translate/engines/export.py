@@ -54,34 +54,21 @@ class Parity(NamedTuple):
 
 
 def export_model(
-    run: Path,
-    to: Path,
+    run: Path,  # a run folder or a model file
+    to: Path,  # the .safetensors file to write, or an .onnx file, which runs without PyTorch
     *,
-    half: bool = False,
-    int8: bool = False,
-    calibrate: Sequence[Path] = (),
-    force: bool = False,
+    half: bool = False,  # half precision, half the size; .safetensors only
+    int8: bool = False,  # convolutions in 8 bits; .onnx only
+    calibrate: Sequence[Path] = (),  # pages like those to translate, for ``int8``
+    force: bool = False,  # replace a file that exists
 ) -> Parity | None:
     """Write a run's generators as one model file, with the recipe inside.
 
-    Args:
-        run: a run folder or a model file.
-        to: the .safetensors file to write, or an .onnx file, which runs without PyTorch.
-        half: half precision, half the size; .safetensors only.
-        int8: convolutions in 8 bits; .onnx only.
-        calibrate: pages or folders like those to translate, which ``int8`` needs.
-        force: replace a file that exists.
-
-    Returns:
-        How far an .onnx file is from PyTorch, before the step to 8 bits; None of .safetensors.
-
-    Raises:
-        ConfigError: options that do not go together, or another suffix.
-        ConfigError: the package onnx is missing.
-        ModelError: it cannot be an ONNX file of any size, or differs from PyTorch by more than
-            `TOLERANCE`.
-        InputError, DataError: pages to calibrate with are absent or damaged.
-        OutputError: the file exists or cannot be written.
+    Returns how far an .onnx file is from PyTorch, before the step to 8 bits; None of .safetensors.
+    ConfigError: options that do not go together, another suffix, or the package onnx is missing.
+    ModelError: it cannot be an ONNX file of any size, or differs from PyTorch by more than
+    `TOLERANCE`. InputError, DataError: pages to calibrate with are absent or damaged. OutputError:
+    the file exists or cannot be written.
     """
     check_free(to, force=force)
     if to.suffix == ".onnx":

@@ -34,19 +34,12 @@ SAMPLE = 16
 class TorchTranslator:
     """Translate images of any size with a trained model.
 
-    A page that is larger than ``tile`` goes through the network in overlapping tiles. With norms
+    A page that is larger than ``tile`` px goes through the network in overlapping tiles. With norms
     and winners that know their own place only (the shipped repair model), the result is that of the
-    whole page. Instance norm and global winners need the page's statistics, which a sample of its
-    tiles tells first (docs/explanation/tiles.md). A network that compares all places with each
-    other (SE-GAN) is not cut.
-
-    Args:
-        method: networks with trained generators.
-        channels: channels that the generators take, 1 or 3.
-        card: what is known of the model.
-        device: where to compute.
-        tile: side in pixels of what the network is shown at once.
-        sample: how many tiles tell the page's statistics at most, where a model needs them.
+    whole page. Instance norm and global winners need the page's statistics, which at most
+    ``sample`` of its tiles tell first (docs/explanation/tiles.md). A network that compares all
+    places with each other (SE-GAN) is not cut. Generators take 1 or 3 ``channels``; ``card`` has
+    the model's facts.
     """
 
     def __init__(
@@ -69,11 +62,7 @@ class TorchTranslator:
 
     @classmethod
     def load(cls, path: Path | str, *, device: str = "auto", tile: int = TILE) -> Self:
-        """Read a run folder or a model file.
-
-        Raises:
-            ModelError: it is absent, damaged or does not fit its recipe.
-        """
+        """Read a run or model file; ModelError if absent, damaged or not fitting its recipe."""
         return cls.of(read_model(Path(path)), where=Path(path), device=device, tile=tile)
 
     @classmethod
@@ -89,17 +78,10 @@ class TorchTranslator:
 
     @torch.inference_mode()
     def translate(self, pixels: Pixels, direction: Direction = "xy") -> Pixels:
-        """Translate one image at its own size.
+        """Translate one image, uint8 H x W or H x W x 3, paper 255, ink 0, at its own size.
 
-        Args:
-            pixels: uint8 H x W or H x W x 3, paper 255, ink 0.
-            direction: "xy", or "yx" for the way back.
-
-        Returns:
-            uint8 of the same height and width; grey for a model of one channel.
-
-        Raises:
-            ConfigError: tiles of this size are too small for the network.
+        ``direction`` "yx" is the way back. Returns uint8 of the same height and width; grey for a
+        model of one channel. ConfigError: tiles of this size are too small for the network.
         """
         grain = grain_of(self.method, direction)
         tiles = plan_tiles(*pixels.shape[:2], tile=self.tile, grain=grain)
