@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont
 
 from linewright.base.errors import LinewrightError, UserError
@@ -136,3 +137,31 @@ def test_a_glyph_that_overflows_costs_itself(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"font\.ttf, U\+6C38: its glyph is damaged"):
         face.draw("永", Placement(8.0, 0.0, 0.9), 1024)
     face.placeholder()
+
+
+@pytest.mark.parametrize("where", ["永", "山"])
+def test_a_specimen_shows_no_glyph_that_holds_itself(tmp_path: Path, where: str) -> None:
+    path = tmp_path / "font.ttf"
+    build_font(path, {"永": (100, 0, 700, 700), "山": (100, 0, 700, 700)})
+    write_specimen(path, tmp_path / "specimen.pdf")
+    font = TTFont(path)
+    name = font.getBestCmap()[ord(where)]
+    pen = TTGlyphPen(font.getGlyphSet())
+    pen.addComponent(name, (1, 0, 0, 1, 10, 0))
+    glyph = pen.glyph()
+    glyph.xMin, glyph.yMin, glyph.xMax, glyph.yMax = 100, 0, 700, 700
+    font["glyf"][name] = glyph
+    font.recalcBBoxes = False  # it would not end
+    font.save(path)
+    with pytest.raises(UserError, match=rf"font\.ttf, U\+{ord(where):04X}: its glyph is damaged"):
+        write_specimen(path, tmp_path / "specimen.pdf", force=True)
+
+
+@pytest.mark.parametrize("box", [(0, 0, 9000, 700), (0, -4200, 500, 700), (-5000, 0, 1, 1)])
+def test_a_specimen_shows_no_glyph_far_beyond_its_place(
+    tmp_path: Path, box: tuple[int, int, int, int]
+) -> None:
+    build_font(tmp_path / "font.ttf", {"永": (100, 0, 700, 700), "山": box})
+    with pytest.raises(UserError, match=r"font\.ttf, U\+5C71: its glyph is damaged \(it reaches"):
+        write_specimen(tmp_path / "font.ttf", tmp_path / "specimen.pdf")
+    assert not (tmp_path / "specimen.pdf").exists()

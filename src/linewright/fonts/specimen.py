@@ -10,10 +10,19 @@ from typing import Any
 
 import uharfbuzz as hb
 from fontTools.pens.basePen import BasePen
+from fontTools.pens.boundsPen import ControlBoundsPen
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from linewright.base import DataError, InputError, OutputError, check_free, writing
+from linewright.base import (
+    DataError,
+    InputError,
+    OutputError,
+    check_free,
+    foreign,
+    shown,
+    writing,
+)
 from linewright.fonts.print_face import PRINT_FACE
 from linewright.glyphs import load_charset, name_entries, open_font, reading_font
 
@@ -30,6 +39,7 @@ _WIDTH, _HEIGHT = A4
 _MARGIN = 50.0
 _COLUMNS, _CELL = 20, 24.7
 _PAGEFUL = 30 * _COLUMNS
+_FARTHEST = 4  # em, of a glyph from its origin
 
 
 class ShapedFont:
@@ -38,6 +48,7 @@ class ShapedFont:
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise InputError("there is no such file", where=path)
+        self.path = path
         with reading_font(path):
             data = path.read_bytes()
             self.table = open_font(path)
@@ -52,10 +63,20 @@ class ShapedFont:
             self._font = hb.Font(face)
 
     def draws(self, chars: Iterable[str]) -> bool:
-        """Tell whether any of the characters has ink."""
-        glyphs = (self._font.get_nominal_glyph(ord(char)) for char in chars)
-        extents = (self._font.get_glyph_extents(glyph) for glyph in glyphs if glyph)
-        return any(box is not None and box.width * box.height for box in extents)
+        """Tell whether any of the characters has ink; InputError: the glyph of one is damaged."""
+        # HarfBuzz draws a glyph that holds itself as a blank, and one of any size.
+        with reading_font(self.path):
+            glyphs, names = self.table.getGlyphSet(), self.table.getBestCmap()
+        has_ink = False
+        for char in chars:
+            pen = ControlBoundsPen(glyphs)
+            with foreign("its glyph is damaged", f"{shown(self.path)}, U+{ord(char):04X}"):
+                glyphs[names[ord(char)]].draw(pen)
+                left, low, right, high = pen.bounds or (0, 0, 0, 0)
+                if max(right, high, -left, -low) > _FARTHEST * self.units:
+                    raise ValueError(f"it reaches beyond {_FARTHEST} em")
+            has_ink = has_ink or (right > left and high > low)
+        return has_ink
 
     def set_line(
         self, page: Canvas, text: str, x: float, y: float, size: float, *, vertical: bool = False
@@ -121,7 +142,9 @@ def write_specimen(font: Path, to: Path, *, grid: int = 1000, force: bool = Fals
     han = sorted(char for char in face.chars if "\u3400" <= char <= "\u9fff" or char > "\U00020000")
     if not han:
         raise DataError("the font has no Han character", where=font)
-    if not face.draws(han):
+    if not face.draws(
+        sorted(face.chars.intersection(han[:grid] + list("".join(_text(face, han)))))
+    ):
         raise DataError("the font draws none of its Han characters", where=font)
     with reading_font(font), writing(to) as temporary:
         name = next(filter(str.isascii, name_entries(face.table, 4, 1)), "Specimen")
