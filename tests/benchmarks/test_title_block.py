@@ -1,13 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from title_block import (
-    HEIGHT,
-    WIDTH,
-    list_height,
-    parts_list,
-    title_block,
-)
+from title_block import HEIGHT, WIDTH, list_height, parts_list, title_block
 
 from linewright.drawings.solids.assembly import Assembly, Part, ViewSpec
 from linewright.drawings.solids.extrude import block

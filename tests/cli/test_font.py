@@ -15,13 +15,7 @@ from commands import run
 from linewright.cli.drawings import compare
 from linewright.cli.font import FontOptions, build, cut, learn, proof, sheet
 from linewright.cli.write import write
-from linewright.fonts import (
-    cut_samples,
-    make_font,
-    print_samples,
-    write_specimen,
-    write_text,
-)
+from linewright.fonts import cut_samples, make_font, print_samples, write_specimen, write_text
 from linewright.fonts.styles import known_styles
 from linewright.translate import compare_files
 

@@ -1,8 +1,4 @@
-from .config import (
-    Config as Config,
-    apply_overrides as apply_overrides,
-    read_yaml as read_yaml,
-)
+from .config import Config as Config, apply_overrides as apply_overrides, read_yaml as read_yaml
 from .console import (
     complain as complain,
     is_quiet as is_quiet,
@@ -12,10 +8,7 @@ from .console import (
     stdout as stdout,
     track as track,
 )
-from .contact_sheets import (
-    contact_sheet as contact_sheet,
-    wrapped_sheet as wrapped_sheet,
-)
+from .contact_sheets import contact_sheet as contact_sheet, wrapped_sheet as wrapped_sheet
 from .errors import (
     AllFailedError as AllFailedError,
     ConfigError as ConfigError,
@@ -70,8 +63,4 @@ from .report import (
     Text as Text,
     write_report as write_report,
 )
-from .types import (
-    Floats as Floats,
-    Mask as Mask,
-    Pixels as Pixels,
-)
+from .types import Floats as Floats, Mask as Mask, Pixels as Pixels

@@ -1,7 +1,4 @@
-from .damage.degrade import (
-    Damage as Damage,
-    degrade as degrade,
-)
+from .damage.degrade import Damage as Damage, degrade as degrade
 from .dataset import (
     Pair as Pair,
     draw_domains as draw_domains,
@@ -10,11 +7,7 @@ from .dataset import (
 )
 from .families import FAMILIES as FAMILIES
 from .folder import write_drawings as write_drawings
-from .sample import (
-    draw_card as draw_card,
-    draw_styles as draw_styles,
-    family_sheet as family_sheet,
-)
+from .sample import draw_card as draw_card, draw_styles as draw_styles, family_sheet as family_sheet
 from .settings import (
     DOMAINS as DOMAINS,
     Domain as Domain,

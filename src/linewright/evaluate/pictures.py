@@ -24,8 +24,7 @@ from linewright.training import Recipe, build_data, read_model
 from linewright.translate import TorchTranslator
 
 CELL = 128
-# Share of the heat map's colour where it lies over a glyph.
-OVERLAY = 0.6
+OVERLAY = 0.6  # share of the heat map's colour where it lies over a glyph
 
 
 def examples_picture(

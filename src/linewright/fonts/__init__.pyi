@@ -1,25 +1,9 @@
-from .cut_sheet import (
-    CutResult as CutResult,
-    cut_samples as cut_samples,
-)
-from .make import (
-    Failed as Failed,
-    FontReport as FontReport,
-    make_font as make_font,
-)
+from .cut_sheet import CutResult as CutResult, cut_samples as cut_samples
+from .make import Failed as Failed, FontReport as FontReport, make_font as make_font
 from .names import FontWords as FontWords
-from .new_hand import (
-    Style as Style,
-    learn_style as learn_style,
-)
-from .piece import (
-    Piece as Piece,
-    write_text as write_text,
-)
+from .new_hand import Style as Style, learn_style as learn_style
+from .piece import Piece as Piece, write_text as write_text
 from .sample_sheet import print_samples as print_samples
 from .scribe import Finisher as Finisher
 from .specimen import write_specimen as write_specimen
-from .styles import (
-    StyleInfo as StyleInfo,
-    list_styles as list_styles,
-)
+from .styles import StyleInfo as StyleInfo, list_styles as list_styles

@@ -14,15 +14,7 @@ from fontTools.pens.boundsPen import ControlBoundsPen
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from linewright.base import (
-    DataError,
-    InputError,
-    OutputError,
-    check_free,
-    foreign,
-    shown,
-    writing,
-)
+from linewright.base import DataError, InputError, OutputError, check_free, foreign, shown, writing
 from linewright.fonts.print_face import PRINT_FACE
 from linewright.glyphs import load_charset, name_entries, open_font, reading_font
 

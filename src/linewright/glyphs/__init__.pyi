@@ -1,7 +1,4 @@
-from .build import (
-    build_glyph_set as build_glyph_set,
-    write_drawn_set as write_drawn_set,
-)
+from .build import build_glyph_set as build_glyph_set, write_drawn_set as write_drawn_set
 from .card import (
     FaceCard as FaceCard,
     FaceFacts as FaceFacts,
@@ -9,11 +6,7 @@ from .card import (
     GlyphReport as GlyphReport,
     write_card as write_card,
 )
-from .charset import (
-    Split as Split,
-    load_charset as load_charset,
-    split_of as split_of,
-)
+from .charset import Split as Split, load_charset as load_charset, split_of as split_of
 from .dataset import (
     SOURCE as SOURCE,
     GlyphImages as GlyphImages,
@@ -25,11 +18,7 @@ from .dataset import (
 )
 from .degrade import roughen as roughen
 from .download import fetch_fonts as fetch_fonts
-from .placement import (
-    Ink as Ink,
-    Placement as Placement,
-    fit_placement as fit_placement,
-)
+from .placement import Ink as Ink, Placement as Placement, fit_placement as fit_placement
 from .sheets import write_sheets as write_sheets
 from .source import (
     FolderFace as FolderFace,

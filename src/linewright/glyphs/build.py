@@ -26,8 +26,7 @@ from linewright.glyphs.placement import Ink, fit_placement
 from linewright.glyphs.sheets import write_sheets
 from linewright.glyphs.source import Face, FolderFace, open_face
 
-# A drawing that more characters than this share stands for none of them.
-_MOST_TWINS = 4
+_MOST_TWINS = 4  # a drawing that more characters than this share stands for none of them
 
 
 def build_glyph_set(

@@ -14,7 +14,4 @@ from .batches import (
     SkeletonBatch as SkeletonBatch,
     UnpairedBatch as UnpairedBatch,
 )
-from .finishing import (
-    ANY_HAND as ANY_HAND,
-    Finishing as Finishing,
-)
+from .finishing import ANY_HAND as ANY_HAND, Finishing as Finishing

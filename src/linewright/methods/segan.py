@@ -68,8 +68,7 @@ from linewright.nn import (
 )
 from linewright.pages import laid_over, thin_zhang_suen
 
-# Finest sizes at which the truth may be laid over what is drawn.
-_LAID_LEVELS = 2
+_LAID_LEVELS = 2  # finest sizes at which the truth may be laid over what is drawn
 
 
 class SkeletonNetConfig(Config):

@@ -4,15 +4,8 @@ from .dgfont import (
     MultiTaskDiscriminator as MultiTaskDiscriminator,
 )
 from .finisher import FinishingGenerator as FinishingGenerator
-from .graph import (
-    Graph as Graph,
-    check_weights as check_weights,
-    open_session as open_session,
-)
-from .initial import (
-    gaussian_ as gaussian_,
-    he_ as he_,
-)
+from .graph import Graph as Graph, check_weights as check_weights, open_session as open_session
+from .initial import gaussian_ as gaussian_, he_ as he_
 from .losses.adversarial import (
     Objective as Objective,
     discriminator_adversarial as discriminator_adversarial,
@@ -37,24 +30,11 @@ from .losses.content import (
     skeleton_consistency as skeleton_consistency,
     skeleton_cross_entropy as skeleton_cross_entropy,
 )
-from .page_statistics import (
-    PageStatistics as PageStatistics,
-    Shown as Shown,
-)
+from .page_statistics import PageStatistics as PageStatistics, Shown as Shown
 from .patch_discriminator import PatchDiscriminator as PatchDiscriminator
-from .receptive_field import (
-    halo as halo,
-    sees_the_page as sees_the_page,
-)
-from .refined_discriminator import (
-    Judged as Judged,
-    RefinedDiscriminator as RefinedDiscriminator,
-)
-from .resnet import (
-    Norm as Norm,
-    ResnetGenerator as ResnetGenerator,
-    Sparsity as Sparsity,
-)
+from .receptive_field import halo as halo, sees_the_page as sees_the_page
+from .refined_discriminator import Judged as Judged, RefinedDiscriminator as RefinedDiscriminator
+from .resnet import Norm as Norm, ResnetGenerator as ResnetGenerator, Sparsity as Sparsity
 from .segan import (
     SkeletonEnhancedGenerator as SkeletonEnhancedGenerator,
     grow_weights as grow_weights,
@@ -64,23 +44,14 @@ from .skeleton_net import (
     SkeletonShape as SkeletonShape,
     read_skeleton_net as read_skeleton_net,
 )
-from .sparse import (
-    KWinners2d as KWinners2d,
-    duty_cycle_entropy as duty_cycle_entropy,
-)
+from .sparse import KWinners2d as KWinners2d, duty_cycle_entropy as duty_cycle_entropy
 from .stargan import (
     DomainDiscriminator as DomainDiscriminator,
     LabelledGenerator as LabelledGenerator,
     Verdict as Verdict,
 )
-from .style import (
-    StyleCode as StyleCode,
-    StyleNorm2d as StyleNorm2d,
-)
-from .tensors import (
-    to_pixels as to_pixels,
-    to_tensor as to_tensor,
-)
+from .style import StyleCode as StyleCode, StyleNorm2d as StyleNorm2d
+from .tensors import to_pixels as to_pixels, to_tensor as to_tensor
 from .tiling import (
     PAPER as PAPER,
     TILE as TILE,
@@ -90,7 +61,4 @@ from .tiling import (
     plan_tiles as plan_tiles,
     read_tile as read_tile,
 )
-from .zi2zi import (
-    PairJudge as PairJudge,
-    UNet as UNet,
-)
+from .zi2zi import PairJudge as PairJudge, UNet as UNet

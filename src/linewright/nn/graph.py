@@ -15,8 +15,7 @@ from linewright.base import ModelError, foreign, parse_json
 METADATA = "linewright"
 """Key of the file's metadata under which its facts stand as JSON."""
 
-# onnxruntime's own warnings are about its insides; 3 leaves errors.
-_ERRORS_ONLY = 3
+_ERRORS_ONLY = 3  # onnxruntime's own warnings are about its insides; 3 leaves errors
 
 
 class Graph:

@@ -53,22 +53,10 @@ from .read import (
     read_image as read_image,
     read_pages as read_pages,
 )
-from .recogniser import (
-    GlyphReader as GlyphReader,
-    Recogniser as Recogniser,
-)
-from .register import (
-    agreement as agreement,
-    laid_over as laid_over,
-)
-from .row_reader import (
-    level_crop as level_crop,
-    only_members as only_members,
-)
-from .sign_or_stroke import (
-    are_strokes as are_strokes,
-    find_dashes as find_dashes,
-)
+from .recogniser import GlyphReader as GlyphReader, Recogniser as Recogniser
+from .register import agreement as agreement, laid_over as laid_over
+from .row_reader import level_crop as level_crop, only_members as only_members
+from .sign_or_stroke import are_strokes as are_strokes, find_dashes as find_dashes
 from .skeleton import (
     Skeletons as Skeletons,
     skeleton_samples as skeleton_samples,
@@ -85,7 +73,4 @@ from .text_reader import (
 )
 from .text_repair import separate_signs as separate_signs
 from .text_rows import slants as slants
-from .write import (
-    write_image as write_image,
-    write_pages as write_pages,
-)
+from .write import write_image as write_image, write_pages as write_pages

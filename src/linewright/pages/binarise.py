@@ -16,8 +16,7 @@ from linewright.pages.components import Components, find_components
 # Paper within this many grey levels of white is paper.
 _FAINTEST = 48
 _REACH_MM = 0.3
-# Components of ink smaller than a square with this side are specks.
-_SPECK_MM = 0.17
+_SPECK_MM = 0.17  # components of ink smaller than a square with this side are specks
 # A dot smaller than this with no other ink within that distance is dirt: no line, letter or dash.
 _DOT_MM, _ALONE_MM = 1.0, 2.5
 

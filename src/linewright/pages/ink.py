@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 from linewright.base import Mask, Pixels
 
 PAPER_WINDOW_MM = 8.0
-# Grey level: what is darker is painted, and no paper.
-DARKEST_PAPER = 96.0
+DARKEST_PAPER = 96.0  # grey level: what is darker is painted, and no paper
 # Ink is darker than its paper by this share of it, and by so many times the paper's noise.
 LEAST_CONTRAST = 0.15
 NOISE_SIGMAS = 5.0

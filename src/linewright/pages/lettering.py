@@ -25,8 +25,7 @@ from linewright.pages.text_rows import Row, SlantedRow
 # So many signs alone, alike in height up to this share of it, are lettering.
 _COMPANY, _ALIKE = 5, 0.14
 _DIGITS = frozenset("23456789")
-# Confidence of the reader from which a slanting row is read.
-_SURE_SLANTED = 0.85
+_SURE_SLANTED = 0.85  # confidence of the reader from which a slanting row is read
 # Of the height of the tallest: what stands in a row as high as this is a capital or digit.
 _CAPITAL = 0.7
 # A ring is as wide as high but for this share, and its ink lies at this share of its radius.

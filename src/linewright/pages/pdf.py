@@ -27,8 +27,7 @@ _INSET = 0.01
 _COVER = 0.85
 _LEAST_DPI, _MOST_DPI = 50, 2400
 
-# A picture that covers this share of a page is no ornament.
-_LARGE = 0.05
+_LARGE = 0.05  # a picture that covers this share of a page is no ornament
 
 LOCK = threading.Lock()
 """Held around every call of pdfium, which is not safe to use from several threads at once."""

@@ -23,8 +23,7 @@ from linewright.pages.pdf_text import PdfText, read_texts
 _MM = 25.4 / 72
 # What is lighter cannot be told from paper, and what is more transparent cannot be seen.
 _LIGHTEST, _FAINTEST = 242, 13
-# Pictures that cover more of the page are the drawing itself.
-_MOST_PICTURE = 0.2
+_MOST_PICTURE = 0.2  # pictures that cover more of the page are the drawing itself
 # A page with fewer strokes than this draws nothing, and one with more unread signs than this share
 # of its text has its lettering in a font that does not tell what it says.
 _FEWEST, _UNREAD = 12, 0.1

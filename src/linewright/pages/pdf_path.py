@@ -11,8 +11,7 @@ from pypdfium2 import raw
 
 from linewright.base import Floats
 
-# How far the chords of a curve may lie beside it, mm.
-_STRAY_MM = 0.01
+_STRAY_MM = 0.01  # how far the chords of a curve may lie beside it, mm
 # A longer gap makes dashes, mm.
 _GAP_MM = 0.02
 _FAR_MM = 10_000.0

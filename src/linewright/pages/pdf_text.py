@@ -17,8 +17,7 @@ from linewright.pages.pdf_path import path_chains, transform
 # In ems: a gap that ends a row, one that is a space, and by how much letters may stand aside.
 _WORD, _SPACE, _ASIDE = 0.6, 0.16, 0.12
 _TURN = math.radians(0.6)
-# Height of capitals where none stands there, as in Helvetica.
-_CAPITAL = 0.72
+_CAPITAL = 0.72  # height of capitals where none stands there, as in Helvetica
 # Advance of a letter whose font does not tell.
 _ADVANCE = 0.6
 _NAMELESS = (0, 0xFFFD, 0xFFFE, 0xFFFF)

@@ -24,8 +24,7 @@ CANDIDATES = 5
 
 # What the classifying layer sees; a name in the graph of this very model file.
 _FEATURES = "p2o.pd_op.transpose.8.0"
-# Images in one run of the network; bounds the memory (3 MB an image 320 wide).
-_BATCH = 16
+_BATCH = 16  # images in one run of the network; bounds the memory (3 MB an image 320 wide)
 
 
 class Recogniser:

@@ -15,10 +15,8 @@ from linewright.base import Pixels
 
 # The moves are found on glyphs of this size: they are smooth, and it takes a sixth of the time.
 _SIDE = 64
-# Each round finds the moves between copies blurred by so many pixels.
-_BLURS = (2.5, 1.5, 0.75)
-# Moves vary over no less than so many pixels, or edges would be bent too.
-_SMOOTH = 2.5
+_BLURS = (2.5, 1.5, 0.75)  # each round finds the moves between copies blurred by so many pixels
+_SMOOTH = 2.5  # moves vary over no less than so many pixels, or edges would be bent too
 
 
 def laid_over(glyph: Pixels, onto: Pixels) -> Pixels:

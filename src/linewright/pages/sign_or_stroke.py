@@ -19,10 +19,8 @@ from linewright.pages.components import Components, linked_sets
 # the counters of an 8 leave it four fifths. Dashes of small circles are bent.
 _SLIM, _CONVEX = 0.28, 0.88
 _SLIM_BENT, _CONVEX_BENT = 0.4, 0.7
-# Shapes of less than this share of a row's height are marks and specks.
-_MARK = 0.4
-# Shapes may stand out of a row's box by this share of its height.
-_OUT = 0.2
+_MARK = 0.4  # shapes of less than this share of a row's height are marks and specks
+_OUT = 0.2  # shapes may stand out of a row's box by this share of its height
 # A stroke leans no more than this if it is a sign: slanting lettering has 15 degrees.
 _LEAN = math.radians(25)
 # In lengths of a dash: how far off the middle of the next one is, and how unlike it may be long.

@@ -21,10 +21,8 @@ _MARK_SIZE_MM, _MARK_HEIGHT_MM = 6.0, 3.5
 # In heights: the gap between letters that may be a word space, and the marks beside letters, also
 # those that a letter at their other side, nearer to them, has already.
 _WORD, _MARK, _HELD = 1.25, 0.8, 1.0
-# A letter so wide, in heights, is a mere stroke: a 1, or the dash of a line.
-_SLIM = 0.24
-# Share of the ways from one letter to the next that a line between them crosses.
-_CROSSED = 0.95
+_SLIM = 0.24  # a letter so wide, in heights, is a mere stroke: a 1, or the dash of a line
+_CROSSED = 0.95  # share of the ways from one letter to the next that a line between them crosses
 
 # Of slanting rows. Sides of a letter's box, mm; that of a slanting letter is larger than it.
 _SLANTED_LEAST_MM, _SLANTED_MOST_MM = 1.3, 8.0

@@ -17,12 +17,9 @@ from linewright.pages import Skeletons, agreement, laid_over, shift_pixels
 from linewright.training.augment import Crops
 from linewright.training.batches import BatchSource, BatchT, permutation
 
-# Share of the glyphs that finishing learns without being told whose they are.
-_ANY_HAND = 0.2
-# Share of the glyphs that a network drew, where there are such.
-_DRAWN = 0.5
-# Least agreement of such a glyph with the hand's own over it.
-_AGREEING = 0.5
+_ANY_HAND = 0.2  # share of the glyphs that finishing learns without being told whose they are
+_DRAWN = 0.5  # share of the glyphs that a network drew, where there are such
+_AGREEING = 0.5  # least agreement of such a glyph with the hand's own over it
 
 
 class _Entry(NamedTuple):

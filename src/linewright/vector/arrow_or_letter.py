@@ -10,8 +10,7 @@ from linewright.pages import Analysis, Components, TextReader, only_members
 from linewright.vector import limits
 from linewright.vector.filled import Blob
 
-# An arrow with its shaft looks like a 1.
-_LETTERS = frozenset("023456789ABCDEFGHJKLMNOPQRSTUVWXYZ")
+_LETTERS = frozenset("023456789ABCDEFGHJKLMNOPQRSTUVWXYZ")  # an arrow with its shaft looks like a 1
 
 
 def find_arrows(page: Analysis, heads: Sequence[Blob], reader: TextReader) -> set[int]:

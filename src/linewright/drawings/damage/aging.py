@@ -20,8 +20,7 @@ from linewright.drawings.damage.fields import (
     soft_step,
 )
 
-# The side of a 256 px card; counts of stains and folds are stated for one.
-CARD_MM = 64.0
+CARD_MM = 64.0  # the side of a 256 px card; counts of stains and folds are stated for one
 
 
 def fading_loss(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:

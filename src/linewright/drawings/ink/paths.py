@@ -69,8 +69,7 @@ def interrupted(points: Floats, at: Floats, gap: float) -> list[Floats]:
     return [_stretch_of(points, along, *run) for run in runs if run[1] - run[0] > 0.2]
 
 
-# Shorter lines are left out, mm.
-_SHORTEST = 0.15
+_SHORTEST = 0.15  # shorter lines are left out, mm
 
 
 def hatch_lines(hatch: Hatch) -> list[Floats]:

@@ -17,8 +17,7 @@ from linewright.drawings.ink.strokes import Stroke
 
 # Filled shapes (arrowheads, dots) are drawn at this multiple, with corners in 1/16 of its pixels.
 _FINE, _SHIFT = 8, 4
-# Columns of pixels worked on at once; bounds the memory on large sheets.
-_CHUNK = 50_000
+_CHUNK = 50_000  # columns of pixels worked on at once; bounds the memory on large sheets
 
 
 def render(

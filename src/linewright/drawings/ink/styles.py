@@ -16,8 +16,7 @@ from linewright.drawings.ink.lettering import LetterStyle
 from linewright.drawings.sheet import Layer
 from linewright.drawings.solids.stock import chance, choose
 
-# Free height between a dimension line and its number, in lettering heights.
-TEXT_GAP = 0.3
+TEXT_GAP = 0.3  # free height between a dimension line and its number, in lettering heights
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,10 @@ from linewright.drawings.solids.profile import Bools, Side
 from linewright.drawings.solids.rays import intersect_spans, merge_spans, subtract_spans
 from linewright.drawings.solids.solid import Axis, Curve, Rays, Region, Solid, box_of
 
-# Seams are handed on in chords that stay this close to them, mm.
-_SAGITTA = 0.08
+_SAGITTA = 0.08  # seams are handed on in chords that stay this close to them, mm
 # Ends of outlines nearer than this are one corner, mm (round profiles are polygons within 0.05).
 _SAME = 0.2
-# Straight walls are looked along in this many places.
-_STRAIGHT = 24
+_STRAIGHT = 24  # straight walls are looked along in this many places
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ import numpy as np
 from linewright.base import Floats
 from linewright.drawings.solids.profile import Bools, Loop, Profile
 
-# What is as good as parallel: the sine of the angle between.
-PARALLEL = 1e-9
+PARALLEL = 1e-9  # what is as good as parallel: the sine of the angle between
 
 
 def crossings(profile: Profile, origins: Floats, along: Floats) -> tuple[Floats, Floats]:

@@ -22,8 +22,7 @@ _ROUND = {
     10: (16, 6.5), 12: (19, 7.5), 16: (26, 10), 20: (32, 13), 22: (36, 14), 24: (40, 16),
     27: (43, 17),
 }  # fmt: skip
-# A countersink of 75 degrees (DIN 302).
-_SUNK = math.tan(math.radians(37.5))
+_SUNK = math.tan(math.radians(37.5))  # a countersink of 75 degrees (DIN 302)
 
 
 class Rivet(NamedTuple):

@@ -20,8 +20,7 @@ import numpy as np
 from linewright.base import Floats
 
 Point3 = tuple[float, float, float]
-# How far boxes reach beyond the polygons that stand for round outlines, mm.
-SPARE = 0.2
+SPARE = 0.2  # how far boxes reach beyond the polygons that stand for round outlines, mm
 
 
 @dataclass(frozen=True)

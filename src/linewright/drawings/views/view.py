@@ -11,8 +11,7 @@ from linewright.base import Floats
 from linewright.drawings.sheet import Box, Point
 from linewright.drawings.solids.solid import Rays, Solid
 
-# The rows of world coordinates.
-AXES = {"x": 0, "y": 1, "z": 2}
+AXES = {"x": 0, "y": 1, "z": 2}  # the rows of world coordinates
 
 
 @dataclass(frozen=True, eq=False)

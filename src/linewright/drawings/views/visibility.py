@@ -14,8 +14,7 @@ from linewright.drawings.solids.profile import Bools, Ints
 from linewright.drawings.solids.solid import Curve, Rays
 from linewright.drawings.views.view import PartSolid, View
 
-# Material nearer than this hides; it stays under the thinnest sheet, mm.
-_NEARER = 0.2
+_NEARER = 0.2  # material nearer than this hides; it stays under the thinnest sheet, mm
 
 
 class Pieces(NamedTuple):

@@ -27,8 +27,7 @@ from linewright.translate.audit.lines import (
 )
 from linewright.vector import Text, Vectors, sampled
 
-# Lettering may stand out of its box so far.
-_AROUND_MM = 0.5
+_AROUND_MM = 0.5  # lettering may stand out of its box so far
 
 
 class Coverage(NamedTuple):

@@ -23,17 +23,13 @@ TOLERANCE_MM = 0.5
 LEAST_MM = 2.0
 # What is wider is a stain or a blot. ISO 128 has lines of up to 2 mm, drawings hardly over 1.
 _WIDEST_MM = 1.5
-# Ink that touches nothing and is smaller is a speck.
-SPECK_MM = 1.0
-# Bits of one line, as its dashes, are so near each other.
-_TOGETHER_MM = 2.0
+SPECK_MM = 1.0  # ink that touches nothing and is smaller is a speck
+_TOGETHER_MM = 2.0  # bits of one line, as its dashes, are so near each other
 # A trace of ink: so much darker than the paper around it, and above so much of its noise.
 _TRACE, _TRACE_SIGMAS = 0.12, 2.5
 _FAINTEST, _FAINTEST_SIGMAS = 0.22, 5.0
-# A line with less than this share of the usual contrast of the page's lines is pale.
-_PALE = 0.6
-# Ink so near a missing stretch goes with it.
-_REACH_MM = 1.25
+_PALE = 0.6  # a line with less than this share of the usual contrast of the page's lines is pale
+_REACH_MM = 1.25  # ink so near a missing stretch goes with it
 
 
 class Stretch(NamedTuple):

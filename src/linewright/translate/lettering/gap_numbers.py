@@ -13,13 +13,11 @@ from linewright.pages import Analysis, Components, TextReader, find_slanted, fol
 
 # The line must begin within this of the number, and go on for so long; mm.
 _GAP_MM, _FLANK_MM = 2.0, 1.5
-# Faded lines have gaps: what share of this must be ink.
-_UNBROKEN = 0.75
+_UNBROKEN = 0.75  # faded lines have gaps: what share of this must be ink
 # How far from the number's middle the line may lie, in heights of the number, and how far aside
 # of each other its two parts, mm.
 _OFF, _STEP_MM = 0.3, 0.6
-# A line is at most so wide, mm; it grows into its arrowhead only later.
-_WIDE_MM = 1.2
+_WIDE_MM = 1.2  # a line is at most so wide, mm; it grows into its arrowhead only later
 # What stands so near to a number is a bit of it, mm; what reaches so near may be in its way.
 _FRAGMENT_MM, _FREE_MM = 1.0, 0.4
 # Of a reading: how sure it is, and how long a sign is, in heights.

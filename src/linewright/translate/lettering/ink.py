@@ -33,10 +33,8 @@ _COARSE = 4.0
 
 # The paper is what is lightest within this, and ink as dark as its mean within that, mm.
 _PAPER_MM, _INK_MM = 1.8, 8.0
-# What the paper's lightness is averaged over, mm.
-_EVEN_MM = 3.0
-# Ink this much darker than paper is black enough to measure by, grey levels.
-_FAINTEST = 12.0
+_EVEN_MM = 3.0  # what the paper's lightness is averaged over, mm
+_FAINTEST = 12.0  # ink this much darker than paper is black enough to measure by, grey levels
 # Shares of the ink's darkness: what is paper's grain, and what is ink for certain.
 _GRAIN, _SURE = 0.2, 0.9
 

@@ -28,20 +28,17 @@ from linewright.translate.lettering.ink import (
     lettering_ink,
 )
 
-# Two styles draw a line within 0.5 mm of each other.
-_SUPPORT_MM = 0.6
+_SUPPORT_MM = 0.6  # two styles draw a line within 0.5 mm of each other
 # Weight of the scan's ink in lettering, chosen among three (docs/research/log): more
 # reads better and is farther from the standard's black.
 _SCAN = 0.25
-# What goes with a number that is lifted, mm around its ink.
-_CRUMBS_MM = 1.5
+_CRUMBS_MM = 1.5  # what goes with a number that is lifted, mm around its ink
 # Free height between a dimension line and its number, in heights of lettering.
 _CLEAR = 0.3
 _PEN_MM = 0.35
 # Where a line is measured: beyond its pale end, before its arrowhead, and so far aside.
 _PALE_MM, _FLANK_MM, _NEAR_MM = 0.3, 1.2, 0.7
-# A lifted number must not come nearer to other ink, mm.
-_APART_MM = 0.25
+_APART_MM = 0.25  # a lifted number must not come nearer to other ink, mm
 
 Density = NDArray[np.uint8]
 """Ink of a page, H x W: 0 for paper, 255 for black."""

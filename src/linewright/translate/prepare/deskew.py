@@ -21,8 +21,7 @@ _BIN_MM = 0.25
 # A page is left as it is unless its profiles become sharper by this factor: a drawing with more
 # slanting lines than level ones must not be turned onto them.
 _CLEARLY = 1.02
-# Less than this is not worth the blur that turning brings.
-LEAST = 0.05
+LEAST = 0.05  # less than this is not worth the blur that turning brings
 
 
 def find_skew(pixels: Pixels, px_per_mm: float) -> float:

@@ -31,10 +31,8 @@ PAPERS = {
 # The commonest first. Each A size is 1.41 times the next, so that 200 dpi on A2 has the pixels
 # of 400 dpi on A4: the order decides.
 COMMON_DPI = (300, 200, 400, 600, 150, 240, 100)
-# Scanners cut a sheet a little short or wide.
-_TOLERANCE = 0.025
-# What programs write that know no resolution.
-_DEFAULT_DPI = (72.0, 96.0)
+_TOLERANCE = 0.025  # scanners cut a sheet a little short or wide
+_DEFAULT_DPI = (72.0, 96.0)  # what programs write that know no resolution
 # Most lines of a drawing are so wide, mm.
 _LEAST_WIDTH, _MOST_WIDTH = 0.06, 1.2
 # Widths are measured on so many crops a side, of so many pixels a side.

@@ -20,10 +20,8 @@ _STEP = 4
 
 # Paper darker than this is in deep shade and is lightened up to it, at most so many times.
 _DARK_PAPER, _MOST_GAIN = 128.0, 5.0
-# Dark places narrower than this are ink, mm.
-_WINDOW_MM = 16
-# Light is even over this, mm.
-_EVEN_MM = 5
+_WINDOW_MM = 16  # dark places narrower than this are ink, mm
+_EVEN_MM = 5  # light is even over this, mm
 # Where this share of light is lost within so many mm, a painted area begins and no shade.
 _STEEP, _EDGE_MM = 0.45, 4
 
@@ -35,8 +33,7 @@ _PALE, _DARK = 0.67, 0.45
 _MOST_CONTRAST, _GRAIN = 4.0, 0.05
 # What is no darker than this, or than so many deviations of the grain, is no ink.
 _FAINTEST, _SIGMAS = 0.92, 5.0
-# Paper is told from what lies so near.
-_AROUND_MM = 12.0
+_AROUND_MM = 12.0  # paper is told from what lies so near
 
 _STRIP_ROWS = 1024
 
