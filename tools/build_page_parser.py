@@ -25,7 +25,7 @@ from linewright.base import Pixels, asset, say, stdout, track, writing
 SIDE = 256  # of a training window, px
 BATCH = 8
 _RATE, _WARM, _FALL = 1.5e-3, 50, 0.2  # of learning: it rises over steps, and falls at the end
-_WINDOWS = 6  # of a scene
+_WINDOWS, _TURNS = 6, 2  # of a scene; how many ways round each is seen
 _CARDS = 0.3  # this share of the scenes are welding drawings
 # How often windows are centred on a kind, and what a pixel of it counts, in the order of `KINDS`:
 # rare kinds more.
@@ -38,7 +38,7 @@ _HELD_OUT = 10**6  # Scenes numbered from here on are for scoring
 class PageParser(nn.Module):
     """A U-Net at half the resolution of its page, whose output is shuffled back to all of it."""
 
-    def __init__(self, widths: tuple[int, ...] = (24, 48, 72, 96, 128)) -> None:
+    def __init__(self, widths: tuple[int, ...] = (16, 32, 64, 112, 160)) -> None:
         super().__init__()
         self.stem = nn.Conv2d(1, widths[0], 4, stride=2, padding=1)
         before = (widths[0], *widths)
@@ -99,8 +99,10 @@ class _Windows(IterableDataset[tuple[Tensor, Tensor]]):
         rng, pool = np.random.default_rng([self._first, 5]), []
         scene, given = self._first, 0
         while given < self._count:
-            while len(pool) < 50 * _WINDOWS:
-                pool.extend(windows(scene))
+            while len(pool) < 50 * _WINDOWS * _TURNS:
+                for pair in windows(scene):
+                    for turns in rng.choice(4, _TURNS, replace=False).tolist():
+                        pool.append([np.rot90(image, turns).copy() for image in pair])
                 scene += 1
             ink, kinds = pool.pop(int(rng.integers(len(pool))))
             given += 1
@@ -133,7 +135,7 @@ def train_page_parser(path: Path, *, steps: int = 2400, seed: int = 0, scored: i
     data = _Windows(steps * BATCH, seed * 10**7)
     for step, (ink, kinds) in enumerate(track(_batches(data), total=steps, what="learning ink")):
         with torch.autocast("cpu", torch.bfloat16):
-            logits = model(ink).float()
+            logits = model(ink)
         loss = _loss(logits, kinds, counts)
         optimiser.zero_grad()
         loss.backward()
@@ -155,13 +157,13 @@ def _batches(data: _Windows) -> DataLoader[tuple[Tensor, Tensor]]:
 
 def _loss(logits: Tensor, kinds: Tensor, counts: Tensor) -> Tensor:
     """Return cross entropy over the ink, and one minus Dice of each kind that is there."""
-    entropy = F.cross_entropy(logits, kinds, counts, ignore_index=PAPER)
-    known = (kinds != PAPER).unsqueeze(1)
-    true = F.one_hot(kinds.where(kinds != PAPER, 0), len(KINDS)).movedim(3, 1) * known
-    said = logits.softmax(dim=1) * known
-    both, one, two = ((part).sum(dim=(0, 2, 3)) for part in (true * said, true, said))
-    dice = 2 * both / (one + two + 1)
-    return entropy + (1 - dice)[one > 0].mean()
+    ink = kinds != PAPER
+    said, true = logits.movedim(1, 3)[ink].float(), kinds[ink]
+    entropy = F.cross_entropy(said, true, counts)
+    said, are = said.softmax(dim=1), F.one_hot(true, len(KINDS)).float()
+    there = are.sum(dim=0)
+    dice = 2 * (said * are).sum(dim=0) / (there + said.sum(dim=0) + 1)
+    return entropy + (1 - dice)[there > 0].mean()
 
 
 @torch.inference_mode()

@@ -16,11 +16,10 @@ def test_the_kind_of_ink_is_known_where_it_was_drawn_and_nowhere_else() -> None:
     ]
     ink, kinds = labelled(marks, np.random.default_rng(3))
     assert ink.shape == kinds.shape == (SIDE_MM * PX_PER_MM,) * 2
-    # 60 mm of line less the head on it and the gap in it; ink may spread by half a line.
+    # 60 mm of line less the head on it and the gap in it; worn ink spreads, thin ink most.
     sizes = {kind: int((kinds == number).sum()) for number, kind in enumerate(KINDS)}
-    assert sizes["line"] == pytest.approx(51 * 0.5 * 64, rel=0.7)
-    assert sizes["head"] == pytest.approx(6 * 3 / 2 * 64, rel=0.7)
-    assert sizes["lettering"] == pytest.approx(8.4 * 0.4 * 64, rel=0.7)
+    for kind, area in (("line", 51 * 0.5), ("head", 6 * 3 / 2), ("lettering", 8.4 * 0.4)):
+        assert 0.7 < sizes[kind] / (area * PX_PER_MM**2) < 2.5, kind
     assert not sum(sizes[kind] for kind in ("solid", "hatching", "shade", "dashed", "border"))
     assert (ink[kinds != PAPER] > 0).all()
     assert (kinds == PAPER).mean() > 0.9
