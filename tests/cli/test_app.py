@@ -137,7 +137,9 @@ def test_settings_stand_in_a_file_and_in_the_environment(
     said = complaint(capsys, *sheet)
     assert "cuont" in said and "linewright.toml" in said
     settings.write_text("[font.sheet", encoding="utf-8")
-    assert "linewright.toml is no TOML" in complaint(capsys, *sheet)
+    assert "linewright.toml: is no TOML (" in complaint(capsys, *sheet)
+    settings.write_bytes(b"dpi = 300\n# \xff\xe9\n")
+    assert "linewright.toml: is no TOML (" in complaint(capsys, *sheet)
 
 
 def test_keys_above_the_tables_count_for_every_command_that_has_the_option(

@@ -78,7 +78,8 @@ def test_what_is_no_graph_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"b\.onnx: is not a whole ONNX file"):
         Graph(tmp_path / "b.onnx")
     model = onnx.load(str(asset("models", "glyph-finish.onnx")))
-    for text, said in ((None, "no linewright metadata"), ("[1]", "is damaged"), ("{", "damaged")):
+    texts = (None, "no linewright metadata"), ("{", "damaged"), ("[1]", "is damaged")
+    for text, said in texts:
         del model.metadata_props[:]
         if text is not None:
             entry = model.metadata_props.add()
@@ -86,6 +87,10 @@ def test_what_is_no_graph_is_named(tmp_path: Path) -> None:
         onnx.save(model, str(tmp_path / "c.onnx"))
         with pytest.raises(ModelError, match=said):
             _ = Graph(tmp_path / "c.onnx").facts
+    data = (tmp_path / "c.onnx").read_bytes().replace(b"[1]", b"\xff\xfe]")  # no UTF-8
+    (tmp_path / "c.onnx").write_bytes(data)
+    with pytest.raises(ModelError, match=r"c\.onnx: its linewright metadata is damaged"):
+        _ = Graph(tmp_path / "c.onnx").facts
 
 
 def test_weights_are_those_that_were_written(tmp_path: Path) -> None:

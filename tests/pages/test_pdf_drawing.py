@@ -205,3 +205,16 @@ def test_a_turned_text_off_the_quarters(tmp_path: Path) -> None:
     assert text.rotation == pytest.approx(30, abs=0.01)
     assert text.height == pytest.approx(0.718 * 4, rel=0.04)
     assert math.dist(text.at, (40, 20)) < 0.01
+
+
+@pytest.mark.parametrize("radial", [False, True])
+def test_a_gradient_is_counted_and_costs_nothing(tmp_path: Path, radial: bool) -> None:
+    made = canvas(tmp_path / "a.pdf")
+    for row in range(14):
+        made.line(10, 3 + row, 90, 3 + row)
+    if radial:
+        made.radialGradient(50, 30, 20, ("white", "grey"))
+    else:
+        made.linearGradient(0, 0, 100, 60, ("white", "grey"), extend=False)
+    drawing = saved(made, tmp_path / "a.pdf")
+    assert drawing.shadings == 1 and len(drawing.strokes) == 14 and drawing.is_drawing

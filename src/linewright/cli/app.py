@@ -117,8 +117,7 @@ def explain(error: BaseException) -> tuple[int, str]:
         case MissingArgumentError(argument=Argument() as missing):
             return 2, _missing(error, missing)
         case CycloptsError():
-            line = " ".join(str(error).split())
-            return 2, line.replace("TOMLDecodeError", f"{SETTINGS} is no TOML")
+            return 2, " ".join(str(error).split())
         case LinewrightError():
             return error.exit_code, error.message
         case ModuleNotFoundError() if (error.name or "").split(".")[0] in TRAINING_PACKAGES:

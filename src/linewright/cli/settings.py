@@ -7,7 +7,7 @@ from typing import Any
 from cyclopts import App, ArgumentCollection
 from cyclopts.config import Dict, Toml
 
-from linewright.base import ConfigError
+from linewright.base import ConfigError, foreign
 
 
 class Settings(Toml):
@@ -15,7 +15,8 @@ class Settings(Toml):
 
     def __call__(self, app: App, commands: tuple[str, ...], arguments: ArgumentCollection) -> None:
         """Give a command the options that the file has for it; ConfigError: an unknown name."""
-        table = self.config
+        with foreign("is no TOML", str(self.path), kind=ConfigError):
+            table = self.config
         self._check(table, app.app_stack.current_frame[0])
         known = set(_options(arguments))
         options: dict[str, Any] = {}

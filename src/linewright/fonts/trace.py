@@ -234,9 +234,10 @@ def _save_outlines(work: Path, outlines: Mapping[str, Outline]) -> None:
 def _parse_outlines(
     records: list[Any], arrays: Mapping[str, NDArray[Any]]
 ) -> Iterator[tuple[str, Outline]]:
-    points: Curves = arrays["points"].astype(np.float64)
-    if points.shape[1:] != (4, 2) or not np.isfinite(points).all():
+    stored = arrays["points"]
+    if stored.dtype != np.float32 or stored.shape[1:] != (4, 2) or not np.isfinite(stored).all():
         raise ValueError("its points are no curves")
+    points: Curves = stored.astype(np.float64)
     at = 0
     for record in records:
         contours = []

@@ -4,7 +4,13 @@ from .dgfont import (
     MultiTaskDiscriminator as MultiTaskDiscriminator,
 )
 from .finisher import FinishingGenerator as FinishingGenerator
-from .graph import Graph as Graph, check_weights as check_weights, open_session as open_session
+from .graph import (
+    METADATA as METADATA,
+    Graph as Graph,
+    check_weights as check_weights,
+    open_session as open_session,
+    read_metadata as read_metadata,
+)
 from .initial import gaussian_ as gaussian_, he_ as he_
 from .losses.adversarial import (
     Objective as Objective,

@@ -34,15 +34,7 @@ class Graph:
     @property
     def facts(self) -> Mapping[str, Any]:
         """What the file says of its network; ModelError where it says nothing or is damaged."""
-        text = self._session.get_modelmeta().custom_metadata_map.get(METADATA)
-        if text is None:
-            raise ModelError(
-                "has no linewright metadata",
-                where=self.path,
-                way_out="make it with linewright export",
-            )
-        with foreign("its linewright metadata is damaged", self.path, kind=ModelError):
-            return parse_json(text)
+        return read_metadata(self._session, self.path)
 
     def __call__(self, **inputs: NDArray[Any]) -> NDArray[np.float32]:
         """Return the network's one output; ``inputs`` go by the names that the graph gives them."""
@@ -59,6 +51,17 @@ def open_session(path: Path, *, threads: int = 0) -> onnxruntime.InferenceSessio
     options.log_severity_level = _ERRORS_ONLY
     with foreign("is not a whole ONNX file", path, kind=ModelError):
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def read_metadata(session: onnxruntime.InferenceSession, path: Path) -> dict[str, Any]:
+    """Return what an ONNX file says of its network; ModelError: nothing, or it is damaged."""
+    with foreign("its linewright metadata is damaged", path, kind=ModelError):
+        text = session.get_modelmeta().custom_metadata_map.get(METADATA)
+        if text is None:
+            raise ModelError(
+                "has no linewright metadata", where=path, way_out="make it with linewright export"
+            )
+        return parse_json(text)
 
 
 def check_weights(path: Path) -> str:

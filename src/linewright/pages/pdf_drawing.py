@@ -14,7 +14,7 @@ import numpy as np
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from linewright.base import Floats
+from linewright.base import Floats, foreign
 from linewright.pages.page import page_place
 from linewright.pages.pdf import LOCK, open_document, open_page, user_units
 from linewright.pages.pdf_path import Window, chains_of_path, clip_chain, clip_window, pen_of_path
@@ -31,6 +31,9 @@ _FEWEST, _UNREAD = 12, 0.1
 
 # What has more objects and segments is no drawing that anybody made by hand or by CAD.
 _MOST_PARTS = 500_000
+
+
+_DAMAGED = "what the PDF page draws is damaged"
 
 
 class PdfStroke(NamedTuple):
@@ -73,7 +76,7 @@ def read_drawings(path: Path | str) -> Iterator[PdfDrawing]:
     with open_document(path) as document:
         for index, unit in enumerate(user_units(path, len(document))):
             where = page_place(path, index, len(document))
-            with LOCK, open_page(document, index, where) as page:
+            with LOCK, open_page(document, index, where) as page, foreign(_DAMAGED, where):
                 drawing = _drawing(page, unit)
             yield drawing
 
@@ -95,13 +98,14 @@ def _drawing(page: pdfium.PdfPage, unit: float) -> PdfDrawing:
         around = place
         for form in _forms(thing):
             around = around @ _matrix(form)
+        if thing.type == raw.FPDF_PAGEOBJ_SHADING:
+            shadings += 1  # pdfium tells no matrix of it
+            continue
         matrix = around @ _matrix(thing)
         if thing.type == raw.FPDF_PAGEOBJ_IMAGE:
             pictures += 1
             # An image fills the unit square (8.9.5).
             covered += abs(float(np.linalg.det(matrix[:2, :2]))) / (wide * tall)
-        elif thing.type == raw.FPDF_PAGEOBJ_SHADING:
-            shadings += 1
         elif thing.type == raw.FPDF_PAGEOBJ_PATH:
             lines, loops = _path(thing, matrix, clip_window(thing, around))
             strokes += lines

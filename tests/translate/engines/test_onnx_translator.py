@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,11 +12,12 @@ import pytest
 from line_pages import draw_lines
 from linewright.base.errors import ConfigError, InputError, ModelError
 from linewright.base.types import Pixels
+from linewright.nn.graph import METADATA
 from linewright.nn.resnet import ResnetGenerator
 from linewright.pages.read import read_image
 from linewright.training.model import REPAIR, assemble, read_model, shipped_model
 from linewright.translate.engines.export import TOLERANCE, calibration_crops, compare, export_onnx
-from linewright.translate.engines.onnx_translator import METADATA, Facts, OnnxTranslator
+from linewright.translate.engines.onnx_translator import Facts, OnnxTranslator
 from linewright.translate.engines.translator import TorchTranslator
 
 
@@ -58,7 +60,7 @@ def test_metadata_says_what_the_model_is(exported: Path) -> None:
     assert (facts.channels, facts.multiple, facts.halo, facts.int8) == (1, 4, 56, False)
     assert facts.card == model.card
     assert facts.recipe["method"]["name"] == "sparse_pix2pix"
-    assert Facts.parse(facts.text(), where=exported) == facts
+    assert Facts.parse(json.loads(facts.text()), where=exported) == facts
 
 
 def test_parity_notices_another_networks_weights(exported: Path) -> None:

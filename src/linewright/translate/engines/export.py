@@ -21,6 +21,7 @@ from torch import Tensor
 
 from linewright.base import ConfigError, DataError, ModelError, Pixels, check_free, track, writing
 from linewright.nn import (
+    METADATA,
     PAPER,
     KWinners2d,
     ResnetGenerator,
@@ -31,7 +32,7 @@ from linewright.nn import (
 )
 from linewright.pages import Planes, find_images, iter_pages, to_planes
 from linewright.training import Model, assemble, read_model, write_model
-from linewright.translate.engines.onnx_translator import INPUT, METADATA, OUTPUT, Facts
+from linewright.translate.engines.onnx_translator import INPUT, OUTPUT, Facts
 
 TOLERANCE = 1e-4
 """Largest difference to PyTorch, of values in [-1, 1], at which a file is written."""

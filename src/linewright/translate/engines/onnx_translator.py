@@ -12,11 +12,10 @@ from typing import Any, NamedTuple, Self
 
 import onnxruntime
 
-from linewright.base import ModelError, Pixels, foreign, parse_json, say
-from linewright.nn import TILE, Grain, in_tiles, open_session
+from linewright.base import ModelError, Pixels, foreign, say
+from linewright.nn import TILE, Grain, in_tiles, open_session, read_metadata
 from linewright.pages import from_planes, to_planes, with_channels
 
-METADATA = "linewright"
 INPUT, OUTPUT = "image", "translated"
 
 
@@ -35,10 +34,10 @@ class Facts(NamedTuple):
         return json.dumps(self._asdict(), ensure_ascii=False)
 
     @classmethod
-    def parse(cls, text: str, *, where: Path) -> Facts:
-        """Read what `text` wrote."""
+    def parse(cls, told: Mapping[str, Any], *, where: Path) -> Facts:
+        """Read what a file tells of itself; ModelError if that makes no sense."""
         with foreign("its linewright metadata is damaged", where, kind=ModelError):
-            facts = cls(**parse_json(text))
+            facts = cls(**told)
             sound = facts.channels in (1, 3) and facts.multiple >= 1
             sound = sound and (facts.halo is None or facts.halo >= 0)
         if not sound:
@@ -64,12 +63,7 @@ class OnnxTranslator:
         if not path.is_file():
             raise ModelError("there is no such model file", where=path)
         session = open_session(path, threads=threads)
-        text = session.get_modelmeta().custom_metadata_map.get(METADATA)
-        if text is None:
-            raise ModelError(
-                "has no linewright metadata", where=path, way_out="make it with linewright export"
-            )
-        return cls(session, Facts.parse(text, where=path), tile=tile)
+        return cls(session, Facts.parse(read_metadata(session, path), where=path), tile=tile)
 
     @property
     def channels(self) -> int:
