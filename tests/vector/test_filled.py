@@ -9,7 +9,14 @@ import pytest
 from numpy.typing import NDArray
 
 from drawn_pages import PX_PER_MM, Draw
-from linewright.vector.filled import fill_heads, is_surely_arrow, take_solids, thin_line_width
+from linewright.vector.filled import (
+    Blob,
+    fill_heads,
+    is_surely_arrow,
+    keep_heads,
+    take_solids,
+    thin_line_width,
+)
 from linewright.vector.model import Line
 from linewright.vector.pipeline import vectorize
 
@@ -85,3 +92,24 @@ def test_thin_lines_are_the_slimmer_ones(ink: Draw) -> None:
     page = ink(*slim, ("line", (5, 37), (55, 37), 1.0))
     assert thin_line_width(page < 128) == pytest.approx(0.25 * PX_PER_MM, abs=1)
     assert thin_line_width(np.zeros((50, 50), np.bool_)) == 2
+
+
+def test_the_ink_of_what_is_no_head_is_put_back_and_heads_stay_out(ink: Draw) -> None:
+    heads = [[(x, 20.0), (x + 3.0, 20.5), (x + 3.0, 19.5)] for x in (5.0, 25.0)]
+    page = ink(("line", (5, 20), (40, 20), 0.25), *(("fill", head) for head in heads)) < 128
+    blobs, rest = take_solids(page, 3.0, PX_PER_MM)
+    assert [blob.arrow for blob in blobs] == [True, True]
+
+    def is_left(blob: Blob) -> bool:
+        return bool(blob.points[0, 0] < 15 * PX_PER_MM)
+
+    (kept,), whole = keep_heads(blobs, rest, page, is_left)
+    assert is_left(kept)
+    middle = round(15 * PX_PER_MM)
+    assert np.array_equal(whole[:, :middle], rest[:, :middle])
+    # All of its ink, but for grains along its rim.
+    assert (page & ~whole)[:, middle:].sum() < 0.02 * page[:, middle:].sum()
+    assert (page & ~rest)[:, middle:].sum() > 0.05 * page[:, middle:].sum()
+    same, untouched = keep_heads(blobs, rest, page, lambda blob: True)
+    assert same == list(blobs)
+    assert untouched is rest

@@ -42,7 +42,7 @@ class Recogniser:
     ) -> None:
         self._path = shipped_model() if path is None else path
         self._threads = threads
-        self._session = self._opened(self._path)
+        self._session = open_model(self._path, threads=threads)
         names = self._session.get_modelmeta().custom_metadata_map.get("character")
         if names is None:
             raise ModelError("the model file names no characters", where=self._path)
@@ -62,25 +62,12 @@ class Recogniser:
         if self._with_features is None:
             try:
                 model = self._path.read_bytes() + _extra_output(_FEATURES)
-                self._with_features = self._opened(model)
+                self._with_features = open_model(model, threads=self._threads, where=self._path)
             except ModelError as error:
                 raise ModelError(
                     "has no layer {0}", _FEATURES, where=self._path, way_out="use rapidocr 3.10"
                 ) from error
         return self._run(self._with_features, [_FEATURES], images)
-
-    def _opened(self, model: Path | bytes) -> onnxruntime.InferenceSession:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        try:
-            source = model if isinstance(model, bytes) else str(model)
-            return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
-        # The errors of onnxruntime share no base.
-        except Exception as error:
-            raise ModelError("cannot be opened ({0})", error, where=self._path) from error
 
     def _run(
         self,
@@ -95,6 +82,23 @@ class Recogniser:
             fed = np.repeat(some[:, None], 3, axis=1)
             parts.append(session.run(outputs, {name: fed})[0])
         return np.asarray(np.concatenate(parts))
+
+
+def open_model(
+    model: Path | bytes, *, threads: int = 1, where: Path | None = None
+) -> onnxruntime.InferenceSession:
+    """Open an ONNX file or the bytes of the one at ``where``; ModelError: it cannot be opened."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    try:
+        source = model if isinstance(model, bytes) else str(model)
+        return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+    # The errors of onnxruntime share no base.
+    except Exception as error:
+        raise ModelError("cannot be opened ({0})", error, where=where or str(model)) from error
 
 
 def shipped_model() -> Path:

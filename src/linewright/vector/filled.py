@@ -1,6 +1,7 @@
 """Filled shapes: arrowheads, dots and flags, found as what is wider than any line."""
 
 import math
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import cv2
@@ -77,6 +78,22 @@ def fill_heads(mask: Mask, thin_px: float, px_per_mm: float) -> Mask:
     inside = np.bincount(holes.labels[heads > 0], minlength=len(holes.areas))
     eyes = small & (inside > limits.EYE_INSIDE * holes.areas)
     return np.asarray(mask | eyes[holes.labels], dtype=np.bool_)
+
+
+def keep_heads(
+    blobs: Sequence[Blob], rest: Mask, ink: Mask, is_head: Callable[[Blob], bool]
+) -> tuple[list[Blob], Mask]:
+    """Return shapes without arrowheads that are none, and the rest with their ``ink`` put back."""
+    kept = [blob for blob in blobs if not blob.arrow or is_head(blob)]
+    if len(kept) == len(blobs):
+        return kept, rest
+    back = np.zeros(ink.shape, dtype=np.uint8)
+    others = set(map(id, kept))
+    for blob in sorted(blobs, key=lambda blob: id(blob) in others):
+        value = int(id(blob) not in others)
+        _fill(back, blob.points, value)
+        cv2.polylines(back, [_fixed(blob.points)], True, value, 3, cv2.LINE_8, 4)
+    return kept, np.where(back > 0, ink, rest)
 
 
 def is_surely_arrow(blob: Blob, px_per_mm: float) -> bool:

@@ -80,6 +80,14 @@ EYE_MM2, EYE_INSIDE = 2.0, 0.8
 # Surely an arrowhead, not where the legs of an A or a 4 meet: so long, and so wide beside that.
 SURE_HEAD_MM, SURE_HEAD_WIDTH = 1.8, 0.42
 
+# The page parser.
+# Share of a head's ink that it must take for an arrowhead. Set on generated pages, see
+# docs/research/log/page-parser.md.
+HEAD_SHARE = 0.15
+# What it is given at once: the middle counts, the margin shows it what is around; multiples of 32.
+PARSER_TILE_PX, PARSER_MARGIN_PX = 256, 64
+PARSER_INK = 76  # Of 255: the least ink of a pixel that has a kind, as where it learnt
+
 # Arrows among letters.
 # Size of a letter.
 SMALLEST_LETTER_MM, LARGEST_LETTER_MM = 1.1, 14.0

@@ -7,6 +7,7 @@ lines. Short lone squiggles and folds are kept on the layer ``doubtful``.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -35,11 +36,19 @@ from linewright.vector.chains import Chain, find_chains
 from linewright.vector.classify import choose_pens
 from linewright.vector.corners import sharpen_corners
 from linewright.vector.dashes import join_dashes
-from linewright.vector.filled import Blob, fill_heads, is_surely_arrow, take_solids, thin_line_width
+from linewright.vector.filled import (
+    Blob,
+    fill_heads,
+    is_surely_arrow,
+    keep_heads,
+    take_solids,
+    thin_line_width,
+)
 from linewright.vector.fit import StraightLine
 from linewright.vector.folds import separate_folds
 from linewright.vector.join import join_blots, join_breaks, join_faded, join_pieces
 from linewright.vector.model import Pen, Vectors
+from linewright.vector.page_parser import PageParser, has_parser
 from linewright.vector.strokes import Stroke, find_strokes
 from linewright.vector.tidy import find_squiggles, remove_bits, remove_bridges, remove_specks
 
@@ -75,6 +84,15 @@ class PageState:
         """Rows and columns of the page."""
         rows, columns = self.page.pixels.shape
         return rows, columns
+
+    @cached_property
+    def parser(self) -> PageParser | None:
+        """What says of the page's ink what it is."""
+        return PageParser(self.page.ink, self.px_per_mm) if has_parser() else None
+
+    def is_head(self, blob: Blob) -> bool:
+        """Whether what has the form of an arrowhead is one."""
+        return self.parser is None or self.parser.head_share(blob.points) > limits.HEAD_SHARE
 
     @property
     def read(self) -> list[int]:
@@ -118,7 +136,7 @@ def read_lettering(state: PageState) -> None:
         return
     page, components = state.page, state.page.components
     blobs, _ = take_solids(page.ink, thin_line_width(page.ink), page.px_per_mm)
-    heads = [blob for blob in blobs if is_surely_arrow(blob, page.px_per_mm)]
+    heads = [b for b in blobs if is_surely_arrow(b, page.px_per_mm) and state.is_head(b)]
     excluded = find_arrows(page, heads, state.reader) | find_dashes(components, page.px_per_mm)
     lettering = find_lettering(page, state.reader, excluded=excluded, separated=state.separated)
     level = [row.row for row in lettering.readings if not slants(components, row.row)]
@@ -137,9 +155,13 @@ def erase_lettering(state: PageState) -> None:
 
 
 def extract_solids(state: PageState) -> None:
-    """Take filled shapes from the ink; eyes of letters would be holes of arrowheads."""
+    """Take filled shapes from the ink; eyes of letters would be holes of arrowheads.
+
+    What looks like an arrowhead and is none by the page parser is left to be traced as lines.
+    """
     ink = fill_heads(state.ink, thin_line_width(state.ink), state.px_per_mm)
-    state.blobs, state.ink = take_solids(ink, thin_line_width(ink), state.px_per_mm)
+    blobs, rest = take_solids(ink, thin_line_width(ink), state.px_per_mm)
+    state.blobs, state.ink = keep_heads(blobs, rest, state.ink, state.is_head)
 
 
 def trace_skeleton(state: PageState) -> None:

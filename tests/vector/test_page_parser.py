@@ -1,0 +1,73 @@
+"""Arrowheads that the page parser does not know are lines; it is asked where there are some."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from drawn_pages import PX_PER_MM, Draw
+from linewright.vector import page_parser, pipeline
+from linewright.vector.page_parser import PageParser
+from linewright.vector.pipeline import vectorize
+
+Page = NDArray[np.uint8]
+HEAD = [(5.0, 20.0), (9.0, 20.7), (9.0, 19.3)]
+
+
+class Session:
+    """Takes for an arrowhead with a probability what lies in the right half of its window."""
+
+    def __init__(self, left: float, right: float) -> None:
+        self._sides = left, right
+        self.asked: list[tuple[int, ...]] = []
+
+    def run(self, outputs: None, fed: dict[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        ink = fed["ink"]
+        self.asked.append(ink.shape)
+        said = np.zeros((1, 2, *ink.shape[2:]), np.float32)
+        middle = ink.shape[3] // 2
+        said[0, 1, :, :middle], said[0, 1, :, middle:] = self._sides
+        return [said]
+
+
+def use(session: Any, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(page_parser, "shared_parser", lambda: (session, 1, 8.0))
+    patch.setattr(pipeline, "has_parser", lambda: True)
+
+
+def test_the_share_is_that_of_the_ink_in_the_polygon(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(0.2, 0.8)
+    use(session, monkeypatch)
+    # 512 x 256 px of the parser's; the middle of the first window lies at 128 px, 16 mm.
+    ink = np.zeros((32 * 10, 64 * 10), np.bool_)
+    ink[100:200, 140:180] = True
+    parser = PageParser(ink, 10.0)
+    box = [(130.0, 100.0), (190.0, 100.0), (190.0, 200.0), (130.0, 200.0)]
+    assert parser.head_share(np.array(box)) == pytest.approx(0.5, abs=0.02)
+    left = np.array(box).clip(0, 158)
+    assert parser.head_share(left) == pytest.approx(0.2, abs=0.02)
+    blank = np.array([(300.0, 10.0), (310.0, 10.0), (305.0, 20.0)])
+    assert parser.head_share(blank) == 0
+    # Each window is looked at once, and those where nothing was asked never.
+    assert session.asked == [(1, 1, 384, 384)] * 1
+
+
+def test_an_arrowhead_past_the_pages_edge_has_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    use(Session(1.0, 1.0), monkeypatch)
+    parser = PageParser(np.ones((80, 80), np.bool_), 8.0)
+    assert parser.head_share(np.array([(-20.0, -9.0), (30.0, -9.0), (5.0, 20.0)])) == 1
+    assert parser.head_share(np.array([(90.0, 99.0), (70.0, 60.0), (95.0, 60.0)])) == 1
+
+
+def test_what_it_vetoes_is_drawn_as_lines(ink: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = ink(("line", (5, 20), (40, 20), 0.25), ("fill", HEAD))
+    use(Session(1.0, 1.0), monkeypatch)
+    assert [solid.arrow for solid in vectorize(page, PX_PER_MM).solids] == [True]
+    use(Session(0.0, 0.0), monkeypatch)
+    plain = vectorize(page, PX_PER_MM)
+    assert plain.solids == ()
+    points = np.array([at for curve in plain.curves for at in (curve.a, curve.b)])
+    assert points[:, 0].min() == pytest.approx(5, abs=0.7)
+    assert points[:, 0].max() == pytest.approx(40, abs=0.3)
+    assert {curve.pen.layer for curve in plain.curves} == {"outline"}
