@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import io
 import random
+import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
+import brotli
 import pytest
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib.woff2 import WOFF2DirectoryEntry, woff2DirectorySize
 
 from linewright.base.errors import LinewrightError, UserError
 from linewright.fonts.latin import borrow
 from linewright.fonts.specimen import write_specimen
+from linewright.glyphs import source
 from linewright.glyphs.placement import Placement
 from linewright.glyphs.source import open_face
 from tiny_fonts import BOXES, build_font
@@ -165,3 +170,57 @@ def test_a_specimen_shows_no_glyph_far_beyond_its_place(
     with pytest.raises(UserError, match=r"font\.ttf, U\+5C71: its glyph is damaged \(it reaches"):
         write_specimen(tmp_path / "font.ttf", tmp_path / "specimen.pdf")
     assert not (tmp_path / "specimen.pdf").exists()
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("levels", "wide"), [(12, 10), (30, 2), (3, 60)])
+def test_a_glyph_of_endless_parts_is_refused_at_once(
+    tmp_path: Path, role: Callable[[Path, Path], None], levels: int, wide: int
+) -> None:
+    path = tmp_path / "font.ttf"
+    boxes = {chr(0x4E00 + number): (100, 0, 700, 700) for number in range(levels)}
+    build_font(path, boxes | dict.fromkeys(CHARS, (100, 0, 700, 700)))
+    font = TTFont(path)
+    names = [font.getBestCmap()[0x4E00 + number] for number in range(levels)]
+    names += [font.getBestCmap()[ord(char)] for char in CHARS]
+    for inner, name in pairwise(names):
+        pen = TTGlyphPen(font.getGlyphSet())
+        for number in range(wide):
+            pen.addComponent(inner, (1, 0, 0, 1, number, 0))
+        glyph = pen.glyph()
+        glyph.xMin, glyph.yMin, glyph.xMax, glyph.yMax = 100, 0, 700, 700
+        font["glyf"][name] = glyph
+    font.recalcBBoxes = False
+    font.save(path)
+    begun = time.monotonic()
+    with pytest.raises(UserError, match=r"font\.ttf.* too many parts"):
+        role(path, tmp_path)
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_font_that_unfolds_without_end_is_refused(
+    tmp_path: Path,
+    whole: dict[str, bytes],
+    role: Callable[[Path, Path], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(source, "_LARGEST", 1 << 16)
+    path = tmp_path / "font.ttf"
+    path.write_bytes(whole["woff2"])
+    role(path, tmp_path)
+    (tmp_path / "specimen.pdf").unlink(missing_ok=True)
+    stream = io.BytesIO(whole["woff2"])
+    stream.seek(woff2DirectorySize)
+    for _ in range(int.from_bytes(whole["woff2"][12:14], "big")):
+        WOFF2DirectoryEntry().fromFile(stream)
+    for unfolded in (1 << 16, 1 << 24):
+        packed = brotli.compress(bytes(unfolded))
+        data = bytearray(whole["woff2"][: stream.tell()] + packed)
+        data[20:24] = len(packed).to_bytes(4, "big")
+        path.write_bytes(bytes(data))
+        with pytest.raises(UserError, match=r"font\.ttf: .*it unfolds to more"):
+            role(path, tmp_path)
+    path.write_bytes(whole["ttf"] + bytes(1 << 16))
+    with pytest.raises(UserError, match=r"font\.ttf: .* or one of more than"):
+        role(path, tmp_path)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from linewright.base.errors import DataError
+from linewright.fonts import work_folder
 from linewright.fonts.checks import Verdict
 from linewright.fonts.work_folder import Glyph, WorkFolder, WorkSettings, add_part
 
@@ -103,3 +104,12 @@ def test_glyphs_of_another_font_are_not_mixed_in(tmp_path):
     (tmp_path / "font.yaml").write_text("version: 7\n")
     with pytest.raises(DataError, match="no work folder of this version"):
         WorkFolder(tmp_path, SETTINGS)
+
+
+def test_a_part_that_unfolds_to_too_much_is_left_out(tmp_path, capsys, monkeypatch):
+    folder = WorkFolder(tmp_path, SETTINGS)
+    folder.save({"和": glyph(20)})
+    folder.save({"永": glyph(10, side=512)})
+    monkeypatch.setattr(work_folder, "_LARGEST", 100_000)
+    assert list(folder.load()) == ["和"]
+    assert "glyphs-000002.npz: is damaged" in capsys.readouterr().err

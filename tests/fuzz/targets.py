@@ -54,20 +54,20 @@ def _read_images(folder: Path) -> None:
 
 
 def _read_pdf(folder: Path) -> None:
-    from linewright.pages.pdf_trial import try_pdf
+    from linewright.pages.trial import try_pages
 
     path = _file(folder)
-    try_pdf(path, dpi=None, max_pixels=MOST_PIXELS, vectors=False, seconds=20, gigabytes=2)
+    try_pages(path, dpi=None, max_pixels=MOST_PIXELS, vectors=False, seconds=20, gigabytes=2)
     _read_images(folder)
 
 
 def _read_vectors(folder: Path) -> None:
     from linewright.pages.pdf_drawing import read_drawings
-    from linewright.pages.pdf_trial import try_pdf
+    from linewright.pages.trial import try_pages
     from linewright.vector.from_pdf import from_drawing
 
     path = _file(folder)
-    try_pdf(path, dpi=None, max_pixels=MOST_PIXELS, vectors=True, seconds=20, gigabytes=2)
+    try_pages(path, dpi=None, max_pixels=MOST_PIXELS, vectors=True, seconds=20, gigabytes=2)
     for drawing in islice(read_drawings(path), 20):
         from_drawing(drawing)
 
@@ -386,6 +386,6 @@ def _check(error: Exception, target: Target, files: Files, folder: Path) -> None
         raise FaultError(f"not one line: {line!r}") from error
     if len(line) > LONGEST:
         raise FaultError(f"{len(line)} characters: {line[:300]}") from error
-    named = {part for name in files for part in name.split("/")} | set(target.names)
+    named = {Path(part).stem for name in files for part in name.split("/")} | set(target.names)
     if not any(name in line for name in (*named, "FOLDER")):
         raise FaultError(f"names no file: {line}") from error

@@ -88,7 +88,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
             raise ConfigError("there is no such file", where=path)
         if not path.is_file():
             raise OSError("it is no file")
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as stream:
+            text = stream.read(_MOST_YAML + 1)
     with foreign("is not valid YAML", path, kind=ConfigError):
         data = _parse_yaml(text)
     if not isinstance(data, dict):

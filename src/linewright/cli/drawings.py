@@ -51,6 +51,8 @@ class PageOptions:
         pdf_dpi: dots per inch at which PDF pages are read; by default a scan's own resolution, and
             300 for other pages.
         max_pixels: images with more pixels are refused.
+        page_seconds: a page that takes longer to read is refused.
+        page_gigabytes: a page that takes more memory to read is refused; on Linux alone.
         dpi: dots per inch of images without DPI; auto infers it from the sizes of A4 to A0 and says
             what it assumed.
         scale: of the drawing, such as 1:10, so that DXF has true lengths; by default they are those
@@ -73,6 +75,8 @@ class PageOptions:
     bilevel: bool = False
     pdf_dpi: float | None = None
     max_pixels: int = 1_000_000_000
+    page_seconds: float = 120.0
+    page_gigabytes: float = 4.0
     dpi: float | Literal["auto"] | None = None
     scale: str | None = None
     deskew: bool = False

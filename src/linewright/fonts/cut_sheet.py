@@ -38,7 +38,7 @@ from linewright.fonts.sample_sheet import (
     paginate,
 )
 from linewright.glyphs import load_charset
-from linewright.pages import Page, find_images, iter_pages, with_channels, write_image
+from linewright.pages import Page, find_images, iter_pages, try_pages, with_channels, write_image
 
 _MARGIN = 2.0  # millimetres round a cell that are cut with it, since brushes go beyond the rules
 _BLACK, _WHITE = 0.30, 0.72  # brightness against the paper: ink below, paper and rules above
@@ -148,6 +148,7 @@ def _find_scans(scans: Sequence[Path], failed: dict[str, str]) -> list[Path]:
 def _read_scans(paths: Sequence[Path], failed: dict[str, str]) -> Iterator[Page]:
     for path in track(paths, total=len(paths), what="cutting"):
         try:
+            try_pages(path)
             yield from iter_pages(path, channels=3)
         except InputError as error:
             failed[path.name] = error.message

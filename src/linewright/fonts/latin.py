@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 
 from linewright.base import DataError, UserError
 from linewright.fonts.trace import UPM
-from linewright.glyphs import name_entries, open_face, open_font, reading_font
+from linewright.glyphs import check_parts, name_entries, open_face, open_font, reading_font
 
 _RANGES = (
     (0x20, 0x7E),  # ASCII
@@ -100,6 +100,7 @@ def _read_glyphs(font: TTFont, chars: Iterable[str]) -> dict[str, BorrowedGlyph]
         name = names.get(ord(char))
         if name is None:
             continue
+        check_parts(font, char)
         record, box = DecomposingRecordingPen(glyphs), BoundsPen(None)
         glyphs[name].draw(TransformPen(record, (scale, 0, 0, scale, 0, 0)))
         record.replay(box)

@@ -10,13 +10,12 @@ from typing import Any
 
 import uharfbuzz as hb
 from fontTools.pens.basePen import BasePen
-from fontTools.pens.boundsPen import ControlBoundsPen
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from linewright.base import DataError, InputError, OutputError, check_free, foreign, shown, writing
 from linewright.fonts.print_face import PRINT_FACE
-from linewright.glyphs import load_charset, name_entries, open_font, reading_font
+from linewright.glyphs import check_parts, load_charset, name_entries, open_font, reading_font
 
 # Wang Zhihuan, "On the Stork Tower" (eighth century), in simplified and traditional characters.
 POEM = ("登鹳雀楼", "白日依山尽，", "黄河入海流。", "欲穷千里目，", "更上一层楼。")
@@ -56,18 +55,19 @@ class ShapedFont:
 
     def draws(self, chars: Iterable[str]) -> bool:
         """Tell whether any of the characters has ink; InputError: the glyph of one is damaged."""
-        # HarfBuzz draws a glyph that holds itself as a blank, and one of any size.
-        with reading_font(self.path):
-            glyphs, names = self.table.getGlyphSet(), self.table.getBestCmap()
         has_ink = False
         for char in chars:
-            pen = ControlBoundsPen(glyphs)
             with foreign("its glyph is damaged", f"{shown(self.path)}, U+{ord(char):04X}"):
-                glyphs[names[ord(char)]].draw(pen)
-                left, low, right, high = pen.bounds or (0, 0, 0, 0)
-                if max(right, high, -left, -low) > _FARTHEST * self.units:
+                check_parts(self.table, char)  # HarfBuzz leaves such a glyph blank
+                glyph = self._font.get_nominal_glyph(ord(char))
+                box = self._font.get_glyph_extents(glyph) if glyph else None
+                if box is None:
+                    continue
+                right, low = box.x_bearing + box.width, box.y_bearing + box.height
+                ends = box.x_bearing, box.y_bearing, right, low
+                if max(map(abs, ends)) > _FARTHEST * self.units:
                     raise ValueError(f"it reaches beyond {_FARTHEST} em")
-            has_ink = has_ink or (right > left and high > low)
+            has_ink = has_ink or bool(box.width * box.height)
         return has_ink
 
     def set_line(

@@ -30,6 +30,7 @@ from linewright.fonts.checks import Verdict
 Item = TypeVar("Item")
 SETTINGS = "font.yaml"
 _PART = 512  # records in one part at most
+_LARGEST = 1 << 30  # bytes of a part, unfolded
 _KEYS = ("char", "image", "verdict", "made", "tried", "rolls", "legible")
 _VERDICT_KEYS = ("faults", "read", "sure", "off")
 
@@ -145,6 +146,8 @@ def read_parts(
         try:
             with foreign("is damaged, what it held is made again", path):
                 with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+                    if sum(member.file_size for member in file.zip.infolist()) > _LARGEST:
+                        raise ValueError("it unfolds to more than 1 GiB")
                     arrays = {name: file[name] for name in file.files}
                 found.extend(parse(json.loads(arrays.pop("records").tobytes()), arrays))
         except InputError as error:

@@ -23,6 +23,7 @@ from .sheets import write_sheets as write_sheets
 from .source import (
     FolderFace as FolderFace,
     FontFace as FontFace,
+    check_parts as check_parts,
     name_entries as name_entries,
     open_face as open_face,
     open_font as open_font,

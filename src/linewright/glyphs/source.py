@@ -9,8 +9,10 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Protocol
 
+import brotli
 import numpy as np
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.woff2 import WOFF2DirectoryEntry, woff2DirectorySize
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from linewright.base import InputError, Pixels, foreign, shown, size_of
@@ -19,6 +21,8 @@ from linewright.pages import IMAGE_SUFFIXES, read_image
 
 _MEASURE = 256  # pixels to the em when ink boxes are measured: half a pixel at 128 px
 _OVERSAMPLE = 4  # drawn this much larger, then averaged: hinting moves an edge by 1/8 pixel
+_LARGEST = 1 << 28  # bytes of a font, unfolded; the largest of Chinese have half of that
+_MOST_PARTS = 1000  # of a glyph; the most that are known have some twenty
 _NO_CHARACTER = "\uffff"  # never assigned, so a font draws its .notdef for it
 
 
@@ -66,9 +70,11 @@ def reading_font(where: Path | str, *, way_out: str | None = None) -> AbstractCo
 def open_font(path: Path, index: int | None = None) -> TTFont:
     """Open a font file or the first face of a collection; to be called within `reading_font`."""
     # What no text can be set with is refused at once, before a table is missed half way.
-    if not size_of(path):
-        raise ValueError("no file, or an empty one")
+    if not 0 < size_of(path) <= _LARGEST:
+        raise ValueError("no file, an empty one, or one of more than 256 MiB")
     data = path.read_bytes()
+    if data[:4] == b"wOF2":
+        _check_unfolded(data)
     if data[:4] == b"ttcf":
         if 12 + 4 * int.from_bytes(data[8:12], "big") > len(data):
             raise ValueError("the collection is cut off")
@@ -80,6 +86,30 @@ def open_font(path: Path, index: int | None = None) -> TTFont:
     if not 16 <= font["head"].unitsPerEm <= 16384:  # OpenType 1.9, head
         raise ValueError(f"{font['head'].unitsPerEm} units to the em")
     return font
+
+
+def _check_unfolded(data: bytes) -> None:
+    """Refuse a WOFF2 that unfolds to more than a font may have, before all of it is unfolded."""
+    stream = io.BytesIO(data)
+    stream.seek(woff2DirectorySize)
+    for _ in range(int.from_bytes(data[12:14], "big")):  # its tables
+        WOFF2DirectoryEntry().fromFile(stream)
+    packed = stream.read(int.from_bytes(data[20:24], "big"))
+    unfolded = brotli.Decompressor().process(packed, output_buffer_limit=_LARGEST)
+    if len(unfolded) >= _LARGEST:
+        raise ValueError("it unfolds to more than 256 MiB")
+
+
+def check_parts(font: TTFont, char: str) -> None:
+    """Refuse a glyph that holds itself or unfolds to thousands of parts: drawing it has no end."""
+    waiting, left = [font.getBestCmap().get(ord(char))], _MOST_PARTS
+    while waiting and "glyf" in font:
+        glyph = font["glyf"].glyphs.get(waiting.pop())
+        if glyph is not None and glyph.isComposite():
+            waiting += glyph.getComponentNames(font["glyf"])
+        left -= 1
+        if left < len(waiting):
+            raise ValueError("it holds itself, or too many parts")
 
 
 class FontFace:
@@ -99,6 +129,7 @@ class FontFace:
             raise InputError("the font has no Unicode character map", where=path)
 
     def _read(self, font: TTFont) -> None:
+        self._table = font
         self._codes = sorted(font.getBestCmap() or ())
         self.name = next(iter(name_entries(font, 4)), self.path.stem)
         self.licence = next(
@@ -142,6 +173,7 @@ class FontFace:
         """Return a square image with ink 255 and paper 0, the pen's start at ``origin``."""
         image = Image.new("L", (side, side), 0)
         with foreign("its glyph is damaged", f"{shown(self.path)}, U+{ord(char):04X}"):
+            check_parts(self._table, char)
             ImageDraw.Draw(image).text(origin, char, fill=255, font=self._font(em), anchor="ls")
         return image
 

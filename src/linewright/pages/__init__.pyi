@@ -34,7 +34,6 @@ from .pdf_drawing import (
     PdfStroke as PdfStroke,
     read_drawings as read_drawings,
 )
-from .pdf_trial import try_pdf as try_pdf
 from .pdf_writer import PdfFile as PdfFile
 from .pixels import (
     Planes as Planes,
@@ -77,4 +76,5 @@ from .text_reader import (
 )
 from .text_repair import separate_signs as separate_signs
 from .text_rows import slants as slants
+from .trial import try_pages as try_pages
 from .write import write_image as write_image, write_pages as write_pages

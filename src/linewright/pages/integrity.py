@@ -22,14 +22,16 @@ _GAP = 16  # bytes; fewer may be padding at the end of a strip
 # Modules of libtiff that speak of the picture, and those that speak of tags around it.
 _PICTURE = rb"Fax|PackBits|LZW|ZIP|JPEG|OJPEG|LZMA|ZSTD|WebP|TIFFFill|TIFFRead\w*(?:Strip|Tile)"
 _TIFF_LINE = re.compile(
-    rb"^(?:(?P<picture>(?:" + _PICTURE + rb")\w*|tempfile\.tif)|_?TIFF\w+|MissingRequired)"
+    rb"^(?:(?P<picture>(?:" + _PICTURE + rb")\w*|tempfile\.tif)|_?TIFF\w+|MissingRequired"
+    rb"|Estimate\w+|ChopUp\w+|alloc\w+|setByteArray|Init\w+)"
     rb": (?P<text>[^\n]*?)\.?\n",
     re.MULTILINE,
 )
 # What libjpeg says of lost data; fewer bytes between the data and a mark may be padding.
 _JPEG_LINE = re.compile(
     rb"^(?:(?P<picture>Premature end of JPEG file|Corrupt JPEG data: (?:premature|bad|found|"
-    rb"\d{3,} extraneous)[^\n]*)|Corrupt JPEG data: [^\n]*|Invalid SOS[^\n]*)(?P<text>)\n",
+    rb"\d{3,} extraneous)[^\n]*)|(?:Corrupt JPEG data: |Invalid SOS|Inconsistent progression|"
+    rb"Warning: unknown JFIF|Unknown Adobe)[^\n]*)(?P<text>)\n",
     re.MULTILINE,
 )
 _stderr_lock = threading.Lock()

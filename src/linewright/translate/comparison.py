@@ -13,6 +13,7 @@ from linewright.pages import (
     page_name,
     read_image,
     shared_text_reader,
+    try_pages,
 )
 from linewright.translate.audit.changes import Changes, find_changes
 from linewright.translate.audit.report import (
@@ -153,6 +154,7 @@ def _pages_of(path: Path, *, by_name: bool) -> dict[str, tuple[Path, int]]:
     """Return the pages of a file or a folder, by name or, for a file alone, by number."""
     pages: dict[str, tuple[Path, int]] = {}
     for file in find_images([path]):
+        try_pages(file)
         count = page_count(file)
         folder = file.relative_to(path).parent if path.is_dir() else Path()
         for index in range(count):

@@ -14,7 +14,7 @@ from linewright.pages import (
     page_name,
     page_place,
     read_drawings,
-    try_pdf,
+    try_pages,
     with_channels,
     write_pages,
 )
@@ -82,13 +82,14 @@ def translate_file(context: FileContext) -> FileResult:
     """Write what a file gives; say what went wrong instead of raising, but for an OutputError."""
     options = context.options
     try:
-        if is_pdf(context.job.source):
-            try_pdf(
-                context.job.source,
-                dpi=options.pdf_dpi,
-                max_pixels=options.max_pixels,
-                vectors=options.form in VECTORS and options.pdf_dpi is None,
-            )
+        try_pages(
+            context.job.source,
+            dpi=options.pdf_dpi,
+            max_pixels=options.max_pixels,
+            vectors=options.form in VECTORS and options.pdf_dpi is None,
+            seconds=options.page_seconds,
+            gigabytes=options.page_gigabytes,
+        )
         if options.form in VECTORS:
             _write_vector_pages(context)
         elif options.form == "png":

@@ -45,6 +45,9 @@ class Options(Config):
     bilevel: bool = False  # one bit a pixel
     pdf_dpi: float | None = Field(None, gt=0)  # None: a scan's own, and 300 for other PDF pages
     max_pixels: int = Field(MAX_PIXELS, ge=1)  # larger images are refused
+    # What reading a page may take at most; the page is the same, and so not recorded.
+    page_seconds: float = Field(120, gt=0, exclude=True)
+    page_gigabytes: float = Field(4, ge=1, exclude=True)
     dpi: float | Literal["auto"] | None = None  # before that of files; auto: by paper sizes
     scale: float = Field(1.0, gt=0)  # real mm for one on paper, in DXF: 10 for 1:10
     deskew: bool = False  # turn scans level first
@@ -85,6 +88,8 @@ class ConvertOptions(TypedDict, total=False):
         bilevel: write one bit a pixel.
         pdf_dpi: at which PDF pages are read; by default a scan's own, and 300 for other pages.
         max_pixels: larger images are refused.
+        page_seconds: that reading a page may take, 120 by default.
+        page_gigabytes: the same of memory, 4 by default; it is limited on Linux alone.
         dpi: of images, before what their files say; "auto" infers what they do not say.
         scale: of the drawing, such as "1:10", so that DXF has true lengths; by default those on
             paper, which is said.
@@ -103,6 +108,8 @@ class ConvertOptions(TypedDict, total=False):
     bilevel: bool
     pdf_dpi: float | None
     max_pixels: int
+    page_seconds: float
+    page_gigabytes: float
     dpi: float | Literal["auto"] | None
     scale: str | None
     deskew: bool

@@ -1,7 +1,7 @@
-"""Pages of a PDF tried in a process of its own, with limits of time and memory.
+"""Pages read in a process of its own first, with limits of time and memory.
 
-What pdfium does on a page (loops that a few bytes ask for, an abort where memory ends) thus costs
-that process and not the run. ``python -m linewright.pages.pdf_trial`` is that process.
+What a library does on a page (loops that a few bytes ask for, an abort where memory ends) thus
+costs that process and not the run. ``python -m linewright.pages.trial`` is that process.
 """
 
 import atexit
@@ -14,10 +14,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import repeat
 from pathlib import Path
-from typing import Any
 
 from linewright.base import InputError
-from linewright.pages.page import page_place
+from linewright.pages.page import MAX_PIXELS, page_place
 
 SECONDS, GIGABYTES = 120.0, 4.0
 """Limits of a page; memory is limited on Linux alone."""
@@ -26,21 +25,23 @@ _lock = threading.Lock()
 _child: list[subprocess.Popen[str]] = []  # the one that goes on from file to file, if any
 
 
-def try_pdf(
+def try_pages(
     path: Path,
     *,
-    dpi: float | None,
-    max_pixels: int,
-    vectors: bool,
+    dpi: float | None = None,
+    max_pixels: int = MAX_PIXELS,
+    vectors: bool = False,
     seconds: float = SECONDS,
     gigabytes: float = GIGABYTES,
 ) -> None:
-    """Read every page of a PDF elsewhere; an InputError names one beyond the limits.
+    """Read every page of a file elsewhere; an InputError names one beyond the limits.
 
-    With ``vectors`` what is a drawing is not drawn as pixels. What is damaged in another way is
-    left to who reads it.
+    With ``vectors`` what is a drawing in a PDF is not drawn as pixels. What is damaged in another
+    way is left to who reads it.
     """
     with _lock:
+        if _child and _child[0].args[-1] != _bytes(gigabytes):  # type: ignore[index]
+            end_trials()
         if not _child or _child[0].poll() is not None:
             end_trials()
             _child.append(_start(gigabytes))
@@ -65,10 +66,20 @@ def try_pdf(
             return
         child.wait()
     index, count = map(int, page.split())
-    what = (
-        "takes more than {0:g} s to read" if late else "takes more than {1:g} GiB, or ends pdfium"
+    where = page_place(path, index, count)
+    if late:
+        raise InputError(
+            "takes more than {0:g} s to read",
+            seconds,
+            where=where,
+            way_out="--page-seconds sets another limit",
+        )
+    raise InputError(
+        "takes more than {0:g} GiB to read, or ends what reads it",
+        gigabytes,
+        where=where,
+        way_out="--page-gigabytes sets another limit",
     )
-    raise InputError(what, seconds, gigabytes, where=page_place(path, index, count))
 
 
 @atexit.register
@@ -82,13 +93,17 @@ def end_trials() -> None:
 def _start(gigabytes: float) -> subprocess.Popen[str]:
     one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     return subprocess.Popen(
-        [sys.executable, "-m", __spec__.name, str(round(gigabytes * 2**30))],
+        [sys.executable, "-m", __spec__.name, _bytes(gigabytes)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
         env=os.environ | one_thread,
     )
+
+
+def _bytes(gigabytes: float) -> str:
+    return str(round(gigabytes * 2**30))
 
 
 def _main() -> None:
@@ -106,23 +121,28 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def _try(path: str, *, vectors: bool, **options: Any) -> None:
-    from linewright.pages.pdf import pdf_count, pdf_pages
+def _try(path: str, *, vectors: bool, dpi: float | None, max_pixels: int) -> None:
     from linewright.pages.pdf_drawing import PdfDrawing, read_drawings
+    from linewright.pages.read import is_pdf, iter_pages, page_count
 
     file = Path(os.fsdecode(bytes.fromhex(path)))
     try:
-        count = pdf_count(file)
-        drawings: Iterator[PdfDrawing | None] = read_drawings(file) if vectors else repeat(None)
+        count = page_count(file)
+        drawings: Iterator[PdfDrawing | None] = repeat(None)
+        if vectors and is_pdf(file):
+            drawings = read_drawings(file)
+        skip: list[int] = []
+        pages = iter_pages(file, pdf_dpi=dpi, max_pixels=max_pixels, skip=skip)
         for index in range(count):
             _say(f"{index} {count}")
             drawing = next(drawings)
             if drawing is None or not drawing.is_drawing:
-                next(pdf_pages(file, channels=1, only=index, **options))
-    except MemoryError:
-        raise  # which ends the process
-    except Exception:  # noqa: BLE001 - who reads it tells
-        pass
+                next(pages)
+            else:
+                skip.append(index)
+    except Exception as error:
+        if isinstance(error, MemoryError) or isinstance(error.__cause__, MemoryError):
+            raise  # which ends the process
 
 
 if __name__ == "__main__":
