@@ -175,6 +175,24 @@ def test_truncated_png(
     assert str(page) in complaint(capsys, *command, code=ALL_FAILED)
 
 
+def test_what_is_left_of_a_page_is_shown_on_request_and_told(
+    capsys: pytest.CaptureFixture[str], page: Path, tmp_path: Path
+) -> None:
+    half, out = tmp_path / "half.jpg", tmp_path / "out"
+    cv2.imwrite(str(half), np.kron(draw_lines(1, thickness=3, seed=2)[0], np.ones((8, 8))))
+    half.write_bytes(half.read_bytes()[: half.stat().st_size * 2 // 3])
+    words = ("repair", half, "-o", out, "--dpi", "200", "--report")
+    assert run(capsys, *words)[0] == ALL_FAILED
+    assert not (out / "half.png").exists()
+    for _ in range(2):  # a damaged page is never taken for done
+        code, _, said = run(capsys, *words, "--partial")
+        assert code == PARTLY_FAILED and "what is left is shown, marked" in said
+        assert read_image(out / "half.png").pixels.size
+        entry = json.loads((out / "report.jsonl").read_text().splitlines()[-1])
+        assert "is damaged" in entry["failures"][0] and entry["written"] == ["half.png"]
+        assert "is damaged" in (out / "changes.html").read_text()
+
+
 def test_absent_file_and_empty_folder(
     capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
 ) -> None:

@@ -343,3 +343,90 @@ def test_half_a_jpeg_in_a_pdf_is_no_whole_one(tmp_path, drawing):
         else:
             with pytest.raises(InputError, match="a picture on the page is cut off"):
                 read_image(path)
+
+
+def cut(data: bytes, name: str) -> bytes:
+    """Half of a file; of a TIFF the strips of its second half are made noise."""
+    if not name.endswith(".tif"):
+        return data[: len(data) // 2]
+    noise = np.random.default_rng(3).integers(0, 256, len(data) // 3, np.uint8).tobytes()
+    return data[: len(data) // 2] + noise + data[len(data) // 2 + len(noise) :]
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.tif", "a.bmp"])
+def test_what_is_left_of_a_damaged_image_is_shown_and_marked(tmp_path, name, channels, capfd):
+    rng = np.random.default_rng(0)
+    picture = np.full((600, 500), 255, np.uint8)
+    picture[80:580, 20:480] = rng.choice([0, 255], (500, 460)).astype(np.uint8)
+    options = {"a.tif": {"compression": "tiff_lzw"}}.get(name, {})
+    Image.fromarray(picture).save(tmp_path / name, **options)
+    whole = read_image(tmp_path / name, channels=channels).pixels
+    damage: list[InputError] = []
+    (page,) = iter_pages(tmp_path / name, channels=channels, damage=damage)
+    assert not damage and (page.pixels == whole).all()
+    (tmp_path / name).write_bytes(cut((tmp_path / name).read_bytes(), name))
+    with pytest.raises(InputError, match="damaged or cut off"):
+        read_image(tmp_path / name, channels=channels)
+    (page,) = iter_pages(tmp_path / name, channels=channels, damage=damage)
+    assert page.pixels.shape == whole.shape
+    assert damage and all(name in str(error) for error in damage)
+    if not name.endswith(".bmp"):  # whose rows go upwards
+        assert (page.pixels[80:200] == whole[80:200]).all()
+    assert 0.02 < (page.pixels[:14, :200] < 128).mean() < 0.5  # the mark
+    assert capfd.readouterr().err == ""
+
+
+PICTURES = {
+    "grey": (8, b"/DeviceGray", 1),
+    "bits": (1, b"/DeviceGray", 1),
+    "colour": (8, b"/DeviceRGB", 3),
+    "table": (4, b"[/Indexed/DeviceRGB 1<000000ffffff>]", 1),
+}
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_a_flate_picture_in_a_pdf_with_rows_missing_is_no_whole_one(tmp_path, kind):
+    bits, space, samples = PICTURES[kind]
+    wide, tall = 301, 400
+    row = -(-wide * bits * samples // 8)
+    rows = np.random.default_rng(1).integers(0, 256, row * tall, np.uint8).tobytes()
+    path = tmp_path / "scan.pdf"
+
+    def put(data: bytes) -> None:
+        head = b"<</Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent %d/ColorSpace%s"
+        head = head % (wide, tall, bits, space)
+        picture = head + b"/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(data), data)
+        path.write_bytes(one_picture(picture))
+
+    put(zlib.compress(rows))
+    assert read_image(path).pixels.size
+    put(zlib.compress(rows + b"\0\n"))
+    assert read_image(path).pixels.size
+    for part in (zlib.compress(rows)[:-3000], zlib.compress(rows[: -5 * row]), b"x"):
+        put(part)
+        with pytest.raises(InputError, match=r"scan\.pdf: a picture on the page is cut off"):
+            read_image(path)
+        damage: list[InputError] = []
+        (page,) = iter_pages(path, damage=damage)
+        assert len(damage) == 1 and page.pixels.size
+
+
+def one_picture(picture: bytes) -> bytes:
+    """A PDF whose page is one picture."""
+    content = b"q 72 0 0 96 0 0 cm /I Do Q"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 96]/Contents 4 0 R"
+        b"/Resources<</XObject<</I 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        picture,
+    ]
+    data, starts = b"%PDF-1.4\n", []
+    for number, item in enumerate(objects, 1):
+        starts.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, item)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    head = b"xref\n0 6\n0000000000 65535 f \n" + table
+    return data + head + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(data)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import struct
 import sys
 import time
@@ -116,3 +117,15 @@ def test_pages_of_a_tiff_have_the_time_each(tmp_path: Path) -> None:
     try_pages(tmp_path / "a.tif")
     with pytest.raises(InputError, match=r"a\.tif, page 3: takes more than 0\.1 s"):
         try_pages(tmp_path / "a.tif", seconds=0.1)
+
+
+def test_the_process_finds_the_package_wherever_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = os.path.relpath(Path(trial.__file__).parents[2])
+    monkeypatch.setenv("PYTHONPATH", source)
+    monkeypatch.chdir(tmp_path)
+    trial.end_trials()
+    Image.new("1", (16, 9), 1).save("a.png")
+    try_pages(Path("a.png"))
+    assert trial._child[0].poll() is None

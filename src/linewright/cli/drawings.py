@@ -53,6 +53,8 @@ class PageOptions:
         max_pixels: images with more pixels are refused.
         page_seconds: a page that takes longer to read is refused.
         page_gigabytes: a page that takes more memory to read is refused; on Linux alone.
+        partial: show what is left of damaged images, with a mark on the page, instead of refusing
+            them; exit code 3 and the report tell of it.
         dpi: dots per inch of images without DPI; auto infers it from the sizes of A4 to A0 and says
             what it assumed.
         scale: of the drawing, such as 1:10, so that DXF has true lengths; by default they are those
@@ -77,6 +79,7 @@ class PageOptions:
     max_pixels: int = 1_000_000_000
     page_seconds: float = 120.0
     page_gigabytes: float = 4.0
+    partial: bool = False
     dpi: float | Literal["auto"] | None = None
     scale: str | None = None
     deskew: bool = False

@@ -15,7 +15,15 @@ import numpy as np
 from PIL import ExifTags, Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from linewright.base import InputError, Pixels, shown
-from linewright.pages.integrity import check_group4, check_jpeg, check_png, libtiff_errors
+from linewright.pages.integrity import (
+    Damage,
+    check_group4,
+    check_jpeg,
+    check_png,
+    libtiff_errors,
+    mark_damage,
+    tolerating,
+)
 from linewright.pages.page import Page, check_size, page_name, page_place
 
 # Named, so that no other plugin (some start programs) is ever tried on a stranger's file.
@@ -74,16 +82,23 @@ _guard = _Guard()
 
 
 def bitmap_pages(
-    stream: BinaryIO, path: Path, *, channels: int, max_pixels: int, only: int | None
+    stream: BinaryIO,
+    path: Path,
+    *,
+    channels: int,
+    max_pixels: int,
+    only: int | None,
+    damage: Damage = None,
 ) -> Iterator[Page]:
     """Yield the pages of an open bitmap file one by one; ``only`` names a single page, from 0."""
     with _explained(shown(path)), _guard():
         image = Image.open(stream, formats=_FORMATS)
         check_size(*image.size, max_pixels, where=shown(path))
-        check_png(stream)
-        if image.format in ("JPEG", "MPO"):
-            stream.seek(0)
-            check_jpeg(stream.read())
+        with tolerating(damage), _explained(shown(path)):
+            check_png(stream)
+            if image.format in ("JPEG", "MPO"):
+                stream.seek(0)
+                check_jpeg(stream.read())
         frames = _frames(image, path)
     with image:
         count = len(frames)
@@ -92,8 +107,14 @@ def bitmap_pages(
             with _explained(where), _guard():
                 image.seek(frames[index])
                 check_size(*image.size, max_pixels, where=where)
-                _check_strips(stream, image)
+                with tolerating(damage), _explained(where):
+                    _check_strips(stream, image)
+                with tolerating(damage), _explained(where):
+                    _load(image)
+                image.tile = []  # nothing more comes of what is damaged
                 pixels, dpi = _decode(image, channels, max_pixels, where)
+                if damage:
+                    mark_damage(pixels)
             yield Page(pixels, dpi, page_name(path, index, count), path, index, count)
 
 
@@ -151,7 +172,6 @@ def _decode(
     if image.getexif().get(ExifTags.Base.Orientation, 1) >= 5:  # turned by a quarter
         across, down = down, across
     photometric, bits = _tiff_samples(image)
-    _load(image)
     upright = ImageOps.exif_transpose(image)
     if upright.mode.startswith("I;16"):
         upright = _eight_bit(upright, maximum=2**bits - 1, inverse=photometric == 0)

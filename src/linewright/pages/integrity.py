@@ -10,10 +10,12 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 import cv2
 import numpy as np
+
+from linewright.base import InputError, Pixels
 
 _PNG_MARK = b"\x89PNG\r\n\x1a\n"
 _BLOCK = 1 << 20
@@ -34,7 +36,31 @@ _JPEG_LINE = re.compile(
     rb"Warning: unknown JFIF|Unknown Adobe)[^\n]*)(?P<text>)\n",
     re.MULTILINE,
 )
+_MARK = "DAMAGED: A PART IS MISSING"
+Damage: TypeAlias = "list[InputError] | None"
+"""Where damage of pages is kept that are shown all the same; None: they are refused."""
+
 _stderr_lock = threading.Lock()
+
+
+@contextmanager
+def tolerating(damage: Damage) -> Iterator[None]:
+    """Keep an InputError of the block in a list, where one is given, instead of raising it."""
+    try:
+        yield
+    except InputError as error:
+        if damage is None:
+            raise
+        damage.append(error)
+
+
+def mark_damage(pixels: Pixels) -> None:
+    """Write over the upper left corner of a page that a part of it is missing."""
+    size = max(min(pixels.shape[:2]) / 1000, 0.3)
+    (wide, tall), below = cv2.getTextSize(_MARK, cv2.FONT_HERSHEY_SIMPLEX, size, 1)
+    pixels[: tall + 3 * below, : wide + 2 * below] = 255
+    corner = below, tall + below
+    cv2.putText(pixels, _MARK, corner, cv2.FONT_HERSHEY_SIMPLEX, size, (0, 0, 0), 1 + int(size))
 
 
 def check_png(stream: BinaryIO) -> None:

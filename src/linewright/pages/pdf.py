@@ -14,7 +14,7 @@ from pypdf.errors import PyPdfError
 from pypdfium2 import raw
 
 from linewright.base import InputError, Pixels
-from linewright.pages.integrity import check_jpeg, check_pdf
+from linewright.pages.integrity import Damage, check_jpeg, check_pdf, mark_damage, tolerating
 from linewright.pages.page import PDF_DPI, Page, check_size, page_name, page_place
 
 _POINTS_PER_INCH = 72.0
@@ -29,6 +29,9 @@ _LEAST_DPI, _MOST_DPI = 50, 2400
 
 _LARGE = 0.05  # a picture that covers this share of a page is no ornament
 
+# Samples of a pixel by pdfium's numbers of colour spaces; where they are not known there are none.
+_SAMPLES = ((1,), (1,), (3,), (4,), (1,), (3,), (3,), (1, 3, 4), (1,), (), (1,), ())
+
 LOCK = threading.Lock()
 """Held around every call of pdfium, which is not safe to use from several threads at once."""
 
@@ -41,6 +44,7 @@ def pdf_pages(
     max_pixels: int,
     only: int | None,
     skip: Collection[int] = (),
+    damage: Damage = None,
 ) -> Iterator[Page]:
     """Yield the pages of a PDF at ``dpi``: all but ``skip``, or ``only`` one, counted from 0."""
     # Without `dpi` a page that is one scan is drawn at the scan's own resolution, and any other at
@@ -54,11 +58,14 @@ def pdf_pages(
                 continue
             where = page_place(path, index, count)
             with LOCK, open_page(document, index, where) as page:
-                _check_pictures(page, where)
+                with tolerating(damage):
+                    _check_pictures(page, where)
                 unit = units[index]
                 finer = float(dpi or _scan_dpi(page, unit) or PDF_DPI)
                 check_size(*_pixel_size(page, finer * unit), max_pixels, where=where, dpi=finer)
                 pixels = _draw(document, page, channels, finer * unit, where)
+                if damage:
+                    mark_damage(pixels)
             yield Page(pixels, finer, page_name(path, index, count), path, index, count)
 
 
@@ -129,14 +136,30 @@ def _check_pictures(page: pdfium.PdfPage, where: str) -> None:
         if (right - left) * (high - low) < _LARGE * across * down:
             continue
         try:
-            if image.get_filters()[-1:] == ["DCTDecode"]:
+            last = ["", *image.get_filters()][-1]
+            if last == "DCTDecode":
                 check_jpeg(bytes(image.get_data(decode_simple=True)))
+            elif last in ("FlateDecode", "LZWDecode"):
+                _check_rows(image)
         except ValueError as error:
             raise InputError(
                 "a picture on the page is cut off ({0})", error, where=where
             ) from error
         except pdfium.PdfiumError:
             continue  # pdfium does not draw it either
+
+
+def _check_rows(image: pdfium.PdfImage) -> None:
+    """Raise a ValueError where a picture without loss has fewer bytes than its rows take."""
+    # pdfium tells the bits of a sample only as it draws them, so any that it can be will do.
+    facts = image.get_metadata()
+    held = raw.FPDFImageObj_GetImageDataDecoded(image.raw, None, 0)
+    depths = {1: (1,), 8: (2, 4, 8)}.get(facts.bits_per_pixel, (1, 2, 4, 8, 16))
+    rows = [-(-facts.width * n * bits // 8) for n in _SAMPLES[facts.colorspace] for bits in depths]
+    sizes = sorted(facts.height * row for row in rows)
+    fits = any(size <= held <= size + size // 100 + 16 for size in sizes)
+    if sizes and held < sizes[-1] and not fits:
+        raise ValueError("rows are missing at the end")
 
 
 def _scan_dpi(page: pdfium.PdfPage, unit: float) -> float | None:

@@ -5,9 +5,11 @@ import os
 import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from linewright.base import DataError, InputError, resolved
 from linewright.pages.bitmap import bitmap_count, bitmap_pages
+from linewright.pages.integrity import Damage
 from linewright.pages.page import IMAGE_SUFFIXES, MAX_PIXELS, PDF_DPI, Page
 from linewright.pages.pdf import pdf_count, pdf_pages
 from linewright.pages.write import is_beside
@@ -35,6 +37,7 @@ def iter_pages(
     pdf_dpi: float | None = PDF_DPI,  # px an inch, of PDF pages; None: a scan's own, else 300
     max_pixels: int = MAX_PIXELS,  # with more, a page is refused before it is decoded
     skip: Collection[int] = (),  # numbers of PDF pages, from 0, that are not wanted
+    damage: Damage = None,  # where damage is kept; such pages are marked then and not refused
 ) -> Iterator[Page]:
     """Yield the pages of an image file or PDF, one in memory at a time.
 
@@ -45,7 +48,7 @@ def iter_pages(
     encrypted, or above ``max_pixels``. ValueError: other ``channels``, or ``pdf_dpi`` not positive.
     """
     _check_arguments(channels, pdf_dpi)
-    return _pages(Path(path), channels, pdf_dpi, max_pixels, only=None, skip=skip)
+    return _pages(Path(path), channels, pdf_dpi, max_pixels, only=None, skip=skip, damage=damage)
 
 
 def read_image(
@@ -93,14 +96,14 @@ def _pages(
     *,
     only: int | None,
     skip: Collection[int] = (),
+    damage: Damage = None,
 ) -> Iterator[Page]:
+    more: dict[str, Any] = {"channels": channels, "max_pixels": max_pixels, "only": only}
     if is_pdf(path):
-        yield from pdf_pages(
-            path, channels=channels, dpi=pdf_dpi, max_pixels=max_pixels, only=only, skip=skip
-        )
+        yield from pdf_pages(path, dpi=pdf_dpi, skip=skip, damage=damage, **more)
         return
     with path.open("rb") as stream:
-        yield from bitmap_pages(stream, path, channels=channels, max_pixels=max_pixels, only=only)
+        yield from bitmap_pages(stream, path, damage=damage, **more)
 
 
 def is_pdf(path: Path) -> bool:

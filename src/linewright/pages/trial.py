@@ -91,14 +91,15 @@ def end_trials() -> None:
 
 
 def _start(gigabytes: float) -> subprocess.Popen[str]:
-    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    more = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    more["PYTHONPATH"] = os.pathsep.join(sys.path)  # a relative one is of no use after a chdir
     return subprocess.Popen(
         [sys.executable, "-m", __spec__.name, _bytes(gigabytes)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env=os.environ | one_thread,
+        env=os.environ | more,
     )
 
 

@@ -119,14 +119,18 @@ def _pages(
 ) -> Iterator[Repaired]:
     """Yield translated pages; a refused page ends a file that is written whole."""
     options = context.options
+    damage: list[InputError] | None = [] if options.partial else None
     pages = iter_pages(
         context.job.source,
         channels=page_channels(context.translator, options),
         pdf_dpi=options.pdf_dpi,
         max_pixels=options.max_pixels,
         skip=skip,
+        damage=damage,
     )
     for page in pages:
+        while damage:  # of this page
+            context.fail(InputError("{0}; what is left is shown, marked", damage.pop().message))
         result = translate_page(page, context.translator, options, context.result.notes)
         if options.report:
             _report_changes(context, result)

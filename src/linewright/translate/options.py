@@ -48,6 +48,7 @@ class Options(Config):
     # What reading a page may take at most; the page is the same, and so not recorded.
     page_seconds: float = Field(120, gt=0, exclude=True)
     page_gigabytes: float = Field(4, ge=1, exclude=True)
+    partial: bool = Field(False, exclude=True)  # damaged pages are marked and not refused
     dpi: float | Literal["auto"] | None = None  # before that of files; auto: by paper sizes
     scale: float = Field(1.0, gt=0)  # real mm for one on paper, in DXF: 10 for 1:10
     deskew: bool = False  # turn scans level first
@@ -90,6 +91,8 @@ class ConvertOptions(TypedDict, total=False):
         max_pixels: larger images are refused.
         page_seconds: that reading a page may take, 120 by default.
         page_gigabytes: the same of memory, 4 by default; it is limited on Linux alone.
+        partial: show what is left of damaged images, marked, instead of refusing them; they are
+            told among the failures all the same.
         dpi: of images, before what their files say; "auto" infers what they do not say.
         scale: of the drawing, such as "1:10", so that DXF has true lengths; by default those on
             paper, which is said.
@@ -110,6 +113,7 @@ class ConvertOptions(TypedDict, total=False):
     max_pixels: int
     page_seconds: float
     page_gigabytes: float
+    partial: bool
     dpi: float | Literal["auto"] | None
     scale: str | None
     deskew: bool
