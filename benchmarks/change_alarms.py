@@ -72,7 +72,7 @@ def _row(
     pairs: list[Pair], reader: TextReader | None, redrawer: PageTranslator | None
 ) -> dict[str, Cell]:
     found: dict[str, list[float]] = {}
-    for number, pair in enumerate(track(pairs, total=len(pairs), what="comparing")):
+    for number, pair in enumerate(track(pairs, what="comparing")):
         px_per_mm = pair.truth["px_per_mm"]
 
         def seen(after: Pixels, pair: Pair = pair, px_per_mm: float = px_per_mm) -> Changes:

@@ -103,7 +103,7 @@ def _right(reader: GlyphReader, glyphs: Glyphs) -> dict[str, bool]:
     chars = list(glyphs)
     calls = range(0, len(chars), A_CALL)
     found: dict[str, bool] = {}
-    for start in track(calls, total=len(calls), what="reading"):
+    for start in track(calls, what="reading"):
         some = chars[start : start + A_CALL]
         readings = reader.read([glyphs[char] for char in some])
         for char, reading in zip(some, readings, strict=True):

@@ -79,7 +79,7 @@ def main() -> None:
     numbers = range(first, last + 1)
     pairs = [
         known_pair(number, asked.split, task="repair", card=asked.card)
-        for number in track(numbers, total=len(numbers), what="drawing cards")
+        for number in track(numbers, what="drawing cards")
     ]
     whole, _ = open_task("repair", None, device="cpu", tile=TILE)
     alone, _ = open_task("alone", None, device="cpu", tile=TILE)
@@ -94,9 +94,7 @@ def main() -> None:
         "the clean sheet, blurred by 0.5 px": lambda pair, _: blurred(pair.y, 0.5),
         "the clean sheet, blurred by 0.7 px": lambda pair, _: blurred(pair.y, 0.7),
     }
-    cells = {
-        name: _row(make, track(pairs, total=len(pairs), what=name)) for name, make in made.items()
-    }
+    cells = {name: _row(make, track(pairs, what=name)) for name, make in made.items()}
     resolution = np.mean([pair.truth["px_per_mm"] for pair in pairs])
     note = (
         f"Simulated, task repair, {asked.split} pairs {asked.numbers} of {asked.card} px, "

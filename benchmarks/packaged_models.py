@@ -55,17 +55,14 @@ def main() -> None:
     numbers = range(first, last + 1)
     pairs: list[Any] = [
         known_pair(number, asked.split, task=asked.task, card=asked.card)
-        for number in track(numbers, total=len(numbers), what="drawing cards")
+        for number in track(numbers, what="drawing cards")
     ]
     x, y, truth = (list(column) for column in zip(*pairs, strict=True))
     scorer = DrawingScorer(Examples([], x, y, paired=True, truth=truth))
     cells: dict[str, dict[str, Cell]] = {}
     rows = _rows(asked.task, asked.model)
     for name, redraw in rows.items():
-        outputs = [
-            redraw(pair.x, pair.truth["px_per_mm"])
-            for pair in track(pairs, total=len(pairs), what=name)
-        ]
+        outputs = [redraw(pair.x, pair.truth["px_per_mm"]) for pair in track(pairs, what=name)]
         cells[name] = scorer.score(outputs)
     note = (
         f"Simulated, task {asked.task}, {asked.split} pairs {asked.numbers} of {asked.card} px; "

@@ -53,7 +53,7 @@ def main() -> None:
         for contrast in CONTRASTS:
             where = f"{100 * contrast:.0f} % of the contrast" + (", grain" if grain else "")
             found: dict[str, list[LineScores]] = {"as it is": [], "darkened": []}
-            for seed, file in enumerate(track(files, total=len(files), what=where)):
+            for seed, file in enumerate(track(files, what=where)):
                 view = read_image(file, channels=1, page=0).pixels
                 pale = faded(view, contrast, grain=grain, seed=seed)
                 dark = darken_ink(pale, asked.px_per_mm)

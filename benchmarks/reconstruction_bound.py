@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=40, help="dev pairs")
     asked = parser.parse_args()
     found: dict[str, list[float]] = {}
-    for number in track(range(asked.count), total=asked.count, what="fitting"):
+    for number in track(range(asked.count), what="fitting"):
         pair = known_pair(number, "dev", task=asked.task, card=asked.card)
         for name, value in bounds(pair.x, pair.y).items():
             found.setdefault(name, []).append(value)

@@ -284,7 +284,7 @@ def main() -> None:
         raise SystemExit("name a folder of PDFs, or --generated N")
     table: dict[str, dict[str, Cell]] = {}
     kept = {}
-    for number, job in enumerate(track(jobs, total=len(jobs), what="sheets")):
+    for number, job in enumerate(track(jobs, what="sheets")):
         own = job if isinstance(job, int) else number
         if isinstance(job, int):
             sheet = generated(job, asked.dpi)

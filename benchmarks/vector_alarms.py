@@ -83,7 +83,7 @@ def _row(
     def note(name: str, value: float) -> None:
         found.setdefault(name, []).append(value)
 
-    for number in track(numbers, total=len(numbers), what=task):
+    for number in track(numbers, what=task):
         pair = known_pair(number, "test" if split == "test" else "dev", task=task, card=512)
         px_per_mm = pair.truth["px_per_mm"]
         page = redrawer.translate(pair.x, px_per_mm).page

@@ -5,13 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from linewright.evaluate.baselines import (
-    BASELINES,
-    adaptive_threshold,
-    identity,
-    sauvola,
-    white_page,
-)
+from linewright.evaluate.baselines import BASELINES, adaptive_threshold, sauvola
 
 
 @pytest.fixture
@@ -30,19 +24,13 @@ def test_every_baseline_keeps_shape_and_input(
 ) -> None:
     page, _ = shaded
     before = page.copy()
-    assert list(BASELINES) == ["white page", "identity", "adaptive threshold", "Sauvola"]
+    assert list(BASELINES) == ["adaptive threshold", "Sauvola"]
     for baseline in BASELINES.values():
         out = baseline(page, 4.0)
         assert out.shape == page.shape
         assert out.dtype == np.uint8
         assert out is not page
         assert np.array_equal(page, before)
-
-
-def test_trivial_rows(shaded: tuple[NDArray[np.uint8], NDArray[np.bool_]]) -> None:
-    page, _ = shaded
-    assert (white_page(page, 4.0) == 255).all()
-    assert np.array_equal(identity(page, 4.0), page)
 
 
 @pytest.mark.parametrize("baseline", [adaptive_threshold, sauvola])

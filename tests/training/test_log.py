@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from linewright.training.log import METRICS, Means, MetricsLog, read_metrics
 
 
 def write(run: Path, *, first: int, end: int, start: int = 0) -> None:
-    with MetricsLog(run, step=start) as log:
+    with closing(MetricsLog(run, step=start)) as log:
         for step in range(first, end):
             log.write(step, {"loss": step / 10})
 
@@ -27,7 +28,7 @@ def test_lines_are_json_in_order(tmp_path: Path) -> None:
 
 
 def test_a_line_can_be_read_as_soon_as_it_is_written(tmp_path: Path) -> None:
-    with MetricsLog(tmp_path, step=0) as log:
+    with closing(MetricsLog(tmp_path, step=0)) as log:
         log.write(1, {"loss": 0.5})
         assert read_metrics(tmp_path) == [{"step": 1, "loss": 0.5}]
 

@@ -3,7 +3,7 @@
 import logging
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from datetime import timedelta
 from typing import TypeVar
 
@@ -102,8 +102,10 @@ def progress_bar() -> Progress:
     )
 
 
-def track(items: Iterable[Item], *, total: int, what: str) -> Iterator[Item]:
-    """Yield ``items`` under a progress bar named ``what``."""
+def track(items: Iterable[Item], *, what: str, total: int | None = None) -> Iterator[Item]:
+    """Yield ``items`` under a progress bar named ``what``; ``total`` of them, or their length."""
+    if total is None and isinstance(items, Sized):
+        total = len(items)
     with progress_bar() as bar:
         task = bar.add_task(what, total=total, note="")
         for item in items:

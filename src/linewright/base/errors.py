@@ -16,10 +16,9 @@
 A message is one line: what is wrong, where (file, page, key path), and the way out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Self
 
 from linewright.base.messages import Message
 from linewright.base.names import shown
@@ -92,7 +91,7 @@ class AllFailedError(InputError, DataError):
     exit_code = 4
 
     @classmethod
-    def of(cls, reasons: Iterable[str]) -> AllFailedError:
+    def of(cls, reasons: Iterable[str]) -> Self:
         """Return it with the reason of each file, in a line."""
         told = list(dict.fromkeys(reasons))
         return cls("; ".join(f"{{{n}}}" for n in range(len(told))), *told)

@@ -4,8 +4,6 @@ Files hold English, so that they read the same everywhere; the terminal shows th
 `tools/update_messages.py` gathers the templates and compiles the catalogues.
 """
 
-from __future__ import annotations
-
 import gettext
 import locale
 import os
@@ -13,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 LOCALE = Path(__file__).parents[1] / "assets" / "locale"
 DOMAIN = "linewright"
@@ -28,13 +27,13 @@ class Message(str):
 
     local: str
 
-    def __new__(cls, template: str, *values: object) -> Message:
+    def __new__(cls, template: str, *values: object) -> Self:
         """Fill the places, in both languages."""
         local = fill(translated(template), [in_language(value) for value in values])
         return cls.pair(fill(template, values), local)
 
     @classmethod
-    def pair(cls, english: str, local: str) -> Message:
+    def pair(cls, english: str, local: str) -> Self:
         """Return a line whose wording in the user's language is known."""
         self = super().__new__(cls, english)
         self.local = local

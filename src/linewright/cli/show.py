@@ -87,7 +87,7 @@ def families(
     from linewright.pages import write_image
 
     check_free(*(output / f"{family}.png" for family in FAMILIES), force=force)
-    for family in track(FAMILIES, total=len(FAMILIES), what="drawing families"):
+    for family in track(FAMILIES, what="drawing families"):
         sheet = family_sheet(family, size=size, count=count, seed=seed)
         write_image(output / f"{family}.png", sheet)
     return Answer(

@@ -1,8 +1,6 @@
 """What a recipe or a command may ask of the generator; nothing here draws, or loads what draws."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -40,7 +38,7 @@ class DrawingData(Config):
     soiled: float = Field(0.0, ge=0, le=1)
 
     @model_validator(mode="after")
-    def _rising(self) -> DrawingData:
+    def _rising(self) -> Self:
         if self.weakest is not None and self.weakest > self.strength:
             raise ValueError(f"weakest={self.weakest} is more than strength={self.strength}")
         return self

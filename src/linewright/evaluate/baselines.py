@@ -6,7 +6,6 @@ lettering and much wider than a line.
 """
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -19,18 +18,6 @@ Baseline = Callable[[Pixels, float], Pixels]
 WINDOW_MM = 8.0
 ADAPTIVE_OFFSET = 20.0
 SAUVOLA_K = 0.2
-
-
-def white_page(pixels: Pixels, px_per_mm: float) -> Pixels:
-    """Return an empty page: what a score must not reward."""
-    del px_per_mm
-    return np.full_like(pixels, 255)
-
-
-def identity(pixels: Pixels, px_per_mm: float) -> Pixels:
-    """Return the page as it came."""
-    del px_per_mm
-    return pixels.copy()
 
 
 def adaptive_threshold(pixels: Pixels, px_per_mm: float) -> Pixels:
@@ -56,14 +43,7 @@ def sauvola(pixels: Pixels, px_per_mm: float) -> Pixels:
     return np.where(pixels > threshold, 255, 0).astype(np.uint8)
 
 
-BASELINES: Mapping[str, Baseline] = MappingProxyType(
-    {
-        "white page": white_page,
-        "identity": identity,
-        "adaptive threshold": adaptive_threshold,
-        "Sauvola": sauvola,
-    }
-)
+BASELINES: Mapping[str, Baseline] = {"adaptive threshold": adaptive_threshold, "Sauvola": sauvola}
 
 
 def _window(px_per_mm: float) -> int:

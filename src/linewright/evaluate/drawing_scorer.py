@@ -21,17 +21,17 @@ from linewright.pages import Recogniser, Text, TextReader
 from linewright.training import Examples
 
 SKELETON = "skeleton F1 %"
-DRAWING_COLUMNS: Mapping[str, str] = {
-    "line F1 %": ".1f",
-    "precision %": ".1f",
-    "recall %": ".1f",
-    "lost mm": ".1f",
-    "missing mm": ".1f",
-    "added mm": ".1f",
-    "dimension text %": ".1f",
-    "weld symbols %": ".1f",
-    "macro-F1 %": ".1f",
+_LINE_COLUMNS = {  # by the field of `LineScores` that it shows, and by what factor
+    "line F1 %": ("f1", 100),
+    "precision %": ("precision", 100),
+    "recall %": ("recall", 100),
+    "lost mm": ("lost_mm", 1),
+    "missing mm": ("missing_mm", 1),
+    "added mm": ("added_mm", 1),
 }
+DRAWING_COLUMNS: Mapping[str, str] = dict.fromkeys(
+    (*_LINE_COLUMNS, "dimension text %", "weld symbols %", "macro-F1 %"), ".1f"
+)
 
 
 class PixelScorer:
@@ -84,11 +84,9 @@ class DrawingScorer:
         rows: dict[str, Sequence[Pixels]] = {"identity": test.x, "white page": white_pages(test.x)}
         if test.truth is None:
             return rows
-        for row in ("adaptive threshold", "Sauvola"):
-            rows[row] = [
-                BASELINES[row](x, truth["px_per_mm"])
-                for x, truth in zip(test.x, test.truth, strict=True)
-            ]
+        scales = [truth["px_per_mm"] for truth in test.truth]
+        for row, baseline in BASELINES.items():
+            rows[row] = list(map(baseline, test.x, scales))
         return {**rows, "truth itself": test.y}
 
     def _text_hits(self, image: Pixels, truth: Mapping[str, Any]) -> Sequence[bool]:
@@ -135,10 +133,6 @@ def _line_cells(drawings: Sequence[tuple[Pixels, Mapping[str, Any]]]) -> Cells:
         for image, truth in drawings
     ]
     return {
-        "line F1 %": mean_cell([100 * one.f1 for one in scores]),
-        "precision %": mean_cell([100 * one.precision for one in scores]),
-        "recall %": mean_cell([100 * one.recall for one in scores]),
-        "lost mm": mean_cell([one.lost_mm for one in scores]),
-        "missing mm": mean_cell([one.missing_mm for one in scores]),
-        "added mm": mean_cell([one.added_mm for one in scores]),
+        column: mean_cell([factor * getattr(one, field) for one in scores])
+        for column, (field, factor) in _LINE_COLUMNS.items()
     }

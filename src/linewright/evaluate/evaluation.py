@@ -70,10 +70,12 @@ def score(
     sections: list[Section]
     if model.recipe.hands:
         note = _budget(model, path)
-        hands = score_hands(model, path, note=note, limit=limit, inception=inception)
+        tables, shown, misread = score_hands(
+            model, path, note=note, limit=limit, inception=inception
+        )
         back = _score_round_trip(model, path, limit)
-        tables, misread = [*hands.tables, *back], hands.misread
-        sections = [*hands.sections, *back]
+        sections = [*tables, *shown, *back]
+        tables += back
     else:
         tables, pictures = _score_images(model, path, limit)
         sections = [*pictures, *tables]
@@ -186,7 +188,7 @@ def _score_round_trip(model: Model, path: Path, limit: int | None) -> list[Table
 
 
 def _each(images: Sequence[Pixels], change: Callable[[Pixels], Pixels], what: str) -> list[Pixels]:
-    return [change(image) for image in track(images, total=len(images), what=what)]
+    return [change(image) for image in track(images, what=what)]
 
 
 def _against_truth(
@@ -207,7 +209,7 @@ def _reconstruction(test: Examples, back: Sequence[Pixels], name: str, note: str
 
 
 def _rows(scorer: Scorer, images: Mapping[str, Sequence[Pixels]]) -> dict[str, Cells]:
-    rows = track(images.items(), total=len(images), what="scoring")
+    rows = track(images.items(), what="scoring")
     return {name: scorer.score(outputs) for name, outputs in rows}
 
 

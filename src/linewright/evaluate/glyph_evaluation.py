@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -44,23 +43,12 @@ PAIRS_A_LINE = 24
 Misread = Mapping[str, Sequence[tuple[str, str]]]
 
 
-class GlyphScores(NamedTuple):
-    """The result of an evaluation of glyphs; see `linewright.evaluate.evaluation.Scores`."""
-
-    tables: list[Table]
-    sections: list[Section]
-    misread: Misread
-
-
 def draw_glyphs(model: Model, hand: str, sources: Sequence[Pixels], *, where: Path) -> list[Pixels]:
     """Return sources, uint8 H x W, as a model writes them; ConfigError without the hand."""
     translator = TorchTranslator.of(
         model._replace(recipe=model.recipe.with_hand(hand)), where=where
     )
-    return [
-        translator.translate(source)
-        for source in track(sources, total=len(sources), what=f"writing {hand}")
-    ]
+    return [translator.translate(source) for source in track(sources, what=f"writing {hand}")]
 
 
 def draw_glyph_set(
@@ -93,8 +81,11 @@ def draw_glyph_set(
 
 def score_hands(
     model: Model, path: Path, *, note: str, limit: int | None, inception: Path | None
-) -> GlyphScores:
-    """Score each hand of the model in ``path`` on test characters, as drawn and finished."""
+) -> tuple[list[Table], list[Section], Misread]:
+    """Score each hand of a model on test characters, as drawn and finished.
+
+    Returns tables, what follows them in a report, and what is read otherwise, by hand.
+    """
     networks = EvaluationNetworks.of(model.recipe, inception)
     name, finisher = model.recipe.method.name, Finisher.load()
     is_finished = finisher.size == model.recipe.data.size
@@ -121,7 +112,7 @@ def score_hands(
     listings = [
         Listing(_wrapped(pairs), f"Misread, {hand}, {ours[-1]}") for hand, pairs in misread.items()
     ]
-    return GlyphScores(tables, [*tables, *pictures, *listings], misread)
+    return tables, [*pictures, *listings], misread
 
 
 def score_glyph_baselines(recipe: Recipe, *, limit: int | None) -> Table:
@@ -129,7 +120,7 @@ def score_glyph_baselines(recipe: Recipe, *, limit: int | None) -> Table:
     networks = EvaluationNetworks.of(recipe)
     scorers = {
         hand: GlyphScorer(glyph_test(recipe, hand, limit), networks)
-        for hand in track(recipe.hands, total=len(recipe.hands), what="reading")
+        for hand in track(recipe.hands, what="reading")
     }
     rows = {hand: scorer.baselines() for hand, scorer in scorers.items()}
     counts = {hand: (len(one.legible), len(one.test.chars)) for hand, one in scorers.items()}

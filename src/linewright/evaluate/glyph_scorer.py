@@ -4,12 +4,10 @@ A copy of the source reads best of all and is in the wrong hand; a white page ha
 content accuracy, the style check and the distances are read together, beside the original font.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,16 +24,8 @@ from linewright.training import Examples, Recipe, scoring_examples
 
 ACCURACY, STYLE, FRECHET = "accuracy %", "style %", "Frechet (reader)"
 FRECHET_INCEPTION = "Frechet (Inception)"
-GLYPH_COLUMNS: Mapping[str, str] = {
-    ACCURACY: ".1f",
-    "top-5 %": ".1f",
-    STYLE: ".1f",
-    FRECHET: ".1f",
-    FRECHET_INCEPTION: ".1f",
-    "skeleton F1 %": ".1f",
-    "L1": ".4f",
-    "SSIM %": ".2f",
-}
+_TENTHS = (ACCURACY, "top-5 %", STYLE, FRECHET, FRECHET_INCEPTION, "skeleton F1 %")
+GLYPH_COLUMNS: Mapping[str, str] = {**dict.fromkeys(_TENTHS, ".1f"), "L1": ".4f", "SSIM %": ".2f"}
 # Baselines: the hand's own glyphs, print, an empty page.
 ORIGINAL, COPY, WHITE = "human", "copy of the source", "white page"
 
@@ -49,7 +39,7 @@ class GlyphTest(NamedTuple):
     truth: list[Pixels]
 
     @classmethod
-    def of(cls, hand: str, test: Examples) -> GlyphTest:
+    def of(cls, hand: str, test: Examples) -> Self:
         """Take the characters from the examples' names, such as "U+6C38 永"."""
         return cls(hand, [chr(int(name[2:].split()[0], 16)) for name in test.names], test.x, test.y)
 
@@ -67,7 +57,7 @@ class EvaluationNetworks(NamedTuple):
     inception: InceptionFeatures | None = None
 
     @classmethod
-    def of(cls, recipe: Recipe, inception: Path | None = None) -> EvaluationNetworks:
+    def of(cls, recipe: Recipe, inception: Path | None = None) -> Self:
         """Load those for the hands of a recipe; ``inception`` is an ONNX file of Inception."""
         glyphs = recipe.data.glyphs
         assert glyphs is not None

@@ -106,7 +106,7 @@ def train_style_classifier(
         classifier = StyleClassifier(list(hands), width=width)
     optimiser = torch.optim.AdamW(classifier.parameters(), lr=2e-3, weight_decay=1e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps)
-    for _ in track(range(steps), total=steps, what="learning hands"):
+    for _ in track(range(steps), what="learning hands"):
         labels = rng.integers(len(images), size=_BATCH)
         chosen = torch.stack([images[n][rng.integers(len(images[n]))] for n in labels.tolist()])
         down, right = rng.integers(2 * _SHIFT + 1, size=2).tolist()

@@ -151,7 +151,7 @@ def train_symbol_classifier(path: Path, *, cards: int = 3000, epochs: int = 12) 
     training = torch.nonzero(~test).flatten()
     steps = epochs * math.ceil(len(training) / BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps)
-    for _ in track(range(steps), total=steps, what="learning symbols"):
+    for _ in track(range(steps), what="learning symbols"):
         chosen = training[torch.from_numpy(rng.integers(len(training), size=BATCH))]
         images = symbol_tensor([_augmented(crops[place], rng) for place in chosen.tolist()])
         loss = F.cross_entropy(classifier(images), targets[chosen])
@@ -174,7 +174,7 @@ def _symbols(cards: int) -> tuple[list[str], list[Pixels], Tensor]:
     labels: list[str] = []
     crops: list[Pixels] = []
     test: list[bool] = []
-    for number in track(range(cards), total=cards, what="drawing symbols"):
+    for number in track(range(cards), what="drawing symbols"):
         # Every clean ink that a truth may have: the standard's, and an older shop's or AWS's.
         styles: tuple[StyleName, ...] = ("standard", ("shop", "aws")[number // 2 % 2])
         for card in draw_styles(FIRST_SEED + number, styles, size=(256, 512)[number % 2]):

@@ -9,10 +9,8 @@ lie where print has it (`partial_hausdorff`: D. Huttenlocher et al., IEEE PAMI 1
 regular and semi-cursive hands and 37 % in the cursive one, at one real glyph in a hundred.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import cv2
 import numpy as np
@@ -62,7 +60,7 @@ class Verdict(NamedTuple):
         """Whether nothing is wrong."""
         return not self.faults
 
-    def better_than(self, other: Verdict) -> bool:
+    def better_than(self, other: Self) -> bool:
         """Say whether this is the one to keep: fewer faults, less off, then read more surely."""
         return self._rank < other._rank
 

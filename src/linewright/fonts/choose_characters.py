@@ -98,6 +98,6 @@ def choose_samples(count: int, *, charset: str | None = None, font: Path | None 
     face = FontFace(font or PRINT_FACE)
     known = set(face.characters())
     chars = [char for char in load_charset(charset) if char in known]
-    shown = track(chars, total=len(chars), what="comparing characters")
+    shown = track(chars, what="comparing characters")
     images = {char: face.draw(char, _EM, _FACE_SIZE) for char in shown}
     return "".join(choose_characters({c: i for c, i in images.items() if i.min() < 255}, count))

@@ -146,7 +146,7 @@ def _find_scans(scans: Sequence[Path], failed: dict[str, str]) -> list[Path]:
 
 
 def _read_scans(paths: Sequence[Path], failed: dict[str, str]) -> Iterator[Page]:
-    for path in track(paths, total=len(paths), what="cutting"):
+    for path in track(paths, what="cutting"):
         try:
             try_pages(path)
             yield from iter_pages(path, channels=3)

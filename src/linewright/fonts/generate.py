@@ -222,7 +222,7 @@ class _Generation:
     def reroll(self, chars: Sequence[str]) -> None:
         """Draw another glyph of each; the best of the reroll is taken, better or not."""
         _check_present(chars, self.glyphs, "--reroll")
-        for char in track(chars, total=len(chars), what="rolling again"):
+        for char in track(chars, what="rolling again"):
             old = self.glyphs[char]
             prints, legible = self._scribes.prints([char]), self._legible([char])
             best: tuple[Pixels, Verdict, Attempt] | None = None
@@ -333,4 +333,4 @@ def _move_back(image: Pixels, attempt: Attempt) -> Pixels:
 def _chunks(chars: Sequence[str], *, what: str) -> Iterator[list[str]]:
     parts = [list(chars[first : first + CHUNK]) for first in range(0, len(chars), CHUNK)]
     if parts:
-        yield from track(parts, total=len(parts), what=what)
+        yield from track(parts, what=what)

@@ -115,7 +115,7 @@ class Scribe:
         parts = [prints[first : first + batch] for first in range(0, len(prints), batch)]
         return [
             image
-            for part in track(parts, total=len(parts), what=f"writing {style}")
+            for part in track(parts, what=f"writing {style}")
             for image in self._write(part, style)
         ]
 

@@ -5,12 +5,10 @@ record of a character counts. A part is written whole or not at all, so that a r
 broken off loses at most the part it was at. Nothing in it is pickled.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +49,7 @@ class Glyph(NamedTuple):
         return dict(zip(_KEYS, (char, None, verdict, *self[2:]), strict=True))
 
     @classmethod
-    def parse(cls, record: Mapping[str, Any], image: Pixels) -> Glyph:
+    def parse(cls, record: Mapping[str, Any], image: Pixels) -> Self:
         """Return the glyph of a record."""
         faults, reading, probability, deviation = (record["verdict"][key] for key in _VERDICT_KEYS)
         verdict = Verdict(tuple(faults), reading, float(probability), float(deviation))

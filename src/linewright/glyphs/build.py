@@ -152,7 +152,7 @@ def _build_face(
         )
     placement, placed, oversize = fit_placement(measured.inks, size=size, fill=fill, where=name)
 
-    tracked = track(placed, total=len(placed), what=f"{name}: drawing")
+    tracked = track(placed, what=f"{name}: drawing")
     images = (face.draw(char, placement, size) for char in tracked)
     write_sheets(images, to, sheet_stem(name), size=size, levels=levels)
     inks = [measured.inks[char] for char in placed]
@@ -183,7 +183,7 @@ def _measure(name: str, face: Face, chars: list[str]) -> _Measured:
     present = [char for char in chars if char in known]
     inks: dict[str, Ink] = {}
     blank = unreadable = 0
-    for char in track(present, total=len(present), what=f"{name}: measuring"):
+    for char in track(present, what=f"{name}: measuring"):
         try:
             ink = face.measure(char)
         except InputError as error:

@@ -72,7 +72,7 @@ def fetch_fonts(to: Path) -> FetchReport:
             fetched[font.name] = path
         else:
             wanted.setdefault(font.package, []).append(font)
-    for fonts in track(wanted.values(), total=len(wanted), what="fetching fonts"):
+    for fonts in track(wanted.values(), what="fetching fonts"):
         with tempfile.TemporaryDirectory() as scratch:
             try:
                 files = _CLIENTS[fonts[0].client](fonts[0].package, Path(scratch))

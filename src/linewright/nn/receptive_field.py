@@ -5,9 +5,7 @@ says which span of its input decides a span of its output. All kernels are squar
 both. Reflection at the edge of a page reaches no further than the kernel.
 """
 
-from __future__ import annotations
-
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from torch import nn
 
@@ -26,9 +24,9 @@ class Span(NamedTuple):
     first: int
     last: int
 
-    def __or__(self, other: Span) -> Span:
+    def __or__(self, other: Self) -> Self:
         """Return the smallest span that holds both."""
-        return Span(min(self.first, other.first), max(self.last, other.last))
+        return type(self)(min(self.first, other.first), max(self.last, other.last))
 
 
 def halo(generator: ResnetGenerator) -> int:

@@ -128,7 +128,7 @@ def in_tiles(
     if len(tiles) == 1:
         return work(read_tile(pixels, tiles[0]))[:height, :width]
     page: Pixels | None = None
-    for part in track(tiles, total=len(tiles), what="tiles"):
+    for part in track(tiles, what="tiles"):
         made = work(read_tile(pixels, part))
         if page is None:
             page = np.empty((height, width, *made.shape[2:]), np.uint8)

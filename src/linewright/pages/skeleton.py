@@ -119,7 +119,7 @@ class Skeletons(Sequence[Pixels]):
         stored = None if path is None else _stored(path, shape)
         if stored is None:
             stored = np.zeros(shape, np.uint8)
-            for row, image in enumerate(track(images, total=len(images), what=what)):
+            for row, image in enumerate(track(images, what=what)):
                 stored[row] = np.packbits(thin_zhang_suen(image) == 0)
             if path is not None:
                 with writing(path) as temporary:

@@ -1,9 +1,7 @@
 """What a recipe says of its data."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -40,13 +38,9 @@ class GlyphData(Config):
         return self.styles or (self.style,)
 
     @model_validator(mode="after")
-    def _each_once(self) -> GlyphData:
+    def _hands_fit(self) -> Self:
         if len(set(self.styles)) < len(self.styles):
             raise ValueError("styles names a hand twice")
-        return self
-
-    @model_validator(mode="after")
-    def _repeats_its_hands(self) -> GlyphData:
         if strange := set(self.repeat) - set(self.hands):
             raise ValueError(f"repeat names {min(strange)}, which is not among styles")
         if not any(self.repeat.get(hand, 1) for hand in self.hands):
@@ -75,7 +69,7 @@ class DataConfig(Config):
     augment: Augment = Augment()
 
     @model_validator(mode="after")
-    def _one_source(self) -> DataConfig:
+    def _one_source(self) -> Self:
         if self.channels == 2:
             raise ValueError("channels is 1 (grey) or 3 (colour)")
         sets = [name for name in ("glyphs", "drawings") if getattr(self, name) is not None]
@@ -94,7 +88,7 @@ class DataConfig(Config):
         return self
 
     @model_validator(mode="after")
-    def _channels_fit(self) -> DataConfig:
+    def _channels_fit(self) -> Self:
         if self.glyphs is not None and self.channels != 1:
             raise ValueError("data.glyphs and data.channels=3 contradict each other")
         if self.drawings is not None:

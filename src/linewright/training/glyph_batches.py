@@ -234,7 +234,7 @@ def _network_pairs(glyphs: GlyphSet, drawn: GlyphSet, style: str) -> list[tuple[
     chars = [char for char in _chars(glyphs, style, "train") if char in fakes]
     pairs = (
         (fakes[char], laid_over(truths[char], fakes[char]))
-        for char in track(chars, total=len(chars), what=f"laying {style} over what is drawn")
+        for char in track(chars, what=f"laying {style} over what is drawn")
     )
     alike = [pair for pair in pairs if agreement(*pair) >= _AGREEING]
     say("{0}: {1} of {2} drawn characters are like the hand's own", style, len(alike), len(chars))

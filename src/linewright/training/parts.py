@@ -1,10 +1,9 @@
 """Parts of the training loop: the schedule, the image pool, the average and the guard."""
 
-from __future__ import annotations
-
 import copy
 import math
 from collections.abc import Mapping
+from typing import Self
 
 import torch
 from pydantic import Field, model_validator
@@ -32,7 +31,7 @@ class Schedule(Config):
     halve_epochs: int | None = Field(None, ge=1)
 
     @model_validator(mode="after")
-    def _flat_part_fits(self) -> Schedule:
+    def _flat_part_fits(self) -> Self:
         if self.flat_epochs > self.epochs:
             raise ValueError(
                 f"flat_epochs={self.flat_epochs} is more than epochs={self.epochs}: "

@@ -4,13 +4,11 @@ Recipes lie in the package as ``recipes/TRADE/METHOD.SCALE.yaml``; SCALE is smok
 (an hour or two on two cores) or paper (the paper's own figures, for a GPU).
 """
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, PlainValidator, SerializeAsAny, model_validator
 
@@ -86,7 +84,7 @@ class Recipe(Config):
         """The hands that a model of this recipe draws, in the order of their numbers."""
         return self.kind.hands(self.data)
 
-    def with_hand(self, hand: str) -> Recipe:
+    def with_hand(self, hand: str) -> Self:
         """Return the recipe with another of its hands shown and scored; ConfigError: none such."""
         if hand not in self.hands:
             raise ConfigError(
@@ -101,7 +99,7 @@ class Recipe(Config):
         return self.model_copy(update={"data": data})
 
     @model_validator(mode="after")
-    def _parts_fit(self) -> Recipe:
+    def _parts_fit(self) -> Self:
         self.method.check_size(self.data.size)
         self.kind.check(self.method.name, self.data, pool=self.train.pool)
         return self

@@ -82,7 +82,7 @@ def _drawing_data(drawings: DrawingData, kind: BatchKind, crops: Crops) -> Data:
 def _drawing_examples(drawings: DrawingData, split: Literal["dev", "test"], count: int) -> Examples:
     from linewright.drawings import known_pair
 
-    numbers = track(range(count), total=count, what=f"drawing {split} cards")
+    numbers = track(range(count), what=f"drawing {split} cards")
     pairs = [
         known_pair(number, split, task=drawings.task, card=drawings.card) for number in numbers
     ]

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Generic, NamedTuple
 
@@ -134,11 +135,8 @@ class Trainer(Generic[BatchT]):
         if self.step >= self.total_steps:
             return Outcome(self.step, True, self.seconds, newest_checkpoint(self.run), earlier=True)
         config = self.config
-        with (
-            MetricsLog(self.run, step=self.step) as log,
-            stop_signals() as stop,
-            progress_bar() as bar,
-        ):
+        log = MetricsLog(self.run, step=self.step)
+        with closing(log), stop_signals() as stop, progress_bar() as bar:
             task = bar.add_task(
                 f"training {self.name}", total=self.total_steps, completed=self.step, note=""
             )

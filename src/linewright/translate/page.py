@@ -1,10 +1,8 @@
 """One page in memory, with the same result as the commands."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Self, TypeAlias
 
 import numpy as np
 
@@ -103,7 +101,7 @@ class Translator:
         task: Task | None = None,
         device: str = "auto",
         tile: int = TILE,
-    ) -> Translator:
+    ) -> Self:
         """Open a model.
 
         ModelError: there is no such model, or it is damaged. ConfigError: a device that there is

@@ -6,8 +6,6 @@ its marks, and the scanner lights, blurs and stores the whole. Nothing is moved,
 stays the exact truth of the damaged one.
 """
 
-from __future__ import annotations
-
 from typing import Self
 
 import numpy as np
@@ -63,12 +61,12 @@ class Damage(Config):
     jpeg: Effect  # compression
 
     @classmethod
-    def light(cls, strength: float = 1.0) -> Damage:
+    def light(cls, strength: float = 1.0) -> Self:
         """Return a scan of a well-kept drawing: the task *mild*."""
         return cls(strength=strength, **{name: _effect(*low) for name, (low, _) in _USUAL.items()})
 
     @classmethod
-    def strong(cls, strength: float = 1.0) -> Damage:
+    def strong(cls, strength: float = 1.0) -> Self:
         """Return a scan of a copy that hung in the shop for years: *repair* and *full*."""
         return cls(
             strength=strength, **{name: _effect(*high) for name, (_, high) in _USUAL.items()}

@@ -5,8 +5,6 @@ assembly says what is there; which views, measures and welds a page has room for
 stand on it, is found by `layout`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Self
@@ -144,7 +142,7 @@ class Draft:
     measures: list[Measure] = field(default_factory=list)
     joints: list[Joint] = field(default_factory=list)
 
-    def add(self, *items: Part | Measure | Joint | Draft) -> Self:
+    def add(self, *items: Part | Measure | Joint | Self) -> Self:
         """Take in what belongs to it, each kind in the order given; return it."""
         for item in items:
             if isinstance(item, Draft):

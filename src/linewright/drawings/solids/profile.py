@@ -5,12 +5,11 @@ starts at its vertex: 0 for a straight side, tan(sweep / 4) for an arc, positive
 left. A profile is an outer loop less its holes.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,9 +131,9 @@ class Profile:
         ends = [np.roll(points, -1, axis=0) for points in starts]
         return np.concatenate(starts), np.concatenate(ends)
 
-    def with_holes(self, *holes: Loop) -> Profile:
+    def with_holes(self, *holes: Loop) -> Self:
         """Return the profile with more holes in it."""
-        return Profile(self.outer, (*self.holes, *holes))
+        return type(self)(self.outer, (*self.holes, *holes))
 
 
 def _side(one: Vertex, other: Vertex) -> Side:

@@ -165,16 +165,9 @@ class GlyphsReport(RunsReport):
             rows[title] = {
                 name: Cell(value) for name, value in cells.items() if not np.isnan(value)
             }
-        columns = {
-            "hands": ".0f",
-            "accuracy %": ".1f",
-            "of human %": ".1f",
-            "style %": ".1f",
-            "Frechet": ".1f",
-            "paper: accuracy %": ".1f",
-            "paper: of human %": ".1f",
-            "paper: FID": ".1f",
-        }
+        ours = ("accuracy %", "of human %", "style %", "Frechet")
+        paper = ("paper: accuracy %", "paper: of human %", "paper: FID")
+        columns = {"hands": ".0f", **dict.fromkeys((*ours, *paper), ".1f")}
         note = (
             f"{self._note()} Means over the hands that a row has; of human: in percent of the "
             "human row on the same hands. The paper's FID is of Inception features, ours here of "

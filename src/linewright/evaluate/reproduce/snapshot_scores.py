@@ -120,13 +120,13 @@ class DrawingSnapshotScores:
         if self._outputs is None or self._outputs[0] != snapshot.path:
             translator = snapshot.translator()
             what = f"translating with {snapshot.path.parent.parent.name}"
-            images = track(self.test.x, total=len(self.test.x), what=what)
+            images = track(self.test.x, what=what)
             self._outputs = (snapshot.path, [translator.translate(x) for x in images])
         return self._outputs[1]
 
     def _back(self, snapshot: Snapshot, middle: Sequence[Pixels]) -> list[Pixels]:
         translator = snapshot.translator()
-        images = track(middle, total=len(middle), what="translating back")
+        images = track(middle, what="translating back")
         return [translator.translate(image, "yx") for image in images]
 
 

@@ -284,7 +284,7 @@ def calibration_crops(pages: Sequence[Path], facts: Facts) -> list[Pixels]:
     each = max(1, CROPS // len(files))
     side = max(4, SIDE // facts.multiple) * facts.multiple
     crops: list[Pixels] = []
-    for file in track(files[:CROPS], total=min(len(files), CROPS), what="calibrating"):
+    for file in track(files[:CROPS], what="calibrating"):
         for page in iter_pages(file, channels=facts.channels):
             crops += _inkiest(page.pixels, side, facts.multiple, each)
     if not crops:

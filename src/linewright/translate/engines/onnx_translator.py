@@ -3,8 +3,6 @@
 The file brings what is to be known of the network in its metadata; `engines.export` writes it.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,7 +32,7 @@ class Facts(NamedTuple):
         return json.dumps(self._asdict(), ensure_ascii=False)
 
     @classmethod
-    def parse(cls, told: Mapping[str, Any], *, where: Path) -> Facts:
+    def parse(cls, told: Mapping[str, Any], *, where: Path) -> Self:
         """Read what a file tells of itself; ModelError if that makes no sense."""
         with foreign("its linewright metadata is damaged", where, kind=ModelError):
             facts = cls(**told)

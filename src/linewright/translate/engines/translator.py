@@ -120,7 +120,7 @@ class TorchTranslator:
             )
             for number in chosen
         ]
-        for layer in track(statistics.layers, total=len(statistics.layers), what="statistics"):
+        for layer in track(statistics.layers, what="statistics"):
             statistics.learn(layer, shown)
 
     @torch.inference_mode()

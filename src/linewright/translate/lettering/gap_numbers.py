@@ -1,10 +1,8 @@
 """Numbers that stand in a gap of their dimension line, as older drawings write them."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -56,7 +54,7 @@ class _Frame(NamedTuple):
     def height(self) -> float:
         return self.top - self.bottom
 
-    def padded(self, by: float) -> _Frame:
+    def padded(self, by: float) -> Self:
         """Return a frame that is wider by so much on each side."""
         return self._replace(
             start=self.start - by, end=self.end + by, bottom=self.bottom - by, top=self.top + by
