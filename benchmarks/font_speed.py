@@ -28,7 +28,7 @@ from linewright.fonts.generate import Scribes
 from linewright.fonts.latin import choose_latin
 from linewright.fonts.make import FontJob, make_files, real_glyphs
 from linewright.fonts.names import FontNames
-from linewright.fonts.print_face import find_print_face
+from linewright.fonts.networks import find_print_face
 from linewright.fonts.scribe import Scribe
 from linewright.glyphs.charset import load_charset
 from linewright.glyphs.dataset import read_glyph_set

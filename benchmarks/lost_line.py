@@ -21,8 +21,7 @@ from linewright.base.console import stdout, track
 from linewright.base.report import Cell, Table
 from linewright.base.types import Pixels
 from linewright.drawings.dataset import Pair, known_pair
-from linewright.evaluate.baselines import BASELINES
-from linewright.evaluate.drawing_scorer import true_pieces
+from linewright.evaluate.drawing_scorer import BASELINES, true_pieces
 from linewright.evaluate.lines import LineDifference, line_difference
 from linewright.evaluate.pixels import mean_cell
 from linewright.translate.tasks import open_task

@@ -15,8 +15,7 @@ from linewright.base.console import stdout, track
 from linewright.base.report import Cell, Table
 from linewright.base.types import Pixels
 from linewright.drawings.dataset import known_pair
-from linewright.evaluate.baselines import BASELINES
-from linewright.evaluate.drawing_scorer import DrawingScorer
+from linewright.evaluate.drawing_scorer import BASELINES, DrawingScorer
 from linewright.training.batches import Examples
 from linewright.training.model import shipped_model
 from linewright.translate.options import Task

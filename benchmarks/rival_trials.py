@@ -30,7 +30,7 @@ from linewright.evaluate.glyph_scorer import (
     GlyphTest,
 )
 from linewright.evaluate.reproduce.glyphs import SCALES, SIX
-from linewright.evaluate.reproduce.runs import Entry, Run, train
+from linewright.evaluate.reproduce.report import Entry, Run, train
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set
 from linewright.training.model import read_model
 

@@ -16,8 +16,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
-from linewright.methods.base import weighted_sum
-from linewright.methods.batches import GlyphBatch, UnpairedBatch
+from linewright.methods.base import GlyphBatch, UnpairedBatch, weighted_sum
 from linewright.training.recipe import build_method, load_recipe
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from linewright.base.console import stdout
 from linewright.base.report import Cell, Table
 from linewright.base.types import Pixels
-from linewright.evaluate.baselines import BASELINES
+from linewright.evaluate.drawing_scorer import BASELINES
 from linewright.evaluate.lines import line_scores_between
 from linewright.evaluate.pixels import PSNR_CAP, bootstrap_interval, psnr, ssim
 from linewright.pages.read import read_image

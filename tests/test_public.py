@@ -68,6 +68,5 @@ def test_what_translates_loads_no_family_of_drawings_and_no_method(name: str) ->
     shared = {
         "linewright.drawings.settings",
         "linewright.methods.base",
-        "linewright.methods.batches",
     }
     assert set(done.stdout.split()) <= shared

@@ -10,8 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from linewright.methods.base import Task
-from linewright.methods.batches import UnpairedBatch
+from linewright.methods.base import Task, UnpairedBatch
 from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
 from linewright.training.augment import Augment, Crops
 from linewright.training.checkpoint import Checkpoint, list_checkpoints, read_checkpoint

@@ -13,8 +13,7 @@ import pytest
 import torch
 
 from linewright.base.errors import ConfigError, OutputError
-from linewright.drawings.dataset import Pair, draw_pair, known_pair
-from linewright.drawings.folder import write_drawings
+from linewright.drawings.dataset import Pair, draw_pair, known_pair, write_drawings
 from linewright.drawings.settings import DrawingData
 from linewright.pages.read import read_image
 from linewright.training import drawing_batches as batches
@@ -145,7 +144,7 @@ def test_a_killed_call_is_finished_by_the_same_one(tmp_path: Path) -> None:
         if path.is_file()
     }
     body = (
-        "import os, pathlib, linewright.drawings.folder as folder\n"
+        "import os, pathlib, linewright.drawings.dataset as folder\n"
         "draw, calls = folder._write_one, []\n"
         "def dying(job):\n"
         "    calls.append(job)\n"

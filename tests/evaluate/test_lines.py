@@ -16,7 +16,7 @@ from linewright.evaluate.lines import (
     samples_of_pieces,
     skeleton_scores,
 )
-from linewright.pages.ink import find_ink
+from linewright.pages.binarise import find_ink
 from linewright.pages.skeleton import thin_lee
 
 PX_PER_MM = 4.0

@@ -14,7 +14,7 @@ from font_shapes import strange_box
 from linewright.base.types import Pixels
 from linewright.fonts import finetune as learning, finetune_set, scribe as scribe_module
 from linewright.fonts.checks import Checker
-from linewright.fonts.print_face import PrintFace
+from linewright.fonts.networks import PrintFace
 from linewright.fonts.samples import Samples, read_samples
 from linewright.fonts.scribe import Draw, Scribe
 from linewright.glyphs.dataset import GlyphSet, read_glyph_set

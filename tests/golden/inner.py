@@ -8,7 +8,7 @@ from linewright.cli import main
 from linewright.drawings.dataset import draw_pair, known_pair
 from linewright.drawings.families import FAMILIES
 from linewright.drawings.sample import draw_styles
-from linewright.fonts.print_face import find_print_face
+from linewright.fonts.networks import find_print_face
 from linewright.pages.pdf_drawing import read_drawings
 from linewright.pages.text_reader import shared_text_reader
 from linewright.training.model import assemble, read_model, shipped_model

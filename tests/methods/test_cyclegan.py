@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from linewright.base.errors import ConfigError
-from linewright.methods.base import Task, Term, Terms, weighted_sum
-from linewright.methods.batches import UnpairedBatch
+from linewright.methods.base import Task, Term, Terms, UnpairedBatch, weighted_sum
 from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
-from linewright.nn.losses.adversarial import Objective
+from linewright.nn.losses import Objective
 
 SIDE = 32
 

@@ -6,8 +6,7 @@ import pytest
 import torch
 
 from linewright import methods
-from linewright.methods.base import Method
-from linewright.methods.batches import GlyphBatch, RoughenedBatch
+from linewright.methods.base import GlyphBatch, Method, RoughenedBatch
 from linewright.methods.segan import thin_images
 from linewright.training.kinds import KINDS
 from linewright.training.recipe import (

@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from linewright.methods.base import Task
-from linewright.methods.batches import RoughenedBatch
+from linewright.methods.base import RoughenedBatch, Task
 from linewright.methods.finishing import Finishing, FinishingConfig
 
 TINY = FinishingConfig(width=4, blocks=1, strided=1, discriminator_width=4)

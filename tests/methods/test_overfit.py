@@ -7,8 +7,7 @@ import torch
 from torch.nn import functional as F
 
 from linewright.glyphs.dataset import read_glyph_set
-from linewright.methods.base import Task, weighted_sum
-from linewright.methods.batches import GlyphBatch
+from linewright.methods.base import GlyphBatch, Task, weighted_sum
 from linewright.methods.segan import SEGAN, SEGANConfig, thin_images
 from linewright.methods.zi2zi import Zi2Zi, Zi2ZiConfig
 from linewright.training.augment import Crops

@@ -8,8 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from linewright.methods.base import Method, Task, weighted_sum
-from linewright.methods.batches import GlyphBatch
+from linewright.methods.base import GlyphBatch, Method, Task, weighted_sum
 from linewright.methods.dgfont import DGFont, DGFontConfig
 from linewright.methods.domains import as_domains
 from linewright.methods.stargan import StarGAN, StarGANConfig

@@ -10,8 +10,7 @@ from pydantic import ValidationError
 from torch.nn import functional as F
 
 from linewright.base.errors import ConfigError
-from linewright.methods.base import Task, weighted_sum
-from linewright.methods.batches import GlyphBatch, UnpairedBatch
+from linewright.methods.base import GlyphBatch, Task, UnpairedBatch, weighted_sum
 from linewright.methods.segan import SEGAN, SEGANConfig, thin_images
 from linewright.methods.skeletongan import SkeletonGAN, SkeletonGANConfig
 from linewright.nn.tensors import to_pixels, to_tensor

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from linewright.methods.base import Task, weighted_sum
-from linewright.methods.batches import GlyphBatch
+from linewright.methods.base import GlyphBatch, Task, weighted_sum
 from linewright.methods.segan import SEGAN, SEGANConfig
 
 TINY = SEGANConfig(

@@ -6,8 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from linewright.methods.base import Task, weighted_sum
-from linewright.methods.batches import UnpairedBatch
+from linewright.methods.base import Task, UnpairedBatch, weighted_sum
 from linewright.methods.cyclegan import CycleGAN, CycleGANConfig
 from linewright.methods.sparse_cyclegan import SparseCycleGAN, SparseCycleGANConfig
 from linewright.nn.sparse import KWinners2d, SparseConv2d

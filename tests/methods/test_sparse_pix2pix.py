@@ -8,8 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from linewright.base.errors import ConfigError
-from linewright.methods.base import Task, weighted_sum
-from linewright.methods.batches import PairedBatch
+from linewright.methods.base import PairedBatch, Task, weighted_sum
 from linewright.methods.sparse_pix2pix import SparsePix2Pix, SparsePix2PixConfig
 from linewright.nn.sparse import KWinners2d, SparseConv2d
 from method_steps import learning_parameters

@@ -15,8 +15,8 @@ from linewright.cli import main
 from linewright.drawings import draw_pair
 from linewright.pages import analysis
 from linewright.pages.analysis import Analysis
+from linewright.pages.binarise import find_ink, paper_level
 from linewright.pages.components import Components, find_components
-from linewright.pages.ink import find_ink, paper_level
 from linewright.pages.text_rows import Row, find_rows, find_slanted_rows
 from linewright.pages.write import write_image
 

@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 
 from lettered_pages import PX_PER_MM, Draw, lettered
 from linewright.base import DataError, Mask
-from linewright.pages.binarise import distance_to_paper, fill_holes, find_mask, without_bites
+from linewright.pages.binarise import (
+    distance_to_paper,
+    fill_holes,
+    find_ink,
+    find_mask,
+    paper_level,
+    paper_noise,
+    without_bites,
+)
 from linewright.vector.model import Arc, Line
 from linewright.vector.pipeline import vectorize
 
@@ -115,3 +123,35 @@ def test_a_page_of_one_grey_becomes_vectors(shape: tuple[int, int], grey: int) -
     assert np.isfinite(distance_to_paper(np.ones(shape, np.bool_))).all()
     for line in (curve for curve in drawn.curves if isinstance(curve, Line)):
         assert np.isfinite((*line.a, *line.b)).all()
+
+
+DPMM = 8.0
+
+
+def faded(contrast: float) -> np.ndarray:
+    """Return a line on paper that darkens from left to right, H x W uint8."""
+    paper = np.tile(np.linspace(240, 140, 400), (200, 1))
+    paper[95:99, 20:380] *= 1 - contrast
+    return paper.round().astype(np.uint8)
+
+
+@pytest.mark.parametrize("contrast", [0.9, 0.6, 0.2])
+def test_a_line_on_shaded_paper_is_ink_and_the_shade_is_none(contrast: float) -> None:
+    page = faded(contrast)
+    wanted = np.zeros(page.shape, np.bool_)
+    wanted[95:99, 20:380] = True
+    assert np.array_equal(find_ink(page, DPMM), wanted)
+    assert np.array_equal(find_ink(page, DPMM, paper=paper_level(page, DPMM)), wanted)
+
+
+def test_noise_alone_is_no_ink() -> None:
+    noise = np.random.default_rng(0).normal(200, 12, (300, 300)).clip(0, 255).astype(np.uint8)
+    assert find_ink(noise, DPMM).mean() < 1e-4
+    assert paper_noise((noise / 200).astype(np.float32)) == pytest.approx(12 / 200, rel=0.1)
+
+
+def test_paper_is_never_darker_than_a_painted_area() -> None:
+    black = np.zeros((200, 200), np.uint8)
+    assert (paper_level(black, DPMM) == 96).all()
+    assert find_ink(black, DPMM).all()
+    assert paper_level(faded(0.9), DPMM)[:, 20:-20].min() > 130

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from linewright.base.errors import InputError
-from linewright.methods.batches import UnpairedBatch
+from linewright.methods.base import UnpairedBatch
 from linewright.training.augment import Crops
 from linewright.training.batches import BatchSource, batches, permutation
 from linewright.training.images import ImageFiles, UnpairedImages

@@ -10,8 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from linewright.base.errors import ConfigError, OutputError, TrainingError
-from linewright.methods.base import Fakes, Method, Task, Term, Terms
-from linewright.methods.batches import UnpairedBatch
+from linewright.methods.base import Fakes, Method, Task, Term, Terms, UnpairedBatch
 from linewright.methods.cyclegan import CycleGANConfig
 from linewright.training import checkpoint
 from linewright.training.checkpoint import AVERAGE, NETWORKS, list_checkpoints

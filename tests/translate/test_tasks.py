@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 
 from linewright.base.errors import ConfigError, DataError, ModelError
+from linewright.base.files import ASSETS
 from linewright.base.types import Pixels
-from linewright.training.model import shipped_model
+from linewright.training.model import read_model, shipped_model
 from linewright.translate.tasks import (
     REPAIR,
     RESTYLE,
     NetworkOnly,
     Repair,
     Restyle,
+    list_models,
     open_engine,
     open_task,
 )
@@ -83,3 +85,13 @@ def test_without_pytorch_the_way_out_is_told(
         open_engine(None, device="cuda", tile=512)
     engine, weights = open_engine(None, device="auto", tile=512)
     assert (engine.channels, weights.name) == (1, "drawing-repair.safetensors")
+
+
+def test_all_models_in_the_package_are_listed_with_what_is_known_of_them() -> None:
+    models = {model.name: model for model in list_models()}
+    assert sorted(models) == sorted(path.stem for path in ASSETS.glob("models/*.safetensors"))
+    assert models["drawing-repair"].task == "repair"
+    assert {model.licence for model in models.values()} == {"Apache-2.0"}
+    weights = read_model(shipped_model("six-hands")).generators.values()
+    assert models["six-hands"].parameters == sum(weight.numel() for weight in weights)
+    assert models["six-hands"].path == shipped_model("six-hands")

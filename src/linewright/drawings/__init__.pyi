@@ -4,9 +4,9 @@ from .dataset import (
     draw_domains as draw_domains,
     draw_pair as draw_pair,
     known_pair as known_pair,
+    write_drawings as write_drawings,
 )
 from .families import FAMILIES as FAMILIES
-from .folder import write_drawings as write_drawings
 from .sample import draw_card as draw_card, draw_styles as draw_styles, family_sheet as family_sheet
 from .settings import (
     DOMAINS as DOMAINS,

@@ -18,7 +18,7 @@ from scipy.cluster.vq import kmeans2, vq
 from skimage.feature import hog
 
 from linewright.base import DataError, Pixels, track
-from linewright.fonts.print_face import PRINT_FACE
+from linewright.fonts.networks import PRINT_FACE
 from linewright.glyphs import FontFace, Placement, load_charset, read_glyph_set
 
 _SIZE, _CELL = 64, 8  # pixels

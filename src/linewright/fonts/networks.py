@@ -1,16 +1,38 @@
 """What draws glyphs: the graphs in the package, or a model of the user's own through PyTorch."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from safetensors import safe_open
 
-from linewright.base import ModelError, asset, foreign
-from linewright.glyphs import Faces
+from linewright.base import ModelError, Pixels, asset, foreign
+from linewright.glyphs import Faces, Placement, open_face
 from linewright.nn import Graph
 from linewright.pages import Planes, from_planes, thin_zhang_suen, to_planes
+
+PRINT_FACE = asset("faces", "print.woff2")
+"""The reference font in the package."""
+
+
+class PrintFace(Protocol):
+    """What characters are translated from."""
+
+    name: str
+    licence: str
+
+    def characters(self) -> Iterable[str]:
+        """Return the characters that the face claims to have."""
+
+    def draw(self, char: str, placement: Placement, size: int) -> Pixels:
+        """Return the character as size x size uint8, paper 255, ink 0, anti-aliased."""
+
+
+def find_print_face(path: Path | None) -> PrintFace:
+    """Open a font or a folder of images, by default `PRINT_FACE`."""
+    return open_face(PRINT_FACE if path is None else path)
+
 
 HANDS, FINISH = "six-hands", "glyph-finish"
 ANY_HAND = 0

@@ -13,8 +13,8 @@ from linewright.base import ConfigError, DataError, Message, Pixels, check_free
 from linewright.fonts.build import IN_CORNERS, TURNED
 from linewright.fonts.contours import redraw
 from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, borrow, choose_latin
+from linewright.fonts.networks import PrintFace
 from linewright.fonts.new_hand import Style
-from linewright.fonts.print_face import PrintFace
 from linewright.fonts.scribe import Scribe
 from linewright.fonts.styles import choose_style
 from linewright.fonts.text_lines import TextLines, by_script, read_lines, show, wrap_line

@@ -20,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from linewright.base import DataError, OutputError, check_free, write_text, writing
 from linewright.fonts.choose_characters import choose_samples
-from linewright.fonts.print_face import PRINT_FACE
+from linewright.fonts.networks import PRINT_FACE
 from linewright.fonts.specimen import ShapedFont
 
 WIDTH, HEIGHT = 210.0, 297.0

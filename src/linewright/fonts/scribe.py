@@ -8,8 +8,15 @@ import numpy as np
 from PIL import Image
 
 from linewright.base import DataError, Pixels, track
-from linewright.fonts.networks import ANY_HAND, Draw, FinishNetwork, open_finish, open_hands
-from linewright.fonts.print_face import PrintFace, find_print_face
+from linewright.fonts.networks import (
+    ANY_HAND,
+    Draw,
+    FinishNetwork,
+    PrintFace,
+    find_print_face,
+    open_finish,
+    open_hands,
+)
 from linewright.fonts.styles import choose_style
 from linewright.glyphs import Faces, Placement
 from linewright.pages import from_planes, to_planes

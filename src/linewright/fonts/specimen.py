@@ -14,7 +14,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from linewright.base import DataError, InputError, OutputError, check_free, foreign, shown, writing
-from linewright.fonts.print_face import PRINT_FACE
+from linewright.fonts.networks import PRINT_FACE
 from linewright.glyphs import check_parts, load_charset, name_entries, open_font, reading_font
 
 # Wang Zhihuan, "On the Stork Tower" (eighth century), in simplified and traditional characters.

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from linewright.base import DataError, Message, asset, read_yaml
-from linewright.fonts.networks import open_hands
-from linewright.fonts.print_face import find_print_face
+from linewright.fonts.networks import find_print_face, open_hands
 from linewright.glyphs import load_charset
 
 _COVERED = ("gb2312", "big5", "jis", "general-8105", "gbk")

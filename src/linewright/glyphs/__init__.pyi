@@ -5,6 +5,7 @@ from .card import (
     Faces as Faces,
     GlyphReport as GlyphReport,
     write_card as write_card,
+    write_sheets as write_sheets,
 )
 from .charset import Split as Split, load_charset as load_charset, split_of as split_of
 from .dataset import (
@@ -19,7 +20,6 @@ from .dataset import (
 from .degrade import roughen as roughen
 from .download import fetch_fonts as fetch_fonts
 from .placement import Ink as Ink, Placement as Placement, fit_placement as fit_placement
-from .sheets import write_sheets as write_sheets
 from .source import (
     FolderFace as FolderFace,
     FontFace as FontFace,

@@ -19,11 +19,10 @@ from linewright.base import (
     say,
     track,
 )
-from linewright.glyphs.card import CARD, FaceCard, GlyphReport, write_card
+from linewright.glyphs.card import CARD, FaceCard, GlyphReport, write_card, write_sheets
 from linewright.glyphs.charset import charset_label, load_charset
 from linewright.glyphs.dataset import SOURCE, GlyphSet, sheet_stem
 from linewright.glyphs.placement import Ink, fit_placement
-from linewright.glyphs.sheets import write_sheets
 from linewright.glyphs.source import Face, FolderFace, open_face
 
 _MOST_TWINS = 4  # a drawing that more characters than this share stands for none of them

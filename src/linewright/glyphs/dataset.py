@@ -1,7 +1,7 @@
 """The glyph data set: one source face and several hands, paired by character.
 
 A data set is a folder: ``glyphs.json`` says what it holds (see `linewright.glyphs.card`),
-``source-N.png`` and ``style-NAME-N.png`` hold the glyphs (see `linewright.glyphs.sheets`).
+``source-N.png`` and ``style-NAME-N.png`` hold the glyphs (see `linewright.glyphs.card`).
 Skeletons are not stored: they follow from the images, and thinning takes under a millisecond a
 glyph (`linewright.pages.skeleton`). Nor are the splits: they follow from the code points.
 """
@@ -14,9 +14,8 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from linewright.base import DataError, Pixels, asset
-from linewright.glyphs.card import FaceCard, read_card
+from linewright.glyphs.card import FaceCard, read_card, read_sheets
 from linewright.glyphs.charset import Split, split_of
-from linewright.glyphs.sheets import read_sheets
 
 SOURCE = "source"
 STARTER = asset("starter")

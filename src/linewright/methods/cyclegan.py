@@ -23,8 +23,7 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.methods.base import Fakes, Method, MethodSettings, Task, Term, Terms
-from linewright.methods.batches import UnpairedBatch
+from linewright.methods.base import Fakes, Method, MethodSettings, Task, Term, Terms, UnpairedBatch
 from linewright.methods.resnet import ResnetSettings
 from linewright.nn import (
     Objective,

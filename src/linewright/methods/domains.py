@@ -6,8 +6,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from linewright.methods.base import Direction, Method
-from linewright.methods.batches import GlyphBatch
+from linewright.methods.base import Direction, GlyphBatch, Method
 
 
 class Domains(NamedTuple):

@@ -20,8 +20,16 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.methods.base import Direction, Fakes, Method, PatchSettings, Task, Term, Terms
-from linewright.methods.batches import RoughenedBatch
+from linewright.methods.base import (
+    Direction,
+    Fakes,
+    Method,
+    PatchSettings,
+    RoughenedBatch,
+    Task,
+    Term,
+    Terms,
+)
 from linewright.nn import (
     FinishingGenerator,
     Objective,

@@ -36,6 +36,7 @@ from linewright.base import Config, ModelError
 from linewright.methods.base import (
     Direction,
     Fakes,
+    GlyphBatch,
     Method,
     MethodSettings,
     PatchSettings,
@@ -44,7 +45,6 @@ from linewright.methods.base import (
     Terms,
     Weights,
 )
-from linewright.methods.batches import GlyphBatch
 from linewright.nn import (
     Judged,
     RefinedDiscriminator,

@@ -17,8 +17,7 @@ from typing import Literal
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.methods.base import Task, Term, Terms
-from linewright.methods.batches import SkeletonBatch, UnpairedBatch
+from linewright.methods.base import SkeletonBatch, Task, Term, Terms, UnpairedBatch
 from linewright.methods.cyclegan import CycleGAN, CycleSettings
 from linewright.nn import SkeletonNet, SkeletonShape, skeleton_cross_entropy
 

@@ -23,8 +23,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from linewright.base import ConfigError
-from linewright.methods.base import Direction, Fakes, Method, Task, Term, Terms
-from linewright.methods.batches import PairedBatch
+from linewright.methods.base import Direction, Fakes, Method, PairedBatch, Task, Term, Terms
 from linewright.methods.resnet import ResnetSettings
 from linewright.nn import (
     Norm,

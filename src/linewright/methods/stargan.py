@@ -22,8 +22,7 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from linewright.methods.base import Fakes, MethodSettings, Task, Term, Terms
-from linewright.methods.batches import GlyphBatch
+from linewright.methods.base import Fakes, GlyphBatch, MethodSettings, Task, Term, Terms
 from linewright.methods.domains import DomainMethod, as_domains, random_order
 from linewright.nn import (
     DomainDiscriminator,

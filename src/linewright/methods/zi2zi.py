@@ -24,8 +24,16 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.methods.base import Direction, Fakes, Method, MethodSettings, Task, Term, Terms
-from linewright.methods.batches import GlyphBatch
+from linewright.methods.base import (
+    Direction,
+    Fakes,
+    GlyphBatch,
+    Method,
+    MethodSettings,
+    Task,
+    Term,
+    Terms,
+)
 from linewright.nn import (
     PairJudge,
     UNet,

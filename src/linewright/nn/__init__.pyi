@@ -12,29 +12,23 @@ from .graph import (
     read_metadata as read_metadata,
 )
 from .initial import gaussian_ as gaussian_, he_ as he_
-from .losses.adversarial import (
+from .losses import (
     Objective as Objective,
-    discriminator_adversarial as discriminator_adversarial,
-    generator_adversarial as generator_adversarial,
-    gradient_penalty as gradient_penalty,
-    zero_centred_penalty as zero_centred_penalty,
-)
-from .losses.classification import (
     category_loss as category_loss,
-    domain_classification as domain_classification,
-    domain_cross_entropy as domain_cross_entropy,
-)
-from .losses.consistency import (
     constant_encoding as constant_encoding,
     content_consistency as content_consistency,
     cycle_consistency as cycle_consistency,
+    discriminator_adversarial as discriminator_adversarial,
+    domain_classification as domain_classification,
+    domain_cross_entropy as domain_cross_entropy,
+    generator_adversarial as generator_adversarial,
+    gradient_penalty as gradient_penalty,
     identity_mapping as identity_mapping,
     offset_size as offset_size,
-)
-from .losses.content import (
     pixel_loss as pixel_loss,
     skeleton_consistency as skeleton_consistency,
     skeleton_cross_entropy as skeleton_cross_entropy,
+    zero_centred_penalty as zero_centred_penalty,
 )
 from .page_statistics import PageStatistics as PageStatistics, Shown as Shown
 from .patch_discriminator import PatchDiscriminator as PatchDiscriminator

@@ -1,19 +1,17 @@
 from .analysis import Analysis as Analysis
 from .binarise import (
+    DARKEST_PAPER as DARKEST_PAPER,
     distance_to_paper as distance_to_paper,
+    find_ink as find_ink,
     find_mask as find_mask,
+    paper_level as paper_level,
+    paper_noise as paper_noise,
     without_bites as without_bites,
 )
 from .components import (
     Components as Components,
     find_components as find_components,
     without_specks as without_specks,
-)
-from .ink import (
-    DARKEST_PAPER as DARKEST_PAPER,
-    find_ink as find_ink,
-    paper_level as paper_level,
-    paper_noise as paper_noise,
 )
 from .lettering import (
     Lettering as Lettering,

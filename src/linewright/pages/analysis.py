@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import Mask, Pixels
+from linewright.pages.binarise import find_ink, paper_level
 from linewright.pages.components import Components, find_components
-from linewright.pages.ink import find_ink, paper_level
 from linewright.pages.text_rows import Row, SlantedRow, find_rows, find_slanted_rows
 
 

@@ -5,7 +5,7 @@ from .comparison import Comparison as Comparison, compare as compare, compare_fi
 from .engines.export import export_model as export_model
 from .engines.translator import TorchTranslator as TorchTranslator
 from .manifest import MANIFEST as MANIFEST, PageRecord as PageRecord
-from .models import ModelInfo as ModelInfo, list_models as list_models
 from .options import ConvertOptions as ConvertOptions
 from .page import Translator as Translator, repair as repair, vectorize as vectorize
 from .pipeline import Repaired as Repaired
+from .tasks import ModelInfo as ModelInfo, list_models as list_models

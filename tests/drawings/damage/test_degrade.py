@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from linewright.base.errors import ConfigError, DataError
 from linewright.drawings.damage.degrade import LEAST_INK, Damage, Effect, degrade
 from linewright.drawings.damage.fields import normals, smooth_noise
-from linewright.evaluate.baselines import sauvola
+from linewright.evaluate.drawing_scorer import sauvola
 from linewright.evaluate.lines import line_scores
 
 PX_PER_MM = 4.0

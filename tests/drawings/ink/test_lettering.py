@@ -10,7 +10,7 @@ import pytest
 from linewright.drawings.ink.lettering import UPRIGHT, LetterStyle, glyph, letter, width
 from linewright.drawings.ink.render import render
 from linewright.drawings.ink.strokes import Stroke
-from linewright.evaluate.text_accuracy import text_accuracy
+from linewright.evaluate.drawing_scorer import text_accuracy
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import Text, TextReader
 

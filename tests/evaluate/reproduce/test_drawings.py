@@ -11,7 +11,7 @@ from linewright.base.errors import ConfigError
 from linewright.evaluate.drawing_scorer import DrawingScorer
 from linewright.evaluate.reproduce.drawings import entries, reproduce_drawings
 from linewright.evaluate.reproduce.drawings_report import ABLATION, COLOUR, FULL, MAIN
-from linewright.evaluate.reproduce.runs import Run, at_share
+from linewright.evaluate.reproduce.report import Run, at_share
 from linewright.training.recipe import load_recipe
 
 TRAINED = ("c", "c-noidt", "ours", "blocks", "full-ours", "colour-ours")
@@ -95,8 +95,8 @@ def test_what_is_done_is_not_done_again(folder: Path, monkeypatch: pytest.Monkey
     def never(*args: Any, **kwargs: Any) -> None:
         raise AssertionError("trained or scored again")
 
-    monkeypatch.setattr("linewright.evaluate.reproduce.runs.start_run", never)
-    monkeypatch.setattr("linewright.evaluate.reproduce.runs.resume_run", never)
+    monkeypatch.setattr("linewright.evaluate.reproduce.report.start_run", never)
+    monkeypatch.setattr("linewright.evaluate.reproduce.report.resume_run", never)
     monkeypatch.setattr("linewright.evaluate.reproduce.snapshot_scores.pixel_cells", never)
     monkeypatch.setattr(DrawingScorer, "score", never)
     reproduce_drawings(folder, scale="smoke", only=TRAINED, threads=1, limit=2)

@@ -79,8 +79,8 @@ def test_what_is_done_is_not_done_again(folder: Path, monkeypatch: pytest.Monkey
     def never(*args: Any, **kwargs: Any) -> None:
         raise AssertionError("trained or scored again")
 
-    monkeypatch.setattr("linewright.evaluate.reproduce.runs.start_run", never)
-    monkeypatch.setattr("linewright.evaluate.reproduce.runs.resume_run", never)
+    monkeypatch.setattr("linewright.evaluate.reproduce.report.start_run", never)
+    monkeypatch.setattr("linewright.evaluate.reproduce.report.resume_run", never)
     monkeypatch.setattr("linewright.evaluate.reproduce.snapshot_scores.GlyphScorer", never)
     reproduce_glyphs(folder, scale="smoke", only=TRAINED, threads=1, limit=2)
     assert (folder / "scores.json").read_bytes() == before
@@ -93,7 +93,7 @@ def test_a_stopped_training_stops_all(tmp_path: Path, monkeypatch: pytest.Monkey
         assert recipe.run.dir is not None
         begun.append(recipe.run.dir.name)
 
-    monkeypatch.setattr("linewright.evaluate.reproduce.runs.start_run", stopped)
+    monkeypatch.setattr("linewright.evaluate.reproduce.report.start_run", stopped)
     with pytest.raises(KeyboardInterrupt):
         reproduce_glyphs(tmp_path, scale="smoke", only=TRAINED)
     assert begun == ["segan"]

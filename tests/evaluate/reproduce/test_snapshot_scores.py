@@ -10,7 +10,7 @@ import pytest
 
 from linewright.base.types import Pixels
 from linewright.evaluate.glyph_scorer import EvaluationNetworks, GlyphScorer, GlyphTest
-from linewright.evaluate.reproduce.runs import Snapshot
+from linewright.evaluate.reproduce.report import Snapshot
 from linewright.evaluate.reproduce.snapshot_scores import (
     DrawingSnapshotScores,
     GlyphSnapshotScores,

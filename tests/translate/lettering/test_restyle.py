@@ -7,7 +7,7 @@ import pytest
 from linewright.base.errors import DataError, ModelError
 from linewright.base.types import Pixels
 from linewright.drawings.ink.lettering import letter
-from linewright.evaluate.text_accuracy import text_accuracy
+from linewright.evaluate.drawing_scorer import text_accuracy
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import Text, TextReader
 from linewright.translate.lettering.restyle import restore_lettering

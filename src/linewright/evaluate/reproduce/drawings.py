@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from linewright.evaluate.reproduce.drawings_report import DrawingsReport
-from linewright.evaluate.reproduce.report import reproduce
-from linewright.evaluate.reproduce.runs import Entry
+from linewright.evaluate.reproduce.report import Entry, reproduce
 
 TITLE = "The sparse CycleGAN on drawings"
 LEAD = "Simulated drawings. Every row has the same data, seed and budget in images seen."

@@ -19,8 +19,14 @@ from linewright.evaluate.reproduce.measures import (
     nonzero_share,
     seconds_a_step,
 )
-from linewright.evaluate.reproduce.report import RunsReport, common_seconds, settings_note
-from linewright.evaluate.reproduce.runs import Run, at_seconds, at_share
+from linewright.evaluate.reproduce.report import (
+    Run,
+    RunsReport,
+    at_seconds,
+    at_share,
+    common_seconds,
+    settings_note,
+)
 from linewright.evaluate.reproduce.snapshot_scores import (
     BACK,
     IN_PLACE,

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from linewright.evaluate.reproduce.glyphs_report import GlyphsReport
-from linewright.evaluate.reproduce.report import reproduce
-from linewright.evaluate.reproduce.runs import Entry
+from linewright.evaluate.reproduce.report import Entry, reproduce
 from linewright.training import load_recipe, recipe_names
 
 TITLE = "SE-GAN on brush hands"

@@ -19,8 +19,13 @@ from linewright.evaluate.glyph_scorer import (
     glyph_test,
 )
 from linewright.evaluate.pictures import CELL, attention_sheet, loss_curves
-from linewright.evaluate.reproduce.report import RunsReport, common_seconds, settings_note
-from linewright.evaluate.reproduce.runs import Run, at_seconds
+from linewright.evaluate.reproduce.report import (
+    Run,
+    RunsReport,
+    at_seconds,
+    common_seconds,
+    settings_note,
+)
 from linewright.evaluate.reproduce.snapshot_scores import GlyphSnapshotScores
 from linewright.evaluate.scorer import Cells
 from linewright.training import read_metrics

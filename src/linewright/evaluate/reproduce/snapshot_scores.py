@@ -12,7 +12,7 @@ from linewright.evaluate.drawing_scorer import DrawingScorer, white_pages
 from linewright.evaluate.glyph_evaluation import draw_glyphs
 from linewright.evaluate.glyph_scorer import EvaluationNetworks, GlyphScorer, GlyphTest
 from linewright.evaluate.pixels import PSNR_CAP, common_shift, pixel_cells, psnr
-from linewright.evaluate.reproduce.runs import Snapshot
+from linewright.evaluate.reproduce.report import Snapshot
 from linewright.evaluate.scorer import Cells, ScoreCache
 from linewright.evaluate.style_classifier import StyleClassifier
 from linewright.pages import shift_pixels

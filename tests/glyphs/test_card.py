@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from linewright.base.errors import InputError
-from linewright.glyphs.sheets import read_sheets, write_sheets
+from linewright.glyphs.card import read_sheets, write_sheets
 
 
 def glyphs(count: int, size: int) -> np.ndarray:  # type: ignore[type-arg]

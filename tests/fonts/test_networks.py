@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from linewright.fonts.print_face import find_print_face
+from linewright.fonts.networks import find_print_face
 from linewright.glyphs.dataset import read_glyph_set
 from tiny_fonts import BOXES, build_font
 

@@ -6,13 +6,16 @@ import pytest
 import torch
 from torch import Tensor
 
-from linewright.nn.losses.adversarial import (
+from linewright.nn.losses import (
+    category_loss,
+    constant_encoding,
+    content_consistency,
     discriminator_adversarial,
+    domain_cross_entropy,
     generator_adversarial,
+    offset_size,
     zero_centred_penalty,
 )
-from linewright.nn.losses.classification import category_loss, domain_cross_entropy
-from linewright.nn.losses.consistency import constant_encoding, content_consistency, offset_size
 
 LOGITS = [[0.3, -1.2, 2.0], [0.0, 1.5, -0.7]]
 LABELS = [2, 0]

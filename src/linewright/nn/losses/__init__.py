@@ -1,1 +1,0 @@
-"""Losses: one formula, one pure function, one equation number."""
