@@ -20,7 +20,8 @@ from linewright.drawings.layout.dimensions import number
 from linewright.drawings.layout.welds import ALLOWED
 from linewright.drawings.sample import ink_in, lay_card
 from linewright.drawings.sheet import Arc, Box, Dimension, Sheet, ViewOnSheet, WeldSymbol
-from linewright.drawings.solids.assembly import Assembly, Joint
+from linewright.drawings.solids.assembly import Assembly
+from linewright.drawings.solids.joints import Joint
 from linewright.drawings.views.view import VIEWS
 
 # About 170 cards and 30 sheets, shared among the families.

@@ -14,8 +14,9 @@ from linewright.drawings.families import FAMILIES as ALL
 from linewright.drawings.ink.paths import sampled
 from linewright.drawings.layout.dimensions import is_true_size
 from linewright.drawings.sheet import Arc, Path
-from linewright.drawings.solids.assembly import Angle, Assembly, Diameter, Length, ViewSpec
+from linewright.drawings.solids.assembly import Assembly, ViewSpec
 from linewright.drawings.solids.extrude import Prism
+from linewright.drawings.solids.measures import Angle, Diameter, Length
 from linewright.drawings.solids.solid import Point3, Rays, Solid
 from linewright.drawings.views.projection import Projection, project
 from linewright.drawings.views.view import VIEWS, PartSolid

@@ -13,8 +13,9 @@ from linewright.drawings.families import FAMILIES, preparations, riveted
 from linewright.drawings.ink.paths import sampled
 from linewright.drawings.ink.symbols import SYMBOLS
 from linewright.drawings.sheet import Arc
-from linewright.drawings.solids.assembly import Angle, Assembly, Diameter, Length, Radius
+from linewright.drawings.solids.assembly import Assembly
 from linewright.drawings.solids.extrude import Prism
+from linewright.drawings.solids.measures import Angle, Diameter, Length, Radius
 from linewright.drawings.solids.solid import Rays, Solid
 from linewright.drawings.views.projection import Projection, project
 from linewright.drawings.views.view import VIEWS, PartSolid

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from linewright.drawings.families import nozzles, tanks
 from linewright.drawings.ink.paths import sampled
 from linewright.drawings.sheet import Arc, Polyline
-from linewright.drawings.solids.assembly import Angle, Assembly, Diameter, Length, Measure, Radius
+from linewright.drawings.solids.assembly import Assembly
 from linewright.drawings.solids.clip import contains_points
+from linewright.drawings.solids.measures import Angle, Diameter, Length, Measure, Radius
 from linewright.drawings.solids.revolve import Revolution
 from linewright.drawings.solids.solid import Solid, frame
 from linewright.drawings.solids.vessels import FLANGES, MANHOLES, bolt_holes, dish

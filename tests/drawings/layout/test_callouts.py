@@ -9,8 +9,9 @@ from linewright.drawings.layout.callouts import balloon, note_block, scale_note,
 from linewright.drawings.layout.free_space import FreeSpace
 from linewright.drawings.layout.welds import WeldChoice
 from linewright.drawings.sheet import Weld
-from linewright.drawings.solids.assembly import Joint, ViewSpec
+from linewright.drawings.solids.assembly import ViewSpec
 from linewright.drawings.solids.extrude import block
+from linewright.drawings.solids.joints import Joint
 from linewright.drawings.views.page_view import PageView, project_view
 from linewright.drawings.views.view import PartSolid, Placement
 

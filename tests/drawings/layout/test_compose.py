@@ -6,8 +6,9 @@ import numpy as np
 
 from linewright.drawings.layout.arrange import Page
 from linewright.drawings.layout.compose import compose
-from linewright.drawings.solids.assembly import Assembly, Length, Part, ViewSpec
+from linewright.drawings.solids.assembly import Assembly, Part, ViewSpec
 from linewright.drawings.solids.extrude import Prism
+from linewright.drawings.solids.measures import Length
 from linewright.drawings.solids.profile import ring
 from linewright.drawings.solids.solid import frame
 

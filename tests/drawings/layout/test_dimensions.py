@@ -6,7 +6,7 @@ import pytest
 
 from linewright.drawings.layout.dimensions import candidates
 from linewright.drawings.layout.free_space import FreeSpace
-from linewright.drawings.solids.assembly import Length
+from linewright.drawings.solids.measures import Length
 from linewright.drawings.views.view import VIEWS, Placement
 
 

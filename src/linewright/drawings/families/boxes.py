@@ -5,22 +5,12 @@ The girder lies along y, so that the front view is the section that tells most.
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import (
-    FRONT,
-    Assembly,
-    Diameter,
-    Draft,
-    Joint,
-    JointKind,
-    Length,
-    Measure,
-    Part,
-    Radius,
-    ViewName,
-    ViewSpec,
-)
+from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.extrude import block, plate
+from linewright.drawings.solids.joints import Joint, JointKind
+from linewright.drawings.solids.measures import Diameter, Length, Measure, Radius
 from linewright.drawings.solids.profile import Profile, circle, polygon, rectangle, shift
+from linewright.drawings.solids.solid import FRONT, ViewName
 from linewright.drawings.solids.stock import GRADES, chance, choose, steps
 
 Levels = tuple[int, int]

@@ -5,24 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import (
-    FRONT,
-    Angle,
-    Assembly,
-    Diameter,
-    Draft,
-    Joint,
-    JointKind,
-    Length,
-    Measure,
-    Part,
-    ViewName,
-    ViewSpec,
-    overall,
-)
+from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.bolts import clear
 from linewright.drawings.solids.extrude import Prism, plate
+from linewright.drawings.solids.joints import Joint, JointKind
+from linewright.drawings.solids.measures import Angle, Diameter, Length, Measure, overall
 from linewright.drawings.solids.profile import Loop, Profile, circle, polygon, rectangle
+from linewright.drawings.solids.solid import FRONT, ViewName
 from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, steps
 
 

@@ -8,23 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import (
-    FRONT,
-    Assembly,
-    Diameter,
-    Draft,
-    Joint,
-    JointKind,
-    Length,
-    Part,
-    ViewName,
-    ViewSpec,
-)
+from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.bolts import Bolt, clear
 from linewright.drawings.solids.extrude import Prism, block, plate
+from linewright.drawings.solids.joints import Joint, JointKind
+from linewright.drawings.solids.measures import Diameter, Length
 from linewright.drawings.solids.profile import Profile, circle, mirror, polygon, rectangle
 from linewright.drawings.solids.rolled import BEAMS, COLUMNS, Beam, bar_frame
-from linewright.drawings.solids.solid import frame
+from linewright.drawings.solids.solid import FRONT, ViewName, frame
 from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, steps
 
 

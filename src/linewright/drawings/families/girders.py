@@ -12,21 +12,11 @@ import numpy as np
 from linewright.drawings.families.boxes import box_girder
 from linewright.drawings.families.splices import splice
 from linewright.drawings.families.stiffeners import Girder, bearing, flat, longitudinal, transverse
-from linewright.drawings.solids.assembly import (
-    FRONT,
-    Assembly,
-    Diameter,
-    Draft,
-    Joint,
-    JointKind,
-    Length,
-    Part,
-    Radius,
-    ViewName,
-    ViewSpec,
-)
+from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.bolts import clear
 from linewright.drawings.solids.extrude import Prism, block, plate
+from linewright.drawings.solids.joints import Joint, JointKind
+from linewright.drawings.solids.measures import Diameter, Length, Radius
 from linewright.drawings.solids.profile import (
     Loop,
     Profile,
@@ -35,7 +25,7 @@ from linewright.drawings.solids.profile import (
     rectangle,
     ring as annulus,
 )
-from linewright.drawings.solids.solid import frame
+from linewright.drawings.solids.solid import FRONT, ViewName, frame
 from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, steps
 
 

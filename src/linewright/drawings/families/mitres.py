@@ -5,22 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import (
-    FRONT,
-    Angle,
-    Assembly,
-    Draft,
-    Joint,
-    JointKind,
-    Length,
-    Part,
-    ViewName,
-    ViewSpec,
-)
+from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.extrude import plate
+from linewright.drawings.solids.joints import Joint, JointKind
+from linewright.drawings.solids.measures import Angle, Length
 from linewright.drawings.solids.profile import Profile, l_section, polygon, shift, u_section
 from linewright.drawings.solids.rolled import BEAMS, Beam, Plane, bar, bar_frame
-from linewright.drawings.solids.solid import Point3, Solid
+from linewright.drawings.solids.solid import FRONT, Point3, Solid, ViewName
 from linewright.drawings.solids.stock import ANGLES, CHANNELS, GRADES, chance, choose, steps
 
 Flat = tuple[float, float]

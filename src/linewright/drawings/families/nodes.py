@@ -9,22 +9,16 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+from scipy.spatial import ConvexHull
 
 from linewright.drawings.families.columns import ceil5
-from linewright.drawings.solids.assembly import (
-    FRONT,
-    Angle,
-    Assembly,
-    Draft,
-    Joint,
-    Length,
-    Part,
-    ViewSpec,
-)
+from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.extrude import Prism, plate
+from linewright.drawings.solids.joints import Joint
+from linewright.drawings.solids.measures import Angle, Length
 from linewright.drawings.solids.profile import Profile, l_section, polygon, shift
 from linewright.drawings.solids.rolled import bar_frame
-from linewright.drawings.solids.solid import Solid
+from linewright.drawings.solids.solid import FRONT, Solid
 from linewright.drawings.solids.stock import ANGLES, GRADES, chance, choose, steps
 
 Flat = tuple[float, float]
@@ -196,24 +190,7 @@ def _gusset(members: list[_Member], low: float, chord: float) -> list[Flat]:
     left, right = math.floor(left / 5) * 5.0, math.ceil(right / 5) * 5.0
     # Square up to above the chord, so that no corner is a sliver.
     foot = [(x, z) for x in (left, right) for z in (float(low), chord + 10.0)]
-    rest = _hull([*foot, *points])
+    points += foot
+    rest = [points[number] for number in ConvexHull(points).vertices]  # turning left
     first = rest.index((left, float(low)))
     return rest[first:] + rest[:first]
-
-
-def _hull(points: list[Flat]) -> list[Flat]:
-    """Return the corners of the convex hull, turning left (Andrew's monotone chain)."""
-
-    def half(run: list[Flat]) -> list[Flat]:
-        hull: list[Flat] = []
-        for x, z in run:
-            while len(hull) > 1:
-                (ax, az), (bx, bz) = hull[-2:]
-                if (bx - ax) * (z - az) - (bz - az) * (x - ax) > 0:
-                    break
-                hull.pop()
-            hull.append((x, z))
-        return hull[:-1]
-
-    ordered = sorted(set(points))
-    return half(ordered) + half(ordered[::-1])

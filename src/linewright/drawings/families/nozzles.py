@@ -6,24 +6,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import (
-    FRONT,
-    Assembly,
-    Diameter,
-    Draft,
-    Joint,
-    Length,
-    Measure,
-    Part,
-    Radius,
-    Seam,
-    ViewName,
-    ViewSpec,
-)
+from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism
+from linewright.drawings.solids.joints import Joint, Seam
+from linewright.drawings.solids.measures import Diameter, Length, Measure, Radius
 from linewright.drawings.solids.profile import Loop, Profile, circle, polygon, rectangle, ring
-from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid
+from linewright.drawings.solids.solid import FRONT, Axis, Frame, Point3, Solid, ViewName
 from linewright.drawings.solids.stock import chance, choose, steps
 from linewright.drawings.solids.vessels import (
     FLANGES,

@@ -11,24 +11,12 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import (
-    FRONT,
-    Angle,
-    Assembly,
-    AxisName,
-    Draft,
-    Joint,
-    JointKind,
-    Length,
-    Measure,
-    Part,
-    Radius,
-    ViewName,
-    ViewSpec,
-)
+from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.extrude import plate
+from linewright.drawings.solids.joints import Joint, JointKind
+from linewright.drawings.solids.measures import Angle, AxisName, Length, Measure, Radius
 from linewright.drawings.solids.profile import Loop, Vertex, mirror, rectangle, shift, transpose
-from linewright.drawings.solids.solid import Point3
+from linewright.drawings.solids.solid import FRONT, Point3, ViewName
 from linewright.drawings.solids.stock import GRADES, PLATES, chance, choose, steps
 
 Cut = Literal["", "bevel", "hollow"]

@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import FRONT, Assembly, Draft, Length, Part, ViewSpec
+from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.extrude import plate
+from linewright.drawings.solids.measures import Length
 from linewright.drawings.solids.profile import polygon
 from linewright.drawings.solids.rivets import Head, Quad, Rivet, RivetedPlate
+from linewright.drawings.solids.solid import FRONT
 from linewright.drawings.solids.stock import GRADES, PLATES, chance, choose, steps
 
 # Rivets for a plate, d near sqrt(50 t) - 4 mm, of the diameters of DIN 124.

@@ -10,24 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import (
-    FRONT,
-    Angle,
-    Assembly,
-    Diameter,
-    Draft,
-    Joint,
-    Length,
-    Measure,
-    Part,
-    Radius,
-    Seam,
-    ViewName,
-    ViewSpec,
-)
+from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.extrude import Prism, plate
+from linewright.drawings.solids.joints import Joint, Seam
+from linewright.drawings.solids.measures import Angle, Diameter, Length, Measure, Radius
 from linewright.drawings.solids.profile import Loop, Profile, Vertex, circle, rectangle, ring, slot
-from linewright.drawings.solids.solid import Axis, frame
+from linewright.drawings.solids.solid import FRONT, Axis, ViewName, frame
 from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, steps
 
 SHELLS = (200, 250, 300, 350, 400, 450, 500, 550, 600, 700, 800)

@@ -4,19 +4,12 @@ import math
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import (
-    FRONT,
-    Assembly,
-    Draft,
-    Joint,
-    Length,
-    Part,
-    Radius,
-    ViewSpec,
-)
+from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.extrude import block, plate
+from linewright.drawings.solids.joints import Joint
+from linewright.drawings.solids.measures import Length, Radius
 from linewright.drawings.solids.profile import Loop, Vertex, mirror, polygon, rectangle
-from linewright.drawings.solids.solid import Point3
+from linewright.drawings.solids.solid import FRONT, Point3
 from linewright.drawings.solids.stock import GRADES, chance, choose, steps
 
 _QUARTER = math.tan(math.pi / 8)

@@ -5,18 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import (
-    FRONT,
-    Draft,
-    Joint,
-    Length,
-    Measure,
-    Part,
-    Radius,
-    ViewName,
-)
+from linewright.drawings.solids.assembly import Draft, Part
 from linewright.drawings.solids.extrude import block, plate
+from linewright.drawings.solids.joints import Joint
+from linewright.drawings.solids.measures import Length, Measure, Radius
 from linewright.drawings.solids.profile import Loop, Vertex, mirror
+from linewright.drawings.solids.solid import FRONT, ViewName
 from linewright.drawings.solids.stock import chance, choose, steps
 
 

@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.drawings.solids.assembly import FRONT, Diameter, Draft, Joint, Length, Part, Radius
+from linewright.drawings.solids.assembly import Draft, Part
 from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism, block, plate
+from linewright.drawings.solids.joints import Joint
+from linewright.drawings.solids.measures import Diameter, Length, Radius
 from linewright.drawings.solids.profile import Loop, Profile, circle, i_section, rectangle, ring
 from linewright.drawings.solids.revolve import Revolution
-from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid
+from linewright.drawings.solids.solid import FRONT, Axis, Frame, Point3, Solid
 from linewright.drawings.solids.stock import chance, choose
 from linewright.drawings.solids.vessels import frame_toward
 

@@ -8,21 +8,13 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from linewright.drawings.families.supports import Cylinder
-from linewright.drawings.solids.assembly import (
-    FRONT,
-    Diameter,
-    Draft,
-    Joint,
-    JointKind,
-    Length,
-    Measure,
-    Part,
-    Radius,
-)
+from linewright.drawings.solids.assembly import Draft, Part
 from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism
+from linewright.drawings.solids.joints import Joint, JointKind
+from linewright.drawings.solids.measures import Diameter, Length, Measure, Radius
 from linewright.drawings.solids.profile import Profile, circle, ring
-from linewright.drawings.solids.solid import Frame, Point3, Solid
+from linewright.drawings.solids.solid import FRONT, Frame, Point3, Solid
 from linewright.drawings.solids.stock import chance, choose, steps
 from linewright.drawings.solids.vessels import (
     VIEWS,

@@ -15,16 +15,9 @@ from linewright.drawings.families.supports import (
     skirt,
 )
 from linewright.drawings.families.tank_body import Tank, add_branch, end_parts, make_end, shell_part
-from linewright.drawings.solids.assembly import (
-    FRONT,
-    Assembly,
-    Diameter,
-    Length,
-    Part,
-    ViewName,
-    ViewSpec,
-)
-from linewright.drawings.solids.solid import Point3
+from linewright.drawings.solids.assembly import Assembly, Part, ViewSpec
+from linewright.drawings.solids.measures import Diameter, Length
+from linewright.drawings.solids.solid import FRONT, Point3, ViewName
 from linewright.drawings.solids.stock import GRADES, chance, choose, steps
 from linewright.drawings.solids.vessels import (
     FLANGES,

@@ -8,7 +8,7 @@ import numpy as np
 
 from linewright.drawings.layout.dimensions import FIRST_ROW, NEXT_ROW
 from linewright.drawings.sheet import Box, Path, Point
-from linewright.drawings.solids.assembly import Length, Measure
+from linewright.drawings.solids.measures import Length, Measure
 from linewright.drawings.views.page_view import PageView, sections
 from linewright.drawings.views.view import AXES, Placement
 

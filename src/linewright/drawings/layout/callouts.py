@@ -13,7 +13,7 @@ from linewright.drawings.layout.dimensions import scale_name
 from linewright.drawings.layout.free_space import FreeSpace
 from linewright.drawings.layout.welds import WeldChoice
 from linewright.drawings.sheet import Balloon, Box, Leader, Point, Text, WeldSymbol
-from linewright.drawings.solids.assembly import Joint
+from linewright.drawings.solids.joints import Joint
 from linewright.drawings.solids.solid import Rays
 from linewright.drawings.views.page_view import PageView
 

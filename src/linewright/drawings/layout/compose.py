@@ -25,7 +25,8 @@ from linewright.drawings.layout.dimensions import candidates, is_true_size
 from linewright.drawings.layout.free_space import FreeSpace
 from linewright.drawings.layout.welds import choose_weld
 from linewright.drawings.sheet import Box, CuttingPlane, Path, Sheet, ViewOnSheet
-from linewright.drawings.solids.assembly import Assembly, Length, Measure
+from linewright.drawings.solids.assembly import Assembly
+from linewright.drawings.solids.measures import Length, Measure
 from linewright.drawings.views.page_view import PageView, project_view, sections
 from linewright.drawings.views.view import AXES, PartSolid, Placement
 

@@ -10,7 +10,7 @@ from linewright.drawings.ink.lettering import width
 from linewright.drawings.ink.styles import TEXT_GAP
 from linewright.drawings.layout.free_space import FreeSpace
 from linewright.drawings.sheet import Arc, Box, Dimension, Line, Point, Text, ahead, polar
-from linewright.drawings.solids.assembly import Angle, Diameter, Length, Measure, Radius
+from linewright.drawings.solids.measures import Angle, Diameter, Length, Measure, Radius
 from linewright.drawings.views.view import AXES, Placement, View
 
 # Rows of dimension lines, in lettering heights: the first off the outline, then each further.

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from linewright.drawings.sheet import Weld
-from linewright.drawings.solids.assembly import Joint, JointKind
+from linewright.drawings.solids.joints import Joint, JointKind
 from linewright.drawings.solids.stock import chance, choose
 
 

@@ -7,15 +7,11 @@ stand on it, is found by `layout`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Self
+from typing import Self
 
-from linewright.drawings.solids.solid import Point3, Solid
-
-ViewName = Literal["front", "top", "bottom", "left", "right"]
-AxisName = Literal["x", "y", "z"]
-JointKind = Literal["butt", "tee", "corner", "lap", "edge", "flare", "plug", "stud", "surface"]
-Seam = tuple[Point3, Point3]
-FRONT: tuple[ViewName, ...] = ("front",)
+from linewright.drawings.solids.joints import Joint
+from linewright.drawings.solids.measures import Measure
+from linewright.drawings.solids.solid import Solid, ViewName
 
 
 @dataclass(frozen=True)
@@ -42,82 +38,6 @@ class ViewSpec:
     # 'front', z for 'top', x for 'left'); None for an outside view.
     section: float | None = None
     hidden: bool = True  # whether hidden lines are drawn
-
-
-@dataclass(frozen=True)
-class Joint:
-    """A place where parts are welded."""
-
-    kind: JointKind  # how the parts meet; decides which symbols make sense (`welds.ALLOWED`)
-    # End points of the joint line (equal if it is a point), on the outline that the arrow touches,
-    # world mm.
-    seam: Seam
-    thickness: float  # of the thinner part, mm
-    # Names of views in which an arrow may point at it; all if empty.
-    views: tuple[ViewName, ...] = ()
-    both: bool = True  # whether both sides can be reached by a welder
-    round: bool = False  # whether the weld runs all round
-    # Whether the edge is bevelled (a tee or corner with bevel or J preparation).
-    prepared: bool = False
-    long: bool = False  # whether the seam is long enough for intermittent welds
-    # Symbols on the arrow side and the other side ("" for none) where the preparation leaves no
-    # choice; None for any that `welds.ALLOWED` has.
-    welds: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class Length:
-    """A distance between two points, measured along a world axis or straight."""
-
-    a: Point3  # world mm
-    b: Point3  # world mm
-    # World axis; None for the straight distance (drawn only in a view that shows it in true
-    # length).
-    along: AxisName | None = None
-    views: tuple[ViewName, ...] = ()  # names of views it may stand in; all that show it if empty
-    weight: float = 1.0  # how much it is wanted; the overall sizes have most
-    count: int = 1  # how many features alike
-    # Whether it is the diameter of something round seen from the side ("Ø60").
-    diameter: bool = False
-
-
-@dataclass(frozen=True)
-class Diameter:
-    """The diameter of a circle, drawn where the circle is seen round."""
-
-    centre: Point3  # world mm
-    axis: AxisName  # world axis of the circle
-    value: float  # diameter, mm
-    weight: float = 1.0  # see `Length`
-    count: int = 1  # how many holes alike ("4× Ø18")
-    views: tuple[ViewName, ...] = ()  # see `Length`
-
-
-@dataclass(frozen=True)
-class Radius:
-    """The radius of an arc, drawn where the arc is seen in true shape."""
-
-    centre: Point3  # world mm
-    axis: AxisName  # world axis of the arc
-    value: float  # radius, mm
-    toward: Point3  # world point near the arc on the side where it exists
-    weight: float = 1.0  # see `Length`
-    count: int = 1  # how many arcs alike
-    views: tuple[ViewName, ...] = ()  # see `Length`
-
-
-@dataclass(frozen=True)
-class Angle:
-    """The angle at a corner, drawn in a view that shows it in true size."""
-
-    corner: Point3  # world mm
-    a: Point3  # a point on the first leg
-    b: Point3  # a point on the second leg
-    weight: float = 1.0  # see `Length`
-    views: tuple[ViewName, ...] = ()  # see `Length`
-
-
-Measure = Length | Diameter | Radius | Angle
 
 
 @dataclass(frozen=True)
@@ -159,9 +79,3 @@ class Draft:
         """Return what has grown, with a title, its views (see `Assembly`) and notes."""
         parts, measures, joints = tuple(self.parts), tuple(self.measures), tuple(self.joints)
         return Assembly(title, parts, tuple(views), measures, joints, notes)
-
-
-def overall(a: Point3, b: Point3) -> list[Length]:
-    """Return the overall length, depth and height between two corners, most wanted."""
-    axes: tuple[AxisName, ...] = ("x", "y", "z")
-    return [Length(a, b, axis, weight=3.0) for axis in axes]

@@ -13,13 +13,15 @@ answers three questions, and every view is derived from the answers:
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
 from linewright.base import Floats
 
 Point3 = tuple[float, float, float]
+ViewName = Literal["front", "top", "bottom", "left", "right"]
+FRONT: tuple[ViewName, ...] = ("front",)
 SPARE = 0.2  # how far boxes reach beyond the polygons that stand for round outlines, mm
 
 

@@ -7,9 +7,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from linewright.base import Floats
-from linewright.drawings.solids.assembly import AxisName, Part, ViewName
+from linewright.drawings.solids.assembly import Part
 from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism
+from linewright.drawings.solids.measures import AxisName
 from linewright.drawings.solids.profile import (
     Loop,
     Profile,
@@ -20,7 +21,7 @@ from linewright.drawings.solids.profile import (
     ring,
 )
 from linewright.drawings.solids.revolve import Revolution
-from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid
+from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid, ViewName
 from linewright.drawings.solids.stock import choose
 
 Direction = Literal["up", "down", "left", "right", "near"]
