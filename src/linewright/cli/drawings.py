@@ -13,17 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import Parameter
 
 from linewright.base import Message
-from linewright.cli.arguments import (
-    ALL_FAILED,
-    FORCE,
-    PARTLY_FAILED,
-    REFUSED,
-    STDIN,
-    Answer,
-    Device,
-    Force,
-    Output,
-)
+from linewright.cli import arguments
 
 if TYPE_CHECKING:
     from linewright.translate import Batch, PageRecord
@@ -36,7 +26,7 @@ Pages = Annotated[
     ),
 ]
 PagesOutput = Annotated[
-    Output,
+    arguments.Output,
     Parameter(help="the folder to write into, or a file, whose suffix then tells the format."),
 ]
 
@@ -87,16 +77,16 @@ class PageOptions:
     report: bool = False
     strict: bool = False
     strict_mm: float | None = None
-    device: Device = "auto"
+    device: arguments.Device = "auto"
     tile: int = 1024
     jobs: Annotated[int, Parameter(name=("--jobs", "-j"))] = 1
-    force: Annotated[bool, FORCE] = False
+    force: Annotated[bool, arguments.FORCE] = False
     dry_run: bool = False
 
 
 def repair(
     *files: Pages, output: PagesOutput, format: str = "png", options: PageOptions | None = None
-) -> Answer:
+) -> arguments.Answer:
     """Clean scanned drawings: what is on the sheet stays on the sheet, whole and sharp.
 
     - `linewright repair scans -o clean --report`
@@ -113,7 +103,7 @@ def repair(
 
 def restyle(
     *files: Pages, output: PagesOutput, format: str = "png", options: PageOptions | None = None
-) -> Answer:
+) -> arguments.Answer:
     """Draw old drawings in the standard style: lines are drawn anew, lettering keeps its ink.
 
     - `linewright restyle scans -o standard --dpi 300`
@@ -129,7 +119,7 @@ def restyle(
 
 def vectorize(
     *files: Pages, output: PagesOutput, format: str = "dxf", options: PageOptions | None = None
-) -> Answer:
+) -> arguments.Answer:
     """Convert scans to CAD files: lines, arcs and lettering with the drawing's true lengths.
 
     - `linewright vectorize scans -o dxf --dpi 300`
@@ -150,7 +140,7 @@ def translate(
     task: Literal["repair", "full", "alone"] | None = None,
     format: str = "png",
     options: PageOptions | None = None,
-) -> Answer:
+) -> arguments.Answer:
     """Translate pages by a model of your own.
 
     - `linewright translate scans --model runs/first -o out`
@@ -169,12 +159,12 @@ def compare(
     before: Path,
     after: Path,
     *,
-    output: Output | None = None,
+    output: arguments.Output | None = None,
     dpi: float | Literal["auto"] | None = None,
     strict: bool = False,
     limit_mm: float = 5.0,
-    force: Force = False,
-) -> Answer:
+    force: arguments.Force = False,
+) -> arguments.Answer:
     """Compare two states of drawings: lines lost and added, texts that are read otherwise.
 
     - `linewright compare scan.png clean.png`
@@ -194,11 +184,11 @@ def compare(
     told = [*done.notes, *(failure.reason for failure in done.failures)]
     lines = [Message("linewright: {0}", line) for line in told]
     shown = [_compared(page) for page in done.pages]
-    code = (PARTLY_FAILED if done.pages else ALL_FAILED) if done.failures else 0
+    code = (arguments.PARTLY_FAILED if done.pages else arguments.ALL_FAILED) if done.failures else 0
     if strict and any(page.refused for page in done.pages):
-        code = REFUSED
+        code = arguments.REFUSED
     hint = "" if done.report is None else Message("Look at {0}", done.report)
-    return Answer(done, lines, shown, hint, code)
+    return arguments.Answer(done, lines, shown, hint, code)
 
 
 def _compared(page: PageRecord) -> Message:
@@ -217,7 +207,7 @@ def _compared(page: PageRecord) -> Message:
 
 def _translate(
     files: Sequence[Path], output: Path, options: PageOptions | None, **asked: Any
-) -> Answer:
+) -> arguments.Answer:
     from linewright.translate import MANIFEST, REPORT, convert
 
     chosen = options or PageOptions()
@@ -240,7 +230,7 @@ def _translate(
     report = folder / REPORT
     hint = Message("Look at {0}", report) if chosen.report and report.is_file() else ""
     shown = done.written if chosen.dry_run else ()
-    return Answer(done, lines, shown, hint, _exit_code(done))
+    return arguments.Answer(done, lines, shown, hint, _exit_code(done))
 
 
 def _place(written: Sequence[Path], output: Path) -> str:
@@ -253,10 +243,10 @@ def _place(written: Sequence[Path], output: Path) -> str:
 
 def _exit_code(done: Batch) -> int:
     if any(failure.refused for failure in done.failures):
-        return REFUSED
+        return arguments.REFUSED
     if done.failures and not (done.written or done.skipped):
-        return 1 if all(failure.ours for failure in done.failures) else ALL_FAILED
-    return PARTLY_FAILED if done.failures else 0
+        return 1 if all(failure.ours for failure in done.failures) else arguments.ALL_FAILED
+    return arguments.PARTLY_FAILED if done.failures else 0
 
 
 @contextmanager
@@ -264,8 +254,8 @@ def given(files: Sequence[Path]) -> Iterator[list[Path]]:
     """Yield the files; what comes on standard input stands in a file for as long."""
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / "stdin"
-        if Path(STDIN) in files:
+        if Path(arguments.STDIN) in files:
             data = sys.stdin.buffer.read()
             kept = kept.with_suffix(".pdf" if data.startswith(b"%PDF") else ".png")
             kept.write_bytes(data)
-        yield [kept if file == Path(STDIN) else file for file in files]
+        yield [kept if file == Path(arguments.STDIN) else file for file in files]

@@ -18,17 +18,7 @@ from linewright.base import (
     say,
     track,
 )
-from linewright.evaluate.glyph_scorer import (
-    ACCURACY,
-    FRECHET_INCEPTION,
-    GLYPH_COLUMNS,
-    STYLE,
-    EvaluationNetworks,
-    GlyphRow,
-    GlyphScorer,
-    GlyphTest,
-    glyph_test,
-)
+from linewright.evaluate import glyph_scorer
 from linewright.evaluate.pictures import examples_picture
 from linewright.evaluate.scorer import Cells
 from linewright.fonts import Finisher
@@ -86,7 +76,7 @@ def score_hands(
 
     Returns tables, what follows them in a report, and what is read otherwise, by hand.
     """
-    networks = EvaluationNetworks.of(model.recipe, inception)
+    networks = glyph_scorer.EvaluationNetworks.of(model.recipe, inception)
     name, finisher = model.recipe.method.name, Finisher.load()
     is_finished = finisher.size == model.recipe.data.size
     ours = [name, f"{name} + finishing"] if is_finished else [name]
@@ -94,11 +84,13 @@ def score_hands(
         note += (
             f" {ours[1]}: the same glyphs after the finishing model in the package, as in fonts."
         )
-    rows: dict[str, dict[str, GlyphRow]] = {}
+    rows: dict[str, dict[str, glyph_scorer.GlyphRow]] = {}
     counts: dict[str, tuple[int, int]] = {}
     pictures: list[Picture] = []
     for hand in model.recipe.hands:
-        scorer = GlyphScorer(glyph_test(model.recipe, hand, limit), networks)
+        scorer = glyph_scorer.GlyphScorer(
+            glyph_scorer.glyph_test(model.recipe, hand, limit), networks
+        )
         outputs = [draw_glyphs(model, hand, scorer.test.source, where=path)]
         if is_finished:
             outputs.append(finisher(outputs[0], hand))
@@ -117,9 +109,9 @@ def score_hands(
 
 def score_glyph_baselines(recipe: Recipe, *, limit: int | None) -> Table:
     """Score real glyphs, the source's copy and a white page for each hand of a recipe."""
-    networks = EvaluationNetworks.of(recipe)
+    networks = glyph_scorer.EvaluationNetworks.of(recipe)
     scorers = {
-        hand: GlyphScorer(glyph_test(recipe, hand, limit), networks)
+        hand: glyph_scorer.GlyphScorer(glyph_scorer.glyph_test(recipe, hand, limit), networks)
         for hand in track(recipe.hands, what="reading")
     }
     rows = {hand: scorer.baselines() for hand, scorer in scorers.items()}
@@ -129,7 +121,7 @@ def score_glyph_baselines(recipe: Recipe, *, limit: int | None) -> Table:
 
 
 def _tables(
-    rows: Mapping[str, Mapping[str, GlyphRow]], note: str, ours: Sequence[str]
+    rows: Mapping[str, Mapping[str, glyph_scorer.GlyphRow]], note: str, ours: Sequence[str]
 ) -> list[Table]:
     """Return a table of all scores; before it, with several hands, accuracy and style per style."""
     one = len(rows) == 1
@@ -143,14 +135,16 @@ def _tables(
     }
     stressed = [row for row in all_rows if row.rpartition(", ")[2] in ours]
     first = next(iter(all_rows.values()))
-    columns = {column: form for column, form in GLYPH_COLUMNS.items() if column in first}
+    columns = {
+        column: form for column, form in glyph_scorer.GLYPH_COLUMNS.items() if column in first
+    }
     table = Table("Glyphs against the hand's own", note, columns, all_rows, stressed)
     if one:
         return [table]
     same = "The same test."
     return [
-        table_per_style("Content accuracy by hand, %", note, cells, ACCURACY, ours),
-        table_per_style("Style check by hand, %", same, cells, STYLE, ours),
+        table_per_style("Content accuracy by hand, %", note, cells, glyph_scorer.ACCURACY, ours),
+        table_per_style("Style check by hand, %", same, cells, glyph_scorer.STYLE, ours),
         table._replace(note=same),
     ]
 
@@ -175,12 +169,12 @@ def table_per_style(
             # A mean over some of the hands would not compare with the others'.
             if len(row) == len(cells):
                 row["mean"] = Cell(float(np.mean([cell.value for cell in row.values()])))
-    columns = dict.fromkeys((*cells, "mean"), GLYPH_COLUMNS[column])
+    columns = dict.fromkeys((*cells, "mean"), glyph_scorer.GLYPH_COLUMNS[column])
     return Table(title, note, columns, rows, [name for name in ours if name in rows])
 
 
 def glyph_note(
-    recipe: Recipe, counts: Mapping[str, tuple[int, int]], networks: EvaluationNetworks
+    recipe: Recipe, counts: Mapping[str, tuple[int, int]], networks: glyph_scorer.EvaluationNetworks
 ) -> str:
     """Say what the test is and how figures are computed; counts are of what is legible in print."""
     glyphs = recipe.data.glyphs
@@ -194,11 +188,13 @@ def glyph_note(
         "features"
     )
     if networks.inception is not None:
-        note += f" and, as {FRECHET_INCEPTION}, on Inception's"
+        note += f" and, as {glyph_scorer.FRECHET_INCEPTION}, on Inception's"
     return f"{note}."
 
 
-def _pictures(test: GlyphTest, images: Sequence[Pixels], row: GlyphRow, name: str) -> list[Picture]:
+def _pictures(
+    test: glyph_scorer.GlyphTest, images: Sequence[Pixels], row: glyph_scorer.GlyphRow, name: str
+) -> list[Picture]:
     numbers = {char: place for place, char in enumerate(test.chars)}
     misread = [numbers[char] for char, _ in row.misread][:WORST]
     first = list(range(min(SHOWN, len(test.chars))))

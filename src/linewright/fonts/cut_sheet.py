@@ -23,20 +23,8 @@ from linewright.base import (
     track,
     write_text,
 )
+from linewright.fonts import sample_sheet
 from linewright.fonts.choose_characters import choose_samples
-from linewright.fonts.sample_sheet import (
-    CELL,
-    COLUMNS,
-    HEIGHT,
-    MAX_PAGES,
-    ROWS,
-    WIDTH,
-    cell_corner,
-    find_marks,
-    list_marker,
-    mark_corners,
-    paginate,
-)
 from linewright.glyphs import load_charset
 from linewright.pages import Page, find_images, iter_pages, try_pages, with_channels, write_image
 
@@ -52,7 +40,7 @@ _DOUBTFUL = "doubtful"  # folder, beside the cut images, of those to be looked a
 _REPORT = "report.txt"
 _OURS = re.compile(rb"\d+ images, ")  # how our report begins
 _SIDE = 256  # pixels of a cut image
-_LONGEST_LIST = 4 * COLUMNS * ROWS * MAX_PAGES + 8  # bytes
+_LONGEST_LIST = 4 * sample_sheet.COLUMNS * sample_sheet.ROWS * sample_sheet.MAX_PAGES + 8  # bytes
 
 
 class CutResult(NamedTuple):
@@ -114,7 +102,7 @@ def cut_samples(
 
 def _find_list(paths: Sequence[Path], count: int) -> str:
     """Return the characters of a sheet: of a list whose mark the scans have, or by their count."""
-    lists = {list_marker(chars): (chars, file) for chars, file in _saved_lists(paths)}
+    lists = {sample_sheet.list_marker(chars): (chars, file) for chars, file in _saved_lists(paths)}
     for page in _read_scans(paths, {}) if lists else ():
         for mark in sorted(_find_marks(with_channels(page.pixels, 1))):
             if mark in lists:
@@ -165,11 +153,11 @@ def _cut_pages(scans: Iterable[Page], chars: Sequence[str], side: int, result: C
     # A sheet may lie anyhow, in any order, and be seen at an angle. Uneven light is evened out and
     # the rules are removed (in colour, as they are red). A scan that cannot be used is reported and
     # the rest goes on; AllFailedError if not one could be cut.
-    pages = paginate(chars)
+    pages = sample_sheet.paginate(chars)
     seen: set[int] = set()
     for scan in scans:
         try:
-            number, flat = _flatten(scan.pixels, list_marker(chars), len(pages), side)
+            number, flat = _flatten(scan.pixels, sample_sheet.list_marker(chars), len(pages), side)
         except _NotASheetError as error:
             result.failed[scan.name] = error.message
             continue
@@ -200,7 +188,7 @@ def _flatten(image: Pixels, listed: int, pages: int, side: int) -> tuple[int, _F
     """Return the number of the page and the page seen straight on."""
     marks = _find_marks(with_channels(image, 1))
     # Ink may look like a mark now and then: the page is the one with most corners.
-    numbers = Counter(mark // 4 for mark in marks if mark < 4 * MAX_PAGES)
+    numbers = Counter(mark // 4 for mark in marks if mark < 4 * sample_sheet.MAX_PAGES)
     number, count = numbers.most_common(1)[0] if numbers else (0, 0)
     if count < 3:
         raise _NotASheetError("only {0} of the four corner marks were found", count)
@@ -210,12 +198,12 @@ def _flatten(image: Pixels, listed: int, pages: int, side: int) -> tuple[int, _F
             "next to the sheet with --chars, or show the mark at the bottom"
         )
     corners = {mark % 4: place for mark, place in marks.items() if mark // 4 == number}
-    scale = side / (CELL + 2 * _MARGIN)
-    where = mark_corners()
+    scale = side / (sample_sheet.CELL + 2 * _MARGIN)
+    where = sample_sheet.mark_corners()
     on_page = np.concatenate([where[corner] for corner in sorted(corners)]) * scale
     in_scan = np.concatenate([corners[corner] for corner in sorted(corners)])
     matrix, _ = cv2.findHomography(in_scan, on_page)
-    size = (round(WIDTH * scale), round(HEIGHT * scale))
+    size = (round(sample_sheet.WIDTH * scale), round(sample_sheet.HEIGHT * scale))
     flat = cv2.warpPerspective(
         image, matrix, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
     )
@@ -226,10 +214,10 @@ def _find_marks(grey: Pixels) -> dict[int, NDArray[np.float32]]:
     """Find the marks, in a smaller image first, since noise hides them in a large one."""
     shrink = min(1.0, _FINDABLE / max(grey.shape))
     small = cv2.resize(grey, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    marks = find_marks(_uint8(small))
+    marks = sample_sheet.find_marks(_uint8(small))
     marks = {mark: (at + 0.5) / shrink - 0.5 for mark, at in marks.items()}
-    if sum(mark < 4 * MAX_PAGES for mark in marks) < 4:
-        marks = find_marks(grey) | marks
+    if sum(mark < 4 * sample_sheet.MAX_PAGES for mark in marks) < 4:
+        marks = sample_sheet.find_marks(grey) | marks
     return marks
 
 
@@ -263,9 +251,9 @@ def _share_of_paper(channel: Pixels, scale: float) -> NDArray[np.float32]:
 
 
 def _cut_cells(flat: _Flat, chars: list[str], side: int, result: CutResult) -> None:
-    scale = side / (CELL + 2 * _MARGIN)
+    scale = side / (sample_sheet.CELL + 2 * _MARGIN)
     for place, char in enumerate(chars):
-        x, y = (round((at - _MARGIN) * scale) for at in cell_corner(place))
+        x, y = (round((at - _MARGIN) * scale) for at in sample_sheet.cell_corner(place))
         right, down = _drift(flat.rules, x, y, side)
         x, y = x + right, y + down
         image = _ink_of_cell(flat.ink[y : y + side, x : x + side], round(_MARGIN * scale))
@@ -280,7 +268,7 @@ def _cut_cells(flat: _Flat, chars: list[str], side: int, result: CutResult) -> N
 
 def _drift(rules: NDArray[np.float32], x: int, y: int, side: int) -> tuple[int, int]:
     """Return how far the frame of a cell lies right of and below its place, in pixels."""
-    scale = side / (CELL + 2 * _MARGIN)
+    scale = side / (sample_sheet.CELL + 2 * _MARGIN)
     most, edge = round(_ADRIFT * scale), round(_MARGIN * scale)
     area = rules[max(y - most, 0) : y + side + most, max(x - most, 0) : x + side + most]
     square = np.zeros((side, side), dtype=np.float32)

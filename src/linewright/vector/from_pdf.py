@@ -15,23 +15,11 @@ from scipy.spatial import KDTree
 
 from linewright.base import Floats
 from linewright.pages import PdfDrawing, PdfStroke
-from linewright.vector import limits
+from linewright.vector import limits, model
 from linewright.vector.classify import choose_pens, nearest_width, pen_of
 from linewright.vector.dashes import join_dashes
 from linewright.vector.filled import Blob
 from linewright.vector.fit import Circle, Shape, cross, fit_circle, fit_line, norm, sweep_of
-from linewright.vector.model import (
-    Arc,
-    Curve,
-    Line,
-    LineType,
-    Pen,
-    Point,
-    Polyline,
-    Solid,
-    Text,
-    Vectors,
-)
 from linewright.vector.strokes import Stroke
 
 
@@ -46,15 +34,17 @@ class _Piece(NamedTuple):
         """Whether it is neither a line nor an arc."""
         return self.circle is None and len(self.points) > 2
 
-    def curve(self, pen: Pen) -> Curve:
+    def curve(self, pen: model.Pen) -> model.Curve:
         """Return it as it is drawn with a pen."""
         if self.circle is not None:
             return _arc(self.circle, self.points, pen)
         points = _points(self.points)
-        return Polyline(points, pen) if self.is_free else Line(points[0], points[1], pen)
+        return (
+            model.Polyline(points, pen) if self.is_free else model.Line(points[0], points[1], pen)
+        )
 
 
-def from_drawing(drawing: PdfDrawing) -> Vectors:
+def from_drawing(drawing: PdfDrawing) -> model.Vectors:
     """Return what a PDF page draws as vectors, text as text."""
     solids, holed = _split_fills(drawing.fills)
     blobs = [blob for loop in solids if (blob := _blob(loop)) is not None]
@@ -71,16 +61,16 @@ def from_drawing(drawing: PdfDrawing) -> Vectors:
         *_lines_and_arcs(pieces, blobs, size),
         *_outlines((*holed, *drawing.signs)),
     )
-    return Vectors(
+    return model.Vectors(
         drawing.width,
         drawing.height,
         curves,
         tuple(
-            Solid(_points(blob.points), "dimension" if blob.arrow else "outline", blob.arrow)
+            model.Solid(_points(blob.points), "dimension" if blob.arrow else "outline", blob.arrow)
             for blob in blobs
         ),
         tuple(
-            Text(text.string, text.at, text.height, text.length, text.rotation, 1.0)
+            model.Text(text.string, text.at, text.height, text.length, text.rotation, 1.0)
             for text in drawing.texts
         ),
     )
@@ -88,7 +78,7 @@ def from_drawing(drawing: PdfDrawing) -> Vectors:
 
 def _lines_and_arcs(
     pieces: Sequence[tuple[_Piece, PdfStroke]], blobs: Sequence[Blob], size: tuple[int, int]
-) -> Iterator[Curve]:
+) -> Iterator[model.Curve]:
     """Yield lines and arcs, rows of dashes as one, with their layers; `size` is in pixels."""
     exact: dict[int, _Piece] = {}
     strokes: list[tuple[Stroke, float]] = []
@@ -121,7 +111,7 @@ def _as_piece(stroke: Stroke) -> _Piece:
     return _Piece(stroke.points / limits.PX_PER_MM, circle)
 
 
-def _points(places: Floats) -> tuple[Point, ...]:
+def _points(places: Floats) -> tuple[model.Point, ...]:
     return tuple((float(x), float(y)) for x, y in places)
 
 
@@ -218,13 +208,13 @@ def _fitting(points: Floats) -> Circle | None:
     return circle if one_way and one_turn else None
 
 
-def _arc(circle: Circle, points: Floats, pen: Pen) -> Arc:
+def _arc(circle: Circle, points: Floats, pen: model.Pen) -> model.Arc:
     centre = (float(circle.centre[0]), float(circle.centre[1]))
     sweep = sweep_of(points, circle)
     if np.hypot(*(points[0] - points[-1])) < limits.TOUCH_MM and abs(sweep) > math.pi:
-        return Arc(centre, circle.radius, 0.0, 2 * math.pi, pen)
+        return model.Arc(centre, circle.radius, 0.0, 2 * math.pi, pen)
     away = (points[0] if sweep > 0 else points[-1]) - circle.centre
-    return Arc(centre, circle.radius, math.atan2(away[1], away[0]), abs(sweep), pen)
+    return model.Arc(centre, circle.radius, math.atan2(away[1], away[0]), abs(sweep), pen)
 
 
 def _without_repeats(found: Sequence[tuple[_Piece, PdfStroke]]) -> list[tuple[_Piece, PdfStroke]]:
@@ -264,7 +254,7 @@ def _as_stroke(piece: _Piece, drawn: PdfStroke, touched: tuple[bool, bool]) -> S
     return Stroke(shape, points, distances, ends, free, _linetype(drawn), closed)
 
 
-def _linetype(drawn: PdfStroke) -> LineType:
+def _linetype(drawn: PdfStroke) -> model.LineType:
     """Dashes all alike are a dashed line, long and short ones a chain."""
     if not drawn.dashes:
         return "continuous"
@@ -304,9 +294,9 @@ def _blob(loop: Floats) -> Blob | None:
     return Blob(corners, False)
 
 
-def _outlines(loops: Sequence[Floats]) -> Iterator[Curve]:
+def _outlines(loops: Sequence[Floats]) -> Iterator[model.Curve]:
     """Yield shapes with holes, as letters are, and lettering without text as their outlines."""
-    pen = Pen("text", limits.SIGN_WIDTH_MM)
+    pen = model.Pen("text", limits.SIGN_WIDTH_MM)
     for loop in loops:
         closed = loop if np.array_equal(loop[0], loop[-1]) else np.concatenate([loop, loop[:1]])
-        yield Polyline(_points(closed), pen)
+        yield model.Polyline(_points(closed), pen)

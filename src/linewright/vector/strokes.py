@@ -8,18 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.base import Floats
-from linewright.vector import limits
+from linewright.vector import fit, limits
 from linewright.vector.chains import Chain
-from linewright.vector.fit import (
-    Circle,
-    Shape,
-    StraightLine,
-    fit_circle,
-    fit_line,
-    norm,
-    segment,
-    sweep_of,
-)
 from linewright.vector.model import LineType
 
 
@@ -27,7 +17,7 @@ from linewright.vector.model import LineType
 class Stroke:
     """A line or arc, in pixels."""
 
-    shape: Shape  # what it lies on
+    shape: fit.Shape  # what it lies on
     points: Floats  # N x 2, what it was fitted to, ordered from end to end
     distances: NDArray[np.float32]  # N, to the paper: half its width there, px
     ends: Floats  # 2 x 2, where it begins and ends
@@ -38,22 +28,22 @@ class Stroke:
     @property
     def is_straight(self) -> bool:
         """Whether it lies on a line."""
-        return isinstance(self.shape, StraightLine)
+        return isinstance(self.shape, fit.StraightLine)
 
     @property
     def length(self) -> float:
         """Length in px, of an arc along it."""
-        if isinstance(self.shape, Circle):
+        if isinstance(self.shape, fit.Circle):
             return self.shape.radius * abs(self.sweep)
-        return norm(self.ends[1] - self.ends[0])
+        return fit.norm(self.ends[1] - self.ends[0])
 
     @property
     def sweep(self) -> float:
         """Signed angle of an arc from end to end, radians."""
-        assert isinstance(self.shape, Circle)
+        assert isinstance(self.shape, fit.Circle)
         if self.closed:
             return 2 * math.pi
-        around = sweep_of(np.vstack([self.ends[:1], self.points, self.ends[1:]]), self.shape)
+        around = fit.sweep_of(np.vstack([self.ends[:1], self.points, self.ends[1:]]), self.shape)
         return max(-2 * math.pi, min(2 * math.pi, around))
 
     @property
@@ -63,16 +53,16 @@ class Stroke:
 
     def outward(self, end: int) -> Floats:
         """Return the unit vector in which the stroke leaves at end 0 or 1."""
-        if isinstance(self.shape, StraightLine):
+        if isinstance(self.shape, fit.StraightLine):
             span = self.ends[end] - self.ends[1 - end]
-            long = norm(span)
+            long = fit.norm(span)
             if long < limits.ONE_PLACE_PX:
                 return self.shape.direction * (1.0 if end else -1.0)
             return np.asarray(span / long)
         away = self.ends[end] - self.shape.centre
         turn = 1.0 if (self.sweep > 0) == bool(end) else -1.0
         tangent = np.array([-away[1], away[0]]) * turn
-        return np.asarray(tangent / max(norm(tangent), limits.TINY))
+        return np.asarray(tangent / max(fit.norm(tangent), limits.TINY))
 
     def sample(self, extension: float = 0.0) -> Floats:
         """Return points a pixel apart from end to end, where junctions were left out as well."""
@@ -80,7 +70,7 @@ class Stroke:
         if not self.is_straight:
             return np.concatenate([self.points, self.ends])
         a, b = (self.ends[end] + self.outward(end) * extension for end in (0, 1))
-        share = np.linspace(0, 1, max(math.ceil(norm(b - a)), 2))[:, None]
+        share = np.linspace(0, 1, max(math.ceil(fit.norm(b - a)), 2))[:, None]
         return np.asarray(a + share * (b - a))
 
 
@@ -92,9 +82,9 @@ def find_strokes(chains: Sequence[Chain]) -> list[Stroke]:
         if len(points) < 3:
             strokes.append(_dot(chain))
             continue
-        pieces = segment(points, chain.closed)
+        pieces = fit.segment(points, chain.closed)
         for number, (first, last, shape) in enumerate(pieces):
-            whole = chain.closed and len(pieces) == 1 and isinstance(shape, Circle)
+            whole = chain.closed and len(pieces) == 1 and isinstance(shape, fit.Circle)
             is_last = number == len(pieces) - 1
             free = chain.free[0] and number == 0, chain.free[1] and is_last
             some, near = points[first : last + 1], distances[first : last + 1]
@@ -106,7 +96,7 @@ def find_strokes(chains: Sequence[Chain]) -> list[Stroke]:
     return strokes
 
 
-def join_row(row: Sequence[Stroke], shape: Shape, linetype: LineType = "continuous") -> Stroke:
+def join_row(row: Sequence[Stroke], shape: fit.Shape, linetype: LineType = "continuous") -> Stroke:
     """Return strokes that follow each other, ends first to last, as one on ``shape``."""
     points = np.concatenate([stroke.points for stroke in row])
     distances = np.concatenate([stroke.distances for stroke in row])
@@ -126,10 +116,10 @@ def reverse(stroke: Stroke) -> Stroke:
     )
 
 
-def _refit(shape: Shape, points: Floats) -> Shape:
-    if isinstance(shape, Circle):
-        return fit_circle(points) or shape
-    return fit_line(points) if len(points) >= 2 else shape
+def _refit(shape: fit.Shape, points: Floats) -> fit.Shape:
+    if isinstance(shape, fit.Circle):
+        return fit.fit_circle(points) or shape
+    return fit.fit_line(points) if len(points) >= 2 else shape
 
 
 def _without_bends(distances: NDArray[np.float32], free: tuple[bool, bool]) -> slice:
@@ -146,7 +136,7 @@ def _dot(chain: Chain) -> Stroke:
     """Return a stroke for a chain too short to have a direction of its own."""
     ends = chain.points[[0, -1]]
     span = ends[1] - ends[0]
-    long = norm(span)
+    long = fit.norm(span)
     direction = span / long if long else np.array([1.0, 0.0])
-    shape = StraightLine(chain.points.mean(axis=0), direction)
+    shape = fit.StraightLine(chain.points.mean(axis=0), direction)
     return Stroke(shape, chain.points, chain.distances, ends, chain.free)

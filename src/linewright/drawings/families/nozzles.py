@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from linewright.drawings.solids import vessels
 from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism
@@ -14,19 +15,6 @@ from linewright.drawings.solids.measures import Diameter, Length, Measure, Radiu
 from linewright.drawings.solids.profile import Loop, Profile, circle, polygon, rectangle, ring
 from linewright.drawings.solids.solid import FRONT, Axis, Frame, Point3, Solid, ViewName
 from linewright.drawings.solids.stock import chance, choose, steps
-from linewright.drawings.solids.vessels import (
-    FLANGES,
-    VIEWS,
-    Branch,
-    Direction,
-    Face,
-    axis_name,
-    body,
-    bolted,
-    dish,
-    frame_toward,
-    tube,
-)
 
 # Half chord, height and radius inside of a shell are whole numbers: Pythagorean triangles.
 _TRIANGLES = ((4, 3, 5), (3, 4, 5), (20, 21, 29), (21, 20, 29), (8, 15, 17))
@@ -71,7 +59,7 @@ def make_seat(rng: np.random.Generator, kind: str, frame: Frame, reach: float) -
 def thickness_between(frame: Frame, p: float, low: float, high: float) -> Length:
     """Return the thickness of something in the section, ``p`` off the nozzle's axis."""
     ends = (frame.place(p, 0, low), frame.place(p, 0, high))
-    return Length(*ends, axis_name(frame.a), FRONT, 2)
+    return Length(*ends, vessels.axis_name(frame.a), FRONT, 2)
 
 
 def _shell(
@@ -87,7 +75,7 @@ def _shell(
     else:
         wide, shell = unit * chord, Frame(frame.origin, frame.q, frame.a, frame.p)
     half = max(edge, wide) + 10
-    whole = tube(shell, -half, half, radius, radius - thickness)
+    whole = vessels.tube(shell, -half, half, radius, radius - thickness)
     plan = rectangle(-edge, -wide, 2 * edge, 2 * wide)
 
     def solid(opening: float) -> Solid:
@@ -102,8 +90,8 @@ def _shell(
         edge,
         unit * rise if across else radius - thickness,
         solid,
-        lambda layer: tube(shell, -half, half, radius + layer, radius),
-        body(shell, -half, half, radius),
+        lambda layer: vessels.tube(shell, -half, half, radius + layer, radius),
+        vessels.body(shell, -half, half, radius),
         radius if across else 0.0,
         measures=[] if across else [thickness_between(frame, -edge, radius - thickness, radius)],
     )
@@ -115,7 +103,7 @@ def _flat(rng: np.random.Generator, disc: bool, frame: Frame, thickness: int, ed
     drilled = chance(rng, 0.4)
     holes: list[Loop] = []
     measures: list[Measure] = [thickness_between(frame, -edge, 0, thickness)]
-    a, p, q = axis_name(frame.a), axis_name(frame.p), axis_name(frame.q)
+    a, p, q = vessels.axis_name(frame.a), vessels.axis_name(frame.p), vessels.axis_name(frame.q)
     views: tuple[ViewName, ...] = ("top", "bottom", "left", "right")
 
     def at(x: float, y: float) -> Point3:
@@ -150,7 +138,7 @@ def _flat(rng: np.random.Generator, disc: bool, frame: Frame, thickness: int, ed
 
 def _end(rng: np.random.Generator, frame: Frame, thickness: int, reach: float) -> Seat:
     inside = math.ceil((reach * rng.uniform(3.2, 4.0)) / 20) * 20
-    shape = dish(inside, thickness, chance(rng, 0.5))
+    shape = vessels.dish(inside, thickness, chance(rng, 0.5))
     straight = choose(rng, (25, 30, 40))
     whole = shape.end(straight, frame)
     deep, knuckle = shape.depth + thickness, shape.knuckle
@@ -174,8 +162,8 @@ def _end(rng: np.random.Generator, frame: Frame, thickness: int, reach: float) -
         shape.crown + thickness,
         shape.centre,
         [
-            Radius(middle, axis_name(frame.q), knuckle, toward, 1.5, views=FRONT),
-            Length(*rim, axis_name(frame.p), FRONT, 1.5),
+            Radius(middle, vessels.axis_name(frame.q), knuckle, toward, 1.5, views=FRONT),
+            Length(*rim, vessels.axis_name(frame.p), FRONT, 1.5),
         ],
     )
 
@@ -185,10 +173,10 @@ _TELL_TALE = 8
 
 def assemble(rng: np.random.Generator) -> Assembly:
     """Return a nozzle that points up, down or aside; its front view is a section."""
-    direction: Direction = choose(rng, ("up", "up", "up", "right", "left", "down"))
-    frame, view = frame_toward(direction), VIEWS[direction]
-    flange = FLANGES[int(rng.integers(1, 9))]
-    kind: Face = choose(rng, ("plate", "neck"))
+    direction: vessels.Direction = choose(rng, ("up", "up", "up", "right", "left", "down"))
+    frame, view = vessels.frame_toward(direction), vessels.VIEWS[direction]
+    flange = vessels.FLANGES[int(rng.integers(1, 9))]
+    kind: vessels.Face = choose(rng, ("plate", "neck"))
     outer = flange.pipe / 2
     seat_kind = choose(rng, ("plate", "disc", "shell", "shell", "round shell", "end"))
     flat = seat_kind in ("plate", "disc")
@@ -213,7 +201,9 @@ def assemble(rng: np.random.Generator) -> Assembly:
         start = math.floor(inside) - choose(rng, (0, 0, 10, 15, 20, 30))
     else:
         start = seat.top if seat.coped is None else math.floor(inside - 0.2 * seat.thickness)
-    branch = Branch(frame, flange, kind, wall, face, start, set_on, seat.coped if set_on else None)
+    branch = vessels.Branch(
+        frame, flange, kind, wall, face, start, set_on, seat.coped if set_on else None
+    )
 
     draft = Draft().add(Part(seat.part[0], [seat.solid(branch.opening)], seat.part[1], "P265GH"))
     if padded:
@@ -225,7 +215,7 @@ def assemble(rng: np.random.Generator) -> Assembly:
     hole = round((pad + outer) / 2)
     if padded and hole > flange.outside / 2 + 6:
         at = branch.at(hole, 0, seat.surface(hole, layer))
-        draft.add(Diameter(at, axis_name(frame.a), _TELL_TALE, 1.2, views=(view,)))
+        draft.add(Diameter(at, vessels.axis_name(frame.a), _TELL_TALE, 1.2, views=(view,)))
     draft.add(*_joints(rng, seat, branch, reach))
     if flat and not padded and chance(rng, 0.7):
         draft.add(_ribs(rng, seat, branch))
@@ -237,8 +227,8 @@ def assemble(rng: np.random.Generator) -> Assembly:
     sunk = start < seat.base and not set_on
     foot = branch.at(outer, 0, start) if sunk else edges[1]
     draft.add(
-        Length(foot, top, axis_name(frame.a), FRONT, 3),
-        Length(*edges, axis_name(frame.p), FRONT, 3),
+        Length(foot, top, vessels.axis_name(frame.a), FRONT, 3),
+        Length(*edges, vessels.axis_name(frame.p), FRONT, 3),
     )
     views = (ViewSpec("front", 0.0, hidden=False), ViewSpec(view, hidden=chance(rng, 0.4)))
     notes = ["BOLT HOLES STRADDLE CENTRE LINES", f"FLANGE {flange.name} EN 1092-1"]
@@ -247,7 +237,7 @@ def assemble(rng: np.random.Generator) -> Assembly:
     return draft.assembly(f"NOZZLE {flange.name.split(' PN')[0]}", views, *notes)
 
 
-def _add_pad(draft: Draft, seat: Seat, branch: Branch, pad: float) -> None:
+def _add_pad(draft: Draft, seat: Seat, branch: vessels.Branch, pad: float) -> None:
     """Put a pad with a tell-tale hole on the seat."""
     frame, layer = branch.frame, seat.thickness
     hole = round((pad + branch.outer) / 2)
@@ -263,17 +253,17 @@ def _add_pad(draft: Draft, seat: Seat, branch: Branch, pad: float) -> None:
     draft.add(Part("PAD", [solid], size, "P265GH"))
 
 
-def _add_cover(draft: Draft, branch: Branch) -> None:
+def _add_cover(draft: Draft, branch: vessels.Branch) -> None:
     """Bolt a blind flange to the nozzle's."""
     flange = branch.flange
     draft.add(*branch.blind(2, "BLIND FLANGE"))
     if flange.bolts <= 8:
-        pieces = bolted(branch, flange.plate, 2)
+        pieces = vessels.bolted(branch, flange.plate, 2)
         size = f"M{flange.hole - 2}×{math.ceil((branch.face - branch.back) * 2 / 10) * 10 + 30}"
         draft.add(Part("HEX BOLT + NUT", pieces, size, "8.8", quantity=flange.bolts))
 
 
-def _ribs(rng: np.random.Generator, seat: Seat, branch: Branch) -> Draft:
+def _ribs(rng: np.random.Generator, seat: Seat, branch: vessels.Branch) -> Draft:
     """Return the two ribs between the pipe and the plate; they lie in the section, uncut."""
     frame, outer, top, at = branch.frame, branch.outer, seat.top, branch.at
     thick = choose(rng, (6, 8, 10))
@@ -294,18 +284,18 @@ def _ribs(rng: np.random.Generator, seat: Seat, branch: Branch) -> Draft:
     foot = at(outer, 0, top)
     return Draft().add(
         Part("RIB", ribs, f"PL {thick}×{reach}×{high}", "S235JR", sectioned=False),
-        Length(foot, at(outer, 0, top + high), axis_name(frame.a), FRONT, 1.5),
-        Length(foot, at(end, 0, top), axis_name(frame.p), FRONT, 1.5),
+        Length(foot, at(outer, 0, top + high), vessels.axis_name(frame.a), FRONT, 1.5),
+        Length(foot, at(end, 0, top), vessels.axis_name(frame.p), FRONT, 1.5),
         Joint("tee", seam, thick, FRONT),
     )
 
 
 def _measures(
-    seat: Seat, branch: Branch, pad: float, view: ViewName, *, covered: bool, round_: bool
+    seat: Seat, branch: vessels.Branch, pad: float, view: ViewName, *, covered: bool, round_: bool
 ) -> Draft:
     """Return measures; big diameters stand in the round view or in the section, not in both."""
     frame, flange, at = branch.frame, branch.flange, branch.at
-    a, p = axis_name(frame.a), axis_name(frame.p)
+    a, p = vessels.axis_name(frame.a), vessels.axis_name(frame.p)
     layer = seat.thickness if pad else 0
     half, outer, inner = flange.outside / 2, branch.outer, branch.inner
     rim = half if branch.kind == "plate" else flange.face / 2
@@ -342,7 +332,9 @@ def _measures(
     return draft
 
 
-def _joints(rng: np.random.Generator, seat: Seat, branch: Branch, pad: float) -> list[Joint]:
+def _joints(
+    rng: np.random.Generator, seat: Seat, branch: vessels.Branch, pad: float
+) -> list[Joint]:
     outer, pipe = branch.outer, branch.flange.pipe
     layer = seat.thickness if pad else 0
     side = choose(rng, (1, -1))

@@ -6,32 +6,16 @@ from typing import Literal
 
 import numpy as np
 
-from linewright.drawings.families.supports import (
-    Cylinder,
-    beam_legs,
-    lugs,
-    pipe_legs,
-    saddles,
-    skirt,
-)
+from linewright.drawings.families import supports
 from linewright.drawings.families.tank_body import Tank, add_branch, end_parts, make_end, shell_part
+from linewright.drawings.solids import vessels
 from linewright.drawings.solids.assembly import Assembly, Part, ViewSpec
 from linewright.drawings.solids.measures import Diameter, Length
 from linewright.drawings.solids.solid import FRONT, Point3, ViewName
 from linewright.drawings.solids.stock import GRADES, chance, choose, steps
-from linewright.drawings.solids.vessels import (
-    FLANGES,
-    MANHOLES,
-    Branch,
-    Direction,
-    Flange,
-    axis_name,
-    body,
-    frame_toward,
-)
 
-_LYING: tuple[Direction, Direction] = ("left", "right")
-_STANDING: tuple[Direction, Direction] = ("down", "up")
+_LYING: tuple[vessels.Direction, vessels.Direction] = ("left", "right")
+_STANDING: tuple[vessels.Direction, vessels.Direction] = ("down", "up")
 
 
 def assemble(rng: np.random.Generator) -> Assembly:
@@ -40,8 +24,8 @@ def assemble(rng: np.random.Generator) -> Assembly:
     outer = steps(rng, 150, 300, 10) if chance(rng, 0.65) else steps(rng, 310, 420, 10)
     wall = choose(rng, (8, 10, 12) if outer <= 300 else (10, 12, 15))
     half = round(outer * (rng.uniform(1.1, 1.5) if lying else rng.uniform(0.85, 1.2)) / 10) * 10
-    size = Cylinder(outer, wall, half, choose(rng, GRADES[2:]))
-    frame = frame_toward("right" if lying else "up")
+    size = supports.Cylinder(outer, wall, half, choose(rng, GRADES[2:]))
+    frame = vessels.frame_toward("right" if lying else "up")
     first, second = (
         make_end(rng, size, frame, direction) for direction in (_LYING if lying else _STANDING)
     )
@@ -81,15 +65,15 @@ def _alike(parts: list[Part]) -> list[Part]:
     return list(rows.values())
 
 
-def _hand(outer: int) -> tuple[str, Flange]:
+def _hand(outer: int) -> tuple[str, vessels.Flange]:
     """Return the manhole or handhole that the tank has room for."""
     if outer > 300:
-        return "MANHOLE", MANHOLES[0]
-    return "HANDHOLE", FLANGES[7 if outer >= 220 else 5]
+        return "MANHOLE", vessels.MANHOLES[0]
+    return "HANDHOLE", vessels.FLANGES[7 if outer >= 220 else 5]
 
 
-def _nozzle(rng: np.random.Generator, tank: Tank) -> Flange:
-    return FLANGES[int(rng.integers(0, 3 if tank.size.outer < 240 else 5))]
+def _nozzle(rng: np.random.Generator, tank: Tank) -> vessels.Flange:
+    return vessels.FLANGES[int(rng.integers(0, 3 if tank.size.outer < 240 else 5))]
 
 
 def _lying(rng: np.random.Generator, tank: Tank) -> None:
@@ -115,7 +99,7 @@ def _lying(rng: np.random.Generator, tank: Tank) -> None:
             high = half - nozzle.outside / 2 - 5
             if high >= low + 10 and chance(rng, 0.8):
                 add_branch(rng, tank, nozzle, "up", sign * steps(rng, low, high, 10))
-    drain = FLANGES[int(rng.integers(0, 2 if half < 230 else 3))]
+    drain = vessels.FLANGES[int(rng.integers(0, 2 if half < 230 else 3))]
     add_branch(rng, tank, drain, "down", steps(rng, -20, 20, 10) if half > 200 else 0)
     free = [end for end in tank.ends if not tank.on(end)]
     if chance(rng, 0.5):
@@ -124,10 +108,10 @@ def _lying(rng: np.random.Generator, tank: Tank) -> None:
     top = [branch for branch, own, direction in tank.branches if own is None and direction == "up"]
     stations = [_free(sign, top, half) for sign in (-1, 1)]
     if stations[0] is not None and stations[1] is not None and stations[0] == -stations[1]:
-        tank.draft.add(lugs(rng, tank.size, (stations[0], stations[1])))
+        tank.draft.add(supports.lugs(rng, tank.size, (stations[0], stations[1])))
 
 
-def _free(sign: int, top: list[Branch], half: int) -> int | None:
+def _free(sign: int, top: list[vessels.Branch], half: int) -> int | None:
     """Return a station on the crown where a lug has room."""
     for share in (0.85, 0.75, 0.65, 0.55, 0.45):
         x = sign * round(share * half / 10) * 10
@@ -144,7 +128,7 @@ def _standing(rng: np.random.Generator, tank: Tank) -> None:
     """Put manhole, nozzles and outlet on a standing tank."""
     half = tank.size.half
     hand, flange = _hand(tank.size.outer)
-    sides: list[Direction] = ["left", "right"]
+    sides: list[vessels.Direction] = ["left", "right"]
     side, other = (sides[index] for index in rng.permutation(2))
     bottom, top = tank.ends
     # Beams beside the shell reach up to this height.
@@ -165,7 +149,7 @@ def _standing(rng: np.random.Generator, tank: Tank) -> None:
             add_branch(rng, tank, nozzle, other, station)
     elif high > low + 5:
         add_branch(rng, tank, nozzle, other, steps(rng, low, high, 5))
-    outlets = FLANGES[: 2 if tank.rest == "pipes" else 4]
+    outlets = vessels.FLANGES[: 2 if tank.rest == "pipes" else 4]
     add_branch(rng, tank, choose(rng, outlets), "down", 0, bottom)
 
 
@@ -179,21 +163,21 @@ def _support(rng: np.random.Generator, tank: Tank) -> Point3:
     x = math.ceil(max(half * rng.uniform(0.6, 0.75), beside) / 5) * 5
     bottom = tank.ends[0]
     if tank.rest == "saddles":
-        support = saddles(rng, tank.size, x, floor, tank.cut)
+        support = supports.saddles(rng, tank.size, x, floor, tank.cut)
     elif tank.rest == "beams":
-        support = beam_legs(rng, tank.size, floor, tank.cut)
+        support = supports.beam_legs(rng, tank.size, floor, tank.cut)
     elif bottom.direction == "left" or bottom.shape is None:
-        full = body(tank.frame, -half, half, outer)
-        support = pipe_legs(rng, x, round(0.6 * outer / 5) * 5, floor, -20, full)
+        full = vessels.body(tank.frame, -half, half, outer)
+        support = supports.pipe_legs(rng, x, round(0.6 * outer / 5) * 5, floor, -20, full)
     else:
         full = bottom.shape.body(bottom.frame)
         tangent = float(-half - bottom.straight)
         # Legs under the end stand round the outlet's flange.
         c = math.ceil(max(0.55 * outer, 0.72 * (drain.flange.outside / 2 + 50)) / 5) * 5
         if tank.rest == "skirt":
-            support = skirt(rng, tank.size, floor, tangent, full, tank.cut)
+            support = supports.skirt(rng, tank.size, floor, tangent, full, tank.cut)
         else:
-            support = pipe_legs(rng, c, c, floor, tangent - 1, full)
+            support = supports.pipe_legs(rng, c, c, floor, tangent - 1, full)
     tank.draft.add(support)
     return support.foot
 
@@ -201,7 +185,7 @@ def _support(rng: np.random.Generator, tank: Tank) -> Point3:
 def _overall(tank: Tank, foot: Point3, lying: bool) -> None:
     """Add the sizes of the whole."""
     outer, wall, half, _ = tank.size
-    along, across, at = axis_name(tank.frame.a), axis_name(tank.frame.p), tank.at
+    along, across, at = vessels.axis_name(tank.frame.a), vessels.axis_name(tank.frame.p), tank.at
     tips = []
     for end in tank.ends:
         branches = tank.on(end)

@@ -12,14 +12,8 @@ import numpy as np
 
 from linewright.base import Floats
 from linewright.drawings.ink.paths import hatch_lines
+from linewright.drawings.layout import callouts
 from linewright.drawings.layout.arrange import Grid, Page, fitting_scales
-from linewright.drawings.layout.callouts import (
-    anchors,
-    balloon,
-    note_block,
-    scale_note,
-    weld_symbol,
-)
 from linewright.drawings.layout.cutting_planes import PlaneMarks, caption, mark_plane
 from linewright.drawings.layout.dimensions import candidates, is_true_size
 from linewright.drawings.layout.free_space import FreeSpace
@@ -190,7 +184,7 @@ class _Layout:
             joint = self.assembly.joints[int(index)]
             choice = choose_weld(joint, self.rng)
             places = [
-                weld_symbol(joint, choice, view, self.space, self.page.lettering)
+                callouts.weld_symbol(joint, choice, view, self.space, self.page.lettering)
                 for view in self.views
                 if not joint.views or view.spec.name in joint.views
             ]
@@ -209,12 +203,12 @@ class _Layout:
         for view in self.views:
             missing = [index for index in chosen if index not in view.faces]
             if missing:
-                view.faces |= anchors(missing, view, self.rng, count)
+                view.faces |= callouts.anchors(missing, view, self.rng, count)
         for index in chosen:
             places = []
             for view in self.views:
                 points = [view.placement.paper(u, v) for u, v in view.faces[index][:8].tolist()]
-                places.append(balloon(index + 1, points, self.space, self.page.lettering))
+                places.append(callouts.balloon(index + 1, points, self.space, self.page.lettering))
             able = [place for place in places if place is not None]
             if able:
                 mark, box, _ = min(able, key=lambda place: place[2])
@@ -246,9 +240,9 @@ class _Layout:
         """Write the notes, or the scale alone, where there is room."""
         space, height = self.space, self.page.lettering
         if self.page.notes is None:
-            block = scale_note(self.sheet.denominator, space, height)
+            block = callouts.scale_note(self.sheet.denominator, space, height)
         else:
-            block = note_block(self.page.notes, space, height)
+            block = callouts.note_block(self.page.notes, space, height)
         if block is not None:
             texts, box = block
             self.sheet.notes.extend(texts)

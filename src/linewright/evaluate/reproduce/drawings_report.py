@@ -10,29 +10,7 @@ from linewright.base import Cell, Curves, Pixels, Section, Table, Text, say
 from linewright.evaluate.drawing_scorer import DRAWING_COLUMNS
 from linewright.evaluate.pictures import loss_curves
 from linewright.evaluate.pixels import PIXEL_COLUMNS
-from linewright.evaluate.reproduce.measures import (
-    DISTURBANCES,
-    LEVELS,
-    disturb,
-    duty_entropy,
-    images_to_converge,
-    nonzero_share,
-    seconds_a_step,
-)
-from linewright.evaluate.reproduce.report import (
-    Run,
-    RunsReport,
-    at_seconds,
-    at_share,
-    common_seconds,
-    settings_note,
-)
-from linewright.evaluate.reproduce.snapshot_scores import (
-    BACK,
-    IN_PLACE,
-    DrawingSnapshotScores,
-    chroma,
-)
+from linewright.evaluate.reproduce import measures, report, snapshot_scores
 from linewright.evaluate.scorer import Cells
 from linewright.training import build_data, read_metrics, scoring_examples
 
@@ -49,7 +27,7 @@ PAPER = {
     "sparse CycleGAN (paper)": (44.89, 99.58, 2.11),
 }
 _SHORT = {key: PIXEL_COLUMNS[key] for key in ("PSNR dB", "SSIM %", "MSE")}
-_BRIEF = {**_SHORT, **{f"{BACK}{key}": form for key, form in _SHORT.items()}}
+_BRIEF = {**_SHORT, **{f"{snapshot_scores.BACK}{key}": form for key, form in _SHORT.items()}}
 
 MAIN = ("c", "c-noidt", "ours", "skip", "residual", "white")
 ABLATION = ("c-noidt", "blocks", "sparse", "ours", "skip", "residual", "white", "c", "idt1")
@@ -68,12 +46,12 @@ OURS = [  # rows that are stressed
 ]
 
 
-class DrawingsReport(RunsReport):
+class DrawingsReport(report.RunsReport):
     """Collects sections and tables from the runs that are finished."""
 
-    def __init__(self, folder: Path, runs: Mapping[str, Run], limit: int | None) -> None:
+    def __init__(self, folder: Path, runs: Mapping[str, report.Run], limit: int | None) -> None:
         super().__init__(folder, runs, limit)
-        self._scores: dict[str, DrawingSnapshotScores] = {}
+        self._scores: dict[str, snapshot_scores.DrawingSnapshotScores] = {}
 
     def parts(self) -> list[Callable[[], list[Section]]]:
         """Return what makes the report's tables and figures, in their order."""
@@ -89,27 +67,27 @@ class DrawingsReport(RunsReport):
             self._noise,
         ]
 
-    def _finished(self, keys: Sequence[str]) -> dict[str, Run]:
+    def _finished(self, keys: Sequence[str]) -> dict[str, report.Run]:
         return {key: self.runs[key] for key in keys if key in self.runs}
 
-    def _scores_of(self, run: Run) -> DrawingSnapshotScores:
+    def _scores_of(self, run: report.Run) -> snapshot_scores.DrawingSnapshotScores:
         """Return the scores on the test split of a run's task."""
         drawings = run.recipe().data.drawings
         assert drawings is not None
         if drawings.task not in self._scores:
             test = scoring_examples(run.recipe(), self.limit)
             folder = self.folder / "scores" / drawings.task
-            self._scores[drawings.task] = DrawingSnapshotScores(folder, test)
+            self._scores[drawings.task] = snapshot_scores.DrawingSnapshotScores(folder, test)
         return self._scores[drawings.task]
 
-    def _note(self, runs: Mapping[str, Run], more: str = "") -> str:
+    def _note(self, runs: Mapping[str, report.Run], more: str = "") -> str:
         run = next(iter(runs.values()))
         drawings = run.recipe().data.drawings
         assert drawings is not None
         return (
             f"{len(self._scores_of(run).test.x)} simulated test pairs of the task {drawings.task} "
             f"at {drawings.card} px; {run.last().images} images of each domain seen, "
-            f"{settings_note(run)} Means with 95 % bootstrap intervals.{more}"
+            f"{report.settings_note(run)} Means with 95 % bootstrap intervals.{more}"
         )
 
     def _table_2(self) -> list[Section]:
@@ -124,13 +102,13 @@ class DrawingsReport(RunsReport):
         title = "Old style and strong damage (task full), unpaired"
         return [self._translation(title, runs)] if runs else []
 
-    def _translation(self, title: str, runs: Mapping[str, Run]) -> Table:
+    def _translation(self, title: str, runs: Mapping[str, report.Run]) -> Table:
         scores = self._scores_of(next(iter(runs.values())))
         rows = {run.entry.title: scores.translation(run.last()) for run in runs.values()}
         columns = {**PIXEL_COLUMNS, **DRAWING_COLUMNS}
         return Table(title, self._note(runs), columns, rows | scores.baselines(), OURS)
 
-    def _in_place(self, runs: Mapping[str, Run]) -> Table:
+    def _in_place(self, runs: Mapping[str, report.Run]) -> Table:
         """Return by how much each network draws everything off its place."""
         scores = self._scores_of(next(iter(runs.values())))
         rows = {
@@ -147,11 +125,11 @@ class DrawingsReport(RunsReport):
         columns = {
             "px down": ".0f",
             "px right": ".0f",
-            **{f"{IN_PLACE}{column}": form for column, form in _SHORT.items()},
+            **{f"{snapshot_scores.IN_PLACE}{column}": form for column, form in _SHORT.items()},
         }
         return Table("Table 2, moved back into place", note, columns, rows, OURS)
 
-    def _reconstruction(self, runs: Mapping[str, Run]) -> Table:
+    def _reconstruction(self, runs: Mapping[str, report.Run]) -> Table:
         """Return how well images come back, beside what the same weights translate."""
         scores = self._scores_of(next(iter(runs.values())))
         both = ("PSNR dB", "SSIM %")
@@ -181,7 +159,7 @@ class DrawingsReport(RunsReport):
             return []
         rows = {
             f"{run.entry.title}, {100 * share:.0f} %": self._scores_of(run).brief(
-                at_share(run.snapshots(), share)
+                report.at_share(run.snapshots(), share)
             )
             for share in SHARES
             for run in runs.values()
@@ -194,10 +172,10 @@ class DrawingsReport(RunsReport):
         runs = self._finished(MAIN)
         if len(runs) < 2:
             return []
-        common = common_seconds(runs)
+        common = report.common_seconds(runs)
         rows = {}
         for run in runs.values():
-            snapshot = at_seconds(run.snapshots(), common)
+            snapshot = report.at_seconds(run.snapshots(), common)
             rows[run.entry.title] = self._scores_of(run).brief(snapshot) | {
                 "images": Cell(snapshot.images),
                 "minutes": Cell(snapshot.seconds / 60),
@@ -218,10 +196,10 @@ class DrawingsReport(RunsReport):
         for key, run in runs.items():
             model, log = run.last().model(), read_metrics(run.path)
             rows[_STEPS.get(key, run.entry.title)] = self._scores_of(run).brief(run.last()) | {
-                "non-zero weights %": Cell(100 * nonzero_share(model)),
-                "duty-cycle entropy, bits": Cell(duty_entropy(model)),
-                "images to converge": Cell(images_to_converge(log)),
-                "s a step": Cell(seconds_a_step(log)),
+                "non-zero weights %": Cell(100 * measures.nonzero_share(model)),
+                "duty-cycle entropy, bits": Cell(measures.duty_entropy(model)),
+                "images to converge": Cell(measures.images_to_converge(log)),
+                "s a step": Cell(measures.seconds_a_step(log)),
             }
         columns = {
             **_BRIEF,
@@ -257,7 +235,7 @@ class DrawingsReport(RunsReport):
             test = self._scores_of(run).test
             columns: dict[str, list[Pixels]] = {"source": test.x[:SHOWN]}
             for share in SHARES:
-                translator = at_share(run.snapshots(), share).translator()
+                translator = report.at_share(run.snapshots(), share).translator()
                 columns[f"{100 * share:.0f} %"] = [translator.translate(x) for x in test.x[:SHOWN]]
             columns["truth"] = test.y[:SHOWN]
             name = f"progress-{run.entry.key}"
@@ -273,7 +251,7 @@ class DrawingsReport(RunsReport):
             return []
         test = self._scores_of(next(iter(runs.values()))).test
         grey = [np.repeat(_luma(x)[..., None], 3, axis=2) for x in test.x]
-        rows: dict[str, Cells] = {"source": {"chroma": Cell(chroma(test.x))}}
+        rows: dict[str, Cells] = {"source": {"chroma": Cell(snapshot_scores.chroma(test.x))}}
         columns: dict[str, list[Pixels]] = {"source": test.x[:SHOWN]}
         for run in runs.values():
             rows[run.entry.title] = self._scores_of(run).coloured(run.last(), grey)
@@ -301,13 +279,13 @@ class DrawingsReport(RunsReport):
         test = self._scores_of(runs["ours"]).test
         x, y = test.x[:NOISY], test.y[:NOISY]
         panels: dict[str, dict[str, list[float]]] = {}
-        for kind in DISTURBANCES:
+        for kind in measures.DISTURBANCES:
             say("Robustness: {0}", kind)
-            sources = [disturb(kind, level, x, test.names) for level in LEVELS]
+            sources = [measures.disturb(kind, level, x, test.names) for level in measures.LEVELS]
             panels[kind] = {
                 titles[key]: [
                     self._scores_of(run).psnr_of(run.last(), f"{kind}-{level:g}", images, y)
-                    for level, images in zip(LEVELS, sources, strict=True)
+                    for level, images in zip(measures.LEVELS, sources, strict=True)
                 ]
                 for key, run in runs.items()
             }
@@ -315,7 +293,7 @@ class DrawingsReport(RunsReport):
             f"PSNR in dB of the translation against the truth, {len(x)} test pairs; level 0 is the "
             "test's own damage."
         )
-        return [Curves("Robustness to noise", list(LEVELS), "level", panels), text]
+        return [Curves("Robustness to noise", list(measures.LEVELS), "level", panels), text]
 
 
 def _luma(image: Pixels) -> Pixels:

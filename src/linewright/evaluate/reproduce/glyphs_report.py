@@ -8,16 +8,8 @@ from types import MappingProxyType
 import numpy as np
 
 from linewright.base import Cell, Section, Table
+from linewright.evaluate import glyph_scorer
 from linewright.evaluate.glyph_evaluation import draw_glyphs, glyph_note, table_per_style
-from linewright.evaluate.glyph_scorer import (
-    ACCURACY,
-    FRECHET,
-    FRECHET_INCEPTION,
-    ORIGINAL,
-    STYLE,
-    EvaluationNetworks,
-    glyph_test,
-)
 from linewright.evaluate.pictures import CELL, attention_sheet, loss_curves
 from linewright.evaluate.reproduce.report import (
     Run,
@@ -46,7 +38,7 @@ PAPER_ACCURACY = MappingProxyType(
         "SE-GAN": (0.434, 0.486, 0.513, 0.628, 0.616, 0.532),
         "SE-GAN without E_s": (0.406, 0.369, 0.475, 0.589, 0.542, 0.435),
         "SE-GAN without D_s": (0.427, 0.388, 0.491, 0.621, 0.539, 0.507),
-        ORIGINAL: (0.465, 0.521, 0.604, 0.638, 0.812, 0.568),
+        glyph_scorer.ORIGINAL: (0.465, 0.521, 0.604, 0.638, 0.812, 0.568),
     }
 )
 PAPER_FID = MappingProxyType(
@@ -95,14 +87,14 @@ class GlyphsReport(RunsReport):
         )
 
     @cached_property
-    def _networks(self) -> EvaluationNetworks:
+    def _networks(self) -> glyph_scorer.EvaluationNetworks:
         recipe = max(self._recipes.values(), key=lambda one: len(one.hands))
-        return EvaluationNetworks.of(recipe, self.inception)
+        return glyph_scorer.EvaluationNetworks.of(recipe, self.inception)
 
     def _scores_of(self, hand: str) -> GlyphSnapshotScores:
         if hand not in self._scores_by_hand:
             recipe = next(one for one in self._recipes.values() if hand in one.hands)
-            test = glyph_test(recipe, hand, self.limit)
+            test = glyph_scorer.glyph_test(recipe, hand, self.limit)
             scores = GlyphSnapshotScores(self.folder / "scores", test, self._networks)
             self._scores_by_hand[hand] = scores
         return self._scores_by_hand[hand]
@@ -138,10 +130,10 @@ class GlyphsReport(RunsReport):
 
     def _table_1(self) -> list[Section]:
         columns = {
-            "Table 1, content accuracy, %": ACCURACY,
-            "Table 1, style check, %": STYLE,
-            "Table 1, Frechet distance on the recogniser's features": FRECHET,
-            "Table 1, Frechet distance on Inception features": FRECHET_INCEPTION,
+            "Table 1, content accuracy, %": glyph_scorer.ACCURACY,
+            "Table 1, style check, %": glyph_scorer.STYLE,
+            "Table 1, Frechet distance on the recogniser's features": glyph_scorer.FRECHET,
+            "Table 1, Frechet distance on Inception features": glyph_scorer.FRECHET_INCEPTION,
             "L1 to the hand's own glyphs": "L1",
             "Skeleton F1 against the hand's own, %": "skeleton F1 %",
         }
@@ -157,14 +149,14 @@ class GlyphsReport(RunsReport):
         titles = dict.fromkeys(name for by_row in self._final_scores.values() for name in by_row)
         for title in titles:
             hands = [hand for hand in self._hands if title in self._final_scores[hand]]
-            accuracy = self._mean(title, hands, ACCURACY)
-            human = self._mean(ORIGINAL, hands, ACCURACY)
+            accuracy = self._mean(title, hands, glyph_scorer.ACCURACY)
+            human = self._mean(glyph_scorer.ORIGINAL, hands, glyph_scorer.ACCURACY)
             cells = {
                 "hands": len(hands),
                 "accuracy %": accuracy,
                 "of human %": 100 * accuracy / human if human else float("nan"),
-                "style %": self._mean(title, hands, STYLE),
-                "Frechet": self._mean(title, hands, FRECHET),
+                "style %": self._mean(title, hands, glyph_scorer.STYLE),
+                "Frechet": self._mean(title, hands, glyph_scorer.FRECHET),
                 **_paper_cells(title),
             }
             rows[title] = {
@@ -203,9 +195,9 @@ class GlyphsReport(RunsReport):
             "Other work shared the machine, so the minutes are rough."
         )
         columns = {
-            "At equal minutes: content accuracy, %": ACCURACY,
-            "At equal minutes: style check, %": STYLE,
-            "At equal minutes: Frechet distance on the recogniser's features": FRECHET,
+            "At equal minutes: content accuracy, %": glyph_scorer.ACCURACY,
+            "At equal minutes: style check, %": glyph_scorer.STYLE,
+            "At equal minutes: Frechet distance on the recogniser's features": glyph_scorer.FRECHET,
         }
         return [*_tables(columns, note, scores)]
 
@@ -273,7 +265,9 @@ def _paper_cells(title: str) -> dict[str, float]:
     printed = title.removesuffix(", one hand")
     if printed not in PAPER_ACCURACY or printed not in ("CycleGAN", title):
         return {}
-    accuracy, human = (float(np.mean(PAPER_ACCURACY[row])) for row in (printed, ORIGINAL))
+    accuracy, human = (
+        float(np.mean(PAPER_ACCURACY[row])) for row in (printed, glyph_scorer.ORIGINAL)
+    )
     cells = {"paper: accuracy %": 100 * accuracy, "paper: of human %": 100 * accuracy / human}
     if printed in PAPER_FID:
         cells["paper: FID"] = float(np.mean(PAPER_FID[printed]))

@@ -7,13 +7,7 @@ import numpy as np
 
 from linewright.base import DataError, Pixels
 from linewright.pages import TextReader
-from linewright.translate.audit.lines import (
-    InkEvidence,
-    Stretch,
-    and_more,
-    missing_lines,
-    place_in_words,
-)
+from linewright.translate.audit import lines
 from linewright.translate.audit.texts import TextChange, compare_texts
 from linewright.translate.options import STRICT_MM
 
@@ -24,8 +18,8 @@ PAPER, KEPT, LOST, ADDED = range(4)
 class Changes(NamedTuple):
     """What changed on a page."""
 
-    lost: tuple[Stretch, ...]  # lines of the scan that the translation lacks, longest first
-    added: tuple[Stretch, ...]  # lines of the translation that the scan lacks, longest first
+    lost: tuple[lines.Stretch, ...]  # lines of the scan that the translation lacks, longest first
+    added: tuple[lines.Stretch, ...]  # lines of the translation that the scan lacks, longest first
     texts: tuple[TextChange, ...]  # those that are read otherwise, the sure ones first
     texts_read: int  # how many were compared
     line_mm: float  # length of all lines of the scan
@@ -56,13 +50,13 @@ class Changes(NamedTuple):
         reasons = []
         lost = [line for line in self.lost if line.length_mm > limit_mm and not line.pale]
         if lost:
-            place = place_in_words(lost[0].box, self.px_per_mm)
+            place = lines.place_in_words(lost[0].box, self.px_per_mm)
             length = lost[0].length_mm
-            reasons.append(f"a line of {length:.1f} mm was lost {place}{and_more(len(lost))}")
+            reasons.append(f"a line of {length:.1f} mm was lost {place}{lines.and_more(len(lost))}")
         if numbers := self.numbers:
-            place = place_in_words(numbers[0].box, self.px_per_mm)
+            place = lines.place_in_words(numbers[0].box, self.px_per_mm)
             before, after = numbers[0].before, numbers[0].after
-            reasons.append(f"'{before}' became '{after}' {place}{and_more(len(numbers))}")
+            reasons.append(f"'{before}' became '{after}' {place}{lines.and_more(len(numbers))}")
         return " and ".join(reasons) or None
 
 
@@ -81,9 +75,9 @@ def find_changes(
             )
     if not px_per_mm > 0:
         raise DataError("px_per_mm must be above 0, got {0}", px_per_mm, where="changes")
-    scan, translation = InkEvidence(before, px_per_mm), InkEvidence(after, px_per_mm)
-    lost = missing_lines(scan, translation, px_per_mm)
-    added = missing_lines(translation, scan, px_per_mm)
+    scan, translation = lines.InkEvidence(before, px_per_mm), lines.InkEvidence(after, px_per_mm)
+    lost = lines.missing_lines(scan, translation, px_per_mm)
+    added = lines.missing_lines(translation, scan, px_per_mm)
     kinds = np.where(translation.ink, np.uint8(KEPT), np.uint8(PAPER))
     kinds[added.ink] = ADDED
     kinds[lost.ink] = LOST

@@ -14,17 +14,7 @@ from numpy.typing import NDArray
 
 from linewright.base import DataError, Floats, Mask, Pixels
 from linewright.pages import find_ink, skeleton_samples, thin_lee, without_specks
-from linewright.translate.audit.lines import (
-    SPECK_MM,
-    TOLERANCE_MM,
-    Stretch,
-    and_more,
-    distance_to,
-    group_stretches,
-    longest_first,
-    pixels_at,
-    place_in_words,
-)
+from linewright.translate.audit import lines
 from linewright.vector import Text, Vectors, sampled
 
 _AROUND_MM = 0.5  # lettering may stand out of its box so far
@@ -33,9 +23,11 @@ _AROUND_MM = 0.5  # lettering may stand out of its box so far
 class Coverage(NamedTuple):
     """How a page's vectors cover its ink."""
 
-    left_out: tuple[Stretch, ...]  # lines of the page that no vector runs along, longest first
+    left_out: tuple[
+        lines.Stretch, ...
+    ]  # lines of the page that no vector runs along, longest first
     # Vectors without ink along them, longest first; not dashed lines, whose gaps hold none.
-    stray: tuple[Stretch, ...]
+    stray: tuple[lines.Stretch, ...]
 
 
 def find_coverage(
@@ -53,9 +45,9 @@ def find_coverage(
                 pixels.shape,
                 where="coverage",
             )
-    reach = TOLERANCE_MM * px_per_mm
+    reach = lines.TOLERANCE_MM * px_per_mm
     all_ink = find_ink(pixels, px_per_mm)
-    ink = without_specks(all_ink, SPECK_MM * px_per_mm)
+    ink = without_specks(all_ink, lines.SPECK_MM * px_per_mm)
     points, lengths = skeleton_samples(thin_lee(ink))
     rendered = _render(vectors, pixels.shape, px_per_mm)
     far = _is_far(rendered, points, reach)
@@ -75,7 +67,7 @@ def uncovered(coverage: Coverage, limit_mm: float, px_per_mm: float) -> str | No
         return None
     return (
         f"a line of {lost[0].length_mm:.1f} mm is not in the vectors "
-        f"{place_in_words(lost[0].box, px_per_mm)}{and_more(len(lost))}"
+        f"{lines.place_in_words(lost[0].box, px_per_mm)}{lines.and_more(len(lost))}"
     )
 
 
@@ -127,7 +119,7 @@ def _vector_samples(vectors: Vectors, px_per_mm: float) -> tuple[Floats, Floats]
 
 def _is_far(mask: Mask, points: Floats, reach: float) -> Mask:
     """Say of each point whether a mask has nothing within reach."""
-    return np.asarray(distance_to(mask)[pixels_at(points, mask.shape)] > reach)
+    return np.asarray(lines.distance_to(mask)[lines.pixels_at(points, mask.shape)] > reach)
 
 
 def _between(rendered: Mask, ink: Mask, points: Floats, reach: float) -> Mask:
@@ -141,18 +133,18 @@ def _between(rendered: Mask, ink: Mask, points: Floats, reach: float) -> Mask:
     rows, columns = np.nonzero(rendered)
     nearest = np.zeros((labels.max() + 1, 2))
     nearest[labels[rows, columns]] = np.stack([columns, rows], axis=1) + 0.5
-    here = pixels_at(points, rendered.shape)
+    here = lines.pixels_at(points, rendered.shape)
     to = nearest[labels[here]] - points
-    inked = [ink[pixels_at(points + share * to, rendered.shape)] for share in (-0.5, 0.5)]
-    opposite = away[pixels_at(points - to, rendered.shape)]
+    inked = [ink[lines.pixels_at(points + share * to, rendered.shape)] for share in (-0.5, 0.5)]
+    opposite = away[lines.pixels_at(points - to, rendered.shape)]
     both: Mask = (away[here] <= reach) & (opposite <= 0.5 * away[here])
     return both & inked[0] & inked[1]
 
 
 def _stretches(
     points: Floats, lengths: Floats, shape: tuple[int, ...], px_per_mm: float
-) -> tuple[Stretch, ...]:
+) -> tuple[lines.Stretch, ...]:
     """Gather samples that lie near each other; what is short is left out."""
-    rows, columns = pixels_at(points, shape)
-    groups = group_stretches(rows, columns, lengths / px_per_mm, shape, px_per_mm)
-    return longest_first([stretch for stretch, _ in groups])
+    rows, columns = lines.pixels_at(points, shape)
+    groups = lines.group_stretches(rows, columns, lengths / px_per_mm, shape, px_per_mm)
+    return lines.longest_first([stretch for stretch, _ in groups])

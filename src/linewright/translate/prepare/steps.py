@@ -5,14 +5,9 @@ from typing import NamedTuple
 from linewright.base import Message
 from linewright.pages import Page, with_channels
 from linewright.translate.options import Options
+from linewright.translate.prepare import resolution
 from linewright.translate.prepare.colour_marks import MarkedScan, separate_marks
 from linewright.translate.prepare.deskew import LEAST, deskew, find_skew
-from linewright.translate.prepare.resolution import (
-    COMMON_DPI,
-    MM_PER_INCH,
-    find_resolution,
-    is_too_coarse,
-)
 from linewright.translate.prepare.tone import darken_ink, has_dark_ground, invert, lighten_shade
 
 
@@ -26,9 +21,9 @@ class Prepared(NamedTuple):
 def prepare(page: Page, options: Options, notes: list[str]) -> Prepared:
     """Find a page's resolution, turn it round, mend its light and ink, level it, part its marks."""
     # What was assumed or mended is put into `notes`, one line each.
-    page = find_resolution(page, options.dpi, notes)
+    page = resolution.find_resolution(page, options.dpi, notes)
     # Shade, marks and skew are found at any resolution; on a page that tells none, by a common one.
-    px_per_mm = (page.dpi or COMMON_DPI[0]) / MM_PER_INCH
+    px_per_mm = (page.dpi or resolution.COMMON_DPI[0]) / resolution.MM_PER_INCH
     pixels = page.pixels
     if options.negative and has_dark_ground(pixels):
         pixels = invert(pixels)
@@ -46,7 +41,7 @@ def prepare(page: Page, options: Options, notes: list[str]) -> Prepared:
         if abs(angle) >= LEAST:
             pixels = deskew(pixels, angle)
             notes.append(Message("{0}: turned back by {1:g} degrees", page.place, angle))
-    if options.measures and page.dpi is not None and is_too_coarse(pixels):
+    if options.measures and page.dpi is not None and resolution.is_too_coarse(pixels):
         notes.append(
             Message(
                 "{0}: at {1:g} dpi its thinnest lines are about one pixel wide, so that "
