@@ -52,7 +52,6 @@ from .processes import (
     worker_pool as worker_pool,
 )
 from .report import (
-    STYLE as STYLE,
     Cell as Cell,
     Curves as Curves,
     LinkedPicture as LinkedPicture,

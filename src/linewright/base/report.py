@@ -19,25 +19,9 @@ import numpy as np
 from rich.table import Table as ConsoleTable
 
 from linewright.base.errors import OutputError
-from linewright.base.files import write_text
+from linewright.base.files import asset, write_text
 from linewright.base.names import restored
 from linewright.base.types import Pixels
-
-STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #222; background: #fff;
-       max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.7rem; margin-bottom: .3rem } h2 { font-size: 1.2rem; margin-top: 2.2rem }
-table { border-collapse: collapse; margin: .6rem 0; font-variant-numeric: tabular-nums }
-th, td { padding: .25rem .55rem; text-align: right; border-bottom: 1px solid #ddd }
-th:first-child, td:first-child { text-align: left; min-width: 9rem }
-td small { color: #777; display: block; white-space: nowrap; font-size: .72rem }
-tr.ours td { font-weight: 600 } tr.ours small { font-weight: 400 }
-div.wide { width: max-content; min-width: 100%; max-width: 96vw; overflow-x: auto;
-           position: relative; left: 50%; transform: translateX(-50%) }
-img, svg { max-width: 100%; height: auto } img[src$=".svg"] { width: 100% }
-p.note { color: #555 } figure { margin: .6rem 0 }
-pre { font-size: .85rem; line-height: 1.35; overflow-x: auto }
-"""
 
 
 class Cell(NamedTuple):
@@ -217,10 +201,11 @@ def write_report(path: Path, title: str, lead: str, sections: Sequence[Section])
     if path.suffix != ".html":
         raise OutputError("a report is an .html file", where=path)
     body = "".join(section.html() for section in sections)
+    style = asset("pages", "report.css").read_text(encoding="utf-8")
     write_text(
         path,
         "<!doctype html>\n<html lang=en><meta charset=utf-8>"
         '<meta name=viewport content="width=device-width">'
-        f"<title>{html.escape(title)}</title>\n<style>{STYLE}</style>\n"
+        f"<title>{html.escape(title)}</title>\n<style>\n{style}</style>\n"
         f"<h1>{html.escape(title)}</h1>\n<p class=note>{html.escape(lead)}</p>\n{body}</html>\n",
     )

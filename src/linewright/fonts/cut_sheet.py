@@ -83,10 +83,10 @@ def cut_samples(
     """
     if not scans:
         raise InputError("no image file or folder is named")
-    result = CutResult({}, [], {}, [], {})
-    paths = _find_scans(scans, result.failed)
+    failed: dict[str, str] = {}
+    paths = _find_scans(scans, failed)
     written = _find_list(paths, count) if chars is None else "".join(load_charset(str(chars)))
-    _cut_pages(_read_scans(paths, result.failed), written, side, result)
+    result = cut_pages(_read_scans(paths, failed), written, side=side, failed=failed)
     names = {char: f"U+{ord(char):04X}.png" for char in result.images}
     folders, report = (to, to / _DOUBTFUL), to / _REPORT
     is_ours = size_of(report) and _OURS.match(report.read_bytes())
@@ -142,17 +142,18 @@ def _read_scans(paths: Sequence[Path], failed: dict[str, str]) -> Iterator[Page]
             failed[path.name] = error.message
 
 
-def cut_pages(scans: Iterable[Page], chars: Sequence[str], *, side: int = _SIDE) -> CutResult:
+def cut_pages(
+    scans: Iterable[Page],
+    chars: Sequence[str],
+    *,
+    side: int = _SIDE,
+    failed: dict[str, str] | None = None,
+) -> CutResult:
     """Find the sheets of a list of characters in scans or photographs and cut their cells."""
-    result = CutResult({}, [], {}, [], {})
-    _cut_pages(scans, chars, side, result)
-    return result
-
-
-def _cut_pages(scans: Iterable[Page], chars: Sequence[str], side: int, result: CutResult) -> None:
     # A sheet may lie anyhow, in any order, and be seen at an angle. Uneven light is evened out and
     # the rules are removed (in colour, as they are red). A scan that cannot be used is reported and
-    # the rest goes on; AllFailedError if not one could be cut.
+    # the rest goes on, in `failed`; AllFailedError if not one could be cut.
+    result = CutResult({}, [], {}, [], {} if failed is None else failed)
     pages = sample_sheet.paginate(chars)
     seen: set[int] = set()
     for scan in scans:
@@ -171,6 +172,7 @@ def _cut_pages(scans: Iterable[Page], chars: Sequence[str], side: int, result: C
         why = [w if name in w else f"{name}: {w}" for name, w in result.failed.items()]
         raise AllFailedError("not one page could be cut ({0})", "; ".join(why) or "no scan")
     result.missing.extend(char for n, page in enumerate(pages) if n not in seen for char in page)
+    return result
 
 
 class _Flat(NamedTuple):

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from linewright.base import STYLE, Pixels, write_text
+from linewright.base import Pixels, asset, write_text
 from linewright.fonts.generate import AS_DRAWN, OWN_IMAGE, FontGlyphs
 from linewright.fonts.work_folder import Glyph
 
@@ -32,34 +32,6 @@ _DOWN = 32  # rows of a sheet
 _EXAMPLE = "永"
 _FIRST_CJK = "\u2e80"
 _LARGE, _SMALL = 112, 56  # pixels of a glyph among the failed ones and among all
-_OWN_STYLE = """
-i { display: inline-block; image-rendering: auto }
-.grid { display: flex; flex-wrap: wrap; gap: 6px; margin: .8rem 0 }
-.card, .cell { border: 1px solid #ddd; border-radius: 3px; cursor: pointer; font-size: .75rem;
-               line-height: 1.3; text-align: center; padding: 2px; background: #fff }
-.card { width: 232px; text-align: left } .card p { margin: .1rem .3rem }
-.card b { font-size: 1.1rem } .card .why { color: #a40000 } .card .made { color: #777 }
-.cell.bad { border-color: #c00000 } .cell.source, .card.source { background: #fff3d6 }
-.cell.own { background: #e3f3e3 } .chosen { outline: 3px solid #2a62c8 }
-#bar { position: sticky; bottom: 0; background: #fff; border-top: 1px solid #ccc;
-       padding: .5rem 0 } #bar code { user-select: all }
-"""
-_SCRIPT = """
-const chosen = new Set(), line = document.getElementById("again");
-document.addEventListener("click", event => {
-  const cell = event.target.closest("[data-char]");
-  if (!cell) return;
-  const char = cell.dataset.char;
-  chosen.has(char) ? chosen.delete(char) : chosen.add(char);
-  for (const one of document.querySelectorAll("[data-char]"))
-    one.classList.toggle("chosen", chosen.has(one.dataset.char));
-  line.textContent = chosen.size ? "--reroll " : "--reroll CHARACTERS";
-  for (const char of chosen) {
-    const label = document.querySelector(`[data-char="${CSS.escape(char)}"] .t`);
-    line.append(label ? label.cloneNode(true) : char);
-  }
-});
-"""
 
 
 class FailureRate(NamedTuple):
@@ -91,7 +63,11 @@ def write_review(
     # `mentioned_chars`).
     page = _Review(drawn, prints, frozenset(in_print), labels or {})
     cards, cells = page.cards(), page.cells()
-    style = STYLE + _OWN_STYLE + _LABEL_STYLE + "".join(page.sheets)
+    report, review, script = (
+        asset("pages", name).read_text(encoding="utf-8")
+        for name in ("report.css", "review.css", "review.js")
+    )
+    style = f"\n{report}\n{review}{_LABEL_STYLE}{''.join(page.sheets)}"
     label = page.label
     lead = "".join(f"<p>{label(line)}</p>\n" for line in page.lead(human, notes))
     write_text(
@@ -107,7 +83,7 @@ def write_review(
         f"<h2>All glyphs: {len(drawn.glyphs)}</h2>\n<div class=grid>{cells}</div>\n"
         "<p id=bar>To draw glyphs anew, click on them here and run the same command with "
         "<code id=again>--reroll CHARACTERS</code></p>\n"
-        f"<script>{_SCRIPT}</script></html>\n",
+        f"<script>\n{script}</script></html>\n",
     )
 
 

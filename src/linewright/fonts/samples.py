@@ -6,6 +6,7 @@ learnt from, or the user's own images, which stand in a font as they are.
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,7 +37,9 @@ class Samples(NamedTuple):
 
     def held_out(self) -> list[str]:
         """Return the characters to hold out, chosen by their code points alone."""
-        return sorted(self.images, key=_hash)[: len(self.images) // _HOLD_OUT]
+        digest = partial(hashlib.blake2b, digest_size=8)
+        by_digest = sorted(self.images, key=lambda c: digest(b"held" + c.encode()).digest())
+        return by_digest[: len(self.images) // _HOLD_OUT]
 
     def at(self, size: int) -> dict[str, Pixels]:
         """Return the samples at ``size`` pixels."""
@@ -182,7 +185,3 @@ def _touches_edge(image: Pixels) -> bool:
 def _ink_box(image: Pixels) -> tuple[int, int, int, int]:
     rows, columns = np.nonzero(image < 128)
     return int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1
-
-
-def _hash(char: str) -> bytes:
-    return hashlib.blake2b(b"held" + char.encode(), digest_size=8).digest()

@@ -140,9 +140,12 @@ def translate_folder(
     steps = _check(jobs, manifest, options, to, force=force)
     if dry_run:
         return _foretold(steps)
-    work = work or partial(_in_turn, translator, options, to)
+
+    def in_turn(jobs: Sequence[Job]) -> Generator[FileResult]:
+        return (translate_file(FileContext(job, translator, options, to)) for job in jobs)
+
     with _telling(progress, len(steps)) as tell:
-        batch, entries = _run(steps, work, manifest, tell)
+        batch, entries = _run(steps, work or in_turn, manifest, tell)
     if options.report:
         pages = (page for entry in entries for page in entry.pages)
         failures = [failure for entry in entries for failure in entry.failures]
@@ -271,13 +274,6 @@ def _run(
             tell(job.source)
     manifest.end()
     return batch, entries
-
-
-def _in_turn(
-    translator: PageTranslator, options: Options, output: Path, jobs: Sequence[Job]
-) -> Generator[FileResult]:
-    for job in jobs:
-        yield translate_file(FileContext(job, translator, options, output))
 
 
 @contextmanager
