@@ -62,4 +62,11 @@ from .report import (
     Text as Text,
     write_report as write_report,
 )
-from .types import Floats as Floats, Mask as Mask, Pixels as Pixels
+from .types import (
+    Floats as Floats,
+    Floats32 as Floats32,
+    Ints as Ints,
+    Mask as Mask,
+    Pixels as Pixels,
+    Rng as Rng,
+)

@@ -13,3 +13,12 @@ Mask: TypeAlias = NDArray[np.bool_]
 
 Floats: TypeAlias = NDArray[np.float64]
 """Coordinates or lengths, float64 of any shape."""
+
+Floats32: TypeAlias = NDArray[np.float32]
+"""The same in single precision."""
+
+Ints: TypeAlias = NDArray[np.int64]
+"""Numbers of things, int64 of any shape."""
+
+Rng: TypeAlias = np.random.Generator
+"""Where chance comes from."""

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from linewright.base import ConfigError, Pixels, contact_sheet
+from linewright.base import ConfigError, Pixels, Rng, contact_sheet
 from linewright.drawings.families import FAMILIES
 from linewright.drawings.ink.render import render
 from linewright.drawings.ink.strokes import Ink, ink
@@ -85,7 +85,7 @@ def card_of(ink: Ink, px_per_mm: float) -> Card:
     return Card(pixels, truth(ink, size=(columns, rows), px_per_mm=px_per_mm))
 
 
-def ink_in(sheet: Sheet, style: StyleName, rng: np.random.Generator) -> Ink:
+def ink_in(sheet: Sheet, style: StyleName, rng: Rng) -> Ink:
     """Return a sheet drawn in the style of that name."""
     chosen: Style = {"standard": STANDARD, "aws": AWS, "geometry": GEOMETRY}.get(style, STANDARD)
     if style == "shop":

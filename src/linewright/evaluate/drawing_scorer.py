@@ -10,10 +10,9 @@ from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from skimage.filters import threshold_sauvola
 
-from linewright.base import Cell, Pixels
+from linewright.base import Cell, Floats, Pixels
 from linewright.evaluate.lines import line_scores, skeleton_scores
 from linewright.evaluate.pixels import PIXEL_COLUMNS, mean_cell, pixel_cells
 from linewright.evaluate.scorer import Cells
@@ -177,7 +176,7 @@ def white_pages(images: Sequence[Pixels]) -> list[Pixels]:
     return [np.full_like(image, 255) for image in images]
 
 
-def true_pieces(truth: Mapping[str, Any]) -> list[NDArray[np.float64]]:
+def true_pieces(truth: Mapping[str, Any]) -> list[Floats]:
     """Return the strokes that lines are scored by, N x 2 px each."""
     # Filled shapes are arrowheads, dots and flags: their middle lies on a line that is there.
     return [

@@ -14,7 +14,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from linewright.base import Cell, ModelError, Pixels, say
+from linewright.base import Cell, Floats32, ModelError, Pixels, say
 from linewright.evaluate.drawing_scorer import white_pages
 from linewright.evaluate.lines import skeleton_scores
 from linewright.evaluate.pixels import mean_cell, ssim
@@ -81,7 +81,7 @@ class InceptionFeatures:
         self._side = shape[2] if isinstance(shape[2], int) else SIDE
         self._where = path
 
-    def features(self, glyphs: Sequence[Pixels]) -> NDArray[np.float32]:
+    def features(self, glyphs: Sequence[Pixels]) -> Floats32:
         """Return N x C for N > 0 glyphs, each H x W uint8."""
         name, parts = self._session.get_inputs()[0].name, []
         for start in range(0, len(glyphs), _BATCH):
@@ -174,7 +174,7 @@ class GlyphScorer:
         # Content accuracy is a share of these: what cannot be read in print says nothing of a hand.
         self.legible = [place for place, (reading, char) in enumerate(pairs) if reading == char]
         self._skeletons = [thin_zhang_suen(image) for image in test.truth]
-        self._features: dict[str, NDArray[np.float32]] = {}
+        self._features: dict[str, Floats32] = {}
 
     def score(self, images: Sequence[Pixels]) -> Cells:
         """Return the cells of `row`."""

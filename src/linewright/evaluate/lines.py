@@ -18,14 +18,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.spatial import KDTree
 
-from linewright.base import DataError, Mask, Pixels
+from linewright.base import DataError, Floats, Mask, Pixels
 from linewright.pages import find_ink, skeleton_samples, thin_lee
 
-Points = NDArray[np.float64]
+Points = Floats
 
 TOLERANCE_MM = 0.5
 STEP_PX = 0.25
@@ -50,7 +49,7 @@ class Samples(NamedTuple):
     """Lines cut into K bits."""
 
     points: Points  # K x 2 float64, the middle of each bit, xy in pixels
-    lengths: NDArray[np.float64]  # of each bit, in pixels
+    lengths: Floats  # of each bit, in pixels
 
 
 class LineDifference(NamedTuple):
@@ -58,9 +57,9 @@ class LineDifference(NamedTuple):
 
     true: Samples
     output: Samples
-    lost: NDArray[np.bool_]  # for each true bit: no drawn line is near
-    added: NDArray[np.bool_]  # for each drawn bit: no true line is near
-    missing: NDArray[np.bool_]  # for each true bit: no ink is near; all these are lost
+    lost: Mask  # for each true bit: no drawn line is near
+    added: Mask  # for each drawn bit: no true line is near
+    missing: Mask  # for each true bit: no ink is near; all these are lost
 
 
 def line_scores(
@@ -112,7 +111,7 @@ def samples_of_pieces(
 ) -> Samples:
     """Cut polylines, N x 2 each, into bits of at most ``step`` pixels that lie on the page."""
     points: list[Points] = [np.empty((0, 2))]
-    lengths: list[NDArray[np.float64]] = [np.empty(0)]
+    lengths: list[Floats] = [np.empty(0)]
     for number, piece in enumerate(pieces):
         if piece.ndim != 2 or piece.shape[1] != 2 or len(piece) < 2:
             raise DataError(
@@ -151,7 +150,7 @@ def _difference(true: Samples, ink: Mask, tolerance_px: float) -> LineDifference
     )
 
 
-def near(points: Points, others: Points, reach: float) -> NDArray[np.bool_]:
+def near(points: Points, others: Points, reach: float) -> Mask:
     """Say of each point, N x 2, whether one of the others, M x 2, lies within reach."""
     if len(others) == 0 or len(points) == 0:
         return np.zeros(len(points), dtype=np.bool_)

@@ -7,12 +7,12 @@ from typing import Any
 import cv2
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from linewright.base import (
     ConfigError,
     Curves,
     DataError,
+    Floats32,
     Picture,
     Pixels,
     contact_sheet,
@@ -152,7 +152,7 @@ def _sources(glyphs: GlyphSet, chars: str) -> list[Pixels]:
     return [face[char] for char in chars]
 
 
-def _heat_map(glyph: Pixels, heat: NDArray[np.float32]) -> Pixels:
+def _heat_map(glyph: Pixels, heat: Floats32) -> Pixels:
     """Lay a heat map, H x W in [0, 1], over a glyph; uint8 H x W x 3."""
     levels = np.rint(255 * heat).astype(np.uint8)
     colours = cv2.applyColorMap(levels, cv2.COLORMAP_JET)[:, :, ::-1]

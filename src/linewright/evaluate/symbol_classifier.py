@@ -19,7 +19,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from linewright.base import DataError, ModelError, Pixels, asset, foreign, track, writing
+from linewright.base import DataError, ModelError, Pixels, Rng, asset, foreign, track, writing
 from linewright.drawings import StyleName, draw_styles
 
 Box = tuple[float, float, float, float]
@@ -185,7 +185,7 @@ def _symbols(cards: int) -> tuple[list[str], list[Pixels], Tensor]:
     return labels, crops, torch.tensor(test)
 
 
-def _augmented(crop: Pixels, rng: np.random.Generator) -> Pixels:
+def _augmented(crop: Pixels, rng: Rng) -> Pixels:
     """Return a crop with its edges cut or widened by a few pixels, and slightly blurred or not."""
     top, bottom, left, right = rng.integers(-2, 5, 4).tolist()
     padded = np.pad(crop, 6, constant_values=255)

@@ -55,9 +55,7 @@ def vertical_form(char: str, box: tuple[float, float, float, float]) -> Transfor
 
 
 def build_font(
-    outlines: Mapping[str, Outline],
-    names: FontNames,
-    latin: LatinFace | None = None,
+    outlines: Mapping[str, Outline], names: FontNames, latin: LatinFace | None = None
 ) -> Font:
     """Build a font source: 1000 units to the em, ascent 880, descent -120."""
     # Every character of outlines is full-width; Latin, figures and punctuation that they lack are

@@ -13,11 +13,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from scipy.cluster.vq import kmeans2, vq
 from skimage.feature import hog
 
-from linewright.base import DataError, Pixels, track
+from linewright.base import DataError, Floats, Ints, Pixels, track
 from linewright.fonts.networks import PRINT_FACE
 from linewright.glyphs import FontFace, Placement, load_charset, read_glyph_set
 
@@ -61,7 +60,7 @@ def choose_characters(images: Mapping[str, Pixels], count: int) -> list[str]:
     return [chars[index] for index in chosen]
 
 
-def _windows(images: list[Pixels]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def _windows(images: list[Pixels]) -> tuple[Floats, Ints]:
     """Return descriptions of windows (N x D) and the index of the image of each."""
     windows, owner = [], []
     for number, image in enumerate(images):

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from skimage.measure import find_contours
 
-from linewright.base import Pixels
+from linewright.base import Floats, Floats32, Pixels
 
-Points: TypeAlias = NDArray[np.float64]
+Points: TypeAlias = Floats
 """N x 2 points (x, y)."""
 _FIELD = 512  # pixels that the enlarged image has at least, up to four times the given side
 _ROUNDS = 3
@@ -88,7 +88,7 @@ def area(loop: Points) -> float:
     return float((x * np.roll(y, -1) - np.roll(x, -1) * y).sum() / 2)
 
 
-def _crisp(image: Pixels, scale: int) -> NDArray[np.float32]:
+def _crisp(image: Pixels, scale: int) -> Floats32:
     """Return the share of ink, 0..1, at ``scale`` times the resolution."""
     ink = 1 - image.astype(np.float32) / 255
     height, width = ink.shape

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from linewright.base import (
     AllFailedError,
     DataError,
+    Floats32,
     InputError,
     Message,
     Pixels,
@@ -179,7 +180,7 @@ class _Flat(NamedTuple):
     """A page seen straight on and evenly lit."""
 
     ink: Pixels  # H x W uint8 without the rules, paper 255, ink 0
-    rules: NDArray[np.float32]  # H x W, how red the paper is, 0..1; all zero in a grey scan
+    rules: Floats32  # H x W, how red the paper is, 0..1; all zero in a grey scan
 
 
 class _NotASheetError(InputError):
@@ -212,7 +213,7 @@ def _flatten(image: Pixels, listed: int, pages: int, side: int) -> tuple[int, _F
     return number, _even_out(_uint8(flat), scale)
 
 
-def _find_marks(grey: Pixels) -> dict[int, NDArray[np.float32]]:
+def _find_marks(grey: Pixels) -> dict[int, Floats32]:
     """Find the marks, in a smaller image first, since noise hides them in a large one."""
     shrink = min(1.0, _FINDABLE / max(grey.shape))
     small = cv2.resize(grey, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
@@ -240,7 +241,7 @@ def _even_out(flat: Pixels, scale: float) -> _Flat:
     return _Flat(np.round(levels * 255).astype(np.uint8), rules)
 
 
-def _share_of_paper(channel: Pixels, scale: float) -> NDArray[np.float32]:
+def _share_of_paper(channel: Pixels, scale: float) -> Floats32:
     """Return brightness by that of the paper, which is what stays when strokes are closed over."""
     small = cv2.resize(channel, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     reach = max(3, round(2 * scale) | 1)  # eight millimetres, wider than a stroke
@@ -268,7 +269,7 @@ def _cut_cells(flat: _Flat, chars: list[str], side: int, result: CutResult) -> N
             result.doubtful[char] = why
 
 
-def _drift(rules: NDArray[np.float32], x: int, y: int, side: int) -> tuple[int, int]:
+def _drift(rules: Floats32, x: int, y: int, side: int) -> tuple[int, int]:
     """Return how far the frame of a cell lies right of and below its place, in pixels."""
     scale = side / (sample_sheet.CELL + 2 * _MARGIN)
     most, edge = round(_ADRIFT * scale), round(_MARGIN * scale)

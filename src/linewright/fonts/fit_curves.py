@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from linewright.base import Floats
 from linewright.fonts.contours import CorneredLoop, Points
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -23,7 +24,7 @@ _LEAST, _MOST = 0.02, 0.9  # of the length: handles shorter or longer are taken 
 class Cubics(NamedTuple):
     """Cubic curves; those of one contour follow each other round it."""
 
-    points: NDArray[np.float64]  # S x 4 x 2: start, two handles, end
+    points: Floats  # S x 4 x 2: start, two handles, end
     owner: Ints  # S: the number of the contour
 
 
@@ -47,14 +48,14 @@ class _Pieces(NamedTuple):
     end: Points
     leaving: Points  # direction of the curve at its start
     coming: Points  # the direction back at its end
-    length: NDArray[np.float64]
+    length: Floats
 
 
 def fit_cubics(loops: list[CorneredLoop], error: float) -> Cubics:
     """Fit closed chains of cubics, smooth but for the corners, within ``error`` of the points."""
     rows = _split_at_corners(loops)
     first, last, owner = rows.first, rows.last, rows.owner
-    done: list[tuple[NDArray[np.float64], Ints, Ints, Ints]] = []
+    done: list[tuple[Floats, Ints, Ints, Ints]] = []
     while len(first):
         curves, worst, where = _fit(rows, first, last)
         # Two points are a straight line.
@@ -105,9 +106,7 @@ def _split_at_corners(loops: list[CorneredLoop]) -> _Rows:
     )
 
 
-def _fit(
-    rows: _Rows, first: Ints, last: Ints
-) -> tuple[NDArray[np.float64], NDArray[np.float64], Ints]:
+def _fit(rows: _Rows, first: Ints, last: Ints) -> tuple[Floats, Floats, Ints]:
     """Return the curves (S x 4 x 2), the largest error of each, and the point to cut it at."""
     counts = last - first + 1
     begin = np.concatenate(([0], counts.cumsum()[:-1]))
@@ -144,7 +143,7 @@ def _fit(
     return curves, np.sqrt(worst), inside[hits[earliest]]
 
 
-def _least_squares(pieces: _Pieces, t: NDArray[np.float64]) -> NDArray[np.float64]:
+def _least_squares(pieces: _Pieces, t: Floats) -> Floats:
     points, which, begin, start, end, leaving, coming, length = pieces
     b0, b1, b2, b3 = bernstein(t).T
     rest = points - (b0 + b1)[:, None] * start[which] - (b2 + b3)[:, None] * end[which]
@@ -179,15 +178,13 @@ def _least_squares(pieces: _Pieces, t: NDArray[np.float64]) -> NDArray[np.float6
     return np.stack((start, start + out, end + back, end), axis=1)
 
 
-def bernstein(t: NDArray[np.float64]) -> NDArray[np.float64]:
+def bernstein(t: Floats) -> Floats:
     """Return the weights of a cubic's four points at N parameters in 0..1, N x 4."""
     s = 1 - t
     return np.column_stack((s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t))
 
 
-def _newton(
-    curves: NDArray[np.float64], t: NDArray[np.float64], off: Points
-) -> NDArray[np.float64]:
+def _newton(curves: Floats, t: Floats, off: Points) -> Floats:
     """Move each parameter towards the nearest point of its curve."""
     d = np.diff(curves, axis=1)
     s, u = (1 - t)[:, None], t[:, None]

@@ -13,12 +13,20 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from linewright.base import DataError, OutputError, check_free, write_text, writing
+from linewright.base import (
+    DataError,
+    Floats,
+    Floats32,
+    OutputError,
+    Pixels,
+    check_free,
+    write_text,
+    writing,
+)
 from linewright.fonts.choose_characters import choose_samples
 from linewright.fonts.networks import PRINT_FACE
 from linewright.fonts.specimen import ShapedFont
@@ -56,7 +64,7 @@ def cell_corner(place: int) -> tuple[float, float]:
     return _LEFT + column * _PITCH_X, _TOP + row * _PITCH_Y
 
 
-def mark_corners() -> NDArray[np.float64]:
+def mark_corners() -> Floats:
     """Return the corners of the four corner marks, clockwise from the upper left, mm: 4 x 4 x 2."""
     near, far_x, far_y = _EDGE, WIDTH - _EDGE - MARK, HEIGHT - _EDGE - MARK
     origins = np.array([(near, near), (far_x, near), (far_x, far_y), (near, far_y)])
@@ -70,7 +78,7 @@ def list_marker(chars: Sequence[str]) -> int:
     return _LISTS + int.from_bytes(digest, "big") % (1000 - _LISTS)
 
 
-def find_marks(image: NDArray[np.uint8]) -> dict[int, NDArray[np.float32]]:
+def find_marks(image: Pixels) -> dict[int, Floats32]:
     """Return the four corners of each marker by its number, in pixels, clockwise."""
     settings = cv2.aruco.DetectorParameters()
     settings.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX

@@ -15,7 +15,7 @@ from fontTools.pens.basePen import AbstractPen
 from fontTools.pens.transformPen import TransformPen
 from numpy.typing import NDArray
 
-from linewright.base import DataError, Pixels, track, worker_pool
+from linewright.base import DataError, Floats, Mask, Pixels, track, worker_pool
 from linewright.fonts.contours import (
     STRAY,
     WOBBLE,
@@ -34,7 +34,7 @@ from linewright.glyphs import Placement
 
 UPM = 1000
 """Font units to the em."""
-Curves: TypeAlias = NDArray[np.float64]
+Curves: TypeAlias = Floats
 """S x 4 x 2: the cubics of one closed contour: start, two handles, end; whole font units."""
 _ERROR = 0.75  # font units that a curve may stray from the traced contour
 _SPECK = 150.0  # square font units below which a blot or a hole is dropped
@@ -152,7 +152,7 @@ def _polygons(loops: list[Points]) -> tuple[Curves, ...]:
     return tuple(contours)
 
 
-def _are_straight(curves: Curves) -> NDArray[np.bool_]:
+def _are_straight(curves: Curves) -> Mask:
     chord = curves[:, 3] - curves[:, 0]
     length = np.hypot(*chord.T)
     along = chord / np.maximum(length, 1e-12)[:, None]

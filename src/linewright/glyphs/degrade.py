@@ -5,12 +5,11 @@ That is what networks do to glyphs. A real glyph and its roughened self are a pa
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Pixels
+from linewright.base import Floats32, Pixels, Rng
 from linewright.pages import thin_zhang_suen
 
-Field = NDArray[np.float32]
+Field = Floats32
 
 # Wobbles: periods in pixels of a 128 px glyph, and their greatest amplitude in pixels.
 _WOBBLES = ((3, 0.9), (6, 1.2), (14, 1.8))
@@ -20,7 +19,7 @@ _EVEN_SHARE = 0.6  # share of the glyphs whose strokes grow even in width
 _SUBPIXEL = 4  # bits of a pixel that OpenCV draws discs by
 
 
-def roughen(image: Pixels, rng: np.random.Generator) -> Pixels:
+def roughen(image: Pixels, rng: Rng) -> Pixels:
     """Return a hardly to badly roughened copy of a glyph, H x H uint8, paper 255, ink 0."""
     if rng.random() < _EVEN_SHARE:
         image = even_strokes(image, rng)
@@ -43,7 +42,7 @@ def roughen(image: Pixels, rng: np.random.Generator) -> Pixels:
     return np.rint(255 * (1 - ink)).astype(np.uint8)
 
 
-def even_strokes(image: Pixels, rng: np.random.Generator) -> Pixels:
+def even_strokes(image: Pixels, rng: Rng) -> Pixels:
     """Return a glyph with strokes nearer to one width, by chance hardly to wholly, and round."""
     ink = (image < 128).astype(np.uint8)
     rows, columns = np.nonzero(thin_zhang_suen(image) == 0)
@@ -61,7 +60,7 @@ def even_strokes(image: Pixels, rng: np.random.Generator) -> Pixels:
     return drawn
 
 
-def _wobble(ink: Field, strength: float, unit: float, rng: np.random.Generator) -> Field:
+def _wobble(ink: Field, strength: float, unit: float, rng: Rng) -> Field:
     shape = (ink.shape[0], ink.shape[1])
     moves = np.zeros((2, *shape), np.float32)
     for period, amplitude in _WOBBLES:
@@ -80,7 +79,7 @@ def _wobble(ink: Field, strength: float, unit: float, rng: np.random.Generator) 
     )
 
 
-def _blot(ink: Field, unit: float, rng: np.random.Generator) -> Field:
+def _blot(ink: Field, unit: float, rng: Rng) -> Field:
     """Return the ink with a round hole in it, or with a blot in or beside it."""
     rows, columns = np.nonzero(ink > 0.5)
     if not len(rows):
@@ -94,7 +93,7 @@ def _blot(ink: Field, unit: float, rng: np.random.Generator) -> Field:
     return np.asarray(ink * (1 - disc) if hole else np.maximum(ink, disc), dtype=np.float32)
 
 
-def _noise(shape: tuple[int, int], period: float, rng: np.random.Generator) -> Field:
+def _noise(shape: tuple[int, int], period: float, rng: Rng) -> Field:
     """Return noise of mean 0 and deviation 1 that varies over so many pixels."""
     field = _blur(rng.standard_normal(shape, np.float32), period / 2.5)
     return field / max(float(field.std()), 1e-6)

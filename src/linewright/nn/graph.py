@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from linewright.base import ModelError, foreign, parse_json
+from linewright.base import Floats32, ModelError, foreign, parse_json
 
 METADATA = "linewright"
 """Key of the file's metadata under which its facts stand as JSON."""
@@ -36,11 +35,11 @@ class Graph:
         """What the file says of its network; ModelError where it says nothing or is damaged."""
         return read_metadata(self._session, self.path)
 
-    def __call__(self, **inputs: NDArray[Any]) -> NDArray[np.float32]:
+    def __call__(self, **inputs: NDArray[Any]) -> Floats32:
         """Return the network's one output; ``inputs`` go by the names that the graph gives them."""
         with foreign("cannot be computed", self.path, kind=ModelError):
             (out,) = self._session.run(None, inputs)
-        made: NDArray[np.float32] = out
+        made: Floats32 = out
         return made
 
 

@@ -7,10 +7,9 @@ lines and bites out of their edges would be circled by thinning.
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from linewright.base import DataError, Mask, Pixels
+from linewright.base import DataError, Floats32, Mask, Pixels
 from linewright.pages.components import Components, find_components
 
 PAPER_WINDOW_MM = 8.0
@@ -20,7 +19,7 @@ LEAST_CONTRAST = 0.15
 NOISE_SIGMAS = 5.0
 
 
-def find_ink(pixels: Pixels, px_per_mm: float, *, paper: NDArray[np.float32] | None = None) -> Mask:
+def find_ink(pixels: Pixels, px_per_mm: float, *, paper: Floats32 | None = None) -> Mask:
     """Say which pixels of an H x W uint8 image are ink (paper light, ink dark).
 
     Each pixel is divided by the paper around it (``paper``, else `paper_level`), so that tone,
@@ -39,7 +38,7 @@ def find_ink(pixels: Pixels, px_per_mm: float, *, paper: NDArray[np.float32] | N
     return np.asarray(ratio < min(max(otsu, 0.5), highest))
 
 
-def paper_level(pixels: Pixels, px_per_mm: float) -> NDArray[np.float32]:
+def paper_level(pixels: Pixels, px_per_mm: float) -> Floats32:
     """Return the level of the paper around each pixel, H x W float32 in 96..255.
 
     A closing of the page, averaged to one value a millimetre, over 8 mm: lines and lettering are
@@ -55,7 +54,7 @@ def paper_level(pixels: Pixels, px_per_mm: float) -> NDArray[np.float32]:
     return np.asarray(np.maximum(level, DARKEST_PAPER, dtype=np.float32))
 
 
-def paper_noise(ratio: NDArray[np.float32]) -> float:
+def paper_noise(ratio: Floats32) -> float:
     """Return the standard deviation of the noise of the paper, as a robust estimate.
 
     The mask is that of Immerkaer, Fast noise variance estimation, CVIU 64 (1996), which ignores
@@ -141,7 +140,7 @@ def _isolated(components: Components, large: Mask, px_per_mm: float) -> Mask:
     return lonely
 
 
-def distance_to_paper(mask: Mask) -> NDArray[np.float32]:
+def distance_to_paper(mask: Mask) -> Floats32:
     """Return how far each ink pixel is from the nearest paper pixel, H x W float32, px."""
     distances = cv2.distanceTransform(mask.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
     # Without any paper OpenCV says infinity, or as good as that.
@@ -173,7 +172,7 @@ def without_bites(mask: Mask, px_per_mm: float) -> Mask:
     return fill_holes(_fill_gaps(mask, gaps, maybe, px_per_mm), px_per_mm)
 
 
-def _fill_gaps(mask: Mask, gaps: Components, maybe: NDArray[np.bool_], px_per_mm: float) -> Mask:
+def _fill_gaps(mask: Mask, gaps: Components, maybe: Mask, px_per_mm: float) -> Mask:
     """Fill those gaps that leave their line as wide as it is beside them."""
     reach = round(_BESIDE_MM * px_per_mm)
     # What is filled first shows how wide the line is beside what is left.

@@ -20,7 +20,7 @@ class Components(NamedTuple):
     boxes: NDArray[np.int32]
     areas: NDArray[np.int32]  # N int32, pixels
 
-    def table(self, numbers: Iterable[int]) -> NDArray[np.bool_]:
+    def table(self, numbers: Iterable[int]) -> Mask:
         """Return a table by number, N, that says which are among ``numbers``."""
         table = np.zeros(len(self.areas), dtype=np.bool_)
         table[list(numbers)] = True

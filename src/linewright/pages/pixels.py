@@ -3,11 +3,10 @@
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Pixels
+from linewright.base import Floats32, Pixels
 
-Planes: TypeAlias = NDArray[np.float32]
+Planes: TypeAlias = Floats32
 """N x C x H x W or C x H x W float32 in [-1, 1], paper +1 and ink -1."""
 
 

@@ -13,9 +13,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 
-from linewright.base import ModelError, Pixels
+from linewright.base import Floats32, ModelError, Pixels
 
 HEIGHT = 48
 MODEL_NAME = "PP-OCRv6_rec_small.onnx"
@@ -50,11 +49,11 @@ class Recogniser:
         self.characters: tuple[str, ...] = (*names.split("\n"), " ")
         self._with_features: onnxruntime.InferenceSession | None = None
 
-    def probabilities(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def probabilities(self, images: Pixels) -> Floats32:
         """Return N x T x classes probabilities of N x 48 x W uint8, T = W / 8, blank first."""
         return self._run(self._session, None, images)
 
-    def features(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def features(self, images: Pixels) -> Floats32:
         """Return N x T x C, what the classifying layer sees of N x 48 x W uint8 at each time step.
 
         ModelError: the model file has no such layer.
@@ -70,11 +69,8 @@ class Recogniser:
         return self._run(self._with_features, [_FEATURES], images)
 
     def _run(
-        self,
-        session: onnxruntime.InferenceSession,
-        outputs: Sequence[str] | None,
-        images: NDArray[np.uint8],
-    ) -> NDArray[np.float32]:
+        self, session: onnxruntime.InferenceSession, outputs: Sequence[str] | None, images: Pixels
+    ) -> Floats32:
         name = session.get_inputs()[0].name
         parts = []
         for start in range(0, len(images), _BATCH):
@@ -164,7 +160,7 @@ class GlyphReader:
             )
         return readings
 
-    def features(self, glyphs: Sequence[Pixels]) -> NDArray[np.float32]:
+    def features(self, glyphs: Sequence[Pixels]) -> Floats32:
         """Return N x C, N > 0: the mean `Recogniser.features` over time steps; errors as there."""
         features = self._recogniser.features(_canvases(glyphs))
         glyph_steps = features.shape[1] // 2

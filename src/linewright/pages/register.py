@@ -9,9 +9,8 @@ to register; here it is dense inverse search (Kroeger et al. 2016), from coarse 
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Pixels
+from linewright.base import Floats32, Pixels
 
 # The moves are found on glyphs of this size: they are smooth, and it takes a sixth of the time.
 _SIDE = 64
@@ -43,7 +42,7 @@ def _small(glyph: Pixels) -> Pixels:
     return cv2.resize(glyph, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA).astype(np.uint8)
 
 
-def _moved(glyph: Pixels, moves: NDArray[np.float32]) -> Pixels:
+def _moved(glyph: Pixels, moves: Floats32) -> Pixels:
     rows, columns = np.mgrid[: glyph.shape[0], : glyph.shape[1]].astype(np.float32)
     x, y = columns + moves[..., 0], rows + moves[..., 1]
     return cv2.remap(glyph, x, y, cv2.INTER_CUBIC, borderValue=255).astype(np.uint8)

@@ -26,7 +26,7 @@ def thin_zhang_suen(pixels: Pixels) -> Pixels:
     # Imported here since it takes half a second, and most trainings have their skeletons kept.
     from skimage.morphology import skeletonize
 
-    ridge: NDArray[np.bool_] = skeletonize(pixels < 128)  # type: ignore[no-untyped-call]
+    ridge: Mask = skeletonize(pixels < 128)  # type: ignore[no-untyped-call]
     return np.where(ridge, 0, 255).astype(np.uint8)
 
 
@@ -135,7 +135,7 @@ class Skeletons(Sequence[Pixels]):
         return np.where(ink, 0, 255).astype(np.uint8)
 
 
-def _stored(path: Path, shape: tuple[int, int]) -> NDArray[np.uint8] | None:
+def _stored(path: Path, shape: tuple[int, int]) -> Pixels | None:
     """Return what a file keeps, None if it is absent or damaged."""
     try:
         stored = np.load(path, allow_pickle=False)

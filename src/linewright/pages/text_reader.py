@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Pixels
+from linewright.base import Floats32, Pixels
 from linewright.pages.recogniser import HEIGHT, Recogniser
 
 MARGIN = 0.1
@@ -60,7 +59,7 @@ class TextReader:
                 results[number] = self._decoded(steps, step, round(tall * _SIDE))
         return results
 
-    def _decoded(self, steps: NDArray[np.float32], step: float, side: int) -> PlacedText:
+    def _decoded(self, steps: Floats32, step: float, side: int) -> PlacedText:
         """CTC greedy decoding of T x classes (Graves et al. 2006, Sec. 3.2)."""
         # How far apart steps are, and the width of the white beside the crop, are px of the crop.
         best = steps.argmax(axis=1)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from linewright.base import Floats, Mask
+from linewright.base import Floats, Ints, Mask
 from linewright.pages.components import Components, linked_sets
 
 # Lettering is this high, mm (ISO 3098 has 1.8 to 20; larger titles are drawn as lines).
@@ -128,7 +128,7 @@ class _Shapes:
             if not ruled and not self._crossed(a, b):
                 yield a, b
 
-    def _mark_pairs(self, in_rows: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    def _mark_pairs(self, in_rows: Ints) -> Iterator[tuple[int, int]]:
         """Yield letters with the marks beside them, and with those that marks hold to them."""
         # A degree sign is as high as small letters are, but stands beside larger ones.
         alone = self.letters[~np.isin(self.letters, in_rows)]
@@ -152,7 +152,7 @@ class _Shapes:
                 # A dash or comma between two letters holds them together.
                 yield a, b
 
-    def _near(self, others: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _near(self, others: Ints) -> tuple[Ints, Ints]:
         """Return pairs of a letter and another shape whose boxes, widened by its height, touch."""
         some, boxes = self.letters, self.boxes
         none = np.empty(0, dtype=np.int64)
@@ -257,11 +257,7 @@ def find_slanted_rows(
 
 
 def _slanted_row(
-    components: Components,
-    members: Sequence[int],
-    marks: NDArray[np.int64],
-    middles: Floats,
-    size: Floats,
+    components: Components, members: Sequence[int], marks: Ints, middles: Floats, size: Floats
 ) -> SlantedRow | None:
     """Return letters as a row with the marks beside them, None if they stand in no slanting row."""
     places = middles[list(members)]

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from pydantic import Field
 
-from linewright.base import Config, Pixels
+from linewright.base import Config, Pixels, Rng
 
 PAPER = 255
 
@@ -41,7 +41,7 @@ class Crops(NamedTuple):
     seed: int = 0
 
 
-def random_crop(image: Pixels, *, size: int, augment: Augment, rng: np.random.Generator) -> Pixels:
+def random_crop(image: Pixels, *, size: int, augment: Augment, rng: Rng) -> Pixels:
     """Cut a random square of uint8 out of ``image`` and change it a little.
 
     Images smaller than ``size`` pixels are padded with paper.
@@ -85,9 +85,7 @@ def _padded(image: Pixels, size: int) -> Pixels:
     return np.pad(image, widths, constant_values=PAPER)
 
 
-def _moved(
-    image: Pixels, top: int, left: int, size: int, augment: Augment, rng: np.random.Generator
-) -> Pixels:
+def _moved(image: Pixels, top: int, left: int, size: int, augment: Augment, rng: Rng) -> Pixels:
     angle = np.deg2rad(rng.uniform(-augment.rotation, augment.rotation))
     zoom = np.exp(rng.uniform(-1, 1) * np.log1p(augment.scale))
     shift = rng.uniform(-augment.shift, augment.shift, 2) * size

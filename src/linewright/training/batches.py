@@ -8,11 +8,10 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from linewright.base import LinewrightError, Pixels, WorkerContext
+from linewright.base import Ints, LinewrightError, Pixels, WorkerContext
 
 BatchT = TypeVar("BatchT", bound=tuple[Tensor, ...])
 
@@ -44,7 +43,7 @@ class BatchSource(ABC, Generic[BatchT]):
 
 
 @lru_cache(maxsize=8)
-def permutation(count: int, *seed: int) -> NDArray[np.int64]:
+def permutation(count: int, *seed: int) -> Ints:
     """Return the order in which ``count`` entries come in one round."""
     return np.random.default_rng(seed).permutation(count)
 

@@ -142,9 +142,7 @@ def _read_part(path: Path, digest: str) -> dict[str, Tensor]:
         data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != digest:
         raise ModelError(
-            "is damaged: its digest is not the one in state.json",
-            where=path,
-            way_out=OLDER,
+            "is damaged: its digest is not the one in state.json", where=path, way_out=OLDER
         )
     with foreign("is not a whole safetensors file", path, kind=ModelError, way_out=OLDER):
         return load(data)

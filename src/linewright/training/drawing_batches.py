@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 from torch import Tensor
 
-from linewright.base import ConfigError, Pixels
+from linewright.base import ConfigError, Pixels, Rng
 from linewright.drawings import DOMAINS, Domain, DrawingData, Pair, draw_domains, draw_pair
 from linewright.methods import PairedBatch, UnpairedBatch
 from linewright.nn import to_tensor
@@ -104,7 +104,7 @@ class FreshPairs(_Cards[PairedBatch]):
         pair = self._pair(0, 0)
         return hashlib.sha256(pair.x.tobytes() + pair.y.tobytes()).hexdigest()[:16]
 
-    def _part(self, pair: Pair, rng: np.random.Generator) -> tuple[slice, slice]:
+    def _part(self, pair: Pair, rng: Rng) -> tuple[slice, slice]:
         """Return what of a pair to cut from: all of it, or the surroundings of some lettering."""
         everything = slice(None), slice(None)
         if rng.random() >= self.data.lettering:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from linewright.base import DataError, Pixels, say, track
+from linewright.base import DataError, Pixels, Rng, say, track
 from linewright.glyphs import GlyphImages, GlyphSet, Split, roughen
 from linewright.methods import GlyphBatch, RoughenedBatch, SkeletonBatch
 from linewright.nn import to_tensor
@@ -28,7 +28,7 @@ class _Entry(NamedTuple):
     face: int
     row: int
     moved: Callable[[Pixels], Pixels]
-    rng: np.random.Generator
+    rng: Rng
 
 
 class _Glyphs(BatchSource[BatchT]):
@@ -38,10 +38,7 @@ class _Glyphs(BatchSource[BatchT]):
     """
 
     def __init__(
-        self,
-        faces: Mapping[int, Sequence[Pixels]],
-        crops: Crops,
-        repeat: Mapping[int, int],
+        self, faces: Mapping[int, Sequence[Pixels]], crops: Crops, repeat: Mapping[int, int]
     ) -> None:
         super().__init__(batch_size=crops.batch_size, seed=crops.seed)
         self._faces, self._pixels = faces, round(crops.augment.shift * crops.size)
@@ -130,12 +127,7 @@ class SkeletonPairs(_Glyphs[SkeletonBatch]):
     batch_type = SkeletonBatch
 
     def __init__(
-        self,
-        glyphs: GlyphSet,
-        styles: Sequence[str],
-        crops: Crops,
-        *,
-        cache: Path | None = None,
+        self, glyphs: GlyphSet, styles: Sequence[str], crops: Crops, *, cache: Path | None = None
     ) -> None:
         chars = [_chars(glyphs, style, "train") for style in styles]
         faces = [_Chosen(glyphs.source, sorted(set().union(*chars)))]

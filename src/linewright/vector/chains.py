@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Floats, Mask
+from linewright.base import Floats, Floats32, Mask
 from linewright.pages import thin_lee
 from linewright.vector import limits
 
@@ -17,13 +16,13 @@ class Chain(NamedTuple):
     """A line of pixels without branches."""
 
     points: Floats  # N x 2 float64, pixel centres in order, xy
-    distances: NDArray[np.float32]  # N float32, to the paper, px
+    distances: Floats32  # N float32, to the paper, px
     # Whether its first and last point end in paper; False where it meets others.
     free: tuple[bool, bool]
     closed: bool  # whether it runs back into itself
 
 
-def find_chains(mask: Mask, distances: NDArray[np.float32]) -> list[Chain]:
+def find_chains(mask: Mask, distances: Floats32) -> list[Chain]:
     """Thin an H x W mask and return its chains; spurs are left out."""
     skeleton = np.pad(thin_lee(mask), 1)
     if not skeleton.any():

@@ -4,9 +4,8 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Floats
+from linewright.base import Floats, Mask
 from linewright.vector import limits
 from linewright.vector.filled import Blob
 from linewright.vector.fit import cross
@@ -52,9 +51,7 @@ def nearest_width(width: float) -> float:
     return min(limits.WIDTHS_MM, key=lambda known: abs(math.log(known / width)))
 
 
-def _width_classes(
-    widths: Floats, lengths: Floats
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _width_classes(widths: Floats, lengths: Floats) -> tuple[Floats, Mask]:
     """Return the ISO width of each stroke and whether it is narrow."""
     # Two classes are parted where the variance between them, weighted by length, is greatest (Otsu
     # 1979). Where there is but one, every line may be narrow.
@@ -70,7 +67,7 @@ def _width_classes(
         between = below * (total - below) * (high - low) ** 2
         split = int(between.argmax())
         if high[split] / low[split] >= limits.WIDTH_CLASSES:
-            narrow: NDArray[np.bool_] = widths <= (width[split] + width[split + 1]) / 2
+            narrow: Mask = widths <= (width[split] + width[split + 1]) / 2
             thin = nearest_width(_median(widths[narrow], lengths[narrow]))
             wide = nearest_width(_median(widths[~narrow], lengths[~narrow]))
             return np.where(narrow, thin, wide), narrow
@@ -84,7 +81,7 @@ def _median(values: Floats, weights: Floats) -> float:
     return float(values[order][np.searchsorted(reached, reached[-1] / 2)])
 
 
-def _hatching(strokes: Sequence[Stroke], narrow: NDArray[np.bool_], px_per_mm: float) -> list[int]:
+def _hatching(strokes: Sequence[Stroke], narrow: Mask, px_per_mm: float) -> list[int]:
     """Return slanting narrow lines that have parallel neighbours at a regular distance."""
     some = [
         number
@@ -120,7 +117,7 @@ def _hatching(strokes: Sequence[Stroke], narrow: NDArray[np.bool_], px_per_mm: f
 def _dimensions(
     strokes: Sequence[Stroke],
     layers: Sequence[Layer],
-    narrow: NDArray[np.bool_],
+    narrow: Mask,
     blobs: Sequence[Blob],
     px_per_mm: float,
 ) -> set[int]:

@@ -4,9 +4,8 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Floats
+from linewright.base import Floats, Mask
 from linewright.vector import limits
 from linewright.vector.ends import End, Pairs
 from linewright.vector.fit import fit_circle, fit_line, norm
@@ -63,9 +62,7 @@ def _links(strokes: Sequence[Stroke], px_per_mm: float) -> list[Link]:
     return links
 
 
-def _dash_gaps(
-    pairs: Pairs, is_dot: NDArray[np.bool_], px_per_mm: float
-) -> tuple[NDArray[np.bool_], Floats]:
+def _dash_gaps(pairs: Pairs, is_dot: Mask, px_per_mm: float) -> tuple[Mask, Floats]:
     """Return which pairs of ends may be dashes of one line, and what each costs."""
     # The directions and offsets of dots, P x 2, say nothing.
     widths, gap = pairs.half_widths(), pairs.gap

@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from linewright.base import Floats
+from linewright.base import Floats, Mask
 from linewright.vector.fit import cross
 from linewright.vector.strokes import Stroke, reverse
 
@@ -70,7 +69,7 @@ class Match(NamedTuple):
 
 
 def match(
-    pairs: Pairs, cost: Floats, allowed: NDArray[np.bool_], join: Callable[[int], Stroke | None]
+    pairs: Pairs, cost: Floats, allowed: Mask, join: Callable[[int], Stroke | None]
 ) -> list[Match]:
     """Return matches among the pairs allowed, the cheapest first, each stroke at most once."""
     # What `join` refuses to make one stroke of, with None, is no match.

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import Floats, Mask
+from linewright.base import Floats, Mask, Pixels
 from linewright.pages import find_components
 from linewright.vector import limits
 from linewright.vector.fit import norm
@@ -118,7 +118,7 @@ def _fixed(points: Floats) -> NDArray[np.int32]:
     return np.rint((points - 0.5) * 16).astype(np.int32)
 
 
-def _fill(image: NDArray[np.uint8], points: Floats, value: int) -> None:
+def _fill(image: Pixels, points: Floats, value: int) -> None:
     cv2.fillPoly(image, [_fixed(points)], value, cv2.LINE_8, 4)
 
 
@@ -134,7 +134,7 @@ def _ink_share(mask: Mask, blob: Blob) -> float:
     return float(window[shape > 0].mean())
 
 
-def _erase(rest: NDArray[np.uint8], blob: Blob, thin_px: float) -> None:
+def _erase(rest: Pixels, blob: Blob, thin_px: float) -> None:
     """Erase a shape; through an arrowhead the line goes on to its tip."""
     corners = blob.points
     if blob.arrow:
@@ -243,7 +243,7 @@ def _solid(
     return Blob(corners + corner - 0.5, False) if len(corners) >= 3 else None
 
 
-def _disc_share(shape: NDArray[np.uint8], radius: float) -> float:
+def _disc_share(shape: Pixels, radius: float) -> float:
     """Return the share of a shape that a disc reaches."""
     side = 2 * round(radius) + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))

@@ -13,9 +13,8 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Floats
+from linewright.base import Floats, Ints, Mask
 from linewright.vector import limits
 
 
@@ -155,7 +154,7 @@ def segment(points: Floats, closed: bool) -> list[tuple[int, int, Shape]]:
     return pieces
 
 
-def _cuts(points: Floats) -> NDArray[np.int64]:
+def _cuts(points: Floats) -> Ints:
     """Return the indices of the corners of the Douglas-Peucker polygon, both ends included."""
     whole = np.rint(points - 0.5).astype(np.int32)
     tolerance = limits.POLYGON_PX
@@ -176,7 +175,7 @@ def _cuts(points: Floats) -> NDArray[np.int64]:
     return np.array(sorted({*order, *more}), dtype=np.int64)
 
 
-def _prices(points: Floats, cuts: NDArray[np.int64]) -> tuple[Floats, NDArray[np.bool_]]:
+def _prices(points: Floats, cuts: Ints) -> tuple[Floats, Mask]:
     """Return the price of one primitive from cut i to cut j, and whether it is an arc."""
     middle = points.mean(axis=0)
     x, y = (points - middle).T

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Floats
+from linewright.base import Floats, Mask
 from linewright.vector import limits
 from linewright.vector.fit import StraightLine, fit_line
 from linewright.vector.strokes import Stroke, join_row, reverse
@@ -41,7 +40,7 @@ def separate_folds(
 
 
 def _members(
-    ends: Floats, free: NDArray[np.bool_], one: int, corner: Floats, px_per_mm: float
+    ends: Floats, free: Mask, one: int, corner: Floats, px_per_mm: float
 ) -> list[int] | None:
     """Return the strokes that make a fold with one of them, None if they make none."""
     members = np.array([one])

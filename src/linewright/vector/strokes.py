@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Floats
+from linewright.base import Floats, Floats32
 from linewright.vector import fit, limits
 from linewright.vector.chains import Chain
 from linewright.vector.model import LineType
@@ -19,7 +18,7 @@ class Stroke:
 
     shape: fit.Shape  # what it lies on
     points: Floats  # N x 2, what it was fitted to, ordered from end to end
-    distances: NDArray[np.float32]  # N, to the paper: half its width there, px
+    distances: Floats32  # N, to the paper: half its width there, px
     ends: Floats  # 2 x 2, where it begins and ends
     free: tuple[bool, bool]  # whether each end lies in the open
     linetype: LineType = "continuous"  # as of a `Pen`
@@ -122,7 +121,7 @@ def _refit(shape: fit.Shape, points: Floats) -> fit.Shape:
     return fit.fit_line(points) if len(points) >= 2 else shape
 
 
-def _without_bends(distances: NDArray[np.float32], free: tuple[bool, bool]) -> slice:
+def _without_bends(distances: Floats32, free: tuple[bool, bool]) -> slice:
     """Leave out what junctions and corners bend, as far as enough remains."""
     count = len(distances)
     bend = math.ceil(limits.BEND * float(np.median(distances))) + 1

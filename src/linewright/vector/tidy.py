@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
-from linewright.base import Floats
+from linewright.base import Floats, Ints
 from linewright.vector import limits
 from linewright.vector.chains import Chain
 from linewright.vector.fit import norm
@@ -43,7 +42,7 @@ def remove_bits(
     return rest
 
 
-def _tree(points: Sequence[Floats]) -> tuple[KDTree, NDArray[np.int64]]:
+def _tree(points: Sequence[Floats]) -> tuple[KDTree, Ints]:
     """Return a tree of several sets of points, and of which set each point is."""
     owner = np.repeat(np.arange(len(points)), [len(some) for some in points])
     return KDTree(np.concatenate(points)), owner

@@ -8,8 +8,8 @@ H x W field in [0, 1] that ink density is multiplied with; those named ``..._sha
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from linewright.base import Pixels, Rng
 from linewright.drawings.damage.fields import (
     Field,
     Shape,
@@ -23,7 +23,7 @@ from linewright.drawings.damage.fields import (
 CARD_MM = 64.0  # the side of a 256 px card; counts of stains and folds are stated for one
 
 
-def fading_loss(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
+def fading_loss(shape: Shape, amount: float, px_per_mm: float, rng: Rng) -> Field:
     """Fade ink unevenly; at amount 1 the palest keeps a quarter of its density."""
     field = smooth_noise(shape, 25 * px_per_mm, rng)
     field += 0.5 * smooth_noise(shape, 6 * px_per_mm, rng)
@@ -33,7 +33,7 @@ def fading_loss(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Ge
     return factor
 
 
-def grain_loss(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
+def grain_loss(shape: Shape, amount: float, px_per_mm: float, rng: Rng) -> Field:
     """Make ink grainy, as pencil, worn toner and rough paper do, at a quarter millimetre."""
     field = smooth_noise(shape, max(1.0, 0.25 * px_per_mm), rng)
     field *= 0.3 * amount
@@ -41,7 +41,7 @@ def grain_loss(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Gen
     return np.clip(field, 0.25, 1, out=field)
 
 
-def gap_loss(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
+def gap_loss(shape: Shape, amount: float, px_per_mm: float, rng: Rng) -> Field:
     """Break lines: gaps of about a millimetre, gathered where the ink is poor."""
     field = smooth_noise(shape, 0.9 * px_per_mm, rng)
     field += 0.8 * smooth_noise(shape, 12 * px_per_mm, rng)
@@ -53,7 +53,7 @@ def gap_loss(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Gener
     return gaps
 
 
-def spread(density: Field, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
+def spread(density: Field, amount: float, px_per_mm: float, rng: Rng) -> Field:
     """Let ink (density, H x W or H x W x 3) bleed in places and wear thin in others."""
     # The ink, blurred by 0.1 mm, is cut again at a level that wanders over the page: below a half
     # lines grow, above it they shrink. Levels are relative, so that pale ink stays pale.
@@ -77,9 +77,7 @@ def spread(density: Field, amount: float, px_per_mm: float, rng: np.random.Gener
     return soft
 
 
-def crease(
-    shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator
-) -> tuple[Field, Field]:
+def crease(shape: Shape, amount: float, px_per_mm: float, rng: Rng) -> tuple[Field, Field]:
     """Fold the paper once: return the ink loss (factor) and the shade, below 0 where it shines."""
     height, width = shape
     x, y = coordinates(shape)
@@ -103,7 +101,7 @@ def crease(
     return np.subtract(1, lost, out=lost), dirt
 
 
-def texture_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
+def texture_shade(shape: Shape, amount: float, px_per_mm: float, rng: Rng) -> Field:
     """Give paper its fibres and clouds; around 0, both signs."""
     field = smooth_noise(shape, max(1.0, 0.2 * px_per_mm), rng)
     field += 0.8 * smooth_noise(shape, 2.5 * px_per_mm, rng)
@@ -112,7 +110,7 @@ def texture_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.
     return field
 
 
-def stain_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
+def stain_shade(shape: Shape, amount: float, px_per_mm: float, rng: Rng) -> Field:
     """Stain the paper: rings of cups and blotches with a tide mark."""
     # One on a card; on a sheet their number grows with its side, not its area.
     shade = np.zeros(shape, np.float32)
@@ -123,9 +121,7 @@ def stain_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Ge
     return np.minimum(shade, 0.45, out=shade)
 
 
-def _add_stain(
-    shade: Field, strength: np.float32, px_per_mm: float, rng: np.random.Generator
-) -> None:
+def _add_stain(shade: Field, strength: np.float32, px_per_mm: float, rng: Rng) -> None:
     ring = rng.random() < 0.45
     radius = px_per_mm * (rng.uniform(22, 42) if ring else rng.uniform(3, 13))
     rim = px_per_mm * rng.uniform(0.5, 1.3)
@@ -152,7 +148,7 @@ def _add_stain(
     window += inside
 
 
-def speck_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
+def speck_shade(shape: Shape, amount: float, px_per_mm: float, rng: Rng) -> Field:
     """Scatter dirt: specks of 0.05 to 0.5 mm, up to 14 on a square centimetre, and some fibres."""
     height, width = shape
     canvas = np.zeros(shape, np.uint8)
@@ -173,7 +169,7 @@ def speck_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Ge
     return shade
 
 
-def _add_fibre(canvas: NDArray[np.uint8], px_per_mm: float, rng: np.random.Generator) -> None:
+def _add_fibre(canvas: Pixels, px_per_mm: float, rng: Rng) -> None:
     height, width = canvas.shape
     turns = rng.uniform(0, 2 * np.pi) + np.cumsum(rng.normal(0, 0.35, 12))
     steps = np.stack([np.cos(turns), np.sin(turns)], axis=1) * rng.uniform(0.15, 0.5) * px_per_mm
@@ -182,7 +178,7 @@ def _add_fibre(canvas: NDArray[np.uint8], px_per_mm: float, rng: np.random.Gener
     cv2.polylines(canvas, [np.rint(points * 16).astype(np.int32)], False, level, 1, cv2.LINE_AA, 4)
 
 
-def dropout_loss(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
+def dropout_loss(shape: Shape, amount: float, px_per_mm: float, rng: Rng) -> Field:
     """Prick holes into the ink, as many and as large as specks of dirt are."""
     holes = speck_shade(shape, amount, px_per_mm, rng)
     return np.subtract(1, holes, out=holes)

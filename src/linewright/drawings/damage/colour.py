@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Pixels
+from linewright.base import Floats, Pixels, Rng
 from linewright.drawings.damage import aging
 from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.damage.fields import Field, smooth_noise
@@ -71,18 +70,13 @@ def colour_card(
 
 
 def coloured(
-    ink: Ink,
-    loops: list[NDArray[np.float64]],
-    damage: Damage,
-    rng: np.random.Generator,
-    *,
-    px_per_mm: float,
+    ink: Ink, loops: list[Floats], damage: Damage, rng: Rng, *, px_per_mm: float
 ) -> Pixels:
     """Return a sheet in colour, damaged, uint8 H x W x 3; loops, sheet mm, may get crayon."""
     return _Page(ink, rng, px_per_mm).paint(_plan(rng), loops, damage)
 
 
-def _plan(rng: np.random.Generator) -> _Plan:
+def _plan(rng: Rng) -> _Plan:
     ground = choose(rng, ("white",) * 7 + ("tinted",) * 7 + ("diazo",) * 2 + ("blueprint",) * 4)
     annotated, marked, patched = chance(rng, 0.6), chance(rng, 0.6), chance(rng, 0.5)
     if ground == "white" and not (annotated or marked or patched):
@@ -93,13 +87,13 @@ def _plan(rng: np.random.Generator) -> _Plan:
 class _Page:
     """One sheet being coloured."""
 
-    def __init__(self, ink: Ink, rng: np.random.Generator, px_per_mm: float) -> None:
+    def __init__(self, ink: Ink, rng: Rng, px_per_mm: float) -> None:
         self.ink, self.rng, self.px_per_mm = ink, rng, px_per_mm
         self.side = (round(ink.height * px_per_mm), round(ink.width * px_per_mm))
         self.boxes: list[Box] = [text.box for text in ink.texts]
         self.boxes += [box for _, box in ink.symbols]
 
-    def paint(self, plan: _Plan, loops: list[NDArray[np.float64]], damage: Damage) -> Pixels:
+    def paint(self, plan: _Plan, loops: list[Floats], damage: Damage) -> Pixels:
         marks = self.marks() if plan.marked else None
         if plan.ground == "blueprint":
             page = degrade(self.grey(self.ink.strokes), damage, self.rng, px_per_mm=self.px_per_mm)
@@ -156,7 +150,7 @@ class _Page:
     def marks(self) -> Field:
         return self.cover(hand_marks(self.boxes, (self.ink.width, self.ink.height), self.rng))
 
-    def patch(self, tint: Field, loops: list[NDArray[np.float64]]) -> None:
+    def patch(self, tint: Field, loops: list[Floats]) -> None:
         """Colour some places with highlighter, or the cut faces with crayon."""
         if loops and chance(self.rng, 0.5):
             grain = aging.grain_loss(self.side, 1.0, self.px_per_mm, self.rng)
@@ -228,7 +222,7 @@ def _by_kind(ink: Ink) -> tuple[list[Stroke], dict[str, list[Stroke]]]:
     return body, kinds
 
 
-def _kind_at(ink: Ink, point: NDArray[np.float64]) -> str:
+def _kind_at(ink: Ink, point: Floats) -> str:
     for text in ink.texts:
         x0, y0, x1, y1 = text.box
         if x0 <= point[0] <= x1 and y0 <= point[1] <= y1:

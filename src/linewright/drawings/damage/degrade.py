@@ -9,10 +9,9 @@ stays the exact truth of the damaged one.
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field as Setting, model_validator
 
-from linewright.base import Config, DataError, Pixels
+from linewright.base import Config, DataError, Floats32, Pixels, Rng
 from linewright.drawings.damage import aging, scanning
 from linewright.drawings.damage.fields import Field
 
@@ -102,7 +101,7 @@ _EFFECTS = tuple(name for name in Damage.model_fields if name != "strength")
 def degrade(
     pixels: Pixels,  # H x W or H x W x 3 (RGB) uint8, paper 255, ink 0
     damage: Damage,  # what may happen
-    rng: np.random.Generator,
+    rng: Rng,
     *,
     px_per_mm: float,  # sizes marks in mm; blur, noise and JPEG are in pixels
 ) -> Pixels:
@@ -134,7 +133,7 @@ class _Draws:
     # Every effect draws its amount and its seed whether it comes or not, so that to change one
     # leaves the others as they were.
 
-    def __init__(self, damage: Damage, rng: np.random.Generator) -> None:
+    def __init__(self, damage: Damage, rng: Rng) -> None:
         self.amounts: dict[str, float] = {}
         self._seeds: dict[str, int] = {}
         chances = rng.random((len(_EFFECTS), 2)).tolist()
@@ -145,7 +144,7 @@ class _Draws:
             if amount > 0 and comes < effect.probability * min(1.0, damage.strength):
                 self.amounts[name], self._seeds[name] = amount, seed
 
-    def get(self, name: str) -> tuple[float, np.random.Generator] | None:
+    def get(self, name: str) -> tuple[float, Rng] | None:
         """Return the amount and the stream of an effect, or None if the page is spared it."""
         if name not in self.amounts:
             return None
@@ -216,7 +215,7 @@ def _side(page: Field) -> tuple[int, int]:
     return page.shape[0], page.shape[1]
 
 
-def _tint(page: Field) -> NDArray[np.float32] | np.float32:
+def _tint(page: Field) -> Floats32 | np.float32:
     return _BROWN if page.ndim == 3 else np.float32(_BROWN.mean())
 
 

@@ -10,16 +10,17 @@ from statistics import NormalDist
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Field = NDArray[np.float32]
+from linewright.base import Floats32, Rng
+
+Field = Floats32
 Shape = tuple[int, int]
 
 # Interpolation averages neighbours; these restore the deviation (measured).
 _RESTORE_LINEAR, _RESTORE_CUBIC = 1.5, 1.19
 
 
-def normals(shape: tuple[int, ...], rng: np.random.Generator) -> Field:
+def normals(shape: tuple[int, ...], rng: Rng) -> Field:
     """Return float32 normal deviates, mean 0 and deviation 1, cut at 4.2."""
     # Two random bytes choose among 65,536 quantiles, in a tenth of the time of drawing them
     # exactly: noise is half of what damaging a page costs.
@@ -34,7 +35,7 @@ def _quantiles() -> Field:
     return np.array([normal.inv_cdf((n + 0.5) / 65_536) for n in range(65_536)], np.float32)
 
 
-def smooth_noise(shape: Shape, period_px: float, rng: np.random.Generator) -> Field:
+def smooth_noise(shape: Shape, period_px: float, rng: Rng) -> Field:
     """Return H x W float32 noise of mean 0 and deviation near 1 that varies over ``period_px``."""
     height, width = shape
     rows = max(2, min(height, round(height / period_px) + 1))
@@ -51,7 +52,7 @@ def smooth_noise(shape: Shape, period_px: float, rng: np.random.Generator) -> Fi
     return np.asarray(field, dtype=np.float32)
 
 
-def line_noise(length: int, period_px: float, rng: np.random.Generator) -> Field:
+def line_noise(length: int, period_px: float, rng: Rng) -> Field:
     """Return ``length`` float32 values of noise, mean 0 and deviation near 1."""
     first: Field = smooth_noise((2, length), period_px, rng)[0]
     return first

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from linewright.base import Floats
+from linewright.base import Floats, Rng
 from linewright.drawings.ink.lettering import LetterStyle, letter, width
 from linewright.drawings.ink.strokes import Stroke
 from linewright.drawings.sheet import Box, Point
@@ -18,7 +18,7 @@ from linewright.drawings.solids.stock import chance, choose
 _REMARKS = ("OK", "OK", "CHECK", "REV A", "REV B", "?", "NO", "DONE", "SEE NOTE", "2 OFF")
 
 
-def hand_marks(boxes: Sequence[Box], size: Point, rng: np.random.Generator) -> list[Stroke]:
+def hand_marks(boxes: Sequence[Box], size: Point, rng: Rng) -> list[Stroke]:
     """Return one to five marks on a sheet, mm, most at boxes of lettering or symbols."""
     pen = rng.uniform(0.35, 0.9)
     pieces: list[Floats] = []
@@ -47,14 +47,14 @@ def hand_marks(boxes: Sequence[Box], size: Point, rng: np.random.Generator) -> l
     return [Stroke("text", pen, pieces or tick((size[0] / 2, size[1] / 2), 5.0, rng))]
 
 
-def tick(at: Point, size: float, rng: np.random.Generator) -> list[Floats]:
+def tick(at: Point, size: float, rng: Rng) -> list[Floats]:
     """Return a check mark whose corner is at a point."""
     lean = rng.uniform(0.3, 0.6) * size
     corners = [(-0.4 * lean, 0.35 * size), (0.0, 0.0), (lean, size)]
     return [_freehand([(at[0] + x, at[1] + y) for x, y in corners], rng)]
 
 
-def ring(box: Box, rng: np.random.Generator) -> list[Floats]:
+def ring(box: Box, rng: Rng) -> list[Floats]:
     """Return a hand-drawn ring around a box, which does not quite meet itself."""
     start = rng.uniform(0, 2 * math.pi)
     turn = np.linspace(start, start + 2 * math.pi * rng.uniform(0.97, 1.12), 60)
@@ -68,7 +68,7 @@ def ring(box: Box, rng: np.random.Generator) -> list[Floats]:
     return [ring_ + _tremor(len(ring_), rng)]
 
 
-def cloud(box: Box, rng: np.random.Generator) -> list[Floats]:
+def cloud(box: Box, rng: Rng) -> list[Floats]:
     """Return a revision cloud around a box, at times with its triangle and letter."""
     x0, y0, x1, y1 = box
     bow = min(rng.uniform(2.5, 5.0), (x1 - x0) / 2, (y1 - y0) / 2)
@@ -98,7 +98,7 @@ def cloud(box: Box, rng: np.random.Generator) -> list[Floats]:
     return pieces
 
 
-def remark(at: Point, boxes: Sequence[Box], size: Point, rng: np.random.Generator) -> list[Floats]:
+def remark(at: Point, boxes: Sequence[Box], size: Point, rng: Rng) -> list[Floats]:
     """Return a word or two in a quick hand near a point, clear of the boxes; [] without room."""
     string, h = choose(rng, _REMARKS), rng.uniform(3.0, 5.0)
     style = LetterStyle(slant=rng.uniform(5, 20), narrow=rng.uniform(0.75, 0.95), jitter=1.6)
@@ -112,7 +112,7 @@ def remark(at: Point, boxes: Sequence[Box], size: Point, rng: np.random.Generato
     return []
 
 
-def swipes(box: Box, rng: np.random.Generator) -> tuple[list[Stroke], list[Stroke]]:
+def swipes(box: Box, rng: Rng) -> tuple[list[Stroke], list[Stroke]]:
     """Return the strokes of a highlighter over a box: every other one, and those between them."""
     tip = rng.uniform(3.5, 5.5)
     middle = np.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])
@@ -132,7 +132,7 @@ def swipes(box: Box, rng: np.random.Generator) -> tuple[list[Stroke], list[Strok
     return odd, even
 
 
-def _place(boxes: Sequence[Box], size: Point, rng: np.random.Generator, *, anywhere: bool) -> Box:
+def _place(boxes: Sequence[Box], size: Point, rng: Rng, *, anywhere: bool) -> Box:
     if boxes and not (anywhere and chance(rng, 0.35)):
         return choose(rng, boxes)
     x, y = rng.uniform(0.1, 0.75, 2) * size
@@ -143,7 +143,7 @@ def _grown(box: Box, by: float) -> Box:
     return (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
 
 
-def _freehand(corners: Sequence[Point], rng: np.random.Generator) -> Floats:
+def _freehand(corners: Sequence[Point], rng: Rng) -> Floats:
     """Return a chain through corners as an unruled hand draws it."""
     ends = np.array(corners)
     legs = [a + (b - a) * np.linspace(0, 1, 12)[:, None] for a, b in pairwise(ends)]
@@ -151,7 +151,7 @@ def _freehand(corners: Sequence[Point], rng: np.random.Generator) -> Floats:
     return chain + _tremor(len(chain), rng)
 
 
-def _tremor(count: int, rng: np.random.Generator) -> Floats:
+def _tremor(count: int, rng: Rng) -> Floats:
     """Return count x 2 small errors, mm, that wander along a stroke."""
     share = np.linspace(0, 1, count)[:, None]
     phases, turns = rng.uniform(0, 2 * np.pi, (2, 2)), rng.uniform(3, 12, (2, 2))

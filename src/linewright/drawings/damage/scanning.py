@@ -11,9 +11,8 @@ looks like a scratch, so only wide lines are very pale.
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Pixels
+from linewright.base import Pixels, Rng
 from linewright.drawings.damage.fields import (
     Field,
     Shape,
@@ -28,9 +27,7 @@ from linewright.drawings.damage.fields import (
 _STRIP_ROWS = 256
 
 
-def streaks(
-    shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator
-) -> tuple[Field, Field]:
+def streaks(shape: Shape, amount: float, px_per_mm: float, rng: Rng) -> tuple[Field, Field]:
     """Scratch the copier's drum: return the ink loss (factor) and the shade of its streaks."""
     # Streaks run the length of the page; about half are dark, the rest pale and eat ink.
     height, width = shape
@@ -48,7 +45,7 @@ def streaks(
     return np.maximum(factor, 0.2, out=factor), np.minimum(shade, 0.5, out=shade)
 
 
-def roller_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
+def roller_shade(shape: Shape, amount: float, px_per_mm: float, rng: Rng) -> Field:
     """Leave the marks of a dirty roller: soft bands across the page, once a turn."""
     height, width = shape
     turn = rng.uniform(18, 50) * px_per_mm
@@ -60,7 +57,7 @@ def roller_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.G
     return np.outer(band * np.float32(0.14 * amount), across).astype(np.float32)
 
 
-def light_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Generator) -> Field:
+def light_shade(shape: Shape, amount: float, px_per_mm: float, rng: Rng) -> Field:
     """Light the page unevenly: a gradient, clouds, and at times the shadow of a lifted edge."""
     height, width = shape
     x, y = coordinates(shape)
@@ -80,7 +77,7 @@ def light_shade(shape: Shape, amount: float, px_per_mm: float, rng: np.random.Ge
     return np.clip(shade, 0, 0.6, out=shade)
 
 
-def blur(page: Field, amount: float, rng: np.random.Generator) -> Field:
+def blur(page: Field, amount: float, rng: Rng) -> Field:
     """Put the page out of focus by up to 1.1 px and shake it along one axis, without a shift."""
     soft = cv2.GaussianBlur(page, (0, 0), max(0.15, 1.1 * amount))
     if rng.random() < 0.4:
@@ -92,7 +89,7 @@ def blur(page: Field, amount: float, rng: np.random.Generator) -> Field:
     return np.asarray(soft, dtype=np.float32)
 
 
-def add_noise(page: Field, amount: float, rng: np.random.Generator) -> None:
+def add_noise(page: Field, amount: float, rng: Rng) -> None:
     """Add the sensor's noise in place, deviation up to 0.045; in strips, to save memory."""
     deviation = np.float32(0.045 * amount)
     for top in range(0, len(page), _STRIP_ROWS):
@@ -100,7 +97,7 @@ def add_noise(page: Field, amount: float, rng: np.random.Generator) -> None:
         strip += normals(strip.shape, rng) * deviation
 
 
-def through_jpeg(pixels: NDArray[np.uint8], amount: float) -> NDArray[np.uint8]:
+def through_jpeg(pixels: Pixels, amount: float) -> Pixels:
     """Store as JPEG and read back: quality from 98 down to 30. H x W or H x W x 3 uint8 RGB."""
     quality = round(98 - 68 * amount)
     # OpenCV takes BGR.
@@ -111,9 +108,7 @@ def through_jpeg(pixels: NDArray[np.uint8], amount: float) -> NDArray[np.uint8]:
     return out if pixels.ndim == 2 else np.ascontiguousarray(out[..., ::-1])
 
 
-def add_copier_faults(
-    pixels: Pixels, share: float, rng: np.random.Generator, *, px_per_mm: float
-) -> Pixels:
+def add_copier_faults(pixels: Pixels, share: float, rng: Rng, *, px_per_mm: float) -> Pixels:
     """Return a scan with one to three of a copier's faults in a share (0..1) of cases."""
     if rng.random() >= share:
         return pixels
@@ -125,7 +120,7 @@ def add_copier_faults(
     return np.rint(page).astype(np.uint8)
 
 
-def _shade(shape: Shape, px_per_mm: float, rng: np.random.Generator) -> Field:
+def _shade(shape: Shape, px_per_mm: float, rng: Rng) -> Field:
     """Darken one side or some places of the page, down to a third of its light."""
     field = smooth_noise(shape, rng.uniform(10, 60) * px_per_mm, rng)
     field *= np.float32(rng.uniform(0, 1))
@@ -133,7 +128,7 @@ def _shade(shape: Shape, px_per_mm: float, rng: np.random.Generator) -> Field:
     return soft_step(field, rng.uniform(1, 5)) * np.float32(rng.uniform(0.15, 0.65))
 
 
-def _bands(shape: Shape, px_per_mm: float, rng: np.random.Generator) -> Field:
+def _bands(shape: Shape, px_per_mm: float, rng: Rng) -> Field:
     """Draw soft bands, a few millimetres from one to the next, along the page or across."""
     across = rng.random() < 0.5
     length, other = shape if across else shape[::-1]
@@ -147,7 +142,7 @@ def _bands(shape: Shape, px_per_mm: float, rng: np.random.Generator) -> Field:
     return np.ascontiguousarray(shade if across else shade.T, dtype=np.float32)
 
 
-def _grain(shape: Shape, px_per_mm: float, rng: np.random.Generator) -> Field:
+def _grain(shape: Shape, px_per_mm: float, rng: Rng) -> Field:
     """Scatter toner, dense on one side or in places and thinning out from there."""
     field = smooth_noise(shape, rng.uniform(6, 40) * px_per_mm, rng)
     field *= np.float32(rng.uniform(0.2, 1))
@@ -167,7 +162,7 @@ def _level(noise: Field) -> Field:
     return soft_step(noise, 1.702)
 
 
-def _rise(shape: Shape, rng: np.random.Generator) -> Field:
+def _rise(shape: Shape, rng: Rng) -> Field:
     """Return a slope over the page, from about -1.5 to 1.5, along a random direction."""
     x, y = coordinates(shape)
     turn, middle = rng.uniform(0, 2 * np.pi), rng.uniform(-0.6, 0.6)
@@ -180,7 +175,7 @@ def _rise(shape: Shape, rng: np.random.Generator) -> Field:
 _WIDE_MM, _THIN_PALE = 0.45, 0.5
 
 
-def pale_ink(pixels: Pixels, least: float, rng: np.random.Generator, *, px_per_mm: float) -> Pixels:
+def pale_ink(pixels: Pixels, least: float, rng: Rng, *, px_per_mm: float) -> Pixels:
     """Return a card, in half of all cases with ink as pale as ``least``, 0..1, on a side or all."""
     if rng.random() < 0.5:
         return pixels

@@ -23,8 +23,7 @@ Look at it: ``sample.draw_card(seed, size=256, style="standard", family="name").
 
 from collections.abc import Callable
 
-import numpy as np
-
+from linewright.base import Rng
 from linewright.drawings.families import (
     brackets,
     girders,
@@ -46,12 +45,12 @@ FRAME_JOINTS = (
 )  # fmt: skip
 
 
-def frame_joint(rng: np.random.Generator) -> Assembly:
+def frame_joint(rng: Rng) -> Assembly:
     """Return a joint of a frame."""
     return choose(rng, FRAME_JOINTS)(rng)
 
 
-FAMILIES: dict[str, Callable[[np.random.Generator], Assembly]] = {
+FAMILIES: dict[str, Callable[[Rng], Assembly]] = {
     "bracket": brackets.assemble,
     "frame": frame_joint,
     "girder": girders.assemble,

@@ -3,8 +3,7 @@
 The girder lies along y, so that the front view is the section that tells most.
 """
 
-import numpy as np
-
+from linewright.base import Rng
 from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.extrude import block, plate
 from linewright.drawings.solids.joints import Joint, JointKind
@@ -16,7 +15,7 @@ from linewright.drawings.solids.stock import GRADES, chance, choose, steps
 Levels = tuple[int, int]
 
 
-def box_girder(rng: np.random.Generator) -> Assembly:
+def box_girder(rng: Rng) -> Assembly:
     """Return a piece of a box girder."""
     height = steps(rng, 160, 340, 10)
     web = choose(rng, [t for t in (6, 8, 10, 12) if height / 30 <= t <= height / 18])
@@ -77,7 +76,7 @@ def box_girder(rng: np.random.Generator) -> Assembly:
 
 
 def _flats(
-    bar: int, inside: int, levels: Levels, end: int, grade: str, rng: np.random.Generator
+    bar: int, inside: int, levels: Levels, end: int, grade: str, rng: Rng
 ) -> tuple[Part, Length, Length, Joint]:
     """Return one or two stiffeners along the girder, with their sizes and weld."""
     low, top = levels
@@ -95,7 +94,7 @@ def _flats(
 
 
 def _diaphragm(
-    inside: int, levels: Levels, at: int, rng: np.random.Generator
+    inside: int, levels: Levels, at: int, rng: Rng
 ) -> tuple[Profile, int, list[Measure]]:
     """Return a diaphragm in (x, z), how far its corners are cut, and measures of its hole."""
     low, top = levels

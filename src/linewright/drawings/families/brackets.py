@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
-
+from linewright.base import Rng
 from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.bolts import clear
 from linewright.drawings.solids.extrude import Prism, plate
@@ -45,7 +44,7 @@ class _Bolts(NamedTuple):
     rows: list[int]  # heights
 
 
-def assemble(rng: np.random.Generator) -> Assembly:
+def assemble(rng: Rng) -> Assembly:
     """Return a bracket: the wall plate stands on the left, the seat lies on top or below."""
     wall = choose(rng, (8, 10, 12, 15, 20))
     seat = choose(rng, (8, 10, 12, 15, 20))
@@ -112,7 +111,7 @@ def assemble(rng: np.random.Generator) -> Assembly:
     return draft.assembly("BRACKET", views, "BREAK SHARP EDGES")
 
 
-def _bolts(it: _Bracket, middle: float, rng: np.random.Generator) -> _Bolts:
+def _bolts(it: _Bracket, middle: float, rng: Rng) -> _Bolts:
     """Return one or two rows of bolts that clear a gusset at ``middle`` and the edges."""
     low, span = it.low, it.high - it.low
     # The largest bolts look right, as long as they clear gussets and edges.
@@ -140,7 +139,7 @@ def _bolt_measures(it: _Bracket, bolts: _Bolts, middle: float) -> Iterator[Measu
         yield Length((wall, aside, rows[0]), (wall, aside, rows[1]), "z", side, 2)
 
 
-def _gusset(it: _Bracket, rng: np.random.Generator) -> tuple[Profile, list[Measure]]:
+def _gusset(it: _Bracket, rng: Rng) -> tuple[Profile, list[Measure]]:
     """Return the gusset's outline in (x, z) between wall and seat, and its measures."""
     wall, free = it.wall, it.length - it.wall
     nose = choose(rng, (10, 15, 20, 25))

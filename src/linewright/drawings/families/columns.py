@@ -6,8 +6,7 @@ The column stands along z with its web in the plane of the front view.
 import math
 from typing import NamedTuple
 
-import numpy as np
-
+from linewright.base import Rng
 from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.bolts import Bolt, clear
 from linewright.drawings.solids.extrude import Prism, block, plate
@@ -64,7 +63,7 @@ class _Corner(NamedTuple):
         return self.face + self.cap
 
 
-def end_plate_joint(rng: np.random.Generator) -> Assembly:
+def end_plate_joint(rng: Rng) -> Assembly:
     """Return a beam on a column's flange: welded on, or by an end plate, with or without haunch."""
     column = choose(rng, COLUMNS)
     beam = choose(rng, [b for b in BEAMS if b.width <= column.width and b.height <= 250
@@ -120,7 +119,7 @@ def end_plate_joint(rng: np.random.Generator) -> Assembly:
     return draft.assembly("FRAME CORNER" if corner else "BEAM TO COLUMN", views, note)
 
 
-def _add_ribs(draft: Draft, it: _Corner, rng: np.random.Generator) -> None:
+def _add_ribs(draft: Draft, it: _Corner, rng: Rng) -> None:
     """Put stiffeners between the column's flanges, and a cap plate on a column that ends here."""
     column, h, face, high = it.column, it.beam.height, it.face, it.high
     flange, y = it.beam.flange, -column.width / 2
@@ -191,7 +190,7 @@ def _add_haunch(draft: Draft, it: _Corner) -> None:
     )
 
 
-def _add_end_plate(draft: Draft, it: _Corner, rng: np.random.Generator) -> None:
+def _add_end_plate(draft: Draft, it: _Corner, rng: Rng) -> None:
     """Bolt the beam to the column by a plate that stands out above or below."""
     column, beam, face, x = it.column, it.beam, it.face, it.start
     under, top, haunch = it.under, it.top, it.haunch
@@ -237,7 +236,7 @@ def _add_end_plate(draft: Draft, it: _Corner, rng: np.random.Generator) -> None:
         draft.add(Length((x, half, rows[1]), (x, half, rows[2]), "z", side, 2))
 
 
-def fin_plate_joint(rng: np.random.Generator) -> Assembly:
+def fin_plate_joint(rng: Rng) -> Assembly:
     """Return a beam bolted by its web to a plate that stands on the column's flange."""
     column = choose(rng, COLUMNS)
     beam = choose(rng, [b for b in BEAMS if b.height >= 160 and b.width <= column.width + 20])
@@ -308,7 +307,7 @@ def fin_plate_joint(rng: np.random.Generator) -> Assembly:
     return draft.assembly("FIN PLATE JOINT", views, f"BOLTS M{bolt} GRADE 8.8")
 
 
-def column_base(rng: np.random.Generator) -> Assembly:
+def column_base(rng: Rng) -> Assembly:
     """Return a column's foot: a base plate with anchor holes and, maybe, gussets."""
     column = choose(rng, COLUMNS)
     grade = choose(rng, GRADES)
@@ -358,9 +357,7 @@ def column_base(rng: np.random.Generator) -> Assembly:
     return draft.assembly("COLUMN BASE", views, "GROUT 30 UNDER BASE PLATE")
 
 
-def _gussets(
-    column: Beam, levels: tuple[int, int], reach: int, grade: str, rng: np.random.Generator
-) -> Draft:
+def _gussets(column: Beam, levels: tuple[int, int], reach: int, grade: str, rng: Rng) -> Draft:
     """Return gussets in line with the column's web, where the anchors leave room."""
     t, high = levels
     face = column.height / 2

@@ -7,8 +7,7 @@ stands on z = 0; practice of stiffeners, snipes and copes after EN 1993-1-5 and 
 import math
 from itertools import pairwise
 
-import numpy as np
-
+from linewright.base import Rng
 from linewright.drawings.families.boxes import box_girder
 from linewright.drawings.families.splices import splice
 from linewright.drawings.families.stiffeners import Girder, bearing, flat, longitudinal, transverse
@@ -29,7 +28,7 @@ from linewright.drawings.solids.solid import FRONT, ViewName, frame
 from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, steps
 
 
-def assemble(rng: np.random.Generator) -> Assembly:
+def assemble(rng: Rng) -> Assembly:
     """Return a piece of a plate girder."""
     kind = choose(rng, ("support", "support", "end plate", "end plate", "arm", "splice", "box"))
     if kind == "splice":
@@ -39,7 +38,7 @@ def assemble(rng: np.random.Generator) -> Assembly:
     return _girder(kind, rng)
 
 
-def _girder(kind: str, rng: np.random.Generator) -> Assembly:
+def _girder(kind: str, rng: Rng) -> Assembly:
     height = steps(rng, 180, 420, 10)
     web = choose(rng, [t for t in (6, 8, 10, 12, 15) if height / 34 <= t <= height / 20])
     flange = choose(rng, [t for t in (10, 12, 15, 20, 25) if height / 24 <= t <= height / 14])
@@ -151,7 +150,7 @@ def _sizes(it: Girder, kind: str) -> Draft:
 
 
 def _opening(
-    it: Girder, panels: list[tuple[int, int]], kind: str, rib: int, rng: np.random.Generator
+    it: Girder, panels: list[tuple[int, int]], kind: str, rib: int, rng: Rng
 ) -> tuple[tuple[Loop, ...], Draft]:
     """Return holes in the web and what belongs to them."""
     a, b = panels[0] if kind != "support" else panels[1]
@@ -201,7 +200,7 @@ def _opening(
     return (hole,), draft
 
 
-def _end_plate(it: Girder, cap: int, grade: str, rng: np.random.Generator) -> Draft:
+def _end_plate(it: Girder, cap: int, grade: str, rng: Rng) -> Draft:
     """Return the end plate with its bolt holes, flush or standing out at the top."""
     wide = it.breadth + choose(rng, (0, 0, 20, 40))
     able = [m for m in (12, 16, 20, 24) if clear(wide, 0, it.web, m) and it.height > 7 * m]

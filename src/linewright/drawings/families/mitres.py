@@ -3,8 +3,7 @@
 import math
 from typing import NamedTuple
 
-import numpy as np
-
+from linewright.base import Rng
 from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.extrude import plate
 from linewright.drawings.solids.joints import Joint, JointKind
@@ -17,7 +16,7 @@ from linewright.drawings.solids.stock import ANGLES, CHANNELS, GRADES, chance, c
 Flat = tuple[float, float]
 
 
-def knee(rng: np.random.Generator) -> Assembly:
+def knee(rng: Rng) -> Assembly:
     """Return a portal's knee: column and rafter of one beam, mitred, often on a plate."""
     # The axes meet in the origin; the rafter rises to the right.
     beam = choose(rng, BEAMS[2:])
@@ -90,12 +89,7 @@ def knee(rng: np.random.Generator) -> Assembly:
 
 
 def _mitre_plate(
-    thick: int,
-    corners: tuple[Flat, Flat],
-    normal: Flat,
-    beam: Beam,
-    grade: str,
-    rng: np.random.Generator,
+    thick: int, corners: tuple[Flat, Flat], normal: Flat, beam: Beam, grade: str, rng: Rng
 ) -> Draft:
     """Return a plate between the mitred ends, standing out a little all round."""
     proud = choose(rng, (15, 20, 25))
@@ -122,9 +116,7 @@ def _mitre_plate(
     )
 
 
-def _inner_gusset(
-    inner: Flat, slope: int, beam: Beam, grade: str, rng: np.random.Generator
-) -> Draft:
+def _inner_gusset(inner: Flat, slope: int, beam: Beam, grade: str, rng: Rng) -> Draft:
     """Return a triangular plate in the inner corner, and its joint to the column."""
     x, z = inner
     height, web = beam.height, beam.web
@@ -160,7 +152,7 @@ class _Rail(NamedTuple):
     face: float  # thickness of what is seen from the front
 
 
-def _rail(rng: np.random.Generator) -> _Rail:
+def _rail(rng: Rng) -> _Rail:
     kind = choose(rng, ("on edge", "on web", "angle"))
     if kind == "angle":
         leg, t, root = choose(rng, ANGLES[1:7])
@@ -187,7 +179,7 @@ def _leg(
     return bar(rail.profile, bar_frame(origin, along, *axes), *ends)
 
 
-def channel_frame(rng: np.random.Generator) -> Assembly:
+def channel_frame(rng: Rng) -> Assembly:
     """Return a rectangular frame of channels or angles with mitred corners, or one corner of it."""
     rail = _rail(rng)
     whole = chance(rng, 0.5)
@@ -264,9 +256,7 @@ def _legs(rail: _Rail, wide: int, high: int, whole: bool) -> tuple[list[Solid], 
     return rows, uprights
 
 
-def _corner_plates(
-    rail: _Rail, size: tuple[int, int], whole: bool, grade: str, rng: np.random.Generator
-) -> Draft:
+def _corner_plates(rail: _Rail, size: tuple[int, int], whole: bool, grade: str, rng: Rng) -> Draft:
     """Return a plate on the front of each corner, and the joint of the first."""
     wide, high = size
     y = rail.y[0]

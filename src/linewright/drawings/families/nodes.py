@@ -8,9 +8,9 @@ import math
 from dataclasses import replace
 from typing import NamedTuple
 
-import numpy as np
 from scipy.spatial import ConvexHull
 
+from linewright.base import Rng
 from linewright.drawings.families.columns import ceil5
 from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.extrude import Prism, plate
@@ -67,7 +67,7 @@ class _Node(NamedTuple):
         return bars
 
 
-def node(rng: np.random.Generator) -> Assembly:
+def node(rng: Rng) -> Assembly:
     """Return a node of a truss' chord with one to three members."""
     row = choose(rng, ANGLES[2:7])
     chord, t, _ = row
@@ -135,7 +135,7 @@ def _add_bars(draft: Draft, it: _Node, member: _Member) -> None:
     draft.add(Part(name, bars, size, it.grade, sectioned=False))
 
 
-def _add_sizes(draft: Draft, it: _Node, member: _Member, rng: np.random.Generator) -> None:
+def _add_sizes(draft: Draft, it: _Node, member: _Member, rng: Rng) -> None:
     """Add what is measured of a member, and its weld."""
     leg, t, _ = it.member
     chord = it.chord[0]
@@ -158,9 +158,7 @@ def _add_sizes(draft: Draft, it: _Node, member: _Member, rng: np.random.Generato
     draft.add(Joint("lap", seam, t, FRONT, both=False, round=chance(rng, 0.4)))
 
 
-def _members(
-    turns: tuple[int, ...], at: Flat, chord: float, leg: float, rng: np.random.Generator
-) -> list[_Member]:
+def _members(turns: tuple[int, ...], at: Flat, chord: float, leg: float, rng: Rng) -> list[_Member]:
     """Return members that clear the chord and one another."""
     gap = choose(rng, (15, 20, 25))
     lap = steps(rng, 1.1 * leg, 1.7 * leg, 5)

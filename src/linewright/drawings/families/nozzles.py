@@ -4,8 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import numpy as np
-
+from linewright.base import Rng
 from linewright.drawings.solids import vessels
 from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.cut import CutSolid
@@ -44,7 +43,7 @@ class Seat:
         return self.centre + math.sqrt((self.radius + above) ** 2 - p**2)
 
 
-def make_seat(rng: np.random.Generator, kind: str, frame: Frame, reach: float) -> Seat:
+def make_seat(rng: Rng, kind: str, frame: Frame, reach: float) -> Seat:
     """Return the seat; ``reach`` is how far from the axis the nozzle needs it."""
     thickness = choose(rng, (8, 10, 12, 15, 20))
     edge = math.ceil((reach + steps(rng, 25, 60, 5)) / 5) * 5
@@ -62,9 +61,7 @@ def thickness_between(frame: Frame, p: float, low: float, high: float) -> Length
     return Length(*ends, vessels.axis_name(frame.a), FRONT, 2)
 
 
-def _shell(
-    rng: np.random.Generator, across: bool, frame: Frame, thickness: int, sides: tuple[int, int]
-) -> Seat:
+def _shell(rng: Rng, across: bool, frame: Frame, thickness: int, sides: tuple[int, int]) -> Seat:
     """Return a piece of a shell, its axis in the section or ``across``, square to it."""
     edge, wide = sides
     chord, rise, hypotenuse = choose(rng, _TRIANGLES)
@@ -97,7 +94,7 @@ def _shell(
     )
 
 
-def _flat(rng: np.random.Generator, disc: bool, frame: Frame, thickness: int, edge: int) -> Seat:
+def _flat(rng: Rng, disc: bool, frame: Frame, thickness: int, edge: int) -> Seat:
     deep = edge if chance(rng, 0.5) else edge + steps(rng, 10, 50, 5)
     corner = choose(rng, (0, 0, 15, 20, 30))
     drilled = chance(rng, 0.4)
@@ -136,7 +133,7 @@ def _flat(rng: np.random.Generator, disc: bool, frame: Frame, thickness: int, ed
     return Seat(part, thickness, thickness, edge, 0, solid, measures=measures)
 
 
-def _end(rng: np.random.Generator, frame: Frame, thickness: int, reach: float) -> Seat:
+def _end(rng: Rng, frame: Frame, thickness: int, reach: float) -> Seat:
     inside = math.ceil((reach * rng.uniform(3.2, 4.0)) / 20) * 20
     shape = vessels.dish(inside, thickness, chance(rng, 0.5))
     straight = choose(rng, (25, 30, 40))
@@ -171,7 +168,7 @@ def _end(rng: np.random.Generator, frame: Frame, thickness: int, reach: float) -
 _TELL_TALE = 8
 
 
-def assemble(rng: np.random.Generator) -> Assembly:
+def assemble(rng: Rng) -> Assembly:
     """Return a nozzle that points up, down or aside; its front view is a section."""
     direction: vessels.Direction = choose(rng, ("up", "up", "up", "right", "left", "down"))
     frame, view = vessels.frame_toward(direction), vessels.VIEWS[direction]
@@ -263,7 +260,7 @@ def _add_cover(draft: Draft, branch: vessels.Branch) -> None:
         draft.add(Part("HEX BOLT + NUT", pieces, size, "8.8", quantity=flange.bolts))
 
 
-def _ribs(rng: np.random.Generator, seat: Seat, branch: vessels.Branch) -> Draft:
+def _ribs(rng: Rng, seat: Seat, branch: vessels.Branch) -> Draft:
     """Return the two ribs between the pipe and the plate; they lie in the section, uncut."""
     frame, outer, top, at = branch.frame, branch.outer, seat.top, branch.at
     thick = choose(rng, (6, 8, 10))
@@ -332,9 +329,7 @@ def _measures(
     return draft
 
 
-def _joints(
-    rng: np.random.Generator, seat: Seat, branch: vessels.Branch, pad: float
-) -> list[Joint]:
+def _joints(rng: Rng, seat: Seat, branch: vessels.Branch, pad: float) -> list[Joint]:
     outer, pipe = branch.outer, branch.flange.pipe
     layer = seat.thickness if pad else 0
     side = choose(rng, (1, -1))

@@ -9,8 +9,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
-import numpy as np
-
+from linewright.base import Rng
 from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.extrude import plate
 from linewright.drawings.solids.joints import Joint, JointKind
@@ -101,14 +100,14 @@ class Edge(NamedTuple):
     slopes: tuple[Slope, ...]  # the arrow side's first
 
 
-def assemble(rng: np.random.Generator) -> Assembly:
+def assemble(rng: Rng) -> Assembly:
     """Return two plates of one butt or tee, their edges prepared and the root gap set."""
     if chance(rng, 0.35):
         return tee(choose(rng, TEES), rng)
     return butt(choose(rng, BUTTS), rng)
 
 
-def prepare(kind: Preparation, rng: np.random.Generator) -> Edge:
+def prepare(kind: Preparation, rng: Rng) -> Edge:
     """Return an edge with sizes of its kind."""
     t = choose(rng, kind.thickness)
     face = choose(rng, kind.face) if kind.face else t
@@ -166,7 +165,7 @@ def _end(start: float, end: float, level: float, bulge: float) -> tuple[Vertex, 
     return ((start, level, bulge), ((start + end) / 2, level, -bulge), (end, level, 0.0))
 
 
-def butt(kind: Preparation, rng: np.random.Generator) -> Assembly:
+def butt(kind: Preparation, rng: Rng) -> Assembly:
     """Return two plates face to face, of a preparation out of `BUTTS`."""
     edge = prepare(kind, rng)
     t, half = edge.thickness, edge.gap / 2
@@ -218,7 +217,7 @@ def butt(kind: Preparation, rng: np.random.Generator) -> Assembly:
     return draft.assembly(kind.title, views, *_notes(edge, rng))
 
 
-def tee(kind: Preparation, rng: np.random.Generator) -> Assembly:
+def tee(kind: Preparation, rng: Rng) -> Assembly:
     """Return a web over a flange, of a preparation out of `TEES`."""
     edge = prepare(kind, rng)
     t, gap = edge.thickness, edge.gap
@@ -316,7 +315,7 @@ def _joint(edge: Edge, kind: JointKind, at: Place, depth: int, side: ViewName) -
     )
 
 
-def _notes(edge: Edge, rng: np.random.Generator) -> Iterator[str]:
+def _notes(edge: Edge, rng: Rng) -> Iterator[str]:
     yield "EDGES FREE OF RUST AND OIL"
     if any(edge.kind.cuts):
         yield choose(rng, ("EDGES MACHINED", "EDGES FLAME CUT AND GROUND"))

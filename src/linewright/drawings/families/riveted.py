@@ -9,8 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
+from linewright.base import Rng
 from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.extrude import plate
 from linewright.drawings.solids.measures import Length
@@ -80,7 +79,7 @@ class _Plan(NamedTuple):
         return Part(name, [solid], f"{size}×{self.length:g}", grade)
 
 
-def assemble(rng: np.random.Generator) -> Assembly:
+def assemble(rng: Rng) -> Assembly:
     """Return a riveted lap or strap joint."""
     t = choose(rng, sorted(DIAMETERS))
     kind = choose(rng, ("lap", "lap", "single", "double", "double"))
@@ -109,7 +108,7 @@ def assemble(rng: np.random.Generator) -> Assembly:
     return draft.assembly(title, views, *notes)
 
 
-def _lap(plan: _Plan, heads: tuple[Head, Head], rng: np.random.Generator) -> Draft:
+def _lap(plan: _Plan, heads: tuple[Head, Head], rng: Rng) -> Draft:
     t, half, lean, y = plan.t, plan.lap / 2, plan.bevel(plan.t), plan.edge
     left = half + steps(rng, max(0.3 * plan.lap, 30), max(0.7 * plan.lap, 60), 5)
     right = left if chance(rng, 0.5) else half + steps(rng, 30, 80, 5)
@@ -132,7 +131,7 @@ def _lap(plan: _Plan, heads: tuple[Head, Head], rng: np.random.Generator) -> Dra
     )
 
 
-def _strap(plan: _Plan, kind: str, heads: tuple[Head, Head], rng: np.random.Generator) -> Draft:
+def _strap(plan: _Plan, kind: str, heads: tuple[Head, Head], rng: Rng) -> Draft:
     t, y, double = plan.t, plan.edge, kind == "double"
     least = (0.7 if double else 1.125) * t
     thick = min(size for size in PLATES if size >= max(least, 0.35 * plan.d, 5))

@@ -8,8 +8,7 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
-
+from linewright.base import Rng
 from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.extrude import Prism, plate
 from linewright.drawings.solids.joints import Joint, Seam
@@ -67,7 +66,7 @@ class Sizes(NamedTuple):
         return (radius * math.sin(turn), self.axis - radius * math.cos(turn))
 
 
-def assemble(rng: np.random.Generator) -> Assembly:
+def assemble(rng: Rng) -> Assembly:
     """Return a saddle, with or without a wear plate and a course of the shell on it."""
     it, bolt = _sizes(rng)
     grade = choose(rng, GRADES)
@@ -113,7 +112,7 @@ def assemble(rng: np.random.Generator) -> Assembly:
     return draft.assembly("SADDLE SUPPORT", views, note)
 
 
-def _sizes(rng: np.random.Generator) -> tuple[Sizes, int]:
+def _sizes(rng: Rng) -> tuple[Sizes, int]:
     """Return the sizes of a saddle and its foundation bolt."""
     shell = choose(rng, SHELLS) / 2
     large = shell >= 200
@@ -138,7 +137,7 @@ def _sizes(rng: np.random.Generator) -> tuple[Sizes, int]:
     return sizes, bolt
 
 
-def _web(it: Sizes, rng: np.random.Generator) -> Loop:
+def _web(it: Sizes, rng: Rng) -> Loop:
     """Return the web in (x, z): its horns end flat, or square to the shell."""
     half = it.contact / 2
     horn = it.on(it.radius, half)
@@ -159,7 +158,7 @@ def _web(it: Sizes, rng: np.random.Generator) -> Loop:
     return Loop((*right, arc, *reversed(left)))
 
 
-def _places(it: Sizes, rng: np.random.Generator) -> list[float]:
+def _places(it: Sizes, rng: Rng) -> list[float]:
     """Return the left faces of the ribs."""
     outer = it.foot - choose(rng, (10, 15, 20, 30)) - it.rib
     count = choose(rng, (2, 3, 4) if it.shell >= 200 else (2, 2, 3))
@@ -208,9 +207,7 @@ def _blank(thickness: int, loop: Loop) -> str:
     return f"PL {thickness}×{math.ceil(width)}×{math.ceil(height)}"
 
 
-def _holes(
-    it: Sizes, bolt: int, rng: np.random.Generator
-) -> tuple[tuple[Loop, ...], list[Measure]]:
+def _holes(it: Sizes, bolt: int, rng: Rng) -> tuple[tuple[Loop, ...], list[Measure]]:
     """Return foundation holes outside the ribs, and their measures."""
     hole = HOLES[bolt]
     x = (it.foot + it.length // 2) // 2

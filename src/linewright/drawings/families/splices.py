@@ -2,8 +2,7 @@
 
 import math
 
-import numpy as np
-
+from linewright.base import Rng
 from linewright.drawings.solids.assembly import Assembly, Draft, Part, ViewSpec
 from linewright.drawings.solids.extrude import block, plate
 from linewright.drawings.solids.joints import Joint
@@ -15,7 +14,7 @@ from linewright.drawings.solids.stock import GRADES, chance, choose, steps
 _QUARTER = math.tan(math.pi / 8)
 
 
-def splice(rng: np.random.Generator) -> Assembly:
+def splice(rng: Rng) -> Assembly:
     """Return the splice of two girders at x = 0; the right one may have thicker flanges."""
     # The web is coped at the flanges' welds, so that these can be welded through.
     height = steps(rng, 180, 400, 10)
@@ -101,7 +100,7 @@ def _web(end: float, at: float, cope: int, levels: tuple[int, int]) -> Loop:
 
 def _stiffener(
     x: int, rib: int, end: Point3, sizes: tuple[float, int, int], grade: str,
-    rng: np.random.Generator,
+    rng: Rng,
 ) -> tuple[Part, Length, Length, Joint]:  # fmt: skip
     """Return a pair of stiffeners with measures (one to the girder's end) and a weld."""
     # Sizes are half the web's thickness, and where it ends below and above.

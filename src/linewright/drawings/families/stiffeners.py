@@ -3,8 +3,7 @@
 import math
 from typing import NamedTuple
 
-import numpy as np
-
+from linewright.base import Rng
 from linewright.drawings.solids.assembly import Draft, Part
 from linewright.drawings.solids.extrude import block, plate
 from linewright.drawings.solids.joints import Joint
@@ -73,7 +72,7 @@ def _even(width: float) -> float:
     return width // 5 * 5
 
 
-def transverse(it: Girder, at: list[int], rib: int, grade: str, rng: np.random.Generator) -> Draft:
+def transverse(it: Girder, at: list[int], rib: int, grade: str, rng: Rng) -> Draft:
     """Return transverse stiffeners on both sides, their left faces at the given places."""
     inset = choose(rng, (0, 5, 10)) if it.breadth <= 200 else choose(rng, (5, 10, 15))
     # A stiffener may end short of the flange in tension.
@@ -128,7 +127,7 @@ def _rib_sizes(it: Girder, form: Rib, x: int) -> list[Measure]:
     return measures
 
 
-def bearing(it: Girder, at: int, rib: int, grade: str, rng: np.random.Generator) -> Draft:
+def bearing(it: Girder, at: int, rib: int, grade: str, rng: Rng) -> Draft:
     """Return bearing stiffeners, one pair or two, and the sole plate under them."""
     thick = choose(rng, [t for t in (12, 15, 20, 25, 30) if it.height / 22 <= t <= 2 * it.flange])
     twin = at >= 80 and chance(rng, 0.4)
@@ -171,9 +170,7 @@ def bearing(it: Girder, at: int, rib: int, grade: str, rng: np.random.Generator)
     )
 
 
-def longitudinal(
-    it: Girder, panel: tuple[int, int], rib: int, grade: str, rng: np.random.Generator
-) -> Draft:
+def longitudinal(it: Girder, panel: tuple[int, int], rib: int, grade: str, rng: Rng) -> Draft:
     """Return a flat along the web between two stiffeners, a quarter of the depth from the top."""
     a, b = panel
     start = a + (rib if a != it.start else 0)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from linewright.base import Rng
 from linewright.drawings.solids.assembly import Draft, Part
 from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism, block, plate
@@ -41,7 +42,7 @@ class Support(Draft):
     foot: Point3 = (0.0, 0.0, 0.0)  # a point on the floor that the front view shows
 
 
-def saddles(rng: np.random.Generator, tank: Cylinder, x: int, floor: int, cut: bool) -> Support:
+def saddles(rng: Rng, tank: Cylinder, x: int, floor: int, cut: bool) -> Support:
     """Return two saddles under a lying tank, ``x`` mm from its middle; a section may be ``cut``."""
     web, base, wear = choose(rng, (10, 12, 15)), choose(rng, (12, 15, 20)), tank.wall
     # The wear plate stays on the cylinder.
@@ -83,9 +84,7 @@ def saddles(rng: np.random.Generator, tank: Cylinder, x: int, floor: int, cut: b
     return support
 
 
-def pipe_legs(
-    rng: np.random.Generator, x: int, y: int, floor: int, top: float, full: Revolution
-) -> Support:
+def pipe_legs(rng: Rng, x: int, y: int, floor: int, top: float, full: Revolution) -> Support:
     """Return four legs of pipe at x and y, mm, cut to ``full``, the tank as a full body."""
     pipe, wall, base = choose(rng, _LEG_PIPES), choose(rng, (5.0, 6.3)), choose(rng, (10, 12, 15))
     square = round((pipe / 2 + 25) / 5) * 5
@@ -108,7 +107,7 @@ def pipe_legs(
     )
 
 
-def beam_legs(rng: np.random.Generator, tank: Cylinder, floor: int, cut: bool) -> Support:
+def beam_legs(rng: Rng, tank: Cylinder, floor: int, cut: bool) -> Support:
     """Return four H beams whose flanges touch a standing tank; a section is ``cut`` behind it."""
     name, high, wide, web, flange, root = choose(rng, _LEG_BEAMS)
     base = choose(rng, (10, 12, 15))
@@ -138,12 +137,7 @@ def beam_legs(rng: np.random.Generator, tank: Cylinder, floor: int, cut: bool) -
 
 
 def skirt(
-    rng: np.random.Generator,
-    tank: Cylinder,
-    floor: int,
-    tangent: float,
-    full: Revolution,
-    cut: bool,
+    rng: Rng, tank: Cylinder, floor: int, tangent: float, full: Revolution, cut: bool
 ) -> Support:
     """Return a skirt under a standing tank, with a base ring and perhaps an opening."""
     # It ends at the lower end's tangent line, cut to ``full``, that end as a full body. A section
@@ -178,7 +172,7 @@ def skirt(
     )
 
 
-def lugs(rng: np.random.Generator, tank: Cylinder, stations: tuple[int, int]) -> Draft:
+def lugs(rng: Rng, tank: Cylinder, stations: tuple[int, int]) -> Draft:
     """Return two lifting lugs on the crown of a lying tank."""
     radius, thick = choose(rng, (25, 30)), choose(rng, (10, 12, 15))
     hole, rise = choose(rng, (22, 26, 30)), choose(rng, (30, 35, 40))

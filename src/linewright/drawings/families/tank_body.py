@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-import numpy as np
-
+from linewright.base import Rng
 from linewright.drawings.families.supports import Cylinder
 from linewright.drawings.solids.assembly import Draft, Part
 from linewright.drawings.solids.cut import CutSolid
@@ -78,7 +77,7 @@ class Tank:
         return [branch for branch, place_, _ in self.branches if place_ is end]
 
 
-def make_end(rng: np.random.Generator, size: Cylinder, frame: Frame, direction: Direction) -> End:
+def make_end(rng: Rng, size: Cylinder, frame: Frame, direction: Direction) -> End:
     """Return a flat or a dished end of the cylinder."""
     sign = 1 if direction in ("up", "right") else -1
     if chance(rng, 0.2):
@@ -128,7 +127,7 @@ def end_parts(tank: Tank) -> Iterator[Part]:
 
 
 def add_branch(
-    rng: np.random.Generator,
+    rng: Rng,
     tank: Tank,
     flange: Flange,
     direction: Direction,
@@ -169,9 +168,7 @@ def add_branch(
     tank.draft.add(fittings, *_branch_measures(rng, tank, branch, end, direction))
 
 
-def _fittings(
-    rng: np.random.Generator, tank: Tank, branch: Branch, end: End | None, hand: str
-) -> Draft:
+def _fittings(rng: Rng, tank: Tank, branch: Branch, end: End | None, hand: str) -> Draft:
     """Return the parts of a branch with the welds between them and the tank."""
     flange, at, (outer, wall, half, grade) = branch.flange, branch.at, tank.size
     draft = Draft()
@@ -203,7 +200,7 @@ def _fittings(
 
 
 def _branch_measures(
-    rng: np.random.Generator, tank: Tank, branch: Branch, end: End | None, direction: Direction
+    rng: Rng, tank: Tank, branch: Branch, end: End | None, direction: Direction
 ) -> Iterator[Measure]:
     flange, at = branch.flange, branch.at
     axis, across = axis_name(branch.frame.a), axis_name(branch.frame.p)

@@ -4,8 +4,7 @@ import math
 from dataclasses import replace
 from typing import Literal
 
-import numpy as np
-
+from linewright.base import Rng
 from linewright.drawings.families import supports
 from linewright.drawings.families.tank_body import Tank, add_branch, end_parts, make_end, shell_part
 from linewright.drawings.solids import vessels
@@ -18,7 +17,7 @@ _LYING: tuple[vessels.Direction, vessels.Direction] = ("left", "right")
 _STANDING: tuple[vessels.Direction, vessels.Direction] = ("down", "up")
 
 
-def assemble(rng: np.random.Generator) -> Assembly:
+def assemble(rng: Rng) -> Assembly:
     """Return a tank that lies on saddles or legs, or stands on legs or a skirt."""
     lying = chance(rng, 0.5)
     outer = steps(rng, 150, 300, 10) if chance(rng, 0.65) else steps(rng, 310, 420, 10)
@@ -72,11 +71,11 @@ def _hand(outer: int) -> tuple[str, vessels.Flange]:
     return "HANDHOLE", vessels.FLANGES[7 if outer >= 220 else 5]
 
 
-def _nozzle(rng: np.random.Generator, tank: Tank) -> vessels.Flange:
+def _nozzle(rng: Rng, tank: Tank) -> vessels.Flange:
     return vessels.FLANGES[int(rng.integers(0, 3 if tank.size.outer < 240 else 5))]
 
 
-def _lying(rng: np.random.Generator, tank: Tank) -> None:
+def _lying(rng: Rng, tank: Tank) -> None:
     """Put manhole, nozzles, drain and lugs on a lying tank."""
     half = tank.size.half
     hand, flange = _hand(tank.size.outer)
@@ -124,7 +123,7 @@ def _free(sign: int, top: list[vessels.Branch], half: int) -> int | None:
     return None
 
 
-def _standing(rng: np.random.Generator, tank: Tank) -> None:
+def _standing(rng: Rng, tank: Tank) -> None:
     """Put manhole, nozzles and outlet on a standing tank."""
     half = tank.size.half
     hand, flange = _hand(tank.size.outer)
@@ -153,7 +152,7 @@ def _standing(rng: np.random.Generator, tank: Tank) -> None:
     add_branch(rng, tank, choose(rng, outlets), "down", 0, bottom)
 
 
-def _support(rng: np.random.Generator, tank: Tank) -> Point3:
+def _support(rng: Rng, tank: Tank) -> Point3:
     """Put the tank on something; return a point of it on the floor."""
     outer, _, half, _ = tank.size
     drain = next(branch for branch, _, direction in tank.branches if direction == "down")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from HersheyFonts import HersheyFonts
 
-from linewright.base import Floats
+from linewright.base import Floats, Rng
 
 # Hershey units: capitals stand from 9 up to -12 (y down).
 _BASE, _CAP = 9.0, 21.0
@@ -46,7 +46,7 @@ def width(string: str, height: float, style: LetterStyle = UPRIGHT) -> float:
 
 
 def letter(
-    string: str, height: float, style: LetterStyle = UPRIGHT, rng: np.random.Generator | None = None
+    string: str, height: float, style: LetterStyle = UPRIGHT, rng: Rng | None = None
 ) -> list[Floats]:
     """Return the strokes of lettering from the origin, mm, y up; ``height``, mm, is of capitals."""
     strokes, pen = [], 0.0

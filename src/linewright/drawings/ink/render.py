@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Floats, Pixels
+from linewright.base import Floats, Ints, Pixels
 from linewright.drawings.ink.strokes import Stroke
 
 # Filled shapes (arrowheads, dots) are drawn at this multiple, with corners in 1/16 of its pixels.
@@ -47,10 +46,7 @@ def _lines(ink: Pixels, starts: Floats, ends: Floats, half: Floats) -> None:
     steep = np.abs(ends - starts)[:, 1] > np.abs(ends - starts)[:, 0]
     starts, ends = (np.where(steep[:, None], ps[:, ::-1], ps) for ps in (starts, ends))
     back = ends[:, 0] < starts[:, 0]
-    starts, ends = (
-        np.where(back[:, None], ends, starts),
-        np.where(back[:, None], starts, ends),
-    )
+    starts, ends = (np.where(back[:, None], ends, starts), np.where(back[:, None], starts, ends))
     long = np.hypot(*(ends - starts).T)
     direction = np.divide(
         ends - starts, long[:, None], where=long[:, None] > 1e-9, out=_ahead(len(long))
@@ -113,7 +109,7 @@ def _ahead(count: int) -> Floats:
     return np.tile([1.0, 0.0], (count, 1))
 
 
-def _chunks(lines: NDArray[np.int64], count: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+def _chunks(lines: Ints, count: Ints) -> Iterator[Ints]:
     cuts = np.flatnonzero(np.diff(np.cumsum(count[lines]) // _CHUNK)) + 1
     yield from np.split(lines, cuts)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from linewright.base import Floats
+from linewright.base import Floats, Rng
 from linewright.drawings.ink import lettering, symbols
 from linewright.drawings.ink.paths import dashes, hatch_lines, interrupted, sampled
 from linewright.drawings.ink.styles import TEXT_GAP, Style
@@ -56,7 +56,7 @@ class Ink:
     symbols: list[tuple[str, Box]] = field(default_factory=list)
 
 
-def ink(sheet: Sheet, style: Style, rng: np.random.Generator) -> Ink:
+def ink(sheet: Sheet, style: Style, rng: Rng) -> Ink:
     """Return the sheet drawn in a style."""
     return _Pen(sheet, style, rng).draw()
 
@@ -64,7 +64,7 @@ def ink(sheet: Sheet, style: Style, rng: np.random.Generator) -> Ink:
 class _Pen:
     """Draws one sheet."""
 
-    def __init__(self, sheet: Sheet, style: Style, rng: np.random.Generator) -> None:
+    def __init__(self, sheet: Sheet, style: Style, rng: Rng) -> None:
         self.sheet, self.style, self.rng = sheet, style, rng
         self.out = Ink(sheet.width, sheet.height)
         self.open: dict[tuple[Layer, float, bool], Stroke] = {}

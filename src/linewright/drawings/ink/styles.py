@@ -9,8 +9,7 @@ than 0.3 mm, so that strokes of both conventions coincide within 0.5 mm but for 
 from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
-
+from linewright.base import Rng
 from linewright.drawings.ink import lettering
 from linewright.drawings.ink.lettering import LetterStyle
 from linewright.drawings.sheet import Layer
@@ -54,7 +53,7 @@ AWS = replace(STANDARD, welds="aws")
 GEOMETRY = replace(STANDARD, annotated=False)
 
 
-def shop_style(rng: np.random.Generator) -> Style:
+def shop_style(rng: Rng) -> Style:
     """Return an older shop's convention; every draughtsman has his own."""
     pen = rng.uniform(0.85, 1.25)
     fine = rng.uniform(0.5, 0.75) * pen

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from linewright.base import Rng
 from linewright.drawings.layout.dimensions import FIRST_ROW, NEXT_ROW
 from linewright.drawings.sheet import Box, Path, Point
 from linewright.drawings.solids.measures import Length, Measure
@@ -99,7 +100,7 @@ class Grid:
         """Return whether there is room for all."""
         return min(self.slack) >= 0 and (not self.page.blocked or bool(self._clear()))
 
-    def place(self, rng: np.random.Generator) -> None:
+    def place(self, rng: Rng) -> None:
         """Give every view its placement; views in a column or a row stand on common axes."""
         page, scale = self.page, self.denominator
         free, slack = self.slack

@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Floats
+from linewright.base import Floats, Mask, Rng
 from linewright.drawings.ink import symbols
 from linewright.drawings.ink.lettering import width
 from linewright.drawings.layout.dimensions import scale_name
@@ -74,7 +73,7 @@ def _best_knee(
 
 def _cheapest(
     least: Floats,
-    free: NDArray[np.bool_],
+    free: Mask,
     line: Callable[[int], tuple[Point, Point]],
     weight: float,
     space: FreeSpace,
@@ -103,9 +102,7 @@ def _distance(point: Point, outlines: tuple[Floats, Floats]) -> float:
     return float(np.hypot(*(nearest - point).T).min())
 
 
-def anchors(
-    parts: Sequence[int], view: PageView, rng: np.random.Generator, count: int
-) -> dict[int, Floats]:
+def anchors(parts: Sequence[int], view: PageView, rng: Rng, count: int) -> dict[int, Floats]:
     """Return for each part points (n x 2, view mm) where it is seen, of ``count`` a solid tried."""
     owners = np.array([placed.part for placed in view.solids])
     pairs = [(part, at) for part in parts for at in np.flatnonzero(owners == part)[:2].tolist()]

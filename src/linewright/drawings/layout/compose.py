@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from linewright.base import Floats
+from linewright.base import Floats, Rng
 from linewright.drawings.ink.paths import hatch_lines
 from linewright.drawings.layout import callouts
 from linewright.drawings.layout.arrange import Grid, Page, fitting_scales
@@ -25,7 +25,7 @@ from linewright.drawings.views.page_view import PageView, project_view, sections
 from linewright.drawings.views.view import AXES, PartSolid, Placement
 
 
-def compose(assembly: Assembly, page: Page, rng: np.random.Generator, family: str) -> Sheet:
+def compose(assembly: Assembly, page: Page, rng: Rng, family: str) -> Sheet:
     """Return the assembly laid out on a page."""
     solids = [
         PartSolid(solid, index, part.sectioned)
@@ -60,7 +60,7 @@ def _worth(sheet: Sheet) -> float:
 
 
 def _wanted(
-    assembly: Assembly, views: Sequence[PageView], rng: np.random.Generator
+    assembly: Assembly, views: Sequence[PageView], rng: Rng
 ) -> list[tuple[Measure, PageView]]:
     """Return measures, most wanted first, each with the view it should stand in."""
     luck = rng.normal(size=len(assembly.measures)) * 0.7

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import Floats
+from linewright.base import Floats, Mask, Pixels
 from linewright.drawings.ink.paths import sampled
 from linewright.drawings.sheet import Box, Path
 
@@ -24,8 +24,8 @@ class FreeSpace:
     def __init__(self, width: float, height: float, margin: float) -> None:
         self.width, self.height, self.margin = width, height, margin
         shape = (int(np.ceil(height * _CELLS)) + 1, int(np.ceil(width * _CELLS)) + 1)
-        self.lines: NDArray[np.uint8] = np.zeros(shape, dtype=np.uint8)
-        self.blocked: NDArray[np.uint8] = np.zeros(shape, dtype=np.uint8)
+        self.lines: Pixels = np.zeros(shape, dtype=np.uint8)
+        self.blocked: Pixels = np.zeros(shape, dtype=np.uint8)
         # Sums over all marked cells left and below, of either map; None when out of date.
         self._sums: Sums | None = None
 
@@ -53,7 +53,7 @@ class FreeSpace:
         """Return whether a box lies on the page and nothing is drawn in it."""
         return self.within(box) and not self._count(box)
 
-    def all_free(self, boxes: Floats) -> NDArray[np.bool_]:
+    def all_free(self, boxes: Floats) -> Mask:
         """Return for n x 4 boxes what `free` says of each."""
         m = self.margin
         low, high = boxes[:, :2] >= m, boxes[:, 2:] <= (self.width - m, self.height - m)

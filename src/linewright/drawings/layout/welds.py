@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from linewright.base import Rng
 from linewright.drawings.sheet import Weld
 from linewright.drawings.solids.joints import Joint, JointKind
 from linewright.drawings.solids.stock import chance, choose
@@ -89,7 +90,7 @@ class WeldChoice(NamedTuple):
     tail: str
 
 
-def choose_weld(joint: Joint, rng: np.random.Generator) -> WeldChoice:
+def choose_weld(joint: Joint, rng: Rng) -> WeldChoice:
     """Return a weld that makes sense at the joint."""
     if joint.welds is not None:
         return _given(joint, joint.welds, rng)
@@ -117,7 +118,7 @@ def choose_weld(joint: Joint, rng: np.random.Generator) -> WeldChoice:
     return WeldChoice(arrow, other, round_, chance(rng, 0.1), tail)
 
 
-def _given(joint: Joint, kinds: tuple[str, str], rng: np.random.Generator) -> WeldChoice:
+def _given(joint: Joint, kinds: tuple[str, str], rng: Rng) -> WeldChoice:
     """Return the welds that a preparation asks for."""
     arrow = _weld(kinds[0], joint, rng) if kinds[0] else None
     other = _weld(kinds[1], joint, rng) if kinds[1] else None
@@ -133,7 +134,7 @@ def _fits(option: Option, joint: Joint) -> bool:
     return thick and reached and option.prepared <= joint.prepared
 
 
-def _weld(kind: str, joint: Joint, rng: np.random.Generator) -> Weld:
+def _weld(kind: str, joint: Joint, rng: Rng) -> Weld:
     thickness = joint.thickness
     size, length, count, gap = "", None, 1, 0
     if kind == "fillet":

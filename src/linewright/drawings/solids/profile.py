@@ -14,10 +14,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import Floats
+from linewright.base import Floats, Mask
 
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+Bools = Mask
 Vertex = tuple[float, float, float]
 
 # Arcs become polygons that stay this close to them, mm. Only visibility is found on polygons.
@@ -145,10 +145,7 @@ def _side(one: Vertex, other: Vertex) -> Side:
     half = math.dist(a, b) / 2
     radius = half / abs(math.sin(sweep / 2))
     away = half / math.tan(sweep / 2) / (2 * half)
-    centre = (
-        (a[0] + b[0]) / 2 - (b[1] - a[1]) * away,
-        (a[1] + b[1]) / 2 + (b[0] - a[0]) * away,
-    )
+    centre = ((a[0] + b[0]) / 2 - (b[1] - a[1]) * away, (a[1] + b[1]) / 2 + (b[0] - a[0]) * away)
     start = math.atan2(a[1] - centre[1], a[0] - centre[0])
     return Side(a, b, centre, radius, start, sweep)
 

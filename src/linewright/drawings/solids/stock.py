@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-import numpy as np
+from linewright.base import Rng
 
 Item = TypeVar("Item")
 
@@ -23,17 +23,17 @@ CHANNELS = (
 )  # fmt: skip
 
 
-def choose(rng: np.random.Generator, items: Sequence[Item]) -> Item:
+def choose(rng: Rng, items: Sequence[Item]) -> Item:
     """Return one of the items, all alike likely."""
     return items[int(rng.integers(len(items)))]
 
 
-def steps(rng: np.random.Generator, low: float, high: float, step: int) -> int:
+def steps(rng: Rng, low: float, high: float, step: int) -> int:
     """Return a multiple of ``step`` from ``low`` to ``high`` (both inclusive)."""
     first, last = -(-low // step), high // step
     return int(rng.integers(int(first), max(int(last), int(first)) + 1)) * step
 
 
-def chance(rng: np.random.Generator, probability: float) -> bool:
+def chance(rng: Rng, probability: float) -> bool:
     """Return whether something with this probability happens."""
     return bool(rng.random() < probability)

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from linewright.base import Floats
+from linewright.base import Floats, Rng
 from linewright.drawings.solids.assembly import Part
 from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism
@@ -49,7 +49,7 @@ class Flange(NamedTuple):
         """Return how long a plate flange or a weld neck flange is."""
         return self.high if kind == "neck" else self.plate
 
-    def pipe_wall(self, rng: np.random.Generator, least: float) -> float:
+    def pipe_wall(self, rng: Rng, least: float) -> float:
         """Return a wall of its pipe, beyond 2 mm from a least share to 0.08 of the diameter."""
         able = [w for w in WALLS if least <= (w - 2) / self.pipe <= 0.08]
         return choose(rng, able or [WALLS[2]])

@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from linewright.base import Pixels
+from linewright.base import Pixels, Rng
 from linewright.drawings import Damage, degrade
 from linewright.nn import duty_cycle_entropy
 from linewright.training import Model
@@ -79,7 +79,7 @@ def disturb(
     ]
 
 
-def _disturb(kind: Disturbance, level: float, image: Pixels, rng: np.random.Generator) -> Pixels:
+def _disturb(kind: Disturbance, level: float, image: Pixels, rng: Rng) -> Pixels:
     if level == 0:
         return image
     if kind == "Gaussian":

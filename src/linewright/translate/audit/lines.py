@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Floats, Mask, Pixels
+from linewright.base import Floats, Floats32, Ints, Mask, Pixels
 from linewright.pages import Analysis, skeleton_samples, thin_lee, without_specks
 
 Box = tuple[int, int, int, int]
@@ -93,12 +92,8 @@ def missing_lines(page: InkEvidence, other: InkEvidence, px_per_mm: float) -> Mi
 
 
 def group_stretches(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    lengths_mm: Floats,
-    shape: tuple[int, ...],
-    px_per_mm: float,
-) -> Iterator[tuple[Stretch, NDArray[np.int64]]]:
+    rows: Ints, columns: Ints, lengths_mm: Floats, shape: tuple[int, ...], px_per_mm: float
+) -> Iterator[tuple[Stretch, Ints]]:
     """Yield stretches of line pixels that lie near each other, and their members' numbers."""
     # What is short is left out.
     marked = np.zeros(shape, np.uint8)
@@ -119,7 +114,7 @@ def longest_first(stretches: list[Stretch]) -> tuple[Stretch, ...]:
     return tuple(sorted(stretches, key=lambda stretch: -stretch.length_mm))
 
 
-def distance_to(mask: Mask) -> NDArray[np.float32]:
+def distance_to(mask: Mask) -> Floats32:
     """Return how far each pixel is from the nearest pixel of the mask, px; inf if it is empty."""
     if not mask.any():
         return np.full(mask.shape, np.inf, np.float32)
@@ -127,9 +122,7 @@ def distance_to(mask: Mask) -> NDArray[np.float32]:
     return np.asarray(cv2.distanceTransform(away, cv2.DIST_L2, cv2.DIST_MASK_5), np.float32)
 
 
-def pixels_at(
-    points: Floats, shape: tuple[int, ...]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def pixels_at(points: Floats, shape: tuple[int, ...]) -> tuple[Ints, Ints]:
     """Return the rows and columns of the pixels at N x 2 points (x, y)."""
     columns, rows = np.floor(points).astype(np.int64).T
     return rows.clip(0, shape[0] - 1), columns.clip(0, shape[1] - 1)

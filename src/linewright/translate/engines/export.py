@@ -19,7 +19,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from linewright.base import ConfigError, DataError, ModelError, Pixels, check_free, track, writing
+from linewright.base import (
+    ConfigError,
+    DataError,
+    ModelError,
+    Pixels,
+    Rng,
+    check_free,
+    track,
+    writing,
+)
 from linewright.nn import (
     METADATA,
     PAPER,
@@ -236,7 +245,7 @@ def _lead(layer: KWinners2d, features: Tensor) -> float:
     return float(matters.min()) if matters.numel() else 1.0
 
 
-def _lines(rng: np.random.Generator, height: int, width: int) -> Pixels:
+def _lines(rng: Rng, height: int, width: int) -> Pixels:
     """Return a small page with lines and the noise of a scan."""
     page = np.full((height, width), PAPER, np.uint8)
     for _ in range(4):

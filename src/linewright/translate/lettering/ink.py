@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from linewright.base import Mask, Pixels
 from linewright.nn import Grain, plan_tiles, read_tile
@@ -62,9 +61,7 @@ def _with_lettering(repaired: Pixels, scan: Pixels, px_per_mm: float) -> Pixels:
     return np.where(around, 255 - lettering_ink(scan, repaired, px_per_mm), repaired)
 
 
-def lettering_ink(
-    scan: Pixels, repaired: Pixels, px_per_mm: float, *, part: float = 0.5
-) -> NDArray[np.uint8]:
+def lettering_ink(scan: Pixels, repaired: Pixels, px_per_mm: float, *, part: float = 0.5) -> Pixels:
     """Return the weighted mean of the ink of a scan, levelled, and of its repaired page."""
     # H x W uint8, paper 0, ink up to 255. It holds where there is lettering; the scan's stains and
     # folds are in it as well. `part` weighs the scan's ink, 0..1: more reads better, but is greyer.
@@ -103,7 +100,7 @@ def find_parts(repaired: Pixels, px_per_mm: float) -> InkParts:
     return InkParts(page, lines & ~letters, letters)
 
 
-def disc(radius: float) -> NDArray[np.uint8]:
+def disc(radius: float) -> Pixels:
     """Return a disc for morphology, uint8, of at least 3 x 3."""
     reach = max(math.ceil(radius), 1)
     y, x = np.ogrid[-reach : reach + 1, -reach : reach + 1]
@@ -136,7 +133,7 @@ def _resized(mask: Mask, shape: tuple[int, int]) -> Mask:
     return np.asarray(resized > 63, dtype=np.bool_)
 
 
-def _needle(half: float, angle: float) -> NDArray[np.uint8]:
+def _needle(half: float, angle: float) -> Pixels:
     """Return a straight line of one pixel's width through the middle of a square."""
     reach = math.ceil(half)
     needle = np.zeros((2 * reach + 1, 2 * reach + 1), np.uint8)

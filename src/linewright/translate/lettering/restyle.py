@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import DataError, Floats, Mask, Pixels
+from linewright.base import DataError, Floats, Ints, Mask, Pixels
 from linewright.pages import TextReader, shift_pixels
 from linewright.translate.lettering.gap_numbers import GapNumber, find_gap_numbers
 from linewright.translate.lettering.ink import (
@@ -40,7 +39,7 @@ _PEN_MM = 0.35
 _PALE_MM, _FLANK_MM, _NEAR_MM = 0.3, 1.2, 0.7
 _APART_MM = 0.25  # a lifted number must not come nearer to other ink, mm
 
-Density = NDArray[np.uint8]
+Density = Pixels
 """Ink of a page, H x W: 0 for paper, 255 for black."""
 
 
@@ -159,14 +158,14 @@ def _measure_line(
 
 def _window(
     points: Floats, reach: float, shape: tuple[int, ...]
-) -> tuple[NDArray[np.int64], tuple[slice, slice]]:
+) -> tuple[Ints, tuple[slice, slice]]:
     """Return the first corner (x, y) of the window around points on a page, and the window."""
     low = np.floor(points.min(axis=0) - reach).astype(np.int64).clip(0)
     high = np.ceil(points.max(axis=0) + reach).astype(np.int64)
     return low, (slice(low[1], min(high[1], shape[0])), slice(low[0], min(high[0], shape[1])))
 
 
-def _offsets(origin: Floats, low: NDArray[np.int64], shape: tuple[int, ...]) -> Floats:
+def _offsets(origin: Floats, low: Ints, shape: tuple[int, ...]) -> Floats:
     """Return the offset of each pixel's middle in a window, h x w x 2 (right, down)."""
     rows, columns = np.mgrid[: shape[0], : shape[1]]
     return np.asarray(np.stack([columns + low[0] + 0.5, rows + low[1] + 0.5], axis=-1) - origin)

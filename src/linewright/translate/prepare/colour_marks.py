@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Mask, Pixels
+from linewright.base import Floats32, Mask, Pixels
 from linewright.pages import paper_level, to_grey, with_channels, without_specks
 
 _SATURATED, _TINGED = 0.22, 0.1
@@ -57,7 +56,7 @@ def overlay_marks(pixels: Pixels, marks: MarkedScan) -> Pixels:
     return np.where(marks.mask[:, :, None], np.minimum(base, marks.colours), base)
 
 
-def _hysteresis(chroma: NDArray[np.float32], px_per_mm: float) -> Mask:
+def _hysteresis(chroma: Floats32, px_per_mm: float) -> Mask:
     """Take what is surely coloured, and around it what has a tinge; leave out specks."""
     sure = without_specks(chroma > _SATURATED, _SPECK_MM * px_per_mm)
     side = 2 * max(round(_EDGE_MM * px_per_mm), 1) + 1

@@ -7,9 +7,8 @@ one at which the sum of the squared profiles is largest (Postl, ICPR 1986).
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Pixels
+from linewright.base import Floats, Pixels
 from linewright.pages import find_ink
 
 LIMIT = 4.0
@@ -35,7 +34,7 @@ def find_skew(pixels: Pixels, px_per_mm: float) -> float:
     points = np.stack([columns[some], rows[some]], axis=1) / (_BIN_MM * px_per_mm)
     points -= points.mean(axis=0)
 
-    def best(angles: NDArray[np.float64]) -> float:
+    def best(angles: Floats) -> float:
         return float(angles[np.argmax([_sharpness(points, angle) for angle in angles])])
 
     coarse = best(np.arange(-LIMIT, LIMIT + _COARSE / 2, _COARSE))
@@ -55,7 +54,7 @@ def deskew(pixels: Pixels, angle: float) -> Pixels:
     return np.asarray(turned, dtype=np.uint8)
 
 
-def _sharpness(points: NDArray[np.float64], angle: float) -> float:
+def _sharpness(points: Floats, angle: float) -> float:
     """Return the sum of the squared profiles along both axes of a page turned back."""
     turn = np.deg2rad(angle)
     along = points @ np.array([np.cos(turn), -np.sin(turn)])

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from linewright.base import Pixels
+from linewright.base import Floats32, Pixels
 from linewright.pages import DARKEST_PAPER, paper_level, paper_noise, with_channels
 
 # The ground of a stained, shaded page in black ink stays lighter than this.
@@ -88,7 +87,7 @@ def lighten_shade(pixels: Pixels, px_per_mm: float) -> Pixels:
     return lit
 
 
-def _shade_gain(level: Pixels) -> NDArray[np.float32]:
+def _shade_gain(level: Pixels) -> Floats32:
     """Return how many times lighter each place is to be; like the paper's level, a value a mm."""
     reach = _square(_EDGE_MM + 1)
     steep = cv2.erode(level, reach) < (1 - _STEEP) * cv2.dilate(level, reach)
@@ -105,7 +104,7 @@ def _shade_gain(level: Pixels) -> NDArray[np.float32]:
     return np.asarray(gain, dtype=np.float32)
 
 
-def _square(side: int) -> NDArray[np.uint8]:
+def _square(side: int) -> Pixels:
     return np.ones((side, side), np.uint8)
 
 
@@ -149,7 +148,7 @@ class _Strip(NamedTuple):
     """Some rows of a page: where they lie, and the level of their paper."""
 
     rows: slice
-    paper: NDArray[np.float32]
+    paper: Floats32
 
 
 def _strips(pixels: Pixels, px_per_mm: float) -> Iterator[_Strip]:
