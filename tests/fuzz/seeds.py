@@ -352,9 +352,8 @@ def journals(folder: Path) -> list[Seed]:
 
 
 def glyph_sets(folder: Path) -> list[Seed]:
-    from linewright.glyphs.card import FaceCard, GlyphReport, write_card
+    from linewright.glyphs.card import FaceCard, GlyphReport, write_card, write_sheets
     from linewright.glyphs.placement import Placement
-    from linewright.glyphs.sheets import write_sheets
 
     glyphs = [np.full((16, 16), 255, np.uint8) for _ in range(5)]
     for number, glyph in enumerate(glyphs):
