@@ -143,8 +143,7 @@ def score_baselines(recipe: Recipe, *, limit: int | None = None) -> Table:
             where="data",
             way_out="give data.test_x and data.test_y, aligned and of the same names",
         )
-    title = "What needs no learning"
-    return _against_truth(title, _data_note(recipe, len(test.x)), {}, test)
+    return _against_truth("What needs no learning", _data_note(recipe, len(test.x)), {}, test)
 
 
 def _score_images(model: Model, path: Path, limit: int | None) -> tuple[list[Table], list[Picture]]:

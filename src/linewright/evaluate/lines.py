@@ -218,5 +218,4 @@ def skeleton_scores(output: Pixels, true: Pixels, *, tolerance: float = 1.0) -> 
 def _share_near(pixels: Mask, others: Mask, tolerance: float) -> float:
     if not pixels.any() or not others.any():
         return float(pixels.any() == others.any())
-    distance = ndimage.distance_transform_edt(~others)
-    return float(np.mean(distance[pixels] <= tolerance))
+    return float(np.mean(ndimage.distance_transform_edt(~others)[pixels] <= tolerance))

@@ -92,8 +92,7 @@ def choose_samples(count: int, *, charset: str | None = None, font: Path | None 
     # Without a charset they are among the starter set's 500: a shorter list begins a longer one.
     # Those of a charset (see `load_charset`) are compared in a font.
     if charset is None:
-        source = read_glyph_set("starter").source
-        return "".join(choose_characters(source, count))
+        return "".join(choose_characters(read_glyph_set("starter").source, count))
     face = FontFace(font or PRINT_FACE)
     known = set(face.characters())
     chars = [char for char in load_charset(charset) if char in known]

@@ -139,8 +139,7 @@ def find_corners(loop: Points, step: float, *, restore: bool = True) -> Cornered
     near, far = max(1, round(_NEAR / step)), max(2, round(_FAR / step))
     for corner in corners:
         before = loop[(corner - np.arange(near, far + 1)) % len(loop)]
-        after = loop[(corner + np.arange(near, far + 1)) % len(loop)]
-        crossing = _intersection(before, after)
+        crossing = _intersection(before, loop[(corner + np.arange(near, far + 1)) % len(loop)])
         if crossing is not None and math.dist(crossing, loop[corner]) <= _SHIFT:
             points[corner] = crossing
             rounded = np.arange(1, near)

@@ -161,8 +161,7 @@ def nearest_hand(scribe: Scribe, samples: Samples, *, exclude: list[str]) -> str
 
 def add_hand(model: Model, faces: Faces, hand: FaceFacts, data: GlyphData, *, near: str) -> Model:
     """Return a model with one hand more (the last of its data's), written as the near one is."""
-    names = [face.name for face in faces.styles]
-    row = names.index(near)
+    row = [face.name for face in faces.styles].index(near)
     generators = {
         name: torch.cat([value, value[row : row + 1]]) if _is_codes(name) else value
         for name, value in model.generators.items()

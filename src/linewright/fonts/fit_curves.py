@@ -81,8 +81,7 @@ def _split_at_corners(loops: list[CorneredLoop]) -> _Rows:
             row = closed[begin : end + 1]
             steps = np.arange(len(row))
             to = row[np.minimum(steps + _ARM, len(row) - 1)]
-            from_ = row[np.maximum(steps - _ARM, 0)]
-            direction = to - from_
+            direction = to - row[np.maximum(steps - _ARM, 0)]
             if not corners:
                 arm = min(_ARM, len(loop) // 3)
                 direction[0] = direction[-1] = loop[arm] - loop[-arm]

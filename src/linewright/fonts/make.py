@@ -388,8 +388,7 @@ def _trace(
     outlines |= trace_all(by_user, placement, work=work, workers=workers)
     in_print = [c for c in drawn.rejected if failed == "source" or not outlines[c].contours]
     # Print and hand fill the frame alike, so that print takes the hand's place and size.
-    prints = scribes.prints(in_print)
-    outlines |= trace_all(prints, placement, work=work, workers=workers)
+    outlines |= trace_all(scribes.prints(in_print), placement, work=work, workers=workers)
     return outlines, in_print
 
 

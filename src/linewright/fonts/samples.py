@@ -169,8 +169,7 @@ def _lay_over(image: Pixels, print_: Pixels) -> Placement:
     """Return the placement that brings the ink of an image over that of the print."""
     left, top, right, bottom = _ink_box(image)
     goal = np.array(_ink_box(print_)) / print_.shape[0]
-    longer = max(goal[2] - goal[0], goal[3] - goal[1])
-    scale = float(longer / max(right - left, bottom - top))
+    scale = float(max(goal[2] - goal[0], goal[3] - goal[1]) / max(right - left, bottom - top))
     height, width = image.shape
     x, y = (left + right - width) / 2, (top + bottom - height) / 2
     middle = (goal[:2] + goal[2:]) / 2

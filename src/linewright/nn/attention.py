@@ -62,8 +62,7 @@ class ClassActivation(nn.Module):
             class_activation(features, part.weight.flatten())
             for part in (self.average, self.largest)
         ]
-        joined = self.join(torch.cat(maps, dim=1))
-        return Activation(F.leaky_relu(joined, self.slope), logits)
+        return Activation(F.leaky_relu(self.join(torch.cat(maps, dim=1)), self.slope), logits)
 
 
 class RefinedAttention(nn.Module):

@@ -192,8 +192,7 @@ class MultiTaskDiscriminator(nn.Module):
 
     def forward(self, x: Tensor, labels: Tensor) -> Tensor:
         """Return N scores, means over places, of images in [-1, 1] as of their N int64 labels."""
-        scores = self.score(self.body(x)).mean(dim=(2, 3))
-        own: Tensor = scores.gather(1, labels[:, None])[:, 0]
+        own: Tensor = self.score(self.body(x)).mean(dim=(2, 3)).gather(1, labels[:, None])[:, 0]
         return own
 
 

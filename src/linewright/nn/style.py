@@ -11,8 +11,7 @@ def adaptive_instance_norm(features: Tensor, scale: Tensor, shift: Tensor) -> Te
 
     Each channel of each image is normalised by itself; scale and shift are N x C.
     """
-    normal = F.instance_norm(features)
-    return normal * (1 + scale[:, :, None, None]) + shift[:, :, None, None]
+    return F.instance_norm(features) * (1 + scale[:, :, None, None]) + shift[:, :, None, None]
 
 
 class StyleNorm2d(nn.Module):

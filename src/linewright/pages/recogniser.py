@@ -75,8 +75,7 @@ class Recogniser:
         parts = []
         for start in range(0, len(images), _BATCH):
             some = images[start : start + _BATCH].astype(np.float32) / 127.5 - 1
-            fed = np.repeat(some[:, None], 3, axis=1)
-            parts.append(session.run(outputs, {name: fed})[0])
+            parts.append(session.run(outputs, {name: np.repeat(some[:, None], 3, axis=1)})[0])
         return np.asarray(np.concatenate(parts))
 
 

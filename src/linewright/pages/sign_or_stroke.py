@@ -115,8 +115,7 @@ def _inside(components: Components, box: Box, *, turned: bool) -> list[int]:
 
 def _shape(components: Components, number: int) -> _Shape:
     x0, y0, x1, y1 = components.boxes[number].tolist()
-    ink = (components.labels[y0:y1, x0:x1] == number).view(np.uint8)
-    rows, columns = np.nonzero(ink)
+    rows, columns = np.nonzero((components.labels[y0:y1, x0:x1] == number).view(np.uint8))
     # The corners of the pixels, so that a stroke one pixel wide has a width.
     points = np.stack([columns, rows], axis=1).astype(np.float32)
     corners = np.concatenate([points + move for move in ((0, 0), (0, 1), (1, 0), (1, 1))])

@@ -188,11 +188,9 @@ class _Shapes:
         one, two = self.components.boxes[a], self.components.boxes[b]
         if self.turned:
             low, high = (one, two) if one[1] < two[1] else (two, one)
-            columns = slice(max(one[0], two[0]), min(one[2], two[2]))
-            return labels[low[3] : high[1], columns].T
+            return labels[low[3] : high[1], slice(max(one[0], two[0]), min(one[2], two[2]))].T
         left, right = (one, two) if one[0] < two[0] else (two, one)
-        rows = slice(max(one[1], two[1]), min(one[3], two[3]))
-        return labels[rows, left[2] : right[0]]
+        return labels[slice(max(one[1], two[1]), min(one[3], two[3])), left[2] : right[0]]
 
 
 def _others(window: NDArray[np.int32], a: int, b: int) -> Mask:

@@ -190,8 +190,7 @@ class _Roughened(_Glyphs):
     def from_glyphs(self, glyphs: GlyphSet, data: DataConfig, crops: Crops) -> BatchSource[Any]:
         wanted = _wanted(data)
         drawn = None if wanted.drawn is None else sized_glyph_set(wanted.drawn, data.size)
-        often = wanted.repeat
-        return RoughenedPairs(glyphs, wanted.hands, crops, repeat=often, drawn=drawn)
+        return RoughenedPairs(glyphs, wanted.hands, crops, repeat=wanted.repeat, drawn=drawn)
 
     def glyph_examples(self, chars: Sequence[str], x: list[Pixels], y: list[Pixels]) -> Examples:
         del x

@@ -107,8 +107,7 @@ def write_model(path: Path, model: Model, *, half: bool = False) -> None:
         "card": dict(model.card),
         "sha256": _digest(tensors),
     }
-    header = {HEADER: json.dumps(facts, ensure_ascii=False)}
-    write_bytes(path, save(tensors, metadata=header))
+    write_bytes(path, save(tensors, metadata={HEADER: json.dumps(facts, ensure_ascii=False)}))
 
 
 def assemble(model: Model, *, where: Path) -> Method[Any]:

@@ -182,8 +182,7 @@ def _write_vector_pages(context: FileContext) -> None:
                 pages = context.result.pages
                 pages[-1] = with_coverage(pages[-1], coverage, refused)
             if refused is not None:
-                error = LossError(refused, where=page.translation.place, way_out=_WAY_OUT)
-                context.fail(error)
+                context.fail(LossError(refused, where=page.translation.place, way_out=_WAY_OUT))
                 continue
         write_vectors(target, with_marks(vectors, page), scale=context.options.scale)
         context.result.written.append(target)

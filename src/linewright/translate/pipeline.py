@@ -117,8 +117,7 @@ def with_marks(vectors: Vectors, result: Repaired) -> Vectors:
     """Add a page's marks, unless they are dropped, as lines on a layer of their own."""
     if result.marks is None or result.options.marks == "drop":
         return vectors
-    ink = np.where(result.marks.mask, np.uint8(0), np.uint8(255))
-    marks = vectorize(ink, result.px_per_mm)
+    marks = vectorize(np.where(result.marks.mask, np.uint8(0), np.uint8(255)), result.px_per_mm)
     curves = (replace(curve, pen=replace(curve.pen, layer="marks")) for curve in marks.curves)
     solids = (replace(solid, layer="marks", arrow=False) for solid in marks.solids)
     return replace(vectors, curves=(*vectors.curves, *curves), solids=(*vectors.solids, *solids))

@@ -23,8 +23,7 @@ def choose_pens(
     # an arrowhead is a dimension or a leader, and so are thin lines that end at an arrow's tip or
     # that meet one; a long wide line along the page's edge is its border; all else is outline.
     widths = np.array([2 * stroke.half_width / px_per_mm for stroke in strokes])
-    lengths = np.array([stroke.length for stroke in strokes])
-    classes, narrow = _width_classes(widths, lengths)
+    classes, narrow = _width_classes(widths, np.array([stroke.length for stroke in strokes]))
     layers: list[Layer] = ["outline"] * len(strokes)
     for number in _hatching(strokes, narrow, px_per_mm):
         layers[number] = "hatch"

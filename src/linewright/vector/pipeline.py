@@ -180,8 +180,7 @@ def trace_skeleton(state: PageState) -> None:
 
 def join_across_junctions(state: PageState) -> None:
     """Join what thinning parted where lines meet; needs the strokes as they were fitted."""
-    joined = join_pieces(state.strokes, state.ink, state.px_per_mm)
-    state.strokes = remove_bridges(joined)
+    state.strokes = remove_bridges(join_pieces(state.strokes, state.ink, state.px_per_mm))
 
 
 def join_across_blots(state: PageState) -> None:
@@ -200,8 +199,7 @@ def join_over_gaps(state: PageState) -> None:
     """Join free ends: over faded ink, then dashes, and only what is none over breaks."""
     if state.page.scan is not None:
         state.strokes = join_faded(state.strokes, state.page.scan, state.px_per_mm)
-    strokes = join_dashes(state.strokes, state.px_per_mm)
-    state.strokes = join_breaks(strokes, state.px_per_mm)
+    state.strokes = join_breaks(join_dashes(state.strokes, state.px_per_mm), state.px_per_mm)
 
 
 def remove_dirt(state: PageState) -> None:

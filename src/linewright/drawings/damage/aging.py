@@ -116,8 +116,7 @@ def stain_shade(shape: Shape, amount: float, px_per_mm: float, rng: Rng) -> Fiel
     shade = np.zeros(shape, np.float32)
     more = max(0.0, max(shape) / px_per_mm / CARD_MM - 1)
     for _ in range(1 + rng.poisson(0.35 * more)):
-        strength = np.float32(amount * rng.uniform(0.12, 0.32))
-        _add_stain(shade, strength, px_per_mm, rng)
+        _add_stain(shade, np.float32(amount * rng.uniform(0.12, 0.32)), px_per_mm, rng)
     return np.minimum(shade, 0.45, out=shade)
 
 

@@ -192,8 +192,7 @@ class _Page:
         cloud = smooth_noise(self.side, 15 * self.px_per_mm, self.rng)
         line = np.array([236, 242, 250], np.float32)
         paper = ground * (1 + np.float32(0.06) * cloud[..., None])
-        share = (1 - page.astype(np.float32) / 255)[..., None]
-        out = paper + (line - paper) * share
+        out = paper + (line - paper) * (1 - page.astype(np.float32) / 255)[..., None]
         if marks is not None:
             chalk = np.array(choose(self.rng, _CHALK), np.float32)
             soft = np.asarray(cv2.GaussianBlur(marks, (0, 0), 0.5), np.float32)

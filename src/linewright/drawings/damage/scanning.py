@@ -69,8 +69,7 @@ def light_shade(shape: Shape, amount: float, px_per_mm: float, rng: Rng) -> Fiel
     shade *= np.float32(0.25 * amount)
     shade += smooth_noise(shape, 40 * px_per_mm, rng) * np.float32(0.03 * amount)
     if rng.random() < 0.35:
-        edge = rng.integers(4)
-        away = (x, y, width - x, height - y)[edge] / np.float32(px_per_mm)
+        away = (x, y, width - x, height - y)[rng.integers(4)] / np.float32(px_per_mm)
         shade += bell(np.asarray(away, dtype=np.float32), rng.uniform(4, 14)) * np.float32(
             rng.uniform(0.2, 0.45) * amount
         )

@@ -262,8 +262,7 @@ def fin_plate_joint(rng: Rng) -> Assembly:
     zs = [low + edge + pitch * k for k in range(rows)]
     xs = [first + pitch * k for k in range(lines)]
     t = choose(rng, [t for t in (8, 10, 12) if t >= beam.web])
-    run = steps(rng, long + 0.4 * h, long + 0.9 * h, 10)
-    start, end = face + gap, face + gap + run
+    start, end = face + gap, face + gap + steps(rng, long + 0.4 * h, long + 0.9 * h, 10)
     y, cy, by = -beam.web / 2, -column.width / 2, -beam.width / 2
     places = [(x, z) for x in xs for z in zs]
     fin = polygon([(face, low), (face + long, low), (face + long, upper), (face, upper)])

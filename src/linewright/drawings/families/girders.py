@@ -208,8 +208,7 @@ def _end_plate(it: Girder, cap: int, grade: str, rng: Rng) -> Draft:
     hole = HOLES[bolt]
     half = choose(rng, clear(wide, 0, it.web, bolt)[-4:])
     proud = -(-4 * bolt // 5) * 5 if chance(rng, 0.5) else choose(rng, (0, 0, 10, 15))
-    drop = choose(rng, (0, 10, 15))
-    low, top = -drop, it.height + proud
+    low, top = -choose(rng, (0, 10, 15)), it.height + proud
     inner = -(-2 * bolt // 5) * 5
     rows = [it.flange + inner, it.top - inner]
     if rows[1] - rows[0] > 7 * bolt and chance(rng, 0.5):

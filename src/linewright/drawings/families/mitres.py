@@ -73,11 +73,9 @@ def knee(rng: Rng) -> Assembly:
         return x, -beam.web / 2, outer[1] + (inner[1] - outer[1]) * share + below[2]
 
     kind: JointKind = "tee" if thick else "butt"
-    seam = (mitre(0.3), mitre(0.7))
-    draft.add(Joint(kind, seam, beam.web, FRONT, prepared=beam.web >= 8))
+    draft.add(Joint(kind, (mitre(0.3), mitre(0.7)), beam.web, FRONT, prepared=beam.web >= 8))
     if thick:
-        across = (normal[0], normal[2])
-        draft.add(_mitre_plate(thick, (outer, inner), across, beam, grade, rng))
+        draft.add(_mitre_plate(thick, (outer, inner), (normal[0], normal[2]), beam, grade, rng))
     elif chance(rng, 0.6):
         draft.add(_inner_gusset(inner, slope, beam, grade, rng))
     views = (

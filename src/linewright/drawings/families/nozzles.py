@@ -246,8 +246,7 @@ def _add_pad(draft: Draft, seat: Seat, branch: vessels.Branch, pad: float) -> No
         ends = [frame.world(hole, 0, seat.surface(hole, above)) for above in (0, layer)]
         mark = Axis(ends[0], ends[1], _TELL_TALE / 2)
         solid = CutSolid(seat.layer(layer), (tool,), True, (mark,))
-    size = f"PL {layer} Ø{2 * pad}/Ø{branch.flange.pipe:g}"
-    draft.add(Part("PAD", [solid], size, "P265GH"))
+    draft.add(Part("PAD", [solid], f"PL {layer} Ø{2 * pad}/Ø{branch.flange.pipe:g}", "P265GH"))
 
 
 def _add_cover(draft: Draft, branch: vessels.Branch) -> None:

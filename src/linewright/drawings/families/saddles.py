@@ -154,8 +154,7 @@ def _web(it: Sizes, rng: Rng) -> Loop:
     right.append((*tip, 0.0))
     # The arc runs clockwise seen from the web: over the top from the right horn to the left one.
     arc: Vertex = (*horn, -math.tan(math.radians(it.contact) / 4))
-    left = [(-x, z, 0.0) for x, z, _ in [*right, arc]]
-    return Loop((*right, arc, *reversed(left)))
+    return Loop((*right, arc, *reversed([(-x, z, 0.0) for x, z, _ in [*right, arc]])))
 
 
 def _places(it: Sizes, rng: Rng) -> list[float]:

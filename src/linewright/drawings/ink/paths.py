@@ -31,8 +31,7 @@ def dashes(points: Floats, pattern: tuple[float, ...], width: float) -> list[Flo
     """Cut a chain of points (n x 2, mm) into dashes; the pattern is of dash and gap in turn, mm."""
     # Dashes are stretched so that a line begins and ends with its first dash; gaps keep their
     # length. Ends of ink are round, so pieces are shorter than their dashes by the line width.
-    steps = np.hypot(*np.diff(points, axis=0).T)
-    along = np.concatenate([[0.0], np.cumsum(steps)])
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
     total = float(along[-1])
     inked, free = sum(pattern[::2]), sum(pattern[1::2])
     count = round((total - pattern[0]) / (inked + free))

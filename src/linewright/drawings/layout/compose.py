@@ -41,8 +41,7 @@ def compose(assembly: Assembly, page: Page, rng: Rng, family: str) -> Sheet:
         # A whole sheet is not left half empty for the sake of one more dimension.
         if page.complete and denominator > 2 * fitting[0]:
             break
-        layout = _Layout(assembly, page, views, denominator, family, seed)
-        sheet = layout.run(wanted)
+        sheet = _Layout(assembly, page, views, denominator, family, seed).run(wanted)
         if best is None or _worth(sheet) > _worth(best) + page.complete:
             best = sheet
         enough = min(page.measures[0], len(wanted))

@@ -52,8 +52,7 @@ class Bolt:
 
     def spans(self, rays: Rays) -> tuple[Floats, Floats]:
         """See `Solid.spans`."""
-        spans = [piece.spans(rays) for piece in self._pieces]
-        far, near = zip(*spans, strict=True)
+        far, near = zip(*[piece.spans(rays) for piece in self._pieces], strict=True)
         return np.concatenate(far, axis=1), np.concatenate(near, axis=1)
 
     def cut(self, toward: Floats, depth: float) -> list[Region]:

@@ -112,8 +112,7 @@ class Prism:
 
     def _swept(self, one: Floats, other: Floats) -> Region:
         corners = [(one, self.start), (other, self.start), (other, self.end), (one, self.end)]
-        world = [self.frame.world(pq[0], pq[1], at) for pq, at in corners]
-        return closed(world)
+        return closed([self.frame.world(pq[0], pq[1], at) for pq, at in corners])
 
 
 def closed(corners: Sequence[Floats]) -> Region:

@@ -146,8 +146,7 @@ def _side(one: Vertex, other: Vertex) -> Side:
     radius = half / abs(math.sin(sweep / 2))
     away = half / math.tan(sweep / 2) / (2 * half)
     centre = ((a[0] + b[0]) / 2 - (b[1] - a[1]) * away, (a[1] + b[1]) / 2 + (b[0] - a[0]) * away)
-    start = math.atan2(a[1] - centre[1], a[0] - centre[0])
-    return Side(a, b, centre, radius, start, sweep)
+    return Side(a, b, centre, radius, math.atan2(a[1] - centre[1], a[0] - centre[0]), sweep)
 
 
 def polygon(
@@ -172,8 +171,7 @@ def _rounded(
     on = math.atan2(after[1] - at[1], after[0] - at[0])
     opening = math.remainder(back - on, 2 * math.pi)
     cut = radius / math.tan(abs(opening) / 2)
-    sweep = math.copysign(math.pi - abs(opening), opening)
-    bulge = math.tan(sweep / 4)
+    bulge = math.tan(math.copysign(math.pi - abs(opening), opening) / 4)
     yield (at[0] + cut * math.cos(back), at[1] + cut * math.sin(back), bulge)
     yield (at[0] + cut * math.cos(on), at[1] + cut * math.sin(on), 0.0)
 
@@ -204,8 +202,7 @@ def ring(p: float, q: float, outer: float, inner: float) -> Profile:
 def l_section(a: float, b: float, thickness: float, root: float = 0.0) -> Loop:
     """Return an angle: legs ``a`` along q and ``b`` along p, its heel at the origin."""
     t = thickness
-    points = [(0.0, 0.0), (b, 0.0), (b, t), (t, t), (t, a), (0.0, a)]
-    return polygon(points, {3: root})
+    return polygon([(0.0, 0.0), (b, 0.0), (b, t), (t, t), (t, a), (0.0, a)], {3: root})
 
 
 def u_section(height: float, width: float, web: float, flange: float) -> Loop:

@@ -120,5 +120,4 @@ def intersect_spans(far: Floats, near: Floats, low: Floats, high: Floats) -> tup
     """Return what the spans have in common with the spans ``low`` to ``high`` of the same rays."""
     shape = (len(far), far.shape[1] * low.shape[1])
     lows = np.maximum(far[:, :, None], low[:, None, :]).reshape(shape)
-    highs = np.minimum(near[:, :, None], high[:, None, :]).reshape(shape)
-    return merge_spans(lows, highs)
+    return merge_spans(lows, np.minimum(near[:, :, None], high[:, None, :]).reshape(shape))

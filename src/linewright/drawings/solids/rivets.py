@@ -119,8 +119,7 @@ class RivetedPlate:
                 bounds[-1][met] = np.where(within, bound, np.nan)
         # Holes do not meet, so what is left runs from one bound to the next (NaN sorts last).
         low = np.sort(np.concatenate(starts, axis=1), axis=1)
-        high = np.sort(np.concatenate(ends, axis=1), axis=1)
-        return drop_empty(low, high)
+        return drop_empty(low, np.sort(np.concatenate(ends, axis=1), axis=1))
 
     def cut(self, toward: Floats, depth: float) -> list[Region]:
         """See `Solid.cut`; only square to y, through the axes of rivets or clear of them."""

@@ -88,8 +88,7 @@ def _overlapping(low: Floats, high: Floats) -> tuple[Ints, Ints]:
     axis = int(np.argmin((high - low).mean(axis=0) / np.maximum(np.ptp(high, axis=0), 1e-9)))
     order = np.argsort(low[:, axis], kind="stable")
     begins = low[order, axis]
-    stops = np.searchsorted(begins, high[order, axis], side="right")
-    count = stops - np.arange(len(order)) - 1
+    count = np.searchsorted(begins, high[order, axis], side="right") - np.arange(len(order)) - 1
     first = np.repeat(np.arange(len(order)), count)
     step = np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count)
     one, other = order[first], order[first + 1 + step]
@@ -116,8 +115,7 @@ def visibility(
     middles = _middles(pieces, curves, view)
     x, y, _ = (pieces.b - pieces.a).T
     normal = np.stack([-y, x], axis=1) / np.hypot(x, y)[:, None]
-    size = float(np.ptp(pieces.a[:, :2], axis=0).max())
-    beside = min(max(2e-4 * size, 0.02), 0.2)
+    beside = min(max(2e-4 * float(np.ptp(pieces.a[:, :2], axis=0).max()), 0.02), 0.2)
     probes = np.concatenate([middles[:, :2] + beside * normal, middles[:, :2] - beside * normal])
     depth = np.concatenate([middles[:, 2], middles[:, 2]])
     owner = np.concatenate([owners[pieces.curve]] * 2)

@@ -235,8 +235,7 @@ def _lead(layer: KWinners2d, features: Tensor) -> float:
     """Return by how much the smallest local winner leads where that is least."""
     # Where the next one is not above 0 it would be zeroed anyway, so nothing hangs on it.
     channels = features.shape[1]
-    share = min(1.0, layer.percent_on * layer.inference_factor)
-    k = max(1, round(share * channels))
+    k = max(1, round(min(1.0, layer.percent_on * layer.inference_factor) * channels))
     if k == channels:
         return 1.0
     ranked = features.topk(k + 1, dim=1).values

@@ -135,8 +135,7 @@ def _frame(groups: Components, members: Sequence[int], angle: float) -> _Frame:
     up = np.array([direction[1], -direction[0]])
     points = _points(groups, members)
     along, above = points @ direction, points @ up
-    frame = _Frame(direction, up, along.min(), along.max(), above.min(), above.max())
-    return frame.padded(0.5)
+    return _Frame(direction, up, along.min(), along.max(), above.min(), above.max()).padded(0.5)
 
 
 def _points(groups: Components, members: Iterable[int]) -> Floats:
