@@ -81,48 +81,26 @@ class Options(Config):
 class ConvertOptions(TypedDict, total=False):
     """How pages are converted; what is left out is as the commands have it.
 
-    Args:
-        task: "repair", "full" (repair and restyle) or "alone" (what the model draws and nothing
-            else); by default the model's usual one.
-        model: a run folder or a model file (.safetensors or .onnx); by default the one in the
-            package for the task.
-        bilevel: write one bit a pixel.
-        pdf_dpi: at which PDF pages are read; by default a scan's own, and 300 for other pages.
-        max_pixels: larger images are refused.
-        page_seconds: that reading a page may take, 120 by default.
-        page_gigabytes: the same of memory, 4 by default; it is limited on Linux alone.
-        partial: show what is left of damaged images, marked, instead of refusing them; they are
-            told among the failures all the same.
-        dpi: of images, before what their files say; "auto" infers what they do not say.
-        scale: of the drawing, such as "1:10", so that DXF has true lengths; by default those on
-            paper, which is said.
-        deskew: turn scans level first.
-        marks: "keep" coloured marks, put them on a "layer", or "drop" them; by default they are
-            read as grey.
-        report: write ``changes.html``: lines and texts lost and added, page by page.
-        strict: write no page that lost a line longer than 5 mm or changed a number.
-        strict_mm: strict, with another limit.
-        device: "auto", "cpu", "cuda".
-        tile: side in pixels of what the network is shown at once.
+    ``linewright repair --help`` tells more of each.
     """
 
-    task: Task | None
-    model: Path | str | None
-    bilevel: bool
-    pdf_dpi: float | None
-    max_pixels: int
-    page_seconds: float
-    page_gigabytes: float
-    partial: bool
-    dpi: float | Literal["auto"] | None
-    scale: str | None
-    deskew: bool
-    marks: Literal["keep", "layer", "drop"] | None
-    report: bool
-    strict: bool
-    strict_mm: float | None
-    device: str
-    tile: int
+    task: Task | None  # "full": repair and restyle; "alone": what the model draws, no more
+    model: Path | str | None  # a run or a model file; None: the package's for the task
+    bilevel: bool  # write one bit a pixel
+    pdf_dpi: float | None  # at which PDF pages are read; None: a scan's own, else 300
+    max_pixels: int  # larger images are refused
+    page_seconds: float  # that reading a page may take, 120 by default
+    page_gigabytes: float  # the same of memory, 4 by default; it is limited on Linux alone
+    partial: bool  # show what is left of damaged images, marked; they are told as failures too
+    dpi: float | Literal["auto"] | None  # of images, before what files say; "auto" infers it
+    scale: str | None  # of the drawing, such as "1:10"; None: lengths are on paper
+    deskew: bool  # turn scans level first
+    marks: Literal["keep", "layer", "drop"] | None  # coloured ones; None reads them as grey
+    report: bool  # write ``changes.html``: lines and texts lost and added
+    strict: bool  # write no page that lost a line above 5 mm or changed a number
+    strict_mm: float | None  # strict, with another limit
+    device: str  # "auto", "cpu", "cuda"
+    tile: int  # side in pixels of what the network is shown at once
 
 
 class Job(NamedTuple):
