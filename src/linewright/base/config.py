@@ -121,9 +121,7 @@ def apply_overrides(data: dict[str, Any], overrides: Sequence[str]) -> dict[str,
 
 
 def _copied(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _copied(item) for key, item in value.items()}
-    return value
+    return {key: _copied(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _explain(

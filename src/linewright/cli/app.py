@@ -39,8 +39,7 @@ EVERYWHERE = (
     "an error arose, --json prints the result as one JSON object. What options are by default can "
     f"stand in {SETTINGS} and in variables such as LINEWRIGHT_DPI or LINEWRIGHT_REPAIR_DPI."
 )
-TRAINING_PACKAGES = ("torch", "torchmetrics", "tensorboard")
-"""What the extra ``train`` installs."""
+TRAINING_PACKAGES = ("torch", "torchmetrics", "tensorboard")  # what the extra ``train`` installs
 
 
 def _version() -> str:

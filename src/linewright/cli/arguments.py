@@ -10,12 +10,8 @@ from cyclopts import Parameter, validators
 PARTLY_FAILED, ALL_FAILED, REFUSED, INTERRUPTED = 3, 4, 5, 130
 """Exit codes beside 0, 1 (our fault) and 2 (wrong usage)."""
 
-STDIN = "./-"
-"""What a lone dash becomes, which stands for standard input."""
-
-Count = Annotated[int, Parameter(validator=validators.Number(gte=1))]
-"""A whole number, 1 or more."""
-
+STDIN = "./-"  # what a lone dash becomes, which stands for standard input
+Count = Annotated[int, Parameter(validator=validators.Number(gte=1))]  # a whole number, 1 or more
 _OUTPUT = Parameter(name=("--output", "-o"))
 Output = Annotated[Path, _OUTPUT]
 Outputs = Annotated[list[Path], _OUTPUT]

@@ -25,8 +25,7 @@ from linewright.fonts.names import LONGEST_FAMILY, FontNames
 from linewright.fonts.trace import UPM, Outline
 from linewright.glyphs import load_charset
 
-ASCENT, DESCENT = 880, -120
-"""Font units from the base line to the top and the bottom of the em box."""
+ASCENT, DESCENT = 880, -120  # font units from the base line to the top and the bottom of the em box
 _MIDDLE = (UPM / 2, (ASCENT + DESCENT) / 2)
 TURNED = frozenset(
     "（）〔〕［］｛｝〈〉《》「」『』【】〖〗｟｠—―…‥～〜－＝｜ー＿" + "\u2013\u301d\u301e\u301f"

@@ -20,8 +20,7 @@ from skimage.measure import find_contours
 
 from linewright.base import Floats, Floats32, Pixels
 
-Points: TypeAlias = Floats
-"""N x 2 points (x, y)."""
+Points: TypeAlias = Floats  # N x 2 points (x, y)
 _FIELD = 512  # pixels that the enlarged image has at least, up to four times the given side
 _ROUNDS = 3
 _CONTRAST = 1.5

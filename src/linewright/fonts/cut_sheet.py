@@ -304,6 +304,4 @@ def _doubt(image: Pixels, share: float) -> str | None:
         return Message("very little ink")
     if share > _HEAVY:
         return Message("very much ink")
-    if image.min() > _PALE * 255:
-        return Message("the ink is pale")
-    return None
+    return Message("the ink is pale") if image.min() > _PALE * 255 else None

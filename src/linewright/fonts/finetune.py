@@ -39,8 +39,7 @@ from linewright.training import (
 )
 
 SETTINGS = "hand.yaml"
-START_MODEL = "begun.safetensors"
-"""The model with the new hand in it, before it is learnt."""
+START_MODEL = "begun.safetensors"  # the model with the new hand in it, before it is learnt
 Learns = Literal["hands", "all"]
 RATES: Mapping[Learns, float] = {"hands": 2e-3, "all": 2e-4}
 """What of the generator is learnt, and its rate: style codes and norms alone, or everything."""

@@ -13,9 +13,7 @@ from linewright.fonts.scribe import Scribe, enlarge
 from linewright.fonts.work_folder import Glyph, WorkFolder, WorkSettings
 from linewright.pages import shift_pixels
 
-CHUNK = 256
-"""Characters between two saves."""
-
+CHUNK = 256  # characters between two saves
 AS_DRAWN = "as drawn"
 OWN_IMAGE = "your own image"
 REROLL = "roll "

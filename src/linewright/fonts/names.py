@@ -23,8 +23,7 @@ _SHORT = {
     "arphic": "Arphic Public License",
     "apache": "Apache License",
 }
-LONGEST_FAMILY = 27
-"""Characters of a family's name at most."""
+LONGEST_FAMILY = 27  # characters of a family's name at most
 _LONGEST_LOCAL = 31  # of its name in Chinese or Japanese: what Windows takes
 _NAME_ALONE = 40  # characters of a licence's name without its text, at most
 

@@ -12,8 +12,7 @@ from linewright.glyphs import Faces, Placement, open_face
 from linewright.nn import Graph
 from linewright.pages import Planes, from_planes, thin_zhang_suen, to_planes
 
-PRINT_FACE = asset("faces", "print.woff2")
-"""The reference font in the package."""
+PRINT_FACE = asset("faces", "print.woff2")  # the reference font in the package
 
 
 class PrintFace(Protocol):
@@ -35,9 +34,7 @@ def find_print_face(path: Path | None) -> PrintFace:
 
 
 HANDS, FINISH = "six-hands", "glyph-finish"
-ANY_HAND = 0
-"""The finishing model's number of a hand that it has not learnt from."""
-
+ANY_HAND = 0  # the finishing model's number of a hand that it has not learnt from
 Draw = Callable[[Planes, int], Planes]
 """Maps N x 1 x S x S images in [-1, 1] and the number of a hand to N x 1 x S x S."""
 

@@ -25,8 +25,7 @@ from linewright.pages import shift_pixels, write_image
 PITCH = 0.76
 """Distance of neighbours, as a share of the frame: frames overlap, since ink fills less of them."""
 
-MARGIN = 0.25
-"""Paper round the outermost frames, as a share of the frame."""
+MARGIN = 0.25  # paper round the outermost frames, as a share of the frame
 
 _PIECE_SIZE, _GLYPH_SIZE = 256, 128  # pixels of a frame in a piece, and of one that stands alone
 _LEAST_SIZE, _MOST_SIZE = 16, 1024

@@ -21,8 +21,7 @@ from linewright.base import Pixels, asset, write_text
 from linewright.fonts.generate import AS_DRAWN, OWN_IMAGE, FontGlyphs
 from linewright.fonts.work_folder import Glyph
 
-LABEL = 20
-"""Pixels of a character in a line of text."""
+LABEL = 20  # pixels of a character in a line of text
 _LABEL_STYLE = f"""
 .t {{ color: transparent; font: {LABEL - 2}px/{LABEL}px sans-serif; overflow: hidden;
      vertical-align: -5px; white-space: pre }}

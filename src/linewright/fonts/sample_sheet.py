@@ -31,14 +31,10 @@ from linewright.fonts.choose_characters import choose_samples
 from linewright.fonts.networks import PRINT_FACE
 from linewright.fonts.specimen import ShapedFont
 
-WIDTH, HEIGHT = 210.0, 297.0
-"""Millimetres of the page, A4."""
-COLUMNS, ROWS = 8, 10
-"""Cells on a page."""
-CELL = 20.0
-"""Millimetres: side of the square that is written in."""
-MARK = 12.0
-"""Millimetres: side of a corner mark."""
+WIDTH, HEIGHT = 210.0, 297.0  # millimetres of the page, A4
+COLUMNS, ROWS = 8, 10  # cells on a page
+CELL = 20.0  # millimetres: side of the square that is written in
+MARK = 12.0  # millimetres: side of a corner mark
 _PITCH_X, _PITCH_Y = 22.0, 24.5  # cells stand apart; the character to write stands above each
 _LEFT = (WIDTH - (COLUMNS - 1) * _PITCH_X - CELL) / 2
 _TOP = 31.0

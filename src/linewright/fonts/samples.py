@@ -17,9 +17,7 @@ from linewright.base import DataError, InputError, Message, Pixels
 from linewright.fonts.scribe import Scribe, enlarge
 from linewright.glyphs import FolderFace, Placement, fit_placement
 
-LEAST = 10
-"""Samples that a hand needs at least."""
-
+LEAST = 10  # samples that a hand needs at least
 _HOLD_OUT = 10  # one of so many samples is held out to see what was learnt
 _SIZE = 256  # pixels at which samples are kept
 _SPARE = 0.02  # share of the frame that stays free around the largest sample

@@ -32,8 +32,7 @@ from linewright.fonts.fit_curves import bernstein, fit_cubics
 from linewright.fonts.work_folder import add_part, read_parts
 from linewright.glyphs import Placement
 
-UPM = 1000
-"""Font units to the em."""
+UPM = 1000  # font units to the em
 Curves: TypeAlias = Floats
 """S x 4 x 2: the cubics of one closed contour: start, two handles, end; whole font units."""
 _ERROR = 0.75  # font units that a curve may stray from the traced contour

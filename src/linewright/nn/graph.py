@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 
 from linewright.base import Floats32, ModelError, foreign, parse_json
 
-METADATA = "linewright"
-"""Key of the file's metadata under which its facts stand as JSON."""
-
+METADATA = "linewright"  # key of the file's metadata under which its facts stand as JSON
 _ERRORS_ONLY = 3  # onnxruntime's own warnings are about its insides; 3 leaves errors
 
 

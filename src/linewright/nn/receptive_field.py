@@ -60,9 +60,7 @@ def receptive_field(generator: ResnetGenerator, span: Span) -> Span:
 
 def sees_the_page(part: nn.Module) -> bool:
     """Tell whether a layer depends on all of the page at inference: its statistics or winners."""
-    if isinstance(part, KWinners2d):
-        return not part.local
-    return isinstance(part, nn.InstanceNorm2d)
+    return not part.local if isinstance(part, KWinners2d) else isinstance(part, nn.InstanceNorm2d)
 
 
 def _input_span(part: nn.Module, span: Span) -> Span:

@@ -13,9 +13,7 @@ import numpy as np
 
 from linewright.base import ConfigError, Pixels, track
 
-TILE = 1024
-"""Side in pixels of what a network is shown at once, halo included."""
-
+TILE = 1024  # side in pixels of what a network is shown at once, halo included
 PAPER = 255
 
 

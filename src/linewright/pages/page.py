@@ -11,8 +11,7 @@ IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".
 MAX_PIXELS = 1_000_000_000
 """Pages with more pixels than this are refused unless the caller raises the limit."""
 
-PDF_DPI = 300.0
-"""Resolution at which PDF pages are drawn, unless the caller names another."""
+PDF_DPI = 300.0  # resolution at which PDF pages are drawn, unless the caller names another
 
 
 class Page(NamedTuple):

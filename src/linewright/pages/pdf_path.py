@@ -16,8 +16,7 @@ _STRAY_MM = 0.01  # how far the chords of a curve may lie beside it, mm
 _GAP_MM = 0.02
 _FAR_MM = 10_000.0
 
-Window = tuple[Floats, Floats]
-"""The lower left and the upper right corner of a box, mm."""
+Window = tuple[Floats, Floats]  # the lower left and the upper right corner of a box, mm
 
 
 def transform(points: Floats, matrix: Floats) -> Floats:

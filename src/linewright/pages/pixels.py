@@ -6,8 +6,7 @@ import numpy as np
 
 from linewright.base import Floats32, Pixels
 
-Planes: TypeAlias = Floats32
-"""N x C x H x W or C x H x W float32 in [-1, 1], paper +1 and ink -1."""
+Planes: TypeAlias = Floats32  # N x C x H x W or C x H x W float32 in [-1, 1], paper +1 and ink -1
 
 
 def to_planes(pixels: Pixels) -> Planes:
@@ -48,9 +47,7 @@ def with_channels(pixels: Pixels, channels: int) -> Pixels:
     """Return an image as H x W for one channel or H x W x 3 for three; itself if it is so."""
     if channels == 3 and pixels.ndim == 2:
         return np.repeat(pixels[:, :, None], 3, axis=2)
-    if channels == 1 and pixels.ndim == 3:
-        return to_grey(pixels)
-    return pixels
+    return to_grey(pixels) if channels == 1 and pixels.ndim == 3 else pixels
 
 
 def shift_pixels(image: Pixels, down: int, right: int) -> Pixels:

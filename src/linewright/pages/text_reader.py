@@ -11,8 +11,7 @@ import numpy as np
 from linewright.base import Floats32, Pixels
 from linewright.pages.recogniser import HEIGHT, Recogniser
 
-MARGIN = 0.1
-"""What is cut with a text on each side of it, in its shorter sides."""
+MARGIN = 0.1  # what is cut with a text on each side of it, in its shorter sides
 
 # White beside a line of text, in its heights; and its least width and the step of it, px.
 _SIDE = 0.5

@@ -10,8 +10,7 @@ from linewright.base import Floats, Mask
 from linewright.vector.fit import cross
 from linewright.vector.strokes import Stroke, reverse
 
-End = tuple[int, int]
-"""A stroke's number, and 0 or 1 for where it begins or ends."""
+End = tuple[int, int]  # a stroke's number, and 0 or 1 for where it begins or ends
 
 
 class Pairs:

@@ -107,9 +107,7 @@ def fit_circle(points: Floats) -> Circle | None:
         if rank < 3 or not np.isfinite(step).all():
             return None
         centre, radius = centre + step[:2], radius + float(step[2])
-    if not 0 < radius < limits.LARGEST_RADIUS_PX:
-        return None
-    return Circle(centre + middle, radius)
+    return None if not 0 < radius < limits.LARGEST_RADIUS_PX else Circle(centre + middle, radius)
 
 
 def sweep_of(points: Floats, circle: Circle) -> float:

@@ -33,9 +33,7 @@ def assemble(rng: Rng) -> Assembly:
     kind = choose(rng, ("support", "support", "end plate", "end plate", "arm", "splice", "box"))
     if kind == "splice":
         return splice(rng)
-    if kind == "box":
-        return box_girder(rng)
-    return _girder(kind, rng)
+    return box_girder(rng) if kind == "box" else _girder(kind, rng)
 
 
 def _girder(kind: str, rng: Rng) -> Assembly:

@@ -102,9 +102,7 @@ class Edge(NamedTuple):
 
 def assemble(rng: Rng) -> Assembly:
     """Return two plates of one butt or tee, their edges prepared and the root gap set."""
-    if chance(rng, 0.35):
-        return tee(choose(rng, TEES), rng)
-    return butt(choose(rng, BUTTS), rng)
+    return tee(choose(rng, TEES), rng) if chance(rng, 0.35) else butt(choose(rng, BUTTS), rng)
 
 
 def prepare(kind: Preparation, rng: Rng) -> Edge:

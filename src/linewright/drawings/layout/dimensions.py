@@ -76,9 +76,7 @@ def number(value: float) -> str:
 
 def scale_name(denominator: float) -> str:
     """Return a scale as it is written (ISO 5455): 1:10, 2:1."""
-    if denominator >= 1:
-        return f"1:{number(denominator)}"
-    return f"{number(1 / denominator)}:1"
+    return f"1:{number(denominator)}" if denominator >= 1 else f"{number(1 / denominator)}:1"
 
 
 class _Span(NamedTuple):

@@ -139,9 +139,7 @@ class Branch:
     @property
     def end(self) -> float:
         """Where the pipe ends, along the axis, mm."""
-        if self.kind == "plate":
-            return self.face - SETBACK
-        return self.face - self.flange.high
+        return self.face - SETBACK if self.kind == "plate" else self.face - self.flange.high
 
     @property
     def back(self) -> float:

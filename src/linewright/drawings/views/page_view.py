@@ -98,9 +98,7 @@ def sections(views: Sequence[PageView]) -> list[tuple[PageView, PageView]]:
 
 
 def _depth(spec: ViewSpec) -> float | None:
-    if spec.section is None:
-        return None
-    return spec.section * float(VIEWS[spec.name].toward.sum())
+    return None if spec.section is None else spec.section * float(VIEWS[spec.name].toward.sum())
 
 
 def _reaches(placed: PartSolid, view: View, section: float) -> bool:

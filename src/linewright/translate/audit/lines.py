@@ -14,9 +14,7 @@ import numpy as np
 from linewright.base import Floats, Floats32, Ints, Mask, Pixels
 from linewright.pages import Analysis, skeleton_samples, thin_lee, without_specks
 
-Box = tuple[int, int, int, int]
-"""Left, top, right, bottom in pixels."""
-
+Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 TOLERANCE_MM = 0.5
 # Shorter stretches are specks, serifs and dots of lettering, and what thinning leaves at blots.
 LEAST_MM = 2.0

@@ -43,9 +43,7 @@ from linewright.pages import Planes, find_images, iter_pages, to_planes
 from linewright.training import Model, assemble, read_model, write_model
 from linewright.translate.engines.onnx_translator import INPUT, OUTPUT, Facts
 
-TOLERANCE = 1e-4
-"""Largest difference to PyTorch, of values in [-1, 1], at which a file is written."""
-
+TOLERANCE = 1e-4  # largest difference to PyTorch, of values in [-1, 1], at which a file is written
 OPSET = 18
 _WAY_OUT = "translate with the model itself"
 PROBES = 4

@@ -39,8 +39,7 @@ _PEN_MM = 0.35
 _PALE_MM, _FLANK_MM, _NEAR_MM = 0.3, 1.2, 0.7
 _APART_MM = 0.25  # a lifted number must not come nearer to other ink, mm
 
-Density = Pixels
-"""Ink of a page, H x W: 0 for paper, 255 for black."""
+Density = Pixels  # ink of a page, H x W: 0 for paper, 255 for black
 
 
 class Translation(NamedTuple):

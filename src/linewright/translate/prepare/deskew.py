@@ -11,9 +11,7 @@ import numpy as np
 from linewright.base import Floats, Pixels
 from linewright.pages import find_ink
 
-LIMIT = 4.0
-"""Scans that are turned further, in degrees, were turned on purpose."""
-
+LIMIT = 4.0  # scans that are turned further, in degrees, were turned on purpose
 _MOST_POINTS = 60_000
 _COARSE, _FINE = 0.2, 0.02
 _BIN_MM = 0.25
