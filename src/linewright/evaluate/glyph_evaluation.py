@@ -72,10 +72,8 @@ def draw_glyph_set(
 def score_hands(
     model: Model, path: Path, *, note: str, limit: int | None, inception: Path | None
 ) -> tuple[list[Table], list[Section], Misread]:
-    """Score each hand of a model on test characters, as drawn and finished.
-
-    Returns tables, what follows them in a report, and what is read otherwise, by hand.
-    """
+    """Score each hand of a model on test characters, as drawn and finished."""
+    # Returns tables, what follows them in a report, and what is read otherwise, by hand.
     networks = glyph_scorer.EvaluationNetworks.of(model.recipe, inception)
     name, finisher = model.recipe.method.name, Finisher.load()
     is_finished = finisher.size == model.recipe.data.size

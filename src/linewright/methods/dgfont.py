@@ -115,10 +115,8 @@ class DGFont(DomainMethod):
         return cast(MultiTaskDiscriminator, self.discriminators["any"])
 
     def generator_losses(self, batch: GlyphBatch) -> tuple[Terms, Fakes]:
-        """Return adversarial, image, content and offset loss.
-
-        The fakes of all 2N images are under "y", their domains under "domain".
-        """
+        """Return adversarial, image, content and offset loss."""
+        # The fakes of all 2N images are under "y", their domains under "domain".
         config, draw, (images, labels) = self.config, self.draw, as_domains(batch)
         order = random_order(len(labels), labels.device)
         targets = labels[order]

@@ -279,11 +279,9 @@ class SEGAN(Method[GlyphBatch]):
         return terms
 
     def _pixel_loss(self, fake: Tensor, truth: Tensor) -> Tensor:
-        """Return Eq. 5 over all sizes.
-
-        With ``laid_over`` strokes are compared at the finest sizes with the hand's own laid over
-        them, so that what is not sure of its place is drawn whole; coarse sizes hold the place.
-        """
+        """Return Eq. 5 over all sizes."""
+        # With `laid_over` strokes are compared at the finest sizes with the hand's own laid over
+        # them, so that what is not sure of its place is drawn whole; coarse sizes hold the place.
         levels = self.config.pixel_levels
         if not self.config.laid_over:
             return pixel_loss(fake, truth, levels=levels)

@@ -25,11 +25,9 @@ def class_activation(features: Tensor, weight: Tensor) -> Tensor:
 
 
 def refined(query: Tensor, key: Tensor, values: Tensor) -> Tensor:
-    """Return Eq. 2 or 4, the shares of Eq. 3 applied to ``values``, plus ``values``, fused.
-
-    ``query`` is theta(F(x_i)), ``key`` phi(F(x_i)) for Eq. 2 and phi(F(x_s)) for Eq. 4, ``values``
-    and the result are M(x_i), N x C x H x W. The map of Eq. 3, softmax(query^T key), is not built.
-    """
+    """Return Eq. 2 or 4, the shares of Eq. 3 applied to ``values``, plus ``values``, fused."""
+    # `query` is theta(F(x_i)), `key` phi(F(x_i)) for Eq. 2 and phi(F(x_s)) for Eq. 4, `values` and
+    # the result are M(x_i), N x C x H x W. The map of Eq. 3, softmax(query^T key), is not built.
     places = [part.flatten(2).transpose(1, 2) for part in (query, key, values)]
     # The fused kernels want one width of query, key and value, and rows that lie together; zeros
     # change no product.

@@ -26,11 +26,9 @@ def k_winners_2d(
     local: bool = False,  # the channels of each place compete: nothing far away has any effect
     rectified: bool = True,  # winners below 0 are zeroed too, as by a ReLU
 ) -> Tensor:
-    """Keep the largest values of N x C x H x W and zero the rest.
-
-    Winners are chosen on ``x * exp(-boost * duty_cycle)``; what passes is ``x`` itself. Every value
-    that equals the smallest winner passes too. The gradient passes where the values do.
-    """
+    """Keep the largest values of N x C x H x W and zero the rest."""
+    # Winners are chosen on `x * exp(-boost * duty_cycle)`; what passes is `x` itself. Every value
+    # that equals the smallest winner passes too. The gradient passes where the values do.
     if not 0 < percent_on <= 1:
         raise ValueError(f"percent_on must be in (0, 1], not {percent_on}")
     factors = None

@@ -7,10 +7,8 @@ from torch.nn import functional as F
 
 
 def adaptive_instance_norm(features: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
-    """Return (1 + scale) (F - mean) / deviation + shift: Huang and Belongie 2017, Eq. 8.
-
-    Each channel of each image is normalised by itself; scale and shift are N x C.
-    """
+    """Return (1 + scale) (F - mean) / deviation + shift: Huang and Belongie 2017, Eq. 8."""
+    # Each channel of each image is normalised by itself; scale and shift are N x C.
     return F.instance_norm(features) * (1 + scale[:, :, None, None]) + shift[:, :, None, None]
 
 

@@ -61,11 +61,9 @@ def filled(side: int, grain: Grain) -> int:
 
 
 def stretches(side: int, *, tile: int, grain: Grain) -> list[Stretch]:
-    """Cut one axis: equal tiles that overlap by twice the halo, no longer than ``tile``.
-
-    ``side``, in pixels, is a multiple of ``grain.multiple``; what the tiles keep covers it once.
-    ConfigError: nothing is left of so short a tile when its halos are taken off.
-    """
+    """Cut one axis: equal tiles that overlap by twice the halo, no longer than ``tile``."""
+    # `side`, in pixels, is a multiple of `grain.multiple`; what the tiles keep covers it once.
+    # ConfigError: nothing is left of so short a tile when its halos are taken off.
     halo, multiple = grain.halo, grain.multiple
     if halo is None or side <= tile:
         return [Stretch(0, side, 0, side)]

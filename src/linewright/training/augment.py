@@ -42,10 +42,8 @@ class Crops(NamedTuple):
 
 
 def random_crop(image: Pixels, *, size: int, augment: Augment, rng: Rng) -> Pixels:
-    """Cut a random square of uint8 out of ``image`` and change it a little.
-
-    Images smaller than ``size`` pixels are padded with paper.
-    """
+    """Cut a random square of uint8 out of ``image`` and change it a little."""
+    # Images smaller than `size` pixels are padded with paper.
     image = _padded(image, size)
     top = int(rng.integers(image.shape[0] - size + 1))
     left = int(rng.integers(image.shape[1] - size + 1))

@@ -36,10 +36,8 @@ class Checkpoint(NamedTuple):
 
 
 def write_checkpoint(folder: Path, checkpoint: Checkpoint, *, keep: int) -> Path:
-    """Write ``checkpoint`` below ``folder``, drop all but the newest ``keep``, return its path.
-
-    OutputError: it cannot be written; older checkpoints stay as they are.
-    """
+    """Write ``checkpoint`` below ``folder``, drop all but the newest ``keep``, return its path."""
+    # OutputError: it cannot be written; older checkpoints stay as they are.
     target = folder / f"{PREFIX}{checkpoint.step:08d}"
     temporary: Path | None = None
     try:
@@ -97,10 +95,8 @@ def newest_checkpoint(run: Path) -> Path:
 
 
 def read_checkpoint(path: Path, *, method: str, parts: tuple[str, ...] | None = None) -> Checkpoint:
-    """Read a folder ``step-N``, every file checked against its digest; ``parts`` None for all.
-
-    ModelError: a file is absent or damaged, or the method is another one.
-    """
+    """Read a folder ``step-N``, every file checked against its digest; ``parts`` None for all."""
+    # ModelError: a file is absent or damaged, or the method is another one.
     with foreign("the checkpoint's state.json is damaged", path, kind=ModelError, way_out=OLDER):
         state = parse_json((path / "state.json").read_text(encoding="utf-8"))
         step, found, digests = int(state["step"]), str(state["method"]), dict(state["sha256"])

@@ -218,10 +218,8 @@ def _numbered(
 
 
 def _network_pairs(glyphs: GlyphSet, drawn: GlyphSet, style: str) -> list[tuple[Pixels, Pixels]]:
-    """Return what a network drew of a hand's training characters, and the hand's own over it.
-
-    Characters that the network writes otherwise than the hand are left out.
-    """
+    """Return what a network drew of a hand's training characters, and the hand's own over it."""
+    # Characters that the network writes otherwise than the hand are left out.
     fakes, truths = drawn.style(style), glyphs.style(style)
     chars = [char for char in _chars(glyphs, style, "train") if char in fakes]
     pairs = (

@@ -128,10 +128,8 @@ class Trainer(Generic[BatchT]):
         self.seconds = float(found.extra.get("seconds", 0.0))
 
     def train(self) -> Outcome:
-        """Train to the end of the schedule, or until SIGINT or SIGTERM asks to stop.
-
-        TrainingError: a loss term is not finite, or the fakes have gone blank.
-        """
+        """Train to the end of the schedule, or until SIGINT or SIGTERM asks to stop."""
+        # TrainingError: a loss term is not finite, or the fakes have gone blank.
         if self.step >= self.total_steps:
             return Outcome(self.step, True, self.seconds, newest_checkpoint(self.run), earlier=True)
         config = self.config

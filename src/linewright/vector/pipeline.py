@@ -155,10 +155,8 @@ def erase_lettering(state: PageState) -> None:
 
 
 def extract_solids(state: PageState) -> None:
-    """Take filled shapes from the ink; eyes of letters would be holes of arrowheads.
-
-    What looks like an arrowhead and is none by the page parser is left to be traced as lines.
-    """
+    """Take filled shapes from the ink; eyes of letters would be holes of arrowheads."""
+    # What looks like an arrowhead and is none by the page parser is left to be traced as lines.
     ink = fill_heads(state.ink, thin_line_width(state.ink), state.px_per_mm)
     blobs, rest = take_solids(ink, thin_line_width(ink), state.px_per_mm)
     state.blobs, state.ink = keep_heads(blobs, rest, state.ink, state.is_head)
