@@ -10,28 +10,14 @@ import math
 import zlib
 from collections.abc import Sequence
 
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
 from linewright.pages import PdfFile
 from linewright.vector import limits
 from linewright.vector.model import Arc, Line, Pen, Point, Polyline, Solid, Text, Vectors
 
 _POINTS_PER_MM = 72 / 25.4
-# Helvetica: height of its capitals and widths of its characters, 1/1000 of the size.
-_CAPITAL = 718
-_WIDTHS = {
-    **dict.fromkeys("ijl'", 222),
-    **dict.fromkeys(" !,./:;\\[]ftI|", 278),
-    **dict.fromkeys("()-r`*", 333),
-    **dict.fromkeys("ckJsvxyz", 500),
-    **dict.fromkeys("FTZ", 611),
-    **dict.fromkeys("ABEKPSVXY&", 667),
-    **dict.fromkeys("CDHNRUw", 722),
-    **dict.fromkeys("GOQØ", 778),
-    **dict.fromkeys("Mm", 833),
-    **dict.fromkeys("+<=>~±×", 584),
-    "W": 944,
-    "°": 400,
-}
-_OTHER_WIDTH = 556
+_CAPITAL = 718  # height of Helvetica's capitals, 1/1000 of the size
 
 
 def to_pdf(vectors: Vectors) -> bytes:
@@ -52,7 +38,7 @@ def to_pdf(vectors: Vectors) -> bytes:
 
 def natural_length(string: str, height: float) -> float:
     """Return how long a text is in Helvetica, for its capitals' height; ISO 3098's is alike."""
-    return height * sum(_WIDTHS.get(sign, _OTHER_WIDTH) for sign in string) / _CAPITAL
+    return float(height * stringWidth(string, "Helvetica", 1000) / _CAPITAL)
 
 
 class _Content:
