@@ -94,7 +94,8 @@ def test_the_table_of_python_names_is_true() -> None:
         known_as = made.return_annotation
         if not isinstance(known_as, str):
             known_as = inspect.formatannotation(known_as)
-        assert returns == re.sub(r"\w+\.", "", known_as).replace("NoneType", "None")
+        known_as = re.sub(r"\w+\.", "", known_as).replace("Self", name)
+        assert returns == known_as.replace("NoneType", "None")
         said = inspect.signature(eval(f"lambda {call[1:-1].replace(', ...', '')}: 0"))  # noqa: S307
         for parameter in said.parameters.values():
             known = made.parameters[parameter.name]
