@@ -3,12 +3,12 @@
 import os
 import signal
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from linewright.base import LinewrightError, WorkerContext, end_with_parent
 from linewright.translate.file import FileContext, translate_file
@@ -16,14 +16,8 @@ from linewright.translate.manifest import FileResult
 from linewright.translate.options import Job, Options
 from linewright.translate.tasks import PageTranslator
 
-
-class Open(Protocol):
-    """Opens models that compute with so many threads."""
-
-    def __call__(self, *, threads: int = 0) -> tuple[PageTranslator, Any]:
-        """Return what translates pages, and the files of its models."""
-
-
+# Opens models that compute with so many `threads`, and returns the files of these models too.
+Open = Callable[..., tuple[PageTranslator, Any]]
 _ours: dict[str, Any] = {}  # what a worker was told when it began
 
 
