@@ -1,4 +1,4 @@
-"""Cards of two domains: X as found on the shop floor, Y as it should be.
+"""Cards of two domains, drawn or in a folder: X as found on the shop floor, Y as it should be.
 
 Four tasks say how X differs from Y:
 

@@ -15,6 +15,8 @@ from torch import Tensor, nn
 from linewright.base import Config
 
 
+# What goes into one training step; a method names the class of its own. Every image tensor in
+# linewright is float32 NCHW in [-1, 1]: paper is +1, ink is -1.
 class UnpairedBatch(NamedTuple):
     """Images of two domains that do not belong together one by one."""
 

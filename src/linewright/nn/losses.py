@@ -1,10 +1,10 @@
-"""Adversarial objectives on a discriminator's scores.
+"""Losses: one formula, one pure function, one equation number.
 
-``least_squares`` (Mao et al. 2017) is what CycleGAN's code trains with; ``log`` is Eq. 1.3 of the
-sparse CycleGAN paper, with the generator's non-saturating form (Goodfellow et al. 2014);
-``wasserstein`` (Arjovsky et al. 2017) needs `gradient_penalty` beside it (Gulrajani et al. 2017);
-``hinge`` is Lim and Ye 2017 and Miyato et al. 2018, Eq. 16 and 17, to which `zero_centred_penalty`
-(Mescheder et al. 2018) may be added.
+Of the adversarial objectives ``least_squares`` (Mao et al. 2017) is what CycleGAN's code trains
+with; ``log`` is Eq. 1.3 of the sparse CycleGAN paper, with the generator's non-saturating form
+(Goodfellow et al. 2014); ``wasserstein`` (Arjovsky et al. 2017) needs `gradient_penalty` beside it
+(Gulrajani et al. 2017); ``hinge`` is Lim and Ye 2017 and Miyato et al. 2018, Eq. 16 and 17, to
+which `zero_centred_penalty` (Mescheder et al. 2018) may be added.
 """
 
 from collections.abc import Callable, Sequence

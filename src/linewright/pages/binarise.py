@@ -1,4 +1,4 @@
-"""Which pixels of a clean page are ink, as the vectoriser has it; worn ink made whole.
+"""Which pixels of a page are ink: `find_ink` of any, `find_mask` of a clean one, to be thinned.
 
 A gap in the ink is filled where the line is, once it is filled, no wider than beside it. What lies
 between two lines, or inside of a letter, would make one wide line of both and stays: holes in

@@ -1,4 +1,4 @@
-"""A paper's tables, from nothing to the report: what is done is not done again."""
+"""A paper's tables: trainings begun, resumed or left alone if they are done, and the report."""
 
 import json
 from abc import ABC, abstractmethod
