@@ -303,7 +303,7 @@ TARGETS = {
     "glyph sets": Target(
         _read_glyph_set,
         seeds.glyph_sets,
-        "glyphs.card glyphs.sheets glyphs.dataset",
+        "glyphs.card glyphs.dataset",
         _png_checksums,
     ),
     "truths": Target(_read_truth, seeds.truths, "drawings.truth base.foreign_formats"),
