@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from fuzz.mutate import Input, inputs
 from fuzz.targets import TARGETS, attempt, files_of
+from linewright.base.console import stderr
 
 FINDS = Path(__file__).parent / "finds"
 EXAMPLES = 12
@@ -56,10 +57,14 @@ def test_changed_inputs_are_read_or_refused_in_one_line(name: str) -> None:
     "find", sorted(FINDS.glob("*/*")), ids=lambda path: f"{path.parent.name}/{path.name}"
 )
 @pytest.mark.filterwarnings("ignore")
-def test_what_was_found_stays_mended(find: Path, tmp_path: Path) -> None:
+def test_what_was_found_stays_mended(
+    find: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stderr, "quiet", True)  # what we say ourselves is no noise of a library
     files = {
         path.relative_to(find).as_posix(): path.read_bytes()
         for path in sorted(find.rglob("*"))
         if path.is_file()
     }
     attempt(TARGETS[find.parent.name.replace("-", " ")], files, tmp_path)
+    assert capfd.readouterr().err == ""

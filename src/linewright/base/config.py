@@ -152,7 +152,10 @@ def _without_tags(data: Any, place: Sequence[str | int]) -> list[str | int]:
     """Return a place as the user writes it: pydantic's also names the tag of a tagged union."""
     keys: list[str | int] = []
     for number, step in enumerate(place):
-        is_there = step in data if isinstance(data, dict) else isinstance(step, int)
+        known = (
+            data if isinstance(data, dict) else range(len(data) if isinstance(data, list) else 0)
+        )
+        is_there = step in known
         if is_there or number == len(place) - 1:
             keys.append(step)
             data = data[step] if is_there else None

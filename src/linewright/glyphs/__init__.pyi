@@ -1,5 +1,6 @@
 from .build import build_glyph_set as build_glyph_set, write_drawn_set as write_drawn_set
 from .card import (
+    SOURCE as SOURCE,
     FaceCard as FaceCard,
     FaceFacts as FaceFacts,
     Faces as Faces,
@@ -9,7 +10,6 @@ from .card import (
 )
 from .charset import Split as Split, load_charset as load_charset, split_of as split_of
 from .dataset import (
-    SOURCE as SOURCE,
     GlyphImages as GlyphImages,
     GlyphPairs as GlyphPairs,
     GlyphSet as GlyphSet,

@@ -19,9 +19,9 @@ from linewright.base import (
     say,
     track,
 )
-from linewright.glyphs.card import CARD, FaceCard, GlyphReport, write_card, write_sheets
+from linewright.glyphs.card import CARD, SOURCE, FaceCard, GlyphReport, write_card, write_sheets
 from linewright.glyphs.charset import charset_label, load_charset
-from linewright.glyphs.dataset import SOURCE, GlyphSet, sheet_stem
+from linewright.glyphs.dataset import GlyphSet, sheet_stem
 from linewright.glyphs.placement import Ink, fit_placement
 from linewright.glyphs.source import Face, FolderFace, open_face
 

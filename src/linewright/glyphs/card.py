@@ -8,11 +8,11 @@ import json
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 from PIL import Image
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from linewright.base import (
     Config,
@@ -27,7 +27,7 @@ from linewright.base import (
 from linewright.glyphs.placement import Placement
 from linewright.pages import read_image
 
-CARD = "glyphs.json"
+CARD, SOURCE = "glyphs.json", "source"
 
 
 class FaceFacts(Config):
@@ -88,6 +88,13 @@ class GlyphReport(Config):
     charset: str  # the name under which the characters were asked for
     source: FaceCard  # the face that is translated from
     styles: tuple[FaceCard, ...]  # the hands that are translated to
+
+    @model_validator(mode="after")
+    def _check_names(self) -> Self:
+        names = [card.name for card in (self.source, *self.styles)]
+        if names[0] != SOURCE or len({*names}) < len(names) or any("/" in name for name in names):
+            raise ValueError("the names of its faces are not those of a data set")
+        return self
 
     def faces(self) -> Faces:
         """Return what a model that learnt from the set goes on knowing of it."""

@@ -14,10 +14,9 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from linewright.base import DataError, Pixels, asset
-from linewright.glyphs.card import FaceCard, read_card, read_sheets
+from linewright.glyphs.card import SOURCE, FaceCard, read_card, read_sheets
 from linewright.glyphs.charset import Split, split_of
 
-SOURCE = "source"
 STARTER = asset("starter")
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from linewright.base import Floats32, ModelError, foreign, parse_json
 
 METADATA = "linewright"  # key of the file's metadata under which its facts stand as JSON
-_ERRORS_ONLY = 3  # onnxruntime's own warnings are about its insides; 3 leaves errors
+_FATAL_ONLY = 4  # its warnings are about its insides, and its errors are raised as well
 
 
 class Graph:
@@ -45,7 +45,7 @@ def open_session(path: Path, *, threads: int = 0) -> onnxruntime.InferenceSessio
     """Return a session on the CPU; ModelError: the file is not a whole ONNX file."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
-    options.log_severity_level = _ERRORS_ONLY
+    options.log_severity_level = _FATAL_ONLY
     with foreign("is not a whole ONNX file", path, kind=ModelError):
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 

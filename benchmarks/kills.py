@@ -1,0 +1,316 @@
+"""Commands killed, stopped, left without disk or folder at random moments; then run again.
+
+python benchmarks/kills.py --times 100 --minutes 60
+
+Each trial begins a command in a folder of its own, harms it after a random share of the time that
+it takes undisturbed, sees that no process lives on, and runs the same command again to its end. The
+rerun must end well, its files must be those of an undisturbed run, and nothing else may be there.
+Files that differ between two undisturbed runs (dates, seconds) are compared without those numbers,
+and where they differ still, by their names alone; which they are is printed. Linux alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from linewright.base import asset
+from linewright.pages.write import write_image
+
+RECIPE = """\
+method: {name: cyclegan, width: 2, blocks: 1, discriminator_width: 2, discriminator_layers: 1}
+data: {x: x, y: y, size: 16}
+train: {batch: 1, schedule: {epochs: 4, flat_epochs: 2, images_per_epoch: 10}, device: cpu,
+        pool: 4, threads: 1, log_every: 5, sample_every: 20, checkpoint_every: 4}
+"""
+GOOD = "as undisturbed"
+FACE = str(asset("faces", "print.woff2"))
+_DXF = re.compile(r"\d{7}\.\d+|\{[0-9A-F-]{36}\}|@ \d{4}-\d\d-\d\dT\S+")
+_PASSING = re.compile(r'"(?:mtime_ns|seconds|created|mtime)": ?"?[^,}"]+"?')
+
+
+class Case(NamedTuple):
+    """A command and what it reads."""
+
+    words: str
+    prepare: Callable[[Path], None]
+    again: str = ""  # how it goes on where something is there
+
+
+def _pages(folder: Path) -> None:
+    for number in range(2):
+        page = np.full((120, 160), 255, np.uint8)
+        page[20 + 9 * number : 23 + 9 * number, 10:150] = 0
+        page[10:110, 40:43] = 0
+        write_image(folder / "in" / f"{number}.png", page, dpi=200)
+
+
+def _images(folder: Path) -> None:
+    rng = np.random.default_rng(0)
+    for name in ("x", "y"):
+        for number in range(6):
+            picture = rng.integers(0, 256, (20, 20), np.uint8)
+            write_image(folder / name / f"{number}.png", picture)
+    (folder / "tiny.yaml").write_text(RECIPE)
+
+
+def _nothing(_: Path) -> None:
+    pass
+
+
+CASES = {
+    "repair": Case("repair in -o out --report", _pages),
+    "vectorize": Case("vectorize in -o out --report", _pages),
+    "font build": Case("font build --style gyosho --charset 永和九 -o out/Tiny.ttf", _nothing),
+    "data glyphs": Case(
+        f"data glyphs --reference-font {FACE} --style hand={FACE} --charset jis-1 --size 32 -o out",
+        _nothing,
+    ),
+    "data drawings": Case("data drawings --count 4 -o out", _nothing),
+    "data synth": Case(
+        f"data synth {asset('models', 'six-hands.safetensors')} --dataset starter --limit 2 -o out",
+        _nothing,
+    ),
+    "train": Case("train tiny.yaml run.dir=out", _images, again="train --resume out"),
+}
+
+
+def main() -> None:
+    """Make the trials and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--times", type=int, default=100, help="trials of each command and fault")
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("-o", "--output", type=Path, default=Path("kills.md"))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--case", action="append", choices=CASES)
+    parser.add_argument("--fault", action="append", choices=FAULTS)
+    asked = parser.parse_args()
+    until = time.monotonic() + 60 * asked.minutes
+    rng = random.Random(asked.seed)
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        whole = {name: _undisturbed(name, Path(folder)) for name in asked.case or CASES}
+        for _ in range(asked.times):
+            for name, (files, seconds) in whole.items():
+                for fault in asked.fault or FAULTS:
+                    if time.monotonic() < until:
+                        wrong = _trial(name, fault, files, rng.random() * seconds, Path(folder))
+                        row = counts.setdefault((name, fault), Counter())
+                        row.update(["trials", wrong or GOOD])
+                        if wrong:
+                            print(f"{name}, {fault}: {wrong}", flush=True)
+                        asked.output.write_text(_table(counts))
+    print(_table(counts))
+
+
+def _table(counts: Mapping[tuple[str, str], Counter[str]]) -> str:
+    lines = ["| command | fault | trials | rerun as undisturbed | otherwise |"]
+    lines.append("|---|---|---:|---:|---|")
+    for (name, fault), row in sorted(counts.items()):
+        others = {what: n for what, n in row.items() if what not in ("trials", GOOD)}
+        told = "; ".join(f"{n} {what}" for what, n in others.items()) or "none"
+        lines.append(f"| `{name}` | {fault} | {row['trials']} | {row[GOOD]} | {told} |")
+    return "\n".join(lines) + "\n"
+
+
+def _start(words: str, folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "linewright", *words.split()],
+        cwd=folder,
+        env=os.environ | {"OMP_NUM_THREADS": "1", "LANGUAGE": "en", "PYTHONHASHSEED": "0"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def _undisturbed(name: str, folder: Path) -> tuple[dict[str, str], float]:
+    """Return what a command writes, and the seconds that it takes."""
+    found, seconds = [], 0.0
+    for number in range(2):
+        place = folder / f"{name}-whole-{number}"
+        place.mkdir()
+        CASES[name].prepare(place)
+        begun = time.monotonic()
+        process = _start(CASES[name].words, place)
+        _, said = process.communicate()
+        if process.returncode:
+            raise SystemExit(f"{name}: {said}")
+        seconds = time.monotonic() - begun
+        found.append(_files(place))
+    first, second = found
+    passing = sorted(path for path in first if first[path] != second.get(path))
+    print(
+        f"{name}: {seconds:.1f} s, {len(first)} files; differ by themselves: {passing}", flush=True
+    )
+    return {path: "" if path in passing else digest for path, digest in second.items()}, seconds
+
+
+def _files(place: Path) -> dict[str, str]:
+    """Return the digests of the files in the output folder; a name may hold a date."""
+    found = {}
+    for path in sorted((place / "out").rglob("*")):
+        name = path.relative_to(place).as_posix()
+        if "tfevents" in name:  # a file each time that the run is resumed
+            continue
+        if path.is_file():
+            found[name] = hashlib.sha256(_content(path)).hexdigest()
+    return found
+
+
+def _content(path: Path) -> bytes:
+    if path.name == "report.jsonl":
+        entries = {}
+        for line in path.read_text(encoding="utf-8").splitlines():
+            try:
+                entry = json.loads(line)
+                entries[entry["file"]] = _PASSING.sub("", json.dumps(entry))
+            except ValueError:
+                continue  # half a line of the killed run
+        return json.dumps(sorted(entries.values())).encode()
+    if path.suffix == ".dxf":  # its date, and numbers that are new each time
+        return _DXF.sub("", path.read_text(encoding="utf-8")).encode()
+    if path.suffix in (".json", ".jsonl"):
+        return _PASSING.sub("", path.read_text(encoding="utf-8")).encode()
+    return path.read_bytes()
+
+
+def _trial(name: str, fault: str, whole: dict[str, str], after: float, folder: Path) -> str:
+    """Harm a command, run it again; return what is wrong, or nothing."""
+    place = Path(tempfile.mkdtemp(dir=folder))
+    CASES[name].prepare(place)
+    try:
+        wrong = FAULTS[fault](name, place, after)
+        if wrong:
+            return wrong
+        begun = (place / "out" / "recipe.yaml").exists()
+        words = CASES[name].again if CASES[name].again and begun else CASES[name].words
+        process = _start(words, place)
+        _, said = process.communicate()
+        if process.returncode:
+            return f"rerun ends with {process.returncode}: {said.strip()[-200:]}"
+        found = _files(place)
+        hidden = [path for path in found if Path(path).name.startswith(".")]
+        if hidden:
+            return f"left over: {hidden}"
+        if found.keys() != whole.keys():
+            return f"other files: {sorted(found.keys() ^ whole.keys())[:4]}"
+        others = [path for path, digest in whole.items() if digest and found[path] != digest]
+        return f"other bytes: {others[:4]}" if others else ""
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _ended(process: subprocess.Popen[str]) -> str:
+    """Wait for a process and see that none of its session lives on."""
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return "does not end"
+    for _ in range(100):
+        if not _session(process.pid):
+            return ""
+        time.sleep(0.05)
+    for left in _session(process.pid):
+        os.kill(left, signal.SIGKILL)
+    return "a process lives on"
+
+
+def _session(leader: int) -> list[int]:
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == leader and fields[0] != "Z":
+            found.append(int(status.parent.name))
+    return found
+
+
+def _signalled(number: int) -> Callable[[str, Path, float], str]:
+    def harm(name: str, place: Path, after: float) -> str:
+        process = _start(CASES[name].words, place)
+        time.sleep(after)
+        process.send_signal(number)
+        return _ended(process)
+
+    return harm
+
+
+def _told(process: subprocess.Popen[str]) -> str:
+    """See that a command that could not go on says so in one line, by the right code."""
+    try:
+        _, said = process.communicate(timeout=300)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return "does not end"
+    if process.returncode == 0:  # it had ended before
+        return ""
+    if "Traceback" in said or "our fault" in said or process.returncode not in (2, 3, 4):
+        return f"code {process.returncode}: {' '.join(said.split())[-200:]}"
+    return _ended(process)
+
+
+def _mounted(name: str, place: Path, options: str) -> str:
+    """Run a command whose output folder is a small disk of its own; what it wrote stays."""
+    out, kept = place / "out", place / "kept"
+    out.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(out)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        raise SystemExit("a small disk can be mounted by root alone: leave these out, see --fault")
+    try:
+        wrong = _told(_start(CASES[name].words, place))
+        shutil.copytree(out, kept)
+    finally:
+        subprocess.run(["umount", str(out)], check=True)
+    out.rmdir()
+    kept.rename(out)
+    return wrong
+
+
+def _full(name: str, place: Path, after: float) -> str:
+    return _mounted(name, place, f"size={4 * int(1 + 20 * (after % 1))}k")
+
+
+def _read_only(name: str, place: Path, _: float) -> str:
+    return _mounted(name, place, "ro,size=64k")
+
+
+def _vanishing(name: str, place: Path, after: float) -> str:
+    process = _start(CASES[name].words, place)
+    time.sleep(after)
+    if (place / "out").exists():
+        (place / "out").rename(place / "gone")
+    return _told(process)
+
+
+FAULTS: dict[str, Callable[[str, Path, float], str]] = {
+    "SIGKILL": _signalled(signal.SIGKILL),
+    "SIGTERM": _signalled(signal.SIGTERM),
+    "full disk": _full,
+    "read-only output": _read_only,
+    "the folder vanishes": _vanishing,
+}
+
+
+if __name__ == "__main__":
+    main()
