@@ -13,7 +13,7 @@ from linewright.vector.filled import (
     Blob,
     fill_heads,
     is_surely_arrow,
-    keep_heads,
+    keep_blobs,
     take_solids,
     thin_line_width,
 )
@@ -82,7 +82,8 @@ def test_only_holes_of_heads_are_filled(ink: Draw) -> None:
     row = page.shape[0] // 2
     eye = slice(row - 3, row + 3), slice(round(8 * PX_PER_MM) - 3, round(8 * PX_PER_MM) + 3)
     mask[eye] = False
-    filled = fill_heads(mask, 3.0, PX_PER_MM)
+    filled = fill_heads(mask, 3.0, PX_PER_MM, lambda blob: True)
+    assert np.array_equal(fill_heads(mask, 3.0, PX_PER_MM, lambda blob: False), mask)
     assert filled[eye].all()
     assert not filled[row, round(30 * PX_PER_MM)]
 
@@ -103,13 +104,13 @@ def test_the_ink_of_what_is_no_head_is_put_back_and_heads_stay_out(ink: Draw) ->
     def is_left(blob: Blob) -> bool:
         return bool(blob.points[0, 0] < 15 * PX_PER_MM)
 
-    (kept,), whole = keep_heads(blobs, rest, page, is_left)
+    (kept,), whole = keep_blobs(blobs, rest, page, is_left)
     assert is_left(kept)
     middle = round(15 * PX_PER_MM)
     assert np.array_equal(whole[:, :middle], rest[:, :middle])
     # All of its ink, but for grains along its rim.
     assert (page & ~whole)[:, middle:].sum() < 0.02 * page[:, middle:].sum()
     assert (page & ~rest)[:, middle:].sum() > 0.05 * page[:, middle:].sum()
-    same, untouched = keep_heads(blobs, rest, page, lambda blob: True)
+    same, untouched = keep_blobs(blobs, rest, page, lambda blob: True)
     assert same == list(blobs)
     assert untouched is rest

@@ -1,10 +1,12 @@
 """Arrowheads that the page parser does not know are lines; it is asked where there are some."""
 
+import json
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from page_scenes import KINDS, PX_PER_MM as PX_PER_MM_SEEN
 
 from drawn_pages import PX_PER_MM, Draw
 from linewright.vector import page_parser, pipeline
@@ -71,3 +73,30 @@ def test_what_it_vetoes_is_drawn_as_lines(ink: Draw, monkeypatch: pytest.MonkeyP
     assert points[:, 0].min() == pytest.approx(5, abs=0.7)
     assert points[:, 0].max() == pytest.approx(40, abs=0.3)
     assert {curve.pen.layer for curve in plain.curves} == {"outline"}
+
+
+def test_the_shipped_model_knows_arrowheads_from_hatching_that_meets_an_edge(ink: Draw) -> None:
+    page = ink(
+        ("line", (5, 20), (40, 20), 0.25),
+        ("line", (5, 15), (5, 30), 0.25),
+        ("fill", HEAD),
+        ("line", (20, 5), (55, 5), 0.9),
+        *(("line", (x, 5), (x + 6, 11), 0.35) for x in range(20, 50, 2)),
+        ("fill", [(22.0, 5.0), (26.0, 5.0), (24.6, 6.4)]),
+    )
+    parser = PageParser(page < 128, PX_PER_MM)
+    place = np.array([0, page.shape[0]]) + np.array(HEAD) * (PX_PER_MM, -PX_PER_MM)
+    assert parser.head_share(place) > 0.5
+    wedge = [(22.0, 5.0), (26.0, 6.0), (26.0, 4.5)]
+    place = np.array([0, page.shape[0]]) + np.array(wedge) * (PX_PER_MM, -PX_PER_MM)
+    assert parser.head_share(place) < 0.15
+
+
+def test_the_shipped_model_is_small_and_says_what_it_was_made_for() -> None:
+    assert page_parser.has_parser()
+    path = page_parser._path()
+    assert path.stat().st_size < 6_000_000
+    session, head, px_per_mm = page_parser.shared_parser()
+    assert px_per_mm == PX_PER_MM_SEEN
+    assert KINDS[head] == "head"
+    assert tuple(json.loads(session.get_modelmeta().custom_metadata_map["kinds"])) == KINDS

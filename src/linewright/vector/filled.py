@@ -66,31 +66,33 @@ def take_solids(mask: Mask, thin_px: float, px_per_mm: float) -> tuple[list[Blob
     return blobs, rest
 
 
-def fill_heads(mask: Mask, thin_px: float, px_per_mm: float) -> Mask:
+def fill_heads(
+    mask: Mask, thin_px: float, px_per_mm: float, is_head: Callable[[Blob], bool]
+) -> Mask:
     """Fill the holes of arrowheads: what is an arrowhead once its holes are filled."""
     holes = find_components(~mask, connectivity=4)
     small = holes.areas < limits.EYE_MM2 * px_per_mm**2
     small[0] = False
     heads = np.zeros(mask.shape, dtype=np.uint8)
     for blob in take_solids(mask | small[holes.labels], thin_px, px_per_mm)[0]:
-        if is_surely_arrow(blob, px_per_mm):
+        if is_surely_arrow(blob, px_per_mm) and is_head(blob):
             _fill(heads, blob.points, 1)
     inside = np.bincount(holes.labels[heads > 0], minlength=len(holes.areas))
     eyes = small & (inside > limits.EYE_INSIDE * holes.areas)
     return np.asarray(mask | eyes[holes.labels], dtype=np.bool_)
 
 
-def keep_heads(
-    blobs: Sequence[Blob], rest: Mask, ink: Mask, is_head: Callable[[Blob], bool]
+def keep_blobs(
+    blobs: Sequence[Blob], rest: Mask, ink: Mask, wanted: Callable[[Blob], bool]
 ) -> tuple[list[Blob], Mask]:
-    """Return shapes without arrowheads that are none, and the rest with their ``ink`` put back."""
-    kept = [blob for blob in blobs if not blob.arrow or is_head(blob)]
+    """Return the shapes that are wanted, and the rest with the ``ink`` of the others put back."""
+    kept = [blob for blob in blobs if wanted(blob)]
     if len(kept) == len(blobs):
         return kept, rest
     back = np.zeros(ink.shape, dtype=np.uint8)
-    others = set(map(id, kept))
-    for blob in sorted(blobs, key=lambda blob: id(blob) in others):
-        value = int(id(blob) not in others)
+    stay = set(map(id, kept))
+    for blob in sorted(blobs, key=lambda blob: id(blob) in stay):
+        value = int(id(blob) not in stay)
         _fill(back, blob.points, value)
         cv2.polylines(back, [_fixed(blob.points)], True, value, 3, cv2.LINE_8, 4)
     return kept, np.where(back > 0, ink, rest)

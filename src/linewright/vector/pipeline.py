@@ -40,7 +40,7 @@ from linewright.vector.filled import (
     Blob,
     fill_heads,
     is_surely_arrow,
-    keep_heads,
+    keep_blobs,
     take_solids,
     thin_line_width,
 )
@@ -93,6 +93,10 @@ class PageState:
     def is_head(self, blob: Blob) -> bool:
         """Whether what has the form of an arrowhead is one."""
         return self.parser is None or self.parser.head_share(blob.points) > limits.HEAD_SHARE
+
+    def is_solid(self, blob: Blob) -> bool:
+        """Whether a filled shape is one: it is no arrowhead, or truly one."""
+        return not blob.arrow or self.is_head(blob)
 
     @property
     def read(self) -> list[int]:
@@ -156,10 +160,23 @@ def erase_lettering(state: PageState) -> None:
 
 def extract_solids(state: PageState) -> None:
     """Take filled shapes from the ink; eyes of letters would be holes of arrowheads."""
-    # What looks like an arrowhead and is none by the page parser is left to be traced as lines.
-    ink = fill_heads(state.ink, thin_line_width(state.ink), state.px_per_mm)
+    # What looks like an arrowhead and is none by the page parser is left to be traced as lines, and
+    # what it knows for one is found too where thin lines are taken for wider than they are.
+    thin_px = thin_line_width(state.ink)
+    ink = fill_heads(state.ink, thin_px, state.px_per_mm, state.is_head)
     blobs, rest = take_solids(ink, thin_line_width(ink), state.px_per_mm)
-    state.blobs, state.ink = keep_heads(blobs, rest, state.ink, state.is_head)
+    state.blobs, state.ink = keep_blobs(blobs, rest, state.ink, state.is_solid)
+    parser = state.parser
+    if parser is None:
+        return
+    blobs, rest = take_solids(state.ink, limits.THINNER * thin_px, state.px_per_mm)
+    more, state.ink = keep_blobs(
+        blobs,
+        rest,
+        state.ink,
+        lambda blob: blob.arrow and parser.head_share(blob.points) > limits.SURE_HEAD_SHARE,
+    )
+    state.blobs += more
 
 
 def trace_skeleton(state: PageState) -> None:
