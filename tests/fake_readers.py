@@ -25,5 +25,5 @@ class FakeReader:
         for crop in crops:
             string, confidence = self.reading(crop)
             places = (np.arange(len(string)) + 0.5) * crop.shape[1] / max(len(string), 1)
-            placed.append(PlacedText(string, confidence, tuple(places.tolist())))
+            placed.append(PlacedText(string, confidence, tuple(places.tolist()), confidence))
         return placed

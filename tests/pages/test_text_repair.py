@@ -25,6 +25,7 @@ from linewright.pages.text_repair import (
     separate_signs,
     split_row,
     unread_signs,
+    with_zeros,
 )
 from linewright.pages.text_rows import Row, find_rows
 from linewright.vector.model import Line, sampled
@@ -205,3 +206,22 @@ def test_a_sign_a_pixel_off_a_ruled_line_stays_the_group_that_it_is() -> None:
     assert new == ()
     counts = np.bincount(groups.labels.ravel(), minlength=len(groups.areas))
     assert (counts[1:] == groups.areas[1:]).all()
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        ("74LSØ2", "74LS02"),
+        ("1Ø", "10"),
+        ("2.Ø5", "2.05"),
+        ("ØK", "0K"),
+        ("Ø12", "Ø12"),
+        ("4xØ13", "4xØ13"),
+        ("2×Ø8", "2×Ø8"),
+        ("SØ20", "SØ20"),
+        ("(Ø 40)", "(Ø 40)"),
+        ("12 Ø8", "12 Ø8"),
+    ],
+)
+def test_a_slashed_zero_is_known_by_its_company(read: str, said: str) -> None:
+    assert with_zeros(read) == said

@@ -46,6 +46,6 @@ def test_scribbles_and_solids() -> None:
     points = np.stack([np.arange(50.0), np.full(50, 8.0)], axis=1)
     scribble = TO_MM.scribble(Chain(points, np.full(50, 3.0, np.float32), (True, True), False))
     assert scribble.points == ((0.0, 39.2), (4.9, 39.2))
-    assert scribble.pen == Pen("text", 0.5)
+    assert scribble.pen == Pen("text-ink", 0.5)
     solid = TO_MM.solid(Blob(np.array([[0.0, 0.0], [30.0, 5.0], [30.0, -5.0]]), True))
     assert (solid.layer, solid.arrow, solid.points[0]) == ("dimension", True, (0.0, 40.0))

@@ -54,3 +54,15 @@ def test_lettering_is_stretched_to_its_length_but_never_much(length: float, widt
     sign = replace(text, string="4")
     (found,) = to_document(Vectors(100, 50, texts=(sign,))).modelspace().query("TEXT")
     assert found.dxf.width == 1
+
+
+def test_what_is_not_surely_read_lies_on_a_layer_that_is_off() -> None:
+    texts = (
+        Text("38", (5.0, 5.0), 3.5, 5.0, 0.0, 0.5, sure=False),
+        Text("12", (15.0, 5.0), 3.5, 5.0, 0.0, 1.0),
+    )
+    document = to_document(Vectors(30, 20, texts=texts))
+    layers = {entity.dxf.text: entity.dxf.layer for entity in document.modelspace()}
+    assert layers == {"38": "text-doubtful", "12": "text"}
+    assert document.layers.get("text-doubtful").is_off()
+    assert not document.layers.get("text").is_off()

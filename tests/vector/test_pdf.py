@@ -56,3 +56,10 @@ def test_lettering_has_its_length_and_what_the_font_lacks_is_left_out(tmp_path: 
 def test_wide_signs_are_longer() -> None:
     assert natural_length("WM", 3.5) > natural_length("00", 3.5) > natural_length("il", 3.5)
     assert natural_length("1", 7.0) == 2 * natural_length("1", 3.5)
+
+
+def test_what_is_not_surely_read_is_not_said() -> None:
+    sure, unsure = (Text("38", (5.0, 5.0), 3.5, 5.0, 0.0, 0.5, sure=sure) for sure in (True, False))
+    for text, said in ((sure, "38"), (unsure, "")):
+        document = pypdfium2.PdfDocument(to_pdf(Vectors(30, 20, texts=(text,))))
+        assert document[0].get_textpage().get_text_range() == said

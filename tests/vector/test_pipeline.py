@@ -73,7 +73,8 @@ def four(x: float, y: float) -> list[tuple[object, ...]]:
 
 def test_lettering_that_is_read_becomes_text(ink: Draw) -> None:
     page = ink(*four(20, 15), *four(23.2, 15), ("line", (5, 10), (55, 10), 0.5))
-    found = vectorize(page, PX_PER_MM, reader=FixedReader())  # type: ignore[arg-type]
+    reader: TextReader = FixedReader()  # type: ignore[assignment]
+    found = vectorize(page, PX_PER_MM, reader=reader, second=reader)
     (text,) = found.texts
     assert isinstance(text, Text)
     assert (text.string, text.rotation) == ("44", 0.0)
@@ -86,8 +87,8 @@ def test_lettering_that_is_read_becomes_text(ink: Draw) -> None:
 def test_han_characters_must_be_surer(ink: Draw, confidence: float, texts: int) -> None:
     # The sign of the projection method, a cone and two circles, passes for 日电.
     page = ink(*four(20, 15), *four(23.2, 15))
-    reader = FixedReader("日电", confidence)
-    found = vectorize(page, PX_PER_MM, reader=reader)  # type: ignore[arg-type]
+    reader: TextReader = FixedReader("日电", confidence)  # type: ignore[assignment]
+    found = vectorize(page, PX_PER_MM, reader=reader, second=reader)
     assert len(found.texts) == texts
     assert (len(found.curves) > 0) == (texts == 0)
 
@@ -146,9 +147,21 @@ def test_a_broken_number_is_read_on_the_scan(ink: Draw, reader: TextReader) -> N
     middle = int(rows.mean())
     broken[middle - 6 : middle + 7, last - 9 : last + 3] = 255
     (alone,) = vectorize(broken, PX_PER_MM, reader=reader).texts
-    assert alone.string != "2450"
+    assert not alone.sure or alone.string != "2450"
     found = vectorize(broken, PX_PER_MM, reader=reader, scan=scanned(sound)).texts
     assert [text.string for text in found] == ["2450"]
+
+
+def test_what_one_reader_alone_says_keeps_its_strokes(ink: Draw) -> None:
+    page = ink(*four(20, 15), *four(23.2, 15))
+    reader: TextReader = FixedReader("44", 0.99)  # type: ignore[assignment]
+    other: TextReader = FixedReader("77", 0.99)  # type: ignore[assignment]
+    found = vectorize(page, PX_PER_MM, reader=reader, second=other)
+    (text,) = found.texts
+    assert not text.sure and text.layer == "text-doubtful"
+    assert found.curves and {curve.pen.layer for curve in found.curves} == {"text-ink"}
+    (sure,) = vectorize(page, PX_PER_MM, reader=reader, second=reader).texts
+    assert sure.sure and sure.layer == "text"
 
 
 def test_a_scan_of_another_size_is_refused() -> None:
@@ -185,12 +198,12 @@ def test_each_step_leaves_to_the_next_what_it_needs(ink: Draw) -> None:
     components = find_components(mask)
     analysis = Analysis(page, PX_PER_MM, ink=mask, components=components)
     reader: TextReader = FixedReader("44", 0.99)  # type: ignore[assignment]
-    state = PageState(analysis, (), reader, mask)
+    state = PageState(analysis, (), reader, mask, reader)
     inked = []
     for step in STEPS:
         step(state)
         inked.append(int(state.ink.sum()))
-    assert [text.string for text in state.lettering.readings] == ["44"]
+    assert [text.string for text in state.sure] == ["44"]
     assert inked[0] > inked[1] > inked[2]
     assert [blob.arrow for blob in state.blobs] == [True]
     assert (len(state.strokes), len(state.folds), len(state.pens)) == (1, 0, 1)

@@ -38,3 +38,10 @@ def test_signs_of_xml_in_lettering_are_escaped() -> None:
     text = Text("a<b & c", (1.0, 1.0), 3.5, 9.0, 0.0, 1.0)
     (element,) = ElementTree.fromstring(to_svg(Vectors(9.0, 9.0, texts=(text,))))[0]
     assert element.text == "a<b & c"
+
+
+def test_what_is_not_surely_read_is_not_shown() -> None:
+    text = Text("38", (5.0, 5.0), 3.5, 5.0, 0.0, 0.5, sure=False)
+    svg = to_svg(Vectors(30, 20, texts=(text,)))
+    assert '<g id="text-doubtful" display="none">' in svg
+    assert ">38</text>" in svg

@@ -54,6 +54,7 @@ from .processes import (
 from .report import (
     Cell as Cell,
     Curves as Curves,
+    Gallery as Gallery,
     LinkedPicture as LinkedPicture,
     Listing as Listing,
     Picture as Picture,

@@ -158,6 +158,21 @@ class LinkedPicture(NamedTuple):
         return _figure(self.heading, image, self.caption)
 
 
+class Gallery(NamedTuple):
+    """Small pictures in the report, each beside what is said of it."""
+
+    heading: str  # opens a section
+    pictures: Sequence[tuple[str, str]]  # PNG in base64, and the caption
+
+    def html(self) -> str:
+        """Return the pictures as HTML, one below the other."""
+        lines = "".join(
+            f'<p><img alt="" src="data:image/png;base64,{picture}"> {html.escape(caption)}</p>\n'
+            for picture, caption in self.pictures
+        )
+        return _heading(self.heading) + lines
+
+
 class Curves(NamedTuple):
     """Loss curves, one panel for each group of terms."""
 
@@ -193,7 +208,7 @@ class Curves(NamedTuple):
         return text[text.index("<svg") :]
 
 
-Section = Table | Text | Listing | Picture | LinkedPicture | Curves
+Section = Table | Text | Listing | Picture | LinkedPicture | Gallery | Curves
 
 
 def write_report(path: Path, title: str, lead: str, sections: Sequence[Section]) -> None:

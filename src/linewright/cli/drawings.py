@@ -55,8 +55,8 @@ class PageOptions:
         report: write changes.html: lines lost and added and texts read otherwise, page by page; of
             dxf, svg and vector-pdf also lines that the vectors leave out. Of restyle it sees the
             page before numbers are lifted.
-        strict: write no page that lost a line longer than 5 mm, there or on the way to vectors, or
-            changed a number.
+        strict: write no page that lost a line longer than 5 mm, there or on the way to vectors,
+            changed a number, or whose vectors hold one that is not surely read.
         strict_mm: strict, with another limit than 5 mm.
         tile: side in pixels of what the network is shown at once; smaller takes less memory.
         jobs: worker processes; each holds its own models.

@@ -13,6 +13,7 @@ from .components import (
     find_components as find_components,
     without_specks as without_specks,
 )
+from .confidence import judge_readings as judge_readings
 from .lettering import (
     Lettering as Lettering,
     Reading as Reading,
@@ -20,6 +21,7 @@ from .lettering import (
     find_lettering as find_lettering,
     find_slanted as find_slanted,
 )
+from .orientation import find_turn as find_turn
 from .page import (
     IMAGE_SUFFIXES as IMAGE_SUFFIXES,
     MAX_PIXELS as MAX_PIXELS,

@@ -13,8 +13,8 @@ from linewright.pages.row_reader import (
     Read,
     RowReader,
     is_plausible,
-    level_crop,
     row_box,
+    row_crop,
     surer_reading,
     views,
 )
@@ -53,7 +53,7 @@ class Lettering(NamedTuple):
 class Slanted(NamedTuple):
     """A slanting row that was read, in pixels of the page."""
 
-    members: tuple[int, ...]  # numbers of its components
+    row: SlantedRow  # what was read
     string: str  # what it says
     confidence: float  # of the reader, 0..1
     at: tuple[float, float]  # where its baseline begins
@@ -147,12 +147,7 @@ def find_slanted(
     """Find and read slanting lettering from below or from the right, none of it ``excluded``."""
     rows = page.slanted_rows(excluded)
     read, *again = (
-        reader.read(
-            [
-                level_crop(pixels, page.components, row.members, row.axes, row.extent, cut=cut)
-                for row in rows
-            ]
-        )
+        reader.read([row_crop(pixels, page.components, row, cut) for row in rows])
         for pixels, cut in views(page)
     )
     for other in again:
@@ -181,6 +176,4 @@ def _slanted(row: SlantedRow, string: str, confidence: float) -> Slanted:
     first, last = float(row.boxes[:, 0].min()), float(row.boxes[:, 2].max())
     x, y = along * first + down * float(np.median(row.boxes[letters, 3]))
     height, rotation = float(np.median(tall[letters])), math.degrees(row.angle) % 360
-    return Slanted(
-        row.members, string, confidence, (float(x), float(y)), last - first, height, rotation
-    )
+    return Slanted(row, string, confidence, (float(x), float(y)), last - first, height, rotation)

@@ -14,7 +14,7 @@ from linewright.base import Floats, Mask, Pixels
 from linewright.pages.analysis import Analysis
 from linewright.pages.components import Components
 from linewright.pages.text_reader import PlacedText, TextReader
-from linewright.pages.text_rows import Row
+from linewright.pages.text_rows import Row, SlantedRow
 
 Read = tuple[str, float]
 Box = tuple[int, int, int, int]
@@ -23,7 +23,7 @@ Cut = Callable[[Pixels, NDArray[np.int32], Sequence[int]], Pixels]
 # Confidence of the reader from which a row is read, and a sign that stands alone.
 _SURE, _SURE_ALONE = 0.75, 0.85
 # Figures, such as the sign of the projection method, look like some Han character to the reader.
-_SURE_HAN, _HAN = 0.95, "\u2e80"
+_SURE_HAN, HAN = 0.95, "\u2e80"
 _ALONE = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 # White around a row, in heights and in pixels.
 _BORDER, _LEAST_BORDER_PX = 0.12, 2
@@ -42,7 +42,7 @@ class RowReader:
         """Return the surer reading of each row and how sure it is, 0..1."""
         new = [row for row in dict.fromkeys(rows) if row not in self._known]
         views = [
-            self._reader.read_placed([self._crop(page, row, cut) for row in new])
+            self._reader.read_placed([row_crop(page, self.components, row, cut) for row in new])
             for page, cut in self._views
         ]
         self._known.update(zip(new, zip(*views, strict=True), strict=True))
@@ -71,16 +71,6 @@ class RowReader:
             return surer_reading(one, again[0], partial(is_plausible, row))
         return one
 
-    def _crop(self, pixels: Pixels, row: Row, cut: Cut) -> Pixels:
-        """Cut a row out of a page, with nothing else on it, and turn it upright."""
-        x0, y0, x1, y1 = row_box(self.components, row)
-        border = _border(x1 - x0, y1 - y0)
-        height, width = pixels.shape
-        rows = slice(max(y0 - border, 0), min(y1 + border, height))
-        columns = slice(max(x0 - border, 0), min(x1 + border, width))
-        crop = cut(pixels[rows, columns], self.components.labels[rows, columns], row.members)
-        return np.ascontiguousarray(np.rot90(crop, -1)) if row.turned else crop
-
 
 def views(page: Analysis) -> list[tuple[Pixels, Cut]]:
     """Return the page, and its scan if it has one, each with how a row is cut out of it."""
@@ -95,7 +85,7 @@ def is_plausible(row: Row, string: str, confidence: float) -> bool:
         return confidence > _SURE_ALONE and len(signs) <= 2 and set(signs.upper()) & _ALONE != set()
     if not any(sign.isalnum() for sign in signs):
         return False
-    sure = _SURE_HAN if max(signs) >= _HAN else _SURE
+    sure = _SURE_HAN if max(signs) >= HAN else _SURE
     return confidence > sure and 0.6 * row.letters <= len(signs) <= 1.8 * len(row.members) + 1
 
 
@@ -124,6 +114,32 @@ def erase_others(pixels: Pixels, labels: NDArray[np.int32], members: Sequence[in
     return np.where(other, np.uint8(np.median(pixels)), pixels).astype(np.uint8)
 
 
+def row_crop(
+    pixels: Pixels,  # H x W uint8, paper 255
+    components: Components,  # of the page's ink
+    row: Row | SlantedRow,
+    cut: Cut | None = only_members,  # takes the ink of others away; None leaves it
+    border: float = _BORDER,  # what is cut around the row, in its heights
+    ends: float = 0.0,  # what more is cut before and behind it
+) -> Pixels:
+    """Cut a row out of a page and turn it level, h x w uint8."""
+    if isinstance(row, SlantedRow):
+        axes, (low, high) = row.axes, row.extent
+        longer = np.array([ends * float(high[1] - low[1]), 0.0])
+        extent = low - longer, high + longer
+        return level_crop(pixels, components, row.members, axes, extent, cut=cut, border=border)
+    x0, y0, x1, y1 = row_box(components, row)
+    around, more = (_border(x1 - x0, y1 - y0, share) for share in (border, border + ends))
+    across, down = (around, more) if row.turned else (more, around)
+    height, width = pixels.shape
+    rows = slice(max(y0 - down, 0), min(y1 + down, height))
+    columns = slice(max(x0 - across, 0), min(x1 + across, width))
+    crop = pixels[rows, columns]
+    if cut is not None:
+        crop = cut(crop, components.labels[rows, columns], row.members)
+    return np.ascontiguousarray(np.rot90(crop, -1) if row.turned else crop)
+
+
 def level_crop(
     pixels: Pixels,  # H x W uint8, paper 255
     components: Components,  # of the page's ink
@@ -131,22 +147,25 @@ def level_crop(
     axes: tuple[Floats, Floats],  # unit vectors along the row and down from it
     extent: tuple[Floats, Floats],  # its least and its greatest place along these, px
     *,
-    cut: Cut = only_members,  # takes the ink of others away
+    cut: Cut | None = only_members,  # as of `row_crop`
+    border: float = _BORDER,  # as of `row_crop`
 ) -> Pixels:
-    """Cut a slanting row out of a page, with nothing else on it, and turn it level, h x w uint8."""
-    boxes = components.boxes[list(members)]
-    x0, y0 = (boxes[:, :2].min(axis=0) - 2).clip(0).tolist()
-    x1, y1 = (boxes[:, 2:].max(axis=0) + 2).tolist()
-    window = slice(y0, y1), slice(x0, x1)
-    alone = cut(pixels[window], components.labels[window], members)
+    """Cut a slanting row out of a page and turn it level, h x w uint8."""
     (along, down), (low, high) = axes, extent
-    border = max(_BORDER * float(high[1] - low[1]), _LEAST_BORDER_PX)
-    corner = along * (low[0] - border) + down * (low[1] - border) - (x0, y0)
+    around = max(border * float(high[1] - low[1]), _LEAST_BORDER_PX)
+    sides = [x * along + y * down for x in (low[0], high[0]) for y in (low[1], high[1])]
+    x0, y0 = (np.min(sides, axis=0) - around - 2).astype(int).clip(0).tolist()
+    x1, y1 = (np.max(sides, axis=0) + around + 2).astype(int).clip(0).tolist()
+    window = slice(y0, y1), slice(x0, x1)
+    crop = (
+        pixels[window] if cut is None else cut(pixels[window], components.labels[window], members)
+    )
+    corner = along * (low[0] - around) + down * (low[1] - around) - (x0, y0)
     # From the crop's pixel centres to those of the window.
     matrix = np.stack([along, down, corner + (along + down) / 2 - 0.5], axis=1)
-    wide, tall = np.ceil(high - low + 2 * border).astype(int).tolist()
+    wide, tall = np.ceil(high - low + 2 * around).astype(int).tolist()
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    level = cv2.warpAffine(alone, matrix, (wide, tall), flags=flags, borderValue=255)
+    level = cv2.warpAffine(crop, matrix, (wide, tall), flags=flags, borderValue=255)
     return np.asarray(level, dtype=np.uint8)
 
 
@@ -154,5 +173,5 @@ def _near(mask: Mask, side: int) -> Mask:
     return cv2.dilate(mask.view(np.uint8), np.ones((side, side), np.uint8)).view(np.bool_)
 
 
-def _border(wide: int, tall: int) -> int:
-    return max(round(_BORDER * min(wide, tall)), _LEAST_BORDER_PX)
+def _border(wide: int, tall: int, share: float = _BORDER) -> int:
+    return max(round(share * min(wide, tall)), _LEAST_BORDER_PX)

@@ -26,6 +26,7 @@ class PlacedText(NamedTuple):
     # For each character its place along the crop, px from its left side. The reader sees in steps
     # of a sixth of the crop's height and places slim characters a step or two aside.
     places: tuple[float, ...]
+    least: float = 0.0  # how sure the reader is of the character that it is least sure of, 0..1
 
 
 class TextReader:
@@ -68,7 +69,11 @@ class TextReader:
             return PlacedText("", 0.0, ())
         text = "".join(self._recogniser.characters[number - 1] for number in best[signs])
         places = (np.flatnonzero(signs) + 0.5) * step - side
-        return PlacedText(text, float(steps.max(axis=1)[signs].mean()), tuple(places.tolist()))
+        sure = steps.max(axis=1)
+        # A character is as sure as the best of its steps.
+        best_of = np.maximum.reduceat(np.where(best > 0, sure, 0), np.flatnonzero(signs))
+        mean, least = float(sure[signs].mean()), float(best_of.min())
+        return PlacedText(text, mean, tuple(places.tolist()), least)
 
 
 @cache

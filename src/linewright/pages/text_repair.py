@@ -6,6 +6,7 @@ sign, the sign was not read. A diameter sign is known by its form and set into t
 parted at any other, which stays lines.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from itertools import groupby
 
@@ -40,6 +41,9 @@ _RULE = "!|"
 # Halves of a diameter sign: no less of each other, beside each other rather than one above, and
 # larger than this share of its box.
 _HALF, _LEVEL, _LARGE = 0.4, 0.5, 0.02
+# A diameter sign stands before a number: behind a sign other than x, or S alone (of a sphere, ISO
+# 129-1), or before a letter, it is a zero with a slash.
+_SLASHED_ZERO = re.compile(r"(?<=[0-9A-RT-Za-wyz.,])Ø|(?<=[0-9A-Za-z]S)Ø|Ø(?=[A-Za-z])")
 # What a reader takes a diameter sign for.
 _LIKE_DIAMETER = frozenset("0OoQ∅⌀ΦφøΘθ")
 
@@ -243,6 +247,11 @@ def insert_diameters(components: Components, row: Row, spans: Floats, text: Plac
         string[where:where] = signs
         places[where:where] = [place] * len(signs)
     return " ".join("".join(string).split())
+
+
+def with_zeros(string: str) -> str:
+    """Return a reading whose diameter signs within words and numbers are slashed zeros."""
+    return _SLASHED_ZERO.sub("0", string)
 
 
 def split_row(components: Components, row: Row, unread: Collection[int]) -> list[Row]:

@@ -298,8 +298,8 @@ def plan(paths: Iterable[Path], *, to: Path, form: Format, is_file: bool = False
     # What is absent or holds no image is a job that fails, but where nothing else is named.
     jobs: list[Job] = []
     taken: dict[Path, Path] = {}
-    clashes: list[str] = []
-    for job in _jobs(list(paths), to, form, is_file=is_file):
+    asked = list(_jobs(list(paths), to, form, is_file=is_file))
+    for job in asked if is_file else _told_apart(asked):
         source, target, reason = job
         if reason is None and resolved(target) == resolved(source):
             raise ConfigError(
@@ -310,17 +310,43 @@ def plan(paths: Iterable[Path], *, to: Path, form: Format, is_file: bool = False
         other = None if reason is not None else taken.setdefault(target, source)
         if other is None or other is source:
             jobs.append(job)
+        elif is_file and resolved(other) != resolved(source):
+            raise ConfigError(
+                "both {0} and {1} would be written to {2}",
+                other,
+                source,
+                target,
+                way_out="name a folder",
+            )
         elif resolved(other) != resolved(source):
-            both = "both {0} and {1} would be written to {2}"
-            clashes.append(both.format(other, source, target))
-    if clashes:
-        way_out = "name a folder" if is_file else "convert one of them apart, into another folder"
-        raise ConfigError("; ".join(clashes), way_out=way_out)
+            error = InputError(
+                "would be written to {0}, as {1} is",
+                target,
+                other,
+                where=source,
+                way_out="convert it apart, into another folder",
+            )
+            jobs.append(Job(source, target, error.message))
     if not jobs:
         raise InputError("name what to translate: files, folders or wildcards")
     if all(job.reason for job in jobs):
         raise AllFailedError.of(job.reason for job in jobs if job.reason)
     return jobs
+
+
+def _told_apart(jobs: Sequence[Job]) -> list[Job]:
+    """Put their suffixes into the names of files that would be written to one place."""
+    sources: dict[Path, set[Path]] = {}
+    for job in jobs:
+        sources.setdefault(job.target, set()).add(job.source)
+    return [
+        job._replace(
+            target=job.target.with_stem(f"{job.target.stem}-{job.source.suffix[1:].lower()}")
+        )
+        if len(sources[job.target]) > 1 and job.reason is None
+        else job
+        for job in jobs
+    ]
 
 
 def _jobs(paths: Sequence[Path], to: Path, form: Format, *, is_file: bool) -> Iterator[Job]:

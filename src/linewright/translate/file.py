@@ -19,7 +19,8 @@ from linewright.pages import (
     write_pages,
 )
 from linewright.translate.audit.coverage import find_coverage, uncovered
-from linewright.translate.audit.report import page_record, with_coverage, write_overlay
+from linewright.translate.audit.readings import doubtful_readings, unsure_numbers
+from linewright.translate.audit.report import page_record, with_vectors, write_overlay
 from linewright.translate.manifest import Failure, FileResult
 from linewright.translate.options import VECTORS, Job, Options
 from linewright.translate.pipeline import Repaired, page_channels, translate_page, with_marks
@@ -175,12 +176,15 @@ def _write_vector_pages(context: FileContext) -> None:
         if context.options.audits:
             pixels = with_channels(page.translation.pixels, 1)
             coverage = find_coverage(vectors, pixels, page.px_per_mm, scan=page.evidence)
+            shown = pixels if page.evidence is None else page.evidence
+            doubtful = doubtful_readings(vectors, shown, page.px_per_mm)
             limit, refused = context.options.strict_mm, None
             if limit is not None:
-                refused = uncovered(coverage, limit, page.px_per_mm)
+                reasons = uncovered(coverage, limit, page.px_per_mm), unsure_numbers(doubtful)
+                refused = " and ".join(filter(None, reasons)) or None
             if context.options.report:
                 pages = context.result.pages
-                pages[-1] = with_coverage(pages[-1], coverage, refused)
+                pages[-1] = with_vectors(pages[-1], coverage, doubtful, refused)
             if refused is not None:
                 context.fail(LossError(refused, where=page.translation.place, way_out=_WAY_OUT))
                 continue

@@ -35,6 +35,17 @@ class TextRecord(Config):
     number: bool
 
 
+class DoubtRecord(Config):
+    """A text of a vectorised page that was not read for sure; mm from the top left corner."""
+
+    reading: str
+    confidence: float  # 0..1
+    x_mm: float
+    y_mm: float
+    number: bool  # whether it has digits
+    picture: str  # PNG in base64
+
+
 class PageRecord(Config):
     """What changed on a page."""
 
@@ -51,6 +62,7 @@ class PageRecord(Config):
     left_out_mm: float | None = None
     longest_left_out_mm: float | None = None
     stray_mm: float | None = None
+    doubtful: tuple[DoubtRecord, ...] = ()  # texts of the vectors that are not sure
 
     @property
     def numbers(self) -> list[TextRecord]:

@@ -97,7 +97,7 @@ class ConvertOptions(TypedDict, total=False):
     deskew: bool  # turn scans level first
     marks: Literal["keep", "layer", "drop"] | None  # coloured ones; None reads them as grey
     report: bool  # write ``changes.html``: lines and texts lost and added
-    strict: bool  # write no page that lost a line above 5 mm or changed a number
+    strict: bool  # write no page that lost a line above 5 mm or a number, or is unsure of one
     strict_mm: float | None  # strict, with another limit
     device: str  # "auto", "cpu", "cuda"
     tile: int  # side in pixels of what the network is shown at once

@@ -41,20 +41,24 @@ class ToMillimetres:
         return Arc(centre, radius, math.atan2(-away[1], away[0]), abs(sweep), pen)
 
     def scribble(self, chain: Chain) -> Polyline:
-        """Return a stroke of lettering that was not read."""
+        """Return a stroke of lettering that was not read for sure."""
         doubled = np.rint(chain.points * 2).astype(np.int32)
         off = 2 * limits.SCRIBBLE_PX
         corners = cv2.approxPolyDP(doubled[:, None], off, False)[:, 0] / 2
         width = nearest_width(2 * (float(np.median(chain.distances)) - 0.5) / self._scale)
-        return Polyline(tuple(map(self.point, corners)), Pen("text", width))
+        return Polyline(tuple(map(self.point, corners)), Pen("text-ink", width))
 
     def solid(self, blob: Blob) -> Solid:
         """Return a filled shape."""
         points = tuple(map(self.point, blob.points))
         return Solid(points, "dimension" if blob.arrow else "outline", blob.arrow)
 
-    def text(self, reading: Reading) -> Text:
-        """Return a row of lettering, level or upwards."""
+    def text(self, reading: Reading | Slanted, *, sure: bool = True) -> Text:
+        """Return a row of lettering."""
+        if isinstance(reading, Slanted):
+            height, length = reading.height / self._scale, reading.length / self._scale
+            at, turn = self.point(reading.at), reading.rotation
+            return Text(reading.string, at, height, length, turn, reading.confidence, sure)
         x0, y0, x1, y1 = reading.box
         turned = reading.row.turned
         return Text(
@@ -64,9 +68,5 @@ class ToMillimetres:
             (y1 - y0 if turned else x1 - x0) / self._scale,
             90.0 if turned else 0.0,
             reading.confidence,
+            sure,
         )
-
-    def slanted_text(self, row: Slanted) -> Text:
-        """Return a slanting row of lettering."""
-        height, length = row.height / self._scale, row.length / self._scale
-        return Text(row.string, self.point(row.at), height, length, row.rotation, row.confidence)

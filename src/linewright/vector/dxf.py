@@ -22,6 +22,8 @@ LAYERS: dict[Layer, int] = {
     "hatch": 8,
     "weld": 6,
     "text": 7,
+    "text-ink": 7,
+    "text-doubtful": 30,
     "border": 7,
     "marks": 10,
     "doubtful": 30,
@@ -74,6 +76,8 @@ def _prepare(document: Drawing, vectors: Vectors, scale: float) -> None:
     for layer, colour in LAYERS.items():
         entry = document.layers.add(layer, color=colour, lineweight=_weight_of(vectors, layer))
         entry.dxf.linetype = _LINETYPE_OF.get(layer, "CONTINUOUS")
+    # It would lie on the very strokes that it may misread.
+    document.layers.get("text-doubtful").off()
     document.styles.add(_FONT, font="isocp.shx")
 
 
@@ -125,7 +129,7 @@ class _Modelspace:
             height=text.height * self._scale,
             rotation=text.rotation,
             dxfattribs={
-                "layer": "text",
+                "layer": text.layer,
                 "style": _FONT,
                 "insert": self._scaled([text.at])[0],
                 "width": min(max(stretch, limits.NARROWEST_TEXT), limits.WIDEST_TEXT),

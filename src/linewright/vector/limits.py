@@ -243,7 +243,10 @@ BORDER_MM, BORDER_SHARE = 26.0, 0.13
 # It is so level (a tangent) and as long as this share of the page.
 BORDER_SLOPE, BORDER_LENGTH = 0.01, 0.6
 
-# Lettering that was not read.
+# Lettering.
+# The share of readings of such a confidence that are right: from the first they stand for their
+# ink; under the second what was read is no lettering and stays what its strokes make of it.
+SURE_READING, LEAST_READING = 0.97, 0.1
 # How far its strokes may be simplified.
 SCRIBBLE_PX = 0.8
 

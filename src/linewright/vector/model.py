@@ -6,7 +6,8 @@ A file format is a `Canvas`: it says how one line, arc, chain, filled shape or t
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -29,6 +30,8 @@ Layer = Literal[
     "hatch",
     "weld",
     "text",
+    "text-ink",
+    "text-doubtful",
     "border",
     "marks",
     "doubtful",
@@ -96,7 +99,13 @@ class Text:
     height: float  # of capitals and digits, mm
     length: float  # along the baseline, mm
     rotation: float  # degrees counter-clockwise, 0 up to 360
-    confidence: float  # of the reader, 0..1
+    confidence: float  # the share of such readings that are right, 0..1
+    sure: bool = True  # else its strokes stand on the layer text-ink as well
+
+    @property
+    def layer(self) -> Layer:
+        """Where it stands."""
+        return "text" if self.sure else "text-doubtful"
 
 
 Curve = Line | Arc | Polyline
@@ -131,6 +140,26 @@ class Vectors:
     solids: tuple[Solid, ...] = ()  # filled shapes
     texts: tuple[Text, ...] = ()  # lettering that was read
 
+    def turned(self, quarters: int) -> "Vectors":
+        """Return the page turned by so many quarter turns counter-clockwise."""
+        if quarters % 4 == 0:
+            return self
+
+        def place(at: Point) -> Point:
+            return self.height - at[1], at[0]
+
+        quarter = Vectors(
+            self.height,
+            self.width,
+            tuple(_turned(curve, place) for curve in self.curves),
+            tuple(replace(s, points=tuple(map(place, s.points))) for s in self.solids),
+            tuple(
+                replace(text, at=place(text.at), rotation=(text.rotation + 90) % 360)
+                for text in self.texts
+            ),
+        )
+        return quarter.turned(quarters % 4 - 1)
+
     def draw(self, canvas: Canvas) -> None:
         """Draw curves, then solids, then texts."""
         for curve in self.curves:
@@ -148,9 +177,9 @@ class Vectors:
 
     @property
     def dimensions(self) -> tuple[Text, ...]:
-        """Texts that read like a dimension, such as 450,25, Ø12, R5, M8x1, 45° or 100±0.5."""
+        """Sure texts that read like a dimension: 450,25, Ø12, R5, M8x1, 45° or 100±0.5."""
         # Which line one measures is not known.
-        return tuple(text for text in self.texts if _DIMENSION.fullmatch(text.string.strip()))
+        return tuple(t for t in self.texts if t.sure and _DIMENSION.fullmatch(t.string.strip()))
 
     def to_dxf(self, path: Path | str, *, scale: float = 1.0) -> None:
         """Write DXF R2010 in mm; ``scale`` is real mm for one on paper, 10 for 1:10.
@@ -172,6 +201,15 @@ class Vectors:
         from linewright.vector.pdf import to_pdf
 
         write_bytes(Path(path), to_pdf(self))
+
+
+def _turned(curve: Curve, place: Callable[[Point], Point]) -> Curve:
+    if isinstance(curve, Line):
+        return replace(curve, a=place(curve.a), b=place(curve.b))
+    if isinstance(curve, Polyline):
+        return replace(curve, points=tuple(map(place, curve.points)))
+    start = (curve.start + math.pi / 2) % (2 * math.pi)
+    return replace(curve, centre=place(curve.centre), start=start)
 
 
 def sampled(curve: Curve, step: float = limits.CHORD_MM) -> Floats:

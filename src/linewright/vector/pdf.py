@@ -75,6 +75,8 @@ class _Content:
         self.operators.append(f"{_chain(solid.points)} h f")
 
     def text(self, text: Text) -> None:
+        if not text.sure:
+            return  # its strokes are there
         known = text.string.encode("cp1252", errors="ignore").decode("cp1252")
         if not known.strip():
             return

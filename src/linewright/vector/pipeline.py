@@ -8,7 +8,6 @@ lines. Short lone squiggles and folds are kept on the layer ``doubtful``.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from linewright.base import DataError, Floats, Mask, Pixels
 from linewright.pages import (
     Analysis,
-    Lettering,
+    Reading,
     Slanted,
     TextReader,
     distance_to_paper,
@@ -25,6 +24,8 @@ from linewright.pages import (
     find_lettering,
     find_mask,
     find_slanted,
+    find_turn,
+    judge_readings,
     separate_signs,
     slants,
     without_bites,
@@ -64,8 +65,12 @@ class PageState:
     reader: TextReader | None
     # H x W, what is left to be traced.
     ink: Mask
-    lettering: Lettering = field(default_factory=Lettering)
-    slanted: list[Slanted] = field(default_factory=list)
+    second: TextReader | None = None
+    # Rows that were read, those that are sure and those that are not; the ink of these stays.
+    sure: list[Reading | Slanted] = field(default_factory=list)
+    doubtful: list[Reading | Slanted] = field(default_factory=list)
+    # Components that look like lettering and were not read for sure.
+    unread: list[int] = field(default_factory=list)
     blobs: list[Blob] = field(default_factory=list)
     # Lettering that was not read for sure.
     scribbles: list[Chain] = field(default_factory=list)
@@ -100,9 +105,8 @@ class PageState:
 
     @property
     def read(self) -> list[int]:
-        """Numbers of the components that were read."""
-        level = [reading.row.members for reading in self.lettering.readings]
-        return [*chain.from_iterable(level), *chain.from_iterable(r.members for r in self.slanted)]
+        """Numbers of the components that were read for sure."""
+        return [number for reading in self.sure for number in reading.row.members]
 
 
 def vectorize(
@@ -110,12 +114,14 @@ def vectorize(
     px_per_mm: float,
     *,
     reader: TextReader | None = None,  # of lettering; without it, lettering stays lines
+    second: TextReader | None = None,  # that must agree; None is the one in the package
     scan: Pixels | None = None,  # the worn page that this one was made from, H x W uint8
 ) -> Vectors:
     """Turn a clean page into vectors.
 
-    Lettering is read on the page and on its ``scan``, and the surer reading is kept. DataError:
-    not a grey page, a resolution not above 0, or a scan of another size.
+    Lettering is read on the page and on its ``scan``, whichever way up they lie; what is not sure
+    stays lines as well.
+    DataError: not a grey page, a resolution not above 0, or a scan of another size.
     """
     if scan is not None and (scan.shape != pixels.shape or scan.dtype != np.uint8):
         raise DataError(
@@ -125,13 +131,28 @@ def vectorize(
             scan.shape,
             where="vectorize",
         )
+    state = _begin(pixels, scan, px_per_mm, reader, second)
+    turn = 0 if reader is None else find_turn(state.page, reader)
+    if turn:
+        upright = np.ascontiguousarray(np.rot90(pixels, turn))
+        below = None if scan is None else np.ascontiguousarray(np.rot90(scan, turn))
+        state = _begin(upright, below, px_per_mm, reader, second)
+    for step in STEPS:
+        step(state)
+    return _assemble(state).turned(-turn)
+
+
+def _begin(
+    pixels: Pixels,
+    scan: Pixels | None,
+    px_per_mm: float,
+    reader: TextReader | None,
+    second: TextReader | None,
+) -> PageState:
     ink = find_mask(pixels, px_per_mm)
     components, separated = separate_signs(ink, find_components(ink), px_per_mm)
     page = Analysis(pixels, px_per_mm, ink=ink, components=components, scan=scan)
-    state = PageState(page, separated, reader, ink)
-    for step in STEPS:
-        step(state)
-    return _assemble(state)
+    return PageState(page, separated, reader, ink, second)
 
 
 def read_lettering(state: PageState) -> None:
@@ -145,10 +166,16 @@ def read_lettering(state: PageState) -> None:
     lettering = find_lettering(page, state.reader, excluded=excluded, separated=state.separated)
     level = [row.row for row in lettering.readings if not slants(components, row.row)]
     excluded.update(number for row in level for number in row.members)
-    state.slanted = find_slanted(page, state.reader, excluded=excluded)
-    members = {number for row in state.slanted for number in row.members}
-    rest = tuple(row for row in lettering.readings if not members & set(row.row.members))
-    state.lettering = lettering._replace(readings=rest)
+    slanted = find_slanted(page, state.reader, excluded=excluded)
+    members = {number for row in slanted for number in row.row.members}
+    rest = [row for row in lettering.readings if not members & set(row.row.members)]
+    state.unread = list(lettering.unsure)
+    for reading, _ in judge_readings(page, [*rest, *slanted], state.reader, state.second):
+        if reading.confidence >= limits.SURE_READING:
+            state.sure.append(reading)
+        elif reading.confidence >= limits.LEAST_READING:
+            state.doubtful.append(reading)
+            state.unread += set(reading.row.members).difference(state.separated)
 
 
 def erase_lettering(state: PageState) -> None:
@@ -183,7 +210,7 @@ def trace_skeleton(state: PageState) -> None:
     """Thin the ink, all of it lines by now, to strokes; lettering in doubt stays as it runs."""
     chains = find_chains(state.ink, distance_to_paper(state.ink))
     labels = state.page.components.labels
-    unsure = state.page.components.table(state.lettering.unsure)
+    unsure = state.page.components.table(state.unread)
     rows, columns = labels.shape
     lines: list[Chain] = []
     for line in chains:
@@ -275,7 +302,10 @@ def _assemble(state: PageState) -> Vectors:
             *(to_mm.scribble(line) for line in state.scribbles if len(line.points) > 1),
         ),
         solids=tuple(map(to_mm.solid, state.blobs)),
-        texts=(*map(to_mm.text, state.lettering.readings), *map(to_mm.slanted_text, state.slanted)),
+        texts=(
+            *map(to_mm.text, state.sure),
+            *(to_mm.text(reading, sure=False) for reading in state.doubtful),
+        ),
     )
 
 

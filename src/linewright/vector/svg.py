@@ -11,8 +11,11 @@ def to_svg(vectors: Vectors) -> str:
     """Return vectors as the text of an SVG file with a group for each layer, in mm on paper."""
     page = _Groups(vectors.height)
     vectors.draw(page)
+    # What may misread the strokes that it lies on is not shown.
+    hidden = {"text-doubtful": ' display="none"'}
     groups = "".join(
-        f'<g id="{layer}">\n' + "\n".join(items) + "\n</g>\n" for layer, items in page.items.items()
+        f'<g id="{layer}"{hidden.get(layer, "")}>\n' + "\n".join(items) + "\n</g>\n"
+        for layer, items in page.items.items()
     )
     width, height = _number(vectors.width), _number(vectors.height)
     return (
@@ -59,7 +62,7 @@ class _Groups:
         x, y = self._place(text.at)
         size = _number(text.height / limits.SANS_CAPITAL)
         self._add(
-            "text",
+            text.layer,
             f'text x="{x}" y="{y}" transform="rotate({_number(-text.rotation)} {x} {y})" '
             f'font-family="osifont, sans-serif" font-size="{size}" '
             f'textLength="{_number(text.length)}" lengthAdjust="spacingAndGlyphs" '

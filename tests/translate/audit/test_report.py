@@ -11,7 +11,7 @@ from linewright.translate.audit.report import (
     COLOURS,
     overlay,
     page_record,
-    with_coverage,
+    with_vectors,
     write_change_report,
 )
 from linewright.translate.audit.texts import TextChange
@@ -35,7 +35,7 @@ def test_a_record_has_what_changed_in_millimetres() -> None:
     (text,) = record.texts
     assert (text.x_mm, text.y_mm, text.before, text.after) == (2.0, 4.0, "25", "26")
     assert record.refused == "lost" and record.left_out_mm is None
-    vectors = with_coverage(record, Coverage((Stretch(3.0, (0, 0, 1, 1)),), ()), None)
+    vectors = with_vectors(record, Coverage((Stretch(3.0, (0, 0, 1, 1)),), ()), (), None)
     assert (vectors.left_out_mm, vectors.longest_left_out_mm, vectors.stray_mm) == (3.0, 3.0, 0.0)
     assert vectors.refused is None
 
@@ -58,7 +58,7 @@ def test_the_worst_page_comes_first_and_vectors_have_columns_of_their_own(tmp_pa
     assert "bad: texts that read differently, the scan&#x27;s -&gt; the page&#x27;s" in html
     assert "Dirt that stays is on both and is not counted." in html
     assert "numbers changed" in html and "left out mm" not in html
-    vectors = with_coverage(good, Coverage((), ()), None)
+    vectors = with_vectors(good, Coverage((), ()), (), None)
     write_change_report(tmp_path / "b.html", [vectors], ["c.png: damaged"])
     html = (tmp_path / "b.html").read_text(encoding="utf-8")
     assert "longest left out" in html and "stray mm" in html and "c.png: damaged" in html

@@ -85,17 +85,18 @@ def _render(vectors: Vectors, shape: tuple[int, ...], px_per_mm: float) -> Mask:
     for solid in vectors.solids:
         cv2.fillPoly(canvas, [place(np.array(solid.points))], 1, cv2.LINE_8, 4)
     for text in vectors.texts:
-        cv2.fillPoly(canvas, [place(_text_corners(text))], 1, cv2.LINE_8, 4)
+        if text.sure:
+            cv2.fillPoly(canvas, [place(text_corners(text))], 1, cv2.LINE_8, 4)
     return canvas.view(np.bool_)
 
 
-def _text_corners(text: Text) -> Floats:
-    """Return the corners of a text with what hangs below its baseline, mm."""
+def text_corners(text: Text, *, around_mm: float = _AROUND_MM) -> Floats:
+    """Return the corners of a text with what hangs below its baseline and lies around it, mm."""
     turn = math.radians(text.rotation)
     direction = np.array([math.cos(turn), math.sin(turn)])
     up = np.array([-direction[1], direction[0]])
-    start, end = -_AROUND_MM, text.length + _AROUND_MM
-    low, high = -0.35 * text.height - _AROUND_MM, 1.1 * text.height + _AROUND_MM
+    start, end = -around_mm, text.length + around_mm
+    low, high = -0.35 * text.height - around_mm, 1.1 * text.height + around_mm
     corners = [(start, low), (end, low), (end, high), (start, high)]
     return np.array([np.array(text.at) + a * direction + b * up for a, b in corners])
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from linewright.base import (
     Cell,
+    Gallery,
     LinkedPicture,
     Listing,
     Pixels,
@@ -26,7 +27,7 @@ from linewright.pages import write_pages
 from linewright.translate.audit.changes import ADDED, KEPT, LOST, Changes
 from linewright.translate.audit.coverage import Coverage
 from linewright.translate.audit.lines import Stretch
-from linewright.translate.manifest import PageRecord, TextRecord
+from linewright.translate.manifest import DoubtRecord, PageRecord, TextRecord
 from linewright.translate.prepare.resolution import MM_PER_INCH
 
 REPORT = "changes.html"
@@ -50,11 +51,13 @@ _COLUMNS: dict[str, tuple[str, Callable[[PageRecord], float | None]]] = {
     "left out mm": (".1f", lambda page: page.left_out_mm),
     "longest left out": (".1f", lambda page: page.longest_left_out_mm),
     "stray mm": (".1f", lambda page: page.stray_mm),
+    "unsure texts": (".0f", lambda page: len(page.doubtful)),
 }
-_OF_VECTORS = 3  # the last columns
+_OF_VECTORS = 4  # the last columns
 _VECTOR_NOTE = (
     " Left out: lines of the translated page along which no vector runs within 0.5 mm. Stray: "
-    "vectors with no ink within 0.5 mm."
+    "vectors with no ink within 0.5 mm. Unsure texts keep their strokes, and what they may say "
+    "stands on a layer of its own."
 )
 
 
@@ -84,14 +87,20 @@ def page_record(name: str, picture: str, changes: Changes, refused: str | None) 
     )
 
 
-def with_coverage(record: PageRecord, coverage: Coverage, refused: str | None) -> PageRecord:
-    """Return a page's record with what the step from its pixels to vectors lost and added."""
+def with_vectors(
+    record: PageRecord,
+    coverage: Coverage,
+    doubtful: tuple[DoubtRecord, ...],
+    refused: str | None,
+) -> PageRecord:
+    """Return a page's record with what its vectors lost and added and what is not surely read."""
     lengths = {
         "left_out_mm": _total(coverage.left_out),
         "longest_left_out_mm": _longest(coverage.left_out),
         "stray_mm": _total(coverage.stray),
     }
-    return record.model_copy(update={**lengths, "refused": refused})
+    more = {"doubtful": doubtful, "refused": refused}
+    return record.model_copy(update={**lengths, **more})
 
 
 def _total(lines: Sequence[Stretch]) -> float:
@@ -175,6 +184,9 @@ def write_change_report(
             sections.append(
                 Listing("\n".join(lines), f"{page.name}: texts that read differently, {words[2]}")
             )
+        if page.doubtful:
+            pictures = [(doubt.picture, _doubt(doubt)) for doubt in page.doubtful]
+            sections.append(Gallery(f"{page.name}: texts that are not surely read", pictures))
     count = "1 page" if len(pages) == 1 else f"{len(pages)} pages"
     lead = (
         f"{count}. Grey: kept; vermilion: lost; blue: added. Boxes: texts that read differently, "
@@ -186,7 +198,13 @@ def write_change_report(
 def _goodness(page: PageRecord) -> tuple[float, ...]:
     """Sort the worst page first."""
     longest = max(page.longest_lost_mm, page.longest_left_out_mm or 0.0)
-    return (-len(page.numbers), -longest, -page.lost_mm, -len(page.texts), -page.added_mm)
+    unsure = sum(doubt.number for doubt in page.doubtful)
+    return (-len(page.numbers), -longest, -unsure, -page.lost_mm, -len(page.texts), -page.added_mm)
+
+
+def _doubt(doubt: DoubtRecord) -> str:
+    place = f"{doubt.x_mm:g} mm from the left, {doubt.y_mm:g} mm from the top"
+    return f"{doubt.reading}, {doubt.confidence:.0%} sure, {place}"
 
 
 def _line(text: TextRecord) -> str:

@@ -102,7 +102,7 @@ def _candidates(page: Analysis, reader: TextReader) -> Iterator[tuple[Sequence[i
         if row.letters > 1:
             yield row.members, quarter + _slope(page.components, row.members, turned=row.turned)
     for slanted in find_slanted(page, reader):
-        yield slanted.members, math.radians(slanted.rotation)
+        yield slanted.row.members, math.radians(slanted.rotation)
 
 
 def _slope(groups: Components, members: Sequence[int], *, turned: bool) -> float:

@@ -1,0 +1,223 @@
+"""How sure a reading is: a row is looked at in several ways, by two readers, and they vote.
+
+One reading alone says little: the reader takes a 4 whose foot has faded for a 1 and is .99 sure.
+Readings of the same row that was cut wider, made bolder or finer, turned a little, or taken from
+the worn scan with all that lies around it differ where ink is in doubt. So does a second reader,
+which has learnt digits and signs alone and knows no words.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from linewright.base import Pixels, asset
+from linewright.pages.analysis import Analysis
+from linewright.pages.lettering import Reading, Slanted
+from linewright.pages.recogniser import Recogniser
+from linewright.pages.row_reader import HAN, row_crop, views
+from linewright.pages.text_reader import PlacedText, TextReader, fold
+from linewright.pages.text_repair import with_zeros
+from linewright.pages.text_rows import Row, SlantedRow
+
+# What is cut around a row with all that lies there, in heights.
+_AROUND = 0.2
+# What is cut before and behind it, to see whether it goes on there.
+_BESIDE = 0.8
+# How much narrower and wider, and how many degrees turned, a row is looked at.
+_NARROW, _WIDE, _TURN = 0.88, 1.15, 1.5
+# Where each of the first looks is so sure and all agree, nobody looks again.
+_CLEAR = 0.9
+# Signs that a few straight lines make stand anywhere on a drawing; a lone one says little.
+_STRAIGHT = frozenset("1ILTVXYJ7/-|+=Ll")
+# A letter behind digits; units, fits (H7) and threads (M8) are of another kind.
+_MIXED = re.compile(r"\d[A-Z]|\d(?!mm\b|kg\b|x\d|[a-z]\d)[a-z]")
+# The bias and the weight of each of `Evidence` in the log odds that a reading is right; fitted on
+# generated pages by benchmarks/reading_confidence.py, but for that of letters beside a number: on
+# generated pages none touches a line, as the R of a radius does.
+_BIAS = -0.57
+_WEIGHTS = (1.48, 1.93, 2.27, -2.96, -0.22, -1.49, -2.0, -1.1)
+
+
+AnyReading = Reading | Slanted
+
+
+class Evidence(NamedTuple):
+    """What speaks for a reading, each 0..1."""
+
+    agreeing: float  # share of the looks that say it, each counted by how sure it is
+    sure: float  # how sure the looks that say it are, on average
+    second: float  # the same share of the second reader's looks
+    against: float  # how sure the surest look is that says something else
+    straight: float  # whether it is a lone sign of straight strokes
+    lone: float  # whether it is a lone sign
+    beside: float  # whether letters stand beside a number that are no part of it
+    mixed: float  # whether digits stand beside letters as in 24U, where 240 is likelier
+
+    @property
+    def confidence(self) -> float:
+        """The share of readings with such evidence that are right, 0..1."""
+        odds = _BIAS + sum(w * value for w, value in zip(_WEIGHTS, self, strict=True))
+        return 1 / (1 + math.exp(-odds))
+
+
+@cache
+def second_reader() -> TextReader:
+    """Return the reader of digits, letters and signs that this project trained."""
+    return TextReader(Recogniser(path=asset("models", "line-reader.onnx")))
+
+
+def judge_readings(
+    page: Analysis,
+    readings: Sequence[AnyReading],
+    reader: TextReader,
+    second: TextReader | None = None,  # by default `second_reader`
+) -> list[tuple[AnyReading, Evidence]]:
+    """Return readings as most looks say, with what speaks for them as their confidence."""
+    if not readings:
+        return []
+    rows = [reading.row for reading in readings]
+    first = [_first_looks(page, row) for row in rows]
+    seen = _read(reader, first)
+    own = _read(second or second_reader(), first)
+    unclear = [
+        number
+        for number, reading in enumerate(readings)
+        if any(
+            look.least < _CLEAR or not _says(reading.string, look.string) for look in seen[number]
+        )
+    ]
+    more = _read(reader, [_more_looks(first[number]) for number in unclear])
+    for number, looks in zip(unclear, more, strict=True):
+        seen[number] += looks
+    judged = []
+    wider = _read(reader, [_wider_looks(page, row) for row in rows])
+    for reading, looks, others, ends in zip(readings, seen, own, wider, strict=True):
+        string = _elected(reading, [*looks, *others])
+        evidence = _evidence(string, looks, others, ends)
+        said = with_zeros(string)
+        judged.append((reading._replace(string=said, confidence=evidence.confidence), evidence))
+    return judged
+
+
+def _first_looks(page: Analysis, row: Row | SlantedRow) -> list[Pixels]:
+    """Return a row alone and with all around it, on the page and on its scan, and bolder."""
+    looks = []
+    for pixels, cut in views(page):
+        looks.append(row_crop(pixels, page.components, row, cut))
+        looks.append(_stretched(row_crop(pixels, page.components, row, None, _AROUND)))
+    return [*looks, _thickened(looks[0], cv2.MORPH_ERODE)]
+
+
+def _more_looks(first: Sequence[Pixels]) -> list[Pixels]:
+    """Return narrower, wider and turned looks at a row on the page and its scan, and finer."""
+    looks = [_thickened(first[0], cv2.MORPH_DILATE)]
+    for alone in first[:-1:2]:
+        looks += [_warped(alone, stretch) for stretch in (_NARROW, _WIDE)]
+        looks += [_warped(alone, 1.0, turn) for turn in (-_TURN, _TURN)]
+    return looks
+
+
+def _wider_looks(page: Analysis, row: Row | SlantedRow) -> list[Pixels]:
+    """Return a row with what stands before and behind it, on the page and on its scan."""
+    return [
+        _stretched(row_crop(pixels, page.components, row, None, ends=_BESIDE))
+        for pixels, _ in views(page)
+    ]
+
+
+def _goes_on(string: str, look: PlacedText) -> bool:
+    """Whether a number goes on in a wider look: with a letter or digit that is no mere stroke."""
+    part = fold(string)
+    before, found, behind = fold(look.string).partition(part)
+    ends = [(before[-1:], part[:1]), (behind[:1], part[-1:])]
+    return bool(found) and any(
+        end.isdigit() and more.isalnum() and more not in _STRAIGHT for more, end in ends
+    )
+
+
+def _read(reader: TextReader, looks: Sequence[Sequence[Pixels]]) -> list[list[PlacedText]]:
+    """Read the looks of each row, all in one go."""
+    texts = iter(reader.read_placed([crop for crops in looks for crop in crops]))
+    return [[next(texts) for _ in crops] for crops in looks]
+
+
+def _says(string: str, look: str) -> bool:
+    """Whether a look says what a reading says, which may have got its diameter signs by form."""
+    return fold(look) in (fold(string), fold(string.replace("Ø", "")))
+
+
+def _elected(reading: Reading | Slanted, looks: Sequence[PlacedText]) -> str:
+    """Return what most looks say, each counted by how sure it is of its least sure character."""
+    votes: dict[str, float] = {}
+    spelt: dict[str, dict[str, float]] = {}
+    for look in looks:
+        string = reading.string if _says(reading.string, look.string) else look.string
+        key = fold(string)
+        votes[key] = votes.get(key, 0.0) + look.least
+        spellings = spelt.setdefault(key, {})
+        spellings[string] = spellings.get(string, 0.0) + look.least
+    if not votes:
+        return reading.string
+    best = max(votes, key=lambda key: (votes[key], key == fold(reading.string)))
+    if best == fold(reading.string) or not best:
+        return reading.string
+    return max(spelt[best], key=spelt[best].__getitem__)
+
+
+def _evidence(
+    string: str,
+    looks: Sequence[PlacedText],
+    others: Sequence[PlacedText],
+    wider: Sequence[PlacedText],
+) -> Evidence:
+    if max(string, default="") >= HAN:
+        others = looks  # the second reader knows none
+    same = [look.least for look in looks if _says(string, look.string)]
+    unlike = [look.least for look in looks if not _says(string, look.string)]
+    lone = len("".join(string.split())) == 1
+    return Evidence(
+        _share(string, looks),
+        float(np.mean(same)) if same else 0.0,
+        _share(string, others),
+        max(unlike, default=0.0),
+        float(lone and string in _STRAIGHT),
+        float(lone),
+        float(any(_goes_on(string, look) for look in wider)),
+        float(bool(_MIXED.search(string))),
+    )
+
+
+def _share(string: str, looks: Sequence[PlacedText]) -> float:
+    """Return the share of looks that say it; what is quite unsure counts a little as well."""
+    weights = [max(look.least, 0.2) for look in looks]
+    same = [w for w, look in zip(weights, looks, strict=True) if _says(string, look.string)]
+    return sum(same) / max(sum(weights), 0.2)
+
+
+def _stretched(crop: Pixels) -> Pixels:
+    """Make paper white and ink black."""
+    ink, paper = np.percentile(crop, (1, 90))
+    level = (crop.astype(np.float32) - ink) * (255 / max(float(paper - ink), 1.0))
+    return np.asarray(np.clip(level, 0, 255), dtype=np.uint8)
+
+
+def _thickened(crop: Pixels, way: int) -> Pixels:
+    """Make strokes bolder (MORPH_ERODE: paper is white) or finer (MORPH_DILATE) by a little."""
+    double = cv2.resize(crop, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    side = 2 * max(1, round(double.shape[0] / 48)) + 1
+    return np.asarray(cv2.morphologyEx(double, way, np.ones((side, side), np.uint8)), np.uint8)
+
+
+def _warped(crop: Pixels, stretch: float, turn: float = 0.0) -> Pixels:
+    """Stretch a crop along its row, or turn it by so many degrees."""
+    height, width = crop.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), turn, 1.0)
+    matrix[0] *= stretch
+    paper = int(np.percentile(crop, 90))
+    size = (math.ceil(width * stretch), height)
+    return np.asarray(cv2.warpAffine(crop, matrix, size, borderValue=paper), dtype=np.uint8)
