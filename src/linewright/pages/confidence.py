@@ -34,13 +34,15 @@ _NARROW, _WIDE, _TURN = 0.88, 1.15, 1.5
 _CLEAR = 0.9
 # Signs that a few straight lines make stand anywhere on a drawing; a lone one says little.
 _STRAIGHT = frozenset("1ILTVXYJ7/-|+=Ll")
+# Signs that are one stroke: dashes in a slanting row, and what ends beside a row.
+_STROKES = frozenset("1IL|/-l")
 # A letter behind digits; units, fits (H7) and threads (M8) are of another kind.
 _MIXED = re.compile(r"\d[A-Z]|\d(?!mm\b|kg\b|x\d|[a-z]\d)[a-z]")
 # The bias and the weight of each of `Evidence` in the log odds that a reading is right; fitted on
-# generated pages by benchmarks/reading_confidence.py, but for that of letters beside a number: on
-# generated pages none touches a line, as the R of a radius does.
+# generated pages by benchmarks/reading_confidence.py, but for those of strokes and of letters
+# beside a number: on generated pages none touches a line, as the R of a radius does.
 _BIAS = -0.57
-_WEIGHTS = (1.48, 1.93, 2.27, -2.96, -0.22, -1.49, -2.0, -1.1)
+_WEIGHTS = (1.48, 1.93, 2.27, -2.96, -2.0, -1.49, -2.0, -1.1)
 
 
 AnyReading = Reading | Slanted
@@ -53,7 +55,7 @@ class Evidence(NamedTuple):
     sure: float  # how sure the looks that say it are, on average
     second: float  # the same share of the second reader's looks
     against: float  # how sure the surest look is that says something else
-    straight: float  # whether it is a lone sign of straight strokes
+    straight: float  # whether it is a lone sign of straight strokes, or slanting strokes
     lone: float  # whether it is a lone sign
     beside: float  # whether letters stand beside a number that are no part of it
     mixed: float  # whether digits stand beside letters as in 24U, where 240 is likelier
@@ -98,7 +100,7 @@ def judge_readings(
     wider = _read(reader, [_wider_looks(page, row) for row in rows])
     for reading, looks, others, ends in zip(readings, seen, own, wider, strict=True):
         string = _elected(reading, [*looks, *others])
-        evidence = _evidence(string, looks, others, ends)
+        evidence = _evidence(string, isinstance(reading, Slanted), looks, others, ends)
         said = with_zeros(string)
         judged.append((reading._replace(string=said, confidence=evidence.confidence), evidence))
     return judged
@@ -136,7 +138,7 @@ def _goes_on(string: str, look: PlacedText) -> bool:
     before, found, behind = fold(look.string).partition(part)
     ends = [(before[-1:], part[:1]), (behind[:1], part[-1:])]
     return bool(found) and any(
-        end.isdigit() and more.isalnum() and more not in _STRAIGHT for more, end in ends
+        end.isdigit() and more.isalnum() and more not in _STROKES for more, end in ends
     )
 
 
@@ -171,6 +173,7 @@ def _elected(reading: Reading | Slanted, looks: Sequence[PlacedText]) -> str:
 
 def _evidence(
     string: str,
+    slanting: bool,
     looks: Sequence[PlacedText],
     others: Sequence[PlacedText],
     wider: Sequence[PlacedText],
@@ -185,7 +188,7 @@ def _evidence(
         float(np.mean(same)) if same else 0.0,
         _share(string, others),
         max(unlike, default=0.0),
-        float(lone and string in _STRAIGHT),
+        float((lone and string in _STRAIGHT) or (slanting and _STROKES.issuperset(string))),
         float(lone),
         float(any(_goes_on(string, look) for look in wider)),
         float(bool(_MIXED.search(string))),

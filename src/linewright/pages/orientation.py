@@ -11,9 +11,9 @@ from linewright.pages.text_rows import Row
 
 # So many of the longest rows are read; so many that read surely upright settle it.
 _ROWS, _SETTLE, _SURE = 8, 3, 0.9
-# A row reads the other way round if it is surer there by this; so many must, and so many times as
-# many as do not.
-_SURER, _LEAST, _MOST = 0.15, 3, 3
+# A row reads the other way round if it is surer there by this. Rows of so many letters must, and of
+# so many times as many as those that do not.
+_SURER, _LEAST, _MOST = 0.15, 8, 3
 # Shorter and longer rows say less, or cost more.
 _LETTERS = range(3, 25)
 
@@ -38,10 +38,13 @@ def find_turn(page: Analysis, reader: TextReader) -> int:
 
 
 def _votes(page: Analysis, rows: Sequence[Row], reader: TextReader) -> tuple[int, int]:
-    """Return how many rows read as they are cut, and how many the other way round."""
+    """Return how many letters read as they are cut, and how many the other way round."""
     one, other = _surely(page, rows, reader, 0), _surely(page, rows, reader, 2)
-    far = [other.get(row, 0.0) - one.get(row, 0.0) for row in rows]
-    return sum(gap < -_SURER for gap in far), sum(gap > _SURER for gap in far)
+    far = {row: other.get(row, 0.0) - one.get(row, 0.0) for row in rows}
+    return (
+        sum(row.letters for row, gap in far.items() if gap < -_SURER),
+        sum(row.letters for row, gap in far.items() if gap > _SURER),
+    )
 
 
 def _surely(
