@@ -13,7 +13,7 @@ from .components import (
     find_components as find_components,
     without_specks as without_specks,
 )
-from .confidence import judge_readings as judge_readings
+from .confidence import STROKES as STROKES, judge_readings as judge_readings
 from .lettering import (
     Lettering as Lettering,
     Reading as Reading,

@@ -35,7 +35,7 @@ _CLEAR = 0.9
 # Signs that a few straight lines make stand anywhere on a drawing; a lone one says little.
 _STRAIGHT = frozenset("1ILTVXYJ7/-|+=Ll")
 # Signs that are one stroke: dashes in a slanting row, and what ends beside a row.
-_STROKES = frozenset("1IL|/-l")
+STROKES = frozenset("1IL|/-l")
 # A letter behind digits; units, fits (H7) and threads (M8) are of another kind.
 _MIXED = re.compile(r"\d[A-Z]|\d(?!mm\b|kg\b|x\d|[a-z]\d)[a-z]")
 # The bias and the weight of each of `Evidence` in the log odds that a reading is right; fitted on
@@ -138,7 +138,7 @@ def _goes_on(string: str, look: PlacedText) -> bool:
     before, found, behind = fold(look.string).partition(part)
     ends = [(before[-1:], part[:1]), (behind[:1], part[-1:])]
     return bool(found) and any(
-        end.isdigit() and more.isalnum() and more not in _STROKES for more, end in ends
+        end.isdigit() and more.isalnum() and more not in STROKES for more, end in ends
     )
 
 
@@ -188,7 +188,7 @@ def _evidence(
         float(np.mean(same)) if same else 0.0,
         _share(string, others),
         max(unlike, default=0.0),
-        float((lone and string in _STRAIGHT) or (slanting and _STROKES.issuperset(string))),
+        float((lone and string in _STRAIGHT) or (slanting and STROKES.issuperset(string))),
         float(lone),
         float(any(_goes_on(string, look) for look in wider)),
         float(bool(_MIXED.search(string))),

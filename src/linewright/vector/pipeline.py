@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from linewright.base import DataError, Floats, Mask, Pixels
 from linewright.pages import (
+    STROKES,
     Analysis,
     Reading,
     Slanted,
@@ -175,7 +176,9 @@ def read_lettering(state: PageState) -> None:
             state.sure.append(reading)
         elif reading.confidence >= limits.LEAST_READING:
             state.doubtful.append(reading)
-            state.unread += set(reading.row.members).difference(state.separated)
+            # What may be dashes of a line can still be joined to it.
+            if not STROKES.issuperset(reading.string):
+                state.unread += set(reading.row.members).difference(state.separated)
 
 
 def erase_lettering(state: PageState) -> None:
