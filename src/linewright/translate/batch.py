@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from difflib import get_close_matches
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias, Unpack
 
@@ -22,7 +23,14 @@ from linewright.nn import TILE
 from linewright.pages import find_images
 from linewright.translate.audit.report import REPORT, write_change_report
 from linewright.translate.file import FileContext, Targets, find_targets, translate_file
-from linewright.translate.manifest import Entry, Failure, FileResult, Manifest, model_digest
+from linewright.translate.manifest import (
+    Entry,
+    Failure,
+    FileResult,
+    Manifest,
+    PageRecord,
+    model_digest,
+)
 from linewright.translate.options import (
     FORMATS,
     SUFFIXES,
@@ -145,11 +153,9 @@ def translate_folder(
         return (translate_file(FileContext(job, translator, options, to)) for job in jobs)
 
     with _telling(progress, len(steps)) as tell:
-        batch, entries = _run(steps, work or in_turn, manifest, tell)
+        batch, pages, failures = _run(steps, work or in_turn, manifest, tell)
     if options.report:
-        pages = (page for entry in entries for page in entry.pages)
-        failures = [failure for entry in entries for failure in entry.failures]
-        write_change_report(to / REPORT, pages, failures)
+        write_change_report(to / REPORT, chain.from_iterable(pages), failures)
     return batch
 
 
@@ -247,12 +253,14 @@ def _foretold(steps: Sequence[Step]) -> Batch:
 
 def _run(
     steps: Sequence[Step], work: Work, manifest: Manifest, tell: Callable[[Path], None]
-) -> tuple[Batch, list[Entry]]:
+) -> tuple[Batch, list[tuple[PageRecord, ...]], list[str]]:
     # A file of several pages becomes one file of as many, or, as PNG and as vectors, one file a
     # page. What becomes of each is kept in the manifest. An output that cannot be written is an
     # OutputError: it would not get better with the next file.
     batch = Batch([], [], [], [])
-    entries = []
+    # Whole entries would take as much memory again, page by page.
+    pages: list[tuple[PageRecord, ...]] = []
+    failures: list[str] = []
     waiting = [step for step in steps if step.waits]
     manifest.begin(path for step in waiting for paths in step.targets for path in paths)
     with closing(work([step.job for step in waiting])) as results:
@@ -270,10 +278,11 @@ def _run(
                 batch.written.extend(file.written)
                 batch.failures.extend(file.failures)
                 batch.notes.extend(file.notes)
-            entries.append(entry)
+            pages.append(entry.pages)
+            failures.extend(entry.failures)
             tell(job.source)
     manifest.end()
-    return batch, entries
+    return batch, pages, failures
 
 
 @contextmanager

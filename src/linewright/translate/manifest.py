@@ -190,7 +190,7 @@ class Manifest:
                 "cannot be written ({0})", error.strerror or error, where=self._path
             ) from error
         self._complete = True
-        self._entries[entry.file] = entry
+        self._entries.pop(entry.file, None)  # it is on disk; thousands of them weigh
         return entry
 
     def relative(self, path: Path) -> str:
