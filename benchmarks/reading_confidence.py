@@ -3,11 +3,11 @@
 python benchmarks/reading_confidence.py --generated 24 --keep /tmp/pages [--fit]
 python benchmarks/reading_confidence.py --labelled FOLDER --keep /tmp/pages
 
-Generated A4 sheets are worn (light and strong simulated damage), repaired and turned into vectors;
-what is read is compared with what was drawn. FOLDER holds pages beside `NAME.csv`: eight corners in
-pixels and the text a line, `other_info` where it is no dimension. `--fit` fits the weights of
-`pages.confidence` to one half of the generated pages and tells how true they are on the other.
-Repaired pages are kept in the folder of `--keep`.
+Generated A4 sheets are worn (light and strong simulated damage; `--large`: A3, strong), repaired
+and turned into vectors; what is read is compared with what was drawn. FOLDER holds pages beside
+`NAME.csv`: eight corners in pixels and the text a line, `other_info` where it is no dimension.
+`--fit` fits the weights of `pages.confidence` to one half of the generated pages and tells how true
+they are on the other. Repaired pages are kept in the folder of `--keep`.
 """
 
 import argparse
@@ -77,15 +77,16 @@ class Found(NamedTuple):
         return self.truth is not None and fold(self.truth) == fold(self.string)
 
 
-def generated(seed: int, keep: Path) -> Page:
-    """Return a worn and repaired sheet."""
-    dpi = DPI[seed // 3 % len(DPI)]
-    card = draw_sheet(seed, paper="A4", style=STYLES[seed % 3], dpi=dpi)
-    damage = Damage.strong(1.0) if seed % 2 else Damage.light(1.0)
+def generated(seed: int, keep: Path, *, large: bool = False) -> Page:
+    """Return a worn and repaired sheet: A4, or A3 at 300 dpi with strong damage if large."""
+    dpi = 300 if large else DPI[seed // 3 % len(DPI)]
+    card = draw_sheet(seed, paper="A3" if large else "A4", style=STYLES[seed % 3], dpi=dpi)
+    damage = Damage.strong(1.0) if large or seed % 2 else Damage.light(1.0)
     rng = np.random.default_rng([11, seed])
     scan = degrade(card.pixels, damage, rng, px_per_mm=dpi / 25.4)
     truths = [Truth(text["text"], tuple(text["box"])) for text in card.truth["texts"]]
-    return Page(f"{seed}", seed, dpi / 25.4, *_repaired(scan, dpi, keep / f"{seed}"), truths, True)
+    made = _repaired(scan, dpi, keep / f"{seed}{'-A3' * large}")
+    return Page(f"{seed}", seed, dpi / 25.4, *made, truths, True)
 
 
 def labelled(folder: Path, keep: Path) -> Iterator[Page]:
@@ -204,13 +205,17 @@ def main() -> None:
     )
     parser.add_argument("--generated", type=int, default=0)
     parser.add_argument("--first", type=int, default=8000)
+    parser.add_argument("--large", action="store_true", help="A3, 300 dpi, strong damage")
     parser.add_argument("--labelled", type=Path)
     parser.add_argument("--keep", type=Path, required=True)
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--wrong", action="store_true", help="print what is wrong or flagged")
     asked = parser.parse_args()
     asked.keep.mkdir(parents=True, exist_ok=True)
-    pages = (generated(asked.first + number, asked.keep) for number in range(asked.generated))
+    pages = (
+        generated(asked.first + number, asked.keep, large=asked.large)
+        for number in range(asked.generated)
+    )
     every: list[Found] = []
     texts = numbers = 0
     for page in labelled(asked.labelled, asked.keep) if asked.labelled else pages:
