@@ -30,12 +30,14 @@ def versions() -> list[str]:
     """Return the version of linewright, of what runs its models, and the models, a line each."""
     from importlib import metadata  # slow
 
-    models = ", ".join(sorted(path.stem for path in asset("models").glob("*.onnx")))
+    graphs = asset("models").glob("*.onnx")
+    # Not those that no command takes by name.
+    named = sorted(path.stem for path in graphs if path.with_suffix(".safetensors").exists())
     torch = f"PyTorch {metadata.version('torch')}" if find_spec("torch") else "no PyTorch"
     return [
         f"linewright {__version__}",
         f"engine: onnxruntime {metadata.version('onnxruntime')}; for training {torch}",
-        f"models: {models}",
+        f"models: {', '.join(named)}",
         f"device: CPU, {os.cpu_count()} cores; `linewright doctor` looks for a GPU",
     ]
 

@@ -66,7 +66,7 @@ def choose_style(name: str, among: Collection[str]) -> tuple[str, list[str]]:
     """Return the style that is meant, and a note if others fit; DataError if none does."""
     fitting = fitting_styles(name, among)
     if fitting:
-        note = Message("'{0}' fits {1}: {2} was taken", *name, ", ".join(fitting), fitting[0])
+        note = Message("'{0}' fits {1}: {2} was taken", name, ", ".join(fitting), fitting[0])
         return fitting[0], [note] if fitting[1:] else []
     known = known_styles()
     names = {_fold(style): style for style in among}

@@ -1,6 +1,6 @@
 """Which way up a page lies, by its lettering."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -9,8 +9,8 @@ from linewright.pages.row_reader import is_plausible, row_crop
 from linewright.pages.text_reader import TextReader
 from linewright.pages.text_rows import Row
 
-# So many of the longest rows are read; so many that read surely upright settle it.
-_ROWS, _SETTLE, _SURE = 8, 3, 0.9
+# So many of the longest rows are read, and so sure is what counts.
+_ROWS, _SURE = 8, 0.9
 # A row reads the other way round if it is surer there by this. Rows of so many letters must, and of
 # so many times as many as those that do not.
 _SURER, _LEAST, _MOST = 0.15, 8, 3
@@ -18,16 +18,14 @@ _SURER, _LEAST, _MOST = 0.15, 8, 3
 _LETTERS = range(3, 25)
 
 
-def find_turn(page: Analysis, reader: TextReader) -> int:
+def find_turn(page: Analysis, reader: TextReader, excluded: Collection[int] = ()) -> int:
     """Return how many quarter turns counter-clockwise set a page upright: 0, 1 or 2.
 
     Lettering that reads upwards is read as it stands, so a page that lies on its right side (a
-    quarter turn clockwise) is never turned.
+    quarter turn clockwise) is never turned. What is ``excluded`` is no lettering.
     """
-    rows = sorted(page.rows(), key=lambda row: -row.letters)
+    rows = sorted(page.rows(excluded), key=lambda row: -row.letters)
     level = [row for row in rows if row.letters in _LETTERS and not row.turned][:_ROWS]
-    if len(_surely(page, level, reader, 0)) >= _SETTLE:
-        return 0
     turned = [row for row in rows if row.letters in _LETTERS and row.turned][:_ROWS]
     upright, upside_down = _votes(page, level, reader)
     upwards, downwards = _votes(page, turned, reader)

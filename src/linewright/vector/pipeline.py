@@ -67,6 +67,8 @@ class PageState:
     # H x W, what is left to be traced.
     ink: Mask
     second: TextReader | None = None
+    # Numbers of the components that are arrows or dashes and no lettering.
+    excluded: Collection[int] = ()
     # Rows that were read, those that are sure and those that are not; the ink of these stays.
     sure: list[Reading | Slanted] = field(default_factory=list)
     doubtful: list[Reading | Slanted] = field(default_factory=list)
@@ -133,12 +135,14 @@ def vectorize(
             where="vectorize",
         )
     state = _begin(pixels, scan, px_per_mm, reader, second)
-    turn = 0 if reader is None else find_turn(state.page, reader)
+    read_lettering(state)
+    turn = _turn(state)
     if turn:
         upright = np.ascontiguousarray(np.rot90(pixels, turn))
         below = None if scan is None else np.ascontiguousarray(np.rot90(scan, turn))
         state = _begin(upright, below, px_per_mm, reader, second)
-    for step in STEPS:
+        read_lettering(state)
+    for step in STEPS[1:]:
         step(state)
     return _assemble(state).turned(-turn)
 
@@ -156,6 +160,14 @@ def _begin(
     return PageState(page, separated, reader, ink, second)
 
 
+def _turn(state: PageState) -> int:
+    """Return how many quarter turns set a page upright whose lettering was read."""
+    letters = sum(len(reading.string) for reading in state.sure if len(reading.string) > 2)
+    if state.reader is None or letters >= limits.SETTLED_LETTERS:
+        return 0
+    return find_turn(state.page, state.reader, state.excluded)
+
+
 def read_lettering(state: PageState) -> None:
     """Read rows of lettering, level, upward and slanting; needs the whole ink and a reader."""
     if state.reader is None:
@@ -164,6 +176,7 @@ def read_lettering(state: PageState) -> None:
     blobs, _ = take_solids(page.ink, thin_line_width(page.ink), page.px_per_mm)
     heads = [b for b in blobs if is_surely_arrow(b, page.px_per_mm) and state.is_head(b)]
     excluded = find_arrows(page, heads, state.reader) | find_dashes(components, page.px_per_mm)
+    state.excluded = frozenset(excluded)
     lettering = find_lettering(page, state.reader, excluded=excluded, separated=state.separated)
     level = [row.row for row in lettering.readings if not slants(components, row.row)]
     excluded.update(number for row in level for number in row.members)
