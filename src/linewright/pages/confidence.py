@@ -32,8 +32,8 @@ _BESIDE = 0.8
 _NARROW, _WIDE, _TURN = 0.88, 1.15, 1.5
 # Where each of the first looks is so sure and all agree, nobody looks again.
 _CLEAR = 0.9
-# Signs that a few straight lines make stand anywhere on a drawing; a lone one says little.
-_STRAIGHT = frozenset("1ILTVXYJ7/-|+=Ll")
+# Signs that a few lines or an arc make stand anywhere on a drawing; a lone one says little.
+_SIMPLE = frozenset("1ILTVXYJ7/-|+=LlUCDO0Q")
 # Signs that are one stroke: dashes in a slanting row, and what ends beside a row.
 STROKES = frozenset("1IL|/-l")
 # A letter behind digits; units, fits (H7) and threads (M8) are of another kind.
@@ -55,7 +55,7 @@ class Evidence(NamedTuple):
     sure: float  # how sure the looks that say it are, on average
     second: float  # the same share of the second reader's looks
     against: float  # how sure the surest look is that says something else
-    straight: float  # whether it is a lone sign of straight strokes, or slanting strokes
+    simple: float  # whether it is a lone sign of a line or two, or slanting strokes
     lone: float  # whether it is a lone sign
     beside: float  # whether letters stand beside a number that are no part of it
     mixed: float  # whether digits stand beside letters as in 24U, where 240 is likelier
@@ -178,17 +178,16 @@ def _evidence(
     others: Sequence[PlacedText],
     wider: Sequence[PlacedText],
 ) -> Evidence:
-    if max(string, default="") >= HAN:
-        others = looks  # the second reader knows none
     same = [look.least for look in looks if _says(string, look.string)]
     unlike = [look.least for look in looks if not _says(string, look.string)]
     lone = len("".join(string.split())) == 1
     return Evidence(
         _share(string, looks),
         float(np.mean(same)) if same else 0.0,
-        _share(string, others),
+        # The second reader knows no Han characters: its silence counts half.
+        0.5 * _share(string, looks) if max(string, default="") >= HAN else _share(string, others),
         max(unlike, default=0.0),
-        float((lone and string in _STRAIGHT) or (slanting and STROKES.issuperset(string))),
+        float((lone and string in _SIMPLE) or (slanting and STROKES.issuperset(string))),
         float(lone),
         float(any(_goes_on(string, look) for look in wider)),
         float(bool(_MIXED.search(string))),
