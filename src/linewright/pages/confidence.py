@@ -32,8 +32,9 @@ _BESIDE = 0.8
 _NARROW, _WIDE, _TURN = 0.88, 1.15, 1.5
 # Where each of the first looks is so sure and all agree, nobody looks again.
 _CLEAR = 0.9
-# Signs that a few lines or an arc make stand anywhere on a drawing; a lone one says little.
-_SIMPLE = frozenset("1ILTVXYJ7/-|+=LlUCDO0Q")
+# Sections and joints look like lone letters (H, U, T), and a few lines like the other digits: alone,
+# these can be sure.
+_SURE_ALONE = frozenset("2345689")
 # Signs that are one stroke: dashes in a slanting row, and what ends beside a row.
 STROKES = frozenset("1IL|/-l")
 # A letter behind digits; units, fits (H7) and threads (M8) are of another kind.
@@ -55,7 +56,7 @@ class Evidence(NamedTuple):
     sure: float  # how sure the looks that say it are, on average
     second: float  # the same share of the second reader's looks
     against: float  # how sure the surest look is that says something else
-    simple: float  # whether it is a lone sign of a line or two, or slanting strokes
+    simple: float  # whether it is a lone sign that lines may be, or slanting strokes
     lone: float  # whether it is a lone sign
     beside: float  # whether letters stand beside a number that are no part of it
     mixed: float  # whether digits stand beside letters as in 24U, where 240 is likelier
@@ -187,7 +188,10 @@ def _evidence(
         # The second reader knows no Han characters: its silence counts half.
         0.5 * _share(string, looks) if max(string, default="") >= HAN else _share(string, others),
         max(unlike, default=0.0),
-        float((lone and string in _SIMPLE) or (slanting and STROKES.issuperset(string))),
+        float(
+            (lone and string.strip() not in _SURE_ALONE)
+            or (slanting and STROKES.issuperset(string))
+        ),
         float(lone),
         float(any(_goes_on(string, look) for look in wider)),
         float(bool(_MIXED.search(string))),
