@@ -32,8 +32,8 @@ _BESIDE = 0.8
 _NARROW, _WIDE, _TURN = 0.88, 1.15, 1.5
 # Where each of the first looks is so sure and all agree, nobody looks again.
 _CLEAR = 0.9
-# Sections and joints look like lone letters (H, U, T), and a few lines like the other digits: alone,
-# these can be sure.
+# Sections and joints look like lone letters (H, U, T), and a few lines like the other digits;
+# these alone can be sure where they stand alone.
 _SURE_ALONE = frozenset("2345689")
 # Signs that are one stroke: dashes in a slanting row, and what ends beside a row.
 STROKES = frozenset("1IL|/-l")
