@@ -69,3 +69,15 @@ def test_the_second_reader_reads_numbers_of_its_own(ink: Draw) -> None:
     assert text.string == "2450"
     assert 0.5 < text.least <= 1
     assert list(text.places) == sorted(text.places)
+
+
+def test_lone_signs_that_count_are_sure_and_others_not(ink: Draw, reader: TextReader) -> None:
+    places = {"A": (8, 30), "B": (22, 30), "C": (36, 30), "H": (50, 12)}
+    pieces = [piece for sign, at in places.items() for piece in lettered(sign, *at)]
+    page = Analysis(ink(*pieces, *lettered("1468", 5, 5)), PX_PER_MM)
+    readings = find_lettering(page, reader).readings
+    sure = {
+        r.string: r.confidence > limits.SURE_READING
+        for r, _ in judge_readings(page, readings, reader)
+    }
+    assert sure == {"A": True, "B": True, "C": True, "H": False, "1468": True}

@@ -30,6 +30,8 @@ _AROUND = 0.2
 _BESIDE = 0.8
 # How much narrower and wider, and how many degrees turned, a row is looked at.
 _NARROW, _WIDE, _TURN = 0.88, 1.15, 1.5
+# Lone signs stand in a line if they are no farther off it than this, in heights.
+_ALIGNED = 0.6
 # Where each of the first looks is so sure and all agree, nobody looks again.
 _CLEAR = 0.9
 # Sections and joints look like lone letters (H, U, T), and a few lines like the other digits;
@@ -99,12 +101,37 @@ def judge_readings(
         seen[number] += looks
     judged = []
     wider = _read(reader, [_wider_looks(page, row) for row in rows])
-    for reading, looks, others, ends in zip(readings, seen, own, wider, strict=True):
-        string = _elected(reading, [*looks, *others])
-        evidence = _evidence(string, isinstance(reading, Slanted), looks, others, ends)
+    strings = [_elected(r, [*seen[n], *own[n]]) for n, r in enumerate(readings)]
+    counted = _in_sequence(readings, strings)
+    for number, reading in enumerate(readings):
+        string = strings[number]
+        slanting = isinstance(reading, Slanted)
+        evidence = _evidence(string, slanting, seen[number], own[number], wider[number])
+        if number in counted:
+            evidence = evidence._replace(simple=0.0, lone=0.0)
         said = with_zeros(string)
         judged.append((reading._replace(string=said, confidence=evidence.confidence), evidence))
     return judged
+
+
+def _in_sequence(readings: Sequence[AnyReading], strings: Sequence[str]) -> set[int]:
+    """Return the lone signs that stand in a line and count: grid references, items of a list."""
+    lone = [
+        (number, (r.box[0] + r.box[2]) / 2, (r.box[1] + r.box[3]) / 2, r.height)
+        for number, r in enumerate(readings)
+        if isinstance(r, Reading) and len(strings[number]) == 1
+    ]
+    found: set[int] = set()
+    for along, across in ((1, 2), (2, 1)):
+        for one in lone:
+            line = [two for two in lone if abs(two[across] - one[across]) < _ALIGNED * one[3]]
+            line.sort(key=lambda item: item[along])
+            codes = [ord(strings[item[0]]) for item in line]
+            for first in range(len(line) - 2):
+                step = codes[first + 1] - codes[first]
+                if step in (-1, 1) and codes[first + 2] - codes[first + 1] == step:
+                    found.update(item[0] for item in line[first : first + 3])
+    return found
 
 
 def _first_looks(page: Analysis, row: Row | SlantedRow) -> list[Pixels]:
