@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import repeat
 from pathlib import Path
+from typing import IO
 
 from linewright.base import InputError
 from linewright.pages.page import MAX_PIXELS, page_place
@@ -54,11 +55,7 @@ def try_pages(
             child.stdin.write(json.dumps(asked) + "\n")
             child.stdin.flush()
         while True:
-            timer = threading.Timer(seconds, child.kill)
-            timer.start()
-            line = child.stdout.readline().strip()
-            late = not timer.is_alive()
-            timer.cancel()
+            line, late = _answer(child, child.stdout, seconds)
             if line in ("", "done"):
                 break
             page = line
@@ -80,6 +77,26 @@ def try_pages(
         where=where,
         way_out="--page-gigabytes sets another limit",
     )
+
+
+def _answer(child: subprocess.Popen[str], answers: IO[str], seconds: float) -> tuple[str, bool]:
+    """Return the next line that a process says, and whether it was ended for being late."""
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        child.kill()
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True  # nobody waits for it at the end
+    timer.start()
+    try:
+        return answers.readline().strip(), late.is_set()
+    except BaseException:  # an interrupt: the rest of the answer is for nobody
+        child.kill()
+        raise
+    finally:
+        timer.cancel()
 
 
 @atexit.register
