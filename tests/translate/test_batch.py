@@ -711,8 +711,10 @@ def test_two_processes_write_what_one_writes(tmp_path: Path) -> None:
         convert([tmp_path / "in"], tmp_path / "0", jobs=0)
 
 
+# A shell's job in the background starts with Ctrl-C ignored.
 INTERRUPTED = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from linewright.translate.batch import convert
 
 if __name__ == "__main__":
