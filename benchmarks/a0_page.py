@@ -113,10 +113,7 @@ def main() -> None:
     each = {name: found["seconds"] / pixels * 1e6 for name, found, pixels in rows}
     print(f"{'':<10}{'megapixels':>11}{'peak GiB':>10}{'seconds':>9}{'s / megapixel':>15}")
     for name, found, pixels in rows:
-        print(
-            f"{name:<10}{pixels / 1e6:>11.1f}{found['peak'] / GIB:>10.2f}"
-            f"{found['seconds']:>9.1f}{each[name]:>15.2f}"
-        )
+        print(f"{name:<10}{pixels / 1e6:>11.1f}{found['peak'] / GIB:>10.2f}{found['seconds']:>9.1f}{each[name]:>15.2f}")
     print(f"a megapixel of the page takes {each['page'] / each['one tile']:.2f} of one of the tile")
 
 

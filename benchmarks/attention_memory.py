@@ -25,9 +25,7 @@ def affinity(query: Tensor, key: Tensor) -> Tensor:
     return (query.flatten(2).transpose(1, 2) @ key.flatten(2)).softmax(dim=-1)
 
 
-def written_out(
-    attention: RefinedAttention, features: Tensor, others: Tensor, values: Tensor
-) -> tuple[Tensor, Tensor]:
+def written_out(attention: RefinedAttention, features: Tensor, others: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
     """Return what the attention returns, and the N x HW x HW map of Eq. 3 that it never builds."""
     weights = affinity(attention.theta(features), attention.phi(others))
     mixed = weights @ values.flatten(2).transpose(1, 2)
@@ -71,9 +69,7 @@ def main() -> None:
         size = options.batch * side**4 * 4 / (1 << 20)
         for fused in (True, False):
             with context.Pool(1) as pool:
-                memory, seconds = pool.apply(
-                    measure, (side, options.channels, options.batch, fused)
-                )
+                memory, seconds = pool.apply(measure, (side, options.channels, options.batch, fused))
             form = "fused" if fused else "written out"
             print(f"{side:>5} {size:>6.0f} MiB {form:>12} {memory:>10.0f} {seconds:>8.2f}")
 

@@ -68,9 +68,7 @@ def _sheet(number: int, damage: Damage, dpi: float) -> Pair:
     return Pair(worn, card.pixels, card.truth)
 
 
-def _row(
-    pairs: list[Pair], reader: TextReader | None, redrawer: PageTranslator | None
-) -> dict[str, Cell]:
+def _row(pairs: list[Pair], reader: TextReader | None, redrawer: PageTranslator | None) -> dict[str, Cell]:
     found: dict[str, list[float]] = {}
     for number, pair in enumerate(track(pairs, what="comparing")):
         px_per_mm = pair.truth["px_per_mm"]
@@ -96,9 +94,7 @@ def _row(
         if last is not None:
             faults = seen(last.pixels)
             if line is not None:
-                lost = [
-                    piece for piece in faults.lost if piece.length_mm > STRICT_MM and not piece.pale
-                ]
+                lost = [piece for piece in faults.lost if piece.length_mm > STRICT_MM and not piece.pale]
                 hit = any(meets(piece.box, line.box, px_per_mm) for piece in lost)
                 note("erased line found %", 100 * hit)
             if digit is not None:

@@ -53,9 +53,7 @@ def engines(model: Path, folder: Path, *, threads: int) -> dict[str, Engine]:
     return {
         "PyTorch float32": eager.translate,
         "PyTorch bfloat16": half,
-        "onnxruntime float32": OnnxTranslator.load(
-            folder / "float.onnx", threads=threads
-        ).translate,
+        "onnxruntime float32": OnnxTranslator.load(folder / "float.onnx", threads=threads).translate,
         "onnxruntime int8": OnnxTranslator.load(folder / "int8.onnx", threads=threads).translate,
     }
 

@@ -76,9 +76,7 @@ def main() -> None:
         for row, images in drawn.items():
             named = _named(judge, images, settings.style)
             rows[row]["style %"] = _share(list(named.values()))
-            rows[_held_out(row)]["style %"] = _share(
-                [hit for char, hit in named.items() if split_of(char) == "test"]
-            )
+            rows[_held_out(row)]["style %"] = _share([hit for char, hit in named.items() if split_of(char) == "test"])
     note = (
         f"{len(chars)} characters of {settings.style}, of which the hand has "
         f"{len(drawn['the real hand'])}; the rows below are the test split's characters, which "

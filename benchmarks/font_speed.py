@@ -86,8 +86,7 @@ def main() -> None:
         share, each = 100 * seconds / whole, 1000 * seconds / len(chars)
         print(f"{what:14} {seconds:8.1f} s {share:5.1f} % {each:8.2f} ms a glyph")
     own, others = (
-        resource.getrusage(who).ru_maxrss / 2**20
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        resource.getrusage(who).ru_maxrss / 2**20 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
     print(f"most memory: {own:.2f} GiB, and {others:.2f} GiB in the largest helper")
 

@@ -49,9 +49,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True, help="that never saw the hand")
     parser.add_argument("--set", required=True, help="the glyph set that has the hand")
     parser.add_argument("--hand", required=True)
-    parser.add_argument(
-        "--to", type=Path, required=True, help="folder for the models and the table"
-    )
+    parser.add_argument("--to", type=Path, required=True, help="folder for the models and the table")
     parser.add_argument("--source", type=Path, help="the print face, as in linewright font")
     parser.add_argument("--counts", type=int, nargs="+", default=[20, 50, 100, 300])
     parser.add_argument("--minutes", type=float, help="for each count; 30 unless steps are given")
@@ -66,9 +64,7 @@ def main() -> None:
     chars = chosen(glyphs, asked.hand, scribe, max(asked.counts))
     scorer = GlyphScorer(
         test_of(glyphs, asked.hand, asked.limit),
-        EvaluationNetworks(
-            GlyphReader(Recogniser()), find_style_classifier(asked.set, [asked.hand])
-        ),
+        EvaluationNetworks(GlyphReader(Recogniser()), find_style_classifier(asked.set, [asked.hand])),
     )
     baselines = scorer.baselines()
     human = baselines[ORIGINAL].cells[ACCURACY].value
@@ -137,9 +133,7 @@ def test_of(glyphs: GlyphSet, hand: str, limit: int | None) -> GlyphTest:
     return GlyphTest(hand, chars[:limit], list(source[:limit]), list(target[:limit]))
 
 
-def scored(
-    scorer: GlyphScorer, model: Model, where: Path, minutes: float, human: float
-) -> dict[str, Cell]:
+def scored(scorer: GlyphScorer, model: Model, where: Path, minutes: float, human: float) -> dict[str, Cell]:
     """Return the row of a model."""
     images = draw_glyphs(model, scorer.test.hand, scorer.test.source, where=where)
     cells = scorer.score(images)

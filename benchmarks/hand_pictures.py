@@ -53,10 +53,7 @@ class Hands:
         printed = [self._glyphs.source[char] for char in chars]
         number = self.names.index(hand)
         with torch.inference_mode():
-            drawn = [
-                to_pixels(self._method.translate(to_tensor(glyph), style=number))
-                for glyph in printed
-            ]
+            drawn = [to_pixels(self._method.translate(to_tensor(glyph), style=number)) for glyph in printed]
         return [printed, self._finisher(drawn, hand), [self._glyphs.style(hand)[c] for c in chars]]
 
 

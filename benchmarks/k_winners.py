@@ -47,9 +47,7 @@ def milliseconds(forward: Callable[[], Tensor], gradient: Tensor) -> float:
     return 1000 * (time.perf_counter() - begun)
 
 
-def compare(
-    shape: tuple[int, ...], *, percent_on: float, local: bool, repeats: int
-) -> tuple[float, float, float]:
+def compare(shape: tuple[int, ...], *, percent_on: float, local: bool, repeats: int) -> tuple[float, float, float]:
     """Return the median times of the obvious one and of ours, ms, and the median of their ratios.
 
     Raises:
@@ -90,9 +88,7 @@ def main() -> None:
     print(f"{'shape':<16}{'winners':<9}{'kthvalue ms':>12}{'ours ms':>9}{'ratio':>7}")
     for shape in SHAPES:
         for local in (False, True):
-            theirs, own, ratio = compare(
-                shape, percent_on=chosen.percent_on, local=local, repeats=chosen.repeats
-            )
+            theirs, own, ratio = compare(shape, percent_on=chosen.percent_on, local=local, repeats=chosen.repeats)
             name, kind = "x".join(map(str, shape)), "local" if local else "global"
             print(f"{name:<16}{kind:<9}{theirs:>12.1f}{own:>9.1f}{ratio:>7.2f}")
 

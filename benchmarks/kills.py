@@ -157,9 +157,7 @@ def _undisturbed(name: str, folder: Path) -> tuple[dict[str, str], float]:
         found.append(_files(place))
     first, second = found
     passing = sorted(path for path in first if first[path] != second.get(path))
-    print(
-        f"{name}: {seconds:.1f} s, {len(first)} files; differ by themselves: {passing}", flush=True
-    )
+    print(f"{name}: {seconds:.1f} s, {len(first)} files; differ by themselves: {passing}", flush=True)
     return {path: "" if path in passing else digest for path, digest in second.items()}, seconds
 
 

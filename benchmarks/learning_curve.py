@@ -18,14 +18,7 @@ from linewright.base.files import write_text
 from linewright.base.report import Cell, Curves, Table
 from linewright.base.types import Pixels
 from linewright.evaluate.glyph_evaluation import draw_glyphs
-from linewright.evaluate.glyph_scorer import (
-    ACCURACY,
-    ORIGINAL,
-    STYLE,
-    EvaluationNetworks,
-    GlyphScorer,
-    glyph_test,
-)
+from linewright.evaluate.glyph_scorer import ACCURACY, ORIGINAL, STYLE, EvaluationNetworks, GlyphScorer, glyph_test
 from linewright.fonts.scribe import enlarge
 from linewright.training.model import Model, read_model
 

@@ -49,9 +49,7 @@ def main() -> None:
     growth = told[asked.pages] / told[asked.early] - 1
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"written {len(batch.written)}, failed {len(batch.failures)}")
-    print(
-        f"from page {asked.early} to page {asked.pages}: {100 * growth:+.1f} %, peak {peak:.0f} MiB"
-    )
+    print(f"from page {asked.early} to page {asked.pages}: {100 * growth:+.1f} %, peak {peak:.0f} MiB")
     print(f"{platform.machine()}, Python {platform.python_version()}, seed {asked.seed}")
 
 

@@ -50,9 +50,7 @@ def from_thumbnail(translator: TorchTranslator, page: Pixels) -> Pixels:
     grain = grain_of(translator.method)
     factor = translator.tile / max(page.shape)
     sides = [round(side * factor) // grain.multiple * grain.multiple for side in page.shape]
-    small: Pixels = cv2.resize(page, (sides[1], sides[0]), interpolation=cv2.INTER_AREA).astype(
-        np.uint8
-    )
+    small: Pixels = cv2.resize(page, (sides[1], sides[0]), interpolation=cv2.INTER_AREA).astype(np.uint8)
     statistics = PageStatistics(translator.method.generators["xy"])
     shown = Shown(lambda: translator.at_once(small), sides[0], range(sides[0]), range(sides[1]))
     with statistics.in_use():

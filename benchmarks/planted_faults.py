@@ -41,8 +41,7 @@ def erase_line(
         for stroke in truth["strokes"]
         if stroke["layer"] in ("outline", "dimension") and "filled" not in stroke
         for piece in stroke["pieces"]
-        if len(piece) == 2
-        and np.hypot(*np.subtract(piece[1], piece[0])) > (length_mm + 2) * px_per_mm
+        if len(piece) == 2 and np.hypot(*np.subtract(piece[1], piece[0])) > (length_mm + 2) * px_per_mm
     ]
     if not long:
         return None
@@ -105,9 +104,7 @@ class VectorFault(NamedTuple):
     box: tuple[float, float, float, float]
 
 
-def remove_line(
-    vectors: Vectors, *, length_mm: float = ERASED_MM, seed: int = 0
-) -> VectorFault | None:
+def remove_line(vectors: Vectors, *, length_mm: float = ERASED_MM, seed: int = 0) -> VectorFault | None:
     """Take so much out of the middle of a straight line; None if there is none so long."""
     long = [
         curve
@@ -134,10 +131,6 @@ def remove_line(
 
 def is_found(coverage: Coverage, fault: VectorFault, px_per_mm: float, limit_mm: float) -> bool:
     """Whether a stretch above the limit was left out within 1 mm of the fault."""
-    boxes = [
-        np.array(stretch.box) / px_per_mm
-        for stretch in coverage.left_out
-        if stretch.length_mm > limit_mm
-    ]
+    boxes = [np.array(stretch.box) / px_per_mm for stretch in coverage.left_out if stretch.length_mm > limit_mm]
     place = np.array(fault.box)
     return any(bool(((box[:2] - 1 < place[2:]) & (place[:2] - 1 < box[2:])).all()) for box in boxes)

@@ -25,14 +25,7 @@ from whole_sheet import draw_sheet
 from linewright.base import Pixels, say
 from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.settings import StyleName
-from linewright.pages import (
-    IMAGE_SUFFIXES,
-    Analysis,
-    TextReader,
-    fold,
-    read_image,
-    shared_text_reader,
-)
+from linewright.pages import IMAGE_SUFFIXES, Analysis, TextReader, fold, read_image, shared_text_reader
 from linewright.pages.confidence import Evidence, judge_readings
 from linewright.pages.lettering import Reading, Slanted
 from linewright.pages.write import write_image
@@ -92,9 +85,7 @@ def generated(seed: int, keep: Path, *, large: bool = False) -> Page:
 def labelled(folder: Path, keep: Path) -> Iterator[Page]:
     """Yield the pages of a folder with labels."""
     for table in sorted(folder.glob("*.csv")):
-        image = next(
-            path for path in folder.glob(f"{table.stem}.*") if path.suffix in IMAGE_SUFFIXES
-        )
+        image = next(path for path in folder.glob(f"{table.stem}.*") if path.suffix in IMAGE_SUFFIXES)
         pixels = read_image(image).pixels
         dpi = 25.4 * max(pixels.shape) / (297 if max(pixels.shape) < 3000 else 420)
         truths = []
@@ -160,11 +151,7 @@ def _area(box: tuple[float, float, float, float]) -> float:
 def report(name: str, found: Sequence[Found], texts: int) -> None:
     """Print how many readings are right and sure, and so on."""
     sure = [item for item in found if item.evidence.confidence >= limits.SURE_READING]
-    flagged = [
-        item
-        for item in found
-        if limits.SURE_READING > item.evidence.confidence >= limits.LEAST_READING
-    ]
+    flagged = [item for item in found if limits.SURE_READING > item.evidence.confidence >= limits.LEAST_READING]
     right, right_flagged = (sum(item.right for item in some) for some in (sure, flagged))
     say(
         f"{name}: {texts} written; right and sure {right}, right and flagged {right_flagged}, "
@@ -200,9 +187,7 @@ def fit(found: Sequence[Found], ridge: float = 0.3) -> list[float]:
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--generated", type=int, default=0)
     parser.add_argument("--first", type=int, default=8000)
     parser.add_argument("--large", action="store_true", help="A3, 300 dpi, strong damage")
@@ -212,10 +197,7 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="print what is wrong or flagged")
     asked = parser.parse_args()
     asked.keep.mkdir(parents=True, exist_ok=True)
-    pages = (
-        generated(asked.first + number, asked.keep, large=asked.large)
-        for number in range(asked.generated)
-    )
+    pages = (generated(asked.first + number, asked.keep, large=asked.large) for number in range(asked.generated))
     every: list[Found] = []
     texts = numbers = 0
     for page in labelled(asked.labelled, asked.keep) if asked.labelled else pages:

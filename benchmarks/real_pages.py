@@ -39,9 +39,7 @@ def score_heads(vectors: Vectors, heads: list[tuple[float, float]]) -> tuple[int
 
 def main() -> None:
     """Print the table, and write the DXF files."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("scans", type=Path, help="folder of scans")
     parser.add_argument("--dpi", type=float, default=300)
     parser.add_argument("--to", type=Path, required=True, help="folder for DXF files")
@@ -59,9 +57,7 @@ def main() -> None:
         counts = {"heads": found + missed, "found": found, "invented": invented, "missed": missed}
         counts["curves"] = len(made.curves)
         rows[path.stem] = {name: Cell(value) for name, value in counts.items()}
-    total = {
-        name: sum(row[name].value for row in rows.values()) for name in next(iter(rows.values()))
-    }
+    total = {name: sum(row[name].value for row in rows.values()) for name in next(iter(rows.values()))}
     rows["all"] = {name: Cell(value) for name, value in total.items()}
     columns = dict.fromkeys(total, ".0f")
     result = Table("Arrowheads on real pages", f"{asked.dpi:g} dpi", columns, rows)

@@ -67,9 +67,7 @@ def main() -> None:
         pair = known_pair(number, "dev", task=asked.task, card=asked.card)
         for name, value in bounds(pair.x, pair.y).items():
             found.setdefault(name, []).append(value)
-    rows: dict[str, dict[str, Cell]] = {
-        name: {"PSNR dB": mean_cell(values)} for name, values in found.items()
-    }
+    rows: dict[str, dict[str, Cell]] = {name: {"PSNR dB": mean_cell(values)} for name, values in found.items()}
     note = (
         f"Simulated, task {asked.task}, the first {asked.count} dev pairs of {asked.card} px; the "
         "scan beside its best fit from the clean drawing, means with 95 % bootstrap intervals."

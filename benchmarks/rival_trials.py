@@ -48,9 +48,7 @@ COLUMNS = {
 AS_SCALED = "as scaled"
 
 
-def _zi2zi(
-    *, rate: float = 1e-3, batch: int = 16, l1: float = 100, dropout: float = 0.5
-) -> tuple[str, ...]:
+def _zi2zi(*, rate: float = 1e-3, batch: int = 16, l1: float = 100, dropout: float = 0.5) -> tuple[str, ...]:
     return (
         f"train.rate={rate:g}",
         f"train.batch={batch}",
@@ -111,8 +109,7 @@ def main() -> None:
                 f"data.glyphs.style={hands[0]}",
                 f"data.glyphs.styles=[{'' if alone else ', '.join(hands)}]",
                 f"data.size={SCALES['small'].size}",
-                f"train.schedule={{epochs: {EPOCHS}, flat_epochs: {EPOCHS}, "
-                f"images_per_epoch: {images // EPOCHS}}}",
+                f"train.schedule={{epochs: {EPOCHS}, flat_epochs: {EPOCHS}, images_per_epoch: {images // EPOCHS}}}",
                 *changes,
             )
             entry = Entry(key, f"{method}, {name}", f"glyphs/{method}.small", overrides)

@@ -120,10 +120,7 @@ def from_pdf(path: Path, dpi: float, *, black: bool = False) -> Subject:
         way, up = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
         corners = np.array(
             [
-                [
-                    text.at[axis] + a * text.length * way[axis] + b * text.height * up[axis]
-                    for axis in (0, 1)
-                ]
+                [text.at[axis] + a * text.length * way[axis] + b * text.height * up[axis] for axis in (0, 1)]
                 for a in (0, 1)
                 for b in (0, 1)
             ]
@@ -133,9 +130,7 @@ def from_pdf(path: Path, dpi: float, *, black: bool = False) -> Subject:
         texts.append(TrueText(text.string, (*low.tolist(), *high.tolist()), text.rotation))
     lettering = [put(outline) for loops in (*drawing.fills, drawing.signs) for outline in loops]
     lettering += [piece for text in texts for piece in _outlines(page, text, 0.5 * px)]
-    return Subject(
-        path.stem, page, [put(stroke.points) for stroke in drawing.strokes], lettering, texts
-    )
+    return Subject(path.stem, page, [put(stroke.points) for stroke in drawing.strokes], lettering, texts)
 
 
 def _in_black(path: Path, dpi: float) -> Pixels:
@@ -173,9 +168,7 @@ def generated(seed: int, dpi: float) -> Subject:
     for stroke in card.truth["strokes"]:
         own = lettering if stroke["layer"] in ("text", "title") or "filled" in stroke else lines
         own.extend(np.array(piece, dtype=np.float64) for piece in stroke["pieces"])
-    texts = [
-        TrueText(text["text"], tuple(text["box"]), text["rotation"]) for text in card.truth["texts"]
-    ]
+    texts = [TrueText(text["text"], tuple(text["box"]), text["rotation"]) for text in card.truth["texts"]]
     name = f"seed-{seed}-{STYLES[seed % len(STYLES)]}"
     return Subject(name, card.pixels, lines, lettering, texts)
 
@@ -256,9 +249,7 @@ def picture(dxf: Path, to: Path, *, dpi: float = 150) -> None:
 
 def main() -> None:
     """Print the table and write scores.json."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sheets", type=Path, nargs="?", help="folder of PDFs in vectors")
     parser.add_argument("--generated", type=int, default=0, help="number of generated A3 sheets")
     parser.add_argument("--first", type=int, default=7000, help="seed of the first generated sheet")
@@ -308,9 +299,7 @@ def main() -> None:
                 redrawer = Repair(Remembered(translator, source.with_name("translated.png")))
             # The journal of an earlier run would skip the file.
             (to / "report.jsonl").unlink(missing_ok=True)
-            made = translate_folder(
-                plan([source], to=to, form="dxf"), redrawer, to=to, options=options
-            )
+            made = translate_folder(plan([source], to=to, form="dxf"), redrawer, to=to, options=options)
             for failure in made.failures:
                 raise SystemExit(failure.reason)
             dxf = to / f"{sheet.name}.dxf"

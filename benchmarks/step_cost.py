@@ -25,9 +25,7 @@ class Counter(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     total: int = 0
 
-    def __torch_dispatch__(
-        self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
-    ) -> Any:
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None) -> Any:
         out = func(*args, **(kwargs or {}))
         count = flop_registry.get(func._overloadpacket)
         if count is not None:
@@ -63,6 +61,4 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("recipes", nargs="+", help="names from `linewright recipes`")
     for recipe_name in parser.parse_args().recipes:
-        print(
-            f"{recipe_name:24} {step_cost(recipe_name) / 1e6:9.0f} million multiply-adds an image"
-        )
+        print(f"{recipe_name:24} {step_cost(recipe_name) / 1e6:9.0f} million multiply-adds an image")

@@ -155,9 +155,7 @@ def _stacked(v: dict[str, str]) -> list[_Cell]:
     """Return the older form: who signed in rows at the left, the title large in the middle."""
     year, month, day = v["date"].split("-")
     signed = []
-    for rank, (label, who) in enumerate(
-        (("APPR.", v["approved"]), ("CHECKED", v["checked"]), ("DRAWN", v["drawn"]))
-    ):
+    for rank, (label, who) in enumerate((("APPR.", v["approved"]), ("CHECKED", v["checked"]), ("DRAWN", v["drawn"]))):
         signed += [
             _Cell(0, 9 * rank, 18, 9, "", label, 2.5),
             _Cell(18, 9 * rank, 30, 9, "", who, 2.5),
@@ -179,9 +177,7 @@ def _stacked(v: dict[str, str]) -> list[_Cell]:
     ]
 
 
-def _form(
-    cells: Sequence[_Cell], corner: Point, kind: TextKind
-) -> tuple[tuple[Path, ...], tuple[Text, ...]]:
+def _form(cells: Sequence[_Cell], corner: Point, kind: TextKind) -> tuple[tuple[Path, ...], tuple[Text, ...]]:
     """Return the rules between cells and their lettering; the outline is the page's."""
     x0, y0 = corner
     lines: list[Path] = []

@@ -58,14 +58,9 @@ def main() -> None:
     cells = {}
     for name, change in rows.items():
         outputs = [change(x) for x in damaged]
-        lines = [
-            line_scores_between(y, out, px_per_mm=asked.px_per_mm)
-            for out, y in zip(outputs, clean, strict=True)
-        ]
+        lines = [line_scores_between(y, out, px_per_mm=asked.px_per_mm) for out, y in zip(outputs, clean, strict=True)]
         cells[name] = {
-            "PSNR dB": _mean(
-                [min(psnr(out, y), PSNR_CAP) for out, y in zip(outputs, clean, strict=True)]
-            ),
+            "PSNR dB": _mean([min(psnr(out, y), PSNR_CAP) for out, y in zip(outputs, clean, strict=True)]),
             "SSIM %": _mean([100 * ssim(out, y) for out, y in zip(outputs, clean, strict=True)]),
             "line F1 %": _mean([100 * line.f1 for line in lines]),
             "lost mm": _mean([line.lost_mm for line in lines]),

@@ -58,10 +58,7 @@ def main() -> None:
     redrawer = open_task("repair", None, device="cpu", tile=TILE)[0]
     numbers = range(asked.first, asked.first + asked.count)
     tasks: tuple[Task, ...] = ("mild", "repair")
-    rows = {
-        f"{task}, cards": _row(task, numbers, asked.split, reader, redrawer, asked.pictures)
-        for task in tasks
-    }
+    rows = {f"{task}, cards": _row(task, numbers, asked.split, reader, redrawer, asked.pictures) for task in tasks}
     columns = dict.fromkeys(next(iter(rows.values())), ".1f")
     note = (
         f"Cards {asked.first} to {numbers[-1]} of {asked.split}, 512 px, limit {STRICT_MM:g} mm; "

@@ -146,9 +146,7 @@ def _is_read(text: TrueText, vectors: Vectors, px_per_mm: float) -> bool:
             return True
         # What the truth holds as several texts may be drawn as one line.
         spaced = fold(_DIAMETER.sub("/", string))
-        if any(sign.isdigit() for sign in want) and re.search(
-            rf"(?<!\d){re.escape(want)}(?!\d)", spaced
-        ):
+        if any(sign.isdigit() for sign in want) and re.search(rf"(?<!\d){re.escape(want)}(?!\d)", spaced):
             return True
     return False
 

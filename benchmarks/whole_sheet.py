@@ -101,15 +101,11 @@ def _notes(assembly: Assembly, rng: np.random.Generator) -> tuple[str, ...]:
     return (*assembly.notes, *(more[index] for index in picked))
 
 
-def _frame(
-    width: float, height: float, blocks: float, *, grid: bool
-) -> tuple[list[Path], list[Text]]:
+def _frame(width: float, height: float, blocks: float, *, grid: bool) -> tuple[list[Path], list[Text]]:
     """Return the frame with centring marks clear of the blocks, and grid references if wanted."""
     x0, y0, x1, y1 = _BINDING, _EDGE, width - _EDGE, height - _EDGE
     corners = ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
-    paths: list[Path] = [
-        Line(a, b, "border") for a, b in zip(corners, (*corners[1:], corners[0]), strict=True)
-    ]
+    paths: list[Path] = [Line(a, b, "border") for a, b in zip(corners, (*corners[1:], corners[0]), strict=True)]
     middle, level = width / 2, height / 2
     inward = _BORDER if level > blocks else 0.0
     for a, b in (

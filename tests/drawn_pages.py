@@ -19,9 +19,7 @@ Draw = Callable[..., NDArray[np.uint8]]
 def ink() -> Draw:
     """Return a function that draws lines and circles, in mm with y up, on a grey page."""
 
-    def draw(
-        *pieces: tuple[object, ...], width: float = 60.0, height: float = 40.0
-    ) -> NDArray[np.uint8]:
+    def draw(*pieces: tuple[object, ...], width: float = 60.0, height: float = 40.0) -> NDArray[np.uint8]:
         rows, columns = round(height * PX_PER_MM), round(width * PX_PER_MM)
         large = np.full((rows * FINE, columns * FINE), 255, np.uint8)
         scale = PX_PER_MM * FINE

@@ -99,9 +99,7 @@ def test_pictures_are_what_the_commands_give(tmp_path: Path) -> None:
     shown = set(re.findall(r"!\[[^]]*\]\(docs/images/([^)]+)\)", TEXTS[0]))
     assert len(shown) == 2 and shown <= made
     for name in made:
-        new, old = (
-            np.asarray(Image.open(folder / name), np.float64) for folder in (tmp_path, tool.IMAGES)
-        )
+        new, old = (np.asarray(Image.open(folder / name), np.float64) for folder in (tmp_path, tool.IMAGES))
         assert new.shape == old.shape, name
         # Another processor rounds another way; another page or another style differs by tens.
         assert np.abs(new - old).mean() < 0.5, f"{name}: run tools/build_readme_pictures.py"
@@ -133,8 +131,7 @@ def test_figures_of_fonts_are_those_of_the_scores_and_of_the_face() -> None:
     scores = json.loads((DOCS / "research/glyphs/six-hands/scores.json").read_text("utf-8"))
     accuracy = scores["Content accuracy by hand, %"]
     drawn, original = (
-        {style: round(value[0]) for style, value in accuracy[row].items()}
-        for row in ("segan + finishing", "human")
+        {style: round(value[0]) for style, value in accuracy[row].items()} for row in ("segan + finishing", "human")
     )
     regular = [drawn[style] for style in ("mouhitsu", "kouzan-t", "ma-shan-zheng")]
     said = " ".join(TEXTS[0].split())

@@ -31,9 +31,7 @@ def sure(vectors: Vectors) -> set[str]:
     return {text.string for text in vectors.texts if text.sure}
 
 
-@pytest.mark.parametrize(
-    ("name", "rotation"), [("f04a_upside_down.png", 180), ("f04b_turned_clockwise.png", 270)]
-)
+@pytest.mark.parametrize(("name", "rotation"), [("f04a_upside_down.png", 180), ("f04b_turned_clockwise.png", 270)])
 def test_turned_pages_are_read_as_they_stand(read: Read, name: str, rotation: int) -> None:
     vectors = read(name)
     assert sure(vectors) == {"PLATE 10 THK", "4 HOLES 6.5", "30"}

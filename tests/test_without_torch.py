@@ -54,9 +54,7 @@ def test_a_text_is_written_whatever_lies_in_the_folder(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_font_is_whole_and_says_its_licence(tmp_path: Path) -> None:
-    done = run(
-        tmp_path, "font", "build", "--style", "gyosho", "--charset", "永和龘", "-o", "Own.ttf"
-    )
+    done = run(tmp_path, "font", "build", "--style", "gyosho", "--charset", "永和龘", "-o", "Own.ttf")
     assert done.returncode == 0, done.stderr
     assert "own use only" not in done.stderr
     font = TTFont(tmp_path / "Own.ttf")
@@ -73,9 +71,7 @@ def test_the_demo_can_begin(tmp_path: Path) -> None:
     assert "holds something that is not a demo" in done.stderr
 
 
-@pytest.mark.parametrize(
-    "command", [("train", "glyphs/cyclegan.smoke"), ("evaluate", "runs/first")]
-)
+@pytest.mark.parametrize("command", [("train", "glyphs/cyclegan.smoke"), ("evaluate", "runs/first")])
 def test_what_learns_says_what_it_needs(command: tuple[str, ...], tmp_path: Path) -> None:
     done = run(tmp_path, *command)
     assert done.returncode == 2

@@ -33,9 +33,7 @@ def build_font(path: Path, boxes: Mapping[str, Box | None], name: str = "Tiny Ha
     builder.setupGlyphOrder(list(glyphs))
     builder.setupCharacterMap({ord(char): f"u{ord(char):04X}" for char in boxes})
     builder.setupGlyf({glyph: _drawn(box) for glyph, box in glyphs.items()})
-    builder.setupHorizontalMetrics(
-        {glyph: (1000, box[0] if box else 0) for glyph, box in glyphs.items()}
-    )
+    builder.setupHorizontalMetrics({glyph: (1000, box[0] if box else 0) for glyph, box in glyphs.items()})
     builder.setupHorizontalHeader(ascent=880, descent=-120)
     builder.setupNameTable(
         {

@@ -67,10 +67,7 @@ def differing(a: Mapping[str, Tensor], b: Mapping[str, Tensor]) -> list[str]:
     return sorted(
         name
         for name in a.keys() | b.keys()
-        if name not in a
-        or name not in b
-        or a[name].dtype != b[name].dtype
-        or not torch.equal(a[name], b[name])
+        if name not in a or name not in b or a[name].dtype != b[name].dtype or not torch.equal(a[name], b[name])
     )
 
 

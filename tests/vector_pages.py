@@ -32,9 +32,7 @@ PAGE = Vectors(
 Place = tuple[float, float]
 
 
-def straight_stroke(
-    a: Place, b: Place, *, free: tuple[bool, bool] = (True, True), half_width: float = 2.5
-) -> Stroke:
+def straight_stroke(a: Place, b: Place, *, free: tuple[bool, bool] = (True, True), half_width: float = 2.5) -> Stroke:
     """Return a straight stroke with a point a pixel."""
     count = max(int(math.dist(a, b)), 1) + 1
     points = np.linspace(a, b, count)

@@ -205,9 +205,7 @@ def _point_into(model: onnx.ModelProto, weights: Path, *, prefix: str) -> onnx.M
             outside.external_data.add(key=key, value=value)
         initializers.append(outside)
         if half:
-            casts.append(
-                helper.make_node("Cast", [outside.name], [tensor.name], to=TensorProto.FLOAT)
-            )
+            casts.append(helper.make_node("Cast", [outside.name], [tensor.name], to=TensorProto.FLOAT))
     nodes = [*casts, *graph.node]
     del graph.initializer[:], graph.node[:], model.metadata_props[:]
     graph.initializer.extend(initializers)

@@ -82,8 +82,7 @@ def windows(number: int) -> Iterator[tuple[Pixels, NDArray[np.uint8]]]:
         rows, columns = np.nonzero(kinds == kind)
         pick = int(rng.integers(len(rows)))
         top, left = (
-            int(np.clip(at - rng.integers(SIDE // 8, SIDE * 7 // 8), 0, most))
-            for at in (rows[pick], columns[pick])
+            int(np.clip(at - rng.integers(SIDE // 8, SIDE * 7 // 8), 0, most)) for at in (rows[pick], columns[pick])
         )
         cut = slice(top, top + SIDE), slice(left, left + SIDE)
         yield ink[cut], kinds[cut]
@@ -202,9 +201,7 @@ def export(model: PageParser, path: Path) -> None:
             half = onnx.numpy_helper.from_array(values.astype(np.float16), weight.name + "-half")
             made.graph.initializer.remove(weight)
             made.graph.initializer.append(half)
-            cast = onnx.helper.make_node(
-                "Cast", [half.name], [weight.name], to=onnx.TensorProto.FLOAT
-            )
+            cast = onnx.helper.make_node("Cast", [half.name], [weight.name], to=onnx.TensorProto.FLOAT)
             made.graph.node.insert(0, cast)
     for key, value in {"kinds": json.dumps(KINDS), "px_per_mm": str(PX_PER_MM)}.items():
         made.metadata_props.add(key=key, value=value)

@@ -31,9 +31,7 @@ def build_starter(fonts: Path, to: Path, *, count: int = 500) -> GlyphReport:
     notices = {name: fonts / f"{name}.licence.txt" for name in names}
     for path in (*paths.values(), *notices.values()):
         if not path.is_file():
-            raise InputError(
-                "there is no such file", where=path, way_out="run `linewright data fonts` first"
-            )
+            raise InputError("there is no such file", where=path, way_out="run `linewright data fonts` first")
     faces = [open_face(path) for path in paths.values()]
     chars = _common_chars(["永", *load_charset("frequent-1000")], faces)[:count]
     hands = {name: paths[name] for name in HANDS}
@@ -43,9 +41,7 @@ def build_starter(fonts: Path, to: Path, *, count: int = 500) -> GlyphReport:
         update={
             "charset": f"永 and the {count - 1} most frequent that all have",
             "source": report.source.model_copy(update={"licence": licences[SOURCE_FONT]}),
-            "styles": tuple(
-                card.model_copy(update={"licence": licences[card.name]}) for card in report.styles
-            ),
+            "styles": tuple(card.model_copy(update={"licence": licences[card.name]}) for card in report.styles),
         }
     )
     write_card(to, report)

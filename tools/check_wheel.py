@@ -119,9 +119,7 @@ def build(folder: Path) -> Path:
 def check_contents(wheel: Path) -> None:
     """Check that what git knows of the package is in the wheel, and its licences and metadata."""
     package = ROOT / "src" / "linewright"
-    listed = run(
-        "files of the package", "git", "ls-files", "-co", "--exclude-standard", cwd=package
-    )
+    listed = run("files of the package", "git", "ls-files", "-co", "--exclude-standard", cwd=package)
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))

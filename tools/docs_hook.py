@@ -49,9 +49,7 @@ def recipes() -> str:
     rows = ["| recipe | what it is |", "|---|---|"]
     for path in sorted((SRC / "assets" / "recipes").glob("*/*.yaml")):
         lines = path.read_text(encoding="utf-8").splitlines()
-        comment = " ".join(
-            line.lstrip("# ") for line in lines[: next_code(lines)] if line.startswith("#")
-        )
+        comment = " ".join(line.lstrip("# ") for line in lines[: next_code(lines)] if line.startswith("#"))
         rows.append(f"| `{path.parent.name}/{path.stem}` | {comment} |")
     return "\n".join(rows)
 

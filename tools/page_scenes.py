@@ -101,9 +101,7 @@ class Scene:
         """Return a place on the paper."""
         return self.rng.uniform(edge, SIDE_MM - edge, 2)
 
-    def add(
-        self, kind: str, points: Floats, width: float | None = None, filled: bool = False
-    ) -> None:
+    def add(self, kind: str, points: Floats, width: float | None = None, filled: bool = False) -> None:
         """Draw a line, by hand where the hand is uneven, or fill an area."""
         width = self.fine if width is None else width
         if self.hand and not filled and kind not in ("lettering", "head"):
@@ -119,9 +117,7 @@ class Scene:
         step = np.gradient(points, axis=0)
         side = np.stack([-step[:, 1], step[:, 0]], axis=1)
         side *= (widths / 2 / np.maximum(np.hypot(*step.T), 1e-9))[:, None]
-        self.marks.append(
-            Mark(kind, 0.06, [np.concatenate([points + side, (points - side)[::-1]])], True)
-        )
+        self.marks.append(Mark(kind, 0.06, [np.concatenate([points + side, (points - side)[::-1]])], True))
 
 
 def _line(a: Floats, b: Floats) -> Floats:
@@ -150,11 +146,7 @@ def _curve(scene: Scene, a: Floats, b: Floats, bend: float) -> Floats:
     side = np.array([-away[1], away[0]]) * bend
     one, two = scene.between(-1, 1), scene.between(-1, 1)
     share = np.linspace(0, 1, 16)[:, None]
-    return (
-        a
-        + away * share
-        + side * (one * np.sin(math.pi * share) + two * np.sin(2 * math.pi * share) / 2)
-    )
+    return a + away * share + side * (one * np.sin(math.pi * share) + two * np.sin(2 * math.pi * share) / 2)
 
 
 def _box(scene: Scene, low: float = 6, high: float = 45) -> Floats:
@@ -162,9 +154,7 @@ def _box(scene: Scene, low: float = 6, high: float = 45) -> Floats:
     middle, angle = scene.point(), scene.rng.choice((0.0, 0.0, scene.between(0, 3.2)))
     wide, tall = scene.spread(low, high) / 2, scene.spread(low, high) / 2
     along, up = _toward(angle) * wide, _toward(angle + math.pi / 2) * tall
-    return np.stack(
-        [middle - along - up, middle + along - up, middle + along + up, middle - along + up]
-    )
+    return np.stack([middle - along - up, middle + along - up, middle + along + up, middle - along + up])
 
 
 def _loop(scene: Scene) -> Floats:
@@ -184,9 +174,7 @@ def _loop(scene: Scene) -> Floats:
         return corners
     for _ in range(3):
         after = np.roll(corners, -1, axis=0)
-        corners = np.stack(
-            [0.75 * corners + 0.25 * after, 0.25 * corners + 0.75 * after], axis=1
-        ).reshape(-1, 2)
+        corners = np.stack([0.75 * corners + 0.25 * after, 0.25 * corners + 0.75 * after], axis=1).reshape(-1, 2)
     return corners
 
 
@@ -258,9 +246,7 @@ def shading(scene: Scene) -> None:
         points = _along(_line(start, end), 1.0)
         most = thick * (share if scene.chance(0.7) else 1.0) + 0.12
         grow = np.linspace(1, 0.1, len(points)) if tapered else np.ones(len(points))
-        scene.taper(
-            "shade", points[:: scene.rng.choice((1, -1))] if tapered else points, most * grow
-        )
+        scene.taper("shade", points[:: scene.rng.choice((1, -1))] if tapered else points, most * grow)
     if scene.chance(0.8):
         scene.add("line", np.stack([a, b, c, d, a]), scene.wide)
 
@@ -308,9 +294,7 @@ def zigzag(scene: Scene) -> None:
     side[1::2] *= -1
     scene.add("line", path + side, scene.spread(0.15, 0.9))
     if scene.chance(0.5):
-        scene.add(
-            "line", path + side * np.where(np.arange(len(path)) % 2, 1, -1)[:, None], scene.wide
-        )
+        scene.add("line", path + side * np.where(np.arange(len(path)) % 2, 1, -1)[:, None], scene.wide)
 
 
 def grain(scene: Scene) -> None:
@@ -320,11 +304,7 @@ def grain(scene: Scene) -> None:
     side = np.array([-(b - a)[1], (b - a)[0]]) / max(float(np.hypot(*(b - a))), 1)
     pitch = scene.spread(0.6, 2.5)
     for number in range(int(scene.rng.integers(3, 14))):
-        cut = (
-            sorted(scene.rng.integers(0, len(wave), 2).tolist())
-            if scene.chance(0.5)
-            else [0, len(wave)]
-        )
+        cut = sorted(scene.rng.integers(0, len(wave), 2).tolist()) if scene.chance(0.5) else [0, len(wave)]
         if cut[1] - cut[0] > 2:
             run = wave[cut[0] : cut[1]] + side * pitch * number
             scene.add("shade", run + scene.rng.normal(size=2) * 0.1, scene.fine)
@@ -349,16 +329,10 @@ def solids(scene: Scene) -> None:
     for _ in range(int(scene.rng.integers(1, 8))):
         at, size = scene.point(), scene.spread(0.35, 2.5)
         corners = int(scene.rng.choice((3, 4, 5, 24), p=(0.04, 0.26, 0.1, 0.6)))
-        form = (
-            _arc(at, size, scene.between(0, 6))[:: max(50 // corners, 1)]
-            if corners < 24
-            else _arc(at, size)
-        )
+        form = _arc(at, size, scene.between(0, 6))[:: max(50 // corners, 1)] if corners < 24 else _arc(at, size)
         scene.add("solid", form, filled=True)
         if scene.chance(0.7):
-            for angle in (
-                scene.rng.choice(8, int(scene.rng.integers(1, 5)), replace=False) * math.pi / 4
-            ):
+            for angle in scene.rng.choice(8, int(scene.rng.integers(1, 5)), replace=False) * math.pi / 4:
                 scene.add("line", _line(at, at + _toward(angle) * scene.between(3, 20)))
 
 
@@ -380,9 +354,7 @@ def dashed(scene: Scene) -> None:
         long, gap, width = scene.spread(0.8, 5), scene.spread(0.4, 1.6), scene.spread(0.15, 0.7)
         chain = scene.chance(0.4)
         pattern = (long * 2.5, gap, max(gap * 0.7, 0.3), gap) if chain else (long, gap)
-        scene.marks.append(
-            Mark("chain" if chain else "dashed", width, dashes(_along(path, 0.5), pattern, width))
-        )
+        scene.marks.append(Mark("chain" if chain else "dashed", width, dashes(_along(path, 0.5), pattern, width)))
 
 
 class _Head(NamedTuple):
@@ -429,13 +401,9 @@ def dimensions(scene: Scene) -> None:
         reach = 3 * style.long if outside else 0.0
         scene.add("line", _line(a - along * reach, b + along * reach))
         for end, sign in ((a, -1.0), (b, 1.0)):
-            scene.add(
-                "line", _line(end + side * scene.between(1, 3), end - side * scene.between(2, 14))
-            )
+            scene.add("line", _line(end + side * scene.between(1, 3), end - side * scene.between(2, 14)))
             head(scene, style, end, along * sign * (-1 if outside else 1))
-        number = (
-            str(int(scene.spread(3, 2000))) if scene.chance(0.8) else f"{scene.between(0, 60):.1f}"
-        )
+        number = str(int(scene.spread(3, 2000))) if scene.chance(0.8) else f"{scene.between(0, 60):.1f}"
         text(scene, number, (a + b) / 2 + side * 0.8, scene.between(1.8, 4.5), angle, centred=True)
     for _ in range(int(scene.rng.integers(0, 4))):
         leader(scene, style)
@@ -450,9 +418,7 @@ def leader(scene: Scene, style: _Head | None) -> None:
     if style is not None:
         away = path[0] - path[min(3, len(path) - 1)]
         head(scene, style, at, away / max(float(np.hypot(*away)), 1e-9))
-    sign = str(
-        scene.rng.choice(list("ABCDEFGHIKLMNOPQRSTUVWXYZabcdefghiklmnopqrstuvwxyz123456789"))
-    )
+    sign = str(scene.rng.choice(list("ABCDEFGHIKLMNOPQRSTUVWXYZabcdefghiklmnopqrstuvwxyz123456789")))
     if scene.chance(0.4):
         sign = str(int(scene.rng.integers(1, 300))) + sign * int(scene.chance(0.2))
     text(scene, sign, end + _toward(angle) * 2 - (1.0, 1.2), scene.between(1.8, 5), 0.0)
@@ -527,9 +493,7 @@ def words(scene: Scene) -> None:
             face=face,
         )
     if scene.chance(0.3):
-        flourish = _curve(
-            scene, at, at + np.array((scene.between(10, 30), scene.between(-4, 4))), 0.4
-        )
+        flourish = _curve(scene, at, at + np.array((scene.between(10, 30), scene.between(-4, 4))), 0.4)
         scene.taper("lettering", flourish, scene.rng.uniform(0.15, 0.7, len(flourish)))
 
 
@@ -567,12 +531,8 @@ def text(
         loops = [loop * height for loop in _type(face, string)]
         pen, spaced = 0.05, scene.between(0.85, 1.4)
     else:
-        style = lettering.LetterStyle(
-            scene.between(-3, 22), scene.between(0.7, 1.1), scene.between(0, 1.2), face
-        )
-        loops = lettering.letter(
-            "".join(c for c in string if c.isascii()), height, style, scene.rng
-        )
+        style = lettering.LetterStyle(scene.between(-3, 22), scene.between(0.7, 1.1), scene.between(0, 1.2), face)
+        loops = lettering.letter("".join(c for c in string if c.isascii()), height, style, scene.rng)
         pen, spaced = height * scene.between(0.06, 0.17), 1.0
     if not loops:
         return
@@ -592,9 +552,7 @@ def text(
 @cache
 def _type(face: str, string: str) -> tuple[Floats, ...]:
     folder = Path(matplotlib.get_data_path(), "fonts", "ttf")
-    path = TextPath(
-        (0, 0), string, 100, prop=FontProperties(fname=str(folder / f"{face}.ttf")), usetex=False
-    )
+    path = TextPath((0, 0), string, 100, prop=FontProperties(fname=str(folder / f"{face}.ttf")), usetex=False)
     return tuple(np.asarray(loop) / 72 for loop in path.to_polygons() if len(loop) > 2)
 
 
@@ -658,9 +616,7 @@ def card_marks(rng: np.random.Generator) -> list[Mark]:
     for stroke in ink.strokes:
         kind, rest = _LAYERS.get(stroke.layer, "line"), []
         for piece in stroke.pieces:
-            if stroke.layer in ("dimension", "weld", "balloon") and _is_head(
-                piece, filled=stroke.filled
-            ):
+            if stroke.layer in ("dimension", "weld", "balloon") and _is_head(piece, filled=stroke.filled):
                 heads.append((piece * zoom - corner, stroke))
             else:
                 rest.append(piece * zoom - corner)
@@ -687,10 +643,7 @@ def _is_head(piece: Floats, *, filled: bool) -> bool:
     tip, one, two = piece[:3] if filled else piece[[1, 0, 2]]
     a, b = one - tip, two - tip
     long = float(np.hypot(*a)), float(np.hypot(*b))
-    return (
-        abs(long[0] - long[1]) < 0.1 * max(long)
-        and float(a @ b) > math.cos(math.radians(40)) * long[0] * long[1]
-    )
+    return abs(long[0] - long[1]) < 0.1 * max(long) and float(a @ b) > math.cos(math.radians(40)) * long[0] * long[1]
 
 
 def labelled(marks: Sequence[Mark], rng: np.random.Generator) -> tuple[Pixels, NDArray[np.uint8]]:
@@ -704,15 +657,10 @@ def labelled(marks: Sequence[Mark], rng: np.random.Generator) -> tuple[Pixels, N
     kinds = np.full((side, side), PAPER, dtype=np.uint8)
     for mark in marks:
         value = PAPER if mark.kind == "paper" else KINDS.index(mark.kind)
-        pieces = [
-            np.rint((piece * (1, -1) * fine + (0, side)) * 16).astype(np.int32)
-            for piece in mark.pieces
-        ]
+        pieces = [np.rint((piece * (1, -1) * fine + (0, side)) * 16).astype(np.int32) for piece in mark.pieces]
         if mark.filled:
             cv2.fillPoly(kinds, pieces, value, cv2.LINE_8, 4)
-        cv2.polylines(
-            kinds, pieces, mark.filled, value, max(round(mark.width * fine), 1), cv2.LINE_8, 4
-        )
+        cv2.polylines(kinds, pieces, mark.filled, value, max(round(mark.width * fine), 1), cv2.LINE_8, 4)
     for _ in range(int(rng.poisson(6))):
         at = rng.integers(0, side, 2).tolist()
         axes = rng.integers(1, 1 + round(rng.exponential(6)) + 1, 2).tolist()
@@ -731,9 +679,7 @@ def labelled(marks: Sequence[Mark], rng: np.random.Generator) -> tuple[Pixels, N
     return np.rint(small * 255).astype(np.uint8), near
 
 
-def _worn(
-    ink: NDArray[np.float32], rng: np.random.Generator, px_per_mm: float
-) -> NDArray[np.float32]:
+def _worn(ink: NDArray[np.float32], rng: np.random.Generator, px_per_mm: float) -> NDArray[np.float32]:
     """Return ink as a scan of some resolution has it after a threshold, 0 or 1, as large."""
     side = len(ink)
     scan = round(side * float(rng.choice((5.9, 7.9, 11.8, 11.8, 11.8, 15.7))) / px_per_mm)
@@ -741,9 +687,7 @@ def _worn(
     if rng.random() < 0.8:
         grey = cv2.GaussianBlur(grey, (0, 0), float(rng.uniform(0.3, 1.1)))
         for sigma, most in ((0.7, 0.5), (4.0, 1.5)):
-            noise = cv2.GaussianBlur(
-                rng.normal(size=(scan, scan)).astype(np.float32), (0, 0), sigma
-            )
+            noise = cv2.GaussianBlur(rng.normal(size=(scan, scan)).astype(np.float32), (0, 0), sigma)
             grey += noise * float(rng.uniform(0, most)) * (grey > 0.02)
     grey = (grey > float(rng.uniform(0.3, 0.6))).astype(np.float32)
     return np.asarray(cv2.resize(grey, (side, side), interpolation=cv2.INTER_NEAREST))

@@ -48,9 +48,7 @@ class Shrink(nn.Module):
 def network() -> nn.Sequential:
     """Return the network: N x 1 x 48 x W grey, ink 1, to N x classes x 1 x W / 6, blank first."""
 
-    def block(
-        a: int, b: int, kernel: int | tuple[int, int], pool: tuple[int, int] | None
-    ) -> nn.Module:
+    def block(a: int, b: int, kernel: int | tuple[int, int], pool: tuple[int, int] | None) -> nn.Module:
         pad = "same" if pool is not None or kernel != (2, 1) else 0
         parts: list[nn.Module] = [
             nn.Conv2d(a, b, kernel, padding=pad, bias=False),
@@ -80,23 +78,15 @@ def random_text(rng: Rng) -> str:
     def number(most: int = 4) -> str:
         digits = "".join(rng.choice(list(string.digits), int(rng.integers(1, most + 1))))
         if rng.random() < 0.35:
-            digits += rng.choice([".", ","]) + "".join(
-                rng.choice(list(string.digits), int(rng.integers(1, 4)))
-            )
+            digits += rng.choice([".", ","]) + "".join(rng.choice(list(string.digits), int(rng.integers(1, 4))))
         return digits
 
     def letters(alphabet: str, most: int = 3) -> str:
         return "".join(rng.choice(list(alphabet), int(rng.integers(1, most + 1))))
 
     def word() -> str:
-        plain = (
-            WORDS[int(rng.integers(len(WORDS)))]
-            if rng.random() < 0.6
-            else letters(string.ascii_lowercase, 8)
-        )
-        return [plain.upper(), plain.lower(), plain.capitalize()][
-            int(rng.choice(3, p=[0.5, 0.25, 0.25]))
-        ]
+        plain = WORDS[int(rng.integers(len(WORDS)))] if rng.random() < 0.6 else letters(string.ascii_lowercase, 8)
+        return [plain.upper(), plain.lower(), plain.capitalize()][int(rng.choice(3, p=[0.5, 0.25, 0.25]))]
 
     def pick(*some: str) -> str:
         return some[int(rng.integers(len(some)))]
@@ -213,9 +203,7 @@ def wear(row: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
     high = row.shape[0]
     pad = high // 2
     row = cv2.copyMakeBorder(row, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0)
-    matrix = cv2.getRotationMatrix2D(
-        (row.shape[1] / 2, row.shape[0] / 2), float(rng.normal()) * 1.2, 1.0
-    )
+    matrix = cv2.getRotationMatrix2D((row.shape[1] / 2, row.shape[0] / 2), float(rng.normal()) * 1.2, 1.0)
     matrix[0, 1] += float(rng.choice([0, 0, 0.15, 0.27])) * float(rng.uniform(-0.4, 1))
     matrix[0] *= float(rng.uniform(0.75, 1.3))
     size = (int(row.shape[1] * 1.45), row.shape[0])
@@ -234,35 +222,27 @@ def wear(row: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
     )
     height, width = row.shape
     noise = np.asarray(
-        cv2.GaussianBlur(
-            rng.normal(size=row.shape).astype(np.float32), (0, 0), float(rng.uniform(0.5, 2.0))
-        ),
+        cv2.GaussianBlur(rng.normal(size=row.shape).astype(np.float32), (0, 0), float(rng.uniform(0.5, 2.0))),
         np.float32,
     )
     noise /= noise.std() + 1e-6
     kind = rng.random()
     if rng.random() < 0.5:
-        row = np.asarray(
-            cv2.GaussianBlur(row, (0, 0), float(rng.uniform(0.3, 0.05 * tall + 0.4))), np.float32
-        )
+        row = np.asarray(cv2.GaussianBlur(row, (0, 0), float(rng.uniform(0.3, 0.05 * tall + 0.4))), np.float32)
     if rng.random() < 0.5:
         side = np.ones((2, 2) if rng.random() < 0.8 or tall < 26 else (3, 3), np.uint8)
         row = np.asarray((cv2.erode if rng.random() < 0.4 else cv2.dilate)(row, side), np.float32)
     row = row + noise * float(rng.choice([0, 0.05, 0.12, 0.2]))
     for _ in range(int(rng.integers(0, 4)) if rng.random() < 0.4 else 0):
         at = (int(rng.integers(width)), int(rng.integers(height)))
-        cv2.circle(
-            row, at, int(rng.integers(0, max(tall * 0.06, 1) + 1)), float(rng.choice([0, 0, 1])), -1
-        )
+        cv2.circle(row, at, int(rng.integers(0, max(tall * 0.06, 1) + 1)), float(rng.choice([0, 0, 1])), -1)
     if rng.random() < 0.12:  # a dimension line below, or a ruled line above
         y = int(height * (rng.choice([0.15, 0.85]) + rng.normal() * 0.03))
         cv2.line(row, (0, y), (width, y), 1.0, max(1, int(tall * 0.06)))
     if kind < 0.55:
         row = (row > float(rng.uniform(0.3, 0.6))).astype(np.float32)
         if rng.random() < 0.5:
-            row = np.asarray(
-                cv2.GaussianBlur(row, (0, 0), float(rng.uniform(0.3, 0.8))), np.float32
-            )
+            row = np.asarray(cv2.GaussianBlur(row, (0, 0), float(rng.uniform(0.3, 0.8))), np.float32)
     ink = cv2.morphologyEx((row > 0.35).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     ys, xs = np.nonzero(ink)
     if len(ys) == 0:
@@ -379,9 +359,7 @@ def write_model(network: nn.Module, path: Path) -> None:
 
 def main() -> None:
     """Train, and write the model and its checkpoint."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fonts", type=Path, required=True)
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=12000)
@@ -390,9 +368,7 @@ def main() -> None:
     listed, checkpoint = asked.to.with_suffix(".fonts.txt"), asked.to.with_suffix(".pt")
     if not listed.exists():
         every = sorted(path for path in asked.fonts.rglob("*") if path.suffix in (".ttf", ".otf"))
-        listed.write_text(
-            "\n".join(str(path) for path in every if readable(path, shared_text_reader()))
-        )
+        listed.write_text("\n".join(str(path) for path in every if readable(path, shared_text_reader())))
     fonts = [(Path(line), signs_of(Path(line))) for line in listed.read_text().split("\n")]
     print(len(fonts), "fonts", flush=True)
     torch.manual_seed(asked.seed)

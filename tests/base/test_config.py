@@ -176,9 +176,7 @@ def test_value_that_the_yaml_reader_chokes_on_is_a_config_error(tmp_path: Path, 
 
 
 def test_misspelt_key_gets_a_suggestion() -> None:
-    assert complaint({"colour": "red", "iner": {}}) == (
-        "r.yaml: iner: there is no such key; did you mean 'inner'?"
-    )
+    assert complaint({"colour": "red", "iner": {}}) == ("r.yaml: iner: there is no such key; did you mean 'inner'?")
 
 
 def test_misspelt_inner_key_gets_the_suggestion_of_its_own_level() -> None:
@@ -309,9 +307,7 @@ def test_overrides_alone_rebuild_any_settings(tree: dict[str, Any]) -> None:
 
 
 @given(TREES, TREES)
-def test_overrides_change_what_they_name_and_nothing_else(
-    tree: dict[str, Any], change: dict[str, Any]
-) -> None:
+def test_overrides_change_what_they_name_and_nothing_else(tree: dict[str, Any], change: dict[str, Any]) -> None:
     before = copy.deepcopy(tree)
     wanted = dict(flat(change))
     try:

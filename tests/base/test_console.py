@@ -32,9 +32,7 @@ def test_results_go_to_stdout_as_they_are(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr() == ("glyphs/run:x:1\n", "")
 
 
-def test_log_file_gets_a_line_now_and_then(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_log_file_gets_a_line_now_and_then(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
     for item in track(range(100), total=100, what="reading"):
@@ -48,9 +46,7 @@ def test_log_file_gets_a_line_now_and_then(
 
 def test_terminal_gets_a_bar_that_counts_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = io.StringIO()
-    monkeypatch.setattr(
-        console, "stderr", Console(file=screen, force_terminal=True, width=100, color_system=None)
-    )
+    monkeypatch.setattr(console, "stderr", Console(file=screen, force_terminal=True, width=100, color_system=None))
     assert list(track(iter("abc"), total=3, what="reading")) == ["a", "b", "c"]
     assert "reading" in screen.getvalue()
     assert "3/3" in screen.getvalue()

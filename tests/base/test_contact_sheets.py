@@ -38,9 +38,7 @@ def test_short_rows_leave_their_cells_empty() -> None:
 
 
 @pytest.mark.parametrize(("height", "width"), [(40, 20), (20, 40), (3, 6), (1, 200), (200, 1)])
-def test_images_keep_their_proportions_and_are_filled_up_with_paper(
-    height: int, width: int
-) -> None:
+def test_images_keep_their_proportions_and_are_filled_up_with_paper(height: int, width: int) -> None:
     cell = cell_at(contact_sheet([[filled(height, width, 0)]], cell=16), 0, 0, cell=16)
     ink = cell == 0
     factor = 16 / max(height, width)

@@ -7,22 +7,11 @@ from pathlib import Path
 import pytest
 
 from linewright.base import errors
-from linewright.base.errors import (
-    AllFailedError,
-    InputError,
-    LinewrightError,
-    LossError,
-    TrainingError,
-    UserError,
-)
+from linewright.base.errors import AllFailedError, InputError, LinewrightError, LossError, TrainingError, UserError
 
 
 def all_errors() -> list[type[LinewrightError]]:
-    return [
-        value
-        for value in vars(errors).values()
-        if isinstance(value, type) and issubclass(value, LinewrightError)
-    ]
+    return [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, LinewrightError)]
 
 
 def test_docstring_draws_the_tree_that_there_is() -> None:
@@ -55,9 +44,7 @@ def test_exit_codes_tell_the_user_s_mistakes_from_ours() -> None:
         (None, "fetch it again", "is broken; fetch it again"),
     ],
 )
-def test_message_names_place_and_way_out(
-    where: str | Path | None, way_out: str | None, line: str
-) -> None:
+def test_message_names_place_and_way_out(where: str | Path | None, way_out: str | None, line: str) -> None:
     assert str(InputError("is broken", where=where, way_out=way_out)) == line
 
 

@@ -80,9 +80,7 @@ class _AnyError(Exception):
 
 
 @pytest.mark.parametrize("fault", [_AnyError(), KeyboardInterrupt(), InputError("bad page")])
-def test_failure_in_the_block_passes_through_and_keeps_the_old_file(
-    tmp_path: Path, fault: BaseException
-) -> None:
+def test_failure_in_the_block_passes_through_and_keeps_the_old_file(tmp_path: Path, fault: BaseException) -> None:
     path = tmp_path / "file"
     path.write_text("old")
     with pytest.raises(type(fault)), writing(path) as temporary:
@@ -101,9 +99,7 @@ def test_reader_sees_the_old_file_until_the_block_ends(tmp_path: Path) -> None:
     assert path.read_text() == "new"
 
 
-def test_new_file_is_flushed_before_it_gets_its_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_new_file_is_flushed_before_it_gets_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
     fsync, replace = os.fsync, Path.replace
 
@@ -121,9 +117,7 @@ def test_new_file_is_flushed_before_it_gets_its_name(
     assert order == ["flush", "rename"]
 
 
-def test_full_disk_is_an_output_error_and_keeps_the_old_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_full_disk_is_an_output_error_and_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "file"
     path.write_text("old")
 

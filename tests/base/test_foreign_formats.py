@@ -37,9 +37,7 @@ def test_our_own_lines_and_interrupts_pass() -> None:
         assert told.value is mine
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", "3", "null", "[" * 100_000, '{"a":' * 100_000, "\ufeff{}", "{'a': 1}"]
-)
+@pytest.mark.parametrize("text", ["", "{", "[]", "3", "null", "[" * 100_000, '{"a":' * 100_000, "\ufeff{}", "{'a': 1}"])
 def test_json_that_is_no_object_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "facts.json"
     path.write_text(text)

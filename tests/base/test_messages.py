@@ -97,9 +97,7 @@ def test_braces_in_a_line_without_values_are_no_places(capsys: pytest.CaptureFix
     assert str(ConfigError("{x} is odd", where="{0}")) == "{0}: {x} is odd"
 
 
-def test_the_tool_finds_messages_and_those_that_cannot_be_translated(
-    tool: ModuleType, tmp_path: Path
-) -> None:
+def test_the_tool_finds_messages_and_those_that_cannot_be_translated(tool: ModuleType, tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(
         'raise DataError("one {0}" if x else "two", 1, where="w", way_out="three")\n'
         'say("four")\nMessage("five")\nraise ValueError("no")\nsay(f"six {x}")\n'
@@ -133,9 +131,7 @@ def places(template: str) -> list[tuple[str | None, str | None]]:
     return sorted((name, spec) for _, name, spec, _ in Formatter().parse(template) if name)
 
 
-@pytest.mark.parametrize(
-    ("language", "word"), [("zh_CN.UTF-8", "文件"), ("ja_JP.UTF-8", "ファイル")]
-)
+@pytest.mark.parametrize(("language", "word"), [("zh_CN.UTF-8", "文件"), ("ja_JP.UTF-8", "ファイル")])
 def test_a_terminal_in_another_language_shows_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str, word: str
 ) -> None:

@@ -10,8 +10,6 @@ import pytest
 from linewright.base.types import Floats, Mask, Pixels
 
 
-@pytest.mark.parametrize(
-    ("alias", "scalar"), [(Pixels, np.uint8), (Mask, np.bool_), (Floats, np.float64)]
-)
+@pytest.mark.parametrize(("alias", "scalar"), [(Pixels, np.uint8), (Mask, np.bool_), (Floats, np.float64)])
 def test_each_type_says_its_scalar(alias: object, scalar: type) -> None:
     assert get_args(get_args(alias)[1]) == (scalar,)

@@ -9,9 +9,7 @@ from k_winners import compare
 from step_cost import step_cost
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-SCRIPTS = sorted(
-    path.name for path in BENCHMARKS.glob("*.py") if "__main__" in path.read_text(encoding="utf-8")
-)
+SCRIPTS = sorted(path.name for path in BENCHMARKS.glob("*.py") if "__main__" in path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("local", [True, False])
@@ -40,9 +38,7 @@ def test_every_benchmark_says_how_it_is_run(
 
 def test_small_recipes_of_the_rivals_cost_what_segans_costs() -> None:
     base = step_cost("glyphs/segan.small")
-    shares = {
-        name: step_cost(f"glyphs/{name}.small") / base for name in ("zi2zi", "stargan", "dgfont")
-    }
+    shares = {name: step_cost(f"glyphs/{name}.small") / base for name in ("zi2zi", "stargan", "dgfont")}
     assert 0.85 < shares["zi2zi"] < 1.15
     assert 0.85 < shares["stargan"] < 1.15
     assert 1.6 < shares["dgfont"] < 1.8  # held at a quarter of its published width

@@ -40,9 +40,7 @@ def test_the_same_seed_gives_the_same_bytes_in_either_style() -> None:
     assert standard.pixels.tobytes() == again.pixels.tobytes()
     assert standard.truth == again.truth
     assert standard.pixels.tobytes() != shop.pixels.tobytes()
-    assert [text["text"] for text in standard.truth["texts"]] == [
-        text["text"] for text in shop.truth["texts"]
-    ]
+    assert [text["text"] for text in standard.truth["texts"]] == [text["text"] for text in shop.truth["texts"]]
 
 
 def test_views_keep_clear_of_the_blocks() -> None:

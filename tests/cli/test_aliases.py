@@ -26,11 +26,9 @@ OLD = {
     "samples print --to s.pdf": "font sheet --output s.pdf",
     "samples cut a.png --to hand": "font cut a.png --output hand",
     "styles --model m": "font styles --model m",
-    "write 永 --style s --source k --to a.png": "write 永 --style s --reference-font k"
-    " --output a.png",
+    "write 永 --style s --source k --to a.png": "write 永 --style s --reference-font k --output a.png",
     "data drawn run --set s --to d": "data synth run --dataset s --output d",
-    "data glyphs --source a --style b --to d": "data glyphs --reference-font a --style b"
-    " --output d",
+    "data glyphs --source a --style b --to d": "data glyphs --reference-font a --style b --output d",
     "reproduce glyphs --to d --set s": "reproduce glyphs --output d --dataset s",
     "symbol-reader --to a": "dev symbol-reader --output a",
     "style-reader --set s --to a": "dev style-reader --dataset s --output a",
@@ -57,9 +55,7 @@ def test_after_two_dashes_nothing_is_renamed() -> None:
     assert rename(["repair", "--", "--to"]) == (["repair", "--", "--to"], [])
 
 
-def test_an_old_name_works_and_is_told_in_one_line(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_an_old_name_works_and_is_told_in_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     code, _, said = run(capsys, "samples", "print", "--to", tmp_path / "s.pdf", "--count", 2)
     assert code == 0 and (tmp_path / "s.pdf").is_file()
     first, second, _ = said.splitlines()

@@ -36,9 +36,7 @@ def test_switches_have_no_second_name(capsys: pytest.CaptureFixture[str]) -> Non
         assert "--no-" not in said
 
 
-def test_an_interrupted_command_says_so(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupted_command_says_so(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt() -> list[str]:
         raise KeyboardInterrupt
 
@@ -63,9 +61,7 @@ def test_each_command_is_in_a_light_file() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded, counts, heavy = done.stdout.splitlines()
-    names = ", ".join(
-        f"'linewright.cli.{name}'" for name in ("aliases", "app", "arguments", "settings")
-    )
+    names = ", ".join(f"'linewright.cli.{name}'" for name in ("aliases", "app", "arguments", "settings"))
     assert loaded == f"[{names}]"
     assert counts == "17 17" and heavy == "[]"
 
@@ -323,9 +319,7 @@ def test_the_exit_codes_are_documented() -> None:
     assert codes == [str(code) for code in named] == ["0", "1", "2", "3", "4", "5", "130"]
 
 
-@pytest.mark.parametrize(
-    "name", ["caf\udce9.png", "red\x1b[31m.png", "line\u2028end.png", "永.png"]
-)
+@pytest.mark.parametrize("name", ["caf\udce9.png", "red\x1b[31m.png", "line\u2028end.png", "永.png"])
 def test_json_holds_every_name(capfd: pytest.CaptureFixture[str], name: str) -> None:
     _show(Answer({"written": [Path(name)]}), as_json=True)
     line = capfd.readouterr().out

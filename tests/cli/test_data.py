@@ -39,9 +39,7 @@ def test_what_is_made_or_fetched() -> None:
     assert names == {"glyphs", "synth", "drawings", "fonts"}
 
 
-def test_an_unknown_task_of_drawings_is_told(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_an_unknown_task_of_drawings_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     said = complaint(capsys, "data", "drawings", "-o", tmp_path / "set", "--task", "other")
     assert "there is no task 'other'" in said and "mild, repair, full, colour" in said
     assert not (tmp_path / "set").exists()

@@ -43,12 +43,7 @@ def png(width: int, height: int) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + checksum
 
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(b"\0"))
-        + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
 
 
 def test_the_command_takes_the_options_of_the_call_with_its_defaults() -> None:
@@ -67,9 +62,7 @@ def test_the_command_takes_the_options_of_the_call_with_its_defaults() -> None:
 def test_translate_writes_what_the_model_says(
     capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
 ) -> None:
-    code, _, _ = run(
-        capsys, "translate", page, "--model", tiny_run, "-o", tmp_path / "out", "--device", "cpu"
-    )
+    code, _, _ = run(capsys, "translate", page, "--model", tiny_run, "-o", tmp_path / "out", "--device", "cpu")
     assert code == 0
     assert read_image(tmp_path / "out" / "page.png").pixels.shape == (48, 48)
 
@@ -153,9 +146,7 @@ BAD_IMAGES = {
 
 
 @pytest.mark.parametrize("name", BAD_IMAGES)
-def test_bad_images(
-    capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path, name: str
-) -> None:
+def test_bad_images(capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path, name: str) -> None:
     data, word = BAD_IMAGES[name]
     path = tmp_path / name
     path.write_bytes(data)
@@ -167,9 +158,7 @@ def test_bad_images(
     assert [made.name for made in (tmp_path / "out").glob("*")] == ["report.jsonl"]
 
 
-def test_truncated_png(
-    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
-) -> None:
+def test_truncated_png(capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path) -> None:
     page.write_bytes(page.read_bytes()[:-40])
     command = ("translate", page, "--model", tiny_run, "-o", tmp_path / "out")
     assert str(page) in complaint(capsys, *command, code=ALL_FAILED)
@@ -193,9 +182,7 @@ def test_what_is_left_of_a_page_is_shown_on_request_and_told(
         assert "is damaged" in (out / "changes.html").read_text()
 
 
-def test_absent_file_and_empty_folder(
-    capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
-) -> None:
+def test_absent_file_and_empty_folder(capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path) -> None:
     to = ("--model", tiny_run, "-o", tmp_path / "out")
     absent = ("translate", tmp_path / "absent.png", *to)
     assert "absent.png" in complaint(capsys, *absent, code=ALL_FAILED)
@@ -207,13 +194,9 @@ def test_absent_file_and_empty_folder(
     assert "empty" in complaint(capsys, *smoke, f"data.y={tmp_path / 'empty'}")
 
 
-def test_a_resolution_below_nothing(
-    capsys: pytest.CaptureFixture[str], page: Path, tmp_path: Path
-) -> None:
+def test_a_resolution_below_nothing(capsys: pytest.CaptureFixture[str], page: Path, tmp_path: Path) -> None:
     line = complaint(capsys, "repair", page, "-o", tmp_path / "out", "--dpi", "-3")
-    assert (
-        line == "linewright: translate: dpi: must be more than 0 and at most 9600, or auto; got -3"
-    )
+    assert line == "linewright: translate: dpi: must be more than 0 and at most 9600, or auto; got -3"
 
 
 def test_checkpoint_of_another_method(
@@ -232,9 +215,7 @@ def test_checkpoint_of_another_method(
         assert "of the method 'zi2zi', not of 'cyclegan'" in line
 
 
-def test_corrupted_safetensors(
-    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path
-) -> None:
+def test_corrupted_safetensors(capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path) -> None:
     model = tmp_path / "model.safetensors"
     run(capsys, "export", tiny_run, "-o", model)
     whole = model.read_bytes()
@@ -302,9 +283,7 @@ def test_an_output_with_a_suffix_is_a_file(
     assert code == 0 and json.loads(shown)["written"] == [str(to)]
     assert to.read_bytes().startswith(b"%PDF")
     to.write_bytes(b"mine")
-    assert "is there already" in complaint(
-        capsys, "translate", page, *model, "-o", to, code=ALL_FAILED
-    )
+    assert "is there already" in complaint(capsys, "translate", page, *model, "-o", to, code=ALL_FAILED)
     assert run(capsys, "translate", page, *model, "-o", to, "--force")[0] == 0
     assert to.read_bytes().startswith(b"%PDF")
 
@@ -351,9 +330,7 @@ def test_a_page_on_standard_input(
     assert [path.name for path in (tmp_path / "out").glob("*.tif")] == ["stdin.tif"]
 
 
-def test_two_states_are_compared(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, page: Path
-) -> None:
+def test_two_states_are_compared(capsys: pytest.CaptureFixture[str], tmp_path: Path, page: Path) -> None:
     before, after = tmp_path / "before.png", tmp_path / "after.png"
     sheet = np.full((200, 300), 255, np.uint8)
     sheet[50:53, 30:270] = 0

@@ -10,9 +10,7 @@ from linewright.base.errors import ConfigError
 from linewright.cli.evaluate import reproduce
 
 
-def test_evaluate_prints_the_trivial_rows(
-    capsys: pytest.CaptureFixture[str], pairs_run: Path, tmp_path: Path
-) -> None:
+def test_evaluate_prints_the_trivial_rows(capsys: pytest.CaptureFixture[str], pairs_run: Path, tmp_path: Path) -> None:
     code, said, _ = run(capsys, "evaluate", pairs_run, "-o", tmp_path, "--limit", 2)
     assert code == 0
     for row in ("sparse_pix2pix", "identity", "white page"):

@@ -75,9 +75,7 @@ def test_what_cannot_be_written_is_exit_code_3(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", StringIO("永한"))
-    code, shown, _ = run(
-        capsys, "write", "-", "--style", "行书", "--json", "-o", tmp_path / "piece.png"
-    )
+    code, shown, _ = run(capsys, "write", "-", "--style", "行书", "--json", "-o", tmp_path / "piece.png")
     assert code == 3 == json.loads(shown)["exit_code"]
     assert json.loads(shown)["missing"] == ["한"]
     assert (tmp_path / "piece.png").is_file()

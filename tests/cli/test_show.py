@@ -16,9 +16,7 @@ def test_pictures_to_look_at() -> None:
     assert names == {"examples", "attention", "compare", "families"}
 
 
-def test_examples_are_the_sheet_of_a_call(
-    capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
-) -> None:
+def test_examples_are_the_sheet_of_a_call(capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path) -> None:
     to = tmp_path / "examples.png"
     code, _, said = run(capsys, "show", "examples", tiny_run, "-o", to, "--count", 2)
     assert (code, said) == (0, f"{to}\n")

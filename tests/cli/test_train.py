@@ -24,9 +24,7 @@ def test_recipes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
         ("data.test_x=somewhere", ["contradict"]),
     ],
 )
-def test_bad_recipe_keys(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, override: str, words: list[str]
-) -> None:
+def test_bad_recipe_keys(capsys: pytest.CaptureFixture[str], tmp_path: Path, override: str, words: list[str]) -> None:
     where = f"run.dir={tmp_path / 'run'}"
     line = complaint(capsys, "train", "glyphs/cyclegan.smoke", where, override)
     for word in words:
@@ -34,9 +32,7 @@ def test_bad_recipe_keys(
     assert not (tmp_path / "run").exists()
 
 
-def test_train_needs_one_thing_to_train(
-    capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path
-) -> None:
+def test_train_needs_one_thing_to_train(capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path) -> None:
     assert "name a recipe" in complaint(capsys, "train")
     both = ("train", "glyphs/cyclegan.smoke", "--resume", tiny_run)
     assert "a run resumes with the recipe" in complaint(capsys, *both)
@@ -48,9 +44,7 @@ def test_train_needs_one_thing_to_train(
     assert "holds a run already" in again
 
 
-def test_a_finished_run_is_said_to_be_finished(
-    capsys: pytest.CaptureFixture[str], tiny_run: Path
-) -> None:
+def test_a_finished_run_is_said_to_be_finished(capsys: pytest.CaptureFixture[str], tiny_run: Path) -> None:
     code, _, said = run(capsys, "train", "--resume", tiny_run)
     assert code == 0
     assert "Finished already, after 6 steps" in said

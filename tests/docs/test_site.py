@@ -69,9 +69,7 @@ def test_reference_names_every_command_and_every_public_name() -> None:
         if not name.startswith("-"):
             assert f"## linewright {name}" in made.commands()
     stub = (ROOT / "src" / "linewright" / "__init__.pyi").read_text(encoding="utf-8")
-    assert [line.rpartition(".")[2] for line in made.python().split("\n\n")] == re.findall(
-        r" as (\w+)", stub
-    )
+    assert [line.rpartition(".")[2] for line in made.python().split("\n\n")] == re.findall(r" as (\w+)", stub)
 
 
 @pytest.mark.parametrize("name", ["commands", "recipes"])
@@ -83,9 +81,7 @@ def test_the_table_in_the_repository_is_the_codes_own(name: str) -> None:
 def test_the_table_of_python_names_is_true() -> None:
     page = (DOCS / "reference" / "python.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)(?:\.(\w+))?(\(.*\))?` \| (?:`(.*)`)? ?\| (.*) ?\|$", page, re.M)
-    assert sorted(name for name, *_ in rows) == sorted(
-        name for name in linewright.__all__ if not name.startswith("_")
-    )
+    assert sorted(name for name, *_ in rows) == sorted(name for name in linewright.__all__ if not name.startswith("_"))
     for name, method, call, returns, within in rows:
         thing = getattr(linewright, name)
         if not call:
@@ -133,9 +129,7 @@ def test_numbers_never_stand_in_strings_of_six_without_a_table() -> None:
         assert string is None, f"{page.name}: {string}"
 
 
-@pytest.mark.parametrize(
-    "page", sorted((DOCS / "how-to").glob("install*.md")), ids=lambda p: p.name
-)
+@pytest.mark.parametrize("page", sorted((DOCS / "how-to").glob("install*.md")), ids=lambda p: p.name)
 def test_the_install_table_names_every_extra(page: Path) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     rows = re.findall(r"^\| `pip install \"\.\[(.+)\]\"`", page.read_text(encoding="utf-8"), re.M)
@@ -143,9 +137,7 @@ def test_the_install_table_names_every_extra(page: Path) -> None:
     assert named == project["optional-dependencies"].keys() - {"dev"}
 
 
-def test_the_method_on_the_page_adds_its_term(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_method_on_the_page_adds_its_term(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = DOCS / "explanation" / "adding-a-method.md"
     [code] = [block for block in blocks(page, "python") if "extra_terms" in block]
     (tmp_path / "inkgan.py").write_text(code, encoding="utf-8")

@@ -156,9 +156,7 @@ def test_a_killed_call_is_finished_by_the_same_one(tmp_path: Path) -> None:
         f"folder.write_drawings(pathlib.Path('set'), **{asked!r})\n"
     )
     for call in (3, 6):  # the second one goes on where the first one was
-        killed = subprocess.run(
-            [sys.executable, "-c", body.replace("CALL", str(call))], cwd=tmp_path
-        )
+        killed = subprocess.run([sys.executable, "-c", body.replace("CALL", str(call))], cwd=tmp_path)
         assert killed.returncode == -signal.SIGKILL
     with pytest.raises(OutputError, match="not empty"):
         write_drawings(tmp_path / "set", **(asked | {"seed": 6}))
@@ -245,9 +243,7 @@ def test_strength_and_zoom_of_pairs_are_drawn_from_their_ranges(
 
 
 def test_zoom_draws_everything_larger() -> None:
-    once, twice = (
-        draw_pair(1, 0, "X", task="mild", card=256, strength=0.0, zoom=zoom) for zoom in (1.0, 2.0)
-    )
+    once, twice = (draw_pair(1, 0, "X", task="mild", card=256, strength=0.0, zoom=zoom) for zoom in (1.0, 2.0))
     assert once.y.shape == (256, 256)
     assert twice.y.shape == twice.x.shape == (512, 512)
     assert twice.truth["px_per_mm"] == pytest.approx(2 * once.truth["px_per_mm"])
@@ -281,8 +277,7 @@ def test_crops_are_cut_around_lettering() -> None:
         rows, columns = source._part(pair, np.random.default_rng(seed))
         assert pair.y[rows, columns].shape == (96, 96)
         assert any(
-            rows.start <= (top + bottom) / 2 <= rows.stop
-            and columns.start <= (left + right) / 2 <= columns.stop
+            rows.start <= (top + bottom) / 2 <= rows.stop and columns.start <= (left + right) / 2 <= columns.stop
             for left, top, right, bottom in boxes
         )
 

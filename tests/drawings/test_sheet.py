@@ -62,9 +62,7 @@ def test_a_welder_finds_nothing_to_laugh_at(family: str) -> None:
     assert named >= 0.85 * sum(len(drawn.assembly.parts) for drawn in drawings[_CARDS:])
 
     # No two are alike, not even by half.
-    shapes = [
-        frozenset(repr(path) for path in sheet.paths if path.layer == "outline") for sheet in sheets
-    ]
+    shapes = [frozenset(repr(path) for path in sheet.paths if path.layer == "outline") for sheet in sheets]
     assert all(len(one & other) < 0.5 * len(one) for one, other in combinations(shapes, 2))
 
 
@@ -149,9 +147,7 @@ def lettering(drawn: SymbolStrokes) -> Iterator[str]:
 
 def _near(boxes: list[Box]) -> list[tuple[int, int]]:
     return [
-        (i, j)
-        for i, j in combinations(range(len(boxes)), 2)
-        if boxes[i][0] < boxes[j][2] and boxes[j][0] < boxes[i][2]
+        (i, j) for i, j in combinations(range(len(boxes)), 2) if boxes[i][0] < boxes[j][2] and boxes[j][0] < boxes[i][2]
     ]
 
 
@@ -256,9 +252,7 @@ def _touches(symbol: WeldSymbol, joint: Joint, view: ViewOnSheet, denominator: f
     ends = VIEWS[view.name].flat(np.array(joint.seam, dtype=np.float64))[:, :2] / denominator
     start, end = ends + view.origin
     direction = end - start
-    share = float((np.array(symbol.tip) - start) @ direction) / max(
-        float(direction @ direction), 1e-9
-    )
+    share = float((np.array(symbol.tip) - start) @ direction) / max(float(direction @ direction), 1e-9)
     foot = start + direction * min(max(share, 0.0), 1.0)
     on_view = not joint.views or view.name in joint.views
     return on_view and math.dist(foot, symbol.tip) < 0.1
@@ -285,8 +279,5 @@ def sections(drawn: SymbolStrokes) -> Iterator[str]:
         if plane.caption.string != f"{plane.letter}-{plane.letter}":
             yield f"plane {plane.letter} is captioned {plane.caption.string}"
         (tip, direction), (tip2, direction2) = (end.arrow for end in plane.ends)
-        if (
-            direction != direction2
-            or abs(float(np.subtract(tip2, tip) @ np.array(direction))) > 1e-6
-        ):
+        if direction != direction2 or abs(float(np.subtract(tip2, tip) @ np.array(direction))) > 1e-6:
             yield f"plane {plane.letter} is bent"

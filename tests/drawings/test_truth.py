@@ -25,9 +25,7 @@ def test_places_are_pixels_from_the_upper_left_corner() -> None:
     said = truth(ink(), size=(80, 40), px_per_mm=4.0)
     assert said["strokes"][0]["pieces"] == [[[4.0, 32.0], [44.0, 32.0]]]
     assert [stroke.get("filled", False) for stroke in said["strokes"]] == [False, True]
-    assert said["texts"] == [
-        {"text": "Ø20", "kind": "dimension", "box": [8.0, 14.0, 32.0, 28.0], "rotation": 90.0}
-    ]
+    assert said["texts"] == [{"text": "Ø20", "kind": "dimension", "box": [8.0, 14.0, 32.0, 28.0], "rotation": 90.0}]
     assert said["symbols"] == [{"class": "fillet", "box": [0.0, 24.0, 16.0, 40.0]}]
 
 

@@ -29,9 +29,7 @@ def test_the_sheet_is_that_of_the_examples() -> None:
 
 
 @pytest.mark.slow
-def test_demo_shows_its_parts_and_replaces_an_earlier_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_demo_shows_its_parts_and_replaces_an_earlier_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("linewright.evaluate.demo.TESTED", 3)
     folder = tmp_path / "demo"
     for part in ("sheet", "font", "glyphs"):

@@ -19,9 +19,7 @@ from linewright.translate.engines.translator import TorchTranslator
 
 
 @pytest.fixture(scope="module")
-def truth_run(
-    tiny_run: Path, line_folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def truth_run(tiny_run: Path, line_folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny run with test folders whose files belong together."""
     run = tmp_path_factory.mktemp("truth") / "run"
     shutil.copytree(tiny_run, run)
@@ -74,9 +72,7 @@ def test_images_of_any_size_and_of_equal_names_are_no_truth(tmp_path: Path) -> N
     run = [*own, *small, *short, f"run.dir={tmp_path / 'run'}"]
     start_run(load_recipe("drawings/cyclegan.smoke", run))
     scores = score(tmp_path / "run")
-    assert [table.title for table in scores.tables] == [
-        "Reconstruction: there and back, through 8 bits"
-    ]
+    assert [table.title for table in scores.tables] == ["Reconstruction: there and back, through 8 bits"]
     assert "unpaired (pairs to score against: data.test_x" in scores.tables[0].note
     pictures = [section for section in scores.sections if isinstance(section, Picture)]
     assert [picture.heading for picture in pictures] == ["The first test images, cyclegan"]

@@ -44,9 +44,7 @@ def test_every_hand_of_a_model_is_scored(hands_run: Path, tmp_path: Path) -> Non
     assert lines[0] == "hand\tcharacter\tread as"
     for hand in ("ma-shan-zheng", "mouhitsu"):
         wrong = [line for line in lines if line.startswith(hand)]
-        assert len(wrong) == round(
-            3 * (1 - whole[f"{hand}, segan + finishing"]["accuracy %"][0] / 100)
-        )
+        assert len(wrong) == round(3 * (1 - whole[f"{hand}, segan + finishing"]["accuracy %"][0] / 100))
 
 
 def test_rows_to_beat_need_no_model() -> None:

@@ -67,9 +67,7 @@ def test_baselines_are_what_they_must_be(networks: EvaluationNetworks, test_set:
     assert FRECHET not in rows["white page"].cells
 
 
-def test_only_what_is_read_in_print_is_judged(
-    networks: EvaluationNetworks, test_set: GlyphTest
-) -> None:
+def test_only_what_is_read_in_print_is_judged(networks: EvaluationNetworks, test_set: GlyphTest) -> None:
     source = list(test_set.source)
     source[0] = np.full_like(source[0], 255)
     scorer = GlyphScorer(test_set._replace(source=source), networks)
@@ -90,9 +88,7 @@ def test_nothing_to_judge_is_no_number(networks: EvaluationNetworks, test_set: G
     assert math.isnan(cells[FRECHET].value)
 
 
-def test_columns_are_those_that_the_networks_give(
-    networks: EvaluationNetworks, test_set: GlyphTest
-) -> None:
+def test_columns_are_those_that_the_networks_give(networks: EvaluationNetworks, test_set: GlyphTest) -> None:
     scorer = GlyphScorer(test_set, networks)
     assert list(scorer.columns) == list(scorer.score(test_set.source))
     assert FRECHET_INCEPTION not in scorer.columns
@@ -132,17 +128,13 @@ def test_frechet_distance_lives_with_fewer_samples_than_features() -> None:
 def field(number: int, value: bytes | str | int) -> bytes:
     """Return one field of a protocol buffer, its number and length under 128."""
     if isinstance(value, int):
-        return bytes([number << 3]) + (
-            bytes([value]) if value < 128 else bytes([value % 128 + 128, value // 128])
-        )
+        return bytes([number << 3]) + (bytes([value]) if value < 128 else bytes([value % 128 + 128, value // 128]))
     data = value.encode() if isinstance(value, str) else value
     return bytes([number << 3 | 2, len(data)]) + data
 
 
 def tensor(name: str, sides: list[int | str]) -> bytes:
-    shape = b"".join(
-        field(1, field(1, side) if isinstance(side, int) else field(2, side)) for side in sides
-    )
+    shape = b"".join(field(1, field(1, side) if isinstance(side, int) else field(2, side)) for side in sides)
     return field(1, name) + field(2, field(1, field(1, 1) + field(2, shape)))
 
 

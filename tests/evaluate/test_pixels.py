@@ -33,11 +33,7 @@ def _ssim_as_in_the_paper(a, b):
     var_a, var_b = mean(a * a) - mean_a**2, mean(b * b) - mean_b**2
     cov = mean(a * b) - mean_a * mean_b
     c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    return (
-        (2 * mean_a * mean_b + c1)
-        * (2 * cov + c2)
-        / ((mean_a**2 + mean_b**2 + c1) * (var_a + var_b + c2))
-    ).mean()
+    return ((2 * mean_a * mean_b + c1) * (2 * cov + c2) / ((mean_a**2 + mean_b**2 + c1) * (var_a + var_b + c2))).mean()
 
 
 def test_mse_psnr_and_l1_by_hand():
@@ -139,8 +135,7 @@ def test_a_shift_is_found_under_noise(shift: tuple[int, int]) -> None:
     random = np.random.default_rng(1)
     truth = [random.integers(0, 256, (48, 40)).astype(np.uint8) for _ in range(3)]
     images = [
-        (shift_pixels(one, *shift) + random.normal(0, 20, one.shape)).clip(0, 255).astype(np.uint8)
-        for one in truth
+        (shift_pixels(one, *shift) + random.normal(0, 20, one.shape)).clip(0, 255).astype(np.uint8) for one in truth
     ]
     assert common_shift(images, truth) == shift
 

@@ -127,9 +127,7 @@ def test_the_same_source_gives_the_same_bytes(files, outlines, tiny_face, tmp_pa
     for kind in ("ttf", "otf", "woff2"):
         assert again[kind].read_bytes() == files[kind].read_bytes()
     assert digest(again["ufo"]) == digest(files["ufo"])
-    write_font(
-        build_font(outlines, NAMES, latin=LatinFace(tiny_face)), again["ufo"]
-    )  # over the old one
+    write_font(build_font(outlines, NAMES, latin=LatinFace(tiny_face)), again["ufo"])  # over the old one
     assert digest(again["ufo"]) == digest(files["ufo"])
 
 

@@ -6,13 +6,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from linewright.fonts.checks import (
-    ANY_STYLE,
-    Verdict,
-    measure_tolerance,
-    partial_hausdorff,
-    topology,
-)
+from linewright.fonts.checks import ANY_STYLE, Verdict, measure_tolerance, partial_hausdorff, topology
 from linewright.glyphs.dataset import GlyphPairs
 
 

@@ -23,9 +23,7 @@ def test_a_circle_is_one_at_every_size(size):
 
 def test_holes_stay_and_specks_go():
     def ring(x, y):
-        return (np.abs(np.hypot(x - 0.5, y - 0.5) - 0.25) < 0.08) | (
-            np.hypot(x - 0.1, y - 0.1) < 0.004
-        )
+        return (np.abs(np.hypot(x - 0.5, y - 0.5) - 0.25) < 0.08) | (np.hypot(x - 0.1, y - 0.1) < 0.004)
 
     found = redraw(drawn(ring, 128), 128)
     assert found[64, 64] == 255 and found[64, 32] == 0
@@ -64,8 +62,7 @@ def test_a_square_has_four_corners_where_its_sides_meet():
 def test_small_blots_stay_beside_ink_alone():
     def bar_and_dot(right):
         return lambda x, y: (
-            ((x > 0.3) & (x < 0.7) & (np.abs(y - 0.5) < 0.1))
-            | (np.hypot(x - 0.7 - right, y - 0.5) < 0.008)
+            ((x > 0.3) & (x < 0.7) & (np.abs(y - 0.5) < 0.1)) | (np.hypot(x - 0.7 - right, y - 0.5) < 0.008)
         )
 
     for right, stays in ((0.03, True), (0.1, False)):

@@ -45,10 +45,7 @@ def rightness(cut):
     """Return the share of cells that are told empty, or are nearest to what was written there."""
     blank = {CHARS[number] for number in BLANK}
     truth = np.stack(
-        [
-            cv2.resize(squiggle(n, WRITTEN), (64, 64), interpolation=cv2.INTER_AREA)
-            for n in range(len(CHARS))
-        ]
+        [cv2.resize(squiggle(n, WRITTEN), (64, 64), interpolation=cv2.INTER_AREA) for n in range(len(CHARS))]
     )
     right = 0
     for number, char in enumerate(CHARS):

@@ -163,9 +163,7 @@ def test_a_specimen_shows_no_glyph_that_holds_itself(tmp_path: Path, where: str)
 
 
 @pytest.mark.parametrize("box", [(0, 0, 9000, 700), (0, -4200, 500, 700), (-5000, 0, 1, 1)])
-def test_a_specimen_shows_no_glyph_far_beyond_its_place(
-    tmp_path: Path, box: tuple[int, int, int, int]
-) -> None:
+def test_a_specimen_shows_no_glyph_far_beyond_its_place(tmp_path: Path, box: tuple[int, int, int, int]) -> None:
     build_font(tmp_path / "font.ttf", {"永": (100, 0, 700, 700), "山": box})
     with pytest.raises(UserError, match=r"font\.ttf, U\+5C71: its glyph is damaged \(it reaches"):
         write_specimen(tmp_path / "font.ttf", tmp_path / "specimen.pdf")

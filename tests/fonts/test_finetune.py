@@ -24,9 +24,7 @@ COUNT = 20
 
 
 @pytest.fixture(scope="module")
-def learnt(
-    model: Path, scribe: Scribe, samples: Samples, tmp_path_factory
-) -> tuple[Path, FinetuneResult]:
+def learnt(model: Path, scribe: Scribe, samples: Samples, tmp_path_factory) -> tuple[Path, FinetuneResult]:
     work = tmp_path_factory.mktemp("learnt") / "Mine.hand"
     return work, finetune(model, scribe, samples, "mine", work=work, steps=3, device="cpu")
 
@@ -38,9 +36,7 @@ def test_the_nearest_hand_is_the_one_that_wrote(scribe: Scribe, samples: Samples
         assert nearest_hand(scribe, samples._replace(images=own), exclude=[]) == hand
 
 
-def test_a_hand_begins_as_the_nearest_and_leaves_the_others(
-    model: Path, learnt: tuple[Path, FinetuneResult]
-) -> None:
+def test_a_hand_begins_as_the_nearest_and_leaves_the_others(model: Path, learnt: tuple[Path, FinetuneResult]) -> None:
     work, found = learnt
     # As drawn: finishing knows the nearest hand and not the new one.
     scribe = Scribe.load(model, device="cpu", finish=False)
@@ -122,9 +118,7 @@ def test_minutes_become_steps_by_timing_a_few(monkeypatch: pytest.MonkeyPatch) -
         assert steps <= lasting.schedule.steps(lasting.batch) <= steps + 20
 
 
-def test_mistakes_in_the_order_are_told(
-    model: Path, scribe: Scribe, samples: Samples, tmp_path: Path
-) -> None:
+def test_mistakes_in_the_order_are_told(model: Path, scribe: Scribe, samples: Samples, tmp_path: Path) -> None:
     def order(hand: str = "mine", start: Path = model, **words: object) -> FinetuneResult:
         return finetune(start, scribe, samples, hand, work=tmp_path / "w", **words)  # type: ignore[arg-type]
 

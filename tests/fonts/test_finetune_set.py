@@ -27,9 +27,7 @@ def test_samples_stand_beside_the_hands_that_the_model_has(
     assert np.array_equal(glyphs.source["永"], scribe.source(["永"])[0])
 
 
-def test_a_new_hand_comes_as_often_as_all_others(
-    scribe: Scribe, samples: Samples, tmp_path: Path
-) -> None:
+def test_a_new_hand_comes_as_often_as_all_others(scribe: Scribe, samples: Samples, tmp_path: Path) -> None:
     glyphs = write_finetune_set(tmp_path, scribe, samples, "mine")
     held_out = samples.held_out()
     repeats = balance(glyphs, (*scribe.styles, "absent"), "mine", held_out)

@@ -106,9 +106,7 @@ def test_what_failed_is_listed_and_replaced(made, run, starter, capsys):
     assert not re.search(r"<b>一", page)
     mine = folder / "mine"
     mine.mkdir()
-    cv2.imwrite(
-        str(mine / "U+4E00.png"), 255 - cv2.circle(np.zeros_like(page_of()), (64, 64), 30, 255, -1)
-    )
+    cv2.imwrite(str(mine / "U+4E00.png"), 255 - cv2.circle(np.zeros_like(page_of()), (64, 64), 30, 255, -1))
     cv2.imwrite(str(mine / "notes.png"), page_of())
     before = glyphs(folder)
     capsys.readouterr()
@@ -155,10 +153,7 @@ def test_latin_is_set_from_the_latin_face(made):
     assert 'data-char="A"' not in page
     # A letter of DejaVu Serif stands on the base line and is no full-width glyph.
     font = TTFont(folder / "Gyosho.ttf")
-    assert (
-        font["hmtx"]["uni0041"][0] == round(1479 / 2048 * 1000)
-        and font["glyf"]["uni0041"].yMin == 0
-    )
+    assert font["hmtx"]["uni0041"][0] == round(1479 / 2048 * 1000) and font["glyf"]["uni0041"].yMin == 0
 
 
 def page_of():
@@ -323,9 +318,7 @@ def test_a_style_that_was_learnt_makes_a_font(model: Path, folder: Path, tmp_pat
         device="cpu",
     )
     assert style.model.is_file() and any("was learnt from 18" in line for line in style.notes)
-    report = linewright.make_font(
-        tmp_path / "Mine.ttf", style=style, charset="永", licence="OFL", designer="Wang"
-    )
+    report = linewright.make_font(tmp_path / "Mine.ttf", style=style, charset="永", licence="OFL", designer="Wang")
     assert (report.samples, report.characters) == (20, 20 + ("永" not in style.samples.images))
     assert set(report.outside) == set(style.samples.images) - {"永"}
     assert report.free and "SIL Open Font License" in report.licence

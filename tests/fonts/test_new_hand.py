@@ -64,9 +64,7 @@ def test_what_is_interrupted_is_so_for_the_caller(
         learn_style(folder, name="mine", model=model, device="cpu")
 
 
-def test_without_pytorch_it_is_said_in_a_line(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_pytorch_it_is_said_in_a_line(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "linewright.fonts.finetune", None)
     with pytest.raises(ConfigError, match=r"needs PyTorch, .*; pip install"):
         learn_style(folder, name="mine")

@@ -70,13 +70,8 @@ def test_letters_stand_closer_than_characters() -> None:
         abs=1,
     )
     # A space beside a character takes a whole place, and so does a letter in a column.
-    assert (
-        set_piece(["一 a"], glyphs, advances={"a": 0.25, " ": 0.25}).shape[1] == pitch + letter + 96
-    )
-    assert (
-        set_piece(["一a a一"], glyphs, page=Page(vertical=True), advances={"a": 0.25}).shape[0]
-        == wide.shape[1]
-    )
+    assert set_piece(["一 a"], glyphs, advances={"a": 0.25, " ": 0.25}).shape[1] == pitch + letter + 96
+    assert set_piece(["一a a一"], glyphs, page=Page(vertical=True), advances={"a": 0.25}).shape[0] == wide.shape[1]
 
 
 def test_letters_are_drawn_from_the_face() -> None:
@@ -133,9 +128,7 @@ def test_nothing_to_write_is_an_error() -> None:
         set_piece([" "], {})
 
 
-def test_write_and_styles_on_the_command_line(
-    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_write_and_styles_on_the_command_line(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def call(*arguments: str | Path) -> int:
         with pytest.raises(SystemExit) as end:
             main([str(argument) for argument in arguments])

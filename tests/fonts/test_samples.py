@@ -17,9 +17,7 @@ from linewright.pages.pixels import l1
 CELL = 200  # pixels
 
 
-def test_samples_take_the_place_and_the_size_of_print(
-    samples: Samples, chars: list[str], starter: GlyphSet
-) -> None:
+def test_samples_take_the_place_and_the_size_of_print(samples: Samples, chars: list[str], starter: GlyphSet) -> None:
     assert set(samples.images) == set(chars) and not samples.refused
     assert mean_fill(samples.images) == pytest.approx(mean_fill(samples.prints), rel=0.03)
     mean = np.mean([255 - image.astype(float) for image in samples.images.values()], axis=0)
@@ -76,9 +74,7 @@ def test_characters_that_print_lacks_take_the_same_scale(
     found = read_samples(mine, scribe)
     assert list(found.images) == list(samples.images) and set(found.others) == {"龘"}
     assert (found.others["龘"] == found.images[chars[0]]).all()
-    assert [line.rpartition(": ")[2] for line in found.refused] == [
-        "龍 is far larger than the others"
-    ]
+    assert [line.rpartition(": ")[2] for line in found.refused] == ["龍 is far larger than the others"]
 
 
 def box(image):
@@ -101,9 +97,7 @@ def test_own_images_are_put_into_the_frame(starter, tmp_path):
     # What is not square is laid over the print by its ink.
     there, print_box = box(found.images["一"]) / 256, box(starter.source["一"]) / 128
     assert there[2] - there[0] == pytest.approx(print_box[2] - print_box[0], abs=0.01)
-    assert (there[:2] + there[2:]) / 2 == pytest.approx(
-        (print_box[:2] + print_box[2:]) / 2, abs=0.01
-    )
+    assert (there[:2] + there[2:]) / 2 == pytest.approx((print_box[:2] + print_box[2:]) / 2, abs=0.01)
 
 
 def test_what_cannot_be_used_is_named(starter, tmp_path):

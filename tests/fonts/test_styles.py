@@ -11,13 +11,7 @@ from linewright.base.errors import DataError, ModelError
 from linewright.base.files import asset
 from linewright.fonts.names import licence_kind
 from linewright.fonts.networks import open_hands
-from linewright.fonts.styles import (
-    choose_style,
-    fitting_styles,
-    known_font,
-    known_styles,
-    list_styles,
-)
+from linewright.fonts.styles import choose_style, fitting_styles, known_font, known_styles, list_styles
 from linewright.glyphs import load_charset
 
 

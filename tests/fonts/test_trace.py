@@ -27,11 +27,7 @@ def triangle(x, y):
     def left(a, b):
         return (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0]) <= 0
 
-    return (
-        left(TRIANGLE[0], TRIANGLE[1])
-        & left(TRIANGLE[1], TRIANGLE[2])
-        & left(TRIANGLE[2], TRIANGLE[0])
-    )
+    return left(TRIANGLE[0], TRIANGLE[1]) & left(TRIANGLE[1], TRIANGLE[2]) & left(TRIANGLE[2], TRIANGLE[0])
 
 
 @pytest.mark.parametrize("size", [128, 256])
@@ -97,18 +93,13 @@ def test_noise_gives_contours_that_do_not_cross():
 def frayed(shape):
     """Return a shape in black and white, each pixel of whose edges is ink by chance."""
     grey = cv2.GaussianBlur(drawn(shape), (0, 0), 0.8)
-    return np.where(np.random.default_rng(1).integers(60, 196, grey.shape) > grey, 0, 255).astype(
-        np.uint8
-    )
+    return np.where(np.random.default_rng(1).integers(60, 196, grey.shape) > grey, 0, 255).astype(np.uint8)
 
 
 def test_frayed_edges_are_smoothed_and_the_size_stays():
     image = frayed(lambda x, y: np.hypot(x - 0.5, y - 0.5) < 0.3)
     rough, smooth = trace(image, EM), trace(image, EM, error=1.5, wobble=128 / 90)
-    off = [
-        (np.hypot(*(flatten(one.contours[0], 64) - (500, 380)).T) - 300).std()
-        for one in (rough, smooth)
-    ]
+    off = [(np.hypot(*(flatten(one.contours[0], 64) - (500, 380)).T) - 300).std() for one in (rough, smooth)]
     assert off[1] < 0.7 * off[0]
     assert len(smooth.contours[0]) < len(rough.contours[0]) / 2
     assert ink_area(smooth) == pytest.approx(ink_area(rough), rel=2e-3)

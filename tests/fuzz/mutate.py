@@ -87,10 +87,7 @@ def random_input(rng: random.Random) -> Input:
             rng.random() ** rng.choice((1, 1, 3)),
             rng.random(),
             rng.choice((1, 1, 2, 4, 8, rng.randint(1, _LONGEST))),
-            bytes(
-                rng.choice((0, 255, 127, 128, rng.randrange(256)))
-                for _ in range(rng.choice((1, 2, 4)))
-            ),
+            bytes(rng.choice((0, 255, 127, 128, rng.randrange(256))) for _ in range(rng.choice((1, 2, 4)))),
         )
         for _ in range(rng.choice((1, 1, 1, 2, 3, 6)))
     )

@@ -272,10 +272,7 @@ def graphs(_: Path) -> list[Seed]:
         helper.make_node("Conv", ["image", "kernel"], ["soft"], pads=[1, 1, 1, 1]),
         helper.make_node("Tanh", ["soft"], ["translated"]),
     ]
-    ends = [
-        [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)]
-        for name in ("image", "translated")
-    ]
+    ends = [[helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)] for name in ("image", "translated")]
     graph = helper.make_graph(nodes, "tiny", *ends, [kernel])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     seeds = []
@@ -295,9 +292,7 @@ def runs(folder: Path) -> list[Seed]:
     seeds = []
     for more in ({}, {"average": method.generators.state_dict()}):
         extra = {"images": 6, "seconds": 1.5}
-        write_checkpoint(
-            run / "checkpoints", Checkpoint(6, "cyclegan", parts | more, extra), keep=1
-        )
+        write_checkpoint(run / "checkpoints", Checkpoint(6, "cyclegan", parts | more, extra), keep=1)
         recipe.save(run / "recipe.yaml")
         line = {"step": 6, "seconds": 1.0, "loss": 0.5}
         (run / "metrics.jsonl").write_text(json.dumps(line) + "\n")
@@ -314,9 +309,7 @@ def _ones() -> Any:
 
 def _files(inside: Path, folder: Path) -> Seed:
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(inside.rglob("*"))
-        if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(inside.rglob("*")) if path.is_file()
     }
 
 
@@ -341,9 +334,7 @@ def journals(folder: Path) -> list[Seed]:
     )  # fmt: skip
     manifest = Manifest(out, model="m", options="{}")
     manifest.begin([out / "page.png", out / "other.png"])
-    manifest.add(
-        out / "page.png", folder / "page.png", FileResult([out / "page.png"], [], ["n"], [record])
-    )
+    manifest.add(out / "page.png", folder / "page.png", FileResult([out / "page.png"], [], ["n"], [record]))
     manifest.add(out / "b.png", folder / "page.png", FileResult([], [], [], []))
     seed = _files(out, folder) | {"page.png": b"x"}
     _remove(out)
@@ -362,9 +353,7 @@ def glyph_sets(folder: Path) -> list[Seed]:
     cards = []
     for name in ("source", "hand"):
         write_sheets(glyphs, out, "source" if name == "source" else f"style-{name}", size=16)
-        counts = dict.fromkeys(
-            ("absent", "blank", "placeholder", "twins", "misnamed", "duplicate", "unreadable"), 0
-        )
+        counts = dict.fromkeys(("absent", "blank", "placeholder", "twins", "misnamed", "duplicate", "unreadable"), 0)
         cards.append(
             FaceCard(
                 name=name, font="F", licence="OFL", placement=Placement(1.0, 0.0, 0.9), fill=0.7,
@@ -390,9 +379,7 @@ def truths(folder: Path) -> list[Seed]:
 def glyph_folders(_: Path) -> list[Seed]:
     one, two = (_saved(_picture(side), "x", format="PNG")["x"] for side in (24, 40))
     square = _saved(_picture().resize((30, 30)), "x", format="BMP")["x"]
-    return [
-        {"hand/永.png": one, "hand/U+53E3.png": two, "hand/65e5.bmp": square, "hand/no.png": one}
-    ]
+    return [{"hand/永.png": one, "hand/U+53E3.png": two, "hand/65e5.bmp": square, "hand/no.png": one}]
 
 
 def work_folders(folder: Path) -> list[Seed]:
@@ -411,10 +398,7 @@ def work_folders(folder: Path) -> list[Seed]:
     arrays["work/outlines-000001.npz/points"] = curves
     arrays["work/outlines-000001.npz/records"] = np.frombuffer(json.dumps(records).encode(), "u1")
     _remove(work.path)
-    return [
-        {name + ".npy": _npy(array) for name, array in arrays.items()}
-        | {"work/font.yaml": settings}
-    ]
+    return [{name + ".npy": _npy(array) for name, array in arrays.items()} | {"work/font.yaml": settings}]
 
 
 def _npy(array: Any) -> bytes:

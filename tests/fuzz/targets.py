@@ -285,20 +285,12 @@ TARGETS = {
     "font as face": Target(_as_face, seeds.fonts, "glyphs.source"),
     "font as latin": Target(_as_latin, seeds.fonts, "glyphs.source fonts.latin"),
     "font for a specimen": Target(_as_specimen, seeds.fonts, "glyphs.source fonts.specimen"),
-    "sample sheets": Target(
-        _cut_sheet, seeds.sheets, "fonts.cut_sheet", _png_checksums, weight=0.3
-    ),
+    "sample sheets": Target(_cut_sheet, seeds.sheets, "fonts.cut_sheet", _png_checksums, weight=0.3),
     "recipes": Target(_read_recipe, seeds.recipes, "base.config training.recipe"),
-    "overrides": Target(
-        _read_overrides, seeds.overrides, "base.config training.recipe", names=("",)
-    ),
+    "overrides": Target(_read_overrides, seeds.overrides, "base.config training.recipe", names=("",)),
     "models": Target(_read_models, seeds.models, "training.model", _model_digest),
-    "onnx": Target(
-        _run_graphs, seeds.graphs, "translate.engines.onnx_translator", names=("the ONNX model",)
-    ),
-    "runs": Target(
-        _read_run, seeds.runs, "training.checkpoint training.model", _checkpoint_digests
-    ),
+    "onnx": Target(_run_graphs, seeds.graphs, "translate.engines.onnx_translator", names=("the ONNX model",)),
+    "runs": Target(_read_run, seeds.runs, "training.checkpoint training.model", _checkpoint_digests),
     "journals": Target(_read_journal, seeds.journals, "translate.manifest"),
     "glyph sets": Target(
         _read_glyph_set,
@@ -307,9 +299,7 @@ TARGETS = {
         _png_checksums,
     ),
     "truths": Target(_read_truth, seeds.truths, "drawings.truth base.foreign_formats"),
-    "glyph folders": Target(
-        _read_glyph_folder, seeds.glyph_folders, "fonts.samples glyphs.source", _png_checksums
-    ),
+    "glyph folders": Target(_read_glyph_folder, seeds.glyph_folders, "fonts.samples glyphs.source", _png_checksums),
     "work folders": Target(_read_work_folder, seeds.work_folders, "fonts.work_folder"),
     "character sets": Target(_read_charset, seeds.charsets, "glyphs.charset"),
     "settings": Target(_read_settings, seeds.settings, "cli.settings"),
@@ -366,11 +356,7 @@ def attempt(target: Target, files: Files, folder: Path) -> str:
 
 
 def _state(folder: Path) -> dict[str, Any]:
-    return {
-        os.path.relpath(path, folder): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
+    return {os.path.relpath(path, folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def _check(error: Exception, target: Target, files: Files, folder: Path) -> None:

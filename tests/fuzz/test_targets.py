@@ -53,18 +53,12 @@ def test_changed_inputs_are_read_or_refused_in_one_line(name: str) -> None:
     run()
 
 
-@pytest.mark.parametrize(
-    "find", sorted(FINDS.glob("*/*")), ids=lambda path: f"{path.parent.name}/{path.name}"
-)
+@pytest.mark.parametrize("find", sorted(FINDS.glob("*/*")), ids=lambda path: f"{path.parent.name}/{path.name}")
 @pytest.mark.filterwarnings("ignore")
 def test_what_was_found_stays_mended(
     find: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stderr, "quiet", True)  # what we say ourselves is no noise of a library
-    files = {
-        path.relative_to(find).as_posix(): path.read_bytes()
-        for path in sorted(find.rglob("*"))
-        if path.is_file()
-    }
+    files = {path.relative_to(find).as_posix(): path.read_bytes() for path in sorted(find.rglob("*")) if path.is_file()}
     attempt(TARGETS[find.parent.name.replace("-", " ")], files, tmp_path)
     assert capfd.readouterr().err == ""

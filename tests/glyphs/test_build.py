@@ -66,11 +66,7 @@ def test_half_of_the_glyphs_to_finish_are_the_networks(tmp_path: Path) -> None:
 
     batch = pairs().batch(0)
     assert torch.equal(batch.x, pairs().batch(0).x)
-    own = {
-        drawn.style(hand)[char].tobytes(): real.style(hand)[char]
-        for hand in HANDS
-        for char in drawn.chars(hand)
-    }
+    own = {drawn.style(hand)[char].tobytes(): real.style(hand)[char] for hand in HANDS for char in drawn.chars(hand)}
     found = 0
     for x, y in zip(batch.x, batch.y, strict=True):
         whole = own.get(to_pixels(x).tobytes())

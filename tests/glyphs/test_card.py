@@ -72,9 +72,7 @@ FOREIGN = {
 
 
 @pytest.mark.parametrize("case", FOREIGN)
-def test_no_image_decides_which_program_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
-) -> None:
+def test_no_image_decides_which_program_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str) -> None:
     started = tmp_path / "started"
     programs = tmp_path / "bin"
     programs.mkdir()

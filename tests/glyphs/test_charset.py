@@ -26,9 +26,7 @@ from linewright.glyphs.charset import PRESETS, charset_label, load_charset, spli
         ("frequent-1000", 1000, "的", None),
     ],
 )
-def test_presets_have_their_standards_counts_and_ends(
-    name: str, count: int, first: str, last: str | None
-) -> None:
+def test_presets_have_their_standards_counts_and_ends(name: str, count: int, first: str, last: str | None) -> None:
     chars = load_charset(name)
     assert len(chars) == len(set(chars)) == count
     assert chars[0] == first

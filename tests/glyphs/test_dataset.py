@@ -23,9 +23,7 @@ def hands(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A second font without 口, and a folder of five images, one of them blank, one damaged."""
     root = tmp_path_factory.mktemp("hands")
     shifted = {
-        char: (box[0] // 2, box[1], box[2] // 2, box[3])
-        for char, box in BOXES.items()
-        if box and char not in "口欠巨"
+        char: (box[0] // 2, box[1], box[2] // 2, box[3]) for char, box in BOXES.items() if box and char not in "口欠巨"
     }
     build_font(root / "narrow.ttf", shifted, "Narrow Hand")
     folder = root / "scans"
@@ -72,9 +70,7 @@ def test_images_that_are_not_used_are_named(
     assert f"skipped: {hands['scans'] / '永.png'}: names 永 a second time" in said
 
 
-def test_what_is_read_is_what_was_reported_and_drawn(
-    built: tuple[Path, GlyphReport], tiny_font: Path
-) -> None:
+def test_what_is_read_is_what_was_reported_and_drawn(built: tuple[Path, GlyphReport], tiny_font: Path) -> None:
     folder, report = built
     glyphs = read_glyph_set(folder)
     assert glyphs.report == report
@@ -123,9 +119,7 @@ def test_pairs_hold_the_same_characters_in_one_split(built: tuple[Path, GlyphRep
         assert part.source.shape == (len(part.chars), 64, 64)
 
 
-def test_absent_style_split_and_folder_are_named(
-    built: tuple[Path, GlyphReport], tmp_path: Path
-) -> None:
+def test_absent_style_split_and_folder_are_named(built: tuple[Path, GlyphReport], tmp_path: Path) -> None:
     glyphs = read_glyph_set(built[0])
     with pytest.raises(DataError, match=r"no style 'broad'; known styles: narrow, scans"):
         glyphs.style("broad")
@@ -185,19 +179,13 @@ def test_style_name_must_be_fit_for_a_file(tiny_font: Path, tmp_path: Path, name
     assert not (tmp_path / "set").exists()
 
 
-@pytest.mark.parametrize(
-    ("key", "value"), [("size", 8), ("size", 5000), ("fill", 0), ("fill", 1.0), ("levels", 4)]
-)
-def test_numbers_out_of_range_are_named(
-    tiny_font: Path, tmp_path: Path, key: str, value: float
-) -> None:
+@pytest.mark.parametrize(("key", "value"), [("size", 8), ("size", 5000), ("fill", 0), ("fill", 1.0), ("levels", 4)])
+def test_numbers_out_of_range_are_named(tiny_font: Path, tmp_path: Path, key: str, value: float) -> None:
     with pytest.raises(ConfigError, match=f"^{key}: must"):
         build_glyph_set(tiny_font, [tiny_font], "永", to=tmp_path / "set", **{key: value})  # type: ignore[arg-type]
 
 
-def test_font_without_the_characters_is_named(
-    tiny_font: Path, hands: dict[str, Path], tmp_path: Path
-) -> None:
+def test_font_without_the_characters_is_named(tiny_font: Path, hands: dict[str, Path], tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"narrow \(Narrow Hand\): has none of the 2 asked char"):
         build_glyph_set(tiny_font, hands, "口空", to=tmp_path / "a")
     with pytest.raises(DataError, match="no style is given"):
@@ -208,15 +196,11 @@ def test_font_without_the_characters_is_named(
             build_glyph_set(tiny_font, [tmp_path / "other.ttf"], "永無", to=tmp_path / "c")
 
 
-def test_shared_drawings_are_placeholders_when_many_and_twins_when_few(
-    tiny_font: Path, tmp_path: Path
-) -> None:
+def test_shared_drawings_are_placeholders_when_many_and_twins_when_few(tiny_font: Path, tmp_path: Path) -> None:
     tofu = dict.fromkeys("甲乙丙丁戊", (100, 100, 900, 900))
     twins = dict.fromkeys("己庚", (200, 100, 800, 900))
     build_font(tmp_path / "tofu.ttf", {"永": (0, 0, 800, 800), **tofu, **twins})
-    report = build_glyph_set(
-        tiny_font, [tmp_path / "tofu.ttf"], "永甲乙丙丁戊己庚", to=tmp_path / "set", size=32
-    )
+    report = build_glyph_set(tiny_font, [tmp_path / "tofu.ttf"], "永甲乙丙丁戊己庚", to=tmp_path / "set", size=32)
     card = report.styles[0]
     assert card.characters == "永己庚"
     assert (card.placeholder, card.twins) == (5, 2)

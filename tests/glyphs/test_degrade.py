@@ -88,9 +88,7 @@ def test_a_hand_comes_as_often_as_is_said_and_keeps_its_number() -> None:
 def test_pairs_say_whose_hand_they_are_for_four_in_five() -> None:
     glyphs = read_glyph_set("starter")
     hands = ["mouhitsu", "ma-shan-zheng"]
-    faces = [
-        {glyphs.style(hand)[c].tobytes() for c in glyphs.chars(hand, "train")} for hand in hands
-    ]
+    faces = [{glyphs.style(hand)[c].tobytes() for c in glyphs.chars(hand, "train")} for hand in hands]
     pairs = RoughenedPairs(glyphs, hands, Crops(128, 100)).batch(0)
     for y, style in zip(pairs.y, pairs.style.tolist(), strict=True):
         assert style == 0 or to_pixels(y).tobytes() in faces[style - 1]

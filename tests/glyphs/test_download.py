@@ -103,15 +103,11 @@ def test_what_can_be_got_is_laid_out_with_its_licence_and_the_rest_is_explained(
     assert missing["kouzan-t"] == "the package fonts-aoyagi-kouzan-t holds no AoyagiKouzanT.ttf"
     assert "aoyagi-soseki.ttf in fonts-aoyagi-soseki is damaged" in missing["soseki"]
     assert "ENOTFOUND" in missing["zhi-mang-xing"]
-    assert (
-        "archive of @expo-google-fonts/liu-jian-mao-cao is damaged" in (missing["liu-jian-mao-cao"])
-    )
+    assert "archive of @expo-google-fonts/liu-jian-mao-cao is damaged" in (missing["liu-jian-mao-cao"])
     assert not list(tmp_path.rglob("escape.ttf"))
 
 
-def test_fonts_that_are_there_are_not_fetched_again(
-    tmp_path: Path, store: Path, only: Path
-) -> None:
+def test_fonts_that_are_there_are_not_fetched_again(tmp_path: Path, store: Path, only: Path) -> None:
     install(only, store, apt_get=APT, dpkg=DPKG)
     to = tmp_path / "fonts"
     first = fetch_fonts(to)
@@ -123,9 +119,7 @@ def test_fonts_that_are_there_are_not_fetched_again(
     assert second.missing["ukai"] == "the program apt-get is not on this machine"
 
 
-def test_client_that_brings_nothing_or_cannot_start_is_explained(
-    tmp_path: Path, store: Path, only: Path
-) -> None:
+def test_client_that_brings_nothing_or_cannot_start_is_explained(tmp_path: Path, store: Path, only: Path) -> None:
     install(only, store, apt_get="#!/bin/sh\nexit 0\n", dpkg=DPKG, npm="#!/absent/shell\n")
     with pytest.raises(DataError) as caught:
         fetch_fonts(tmp_path / "fonts")

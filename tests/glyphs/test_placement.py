@@ -43,17 +43,13 @@ def test_glyph_that_would_cost_a_tenth_of_the_scale_is_left_out_and_does_not_cou
     plain = {str(i): ink(-0.5, -0.5, 0.5, 0.5) for i in range(20)}
     alone = fit_placement(plain, size=128, fill=0.72, where="hand")
     huge = ink(-0.5, -0.5, 3.0, 0.5)
-    placement, kept, oversize = fit_placement(
-        plain | {"h": huge}, size=128, fill=0.72, where="hand"
-    )
+    placement, kept, oversize = fit_placement(plain | {"h": huge}, size=128, fill=0.72, where="hand")
     assert oversize == ["h"] and kept == list(plain)
     assert placement == pytest.approx(alone.placement)
     limit = (0.5 - 1 / 128) / (LEAST_SHARE * 0.72)
     just_in, just_out = ink(-0.5, -0.5, limit * 0.98, 0.5), ink(-0.5, -0.5, limit * 1.03, 0.5)
     assert fit_placement(plain | {"h": just_in}, size=128, fill=0.72, where="hand").oversize == []
-    assert fit_placement(plain | {"h": just_out}, size=128, fill=0.72, where="hand").oversize == [
-        "h"
-    ]
+    assert fit_placement(plain | {"h": just_out}, size=128, fill=0.72, where="hand").oversize == ["h"]
 
 
 def test_nothing_to_place_and_nothing_that_fits_are_errors() -> None:

@@ -11,9 +11,7 @@ from linewright.glyphs.dataset import STARTER, read_glyph_set, style_stats
 from tiny_fonts import BOXES, build_font
 
 BUILD = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "build_starter.py"))
-HANDS, SOURCE_FONT, build_starter = (
-    BUILD[name] for name in ("HANDS", "SOURCE_FONT", "build_starter")
-)
+HANDS, SOURCE_FONT, build_starter = (BUILD[name] for name in ("HANDS", "SOURCE_FONT", "build_starter"))
 
 
 def test_starter_ships_500_characters_of_six_hands_within_4_megabytes() -> None:

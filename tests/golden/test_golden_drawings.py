@@ -52,9 +52,7 @@ def folders() -> Record:
         done = call("data", "drawings", "-o", here / "set", "--count", 4, "--task", "repair")
         shown = call("show", "families", "-o", here / "shown", "--count", 1)
         files = {
-            path.relative_to(here).as_posix(): _content(path)
-            for path in sorted(here.rglob("*"))
-            if path.is_file()
+            path.relative_to(here).as_posix(): _content(path) for path in sorted(here.rglob("*")) if path.is_file()
         }
     said = {"data drawings": list(done), "show families": list(shown)}
     return Record(everywhere={"files": files, "said": said})

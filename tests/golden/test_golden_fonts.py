@@ -86,9 +86,7 @@ def _facts(path: Path) -> dict[str, Any]:
             "tables": sorted(font.keys()),
             "glyphs": font.getGlyphOrder(),
             "characters": len(font.getBestCmap()),
-            "names": {
-                f"{entry.nameID} {entry.langID}": entry.toUnicode() for entry in font["name"].names
-            },
+            "names": {f"{entry.nameID} {entry.langID}": entry.toUnicode() for entry in font["name"].names},
             "box": [font["head"].xMin, font["head"].yMin, font["head"].xMax, font["head"].yMax],
             "widths": [font["hmtx"][name][0] for name in font.getGlyphOrder()],
         }

@@ -103,15 +103,9 @@ def training() -> Record:
                 # A run goes on only with the data that it was begun with.
                 "data": json.loads((run / "environment.json").read_text())["data"],
                 "json": {_plain(path.name): _keys(path) for path in files if "json" in path.suffix},
-                "tensors": {
-                    path.name: _header(path) for path in files if path.suffix == ".safetensors"
-                },
+                "tensors": {path.name: _header(path) for path in files if path.suffix == ".safetensors"},
             }
-            kept.here[key] = {
-                path.name: digest(path.read_bytes())
-                for path in files
-                if path.suffix == ".safetensors"
-            }
+            kept.here[key] = {path.name: digest(path.read_bytes()) for path in files if path.suffix == ".safetensors"}
     return kept
 
 
@@ -140,22 +134,14 @@ def _plain(name: str) -> str:
 def _keys(path: Path) -> list[str]:
     """Return the keys of a JSON file, or of all lines of one of lines, with their paths."""
     text = path.read_text(encoding="utf-8")
-    things = (
-        [json.loads(line) for line in text.splitlines()]
-        if path.suffix == ".jsonl"
-        else [json.loads(text)]
-    )
+    things = [json.loads(line) for line in text.splitlines()] if path.suffix == ".jsonl" else [json.loads(text)]
     return sorted({key for thing in things for key in _paths(thing, 3)})
 
 
 def _paths(thing: Any, depth: int) -> list[str]:
     if not isinstance(thing, dict) or depth == 0:
         return [""]
-    return [
-        f"{key}.{rest}".rstrip(".")
-        for key, value in thing.items()
-        for rest in _paths(value, depth - 1)
-    ]
+    return [f"{key}.{rest}".rstrip(".") for key, value in thing.items() for rest in _paths(value, depth - 1)]
 
 
 PARTS: dict[str, Maker] = {

@@ -12,15 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from golden.calls import scratch
-from golden.inner import (
-    draw_pair,
-    draw_sheet,
-    draw_styles,
-    read_drawings,
-    shared_text_reader,
-    vectorize,
-    write_vectors,
-)
+from golden.inner import draw_pair, draw_sheet, draw_styles, read_drawings, shared_text_reader, vectorize, write_vectors
 from golden.kept import MORE, WHOLE, Maker, Record, differences, digest, json_digest
 
 Page = NDArray[np.uint8]

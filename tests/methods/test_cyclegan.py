@@ -55,9 +55,7 @@ def count_passes(method: CycleGAN) -> Counter[str]:
         *((f"D {name}", network) for name, network in method.discriminators.items()),
     ]
     for name, network in named:
-        network.register_forward_hook(
-            lambda module, inputs, output, name=name: calls.update([name])
-        )
+        network.register_forward_hook(lambda module, inputs, output, name=name: calls.update([name]))
     return calls
 
 
@@ -108,9 +106,7 @@ def test_generator_objective_is_eq_1_5_with_identity_and_eq_1_6_without(
             "cycle_y": l1(G(F(y)), y),
         }
         total = (
-            expected["adversarial_xy"]
-            + expected["adversarial_yx"]
-            + 7.0 * (expected["cycle_x"] + expected["cycle_y"])
+            expected["adversarial_xy"] + expected["adversarial_yx"] + 7.0 * (expected["cycle_x"] + expected["cycle_y"])
         )
         if identity_weight > 0:
             expected |= {"identity_y": l1(G(y), y), "identity_x": l1(F(x), x)}
@@ -132,9 +128,7 @@ def test_discriminator_objective_is_half_of_eq_1_3(objective: Objective) -> None
     D = method.discriminators
     with torch.no_grad():
         expected = {
-            f"discriminator_{name}": tell_apart(
-                D[name](getattr(real, name)), D[name](pooled[name]), objective
-            )
+            f"discriminator_{name}": tell_apart(D[name](getattr(real, name)), D[name](pooled[name]), objective)
             for name in ("x", "y")
         }
     terms = method.discriminator_losses(real, pooled)

@@ -9,13 +9,7 @@ from linewright import methods
 from linewright.methods.base import GlyphBatch, Method, RoughenedBatch
 from linewright.methods.segan import thin_images
 from linewright.training.kinds import KINDS
-from linewright.training.recipe import (
-    METHODS,
-    build_method,
-    load_recipe,
-    method_class,
-    recipe_names,
-)
+from linewright.training.recipe import METHODS, build_method, load_recipe, method_class, recipe_names
 from method_steps import learning_parameters
 
 SMOKE = {load_recipe(name).method.name: name for name in recipe_names() if name.endswith(".smoke")}

@@ -56,10 +56,7 @@ def distance(method: Zi2Zi | SEGAN, batch: GlyphBatch) -> float:
     """Return the mean L1 of what is drawn as a user would have it drawn: one by one, at rest."""
     method.eval()
     with torch.no_grad():
-        made = [
-            method.translate(x[None], style=int(style))
-            for x, style in zip(batch.x, batch.style, strict=True)
-        ]
+        made = [method.translate(x[None], style=int(style)) for x, style in zip(batch.x, batch.style, strict=True)]
     method.train()
     return float((torch.cat(made) - batch.y).abs().mean())
 
@@ -72,9 +69,7 @@ def test_eight_pairs_are_learnt_to_a_tenth(eight: GlyphBatch, name: str) -> None
     assert float((eight.x - eight.y).abs().mean()) > 0.2
     assert float((1 - eight.y).abs().mean()) > 0.2
     networks = (method.generators, method.discriminators)
-    draw, judge = (
-        torch.optim.Adam(part.parameters(), lr=4e-3, betas=(0.5, 0.999)) for part in networks
-    )
+    draw, judge = (torch.optim.Adam(part.parameters(), lr=4e-3, betas=(0.5, 0.999)) for part in networks)
     for _ in range(STEPS[name]):
         method.discriminators.requires_grad_(False)
         terms, fakes = method.generator_losses(eight)

@@ -65,9 +65,7 @@ def test_zi2zi_term_by_term(batch: GlyphBatch) -> None:
         terms,
         {
             "l1": (fake - batch.y).abs().mean(),
-            "const": (method.draw.encode(fake)[-1] - method.draw.encode(batch.x)[-1])
-            .square()
-            .mean(),
+            "const": (method.draw.encode(fake)[-1] - method.draw.encode(batch.x)[-1]).square().mean(),
             "adversarial": F.softplus(-score).mean(),
             "category": (F.softplus(logits) - hot * logits).mean(),
         },
@@ -98,9 +96,7 @@ def test_zi2zi_of_one_hand_without_const_is_pix2pix(batch: GlyphBatch) -> None:
 def test_zi2zi_has_the_codes_sizes() -> None:
     with torch.device("meta"):
         method = Zi2Zi(Zi2ZiConfig(), Task(1, 256, styles=40))
-    shapes = [
-        tuple(conv.weight.shape) for conv in method.draw.modules() if hasattr(conv, "kernel_size")
-    ]
+    shapes = [tuple(conv.weight.shape) for conv in method.draw.modules() if hasattr(conv, "kernel_size")]
     halves = [1, 64, 128, 256, 512, 512, 512, 512, 512]
     assert shapes[:8] == [(out, into, 5, 5) for into, out in pairwise(halves)]
     doubles = [(512 + 128, 512), *[(1024, 512)] * 3, (1024, 256), (512, 128), (256, 64), (128, 1)]

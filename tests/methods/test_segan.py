@@ -85,9 +85,7 @@ def test_discriminators_follow_eq_7_and_8_as_logarithms(batch: GlyphBatch) -> No
     fake = method.discriminators["y_skeleton"](method.skeleton_net(fakes["y"])).scores
     expected = -real.sigmoid().log().mean() - (1 - fake.sigmoid()).log().mean()
     torch.testing.assert_close(terms["discriminator_y_skeleton"].value, expected)
-    assert set(terms) == {
-        f"discriminator_{name}" for name in ("y", "cam_y", "y_skeleton", "x", "cam_x", "x_skeleton")
-    }
+    assert set(terms) == {f"discriminator_{name}" for name in ("y", "cam_y", "y_skeleton", "x", "cam_x", "x_skeleton")}
     assert all(term.weight == 0.5 for term in terms.values())
 
 
@@ -102,9 +100,7 @@ def test_crisp_skeletons_are_an_option(batch: GlyphBatch) -> None:
 
 
 @pytest.mark.parametrize("settings", [{}, {"skip": True}, ONE_WAY, {"use_skeleton_encoder": False}])
-def test_objectives_reach_their_own_networks_alone(
-    batch: GlyphBatch, settings: dict[str, Any]
-) -> None:
+def test_objectives_reach_their_own_networks_alone(batch: GlyphBatch, settings: dict[str, Any]) -> None:
     method = made(styles=2, **settings)
     method.discriminators.requires_grad_(False)
     terms, fakes = method.generator_losses(batch)
@@ -190,9 +186,7 @@ def test_bfloat16_keeps_every_term_finite(batch: GlyphBatch) -> None:
         terms, fakes = method.generator_losses(batch)
         judged = method.discriminator_losses(batch, fakes)
     weighted_sum(terms).backward()
-    assert all(
-        math.isfinite(float(term.value.detach())) for term in (*terms.values(), *judged.values())
-    )
+    assert all(math.isfinite(float(term.value.detach())) for term in (*terms.values(), *judged.values()))
 
 
 def test_way_back_cannot_be_left_out_and_weighed() -> None:
@@ -229,9 +223,7 @@ def test_a_grown_model_draws_the_same_twice_as_large() -> None:
     expected = small.generators["xy"](coarse, coarse, style).image
     found = large.generators["xy"](fine, fine, style).image
     assert found.shape == (2, 1, 64, 64)
-    torch.testing.assert_close(
-        found, expected.repeat_interleave(2, dim=2).repeat_interleave(2, dim=3)
-    )
+    torch.testing.assert_close(found, expected.repeat_interleave(2, dim=2).repeat_interleave(2, dim=3))
 
 
 def test_weights_of_the_same_fold_are_taken_up_as_they_are() -> None:
@@ -267,12 +259,7 @@ def test_laid_over_truth_counts_at_fine_sizes_and_its_place_at_coarse_ones(
     method = made(styles=2, pixel_levels=4, laid_over=True, **ONE_WAY)
     terms, fakes = method.generator_losses(batch)
     drawn = fakes["y"]
-    laid = torch.cat(
-        [
-            to_tensor(laid_over(to_pixels(y), to_pixels(d)))
-            for y, d in zip(batch.y, drawn, strict=True)
-        ]
-    )
+    laid = torch.cat([to_tensor(laid_over(to_pixels(y), to_pixels(d))) for y, d in zip(batch.y, drawn, strict=True)])
     assert not torch.equal(laid, batch.y)
     off = [
         (F.avg_pool2d(drawn, side) - F.avg_pool2d(truth, side)).abs().mean()

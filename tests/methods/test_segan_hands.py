@@ -32,13 +32,9 @@ def test_only_codes_and_norms_learn_when_hands_alone_are_learnt() -> None:
     method = SEGAN(config, Task(1, 32, styles=3))
     terms, _ = method.generator_losses(batch())
     weighted_sum(terms).backward()
-    moved = {
-        name for name, weight in method.generators.named_parameters() if weight.grad is not None
-    }
+    moved = {name for name, weight in method.generators.named_parameters() if weight.grad is not None}
     expected = {
-        name
-        for name, _ in method.generators.named_parameters()
-        if ".affine." in name or name == "xy.style.weight"
+        name for name, _ in method.generators.named_parameters() if ".affine." in name or name == "xy.style.weight"
     }
     assert moved == expected and len(expected) > 4
     codes = method.generators["xy"].style.weight.grad

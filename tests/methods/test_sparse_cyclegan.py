@@ -110,9 +110,7 @@ def test_each_change_of_the_paper_can_be_left_out(
         if isinstance(part, SparseConv2d):
             zeros.append(float((~part.mask).float().mean()))
         elif isinstance(part, KWinners2d):
-            part.register_forward_hook(
-                lambda module, args, out: shares.append(float((out != 0).float().mean()))
-            )
+            part.register_forward_hook(lambda module, args, out: shares.append(float((out != 0).float().mean())))
     assert (kinds(method.discriminators, nn.RReLU) > 0) == rrelu
     assert (kinds(method.discriminators, nn.LeakyReLU) > 0) == (not rrelu)
     assert kinds(method.discriminators, SparseConv2d) == 0

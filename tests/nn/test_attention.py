@@ -6,13 +6,7 @@ import torch
 from attention_memory import affinity, written_out
 from torch import Tensor
 
-from linewright.nn.attention import (
-    ClassActivation,
-    RefinedAttention,
-    class_activation,
-    heat_map,
-    refined,
-)
+from linewright.nn.attention import ClassActivation, RefinedAttention, class_activation, heat_map, refined
 
 
 @pytest.fixture(autouse=True)
@@ -27,9 +21,7 @@ def by_loops(query: Tensor, key: Tensor, values: Tensor) -> Tensor:
     out = np.zeros((n, channels, height * width))
     for image in range(n):
         for here in range(height * width):
-            products = np.array(
-                [q[image, :, here] @ k[image, :, there] for there in range(height * width)]
-            )
+            products = np.array([q[image, :, here] @ k[image, :, there] for there in range(height * width)])
             weights = np.exp(products) / np.exp(products).sum()
             out[image, :, here] = v[image] @ weights + v[image, :, here]
     return torch.from_numpy(out.reshape(values.shape))
@@ -61,9 +53,7 @@ def test_eq_2_and_4_agree_with_loops(inner: int) -> None:
     query, key = torch.randn(2, 2, inner, 3, 4)
     values = torch.randn(2, 3, 3, 4)
     query, key = torch.randn(2, inner, 3, 4), torch.randn(2, inner, 3, 4)
-    torch.testing.assert_close(
-        refined(query, key, values).double(), by_loops(query, key, values), rtol=1e-4, atol=1e-5
-    )
+    torch.testing.assert_close(refined(query, key, values).double(), by_loops(query, key, values), rtol=1e-4, atol=1e-5)
 
 
 def test_eq_3_rows_are_shares() -> None:

@@ -21,22 +21,17 @@ def bilinear(image: Tensor, y: float, x: float) -> float:
     return total
 
 
-def brute_force(
-    x: Tensor, offset: Tensor, mask: Tensor, weight: Tensor, stride: int, padding: int
-) -> Tensor:
+def brute_force(x: Tensor, offset: Tensor, mask: Tensor, weight: Tensor, stride: int, padding: int) -> Tensor:
     """Eq. 1, one output value after the other."""
     filters, channels, down, right = weight.shape
     high, wide = offset.shape[2:]
     out = torch.zeros(len(x), filters, high, wide, dtype=x.dtype)
-    for n, f, row, column in torch.cartesian_prod(
-        *(torch.arange(count) for count in out.shape)
-    ).tolist():
+    for n, f, row, column in torch.cartesian_prod(*(torch.arange(count) for count in out.shape)).tolist():
         for k in range(down * right):
             y_at = row * stride - padding + k // right + float(offset[n, 2 * k, row, column])
             x_at = column * stride - padding + k % right + float(offset[n, 2 * k + 1, row, column])
             read = sum(
-                float(weight[f, c, k // right, k % right]) * bilinear(x[n, c], y_at, x_at)
-                for c in range(channels)
+                float(weight[f, c, k // right, k % right]) * bilinear(x[n, c], y_at, x_at) for c in range(channels)
             )
             out[n, f, row, column] += read * float(mask[n, k, row, column])
     return out
@@ -84,9 +79,7 @@ def test_layer_begins_as_half_a_convolution_and_follows_its_guide() -> None:
     begun = layer(x, guide)
     plain = 0.5 * F.conv2d(x, layer.conv.weight, padding=1)
     assert layer.conv.bias is not None
-    torch.testing.assert_close(
-        begun.features, plain + layer.conv.bias[:, None, None], rtol=1e-4, atol=1e-5
-    )
+    torch.testing.assert_close(begun.features, plain + layer.conv.bias[:, None, None], rtol=1e-4, atol=1e-5)
     assert begun.offset.shape == (2, 18, 6, 6)
     assert not begun.offset.any()
     begun.features.square().sum().backward()

@@ -24,9 +24,7 @@ def test_weights_are_normal_and_biases_zero(network: nn.Module, std: float) -> N
             count = values.numel()
             assert abs(float(values.mean())) < 5 * std / math.sqrt(count), name
             assert abs(float(values.std()) - std) < 5 * std / math.sqrt(2 * count), name
-    weights = torch.cat(
-        [values.flatten() for name, values in network.state_dict().items() if "weight" in name]
-    )
+    weights = torch.cat([values.flatten() for name, values in network.state_dict().items() if "weight" in name])
     inside = float((weights.abs() < std).float().mean())
     assert inside == pytest.approx(0.6827, abs=0.01)
 

@@ -43,15 +43,12 @@ def generator_reference(fake: Sequence[float], objective: Objective) -> float:
     return mean([-math.log(sigmoid(value)) for value in fake])
 
 
-def discriminator_reference(
-    real: Sequence[float], fake: Sequence[float], objective: Objective
-) -> float:
+def discriminator_reference(real: Sequence[float], fake: Sequence[float], objective: Objective) -> float:
     if objective == "least_squares":
         return mean([(value - 1) ** 2 for value in real]) + mean([value**2 for value in fake])
     # Eq. 1.3: E log D(y) + E log(1 - D(G(x))), which D maximises.
     return -(
-        mean([math.log(sigmoid(value)) for value in real])
-        + mean([math.log(1 - sigmoid(value)) for value in fake])
+        mean([math.log(sigmoid(value)) for value in real]) + mean([math.log(1 - sigmoid(value)) for value in fake])
     )
 
 

@@ -14,9 +14,7 @@ from linewright.nn.resnet import ResnetGenerator, Sparsity
 def page_and_network(local: bool) -> tuple[Tensor, ResnetGenerator]:
     torch.manual_seed(3)
     sparsity = Sparsity(0.3, 0.4, local=local)
-    network = ResnetGenerator(
-        width=4, blocks=1, fold=2, kernel=3, strided=1, skip=True, sparsity=sparsity
-    )
+    network = ResnetGenerator(width=4, blocks=1, fold=2, kernel=3, strided=1, skip=True, sparsity=sparsity)
     page = torch.rand(1, 1, 64, 160) * 2 - 1
     page[..., 80:] = 1  # half of it is bare, so tiles differ
     return page, network.eval()

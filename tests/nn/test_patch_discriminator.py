@@ -14,9 +14,7 @@ def seen_pixels(network: nn.Module, side: int, *, channels: int = 1) -> torch.Te
 
     The norms are taken out, since they let every score see the whole image a little.
     """
-    bare = nn.Sequential(
-        *(part for part in network.body if not isinstance(part, nn.InstanceNorm2d))
-    ).double()
+    bare = nn.Sequential(*(part for part in network.body if not isinstance(part, nn.InstanceNorm2d))).double()
     for weights in bare.parameters():
         nn.init.uniform_(weights, 0.1, 1)  # all positive, so that no two paths cancel
     x = torch.ones(1, channels, side, side, dtype=torch.float64, requires_grad=True)
@@ -26,9 +24,7 @@ def seen_pixels(network: nn.Module, side: int, *, channels: int = 1) -> torch.Te
     return gradient[0].abs().sum(0) > 0
 
 
-@pytest.mark.parametrize(
-    ("layers", "fold", "field"), [(3, 1, 70), (2, 1, 34), (1, 1, 16), (4, 1, 142), (2, 2, 68)]
-)
+@pytest.mark.parametrize(("layers", "fold", "field"), [(3, 1, 70), (2, 1, 34), (1, 1, 16), (4, 1, 142), (2, 2, 68)])
 def test_receptive_field(layers: int, fold: int, field: int) -> None:
     network = PatchDiscriminator(width=2, layers=layers, fold=fold)
     assert network.receptive_field == field

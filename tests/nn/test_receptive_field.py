@@ -65,9 +65,7 @@ def test_a_change_beyond_the_halo_changes_nothing_in_the_shipped_model() -> None
     nearer = page.clone()
     nearer[..., : at - far // 2] = -1
     with torch.inference_mode():
-        block, same, other = (
-            generator(image)[..., at : at + multiple] for image in (page, changed, nearer)
-        )
+        block, same, other = (generator(image)[..., at : at + multiple] for image in (page, changed, nearer))
     assert torch.equal(block, same)
     assert not torch.equal(block, other)
 

@@ -119,9 +119,7 @@ def test_forward_runs_the_layers_in_that_order() -> None:
     network = ResnetGenerator(width=2, blocks=1).double()
     x = torch.rand(1, 1, 16, 20, dtype=torch.float64) * 2 - 1
     weights = {name: value.detach() for name, value in network.named_parameters()}
-    of = iter(
-        [(weights[name], weights[name[:-6] + "bias"]) for name in weights if "weight" in name]
-    )
+    of = iter([(weights[name], weights[name[:-6] + "bias"]) for name in weights if "weight" in name])
 
     def mirrored(h: torch.Tensor, by: int) -> torch.Tensor:
         return F.conv2d(F.pad(h, (by, by, by, by), mode="reflect"), *next(of))
@@ -144,11 +142,7 @@ def test_forward_runs_the_layers_in_that_order() -> None:
 
 def test_every_convolution_has_a_bias() -> None:
     network = ResnetGenerator(width=2, blocks=2)
-    found = [
-        part.bias is not None
-        for part in network.modules()
-        if isinstance(part, nn.Conv2d | nn.ConvTranspose2d)
-    ]
+    found = [part.bias is not None for part in network.modules() if isinstance(part, nn.Conv2d | nn.ConvTranspose2d)]
     assert found == [True] * (3 + 2 * 2 + 3)
 
 
@@ -156,9 +150,7 @@ def test_every_convolution_has_a_bias() -> None:
 @pytest.mark.parametrize("channels", [1, 3])
 def test_shape_range_and_multiple(fold: int, channels: int) -> None:
     torch.manual_seed(fold)
-    network = ResnetGenerator(
-        in_channels=channels, out_channels=channels, width=4, blocks=1, fold=fold
-    )
+    network = ResnetGenerator(in_channels=channels, out_channels=channels, width=4, blocks=1, fold=fold)
     assert network.multiple == 4 * fold
     for sides in ((4, 4), (5, 7)):
         x = torch.rand(2, channels, *(side * network.multiple for side in sides)) * 2 - 1
@@ -224,10 +216,7 @@ def test_names_of_the_plain_networks_weights_stay() -> None:
         "decoder": (0, 3, 6),
     }
     assert list(network.state_dict()) == [
-        f"{part}.{place}.{what}"
-        for part, numbers in places.items()
-        for place in numbers
-        for what in ("weight", "bias")
+        f"{part}.{place}.{what}" for part, numbers in places.items() for place in numbers for what in ("weight", "bias")
     ]
 
 
@@ -255,9 +244,7 @@ def test_activations_of_a_sparse_network_are_sparse(local: bool) -> None:
     shares: list[float] = []
     for part in network.modules():
         if isinstance(part, KWinners2d):
-            part.register_forward_hook(
-                lambda module, args, out: shares.append(float((out != 0).float().mean()))
-            )
+            part.register_forward_hook(lambda module, args, out: shares.append(float((out != 0).float().mean())))
     out = network(torch.rand(1, 1, 32, 32) * 2 - 1)
     assert out.shape == (1, 1, 32, 32)
     assert len(shares) == 4
@@ -276,13 +263,9 @@ def test_everything_wins_in_a_sparse_network_without_sparsity() -> None:
 
 @pytest.mark.parametrize("sparse", [False, True])
 @pytest.mark.parametrize(("fold", "strided"), [(1, 2), (2, 1), (1, 3)])
-def test_skips_hand_the_encoders_features_to_the_decoder(
-    fold: int, strided: int, sparse: bool
-) -> None:
+def test_skips_hand_the_encoders_features_to_the_decoder(fold: int, strided: int, sparse: bool) -> None:
     sparsity = Sparsity(0.5, 0.3) if sparse else None
-    network = ResnetGenerator(
-        width=4, blocks=1, fold=fold, strided=strided, skip=True, sparsity=sparsity
-    )
+    network = ResnetGenerator(width=4, blocks=1, fold=fold, strided=strided, skip=True, sparsity=sparsity)
     plain = ResnetGenerator(width=4, blocks=1, fold=fold, strided=strided)
     # Every stage of the decoder but the first takes the encoder's channels of its size as well.
     more = sum(2 * (4 << level) * (4 << (level - 1)) // 2 * 9 for level in range(1, strided))
@@ -387,8 +370,7 @@ def test_a_residual_generator_begins_with_what_is_there(skip: bool) -> None:
 def test_overshoot_makes_near_white_white_and_is_cut_there() -> None:
     torch.manual_seed(0)
     plain, over = (
-        ResnetGenerator(width=4, blocks=1, fold=2, strided=1, residual=True, overshoot=factor)
-        for factor in (1.0, 1.1)
+        ResnetGenerator(width=4, blocks=1, fold=2, strided=1, residual=True, overshoot=factor) for factor in (1.0, 1.1)
     )
     over.load_state_dict(plain.state_dict())
     image = torch.rand(2, 1, 32, 32) * 2 - 1

@@ -48,8 +48,7 @@ def test_zero_centred_penalty_of_a_quadratic_judge() -> None:
 
 def test_domain_cross_entropy_number_by_number() -> None:
     expected = sum(
-        math.log(sum(math.exp(value) for value in row)) - row[label]
-        for row, label in zip(LOGITS, LABELS, strict=True)
+        math.log(sum(math.exp(value) for value in row)) - row[label] for row, label in zip(LOGITS, LABELS, strict=True)
     )
     value = domain_cross_entropy(torch.tensor(LOGITS), torch.tensor(LABELS))
     assert float(value) == pytest.approx(expected / 2)

@@ -29,9 +29,7 @@ def generator(**options: Any) -> SkeletonEnhancedGenerator:
 @pytest.mark.parametrize("strided", [1, 2])
 @pytest.mark.parametrize("skip", [False, True])
 @pytest.mark.parametrize("skeletons", [False, True])
-def test_generator_keeps_shape_and_range(
-    fold: int, strided: int, skip: bool, skeletons: bool
-) -> None:
+def test_generator_keeps_shape_and_range(fold: int, strided: int, skip: bool, skeletons: bool) -> None:
     net = generator(fold=fold, strided=strided, skip=skip, skeletons=skeletons, styles=2)
     x = torch.rand(2, 1, 32, 40) * 2 - 1
     out = net(x, x, torch.tensor([0, 1]))
@@ -48,9 +46,7 @@ def test_every_weight_and_both_inputs_get_gradients() -> None:
     out = net(x, bones, torch.tensor([0, 1]))
     (out.image.square().sum() + out.logits.square().sum()).backward()
     # The affine layers begin at 0, so the codes before them learn from the second step on.
-    still = {
-        name for name, p in net.named_parameters() if p.grad is None or not p.grad.abs().sum() > 0
-    }
+    still = {name for name, p in net.named_parameters() if p.grad is None or not p.grad.abs().sum() > 0}
     assert still <= {"style.weight"}
     for image in (x, bones):
         assert image.grad is not None and image.grad.abs().sum() > 0

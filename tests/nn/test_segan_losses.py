@@ -6,12 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from linewright.nn.losses import (
-    domain_classification,
-    pixel_loss,
-    skeleton_consistency,
-    skeleton_cross_entropy,
-)
+from linewright.nn.losses import domain_classification, pixel_loss, skeleton_consistency, skeleton_cross_entropy
 
 
 @pytest.mark.parametrize("loss", [pixel_loss, skeleton_consistency])

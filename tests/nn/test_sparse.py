@@ -46,9 +46,7 @@ def sorted_winners(
 @pytest.mark.parametrize("rectified", [True, False])
 @pytest.mark.parametrize("boosted", [True, False])
 @pytest.mark.parametrize("local", [True, False])
-def test_winners_are_those_of_a_sort(
-    local: bool, boosted: bool, rectified: bool, dtype: torch.dtype
-) -> None:
+def test_winners_are_those_of_a_sort(local: bool, boosted: bool, rectified: bool, dtype: torch.dtype) -> None:
     x = noise(2, 10, 5, 7, dtype=dtype)
     duty = torch.linspace(0, 1, 10)
     for percent_on in (0.01, 0.2, 0.75, 1.0):
@@ -123,9 +121,7 @@ def test_local_winners_depend_on_their_place_alone() -> None:
     changed[..., 0, 0] += 50
     before, after = (k_winners_2d(values, percent_on=0.25, local=True) for values in (x, changed))
     assert torch.equal(before[..., 1:, :], after[..., 1:, :])
-    assert not torch.equal(
-        *(k_winners_2d(values, percent_on=0.25)[..., 1:, :] for values in (x, changed))
-    )
+    assert not torch.equal(*(k_winners_2d(values, percent_on=0.25)[..., 1:, :] for values in (x, changed)))
 
 
 @pytest.mark.parametrize("local", [True, False])
@@ -180,9 +176,7 @@ def test_gradients_agree_with_finite_differences(local: bool, rectified: bool) -
     x = torch.from_numpy((order - 23.5) / 10).view(1, 6, 2, 4).requires_grad_(True)
     duty = torch.linspace(0, 0.01, 6, dtype=torch.float64)
     assert torch.autograd.gradcheck(
-        lambda values: k_winners_2d(
-            values, percent_on=0.6, duty_cycle=duty, boost=1, local=local, rectified=rectified
-        ),
+        lambda values: k_winners_2d(values, percent_on=0.6, duty_cycle=duty, boost=1, local=local, rectified=rectified),
         x,
     )
 
@@ -190,9 +184,7 @@ def test_gradients_agree_with_finite_differences(local: bool, rectified: bool) -
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float64])
 @pytest.mark.parametrize("rectified", [True, False])
 @pytest.mark.parametrize("local", [True, False])
-def test_gradient_passes_where_the_values_do(
-    local: bool, rectified: bool, dtype: torch.dtype
-) -> None:
+def test_gradient_passes_where_the_values_do(local: bool, rectified: bool, dtype: torch.dtype) -> None:
     x = noise(2, 8, 5, 5, dtype=dtype).requires_grad_(True)
     weights = noise(2, 8, 5, 5, seed=1, dtype=dtype)
     out = k_winners_2d(x, percent_on=0.6, local=local, rectified=rectified)
@@ -378,19 +370,13 @@ def test_entropy_of_known_shares() -> None:
 
 @pytest.mark.parametrize("rectified", [True, False])
 @pytest.mark.parametrize("local", [True, False])
-def test_export_gives_the_same_winners(
-    local: bool, rectified: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_export_gives_the_same_winners(local: bool, rectified: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     x = noise(2, 8, 6, 5).mul(4).round()  # with ties
     duty = torch.linspace(0, 1, 8)
     made = []
     for exporting in (False, True):
         monkeypatch.setattr(torch.onnx, "is_in_onnx_export", lambda exporting=exporting: exporting)
-        made.append(
-            k_winners_2d(
-                x, percent_on=0.4, duty_cycle=duty, boost=1, local=local, rectified=rectified
-            )
-        )
+        made.append(k_winners_2d(x, percent_on=0.4, duty_cycle=duty, boost=1, local=local, rectified=rectified))
     assert torch.equal(*made)
     assert made[0].any()
 

@@ -12,9 +12,7 @@ def test_adaptive_instance_norm_sets_mean_and_deviation() -> None:
     scale, shift = torch.randn(2, 3), torch.randn(2, 3)
     out = adaptive_instance_norm(features, scale, shift)
     torch.testing.assert_close(out.mean(dim=(2, 3)), shift, rtol=1e-3, atol=1e-3)
-    torch.testing.assert_close(
-        out.std(dim=(2, 3), unbiased=False), (1 + scale).abs(), rtol=1e-3, atol=1e-3
-    )
+    torch.testing.assert_close(out.std(dim=(2, 3), unbiased=False), (1 + scale).abs(), rtol=1e-3, atol=1e-3)
 
 
 def test_style_norm_begins_plain_and_learns_apart() -> None:

@@ -14,9 +14,7 @@ from linewright.nn.tiling import Grain, filled, in_tiles, plan_tiles, read_tile,
     multiple=st.integers(1, 8),
     spare=st.integers(0, 300),
 )
-def test_tiles_keep_every_pixel_once_with_its_halo(
-    side: int, halo: int, multiple: int, spare: int
-) -> None:
+def test_tiles_keep_every_pixel_once_with_its_halo(side: int, halo: int, multiple: int, spare: int) -> None:
     grain = Grain(halo * multiple, multiple)
     side = filled(side, grain)
     tile = max(2 * halo * multiple + multiple, 4 * multiple) + spare
@@ -37,10 +35,7 @@ def test_tiles_keep_every_pixel_once_with_its_halo(
 def test_little_is_computed_twice() -> None:
     # A0 at 300 dpi with the default tile and the shipped model's halo.
     tiles = plan_tiles(14043, 9933, tile=1024, grain=Grain(56, 4))
-    area = sum(
-        (tile.rows.stop - tile.rows.start) * (tile.columns.stop - tile.columns.start)
-        for tile in tiles
-    )
+    area = sum((tile.rows.stop - tile.rows.start) * (tile.columns.stop - tile.columns.start) for tile in tiles)
     assert area / (14043 * 9933) < (1024 / (1024 - 112)) ** 2
 
 

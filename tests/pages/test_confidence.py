@@ -76,8 +76,5 @@ def test_lone_signs_that_count_are_sure_and_others_not(ink: Draw, reader: TextRe
     pieces = [piece for sign, at in places.items() for piece in lettered(sign, *at)]
     page = Analysis(ink(*pieces, *lettered("1468", 5, 5)), PX_PER_MM)
     readings = find_lettering(page, reader).readings
-    sure = {
-        r.string: r.confidence > limits.SURE_READING
-        for r, _ in judge_readings(page, readings, reader)
-    }
+    sure = {r.string: r.confidence > limits.SURE_READING for r, _ in judge_readings(page, readings, reader)}
     assert sure == {"A": True, "B": True, "C": True, "H": False, "1468": True}

@@ -122,9 +122,7 @@ def test_every_damaged_byte_of_a_png_is_noticed(tmp_path, drawing):
             read_image(path, max_pixels=10**7)
 
 
-@pytest.mark.parametrize(
-    ("fill", "complaint"), [(0x55, r"Bad code word at line \d+"), (0, "a gap of zeros")]
-)
+@pytest.mark.parametrize(("fill", "complaint"), [(0x55, r"Bad code word at line \d+"), (0, "a gap of zeros")])
 def test_damaged_fax_rows_are_heard_and_not_printed(tmp_path, drawing, capfd, fill, complaint):
     path = tmp_path / "a.tif"
     write_image(path, drawing, bilevel=True)
@@ -165,9 +163,7 @@ def test_a_gigantic_header_is_refused_before_decoding(tmp_path, monkeypatch):
         raise AssertionError("memory was asked for")
 
     monkeypatch.setattr(Image.core, "new", refuse)
-    with pytest.raises(
-        InputError, match=r"huge\.png: the page is 300,000 x 300,000 pixels.*--max-pixels"
-    ):
+    with pytest.raises(InputError, match=r"huge\.png: the page is 300,000 x 300,000 pixels.*--max-pixels"):
         read_image(path)
 
 
@@ -283,9 +279,7 @@ def test_an_interlaced_png_has_the_rows_of_its_passes(tmp_path):
         for missing in (0, 1):
             data = zlib.compress(bytes(count - missing))
             chunks = ((b"IHDR", header), (b"IDAT", data), (b"IEND", b""))
-            path.write_bytes(
-                b"\x89PNG\r\n\x1a\n" + b"".join(_png_chunk(*chunk) for chunk in chunks)
-            )
+            path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(_png_chunk(*chunk) for chunk in chunks))
             if missing:
                 with pytest.raises(InputError, match="rows are missing"):
                     read_image(path)
@@ -418,8 +412,7 @@ def one_picture(picture: bytes) -> bytes:
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 96]/Contents 4 0 R"
-        b"/Resources<</XObject<</I 5 0 R>>>>>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 96]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>",
         b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
         picture,
     ]

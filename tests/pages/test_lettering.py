@@ -25,9 +25,7 @@ def test_level_and_turned_numbers_are_measured(ink: Draw, reader: TextReader) ->
         assert reading.baseline == pytest.approx(place * PX_PER_MM, abs=5)
 
 
-def test_a_ring_is_no_nought_and_a_lone_digit_like_others_is_read(
-    ink: Draw, reader: TextReader
-) -> None:
+def test_a_ring_is_no_nought_and_a_lone_digit_like_others_is_read(ink: Draw, reader: TextReader) -> None:
     page = ink(*lettered("1468", 5, 20), *lettered("5", 30, 30), ("circle", (45, 10), 1.75, 0.35))
     strings = {r.string for r in find_lettering(Analysis(page, PX_PER_MM), reader).readings}
     assert strings == {"1468", "5"}

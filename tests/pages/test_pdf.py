@@ -48,9 +48,7 @@ def test_a_page_that_is_not_there_is_damaged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("hidden", [False, True])
-def test_a_page_whose_unit_is_longer_than_a_point_has_its_true_size(
-    tmp_path: Path, hidden: bool
-) -> None:
+def test_a_page_whose_unit_is_longer_than_a_point_has_its_true_size(tmp_path: Path, hidden: bool) -> None:
     # Compressed, the entry cannot be seen in the file.
     path = tmp_path / "a.pdf"
     path.write_bytes(make_pdf(page="/UserUnit 2.5" if not hidden else "/User#55nit 2.5 /X /ObjStm"))

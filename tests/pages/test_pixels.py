@@ -6,15 +6,7 @@ import numpy as np
 import pytest
 
 from linewright.base.types import Pixels
-from linewright.pages.pixels import (
-    check_pixels,
-    from_planes,
-    l1,
-    shift_pixels,
-    to_grey,
-    to_planes,
-    with_channels,
-)
+from linewright.pages.pixels import check_pixels, from_planes, l1, shift_pixels, to_grey, to_planes, with_channels
 
 
 def test_planes_and_back_give_every_grey_value() -> None:
@@ -29,9 +21,7 @@ def test_planes_and_back_give_every_grey_value() -> None:
         from_planes(np.full((1, 2, 2), np.nan, np.float32))
 
 
-@pytest.mark.parametrize(
-    "wrong", [np.zeros((2, 2)), np.zeros((2, 2, 4), np.uint8), np.zeros((0, 2), np.uint8)]
-)
+@pytest.mark.parametrize("wrong", [np.zeros((2, 2)), np.zeros((2, 2, 4), np.uint8), np.zeros((0, 2), np.uint8)])
 def test_what_is_no_image_is_refused(wrong: Pixels) -> None:
     with pytest.raises(ValueError, match="an image is H x W or H x W x 3 uint8"):
         check_pixels(wrong)

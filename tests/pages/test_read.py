@@ -28,9 +28,7 @@ def test_lossless_formats_give_every_pixel(tmp_path, grey, colour):
 
 def test_channels_convert_between_grey_and_colour(tmp_path, grey, colour):
     Image.fromarray(grey).save(tmp_path / "grey.png")
-    assert np.array_equal(
-        read_image(tmp_path / "grey.png", channels=3).pixels, np.stack([grey] * 3, axis=-1)
-    )
+    assert np.array_equal(read_image(tmp_path / "grey.png", channels=3).pixels, np.stack([grey] * 3, axis=-1))
     Image.fromarray(colour).save(tmp_path / "colour.png")
     luma = colour.astype(float) @ [0.299, 0.587, 0.114]  # ITU-R BT.601
     assert np.abs(read_image(tmp_path / "colour.png").pixels - luma).max() <= 1
@@ -160,9 +158,7 @@ def test_dpi_of_each_format(tmp_path, make_tiff):
 def test_dpi_in_centimetres(tmp_path, make_tiff):
     sides = [(282, (118, 1)), (283, (118, 1))]
     for unit, dpi in ((3, 118 * 2.54), (2, 118), (1, None)):
-        data = make_tiff(
-            2, 1, b"\x00\xff", photometric=1, bits=8, shorts=[(296, unit)], rationals=sides
-        )
+        data = make_tiff(2, 1, b"\x00\xff", photometric=1, bits=8, shorts=[(296, unit)], rationals=sides)
         (tmp_path / "a.tif").write_bytes(data)
         assert read_image(tmp_path / "a.tif").dpi == dpi
     Image.new("L", (8, 8)).save(tmp_path / "a.jpg", dpi=(118, 118))
@@ -289,9 +285,7 @@ def test_files_keep_their_place_and_come_once(folder):
 
 def test_wildcards_that_the_shell_left(folder):
     assert _names(folder, find_images([folder / "p*.png"])) == ["p10.png"]
-    assert _names(folder, find_images([folder / "**" / "*.*"])) == _names(
-        folder, find_images([folder])
-    )
+    assert _names(folder, find_images([folder / "**" / "*.*"])) == _names(folder, find_images([folder]))
     (folder / "odd[1].png").touch()
     assert _names(folder, find_images([folder / "odd[1].png"])) == ["odd[1].png"]
     with pytest.raises(InputError, match=r"\*\.bmp: no image matches this wildcard"):

@@ -32,9 +32,7 @@ def test_edges_are_kept_and_not_those_of_the_target() -> None:
     laid = laid_over(glyph, ragged)
 
     def outline(image: Pixels) -> float:
-        shapes, _ = cv2.findContours(
-            (image < 128).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE
-        )
+        shapes, _ = cv2.findContours((image < 128).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
         return sum(cv2.arcLength(shape, closed=True) for shape in shapes)
 
     assert outline(ragged) > 2 * outline(glyph)

@@ -72,9 +72,7 @@ def test_bar_becomes_a_line_one_pixel_wide(width: int) -> None:
     assert set(np.unique(skeleton)) == {0, 255}
     columns = (skeleton == 0).sum(axis=0)
     assert (columns[16:44] == 1).all()
-    assert np.flatnonzero((skeleton == 0).any(axis=1)).mean() == pytest.approx(
-        15.5 + width / 2, abs=1
-    )
+    assert np.flatnonzero((skeleton == 0).any(axis=1)).mean() == pytest.approx(15.5 + width / 2, abs=1)
 
 
 def test_parts_and_holes_are_kept() -> None:

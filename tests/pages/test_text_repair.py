@@ -134,17 +134,11 @@ def test_a_piece_of_a_broken_rule_before_a_number_is_none_of_it(ink: Draw) -> No
 def test_the_diameter_sign_is_known_by_its_form(ink: Draw, slope: float) -> None:
     page = ink(*diameter(10, 10, slope), *lettered("8B06g", 20, 10))
     groups = find_components(find_mask(page, PX_PER_MM))
-    signs = [
-        number
-        for number in range(1, len(groups.areas))
-        if is_diameter(groups, number, turned=False)
-    ]
+    signs = [number for number in range(1, len(groups.areas)) if is_diameter(groups, number, turned=False)]
     assert [groups.boxes[number][0] < 15 * PX_PER_MM for number in signs] == [True]
 
 
-def test_a_digit_that_touches_the_border_is_read_and_the_border_stays(
-    ink: Draw, reader: TextReader
-) -> None:
+def test_a_digit_that_touches_the_border_is_read_and_the_border_stays(ink: Draw, reader: TextReader) -> None:
     signs = lettered("1968", 5, 10) + lettered("6", 50, 30.6)
     page = ink(("line", (2, 30), (58, 30), 0.5), *signs)
     # Ink has spread from the 6 to the line.
@@ -173,9 +167,7 @@ def test_what_spans_two_lines_or_lies_along_one_is_no_sign(ink: Draw) -> None:
 
 def test_a_number_turned_beside_the_end_of_another(ink: Draw, reader: TextReader) -> None:
     page = ink(*lettered("101.7", 10, 20), *lettered("22", 32.5, 18.5, turned=True))
-    found = {
-        (text.string, text.rotation) for text in vectorize(page, PX_PER_MM, reader=reader).texts
-    }
+    found = {(text.string, text.rotation) for text in vectorize(page, PX_PER_MM, reader=reader).texts}
     assert found == {("101.7", 0.0), ("22", 90.0)}
 
 

@@ -22,8 +22,7 @@ def bomb(levels: int, calls: int) -> bytes:
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 36]/Contents 4 0 R"
-        b"/Resources<</XObject<</F 5 0 R>>>>>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 36]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>",
         b"<</Length 4>>stream\n/F Do\nendstream",
     ]
     for level in range(levels):
@@ -119,9 +118,7 @@ def test_pages_of_a_tiff_have_the_time_each(tmp_path: Path) -> None:
         try_pages(tmp_path / "a.tif", seconds=0.1)
 
 
-def test_the_process_finds_the_package_wherever_one_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_process_finds_the_package_wherever_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = os.path.relpath(Path(trial.__file__).parents[2])
     monkeypatch.setenv("PYTHONPATH", source)
     monkeypatch.chdir(tmp_path)

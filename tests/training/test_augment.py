@@ -67,9 +67,7 @@ def test_nothing_is_mirrored_unless_asked() -> None:
     image = noise(6, 6)
     plain = crops(image, Augment(), size=6)
     assert all(np.array_equal(crop, image) for crop in plain)
-    flipped = [
-        np.array_equal(crop, image[:, ::-1]) for crop in crops(image, Augment(flip=True), size=6)
-    ]
+    flipped = [np.array_equal(crop, image[:, ::-1]) for crop in crops(image, Augment(flip=True), size=6)]
     straight = [np.array_equal(crop, image) for crop in crops(image, Augment(flip=True), size=6)]
     assert all(a != b for a, b in zip(flipped, straight, strict=True))
     assert 10 < sum(flipped) < 40
@@ -176,10 +174,7 @@ def test_any_setting_gives_a_whole_crop_and_the_same_one_again(
     height: int, width: int, size: int, colour: bool, augment: Augment, seed: int
 ) -> None:
     image = noise(height, width, colour=colour)
-    first, again = (
-        random_crop(image, size=size, augment=augment, rng=np.random.default_rng(seed))
-        for _ in range(2)
-    )
+    first, again = (random_crop(image, size=size, augment=augment, rng=np.random.default_rng(seed)) for _ in range(2))
     assert first.shape == ((size, size, 3) if colour else (size, size))
     assert first.dtype == np.uint8
     assert first.flags.c_contiguous
@@ -209,9 +204,7 @@ class _LastPlace(np.random.Generator):
         return middle if count is None else np.full(count, middle)
 
 
-@pytest.mark.parametrize(
-    "override", ["shift=0.6", "rotation=-1", "scale=1", "brightness=1", "noise=-0.1", "mirror=1"]
-)
+@pytest.mark.parametrize("override", ["shift=0.6", "rotation=-1", "scale=1", "brightness=1", "noise=-0.1", "mirror=1"])
 def test_settings_out_of_range_are_refused(override: str) -> None:
     with pytest.raises(ConfigError, match=override.partition("=")[0]):
         Augment.parse({}, [override], where="r.yaml")

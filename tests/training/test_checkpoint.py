@@ -200,9 +200,7 @@ def test_full_disk_at_any_moment_is_an_output_error_and_older_ones_stay(tmp_path
     assert moment > 5
 
 
-def test_a_disk_that_fills_up_in_the_middle_of_a_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_that_fills_up_in_the_middle_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_checkpoint(tmp_path, some(1), keep=2)
 
     def half(path: Path, data: bytes) -> None:
@@ -216,9 +214,7 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_file(
     assert differing_parts(read(tmp_path / "step-00000001"), some(1)) == {}
 
 
-def test_every_file_is_flushed_before_the_folder_gets_its_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_file_is_flushed_before_the_folder_gets_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
     fsync, rename = os.fsync, Path.rename
 
@@ -357,9 +353,7 @@ def test_another_method_is_named(tmp_path: Path) -> None:
         ({"weight": torch.zeros(2, 4), "bias": torch.zeros(2)}, "size mismatch for weight"),
     ],
 )
-def test_weights_that_do_not_fit_are_named(
-    tensors: dict[str, Tensor], reason: str, tmp_path: Path
-) -> None:
+def test_weights_that_do_not_fit_are_named(tensors: dict[str, Tensor], reason: str, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="do not fit the recipe's networks") as caught:
         fill(nn.Linear(3, 2), tensors, where=tmp_path)
     assert reason in str(caught.value)

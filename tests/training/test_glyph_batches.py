@@ -50,9 +50,7 @@ def test_images_of_one_character_move_together(source: GlyphBatches) -> None:
             for down in range(-6, 7)
             for right in range(-6, 7)
             if all(
-                np.array_equal(
-                    shift_pixels(to_pixels(old[place]), down, right), to_pixels(new[place])
-                )
+                np.array_equal(shift_pixels(to_pixels(old[place]), down, right), to_pixels(new[place]))
                 for old, new in zip(still[:4], batch[:4], strict=True)
             )
         }
@@ -92,9 +90,7 @@ def test_batch_depends_on_number_and_seed_alone(source: GlyphBatches) -> None:
 
 def test_skeleton_pairs_hold_every_face(tmp_path: Path) -> None:
     found = read_glyph_set("starter")
-    pairs = SkeletonPairs(
-        found, ["gyosho"], Crops(128, 2, Augment(shift=0.02)), cache=tmp_path / "bones"
-    )
+    pairs = SkeletonPairs(found, ["gyosho"], Crops(128, 2, Augment(shift=0.02)), cache=tmp_path / "bones")
     assert len(pairs) == 2 * len(found.chars("gyosho", "train"))
     assert len(list((tmp_path / "bones").glob("*.npy"))) == 2
     batch = pairs.batch(5)

@@ -27,9 +27,7 @@ def model_file(tiny_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return path
 
 
-def rewritten(
-    path: Path, to: Path, change: Callable[[dict[str, Any], dict[str, torch.Tensor]], Any]
-) -> Path:
+def rewritten(path: Path, to: Path, change: Callable[[dict[str, Any], dict[str, torch.Tensor]], Any]) -> Path:
     """A model file with other facts or weights, and a digest that is right."""
     with path.open("rb") as stream:
         size = int.from_bytes(stream.read(8), "little")
@@ -105,9 +103,7 @@ def test_any_damage_of_a_model_file_is_told(model_file: Path, tmp_path: Path) ->
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "[" * 50_000, "{'a': 1}", "\x00"])
 @pytest.mark.parametrize("name", ["faces.json", "environment.json", "recipe.yaml", "state.json"])
-def test_a_damaged_file_of_a_run_is_told(
-    tiny_run: Path, tmp_path: Path, name: str, text: str
-) -> None:
+def test_a_damaged_file_of_a_run_is_told(tiny_run: Path, tmp_path: Path, name: str, text: str) -> None:
     run = tmp_path / "run"
     shutil.copytree(tiny_run, run)
     newest = sorted((run / "checkpoints").iterdir())[-1]

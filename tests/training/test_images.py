@@ -208,9 +208,7 @@ def paired(
     augment: Augment | None = None,
     seed: int = 0,
 ) -> PairedImages:
-    return PairedImages(
-        ImageArrays(x), ImageArrays(y), Crops(size, batch_size, augment or Augment(), seed)
-    )
+    return PairedImages(ImageArrays(x), ImageArrays(y), Crops(size, batch_size, augment or Augment(), seed))
 
 
 def test_partners_stay_together_in_place_and_turn() -> None:
@@ -271,7 +269,5 @@ def test_fingerprint_notices_a_change_on_either_side() -> None:
 
 def test_partners_of_another_size_are_refused() -> None:
     pairs = paired(noise_images(1), noise_images(1, side=13))
-    with pytest.raises(
-        DataError, match="1: is 12 x 12 px, its partner 1 is 13 x 13 px; bring both"
-    ):
+    with pytest.raises(DataError, match="1: is 12 x 12 px, its partner 1 is 13 x 13 px; bring both"):
         pairs.batch(0)

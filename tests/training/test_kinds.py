@@ -13,8 +13,7 @@ from linewright.training.recipe import Recipe, build_method, load_recipe
 from linewright.training.sources import build_data
 
 PAIRED = [
-    "method={name: sparse_pix2pix, width: 4, blocks: 1, discriminator_width: 4,"
-    " discriminator_layers: 1}",
+    "method={name: sparse_pix2pix, width: 4, blocks: 1, discriminator_width: 4, discriminator_layers: 1}",
     "train.pool=0",
     "data.size=32",
 ]
@@ -105,9 +104,7 @@ def test_skeletongan_is_scored_on_thinned_images() -> None:
     assert (test.y[0] == 0).sum() < (test.x[0] < 128).sum()
 
 
-def test_folders_of_pairs_belong_together_by_name(
-    line_folders: tuple[Path, Path], tmp_path: Path
-) -> None:
+def test_folders_of_pairs_belong_together_by_name(line_folders: tuple[Path, Path], tmp_path: Path) -> None:
     x, y = line_folders
     for path in y.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
@@ -130,9 +127,7 @@ def test_folders_of_pairs_belong_together_by_name(
 
 
 @pytest.mark.parametrize("missing", ["05.png", "held out"])
-def test_missing_partner_is_named(
-    line_folders: tuple[Path, Path], tmp_path: Path, missing: str
-) -> None:
+def test_missing_partner_is_named(line_folders: tuple[Path, Path], tmp_path: Path, missing: str) -> None:
     x, y = line_folders
     if missing == "held out":
         missing = f"{build_data(own_pairs(x, y)).test().names[0]}.png"

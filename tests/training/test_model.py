@@ -105,9 +105,7 @@ def test_file_gives_back_everything(tmp_path: Path, model: Model) -> None:
 
 def test_half_precision_halves_the_file_and_reads_as_float32(tmp_path: Path, model: Model) -> None:
     # A tiny model is mostly header: enlarge it.
-    big = {
-        name: value.repeat(20, *[1] * (value.ndim - 1)) for name, value in model.generators.items()
-    }
+    big = {name: value.repeat(20, *[1] * (value.ndim - 1)) for name, value in model.generators.items()}
     whole, half = tmp_path / "whole.safetensors", tmp_path / "half.safetensors"
     write_model(whole, model._replace(generators=big))
     write_model(half, model._replace(generators=big), half=True)
@@ -168,9 +166,7 @@ def test_weights_of_somebody_else_are_refused(tmp_path: Path) -> None:
         assert "has no linewright recipe in its header" in complaint(path)
 
 
-@pytest.mark.parametrize(
-    "header", ["", "{", "3", "[]", "{}", '{"recipe": {}}', '{"recipe": 1, "card": {}}']
-)
+@pytest.mark.parametrize("header", ["", "{", "3", "[]", "{}", '{"recipe": {}}', '{"recipe": 1, "card": {}}'])
 def test_damaged_header_is_refused(tmp_path: Path, header: str) -> None:
     path = tmp_path / "m.safetensors"
     save_file({"a": torch.zeros(1)}, path, metadata={HEADER: header})
@@ -198,9 +194,7 @@ def test_place_that_cannot_be_written_is_an_output_error(tmp_path: Path, model: 
 # Starting from another run
 
 
-def test_start_fills_the_generators_and_leaves_the_discriminators(
-    tiny_run: Path, model: Model
-) -> None:
+def test_start_fills_the_generators_and_leaves_the_discriminators(tiny_run: Path, model: Model) -> None:
     torch.manual_seed(8)
     method = build_method(model.recipe)
     before = {name: value.clone() for name, value in method.discriminators.state_dict().items()}

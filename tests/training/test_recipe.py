@@ -57,8 +57,7 @@ def test_smoke_trains_is_scored_and_translates(name: str, tmp_path: Path) -> Non
     write_model(tmp_path / "model.safetensors", read_model(run))
     char = read_glyph_set("starter").source["永"]
     outputs = [
-        TorchTranslator.load(path, device="cpu").translate(char)
-        for path in (run, tmp_path / "model.safetensors")
+        TorchTranslator.load(path, device="cpu").translate(char) for path in (run, tmp_path / "model.safetensors")
     ]
     np.testing.assert_array_equal(*outputs)
     assert outputs[0].shape == char.shape
@@ -152,9 +151,7 @@ def test_six_hands_of_the_small_recipe_are_those_of_segan(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["segan", *RIVALS])
 def test_rates_of_the_small_recipes_follow_one_rule(name: str) -> None:
-    small, paper = (
-        load_recipe(f"glyphs/{name}.{scale}").train.rate for scale in ("small", "paper")
-    )
+    small, paper = (load_recipe(f"glyphs/{name}.{scale}").train.rate for scale in ("small", "paper"))
     assert small == pytest.approx(min(5 * paper, 1e-3))
 
 

@@ -11,13 +11,7 @@ import pytest
 import torch
 
 from linewright.base.errors import ModelError
-from linewright.training.checkpoint import (
-    NETWORKS,
-    TRAINING,
-    Checkpoint,
-    list_checkpoints,
-    read_checkpoint,
-)
+from linewright.training.checkpoint import NETWORKS, TRAINING, Checkpoint, list_checkpoints, read_checkpoint
 from linewright.training.log import read_metrics
 from linewright.training.trainer import Outcome, Trainer
 from tiny_training import differing_parts, last_checkpoint, tiny_trainer
@@ -67,9 +61,7 @@ def log_without_time(run: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("stops", [[1], [11], [4], [3, 5, 6, 9]])
-def test_every_bit_is_the_same(
-    tmp_path: Path, unbroken: Checkpoint, unbroken_run: Path, stops: list[int]
-) -> None:
+def test_every_bit_is_the_same(tmp_path: Path, unbroken: Checkpoint, unbroken_run: Path, stops: list[int]) -> None:
     outcome = stop_after(tiny_trainer(tmp_path, **SETTINGS), stops[0])
     for stop in stops[1:]:
         outcome = stop_after(resumed(tmp_path, **SETTINGS), stop)

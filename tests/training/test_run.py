@@ -143,9 +143,7 @@ def test_nothing_is_written_when_the_data_are_missing(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("layers", "least"), [(3, 24), (4, 48)])
-def test_smallest_crops_that_the_discriminator_can_judge(
-    folder: Path, layers: int, least: int
-) -> None:
+def test_smallest_crops_that_the_discriminator_can_judge(folder: Path, layers: int, least: int) -> None:
     wanted = [f"method.discriminator_layers={layers}", "train.schedule={epochs: 1, flat_epochs: 0}"]
     wanted.append("train.schedule.images_per_epoch=1")
     with pytest.raises(ConfigError, match=f"discriminator_layers={layers}: take {least} or more"):
@@ -256,9 +254,7 @@ def test_damaged_checkpoint_is_named_and_the_one_before_takes_over(folder: Path)
     assert differing_parts(last_checkpoint(run), last_checkpoint(Path("whole"))) == {}
 
 
-def test_full_disk_ends_the_run_in_one_line_and_it_goes_on_later(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_full_disk_ends_the_run_in_one_line_and_it_goes_on_later(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     start_run(recipe("run.dir=whole"))
     write = checkpoint._write_flushed
 
@@ -370,9 +366,7 @@ def test_auto_precision_is_settled_in_the_saved_recipe(
 
 
 @pytest.mark.parametrize("frozen", ["false", "true"])
-def test_pairs_go_on_bit_for_bit(
-    line_folders: tuple[Path, Path], tmp_path: Path, frozen: str
-) -> None:
+def test_pairs_go_on_bit_for_bit(line_folders: tuple[Path, Path], tmp_path: Path, frozen: str) -> None:
     made = []
     for name in ("whole", "broken"):
         own = tmp_path / name

@@ -27,9 +27,7 @@ def test_own_folders_replace_the_recipes_data(line_folders: tuple[Path, Path]) -
     assert not data.test().paired
 
 
-def test_test_folders_belong_together_by_name(
-    line_folders: tuple[Path, Path], tmp_path: Path
-) -> None:
+def test_test_folders_belong_together_by_name(line_folders: tuple[Path, Path], tmp_path: Path) -> None:
     x, y = line_folders
     for path in y.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
@@ -44,9 +42,7 @@ def test_test_folders_belong_together_by_name(
         test()
     assert build_data(load_recipe("glyphs/cyclegan.smoke", own)).dev().y[1].shape == (5, 7)
     first.unlink()
-    with pytest.raises(
-        DataError, match=rf"{first.name}: has no partner of its name in data\.test_y"
-    ):
+    with pytest.raises(DataError, match=rf"{first.name}: has no partner of its name in data\.test_y"):
         build_data(load_recipe("glyphs/cyclegan.smoke", own))
 
 

@@ -17,15 +17,7 @@ from linewright.training.checkpoint import AVERAGE, NETWORKS, list_checkpoints
 from linewright.training.log import read_metrics
 from linewright.training.parts import ImagePool
 from linewright.training.trainer import TrainConfig, Trainer
-from tiny_training import (
-    SETTINGS,
-    differing,
-    differing_parts,
-    last_checkpoint,
-    tiny_method,
-    tiny_source,
-    tiny_trainer,
-)
+from tiny_training import SETTINGS, differing, differing_parts, last_checkpoint, tiny_method, tiny_source, tiny_trainer
 
 
 def trained(run: Path, **settings: Any) -> checkpoint.Checkpoint:
@@ -43,8 +35,7 @@ def by_hand(*, discriminator_steps: int, average: float | None) -> dict[str, Ten
     generators = list(method.generators.parameters())
     discriminators = list(method.discriminators.parameters())
     adam_g, adam_d = (
-        torch.optim.Adam(parameters, lr=2e-4, betas=(0.5, 0.999))
-        for parameters in (generators, discriminators)
+        torch.optim.Adam(parameters, lr=2e-4, betas=(0.5, 0.999)) for parameters in (generators, discriminators)
     )
     # Pools of three, seeded after the order of the domains' names.
     pools = {"x": ImagePool(size=3, seed=1), "y": ImagePool(size=3, seed=2)}
@@ -84,10 +75,7 @@ def by_hand(*, discriminator_steps: int, average: float | None) -> dict[str, Ten
         adam_g.step()
         if average is not None:
             decay = min(average, (1 + step) / (10 + step))
-            smooth = [
-                decay * old + (1 - decay) * new.detach()
-                for old, new in zip(smooth, generators, strict=True)
-            ]
+            smooth = [decay * old + (1 - decay) * new.detach() for old, new in zip(smooth, generators, strict=True)]
         judge(batch, fakes)
     weights = {f"networks/{name}": value for name, value in method.state_dict().items()}
     names = [name for name, _ in method.generators.named_parameters()]
@@ -95,9 +83,7 @@ def by_hand(*, discriminator_steps: int, average: float | None) -> dict[str, Ten
 
 
 @pytest.mark.parametrize(("discriminator_steps", "average"), [(1, None), (3, 0.6)])
-def test_training_is_what_the_paper_says(
-    tmp_path: Path, discriminator_steps: int, average: float | None
-) -> None:
+def test_training_is_what_the_paper_says(tmp_path: Path, discriminator_steps: int, average: float | None) -> None:
     found = trained(tmp_path, discriminator_steps=discriminator_steps, average=average)
     expected = by_hand(discriminator_steps=discriminator_steps, average=average)
     assert found.step == 12
@@ -179,9 +165,7 @@ def test_value_that_is_not_finite_stops_before_the_weights_are_spoilt(tmp_path: 
 def test_blank_fakes_stop_the_training_and_name_the_term(tmp_path: Path) -> None:
     trainer = told(tmp_path, _Told(blank=True))
     trainer.guard.patience = 7
-    with pytest.raises(
-        TrainingError, match="step 7: the fakes judged by fool have been blank since step 1"
-    ):
+    with pytest.raises(TrainingError, match="step 7: the fakes judged by fool have been blank since step 1"):
         trainer.train()
 
 

@@ -101,9 +101,7 @@ def test_folders_keep_their_inner_structure(tmp_path: Path, translator: TorchTra
     assert cv2.imread(str(tmp_path / "out/a.png"), 0).shape == (48, 48)
 
 
-def test_pages_stay_together_and_keep_their_dpi(
-    tmp_path: Path, translator: TorchTranslator
-) -> None:
+def test_pages_stay_together_and_keep_their_dpi(tmp_path: Path, translator: TorchTranslator) -> None:
     pages = draw_lines(3, thickness=2, seed=0, side=48)
     write_pages(tmp_path / "scan.tif", pages, dpi=150)
     run(tmp_path / "scan.tif", tmp_path / "out", translator, form="tiff")
@@ -228,9 +226,7 @@ def test_a_file_named_twice_is_translated_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("asked", [{"form": "svg"}, {"report": True}, {"strict_mm": 5.0}])
-def test_a_missing_resolution_is_told_before_the_work(
-    tmp_path: Path, asked: dict[str, Any]
-) -> None:
+def test_a_missing_resolution_is_told_before_the_work(tmp_path: Path, asked: dict[str, Any]) -> None:
     class Idle(Copy):
         def translate(self, pixels: Pixels) -> Pixels:
             raise AssertionError("it is too early to translate")
@@ -244,18 +240,14 @@ def test_what_is_absent_fails_like_what_is_damaged(tmp_path: Path) -> None:
     one_line(tmp_path / "a.png")
     (tmp_path / "empty").mkdir()
     wrong = [tmp_path / "absent.png", tmp_path / "empty", tmp_path / "*.bmp"]
-    with pytest.raises(
-        InputError, match=r"absent\.png: there is no .*; .*empty: .* holds no image"
-    ):
+    with pytest.raises(InputError, match=r"absent\.png: there is no .*; .*empty: .* holds no image"):
         plan(wrong, to=tmp_path / "out", form="png")
     jobs = plan([wrong[0], tmp_path / "a.png", *wrong[1:]], to=tmp_path / "out", form="png")
     done = translate_folder(jobs, NetworkOnly(Copy()), to=tmp_path / "out", options=Options())
     assert done.written == [tmp_path / "out" / "a.png"]
     assert [failure.source for failure in done.failures] == wrong
     kept = {entry.source: entry.failures for entry in entries(tmp_path / "out")}
-    assert [kept[str(failure.source)] for failure in done.failures] == [
-        (failure.reason,) for failure in done.failures
-    ]
+    assert [kept[str(failure.source)] for failure in done.failures] == [(failure.reason,) for failure in done.failures]
     with pytest.raises(InputError, match="name what to translate"):
         plan([], to=tmp_path / "out", form="png")
 
@@ -363,9 +355,7 @@ def test_a_turned_scan_is_turned_back(tmp_path: Path) -> None:
     page = np.full((600, 600), 255, np.uint8)
     for place in range(60, 560, 60):
         page[place : place + 3, 60:540] = 0
-    turned = cv2.warpAffine(
-        page, cv2.getRotationMatrix2D((299.5, 299.5), 1.5, 1), (600, 600), borderValue=255
-    )
+    turned = cv2.warpAffine(page, cv2.getRotationMatrix2D((299.5, 299.5), 1.5, 1), (600, 600), borderValue=255)
     write_pages(tmp_path / "scan.png", [np.asarray(turned, np.uint8)], dpi=150)
     done = run(tmp_path / "scan.png", tmp_path / "out", deskew=True)
     assert "turned back by 1.5" in done.notes[0]
@@ -507,9 +497,7 @@ def test_what_an_earlier_run_wrote_of_a_refused_page_is_named(tmp_path: Path) ->
     assert f"{tmp_path / 'out/scan.png'}: left as an earlier run made it" in done.notes
 
 
-def test_strict_writes_no_vectors_that_left_a_line_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_strict_writes_no_vectors_that_left_a_line_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     two_lines(tmp_path / "scan.tif", pages=2)
     done = run(tmp_path / "scan.tif", tmp_path / "whole", form="dxf", strict_mm=5, report=True)
     assert len(done.written) == 2
@@ -627,9 +615,7 @@ def test_a_file_of_the_user_s_is_not_written_over(tmp_path: Path) -> None:
     done = run(tmp_path / "in", out)
     assert [path.name for path in done.written] == ["c.png"]
     assert [failure.source.name for failure in done.failures] == ["a.png", "b.tif"]
-    assert re.search(
-        r"b\.tif: .*b-p002\.png is there already.*use --force", done.failures[1].reason
-    )
+    assert re.search(r"b\.tif: .*b-p002\.png is there already.*use --force", done.failures[1].reason)
     assert (out / "a.png").read_text() == "mine" == (out / "b-p002.png").read_text()
     # What linewright made it may make again.
     assert not [f for f in run(tmp_path / "in", out, negative=True).failures if "c.png" in f.reason]
@@ -808,9 +794,7 @@ ODD_NAMES = (
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
 @pytest.mark.parametrize("form", ["png", "tiff", "pdf", "dxf", "svg", "vector-pdf"])
-def test_no_name_ends_the_archive(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
-) -> None:
+def test_no_name_ends_the_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
     source, to = tmp_path / "in", tmp_path / "out"
     for name in ODD_NAMES:
         path = source / os.fsdecode(name)

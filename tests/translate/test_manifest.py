@@ -26,9 +26,7 @@ def places(tmp_path: Path) -> tuple[Path, Path, Path]:
 
 
 def add(manifest: Manifest, target: Path, source: Path, *failures: str) -> None:
-    manifest.add(
-        target, source, FileResult([target], [Failure(source, why) for why in failures], [], [])
-    )
+    manifest.add(target, source, FileResult([target], [Failure(source, why) for why in failures], [], []))
 
 
 def test_a_finished_file_is_known_again(places: tuple[Path, Path, Path]) -> None:

@@ -34,9 +34,7 @@ def command(page: Path, to: Path, *arguments: object) -> None:
 
 
 @pytest.mark.parametrize("task", ["repair", "full"])
-def test_a_call_gives_the_pixels_that_the_command_writes(
-    view: Pixels, tmp_path: Path, task: str
-) -> None:
+def test_a_call_gives_the_pixels_that_the_command_writes(view: Pixels, tmp_path: Path, task: str) -> None:
     write_image(tmp_path / "view.png", view)
     command(tmp_path / "view.png", tmp_path / "out", "--task", task, "--dpi", DPI)
     result = linewright.repair(view, dpi=DPI, restyle=task == "full", device="cpu")

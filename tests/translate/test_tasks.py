@@ -75,9 +75,7 @@ def test_onnx_files_run_on_the_cpu_and_absent_models_are_named(tmp_path: Path) -
         open_engine(tmp_path / "a.onnx", device="auto", tile=512)
 
 
-def test_without_pytorch_the_way_out_is_told(
-    tiny_run: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_pytorch_the_way_out_is_told(tiny_run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("linewright.translate.tasks.find_spec", lambda name: None)
     with pytest.raises(ConfigError, match=r"name an \.onnx file with --model"):
         open_engine(tiny_run, device="cpu", tile=512)

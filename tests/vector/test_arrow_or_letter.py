@@ -54,9 +54,7 @@ def test_a_sign_with_a_head_is_a_letter_only_if_the_reader_is_sure(
     ink: Draw, string: str, confidence: float, is_arrow: bool
 ) -> None:
     head = [(20.0, 20.0), (22.2, 20.4), (22.2, 19.6)]
-    page = ink(
-        ("fill", head), ("line", (22, 18), (22, 22), 0.35), ("line", (20, 18), (22, 18), 0.35)
-    )
+    page = ink(("fill", head), ("line", (22, 18), (22, 22), 0.35), ("line", (20, 18), (22, 18), 0.35))
     mask = page < 128
     analysis = Analysis(page, PX_PER_MM, ink=mask, components=find_components(mask))
     corners = np.array([(x, 40 - y) for x, y in head]) * PX_PER_MM

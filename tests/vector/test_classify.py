@@ -65,9 +65,7 @@ def test_widths_are_of_iso_128_and_the_nearest_by_ratio() -> None:
 
 
 def test_two_widths_are_parted_and_one_is_not() -> None:
-    wide, slim = (
-        straight_stroke((10, y), (500, y), half_width=half) for y, half in ((200, 4.0), (250, 2.0))
-    )
+    wide, slim = (straight_stroke((10, y), (500, y), half_width=half) for y, half in ((200, 4.0), (250, 2.0)))
     pens = choose_pens([wide, slim, slim], [], (400, 600), PX_PER_MM)
     assert [pen.width for pen in pens] == [0.7, 0.35, 0.35]
     assert [pen.width for pen in choose_pens([slim, slim], [], (400, 600), PX_PER_MM)] == [0.35] * 2

@@ -27,9 +27,7 @@ def ends(line: Line) -> list[tuple[float, float]]:
     ("pattern", "linetype", "layer"),
     [((3.0, 0.9), "dashed", "hidden"), ((6.0, 0.9, 0.5, 0.9), "chain", "centre")],
 )
-def test_dashes_become_one_line(
-    ink: Draw, pattern: tuple[float, ...], linetype: str, layer: str
-) -> None:
+def test_dashes_become_one_line(ink: Draw, pattern: tuple[float, ...], linetype: str, layer: str) -> None:
     way = np.array([math.cos(0.3), math.sin(0.3)])
     pieces, at, index = [], 0.0, 0
     while at < 44:
@@ -67,8 +65,6 @@ def test_dashes_dots_and_lines_are_told_by_their_lengths() -> None:
 
 
 def test_dashes_round_a_circle_are_a_circle() -> None:
-    dashes = [
-        round_stroke((300.0, 300.0), 120.0, start, 0.3) for start in np.arange(12) * math.pi / 6
-    ]
+    dashes = [round_stroke((300.0, 300.0), 120.0, start, 0.3) for start in np.arange(12) * math.pi / 6]
     (circle,) = join_dashes([replace(dash, free=(True, True)) for dash in dashes], PX_PER_MM)
     assert (circle.closed, circle.linetype) == (True, "dashed")

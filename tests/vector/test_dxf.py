@@ -22,9 +22,7 @@ def test_dxf_holds_every_entity_in_real_millimetres(tmp_path: Path) -> None:
     assert document.header["$INSUNITS"] == 4
     space = document.modelspace()
     kinds = [entity.dxftype() for entity in space]
-    assert sorted(kinds) == sorted(
-        ["LINE"] * 3 + ["ARC", "CIRCLE", "LWPOLYLINE", "SOLID", "HATCH", "TEXT"]
-    )
+    assert sorted(kinds) == sorted(["LINE"] * 3 + ["ARC", "CIRCLE", "LWPOLYLINE", "SOLID", "HATCH", "TEXT"])
     first, hidden, centre = space.query("LINE")
     assert tuple(first.dxf.end) == (600.0, 100.0, 0.0)
     assert (first.dxf.layer, first.dxf.lineweight) == ("outline", 50)

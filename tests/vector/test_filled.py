@@ -9,14 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from drawn_pages import PX_PER_MM, Draw
-from linewright.vector.filled import (
-    Blob,
-    fill_heads,
-    is_surely_arrow,
-    keep_blobs,
-    take_solids,
-    thin_line_width,
-)
+from linewright.vector.filled import Blob, fill_heads, is_surely_arrow, keep_blobs, take_solids, thin_line_width
 from linewright.vector.model import Line
 from linewright.vector.pipeline import vectorize
 
@@ -47,9 +40,7 @@ def test_a_large_filled_shape_is_one_solid_and_no_thick_line(ink: Draw) -> None:
 
 
 def test_what_is_white_in_a_large_filled_shape_is_not_filled(ink: Draw) -> None:
-    outer, inner = [
-        [(30 - s, 20 - s), (30 + s, 20 - s), (30 + s, 20 + s), (30 - s, 20 + s)] for s in (12, 7)
-    ]
+    outer, inner = [[(30 - s, 20 - s), (30 + s, 20 - s), (30 + s, 20 + s), (30 - s, 20 + s)] for s in (12, 7)]
     page = ink(("fill", outer), ("line", (5, 3), (55, 3), 0.25))
     hole = ink(("fill", inner))
     found = vectorize(np.where(hole < 128, np.uint8(255), page), PX_PER_MM)

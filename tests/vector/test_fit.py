@@ -15,9 +15,7 @@ finite = st.floats(-500, 500)
 
 @settings(max_examples=40, deadline=None)
 @given(finite, finite, st.floats(5, 300), st.floats(0, 6), st.floats(0.4, 6))
-def test_a_circle_is_found_from_any_arc_of_it(
-    x: float, y: float, radius: float, start: float, sweep: float
-) -> None:
+def test_a_circle_is_found_from_any_arc_of_it(x: float, y: float, radius: float, start: float, sweep: float) -> None:
     angles = start + np.linspace(0, sweep, 60)
     points = np.stack([x + radius * np.cos(angles), y + radius * np.sin(angles)], axis=1)
     circle = fit_circle(points)

@@ -61,9 +61,7 @@ def test_lines_between_marks_at_opposite_edges_are_no_fold(ink: Draw) -> None:
 
 def test_pieces_of_a_fold_are_joined_and_set_apart() -> None:
     size = (800, 1000)
-    pieces = [
-        straight_stroke((x, 200 + x / 100), (x + 180, 201.8 + x / 100)) for x in (5, 215, 600)
-    ]
+    pieces = [straight_stroke((x, 200 + x / 100), (x + 180, 201.8 + x / 100)) for x in (5, 215, 600)]
     pieces.append(straight_stroke((790, 207.9), (995, 210)))
     other = straight_stroke((300, 400), (600, 400))
     strokes, folds = separate_folds([*pieces, other], size, PX_PER_MM)

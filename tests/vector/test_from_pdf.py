@@ -17,9 +17,7 @@ from linewright.vector.from_pdf import from_drawing
 from linewright.vector.model import Arc, Line, sampled
 
 
-def stroke(
-    *points: tuple[float, float], width: float = 0.25, dashes: tuple[float, ...] = ()
-) -> PdfStroke:
+def stroke(*points: tuple[float, float], width: float = 0.25, dashes: tuple[float, ...] = ()) -> PdfStroke:
     return PdfStroke(np.array(points, dtype=np.float64), width, dashes)
 
 
@@ -101,10 +99,7 @@ def test_arrows_make_dimensions_and_rings_keep_their_holes() -> None:
     outline = [(20, 20), (80, 20), (80, 50), (20, 50), (20, 20)]
     sides = [stroke(a, b, width=0.5) for a, b in pairwise(outline)]
     measure = stroke((20, 12), (80, 12), width=0.25)
-    heads = tuple(
-        (np.array([(x, 12.0), (x + 3 * s, 12.5), (x + 3 * s, 11.5)]),)
-        for x, s in ((20, 1), (80, -1))
-    )
+    heads = tuple((np.array([(x, 12.0), (x + 3 * s, 12.5), (x + 3 * s, 11.5)]),) for x, s in ((20, 1), (80, -1)))
     ring = tuple(np.array(around(radius, 2 * math.pi, 20)) for radius in (1.0, 2.0))
     vectors = from_drawing(drawing(*sides, measure, fills=(*heads, ring)))
     layers = {curve.pen.width: curve.pen.layer for curve in vectors.curves}

@@ -43,9 +43,7 @@ def bare(path: Path) -> list[str]:
             if node.value not in ARITHMETIC:
                 found.append(f"{path.name} {node.lineno}: {node.value}")
         elif isinstance(node, ast.Compare):
-            sides = [
-                side for side in (node.left, *node.comparators) if isinstance(side, ast.Constant)
-            ]
+            sides = [side for side in (node.left, *node.comparators) if isinstance(side, ast.Constant)]
             counts = [side.value for side in sides if type(side.value) is int]
             found.extend(f"{path.name} {node.lineno}: {n}" for n in counts if n not in COUNTS)
     return found

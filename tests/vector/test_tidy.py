@@ -50,8 +50,7 @@ def test_a_lone_squiggle_is_doubtful_and_is_kept(ink: Draw) -> None:
     bends = [(30, 20), (31, 21.4), (32.6, 21.6), (33, 23)]
     squiggle = [("line", a, b, 0.25) for a, b in itertools.pairwise(bends)]
     beside = [
-        ("line", np.subtract(a, (0, 13.5)), np.subtract(b, (0, 13.5)), 0.25)
-        for a, b in itertools.pairwise(bends)
+        ("line", np.subtract(a, (0, 13.5)), np.subtract(b, (0, 13.5)), 0.25) for a, b in itertools.pairwise(bends)
     ]
     cross = [("line", (10, 30), (13, 30), 0.25), ("line", (11.5, 28.5), (11.5, 31.5), 0.25)]
     ring = ("circle", (50, 30), 1.5, 0.25)

@@ -11,9 +11,7 @@ from linewright.vector.write import parse_scale, write_vectors
 from vector_pages import PAGE
 
 
-@pytest.mark.parametrize(
-    ("suffix", "head"), [(".dxf", b"  0\nSECTION"), (".SVG", b"<svg"), (".pdf", b"%PDF")]
-)
+@pytest.mark.parametrize(("suffix", "head"), [(".dxf", b"  0\nSECTION"), (".SVG", b"<svg"), (".pdf", b"%PDF")])
 def test_the_suffix_says_the_format(tmp_path: Path, suffix: str, head: bytes) -> None:
     path = tmp_path / f"page{suffix}"
     write_vectors(path, PAGE)

@@ -32,25 +32,10 @@ from .files import (
     write_text as write_text,
     writing as writing,
 )
-from .foreign_formats import (
-    foreign as foreign,
-    parse_json as parse_json,
-    read_json as read_json,
-    shorten as shorten,
-)
+from .foreign_formats import foreign as foreign, parse_json as parse_json, read_json as read_json, shorten as shorten
 from .messages import Message as Message
-from .names import (
-    resolved as resolved,
-    restored as restored,
-    shown as shown,
-    size_of as size_of,
-    stored as stored,
-)
-from .processes import (
-    WorkerContext as WorkerContext,
-    end_with_parent as end_with_parent,
-    worker_pool as worker_pool,
-)
+from .names import resolved as resolved, restored as restored, shown as shown, size_of as size_of, stored as stored
+from .processes import WorkerContext as WorkerContext, end_with_parent as end_with_parent, worker_pool as worker_pool
 from .report import (
     Cell as Cell,
     Curves as Curves,
@@ -63,11 +48,4 @@ from .report import (
     Text as Text,
     write_report as write_report,
 )
-from .types import (
-    Floats as Floats,
-    Floats32 as Floats32,
-    Ints as Ints,
-    Mask as Mask,
-    Pixels as Pixels,
-    Rng as Rng,
-)
+from .types import Floats as Floats, Floats32 as Floats32, Ints as Ints, Mask as Mask, Pixels as Pixels, Rng as Rng

@@ -43,9 +43,7 @@ def _parse_yaml(text: str) -> Any:
 class Config(BaseModel):
     """Base of every settings class: frozen, unknown keys refused, defaults checked too."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, validate_default=True, allow_inf_nan=False
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, allow_inf_nan=False)
 
     @classmethod
     def read(cls, path: Path, overrides: Sequence[str] = ()) -> Self:
@@ -124,9 +122,7 @@ def _copied(value: Any) -> Any:
     return {key: _copied(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
-def _explain(
-    error: ValidationError, model: type[Config], data: dict[str, Any], where: str
-) -> ConfigError:
+def _explain(error: ValidationError, model: type[Config], data: dict[str, Any], where: str) -> ConfigError:
     """Turn pydantic's first complaint into one line with the key path and the way out."""
     problems = error.errors()
     problem = problems[0]
@@ -152,9 +148,7 @@ def _without_tags(data: Any, place: Sequence[str | int]) -> list[str | int]:
     """Return a place as the user writes it: pydantic's also names the tag of a tagged union."""
     keys: list[str | int] = []
     for number, step in enumerate(place):
-        known = (
-            data if isinstance(data, dict) else range(len(data) if isinstance(data, list) else 0)
-        )
+        known = data if isinstance(data, dict) else range(len(data) if isinstance(data, list) else 0)
         is_there = step in known
         if is_there or number == len(place) - 1:
             keys.append(step)
@@ -162,18 +156,13 @@ def _without_tags(data: Any, place: Sequence[str | int]) -> list[str | int]:
     return keys
 
 
-def _classes_at(
-    model: type[BaseModel], data: Any, place: Sequence[str | int]
-) -> list[type[BaseModel]]:
+def _classes_at(model: type[BaseModel], data: Any, place: Sequence[str | int]) -> list[type[BaseModel]]:
     """Return the settings classes that what lies at a place of ``data`` may be of."""
     models = [model]
     for step in place:
         data = data[step]
         deeper = [
-            child
-            for parent in models
-            if issubclass(parent, Config)
-            for child in parent.classes_of(str(step), data)
+            child for parent in models if issubclass(parent, Config) for child in parent.classes_of(str(step), data)
         ]
         models = deeper or models
     return models

@@ -13,9 +13,7 @@ TITLE_HEIGHT = 22
 GROUND = 225
 
 
-def contact_sheet(
-    rows: Sequence[Sequence[Pixels]], *, titles: Sequence[str] = (), cell: int = 128
-) -> Pixels:
+def contact_sheet(rows: Sequence[Sequence[Pixels]], *, titles: Sequence[str] = (), cell: int = 128) -> Pixels:
     """Lay uint8 images, H x W or H x W x 3, out by row in a table of square cells of ``cell`` px.
 
     ``titles`` are of columns. Returns uint8 H x W, or H x W x 3 if any image has colour.

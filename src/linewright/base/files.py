@@ -104,9 +104,7 @@ def replacing(folder: Path, *old: str) -> Iterator[Path]:
                 if path.name not in names:
                     path.unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(
-            "cannot be written ({0})", error.strerror or error, where=folder
-        ) from error
+        raise OutputError("cannot be written ({0})", error.strerror or error, where=folder) from error
 
 
 def finish_replacing(folder: Path) -> None:

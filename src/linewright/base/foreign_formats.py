@@ -43,9 +43,7 @@ def shorten(text: str) -> str:
     return line if len(line) <= _LENGTH else f"{line[:_LENGTH]} ..."
 
 
-def read_json(
-    path: Path, *, kind: type[UserError] = InputError, way_out: str | None = None
-) -> dict[str, Any]:
+def read_json(path: Path, *, kind: type[UserError] = InputError, way_out: str | None = None) -> dict[str, Any]:
     """Return the object in a JSON file; ``kind`` where it is absent, damaged or no object."""
     with foreign("is absent or damaged", path, kind=kind, way_out=way_out):
         if path.stat().st_size > _MOST_JSON:

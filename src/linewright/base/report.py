@@ -49,9 +49,7 @@ class Table(NamedTuple):
             table.add_column(column, justify="right")
         for name, cells in self.rows.items():
             style = "bold" if name in self.ours else ""
-            table.add_row(
-                name, *(self._text(cells, column) for column in self.columns), style=style
-            )
+            table.add_row(name, *(self._text(cells, column) for column in self.columns), style=style)
         return table
 
     def markdown(self) -> str:

@@ -7,15 +7,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from cyclopts import (
-    App,
-    Argument,
-    CycloptsError,
-    Group,
-    MissingArgumentError,
-    Parameter,
-    UnusedCliTokensError,
-)
+from cyclopts import App, Argument, CycloptsError, Group, MissingArgumentError, Parameter, UnusedCliTokensError
 from cyclopts.config import Env
 from rich.console import Console
 
@@ -71,9 +63,7 @@ for place, (title, files) in enumerate(COMMANDS.items()):
     for file, commands in files.items():
         for command in commands.split():
             app.command(f"linewright.cli.{file}:{command}", group=group)
-app.register_install_completion_command(
-    help="Let the shell complete commands and options.", group=group
-)
+app.register_install_completion_command(help="Let the shell complete commands and options.", group=group)
 for flag in ("--help", "--version"):
     app[flag].group = (group,)
 
@@ -110,9 +100,7 @@ def explain(error: BaseException) -> tuple[int, str]:
     match error:
         case UnusedCliTokensError():
             left = " ".join(error.unused_tokens or ())
-            return 2, Message(
-                "not understood: {0} (each value of a list needs its option's name)", left
-            )
+            return 2, Message("not understood: {0} (each value of a list needs its option's name)", left)
         case MissingArgumentError(argument=Argument() as missing):
             return 2, _missing(error, missing)
         case CycloptsError():

@@ -19,12 +19,8 @@ Picture = Annotated[Path, _OUTPUT, Parameter(help="the picture to write.")]
 FORCE = Parameter(name=("--force", "-f"))
 Force = Annotated[bool, FORCE, Parameter(help="replace a file that exists.")]
 Run = Annotated[Path, Parameter(help="a run folder or a model file.")]
-Limit = Annotated[
-    Count | None, Parameter(help="score the first so many test images only, of each style.")
-]
-Styles = Annotated[
-    Path | None, Parameter(help="a run or a model file; by default the six styles in the package.")
-]
+Limit = Annotated[Count | None, Parameter(help="score the first so many test images only, of each style.")]
+Styles = Annotated[Path | None, Parameter(help="a run or a model file; by default the six styles in the package.")]
 Device = Annotated[str, Parameter(help="auto, cpu, cuda.")]
 
 

@@ -55,9 +55,7 @@ def glyphs(
     elif reference_font is not None or style:
         raise ConfigError("--reference-font and --style belong together", way_out="name both")
     elif not stats:
-        raise ConfigError(
-            "name --reference-font and --style to build, or --stats to read a data set"
-        )
+        raise ConfigError("name --reference-font and --style to build, or --stats to read a data set")
     if stats:
         shown.append(_stats_table(read_glyph_set(output)))
     return Answer({"dataset": output}, lines, shown)
@@ -86,9 +84,7 @@ def synth(run: Run, *, dataset: Path, output: Output, limit: Count = 500) -> Ans
 
 
 @data.command
-def drawings(
-    *, output: Output, count: int = 960, size: int = 256, seed: int = 0, task: str = "mild"
-) -> Answer:
+def drawings(*, output: Output, count: int = 960, size: int = 256, seed: int = 0, task: str = "mild") -> Answer:
     """Draw unpaired X and Y of different assemblies, and aligned test pairs with ground truth.
 
     - `linewright data drawings -o data/mild256`

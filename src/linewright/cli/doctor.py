@@ -74,9 +74,7 @@ def diagnose() -> Iterator[Check]:
     yield Check("platform", f"{platform.platform()}, {os.cpu_count()} cores")
     yield from _memory()
     free = shutil.disk_usage(Path.cwd()).free
-    yield Check(
-        "disk", f"{free / 1e9:.1f} GB free", Message("make room") if free < _LEAST_DISK else ""
-    )
+    yield Check("disk", f"{free / 1e9:.1f} GB free", Message("make room") if free < _LEAST_DISK else "")
     yield _check("working folder", _try_folder, Message("work in a folder that you may write into"))
     yield _check("onnxruntime", _try_engine, "pip install onnxruntime")
     yield _check("PyTorch", _try_torch, 'pip install --force-reinstall "linewright[train]"')

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 Pages = Annotated[
     Path,
-    Parameter(
-        help="images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards; - for standard input."
-    ),
+    Parameter(help="images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards; - for standard input."),
 ]
 PagesOutput = Annotated[
     arguments.Output,
@@ -193,8 +191,7 @@ def compare(
 
 def _compared(page: PageRecord) -> Message:
     what = Message(
-        "{0}: {1:.1f} mm lost, the longest {2:.1f}; {3:.1f} mm added; "
-        "{4} of {5} texts read otherwise",
+        "{0}: {1:.1f} mm lost, the longest {2:.1f}; {3:.1f} mm added; {4} of {5} texts read otherwise",
         page.name,
         page.lost_mm,
         page.longest_lost_mm,
@@ -205,9 +202,7 @@ def _compared(page: PageRecord) -> Message:
     return Message("{0}; does not pass: {1}", what, page.refused) if page.refused else what
 
 
-def _translate(
-    files: Sequence[Path], output: Path, options: PageOptions | None, **asked: Any
-) -> arguments.Answer:
+def _translate(files: Sequence[Path], output: Path, options: PageOptions | None, **asked: Any) -> arguments.Answer:
     from linewright.translate import MANIFEST, REPORT, convert
 
     chosen = options or PageOptions()

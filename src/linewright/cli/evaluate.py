@@ -21,9 +21,7 @@ Inception = Annotated[
 dev = App(name="dev", help="For developers: what scores are made of and compared with.")
 
 
-def evaluate(
-    run: Run, *, output: Output | None = None, limit: Limit = None, inception: Inception = None
-) -> Answer:
+def evaluate(run: Run, *, output: Output | None = None, limit: Limit = None, inception: Inception = None) -> Answer:
     """Score a run on the test split of its data and write its report.
 
     - `linewright evaluate runs/first`
@@ -40,9 +38,7 @@ def evaluate(
 
 
 @dev.command
-def baselines(
-    recipe: str, *overrides: str, limit: Limit = None, output: Output | None = None
-) -> Answer:
+def baselines(recipe: str, *overrides: str, limit: Limit = None, output: Output | None = None) -> Answer:
     """Score what needs no learning on the test split of a recipe's data: the rows to beat.
 
     - `linewright dev baselines drawings/cyclegan.small --limit 24`
@@ -152,9 +148,7 @@ def style_reader(
     check_free(output, force=force)
     found = train_style_reader(dataset, output, steps=steps, width=width, seed=seed)
     shares = ", ".join(f"{name} {100 * share:.1f}" for name, share in found.accuracy.items())
-    line = Message(
-        "{0}: of {1} held-out glyphs named right, in percent: {2}", output, found.held_out, shares
-    )
+    line = Message("{0}: of {1} held-out glyphs named right, in percent: {2}", output, found.held_out, shares)
     return Answer({"model": output, **found._asdict()}, [line])
 
 

@@ -151,9 +151,7 @@ def sheet(
     return Answer(
         {"sheet": output, "list": listed, "characters": count},
         [Message("{0}: {1} characters; their list is {2}", output, count, listed)],
-        hint=Message(
-            "Print it, write on it, scan it; then: {0}", "linewright font cut SCANS -o hand"
-        ),
+        hint=Message("Print it, write on it, scan it; then: {0}", "linewright font cut SCANS -o hand"),
     )
 
 
@@ -225,23 +223,17 @@ def styles(*, model: Styles = None) -> Answer:
             style.name,
             ", ".join(style.names),
             *style[1:4],
-            ", ".join(
-                n if s == 1 else f"{100 * s:.0f} % of {n}" for n, s in style.coverage.items()
-            ),
+            ", ".join(n if s == 1 else f"{100 * s:.0f} % of {n}" for n, s in style.coverage.items()),
         )
     return Answer({"styles": styles}, shown=[table])
 
 
-def _make(
-    output: list[Path], options: FontOptions | None, words: FontWords | None, **asked: Any
-) -> Answer:
+def _make(output: list[Path], options: FontOptions | None, words: FontWords | None, **asked: Any) -> Answer:
     from linewright.fonts import make_font
 
     chosen = dict(vars(options or FontOptions()))
     sources, latin = chosen.pop("reference_font") or (), chosen.pop("latin_font")
-    return _answer(
-        make_font(output, sources=sources, latin=latin, **chosen, **asked, **(words or {}))
-    )
+    return _answer(make_font(output, sources=sources, latin=latin, **chosen, **asked, **(words or {})))
 
 
 def _answer(report: FontReport) -> Answer:

@@ -50,9 +50,7 @@ def attention(run: Path, *, chars: Chars, output: Picture, force: Force = False)
 
 
 @show.command
-def compare(
-    *runs: Path, chars: Chars, output: Picture, style: str | None = None, force: Force = False
-) -> Answer:
+def compare(*runs: Path, chars: Chars, output: Picture, style: str | None = None, force: Force = False) -> Answer:
     """Draw characters as several models write them: source, each model, ground truth.
 
     - `linewright show compare runs/a runs/b --chars 永和九年 -o compare.png`
@@ -68,9 +66,7 @@ def compare(
 
 
 @show.command
-def families(
-    *, output: Output, size: int = 256, count: int = 4, seed: int = 0, force: Force = False
-) -> Answer:
+def families(*, output: Output, size: int = 256, count: int = 4, seed: int = 0, force: Force = False) -> Answer:
     """Draw a contact sheet of each family of drawings, standard and shop style side by side.
 
     - `linewright show families -o families`
@@ -90,9 +86,7 @@ def families(
     for family in track(FAMILIES, what="drawing families"):
         sheet = family_sheet(family, size=size, count=count, seed=seed)
         write_image(output / f"{family}.png", sheet)
-    return Answer(
-        {"pictures": list(FAMILIES)}, [Message("{0} contact sheets in {1}", len(FAMILIES), output)]
-    )
+    return Answer({"pictures": list(FAMILIES)}, [Message("{0} contact sheets in {1}", len(FAMILIES), output)])
 
 
 def _draw(output: Path, draw: Callable[[], Pixels], *, force: bool) -> Answer:

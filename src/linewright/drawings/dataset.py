@@ -18,16 +18,7 @@ from typing import Any, Literal, NamedTuple, cast, get_args
 
 import numpy as np
 
-from linewright.base import (
-    ConfigError,
-    OutputError,
-    Pixels,
-    is_free,
-    size_of,
-    track,
-    worker_pool,
-    write_text,
-)
+from linewright.base import ConfigError, OutputError, Pixels, is_free, size_of, track, worker_pool, write_text
 from linewright.drawings.damage.colour import colour_card
 from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.damage.scanning import add_copier_faults, pale_ink
@@ -111,9 +102,7 @@ def draw_domains(
     return pixels, clean.pixels, clean.truth
 
 
-def _draw_colour(
-    card_seed: int, card: int, strength: float, *, want: str
-) -> tuple[Pixels, Pixels, dict[str, Any]]:
+def _draw_colour(card_seed: int, card: int, strength: float, *, want: str) -> tuple[Pixels, Pixels, dict[str, Any]]:
     if "x" not in want:
         clean = draw_card(card_seed, size=card)
         y = np.repeat(clean.pixels[..., None], 3, axis=2)
@@ -142,9 +131,7 @@ def write_drawings(
     OutputError: the folder holds something, or cannot be written.
     """
     if task not in get_args(Task):
-        raise ConfigError(
-            "there is no task '{0}'", task, ", ".join(get_args(Task)), way_out="take one of {1}"
-        )
+        raise ConfigError("there is no task '{0}'", task, ", ".join(get_args(Task)), way_out="take one of {1}")
     if size not in (256, 512):
         raise ConfigError("cards are 256 or 512 px, not {0}", size, where="size")
     if count < 4:

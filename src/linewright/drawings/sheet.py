@@ -12,9 +12,7 @@ from typing import Literal, NamedTuple
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
-Layer = Literal[
-    "outline", "hidden", "centre", "dimension", "hatch", "weld", "text", "border", "balloon"
-]
+Layer = Literal["outline", "hidden", "centre", "dimension", "hatch", "weld", "text", "border", "balloon"]
 TextKind = Literal["dimension", "balloon", "parts-list", "title", "note", "weld", "section"]
 
 

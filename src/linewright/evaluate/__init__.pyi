@@ -6,11 +6,7 @@ from .evaluation import (
     write_scores as write_scores,
 )
 from .glyph_evaluation import draw_glyph_set as draw_glyph_set
-from .pictures import (
-    attention_sheet as attention_sheet,
-    compare_sheet as compare_sheet,
-    example_sheet as example_sheet,
-)
+from .pictures import attention_sheet as attention_sheet, compare_sheet as compare_sheet, example_sheet as example_sheet
 from .reproduce.drawings import reproduce_drawings as reproduce_drawings
 from .reproduce.glyphs import reproduce_glyphs as reproduce_glyphs
 from .style_classifier import train_style_reader as train_style_reader

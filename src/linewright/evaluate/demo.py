@@ -92,9 +92,7 @@ def _clear(folder: Path, parts: list[Path]) -> None:
         raise ConfigError("is a file, not a folder", where=folder)
     if not is_free(folder):
         if not (folder / MARK).is_file():
-            raise ConfigError(
-                "holds something that is not a demo", where=folder, way_out="name another with -o"
-            )
+            raise ConfigError("holds something that is not a demo", where=folder, way_out="name another with -o")
         for path in parts:
             shutil.rmtree(path, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)

@@ -72,9 +72,7 @@ class TextScores(NamedTuple):
 
 def text_accuracy(pixels: Pixels, texts: Sequence[Text], reader: TextReader) -> TextScores:
     """Read the true boxes of an H x W uint8 page and compare, `fold`-ed on both sides."""
-    readings = [
-        string for string, _ in reader.read([upright(pixels, one, MARGIN) for one in texts])
-    ]
+    readings = [string for string, _ in reader.read([upright(pixels, one, MARGIN) for one in texts])]
     pairs = zip(readings, texts, strict=True)
     hits = (fold(reading) == fold(text.string) for reading, text in pairs)
     return TextScores(tuple(readings), tuple(hits))
@@ -188,10 +186,7 @@ def true_pieces(truth: Mapping[str, Any]) -> list[Floats]:
 
 
 def _line_cells(drawings: Sequence[tuple[Pixels, Mapping[str, Any]]]) -> Cells:
-    scores = [
-        line_scores(image, true_pieces(truth), px_per_mm=truth["px_per_mm"])
-        for image, truth in drawings
-    ]
+    scores = [line_scores(image, true_pieces(truth), px_per_mm=truth["px_per_mm"]) for image, truth in drawings]
     return {
         column: mean_cell([factor * getattr(one, field) for one in scores])
         for column, (field, factor) in _LINE_COLUMNS.items()

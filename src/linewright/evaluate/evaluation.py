@@ -25,15 +25,7 @@ from linewright.evaluate.glyph_evaluation import Misread, score_glyph_baselines,
 from linewright.evaluate.pictures import examples_picture, loss_curves
 from linewright.evaluate.pixels import psnr
 from linewright.evaluate.scorer import Cells, Scorer
-from linewright.training import (
-    ENVIRONMENT,
-    Examples,
-    Model,
-    Recipe,
-    read_metrics,
-    read_model,
-    scoring_examples,
-)
+from linewright.training import ENVIRONMENT, Examples, Model, Recipe, read_metrics, read_model, scoring_examples
 from linewright.translate import TorchTranslator
 
 SHOWN = 24
@@ -62,17 +54,12 @@ def score(
     ModelError, DataError, InputError: see `read_model` and `scoring_examples`.
     """
     model = read_model(path)
-    lead = (
-        f"{model.recipe.method.name}, {model.card['images']} images seen, {_minutes(model)} "
-        "minutes of training."
-    )
+    lead = f"{model.recipe.method.name}, {model.card['images']} images seen, {_minutes(model)} minutes of training."
     misread: Misread = {}
     sections: list[Section]
     if model.recipe.hands:
         note = _budget(model, path)
-        tables, shown, misread = score_hands(
-            model, path, note=note, limit=limit, inception=inception
-        )
+        tables, shown, misread = score_hands(model, path, note=note, limit=limit, inception=inception)
         back = _score_round_trip(model, path, limit)
         sections = [*tables, *shown, *back]
         tables += back
@@ -104,11 +91,7 @@ def evaluate(
     scores = score(path, limit=limit, inception=inception)
     write_scores(folder, scores.tables)
     if scores.misread:
-        lines = [
-            f"{hand}\t{char}\t{reading}\n"
-            for hand, pairs in scores.misread.items()
-            for char, reading in pairs
-        ]
+        lines = [f"{hand}\t{char}\t{reading}\n" for hand, pairs in scores.misread.items() for char, reading in pairs]
         write_text(folder / "misread.tsv", "".join(["hand\tcharacter\tread as\n", *lines]))
     report = folder / "report.html"
     write_report(report, f"linewright: {scores.name}", scores.lead, scores.sections)
@@ -118,10 +101,7 @@ def evaluate(
 def write_scores(folder: Path, tables: Sequence[Table]) -> None:
     """Write tables as ``scores.json`` (means and intervals) and ``scores.md``, or OutputError."""
     facts: dict[str, Any] = {
-        table.title: {
-            row: {column: list(cell) for column, cell in cells.items()}
-            for row, cells in table.rows.items()
-        }
+        table.title: {row: {column: list(cell) for column, cell in cells.items()} for row, cells in table.rows.items()}
         for table in tables
     }
     write_text(folder / "scores.json", json.dumps(facts, indent=1) + "\n")
@@ -190,9 +170,7 @@ def _each(images: Sequence[Pixels], change: Callable[[Pixels], Pixels], what: st
     return [change(image) for image in track(images, what=what)]
 
 
-def _against_truth(
-    title: str, note: str, outputs: Mapping[str, Sequence[Pixels]], test: Examples
-) -> Table:
+def _against_truth(title: str, note: str, outputs: Mapping[str, Sequence[Pixels]], test: Examples) -> Table:
     """Score outputs against the truth, beside what needs no learning."""
     scorer = DrawingScorer(test)
     rows = _rows(scorer, {**outputs, **scorer.baselines()})

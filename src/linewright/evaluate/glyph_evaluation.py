@@ -6,18 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from linewright.base import (
-    Cell,
-    ConfigError,
-    Listing,
-    ModelError,
-    Picture,
-    Pixels,
-    Section,
-    Table,
-    say,
-    track,
-)
+from linewright.base import Cell, ConfigError, Listing, ModelError, Picture, Pixels, Section, Table, say, track
 from linewright.evaluate import glyph_scorer
 from linewright.evaluate.pictures import examples_picture
 from linewright.evaluate.scorer import Cells
@@ -35,9 +24,7 @@ Misread = Mapping[str, Sequence[tuple[str, str]]]
 
 def draw_glyphs(model: Model, hand: str, sources: Sequence[Pixels], *, where: Path) -> list[Pixels]:
     """Return sources, uint8 H x W, as a model writes them; ConfigError without the hand."""
-    translator = TorchTranslator.of(
-        model._replace(recipe=model.recipe.with_hand(hand)), where=where
-    )
+    translator = TorchTranslator.of(model._replace(recipe=model.recipe.with_hand(hand)), where=where)
     return [translator.translate(source) for source in track(sources, what=f"writing {hand}")]
 
 
@@ -62,9 +49,7 @@ def draw_glyph_set(
     if not hands:
         raise ModelError("draws none of the hands of {0}", glyphs, where=run)
     if model.recipe.data.size != real.size:
-        raise ModelError(
-            "draws {0} px, the characters are {1} px", model.recipe.data.size, real.size, where=run
-        )
+        raise ModelError("draws {0} px, the characters are {1} px", model.recipe.data.size, real.size, where=run)
     draw = partial(draw_glyphs, model, where=run)
     return write_drawn_set(real, draw, hands, to=to, limit=limit)
 
@@ -79,16 +64,12 @@ def score_hands(
     is_finished = finisher.size == model.recipe.data.size
     ours = [name, f"{name} + finishing"] if is_finished else [name]
     if is_finished:
-        note += (
-            f" {ours[1]}: the same glyphs after the finishing model in the package, as in fonts."
-        )
+        note += f" {ours[1]}: the same glyphs after the finishing model in the package, as in fonts."
     rows: dict[str, dict[str, glyph_scorer.GlyphRow]] = {}
     counts: dict[str, tuple[int, int]] = {}
     pictures: list[Picture] = []
     for hand in model.recipe.hands:
-        scorer = glyph_scorer.GlyphScorer(
-            glyph_scorer.glyph_test(model.recipe, hand, limit), networks
-        )
+        scorer = glyph_scorer.GlyphScorer(glyph_scorer.glyph_test(model.recipe, hand, limit), networks)
         outputs = [draw_glyphs(model, hand, scorer.test.source, where=path)]
         if is_finished:
             outputs.append(finisher(outputs[0], hand))
@@ -99,9 +80,7 @@ def score_hands(
         pictures += _pictures(scorer.test, outputs[-1], rows[hand][ours[-1]], ours[-1])
     misread = {hand: by_name[ours[-1]].misread for hand, by_name in rows.items()}
     tables = _tables(rows, f"{glyph_note(model.recipe, counts, networks)} {note}", ours)
-    listings = [
-        Listing(_wrapped(pairs), f"Misread, {hand}, {ours[-1]}") for hand, pairs in misread.items()
-    ]
+    listings = [Listing(_wrapped(pairs), f"Misread, {hand}, {ours[-1]}") for hand, pairs in misread.items()]
     return tables, [*pictures, *listings], misread
 
 
@@ -118,24 +97,16 @@ def score_glyph_baselines(recipe: Recipe, *, limit: int | None) -> Table:
     return _tables(rows, note, [])[-1]._replace(note=note, title="What needs no learning")
 
 
-def _tables(
-    rows: Mapping[str, Mapping[str, glyph_scorer.GlyphRow]], note: str, ours: Sequence[str]
-) -> list[Table]:
+def _tables(rows: Mapping[str, Mapping[str, glyph_scorer.GlyphRow]], note: str, ours: Sequence[str]) -> list[Table]:
     """Return a table of all scores; before it, with several hands, accuracy and style per style."""
     one = len(rows) == 1
-    cells = {
-        hand: {name: row.cells for name, row in by_name.items()} for hand, by_name in rows.items()
-    }
+    cells = {hand: {name: row.cells for name, row in by_name.items()} for hand, by_name in rows.items()}
     all_rows = {
-        name if one else f"{hand}, {name}": row
-        for hand, by_name in cells.items()
-        for name, row in by_name.items()
+        name if one else f"{hand}, {name}": row for hand, by_name in cells.items() for name, row in by_name.items()
     }
     stressed = [row for row in all_rows if row.rpartition(", ")[2] in ours]
     first = next(iter(all_rows.values()))
-    columns = {
-        column: form for column, form in glyph_scorer.GLYPH_COLUMNS.items() if column in first
-    }
+    columns = {column: form for column, form in glyph_scorer.GLYPH_COLUMNS.items() if column in first}
     table = Table("Glyphs against the hand's own", note, columns, all_rows, stressed)
     if one:
         return [table]
@@ -157,11 +128,7 @@ def table_per_style(
     """Return one column of cells (by hand, row, score) with a column a hand and their mean."""
     rows: dict[str, Cells] = {}
     for name in dict.fromkeys(name for by_name in cells.values() for name in by_name):
-        row = {
-            hand: by_name[name][column]
-            for hand, by_name in cells.items()
-            if column in by_name.get(name, {})
-        }
+        row = {hand: by_name[name][column] for hand, by_name in cells.items() if column in by_name.get(name, {})}
         if row:
             rows[name] = row
             # A mean over some of the hands would not compare with the others'.
@@ -171,9 +138,7 @@ def table_per_style(
     return Table(title, note, columns, rows, [name for name in ours if name in rows])
 
 
-def glyph_note(
-    recipe: Recipe, counts: Mapping[str, tuple[int, int]], networks: glyph_scorer.EvaluationNetworks
-) -> str:
+def glyph_note(recipe: Recipe, counts: Mapping[str, tuple[int, int]], networks: glyph_scorer.EvaluationNetworks) -> str:
     """Say what the test is and how figures are computed; counts are of what is legible in print."""
     glyphs = recipe.data.glyphs
     assert glyphs is not None
@@ -200,9 +165,7 @@ def _pictures(
     places = {f"The first test characters, {of}": first, f"Misread, {of}": misread}
     columns = {"source": test.source, "output": images, "truth": test.truth}
     return [
-        examples_picture(columns, test.chars, some, heading, separator=" ")
-        for heading, some in places.items()
-        if some
+        examples_picture(columns, test.chars, some, heading, separator=" ") for heading, some in places.items() if some
     ]
 
 

@@ -37,9 +37,7 @@ def frechet_distance(real: NDArray[Any], output: NDArray[Any]) -> float:
     # ValueError.
     for features in (real, output):
         if features.ndim != 2 or len(features) < 2 or features.shape[1] != real.shape[1]:
-            raise ValueError(
-                f"N x C and M x C with N, M > 1 are wanted, got {real.shape} and {output.shape}"
-            )
+            raise ValueError(f"N x C and M x C with N, M > 1 are wanted, got {real.shape} and {output.shape}")
         if not np.isfinite(features).all():
             raise ValueError("the features hold values that are not finite")
     first, second = np.asarray(real, np.float64), np.asarray(output, np.float64)
@@ -65,9 +63,7 @@ class InceptionFeatures:
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(path), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         # The errors of onnxruntime share no base.
         except Exception as error:
             raise ModelError("cannot be opened ({0})", error, where=path) from error
@@ -221,9 +217,7 @@ class GlyphScorer:
         }
         return cells, [(char, reading) for char, reading in best if char != reading]
 
-    def _distance(
-        self, network: GlyphReader | InceptionFeatures, column: str, images: Sequence[Pixels]
-    ) -> float:
+    def _distance(self, network: GlyphReader | InceptionFeatures, column: str, images: Sequence[Pixels]) -> float:
         if len(images) < 2:
             return math.nan
         if column not in self._features:

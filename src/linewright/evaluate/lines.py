@@ -93,9 +93,7 @@ def line_scores_between(
     return _scores(_difference(true, ink, tolerance_mm * px_per_mm), px_per_mm)
 
 
-def line_difference(
-    pixels: Pixels, pieces: Sequence[Points], px_per_mm: float, tolerance_mm: float
-) -> LineDifference:
+def line_difference(pixels: Pixels, pieces: Sequence[Points], px_per_mm: float, tolerance_mm: float) -> LineDifference:
     """Say where the lines of an image and its strokes differ; arguments as of `line_scores`."""
     _check(pixels, px_per_mm, tolerance_mm)
     true = samples_of_pieces(pieces, pixels.shape)
@@ -106,9 +104,7 @@ def _samples_of_ink(ink: Mask) -> Samples:
     return Samples(*skeleton_samples(thin_lee(ink)))
 
 
-def samples_of_pieces(
-    pieces: Sequence[Points], shape: tuple[int, ...], step: float = STEP_PX
-) -> Samples:
+def samples_of_pieces(pieces: Sequence[Points], shape: tuple[int, ...], step: float = STEP_PX) -> Samples:
     """Cut polylines, N x 2 each, into bits of at most ``step`` pixels that lie on the page."""
     points: list[Points] = [np.empty((0, 2))]
     lengths: list[Floats] = [np.empty(0)]

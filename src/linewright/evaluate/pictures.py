@@ -8,16 +8,7 @@ import cv2
 import numpy as np
 import torch
 
-from linewright.base import (
-    ConfigError,
-    Curves,
-    DataError,
-    Floats32,
-    Picture,
-    Pixels,
-    contact_sheet,
-    wrapped_sheet,
-)
+from linewright.base import ConfigError, Curves, DataError, Floats32, Picture, Pixels, contact_sheet, wrapped_sheet
 from linewright.glyphs import GlyphSet, read_glyph_set
 from linewright.nn import to_tensor
 from linewright.training import Recipe, build_data, read_model
@@ -41,9 +32,7 @@ def examples_picture(
     return Picture(wrapped_sheet(rows, list(columns)), heading, caption)
 
 
-def loss_curves(
-    log: Sequence[Mapping[str, Any]], heading: str, kinds: Sequence[str] = ()
-) -> list[Curves]:
+def loss_curves(log: Sequence[Mapping[str, Any]], heading: str, kinds: Sequence[str] = ()) -> list[Curves]:
     """Return the loss curves of a run's log, a panel a kind (by default a term's first word)."""
     if len(log) < 2:
         return []

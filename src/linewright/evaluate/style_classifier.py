@@ -176,9 +176,7 @@ def train_style_reader(
     training = {name: _split(face, "train")[:pieces] for name, face in faces.items()}
     classifier = train_style_classifier(training, steps=steps, width=width, seed=seed)
     test = {name: _split(face, "test") for name, face in faces.items()}
-    accuracy = {
-        name: style_accuracy(images, name, classifier) for name, images in test.items() if images
-    }
+    accuracy = {name: style_accuracy(images, name, classifier) for name, images in test.items() if images}
     write_style_classifier(path, classifier)
     return StyleAccuracy(accuracy, sum(map(len, test.values())))
 

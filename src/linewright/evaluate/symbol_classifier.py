@@ -99,9 +99,7 @@ def symbol_crop(pixels: Pixels, box: Box, margin: float = MARGIN) -> Pixels:
     columns = slice(max(0, round(left - border)), min(width, round(right + border)))
     rows = slice(max(0, round(top - border)), min(height, round(bottom + border)))
     if columns.start >= columns.stop or rows.start >= rows.stop:
-        raise DataError(
-            "the box {0} lies off the {1} x {2} page", box, width, height, where="symbol"
-        )
+        raise DataError("the box {0} lies off the {1} x {2} page", box, width, height, where="symbol")
     return pixels[rows, columns]
 
 

@@ -27,9 +27,7 @@ from linewright.glyphs import load_charset
 
 ASCENT, DESCENT = 880, -120  # font units from the base line to the top and the bottom of the em box
 _MIDDLE = (UPM / 2, (ASCENT + DESCENT) / 2)
-TURNED = frozenset(
-    "（）〔〕［］｛｝〈〉《》「」『』【】〖〗｟｠—―…‥～〜－＝｜ー＿" + "\u2013\u301d\u301e\u301f"
-)
+TURNED = frozenset("（）〔〕［］｛｝〈〉《》「」『』【】〖〗｟｠—―…‥～〜－＝｜ー＿" + "\u2013\u301d\u301e\u301f")
 IN_CORNERS = frozenset("、。，．")
 # OS/2 ulCodePageRange bits and the characters that a font must have to claim them.
 _CODE_PAGES = ((18, "gb2312"), (17, "jis-1"))
@@ -53,9 +51,7 @@ def vertical_form(char: str, box: tuple[float, float, float, float]) -> Transfor
     return None
 
 
-def build_font(
-    outlines: Mapping[str, Outline], names: FontNames, latin: LatinFace | None = None
-) -> Font:
+def build_font(outlines: Mapping[str, Outline], names: FontNames, latin: LatinFace | None = None) -> Font:
     """Build a font source: 1000 units to the em, ascent 880, descent -120."""
     # Every character of outlines is full-width; Latin, figures and punctuation that they lack are
     # the Latin face's, with its own widths. Punctuation gets alternates for vertical setting
@@ -100,9 +96,7 @@ def _check(outlines: Mapping[str, Outline], names: FontNames) -> None:
         raise DataError("there is no outline to build a font of", where=names.family)
     family, most = names.family, LONGEST_FAMILY
     if not (family.strip() and family.isascii() and family.isprintable() and len(family) <= most):
-        raise DataError(
-            "family must be 1 to {0} ASCII characters, not '{1}'", most, family, where="font names"
-        )
+        raise DataError("family must be 1 to {0} ASCII characters, not '{1}'", most, family, where="font names")
 
 
 def _add_notdef(font: Font) -> None:

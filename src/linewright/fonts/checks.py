@@ -120,9 +120,7 @@ class Checker:
         """Return the characters that the reader can read in print: reading judges these alone."""
         asked = [char for char in prints if self._reader.knows(char)]
         readings = self._reader.read([prints[char] for char in asked])
-        return frozenset(
-            char for char, got in zip(asked, readings, strict=True) if got.candidates[0] == char
-        )
+        return frozenset(char for char, got in zip(asked, readings, strict=True) if got.candidates[0] == char)
 
     def check(
         self,

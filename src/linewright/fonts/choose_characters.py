@@ -73,9 +73,7 @@ def _windows(images: list[Pixels]) -> tuple[Floats, Ints]:
             block_norm="L1",
             feature_vector=False,
         ).reshape(_SIZE // _CELL, _SIZE // _CELL, 8)
-        ink = cv2.resize(
-            (small < 128).astype(np.float32), cells.shape[:2], interpolation=cv2.INTER_AREA
-        )
+        ink = cv2.resize((small < 128).astype(np.float32), cells.shape[:2], interpolation=cv2.INTER_AREA)
         cells *= ink[..., None]
         for y in range(0, len(cells) - _WINDOW + 1, _STEP):
             for x in range(0, len(cells) - _WINDOW + 1, _STEP):

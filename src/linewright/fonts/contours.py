@@ -48,9 +48,7 @@ def find_outlines(image: Pixels) -> list[Points]:
     field = np.pad(_crisp(image, scale), 1)
     cut = cast(Callable[..., list[Points]], find_contours)
     loops = cut(field, 0.5, positive_orientation="high")
-    return [
-        _space_evenly((loop[:-1, ::-1] - 0.5) / scale, 1 / scale) for loop in loops if len(loop) > 3
-    ]
+    return [_space_evenly((loop[:-1, ::-1] - 0.5) / scale, 1 / scale) for loop in loops if len(loop) > 3]
 
 
 def smooth_loop(loop: Points, width: float) -> Points:
@@ -71,9 +69,7 @@ def drop_stray(loops: list[Points], side: int) -> list[Points]:
         return loops
     near = cKDTree(np.concatenate(ink))
     # Holes run the other way round, y being downwards here.
-    return [
-        loop for loop in loops if not -least < area(loop) < 0 or near.query(loop)[0].min() <= apart
-    ]
+    return [loop for loop in loops if not -least < area(loop) < 0 or near.query(loop)[0].min() <= apart]
 
 
 def enlargement(image: Pixels) -> int:
@@ -178,9 +174,7 @@ def redraw(image: Pixels, size: int, *, wobble: float = WOBBLE) -> Pixels:
         large = [smooth_loop(loop, wobble * height / step) for loop in large]
     side = size * max(4, -(-_FILLED // size))
     # The filler's (0, 0) is the middle of the first pixel, a contour's is its corner.
-    places = [
-        np.rint((loop * (side / height) - 0.5) * 2**_SUBPIXEL).astype(np.int32) for loop in large
-    ]
+    places = [np.rint((loop * (side / height) - 0.5) * 2**_SUBPIXEL).astype(np.int32) for loop in large]
     page = np.full((side, side), 255, np.uint8)
     if places:
         cv2.fillPoly(page, places, 0, lineType=cv2.LINE_8, shift=_SUBPIXEL)

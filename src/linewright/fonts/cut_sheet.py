@@ -207,9 +207,7 @@ def _flatten(image: Pixels, listed: int, pages: int, side: int) -> tuple[int, _F
     in_scan = np.concatenate([corners[corner] for corner in sorted(corners)])
     matrix, _ = cv2.findHomography(in_scan, on_page)
     size = (round(sample_sheet.WIDTH * scale), round(sample_sheet.HEIGHT * scale))
-    flat = cv2.warpPerspective(
-        image, matrix, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
-    )
+    flat = cv2.warpPerspective(image, matrix, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
     return number, _even_out(_uint8(flat), scale)
 
 
@@ -245,9 +243,7 @@ def _share_of_paper(channel: Pixels, scale: float) -> Floats32:
     """Return brightness by that of the paper, which is what stays when strokes are closed over."""
     small = cv2.resize(channel, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     reach = max(3, round(2 * scale) | 1)  # eight millimetres, wider than a stroke
-    paper = cv2.morphologyEx(
-        cv2.medianBlur(small, 5), cv2.MORPH_CLOSE, np.ones((reach, reach), dtype=np.uint8)
-    )
+    paper = cv2.morphologyEx(cv2.medianBlur(small, 5), cv2.MORPH_CLOSE, np.ones((reach, reach), dtype=np.uint8))
     paper = cv2.GaussianBlur(paper.astype(np.float32), (0, 0), scale / 2)
     paper = cv2.resize(paper, channel.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return np.asarray(channel / np.maximum(paper, 1), dtype=np.float32)

@@ -191,9 +191,7 @@ def _check(model: Model, start: Path, hand: str, minutes: float | None, steps: i
             way_out="use letters, digits, '-' and '_', and not 'source'",
         )
     if hand in model.recipe.hands:
-        raise DataError(
-            "has a style '{0}' already", hand, where=start, way_out="name the new one otherwise"
-        )
+        raise DataError("has a style '{0}' already", hand, where=start, way_out="name the new one otherwise")
     if not any(map(_is_codes, model.generators)):
         raise ModelError(
             "knows one style alone and has no style codes",

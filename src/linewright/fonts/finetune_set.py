@@ -29,9 +29,7 @@ _MOST = 200  # characters of each other hand
 def new_face(scribe: Scribe, samples: Samples, hand: str) -> FaceFacts:
     """Return what a model knows of a hand that was learnt from samples."""
     # The samples were brought to the print's size and place, so the font has them as print has.
-    return FaceFacts(
-        name=hand, font=hand, licence="", placement=scribe.faces.source.placement, fill=samples.fill
-    )
+    return FaceFacts(name=hand, font=hand, licence="", placement=scribe.faces.source.placement, fill=samples.fill)
 
 
 def write_finetune_set(folder: Path, scribe: Scribe, samples: Samples, hand: str) -> GlyphSet:
@@ -52,9 +50,7 @@ def write_finetune_set(folder: Path, scribe: Scribe, samples: Samples, hand: str
     cards.append(_write_face(folder, new_face(scribe, samples, hand), samples.at(size), size))
     write_card(
         folder,
-        GlyphReport(
-            size=size, fill=samples.fill, charset="samples", source=source, styles=tuple(cards)
-        ),
+        GlyphReport(size=size, fill=samples.fill, charset="samples", source=source, styles=tuple(cards)),
     )
     return read_glyph_set(folder)
 
@@ -72,22 +68,15 @@ def _known_hands(scribe: Scribe) -> dict[str, dict[str, Pixels]]:
     return {name: glyphs for name, glyphs in hands.items() if glyphs}
 
 
-def _write_face(
-    folder: Path, facts: FaceFacts, images: Mapping[str, Pixels], size: int
-) -> FaceCard:
+def _write_face(folder: Path, facts: FaceFacts, images: Mapping[str, Pixels], size: int) -> FaceCard:
     write_sheets(images.values(), folder, sheet_stem(facts.name), size=size)
-    return FaceCard(
-        **facts.model_dump(), characters="".join(images), oversize="", **dict.fromkeys(_COUNTS, 0)
-    )
+    return FaceCard(**facts.model_dump(), characters="".join(images), oversize="", **dict.fromkeys(_COUNTS, 0))
 
 
-def balance(
-    glyphs: GlyphSet, hands: Sequence[str], hand: str, held_out: Sequence[str]
-) -> dict[str, int]:
+def balance(glyphs: GlyphSet, hands: Sequence[str], hand: str, held_out: Sequence[str]) -> dict[str, int]:
     """Return how often each hand's glyphs come in an epoch, the new one's as often as the rest."""
     counts = {
-        name: len(set(glyphs.chars(name)) - set(held_out)) if name in glyphs.styles else 0
-        for name in (*hands, hand)
+        name: len(set(glyphs.chars(name)) - set(held_out)) if name in glyphs.styles else 0 for name in (*hands, hand)
     }
     others = sum(counts.values()) - counts[hand]
     repeats = {name: int(counts[name] > 0) for name in hands}

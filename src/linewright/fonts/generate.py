@@ -107,18 +107,13 @@ class FontGlyphs(NamedTuple):
     @property
     def rejected(self) -> list[str]:
         """Characters whose best glyph fails a check; the user's own images are not among them."""
-        return [
-            char
-            for char, glyph in self.glyphs.items()
-            if not glyph.verdict.passed and glyph.attempt != OWN_IMAGE
-        ]
+        return [char for char, glyph in self.glyphs.items() if not glyph.verdict.passed and glyph.attempt != OWN_IMAGE]
 
     @property
     def first_rejected(self) -> int:
         """How many failed as they were first drawn, those with the user's own image left out."""
         return sum(
-            glyph.attempt != OWN_IMAGE
-            and any(not label.startswith(REROLL) for label in glyph.attempts[1:])
+            glyph.attempt != OWN_IMAGE and any(not label.startswith(REROLL) for label in glyph.attempts[1:])
             for glyph in self.glyphs.values()
         )
 
@@ -166,18 +161,14 @@ def generate(
 class _Generation:
     """What the steps of generating share: who draws, who judges, and the glyphs as they are."""
 
-    def __init__(
-        self, scribes: Scribes, checker: Checker, folder: WorkFolder, glyphs: dict[str, Glyph]
-    ) -> None:
+    def __init__(self, scribes: Scribes, checker: Checker, folder: WorkFolder, glyphs: dict[str, Glyph]) -> None:
         self._scribes, self._checker, self._folder = scribes, checker, folder
         self.glyphs = glyphs
 
     def add(self, images: Mapping[str, Pixels]) -> None:
         """Take the user's own images of characters that print lacks: nothing can check them."""
         verdict = Verdict((), None, 0.0, 0.0)
-        self._store(
-            {c: Glyph(i, verdict, OWN_IMAGE, (OWN_IMAGE,), 0, False) for c, i in images.items()}
-        )
+        self._store({c: Glyph(i, verdict, OWN_IMAGE, (OWN_IMAGE,), 0, False) for c, i in images.items()})
 
     def draw(self, chars: Sequence[str]) -> set[str]:
         """Draw characters for the first time; return those that are blank in print."""
@@ -246,9 +237,7 @@ class _Generation:
         verdicts = self._checker.check(chars, list(images.values()), prints, self._legible(chars))
         self._store(
             {
-                char: self.glyphs[char]._replace(
-                    image=images[char], verdict=verdict, attempt=OWN_IMAGE
-                )
+                char: self.glyphs[char]._replace(image=images[char], verdict=verdict, attempt=OWN_IMAGE)
                 for char, verdict in zip(chars, verdicts, strict=True)
             }
         )
@@ -277,9 +266,7 @@ class _Generation:
 def _check_present(chars: Iterable[str], known: Collection[str], option: str) -> None:
     strange = [char for char in dict.fromkeys(chars) if char not in known]
     if strange:
-        raise DataError(
-            "{0} is not among the characters of the font", "".join(strange[:20]), where=option
-        )
+        raise DataError("{0} is not among the characters of the font", "".join(strange[:20]), where=option)
 
 
 def _check_model(scribes: Scribes, glyphs: Mapping[str, Glyph], work: Path) -> None:

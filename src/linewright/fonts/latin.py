@@ -62,9 +62,7 @@ class BorrowedGlyph(NamedTuple):
         self.drawing.replay(TransformPen(pen, move))
 
 
-def borrow(
-    path: Path, chars: Iterable[str] = LATIN_CHARS, *, licence: str | None = None
-) -> dict[str, BorrowedGlyph]:
+def borrow(path: Path, chars: Iterable[str] = LATIN_CHARS, *, licence: str | None = None) -> dict[str, BorrowedGlyph]:
     """Read glyphs of a TTF, OTF or TTC face whose licence lets them go into another font."""
     # What the face lacks or leaves blank (but for spaces) is left out. The caller answers for a
     # licence that the name table does not tell. InputError if it is no font that can be read,

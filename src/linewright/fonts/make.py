@@ -19,15 +19,7 @@ from linewright.fonts.scribe import Scribe
 from linewright.fonts.styles import choose_style, known_font
 from linewright.fonts.trace import Outline, trace_all
 from linewright.fonts.work_folder import SETTINGS
-from linewright.glyphs import (
-    FontFace,
-    GlyphPairs,
-    load_charset,
-    name_entries,
-    open_font,
-    read_glyph_set,
-    reading_font,
-)
+from linewright.glyphs import FontFace, GlyphPairs, load_charset, name_entries, open_font, read_glyph_set, reading_font
 from linewright.pages import GlyphReader, Recogniser
 
 Failed = Literal["drawn", "source"]
@@ -140,9 +132,7 @@ def make_font(
     chars += outside
     _note(notes, [*names.notes, *_other_words(paths, names)])
     pairs = learnt.pairs(scribes.size) if learnt else real_glyphs(scribes, data)
-    checker, human = _make_checker(
-        GlyphReader(Recogniser(threads=2)), pairs, least=_ENOUGH if learnt else 1
-    )
+    checker, human = _make_checker(GlyphReader(Recogniser(threads=2)), pairs, least=_ENOUGH if learnt else 1)
     own, refused = _own_images(scribes, chars, replace)
     _note(notes, refused)
     images |= own
@@ -165,9 +155,7 @@ def make_files(
     paths, chars, scribes, checker, names, latin = job
     work = _work(paths)
     borrowed = frozenset(latin.glyphs()) - BRUSH_WRITTEN
-    drawn = generate(
-        scribes, chars, checker, work=work, replace=replace, reroll=reroll, exclude=borrowed
-    )
+    drawn = generate(scribes, chars, checker, work=work, replace=replace, reroll=reroll, exclude=borrowed)
     letters = [char for char in chars if char in borrowed and char not in drawn.glyphs]
     outlines, in_print = _trace(scribes, drawn, failed, work, workers)
     lines = list(notes)
@@ -206,9 +194,7 @@ def make_files(
     )
 
 
-def open_scribes(
-    models: Sequence[Path], sources: Sequence[Path], style: str | Style | None, device: str
-) -> Scribes:
+def open_scribes(models: Sequence[Path], sources: Sequence[Path], style: str | Style | None, device: str) -> Scribes:
     """Return what draws a hand, in the order in which it is tried."""
     # The first model with each reference font, then with the style weaker and stronger, then each
     # other model with the first font.
@@ -301,9 +287,7 @@ def _other_words(paths: Sequence[Path], names: FontNames) -> list[Message]:
     return [said] if gone else []
 
 
-def _name(
-    path: Path, scribes: Scribes, latin: Path | None, words: FontWords
-) -> tuple[LatinFace, FontNames]:
+def _name(path: Path, scribes: Scribes, latin: Path | None, words: FontWords) -> tuple[LatinFace, FontNames]:
     """Return the face of Latin, and what the font says of the faces that it derives from."""
     face = scribes.first.face
     latin_face = choose_latin(latin, face.path if isinstance(face, FontFace) else None)
@@ -329,9 +313,7 @@ def _assigned_chars(chars: Sequence[str]) -> tuple[list[str], list[str]]:
     return [char for char in chars if char not in others], notes
 
 
-def _make_checker(
-    reader: GlyphReader, pairs: GlyphPairs | None, *, least: int
-) -> tuple[Checker, FailureRate | None]:
+def _make_checker(reader: GlyphReader, pairs: GlyphPairs | None, *, least: int) -> tuple[Checker, FailureRate | None]:
     """Return a checker that knows the hand if glyphs are enough, and its rate on them."""
     if pairs is None:
         return Checker(reader, ANY_STYLE), None
@@ -346,9 +328,7 @@ def _note(notes: list[str], lines: Iterable[str]) -> None:
         say(line)
 
 
-def _samples(
-    learnt: Style | None, chars: Sequence[str], notes: list[str]
-) -> tuple[dict[str, Pixels], list[str]]:
+def _samples(learnt: Style | None, chars: Sequence[str], notes: list[str]) -> tuple[dict[str, Pixels], list[str]]:
     """Return the samples of a style, all of which the font takes, and those beyond the charset."""
     if learnt is None:
         return {}, []
@@ -361,17 +341,13 @@ def _samples(
     return images, outside
 
 
-def _own_images(
-    scribes: Scribes, chars: list[str], folder: Path | None
-) -> tuple[dict[str, Pixels], list[str]]:
+def _own_images(scribes: Scribes, chars: list[str], folder: Path | None) -> tuple[dict[str, Pixels], list[str]]:
     """Return the user's own images of characters, and what cannot be used."""
     if folder is None:
         return {}, []
     missing = set(scribes.first.missing(chars))
     present = [char for char in chars if char not in missing]
-    found = read_own_images(
-        folder, lambda char: scribes.prints([char])[char], frozenset(present), size=scribes.size
-    )
+    found = read_own_images(folder, lambda char: scribes.prints([char])[char], frozenset(present), size=scribes.size)
     return found.images, found.refused
 
 

@@ -90,9 +90,7 @@ _DERIVED = {
         "https://openfontlicense.org",
     ),
     "arphic": DerivedLicence("Arphic Public License"),
-    "apache": DerivedLicence(
-        "Apache License, Version 2.0", "https://www.apache.org/licenses/LICENSE-2.0"
-    ),
+    "apache": DerivedLicence("Apache License, Version 2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
     "free": DerivedLicence("Free for any use: the faces that it derives from are."),
 }
 """The strictest first."""
@@ -113,9 +111,7 @@ def derive_licence(origins: Sequence[Origin]) -> DerivedLicence:
     if silent or unknown:
         reasons = [f"no licence was given for {' and for '.join(silent)}"] if silent else []
         reasons += [f"the licence of {' and of '.join(unknown)} is not known"] if unknown else []
-        text = (
-            f"For your own use only: {', and '.join(reasons)}. Ask its owner before you pass it on."
-        )
+        text = f"For your own use only: {', and '.join(reasons)}. Ask its owner before you pass it on."
         return DerivedLicence(text, free=False)
     if {"ofl", "arphic"} <= known:
         text = (
@@ -177,13 +173,9 @@ def name_font(
 
 def _check_words(version: str, vendor: str) -> None:
     if not re.fullmatch(r"\d{1,3}\.\d{3}", version, re.ASCII):
-        raise ConfigError(
-            "'{0}' is no version", version, where="--version", way_out="write it like 1.000"
-        )
+        raise ConfigError("'{0}' is no version", version, where="--version", way_out="write it like 1.000")
     if not (vendor.strip() and vendor.isascii() and vendor.isprintable() and len(vendor) <= 4):
-        raise ConfigError(
-            "'{0}' is no vendor", vendor, where="--vendor", way_out="give 1 to 4 ASCII characters"
-        )
+        raise ConfigError("'{0}' is no vendor", vendor, where="--vendor", way_out="give 1 to 4 ASCII characters")
 
 
 def _is_family(name: str) -> bool:
@@ -206,9 +198,7 @@ def _licence(origins: Sequence[Origin], words: str) -> tuple[DerivedLicence, lis
     if kind in ("free", "apache") and derived.free:
         return derived._replace(text=f"{words.rstrip('.')}. {derived.text}"), []
     url = re.search(r"https?://[^\s,;)]+", words)
-    others = [
-        o for o in origins if o not in own and licence_kind(o.licence) not in ("free", "apache")
-    ]
+    others = [o for o in origins if o not in own and licence_kind(o.licence) not in ("free", "apache")]
     names = dict.fromkeys(f"{o.name} ({_short_licence(o.licence)})" for o in others)
     note = Message(
         "the licence of {0} may not let the font be passed on as '{1}': ask its owner first",

@@ -73,18 +73,14 @@ def learn_style(
     start = asset("models", f"{HANDS}.safetensors") if model is None else model
     work = path.with_suffix(".hand")
     if path.resolve() == start.resolve():
-        raise ConfigError(
-            "the new model would overwrite it", where=start, way_out="name the new one otherwise"
-        )
+        raise ConfigError("the new model would overwrite it", where=start, way_out="name the new one otherwise")
     before = Scribe.load(start, source, device=device)
     written = read_samples(samples, before)
     for line in written.refused:
         say(line)
     fresh, many = not work.exists(), minutes if steps is None else None
     try:
-        result = finetune(
-            start, before, written, name, work=work, minutes=many, steps=steps, device=device
-        )
+        result = finetune(start, before, written, name, work=work, minutes=many, steps=steps, device=device)
     except UserError:
         if fresh and not any(work.glob("run/checkpoints/*")):
             shutil.rmtree(work, ignore_errors=True)  # nothing was learnt
@@ -156,10 +152,7 @@ def compare(
         AFTER: after.draw(chars, hand),
         SAMPLE: [resize(samples.images[char], size) for char in chars],
     }
-    best = {
-        name: [reading.candidates[0] for reading in reader.read(some)]
-        for name, some in images.items()
-    }
+    best = {name: [reading.candidates[0] for reading in reader.read(some)] for name, some in images.items()}
     judged = [place for place, char in enumerate(chars) if best[PRINT][place] == char]
     scores = {
         name: HandScore(

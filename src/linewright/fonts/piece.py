@@ -64,9 +64,7 @@ class Page(NamedTuple):
     height: int | None = None
     vertical: bool = False  # lines run down, the first at the right
 
-    def fit(
-        self, lines: Sequence[str], advances: Mapping[str, float], size: int | None
-    ) -> tuple[list[str], int]:
+    def fit(self, lines: Sequence[str], advances: Mapping[str, float], size: int | None) -> tuple[list[str], int]:
         """Return lines that fit the page, and a size of the frame if there is none yet."""
         both = self.width is not None and self.height is not None
         sizes = range(_LEAST_SIZE, (_MOST_SIZE if both else _PIECE_SIZE) + 1)
@@ -80,9 +78,7 @@ class Page(NamedTuple):
             raise ConfigError("the text does not fit", where="--width, --height", way_out=way_out)
         return wrapped, most
 
-    def wrap(
-        self, lines: Sequence[str], advances: Mapping[str, float], size: int
-    ) -> list[str] | None:
+    def wrap(self, lines: Sequence[str], advances: Mapping[str, float], size: int) -> list[str] | None:
         """Return lines that fit at a size, None if there are none."""
         along, across = (self.width, self.height)[:: -1 if self.vertical else 1]
         pitch, margin = round(PITCH * size), round(MARGIN * size)
@@ -94,9 +90,7 @@ class Page(NamedTuple):
             wrapped = [
                 part
                 for line in lines
-                for part in wrap_line(
-                    line, self.widths(line, size, advances), along - least + pitch, advances
-                )
+                for part in wrap_line(line, self.widths(line, size, advances), along - least + pitch, advances)
             ]
         fits = across is None or (len(wrapped) - 1) * pitch + least <= across
         return wrapped if fits else None
@@ -172,9 +166,7 @@ def write_text(
     missing = scribe.missing([*chars, *filter(_is_picture, asked.marks)])
     notes = chosen + _notes(asked, chars, missing, scribe.face.name, guessed=model is None)
     if not set(all_chars) - set(missing):
-        raise DataError(
-            "there is no character to write", where="TEXT", way_out="; ".join(notes) or None
-        )
+        raise DataError("there is no character to write", where="TEXT", way_out="; ".join(notes) or None)
     lines = asked.lines
     if missing:
         lines = [line.translate(dict.fromkeys(map(ord, missing))).strip() for line in lines]
@@ -190,9 +182,7 @@ def write_text(
     glyphs = letters.images | dict(zip(chars, images, strict=True))
     image = None if each else set_piece(lines, glyphs, page=page, advances=letters.advances)
     if any(map(str.isalnum, letters.images)):
-        notes.insert(
-            0, Message("Latin letters and figures are set in {0}, not in the style", face.name)
-        )
+        notes.insert(0, Message("Latin letters and figures are set in {0}, not in the style", face.name))
     return Piece(image, glyphs, [c for c in asked.marks if c not in missing], notes, missing)
 
 
@@ -203,21 +193,15 @@ def _is_picture(char: str) -> bool:
 
 def _check_size(size: int | None, page: Page, each: bool) -> None:
     if size is not None and not _LEAST_SIZE <= size <= _MOST_SIZE:
-        raise ConfigError(
-            "must be {0} to {1}, not {2}", _LEAST_SIZE, _MOST_SIZE, size, where="--size"
-        )
+        raise ConfigError("must be {0} to {1}, not {2}", _LEAST_SIZE, _MOST_SIZE, size, where="--size")
     for side, where in ((page.width, "--width"), (page.height, "--height")):
         if side is not None and each:
             raise ConfigError("is of a page, which --each does without", where=where)
         if side is not None and not _LEAST_SIZE <= side <= _MOST_SIDE:
-            raise ConfigError(
-                "must be {0} to {1}, not {2}", _LEAST_SIZE, _MOST_SIDE, side, where=where
-            )
+            raise ConfigError("must be {0} to {1}, not {2}", _LEAST_SIZE, _MOST_SIDE, side, where=where)
 
 
-def _notes(
-    asked: TextLines, chars: Sequence[str], missing: Sequence[str], face: str, *, guessed: bool
-) -> list[str]:
+def _notes(asked: TextLines, chars: Sequence[str], missing: Sequence[str], face: str, *, guessed: bool) -> list[str]:
     """Say what is not written, and what was never learnt; the package's models know Han alone."""
     notes: list[str] = []
     for script, some in by_script(missing).items():

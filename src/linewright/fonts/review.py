@@ -63,8 +63,7 @@ def write_review(
     page = _Review(drawn, prints, frozenset(in_print), labels or {})
     cards, cells = page.cards(), page.cells()
     report, review, script = (
-        asset("pages", name).read_text(encoding="utf-8")
-        for name in ("report.css", "review.css", "review.js")
+        asset("pages", name).read_text(encoding="utf-8") for name in ("report.css", "review.css", "review.js")
     )
     style = f"\n{report}\n{review}{_LABEL_STYLE}{''.join(page.sheets)}"
     label = page.label
@@ -175,9 +174,7 @@ class _Review:
             )
         return "".join(cells)
 
-    def _tiles(
-        self, images: Sequence[Pixels], side: int, kind: str, texts: Sequence[str] | None = None
-    ) -> list[str]:
+    def _tiles(self, images: Sequence[Pixels], side: int, kind: str, texts: Sequence[str] | None = None) -> list[str]:
         """Put square images on sheets and return a tag for each, over a text that is not seen."""
         tags = []
         for first in range(0, len(images), _ACROSS * _DOWN):

@@ -17,16 +17,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from linewright.base import (
-    DataError,
-    Floats,
-    Floats32,
-    OutputError,
-    Pixels,
-    check_free,
-    write_text,
-    writing,
-)
+from linewright.base import DataError, Floats, Floats32, OutputError, Pixels, check_free, write_text, writing
 from linewright.fonts.choose_characters import choose_samples
 from linewright.fonts.networks import PRINT_FACE
 from linewright.fonts.specimen import ShapedFont
@@ -98,9 +89,7 @@ def print_sheet(chars: Sequence[str], to: Path, *, font: Path) -> None:
             page.setFont("Helvetica", 8)
             head = "Write with black ink. Scan or photograph the whole page, flat, in even light."
             page.drawCentredString(WIDTH / 2 * mm, (HEIGHT - 14) * mm, head)
-            page.drawCentredString(
-                WIDTH / 2 * mm, (HEIGHT - 19) * mm, f"page {number + 1} of {len(pages)}"
-            )
+            page.drawCentredString(WIDTH / 2 * mm, (HEIGHT - 19) * mm, f"page {number + 1} of {len(pages)}")
             for place, char in enumerate(written):
                 _draw_cell(page, face, char, *cell_corner(place))
             page.showPage()

@@ -102,9 +102,7 @@ class OwnImages(NamedTuple):
     refused: list[str]  # what could not be used and why, one line each
 
 
-def read_own_images(
-    folder: Path, print_of: Callable[[str], Pixels], known: Collection[str], *, size: int
-) -> OwnImages:
+def read_own_images(folder: Path, print_of: Callable[[str], Pixels], known: Collection[str], *, size: int) -> OwnImages:
     """Read the user's images of ``known`` characters, for glyphs of ``size`` pixels."""
     # A square image is the frame itself, as glyphs are shown in the review. Any other one is scaled
     # and moved so that its ink takes the place of the print's ink. InputError if the folder is

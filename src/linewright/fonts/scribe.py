@@ -8,15 +8,7 @@ import numpy as np
 from PIL import Image
 
 from linewright.base import DataError, Pixels, track
-from linewright.fonts.networks import (
-    ANY_HAND,
-    Draw,
-    FinishNetwork,
-    PrintFace,
-    find_print_face,
-    open_finish,
-    open_hands,
-)
+from linewright.fonts.networks import ANY_HAND, Draw, FinishNetwork, PrintFace, find_print_face, open_finish, open_hands
 from linewright.fonts.styles import choose_style
 from linewright.glyphs import Faces, Placement
 from linewright.pages import from_planes, to_planes
@@ -59,9 +51,7 @@ class Scribe:
     # the size of the faces that the model has learnt from. A finisher gives what is drawn its
     # edges.
 
-    def __init__(
-        self, draw: Draw, *, faces: Faces, source: PrintFace, finisher: Finisher | None = None
-    ) -> None:
+    def __init__(self, draw: Draw, *, faces: Faces, source: PrintFace, finisher: Finisher | None = None) -> None:
         self.faces = faces
         self.face = source
         self.styles = tuple(face.name for face in faces.styles)  # in the order of their numbers
@@ -120,11 +110,7 @@ class Scribe:
         """Return characters in a hand, S x S uint8 each (see `source`); DataError without it."""
         prints = self.source(chars, shift=shift, scale=scale)
         parts = [prints[first : first + batch] for first in range(0, len(prints), batch)]
-        return [
-            image
-            for part in track(parts, what=f"writing {style}")
-            for image in self._write(part, style)
-        ]
+        return [image for part in track(parts, what=f"writing {style}") for image in self._write(part, style)]
 
     def number(self, style: str) -> int:
         """Return the number of a style by any of its names, DataError if there is none."""

@@ -70,9 +70,7 @@ class ShapedFont:
             has_ink = has_ink or bool(box.width * box.height)
         return has_ink
 
-    def set_line(
-        self, page: Canvas, text: str, x: float, y: float, size: float, *, vertical: bool = False
-    ) -> float:
+    def set_line(self, page: Canvas, text: str, x: float, y: float, size: float, *, vertical: bool = False) -> float:
         """Draw a line of text as filled paths; return its length in points."""
         # It begins at (x, y), in points from the lower left; a vertical one has its middle at x and
         # its upper end at y. The size is in points to the em.
@@ -134,9 +132,7 @@ def write_specimen(font: Path, to: Path, *, grid: int = 1000, force: bool = Fals
     han = sorted(char for char in face.chars if "\u3400" <= char <= "\u9fff" or char > "\U00020000")
     if not han:
         raise DataError("the font has no Han character", where=font)
-    if not face.draws(
-        sorted(face.chars.intersection(han[:grid] + list("".join(_text(face, han)))))
-    ):
+    if not face.draws(sorted(face.chars.intersection(han[:grid] + list("".join(_text(face, han)))))):
         raise DataError("the font draws none of its Han characters", where=font)
     with reading_font(font), writing(to) as temporary:
         name = next(filter(str.isascii, name_entries(face.table, 4, 1)), "Specimen")

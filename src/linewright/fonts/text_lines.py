@@ -47,10 +47,7 @@ def read_lines(text: str, *, punctuation: bool = False) -> TextLines:
 def split_marks(line: str) -> tuple[str, list[str]]:
     """Return a line as a brush piece has it, and the marks left out (those in 3.14, (353) stay)."""
     in_words = {
-        place
-        for run in _RUN.finditer(line)
-        if any(char.isalnum() for char in run[0])
-        for place in range(*run.span())
+        place for run in _RUN.finditer(line) if any(char.isalnum() for char in run[0]) for place in range(*run.span())
     }
     marks = {
         place: char
@@ -81,9 +78,7 @@ def by_script(chars: Iterable[str]) -> dict[str, str]:
     return scripts
 
 
-def wrap_line(
-    line: str, widths: Sequence[int], room: int, letters: Collection[str] = ()
-) -> list[str]:
+def wrap_line(line: str, widths: Sequence[int], room: int, letters: Collection[str] = ()) -> list[str]:
     """Cut a line into lines whose characters' widths are at most ``room`` together."""
     # Words of letters stay whole if they fit; a space at an end goes. No line begins with a closing
     # mark, a small kana or a mark of repetition or ends with an opening mark, unless nothing else

@@ -30,9 +30,7 @@ def load_finish(path: Path, device: str) -> FinishNetwork:
     model = read_model(path)
     method = assemble(model, where=path)
     if not isinstance(method, Finishing):
-        raise ModelError(
-            "is no finishing model", where=path, way_out="train glyphs/finishing.small"
-        )
+        raise ModelError("is no finishing model", where=path, way_out="train glyphs/finishing.small")
     data = model.recipe.data
     hands = data.glyphs.hands if data.glyphs else ()
     draw = _draw_with(method.eval().to(choose_device(device)))

@@ -135,8 +135,7 @@ def _is_simple(contours: tuple[Curves, ...]) -> bool:
 def _polygons(loops: list[Points]) -> tuple[Curves, ...]:
     """Return the loops as straight lines between whole units, snapped so that none cross."""
     ink, holes = (
-        shapely.unary_union([shapely.Polygon(loop) for loop in loops if sign * area(loop) > 0])
-        for sign in (1, -1)
+        shapely.unary_union([shapely.Polygon(loop) for loop in loops if sign * area(loop) > 0]) for sign in (1, -1)
     )
     whole = shapely.set_precision(ink.difference(holes), 1.0)
     parts = shapely.get_parts(whole)
@@ -145,9 +144,7 @@ def _polygons(loops: list[Points]) -> tuple[Curves, ...]:
         for ring in (part.exterior, *part.interiors):
             points = shapely.get_coordinates(ring)
             third = np.diff(points, axis=0) / 3
-            contours.append(
-                np.stack((points[:-1], points[:-1] + third, points[1:] - third, points[1:]), axis=1)
-            )
+            contours.append(np.stack((points[:-1], points[:-1] + third, points[1:] - third, points[1:]), axis=1))
     return tuple(contours)
 
 
@@ -193,9 +190,7 @@ def trace_all(
     return {char: outlines[name] for char, name in names.items()}
 
 
-def _trace_jobs(
-    jobs: list[tuple[Pixels, Placement]], workers: int, by_model: bool
-) -> Iterator[Outline]:
+def _trace_jobs(jobs: list[tuple[Pixels, Placement]], workers: int, by_model: bool) -> Iterator[Outline]:
     if not jobs:
         return
     job = partial(_trace_one, by_model=by_model)
@@ -230,9 +225,7 @@ def _save_outlines(work: Path, outlines: Mapping[str, Outline]) -> None:
     add_part(work, _STEM, records, {"points": points.astype(np.float32)})
 
 
-def _parse_outlines(
-    records: list[Any], arrays: Mapping[str, NDArray[Any]]
-) -> Iterator[tuple[str, Outline]]:
+def _parse_outlines(records: list[Any], arrays: Mapping[str, NDArray[Any]]) -> Iterator[tuple[str, Outline]]:
     stored = arrays["points"]
     if stored.dtype != np.float32 or stored.shape[1:] != (4, 2) or not np.isfinite(stored).all():
         raise ValueError("its points are no curves")

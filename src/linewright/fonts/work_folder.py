@@ -13,16 +13,7 @@ from typing import Any, Literal, NamedTuple, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import (
-    Config,
-    ConfigError,
-    DataError,
-    InputError,
-    Pixels,
-    foreign,
-    say,
-    writing,
-)
+from linewright.base import Config, ConfigError, DataError, InputError, Pixels, foreign, say, writing
 from linewright.fonts.checks import Verdict
 
 Item = TypeVar("Item")
@@ -113,9 +104,7 @@ class WorkFolder:
         return dict(read_parts(self.path, "glyphs", _parse_glyphs))
 
 
-def add_part(
-    folder: Path, stem: str, records: Sequence[Any], arrays: Mapping[str, NDArray[Any]]
-) -> None:
+def add_part(folder: Path, stem: str, records: Sequence[Any], arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write the next part: records as JSON, and arrays."""
     last = max((int(path.stem.rpartition("-")[2]) for path in _part_files(folder, stem)), default=0)
     text = np.frombuffer(json.dumps(records, ensure_ascii=False).encode(), np.uint8)
@@ -123,9 +112,7 @@ def add_part(
         np.savez_compressed(temporary, allow_pickle=False, records=text, **dict(arrays))
 
 
-def _parse_glyphs(
-    records: list[Any], arrays: Mapping[str, NDArray[Any]]
-) -> Iterator[tuple[str, Glyph]]:
+def _parse_glyphs(records: list[Any], arrays: Mapping[str, NDArray[Any]]) -> Iterator[tuple[str, Glyph]]:
     images = arrays["images"]
     if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1] != images.shape[2]:
         raise ValueError("its images are no glyphs")

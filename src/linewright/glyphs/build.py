@@ -9,16 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
-from linewright.base import (
-    ConfigError,
-    DataError,
-    InputError,
-    OutputError,
-    Pixels,
-    replacing,
-    say,
-    track,
-)
+from linewright.base import ConfigError, DataError, InputError, OutputError, Pixels, replacing, say, track
 from linewright.glyphs.card import CARD, SOURCE, FaceCard, GlyphReport, write_card, write_sheets
 from linewright.glyphs.charset import charset_label, load_charset
 from linewright.glyphs.dataset import GlyphSet, sheet_stem
@@ -133,14 +124,11 @@ class _Measured(NamedTuple):
     unreadable: int
 
 
-def _build_face(
-    name: str, face: Face, chars: list[str], to: Path, *, size: int, fill: float, levels: int
-) -> FaceCard:
+def _build_face(name: str, face: Face, chars: list[str], to: Path, *, size: int, fill: float, levels: int) -> FaceCard:
     measured = _measure(name, face, chars)
     if not measured.inks:
         raise DataError(
-            "has none of the {0} asked characters ({1} absent, {2} blank, {3} "
-            "placeholders, {4} unreadable)",
+            "has none of the {0} asked characters ({1} absent, {2} blank, {3} placeholders, {4} unreadable)",
             len(chars),
             measured.absent,
             measured.blank,

@@ -14,16 +14,7 @@ import numpy as np
 from PIL import Image
 from pydantic import Field, model_validator
 
-from linewright.base import (
-    Config,
-    DataError,
-    InputError,
-    Pixels,
-    finish_replacing,
-    read_json,
-    write_text,
-    writing,
-)
+from linewright.base import Config, DataError, InputError, Pixels, finish_replacing, read_json, write_text, writing
 from linewright.glyphs.placement import Placement
 from linewright.pages import read_image
 
@@ -119,9 +110,7 @@ def read_card(folder: Path) -> GlyphReport:
     finish_replacing(folder)
     if not path.is_file():
         raise DataError(
-            "is no glyph data set (it has no glyphs.json)"
-            if folder.is_dir()
-            else "there is no such folder",
+            "is no glyph data set (it has no glyphs.json)" if folder.is_dir() else "there is no such folder",
             where=folder,
             way_out="make one with `linewright data glyphs`, or name `starter`",
         )
@@ -131,9 +120,7 @@ def read_card(folder: Path) -> GlyphReport:
 _SIDE = 4096  # of a full sheet, in pixels
 
 
-def write_sheets(
-    glyphs: Iterable[Pixels], folder: Path, stem: str, *, size: int, levels: int = 256
-) -> None:
+def write_sheets(glyphs: Iterable[Pixels], folder: Path, stem: str, *, size: int, levels: int = 256) -> None:
     """Write glyphs, size x size uint8, in order as ``stem-1.png``, ``stem-2.png`` and so on.
 
     ``levels`` 16 rounds greys to the nearest of 16 and takes half the room of 256, which keeps all.

@@ -23,14 +23,10 @@ def load_charset(name: str) -> list[str]:
     DataError: none of the three, or no character in it. InputError: the file is not UTF-8 text.
     """
     if not name.strip():
-        raise DataError(
-            "the name of a character set is empty", ", ".join(PRESETS), way_out="known names: {0}"
-        )
+        raise DataError("the name of a character set is empty", ", ".join(PRESETS), way_out="known names: {0}")
     presets = name.split("+")
     if all(preset in PRESETS for preset in presets):
-        return _unique_chars(
-            "".join(char for preset in presets for char in PRESETS[preset]()), where=name
-        )
+        return _unique_chars("".join(char for preset in presets for char in PRESETS[preset]()), where=name)
     path = Path(name)
     if _is_file(path):
         return _unique_chars(_read_text(path), where=name)
@@ -61,9 +57,7 @@ def split_of(char: str) -> Split:
 
 def _decode_rows(codec: str, first: int, last: int) -> list[str]:
     """Return the assigned characters of rows of a 94 x 94 standard, in its EUC form."""
-    cells = (
-        bytes((row + 0xA0, cell + 0xA0)) for row in range(first, last + 1) for cell in range(1, 95)
-    )
+    cells = (bytes((row + 0xA0, cell + 0xA0)) for row in range(first, last + 1) for cell in range(1, 95))
     return [char for char in (pair.decode(codec, errors="ignore") for pair in cells) if char]
 
 
@@ -114,9 +108,7 @@ def _read_text(path: Path) -> str:
 
 def _unique_chars(text: Iterable[str], *, where: str) -> list[str]:
     chars = [
-        char
-        for char in dict.fromkeys(text)
-        if not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf")
+        char for char in dict.fromkeys(text) if not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf")
     ]
     if not chars:
         raise DataError("holds no character", where=where)

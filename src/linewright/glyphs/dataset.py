@@ -91,9 +91,7 @@ class GlyphSet:
         """
         self._check(style)
         if split != "all" and split not in get_args(Split):
-            raise DataError(
-                "there is no split '{0}'", split, way_out="known: train, dev, test, all"
-            )
+            raise DataError("there is no split '{0}'", split, way_out="known: train, dev, test, all")
         source = set(self.report.source.characters)
         return [
             char
@@ -124,9 +122,7 @@ class GlyphSet:
     def _face(self, name: str) -> GlyphImages:
         if name not in self._faces:
             card = self._cards[name]
-            images = read_sheets(
-                self._folder, sheet_stem(name), size=self.size, count=len(card.characters)
-            )
+            images = read_sheets(self._folder, sheet_stem(name), size=self.size, count=len(card.characters))
             self._faces[name] = GlyphImages(card, images)
         return self._faces[name]
 

@@ -74,9 +74,7 @@ def _wobble(ink: Field, strength: float, unit: float, rng: Rng) -> Field:
             blocks = np.kron(rng.standard_normal((count, count)), np.ones((_BLOCK, _BLOCK)))
             move += (much * blocks[offset:, offset:][: shape[0], : shape[1]]).astype(np.float32)
     rows, columns = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
-    return np.asarray(
-        cv2.remap(ink, columns + moves[0], rows + moves[1], cv2.INTER_LINEAR), dtype=np.float32
-    )
+    return np.asarray(cv2.remap(ink, columns + moves[0], rows + moves[1], cv2.INTER_LINEAR), dtype=np.float32)
 
 
 def _blot(ink: Field, unit: float, rng: Rng) -> Field:

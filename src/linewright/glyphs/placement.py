@@ -61,12 +61,9 @@ def fit_placement(inks: Mapping[str, Ink], *, size: int, fill: float, where: str
         x, y = (left + right) / 2, (top + bottom) / 2
         wanted = fill / max(right - left, bottom - top)
         limits = {
-            char: reach / max(x - ink.left, ink.right - x, y - ink.top, ink.bottom - y)
-            for char, ink in rest.items()
+            char: reach / max(x - ink.left, ink.right - x, y - ink.top, ink.bottom - y) for char, ink in rest.items()
         }
-        fitting = {
-            char: rest[char] for char, limit in limits.items() if limit >= LEAST_SHARE * wanted
-        }
+        fitting = {char: rest[char] for char, limit in limits.items() if limit >= LEAST_SHARE * wanted}
         if len(fitting) == len(rest):
             scale = min(wanted, *limits.values())
             placement = Placement(scale, 0.5 - scale * x, 0.5 - scale * y)

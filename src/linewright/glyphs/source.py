@@ -132,9 +132,7 @@ class FontFace:
         self._table = font
         self._codes = sorted(font.getBestCmap() or ())
         self.name = next(iter(name_entries(font, 4)), self.path.stem)
-        self.licence = next(
-            (text.strip().splitlines()[0] for text in name_entries(font, 13, 14)), ""
-        )
+        self.licence = next((text.strip().splitlines()[0] for text in name_entries(font, 13, 14)), "")
 
     def characters(self) -> list[str]:
         """Return the characters in the font's Unicode map; some of them may be blank."""
@@ -179,9 +177,7 @@ class FontFace:
 
     def _font(self, em: float) -> ImageFont.FreeTypeFont:
         if em not in self._sized:
-            self._sized[em] = ImageFont.truetype(
-                self.path, em, index=self.index, layout_engine=ImageFont.Layout.BASIC
-            )
+            self._sized[em] = ImageFont.truetype(self.path, em, index=self.index, layout_engine=ImageFont.Layout.BASIC)
         return self._sized[em]
 
 

@@ -87,8 +87,7 @@ class MethodSettings(Config):
         if size % self.multiple or size < self.least:
             named = " and ".join(f"method.{key}={getattr(self, key)}" for key in self.sizing)
             raise ValueError(
-                f"data.size={size} does not fit {named}: take a multiple of {self.multiple} from "
-                f"{self.least} up"
+                f"data.size={size} does not fit {named}: take a multiple of {self.multiple} from {self.least} up"
             )
 
 

@@ -62,12 +62,8 @@ class CycleGAN(Method[UnpairedBatch]):
 
     def __init__(self, config: CycleSettings, task: Task) -> None:
         super().__init__(config, task)
-        self.generators = nn.ModuleDict(
-            {direction: self.make_generator(task.channels) for direction in ("xy", "yx")}
-        )
-        self.discriminators = nn.ModuleDict(
-            {domain: self.make_discriminator(task.channels) for domain in ("x", "y")}
-        )
+        self.generators = nn.ModuleDict({direction: self.make_generator(task.channels) for direction in ("xy", "yx")})
+        self.discriminators = nn.ModuleDict({domain: self.make_discriminator(task.channels) for domain in ("x", "y")})
         gaussian_(self)
 
     def make_generator(self, channels: int) -> nn.Module:
@@ -87,19 +83,13 @@ class CycleGAN(Method[UnpairedBatch]):
         terms = {
             "adversarial_xy": Term(generator_adversarial(score_y, objective=config.objective)),
             "adversarial_yx": Term(generator_adversarial(score_x, objective=config.objective)),
-            "cycle_x": Term(
-                cycle_consistency(to_x(self.return_input(fake_y)), batch.x), config.cycle_weight
-            ),
+            "cycle_x": Term(cycle_consistency(to_x(self.return_input(fake_y)), batch.x), config.cycle_weight),
             "cycle_y": Term(cycle_consistency(to_y(fake_x), batch.y), config.cycle_weight),
         }
         if config.identity_weight > 0:
             terms |= {
-                "identity_y": Term(
-                    identity_mapping(to_y(batch.y), batch.y), config.identity_weight
-                ),
-                "identity_x": Term(
-                    identity_mapping(to_x(batch.x), batch.x), config.identity_weight
-                ),
+                "identity_y": Term(identity_mapping(to_y(batch.y), batch.y), config.identity_weight),
+                "identity_x": Term(identity_mapping(to_x(batch.x), batch.x), config.identity_weight),
             }
         terms |= self.extra_terms(batch, fake_y)
         return terms, {"y": fake_y.detach(), "x": fake_x.detach()}

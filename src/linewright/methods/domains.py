@@ -34,9 +34,7 @@ class DomainMethod(Method[GlyphBatch]):
     adversary: Mapping[str, str] = {"y": "adversarial"}
     fold: int  # side of the pixel blocks that the generator's stem turns into channels
 
-    def translate(
-        self, images: Tensor, direction: Direction = "xy", style: int | None = None
-    ) -> Tensor:
+    def translate(self, images: Tensor, direction: Direction = "xy", style: int | None = None) -> Tensor:
         """Draw any face in a hand ("xy"), or in print ("yx")."""
         number = self.task.default_style if style is None else style
         label = number + 1 if direction == "xy" else 0

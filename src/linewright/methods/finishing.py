@@ -20,16 +20,7 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.methods.base import (
-    Direction,
-    Fakes,
-    Method,
-    PatchSettings,
-    RoughenedBatch,
-    Task,
-    Term,
-    Terms,
-)
+from linewright.methods.base import Direction, Fakes, Method, PatchSettings, RoughenedBatch, Task, Term, Terms
 from linewright.nn import (
     FinishingGenerator,
     Objective,
@@ -118,9 +109,7 @@ class Finishing(Method[RoughenedBatch]):
         """Return the fakes, without gradients."""
         return {"y": self.generators["xy"](batch.x, batch.style)}
 
-    def translate(
-        self, images: Tensor, direction: Direction = "xy", style: int | None = None
-    ) -> Tensor:
+    def translate(self, images: Tensor, direction: Direction = "xy", style: int | None = None) -> Tensor:
         """Finish N x 1 x H x W glyphs, see `Method.translate`; "xy" only; style from 1, or None."""
         number = ANY_HAND if style is None else style
         styles = torch.full((len(images),), number, device=images.device)

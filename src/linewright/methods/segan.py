@@ -172,9 +172,7 @@ class SEGAN(Method[GlyphBatch]):
             for part in self.generators.modules():
                 if isinstance(part, StyleCode | StyleNorm2d):
                     part.requires_grad_(True)
-        self.skeleton_net = (
-            SkeletonNet(config.skeleton_net.shape).freeze() if config.needs_skeleton_net else None
-        )
+        self.skeleton_net = SkeletonNet(config.skeleton_net.shape).freeze() if config.needs_skeleton_net else None
 
     def _new_generator(self) -> SkeletonEnhancedGenerator:
         config = self.config
@@ -264,9 +262,7 @@ class SEGAN(Method[GlyphBatch]):
         """Return Eq. 7 and 8, the generator's side, and how badly a fake is named its hand's."""
         config = self.config
         verdicts = {
-            name: self.discriminators[name](fake, style)
-            for name, fake in fakes.items()
-            if name in self.discriminators
+            name: self.discriminators[name](fake, style) for name, fake in fakes.items() if name in self.discriminators
         }
         terms = {}
         for name, verdict in verdicts.items():
@@ -328,9 +324,7 @@ class SEGAN(Method[GlyphBatch]):
             fakes |= {f"{name}_skeleton": self._skeleton(fake) for name, fake in fakes.items()}
         return fakes
 
-    def translate(
-        self, images: Tensor, direction: Direction = "xy", style: int | None = None
-    ) -> Tensor:
+    def translate(self, images: Tensor, direction: Direction = "xy", style: int | None = None) -> Tensor:
         """Draw print in a hand ("xy"), or a hand in print ("yx")."""
         number = self.task.default_style if style is None else style
         styles = torch.full((len(images),), number, device=images.device)
@@ -347,11 +341,7 @@ class SEGAN(Method[GlyphBatch]):
         out: dict[str, Tensor] = {}
         for direction in self.generators:
             start = f"{direction}."
-            former = {
-                name.removeprefix(start): value
-                for name, value in weights.items()
-                if name.startswith(start)
-            }
+            former = {name.removeprefix(start): value for name, value in weights.items() if name.startswith(start)}
             if former:
                 grown = grow_weights(former, fold=fold, into=into)
                 out |= {start + name: value for name, value in grown.items()}

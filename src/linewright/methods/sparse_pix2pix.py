@@ -25,14 +25,7 @@ from torch.nn import functional as F
 from linewright.base import ConfigError
 from linewright.methods.base import Direction, Fakes, Method, PairedBatch, Task, Term, Terms
 from linewright.methods.resnet import ResnetSettings
-from linewright.nn import (
-    Norm,
-    Objective,
-    Sparsity,
-    discriminator_adversarial,
-    gaussian_,
-    generator_adversarial,
-)
+from linewright.nn import Norm, Objective, Sparsity, discriminator_adversarial, gaussian_, generator_adversarial
 
 
 class SparsePix2PixConfig(ResnetSettings):

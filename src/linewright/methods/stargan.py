@@ -124,9 +124,7 @@ class StarGAN(DomainMethod):
         fake: Verdict = self.judge(fakes["y"])
         slope = gradient_penalty(lambda z: self.judge(z).scores, images, fakes["y"])
         return {
-            "discriminator": Term(
-                discriminator_adversarial(real.scores, fake.scores, objective="wasserstein")
-            ),
+            "discriminator": Term(discriminator_adversarial(real.scores, fake.scores, objective="wasserstein")),
             "penalty": Term(slope, config.penalty_weight),
             "class_real": Term(  # Eq. 2
                 domain_cross_entropy(real.logits, labels), config.class_weight

@@ -24,16 +24,7 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from linewright.methods.base import (
-    Direction,
-    Fakes,
-    GlyphBatch,
-    Method,
-    MethodSettings,
-    Task,
-    Term,
-    Terms,
-)
+from linewright.methods.base import Direction, Fakes, GlyphBatch, Method, MethodSettings, Task, Term, Terms
 from linewright.nn import (
     PairJudge,
     UNet,
@@ -148,14 +139,10 @@ class Zi2Zi(Method[GlyphBatch]):
         """Return the fakes, without gradients."""
         return {"y": self.draw(batch.x, batch.style)}
 
-    def translate(
-        self, images: Tensor, direction: Direction = "xy", style: int | None = None
-    ) -> Tensor:
+    def translate(self, images: Tensor, direction: Direction = "xy", style: int | None = None) -> Tensor:
         """Draw print in a hand; there is no way back."""
         number = self.task.default_style if style is None else style
-        out: Tensor = self.generators[direction](
-            images, torch.full((len(images),), number, device=images.device)
-        )
+        out: Tensor = self.generators[direction](images, torch.full((len(images),), number, device=images.device))
         return out
 
 

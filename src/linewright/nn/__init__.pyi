@@ -1,8 +1,5 @@
 from .deform import DeformableConv2d as DeformableConv2d
-from .dgfont import (
-    DeformableGenerator as DeformableGenerator,
-    MultiTaskDiscriminator as MultiTaskDiscriminator,
-)
+from .dgfont import DeformableGenerator as DeformableGenerator, MultiTaskDiscriminator as MultiTaskDiscriminator
 from .finisher import FinishingGenerator as FinishingGenerator
 from .graph import (
     METADATA as METADATA,
@@ -35,10 +32,7 @@ from .patch_discriminator import PatchDiscriminator as PatchDiscriminator
 from .receptive_field import halo as halo, sees_the_page as sees_the_page
 from .refined_discriminator import Judged as Judged, RefinedDiscriminator as RefinedDiscriminator
 from .resnet import Norm as Norm, ResnetGenerator as ResnetGenerator, Sparsity as Sparsity
-from .segan import (
-    SkeletonEnhancedGenerator as SkeletonEnhancedGenerator,
-    grow_weights as grow_weights,
-)
+from .segan import SkeletonEnhancedGenerator as SkeletonEnhancedGenerator, grow_weights as grow_weights
 from .skeleton_net import (
     SkeletonNet as SkeletonNet,
     SkeletonShape as SkeletonShape,

@@ -32,9 +32,7 @@ def refined(query: Tensor, key: Tensor, values: Tensor) -> Tensor:
     # The fused kernels want one width of query, key and value, and rows that lie together; zeros
     # change no product.
     width = max(part.shape[-1] for part in places)
-    q, k, v = (
-        F.pad(part, (0, width - part.shape[-1])).contiguous().unsqueeze(1) for part in places
-    )
+    q, k, v = (F.pad(part, (0, width - part.shape[-1])).contiguous().unsqueeze(1) for part in places)
     mixed = F.scaled_dot_product_attention(q, k, v, scale=1.0).squeeze(1)
     mixed = mixed[..., : values.shape[1]].transpose(1, 2)
     return mixed.reshape(values.shape) + values
@@ -56,10 +54,7 @@ class ClassActivation(nn.Module):
             [self.average(features.mean(dim=(2, 3))), self.largest(features.amax(dim=(2, 3)))],
             dim=1,
         )
-        maps = [
-            class_activation(features, part.weight.flatten())
-            for part in (self.average, self.largest)
-        ]
+        maps = [class_activation(features, part.weight.flatten()) for part in (self.average, self.largest)]
         return Activation(F.leaky_relu(self.join(torch.cat(maps, dim=1)), self.slope), logits)
 
 

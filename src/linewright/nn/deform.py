@@ -78,9 +78,7 @@ class DeformableConv2d(nn.Module):
         super().__init__()
         self.stride, self.padding = stride, padding
         self.conv = nn.Conv2d(in_channels, out_channels, kernel, bias=bias)
-        self.predict = nn.Conv2d(
-            guide_channels or in_channels, 3 * kernel**2, kernel, stride=stride, padding=padding
-        )
+        self.predict = nn.Conv2d(guide_channels or in_channels, 3 * kernel**2, kernel, stride=stride, padding=padding)
         self.begin_plain()
 
     def begin_plain(self) -> None:

@@ -78,20 +78,14 @@ class Mixer(nn.Module):
 
     def __init__(self, *, channels: int, width: int, blocks: int, code: int, kernel: int) -> None:
         super().__init__()
-        self.blocks = nn.ModuleList(
-            StyledBlock(channels=4 * width, code=code) for _ in range(blocks)
-        )
+        self.blocks = nn.ModuleList(StyledBlock(channels=4 * width, code=code) for _ in range(blocks))
         self.up_half = nn.Conv2d(4 * width, 2 * width, 5, padding=2)
         self.norm_half = StyleNorm2d(channels=2 * width, code=code)
-        self.deform_half = DeformableConv2d(
-            2 * width, 2 * width, 3, padding=1, guide_channels=4 * width
-        )
+        self.deform_half = DeformableConv2d(2 * width, 2 * width, 3, padding=1, guide_channels=4 * width)
         self.up_whole = nn.Conv2d(4 * width, width, 5, padding=2)
         self.norm_whole = StyleNorm2d(channels=width, code=code)
         self.deform_whole = DeformableConv2d(width, width, 3, padding=1, guide_channels=2 * width)
-        self.last = nn.Conv2d(
-            2 * width, channels, kernel, padding=kernel // 2, padding_mode="reflect"
-        )
+        self.last = nn.Conv2d(2 * width, channels, kernel, padding=kernel // 2, padding_mode="reflect")
 
     def forward(self, content: Content, code: Tensor) -> Mixed:
         """Draw the content in the style of N x code."""

@@ -55,9 +55,7 @@ def read_metadata(session: onnxruntime.InferenceSession, path: Path) -> dict[str
     with foreign("its linewright metadata is damaged", path, kind=ModelError):
         text = session.get_modelmeta().custom_metadata_map.get(METADATA)
         if text is None:
-            raise ModelError(
-                "has no linewright metadata", where=path, way_out="make it with linewright export"
-            )
+            raise ModelError("has no linewright metadata", where=path, way_out="make it with linewright export")
         return parse_json(text)
 
 

@@ -42,14 +42,12 @@ def discriminator_adversarial(real: Tensor, fake: Tensor, *, objective: Objectiv
         return fake.mean() - real.mean()
     if objective == "hinge":
         return F.relu(1 - real).mean() + F.relu(1 + fake).mean()
-    return F.binary_cross_entropy_with_logits(
-        real, torch.ones_like(real)
-    ) + F.binary_cross_entropy_with_logits(fake, torch.zeros_like(fake))
+    return F.binary_cross_entropy_with_logits(real, torch.ones_like(real)) + F.binary_cross_entropy_with_logits(
+        fake, torch.zeros_like(fake)
+    )
 
 
-def gradient_penalty(
-    discriminator: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor
-) -> Tensor:
+def gradient_penalty(discriminator: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor) -> Tensor:
     """Return how far the discriminator's slope is from 1 between real and fake images.
 
     Gulrajani et al. 2017, Eq. 3: the mean of (||grad D(z)|| - 1)^2 for z drawn on the line between
@@ -82,9 +80,9 @@ def domain_classification(source: Tensor, target: Tensor) -> Tensor:
     The auxiliary loss of class activation maps: U-GAT-IT, Eq. 4; SE-GAN's L_cls. The sum of two
     mean binary cross-entropies.
     """
-    return F.binary_cross_entropy_with_logits(
-        source, torch.ones_like(source)
-    ) + F.binary_cross_entropy_with_logits(target, torch.zeros_like(target))
+    return F.binary_cross_entropy_with_logits(source, torch.ones_like(source)) + F.binary_cross_entropy_with_logits(
+        target, torch.zeros_like(target)
+    )
 
 
 def domain_cross_entropy(

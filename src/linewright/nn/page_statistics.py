@@ -75,10 +75,7 @@ class PageStatistics:
             sums, tile = self._wanted
             if sums.layer is layer:
                 ratio = tile.height // features.shape[2]
-                down, across = (
-                    slice(side.start // ratio, side.stop // ratio)
-                    for side in (tile.rows, tile.columns)
-                )
+                down, across = (slice(side.start // ratio, side.stop // ratio) for side in (tile.rows, tile.columns))
                 sums.add(features[:, :, down, across])
                 raise _EnoughError
         known = self._known.get(layer)

@@ -72,9 +72,7 @@ class ResnetGenerator(nn.Module):
         self.skip, self.residual, self.overshoot = skip, residual, overshoot
         if residual and in_channels != out_channels:
             raise ValueError("residual needs as many channels out as in")
-        normed: Callable[[int], nn.Module] = (
-            nn.InstanceNorm2d if norm == "instance" else nn.BatchNorm2d
-        )
+        normed: Callable[[int], nn.Module] = nn.InstanceNorm2d if norm == "instance" else nn.BatchNorm2d
         dense = _Parts(nn.Conv2d, normed, lambda _: nn.ReLU(inplace=True))
         parts = dense if sparsity is None else _sparse(sparsity, normed)
         stem = [nn.PixelUnshuffle(fold)] if fold > 1 else []
@@ -82,9 +80,7 @@ class ResnetGenerator(nn.Module):
         area = fold * fold
         self.encoder = nn.Sequential(
             *stem,
-            parts.conv(
-                in_channels * area, width, kernel, padding=kernel // 2, padding_mode="reflect"
-            ),
+            parts.conv(in_channels * area, width, kernel, padding=kernel // 2, padding_mode="reflect"),
             parts.norm(width),
             parts.active(width),
             *(part for level in range(strided) for part in _halve(width << level, parts)),
@@ -101,14 +97,8 @@ class ResnetGenerator(nn.Module):
         widths = [width << level for level in reversed(range(strided))]
         takes = [trunk, *(more * channels for channels in widths)]
         self.decoder = nn.Sequential(
-            *(
-                part
-                for into, channels in zip(takes, widths, strict=False)
-                for part in _double(into, channels, dense)
-            ),
-            nn.Conv2d(
-                takes[-1], out_channels * area, kernel, padding=kernel // 2, padding_mode="reflect"
-            ),
+            *(part for into, channels in zip(takes, widths, strict=False) for part in _double(into, channels, dense)),
+            nn.Conv2d(takes[-1], out_channels * area, kernel, padding=kernel // 2, padding_mode="reflect"),
             *head,
             nn.Tanh(),
         )
@@ -141,9 +131,7 @@ def _sparse(sparsity: Sparsity, norm: Callable[[int], nn.Module]) -> _Parts:
     return _Parts(
         partial(SparseConv2d, sparsity=sparsity.weights),
         norm,
-        partial(
-            KWinners2d, percent_on=sparsity.percent_on, boost=sparsity.boost, local=sparsity.local
-        ),
+        partial(KWinners2d, percent_on=sparsity.percent_on, boost=sparsity.boost, local=sparsity.local),
     )
 
 

@@ -31,21 +31,14 @@ class GlyphEncoder(nn.Module):
     layers halves the image and doubles the channels.
     """
 
-    def __init__(
-        self, *, channels: int, width: int, blocks: int, fold: int, kernel: int, strided: int
-    ) -> None:
+    def __init__(self, *, channels: int, width: int, blocks: int, fold: int, kernel: int, strided: int) -> None:
         super().__init__()
         self.fold = fold
-        self.first = nn.Conv2d(
-            channels * fold * fold, width, kernel, padding=kernel // 2, padding_mode="reflect"
-        )
+        self.first = nn.Conv2d(channels * fold * fold, width, kernel, padding=kernel // 2, padding_mode="reflect")
         self.halves = nn.ModuleList(
-            nn.Conv2d(width << level, width << level + 1, 3, stride=2, padding=1)
-            for level in range(strided)
+            nn.Conv2d(width << level, width << level + 1, 3, stride=2, padding=1) for level in range(strided)
         )
-        self.blocks = nn.Sequential(
-            *(ResidualBlock(channels=width << strided) for _ in range(blocks))
-        )
+        self.blocks = nn.Sequential(*(ResidualBlock(channels=width << strided) for _ in range(blocks)))
 
     def forward(self, x: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Return N x C x h x w features, and those before each halving, the largest first."""
@@ -75,29 +68,19 @@ class GlyphDecoder(nn.Module):
     ) -> None:
         super().__init__()
         self.fold = fold
-        self.blocks = nn.ModuleList(
-            StyledBlock(channels=width << strided, code=code) for _ in range(blocks)
-        )
+        self.blocks = nn.ModuleList(StyledBlock(channels=width << strided, code=code) for _ in range(blocks))
         levels = list(reversed(range(strided)))
         self.doubles = nn.ModuleList(
-            nn.ConvTranspose2d(
-                2 * (width << level), width << level, 3, stride=2, padding=1, output_padding=1
-            )
+            nn.ConvTranspose2d(2 * (width << level), width << level, 3, stride=2, padding=1, output_padding=1)
             for level in levels
         )
         self.merges = nn.ModuleList(
-            nn.Conv2d(
-                (1 + skips) * (width << level), width << level, 3, padding=1, padding_mode="reflect"
-            )
+            nn.Conv2d((1 + skips) * (width << level), width << level, 3, padding=1, padding_mode="reflect")
             for level in levels
             if skips
         )
-        self.norms = nn.ModuleList(
-            StyleNorm2d(channels=width << level, code=code) for level in levels
-        )
-        self.last = nn.Conv2d(
-            width, channels * fold * fold, kernel, padding=kernel // 2, padding_mode="reflect"
-        )
+        self.norms = nn.ModuleList(StyleNorm2d(channels=width << level, code=code) for level in levels)
+        self.last = nn.Conv2d(width, channels * fold * fold, kernel, padding=kernel // 2, padding_mode="reflect")
 
     def forward(self, x: Tensor, kept: list[list[Tensor]], code: Tensor | None) -> Tensor:
         """Return an image; ``kept``, by encoder and largest first, is unused without skips."""
@@ -138,9 +121,7 @@ class SkeletonEnhancedGenerator(nn.Module):
         features = width << strided
         stem = {"width": width, "blocks": blocks, "fold": fold, "kernel": kernel}
         self.image_encoder = GlyphEncoder(channels=channels, strided=strided, **stem)
-        self.skeleton_encoder = (
-            GlyphEncoder(channels=1, strided=strided, **stem) if skeletons else None
-        )
+        self.skeleton_encoder = GlyphEncoder(channels=1, strided=strided, **stem) if skeletons else None
         self.cam = ClassActivation(channels=features)
         self.sram = RefinedAttention(channels=features, inner=inner)
         self.cram = RefinedAttention(channels=features, inner=inner) if skeletons else None

@@ -70,9 +70,7 @@ class KWinners2d(nn.Module):
             share = min(1.0, self.percent_on * self.inference_factor)
             return k_winners_2d(x, percent_on=share, local=self.local)
         boost = self.boost * self.boost_decay ** (int(self.samples) / self.period)
-        out = k_winners_2d(
-            x, percent_on=self.percent_on, duty_cycle=self.duty_cycle, boost=boost, local=self.local
-        )
+        out = k_winners_2d(x, percent_on=self.percent_on, duty_cycle=self.duty_cycle, boost=boost, local=self.local)
         self._count(out.detach())
         return out
 
@@ -141,9 +139,7 @@ class _KWinners(torch.autograd.Function):
     """On a CPU NumPy's vectorised quickselect finds thresholds far faster than ``kthvalue``."""
 
     @staticmethod
-    def forward(
-        ctx: Any, x: Tensor, percent_on: float, factors: Tensor | None, local: bool, rectified: bool
-    ) -> Tensor:
+    def forward(ctx: Any, x: Tensor, percent_on: float, factors: Tensor | None, local: bool, rectified: bool) -> Tensor:
         values = x if factors is None else x * factors
         ctx.rectified = rectified
         if x.device.type == "cpu" and x.dtype != torch.float64:
@@ -167,9 +163,7 @@ class _KWinners(torch.autograd.Function):
         return passed, None, None, None, None
 
 
-def _plain(
-    x: Tensor, percent_on: float, factors: Tensor | None, local: bool, rectified: bool
-) -> Tensor:
+def _plain(x: Tensor, percent_on: float, factors: Tensor | None, local: bool, rectified: bool) -> Tensor:
     """Return the winners by operations that ONNX knows."""
     values = x if factors is None else x * factors
     if local:
@@ -198,9 +192,7 @@ def _winners(percent_on: float, count: int) -> int:
     return max(1, round(percent_on * count))
 
 
-def _partitioned(
-    x: Tensor, values: Tensor, percent_on: float, local: bool, rectified: bool
-) -> tuple[Tensor, Tensor]:
+def _partitioned(x: Tensor, values: Tensor, percent_on: float, local: bool, rectified: bool) -> tuple[Tensor, Tensor]:
     """Return the winners and where they are (all of that may be wrong if ``rectified``)."""
     samples, channels, height, width = x.shape
     places = height * width

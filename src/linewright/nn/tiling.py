@@ -95,9 +95,7 @@ def stretches(side: int, *, tile: int, grain: Grain) -> list[Stretch]:
 
 def plan_tiles(height: int, width: int, *, tile: int, grain: Grain) -> list[Tile]:
     """Cut a page of so many pixels; see `stretches`."""
-    rows, columns = (
-        stretches(filled(side, grain), tile=tile, grain=grain) for side in (height, width)
-    )
+    rows, columns = (stretches(filled(side, grain), tile=tile, grain=grain) for side in (height, width))
     return [Tile(row, column) for row in rows for column in columns]
 
 
@@ -111,9 +109,7 @@ def read_tile(pixels: Pixels, tile: Tile) -> Pixels:
     return np.pad(part, missing + [(0, 0)] * (part.ndim - 2), constant_values=PAPER)
 
 
-def in_tiles(
-    pixels: Pixels, work: Callable[[Pixels], Pixels], *, tile: int, grain: Grain
-) -> Pixels:
+def in_tiles(pixels: Pixels, work: Callable[[Pixels], Pixels], *, tile: int, grain: Grain) -> Pixels:
     """Put a page, uint8 H x W or H x W x 3, together from tiles that ``work`` makes one by one.
 
     ``work`` maps an image to one of the same height and width; ``tile`` is the longest side of a

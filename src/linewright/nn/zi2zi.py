@@ -48,16 +48,12 @@ class UNet(nn.Module):
         inner = [widths[-1] + beside, *(2 * filters for filters in reversed(widths[:-1]))]
         self.doubles = nn.ModuleList(
             nn.Sequential(
-                nn.ConvTranspose2d(
-                    into, filters, 5, stride=2, padding=2, output_padding=1, bias=False
-                ),
+                nn.ConvTranspose2d(into, filters, 5, stride=2, padding=2, output_padding=1, bias=False),
                 nn.BatchNorm2d(filters),
             )
             for into, filters in zip(inner, reversed(widths[:-1]), strict=False)
         )
-        self.last = nn.ConvTranspose2d(
-            inner[-1], channels, 5, stride=2, padding=2, output_padding=1
-        )
+        self.last = nn.ConvTranspose2d(inner[-1], channels, 5, stride=2, padding=2, output_padding=1)
 
     def encode(self, x: Tensor) -> list[Tensor]:
         """Return features after each halving, the encoding last; sides: multiples of 2^levels."""
@@ -102,9 +98,7 @@ class PairJudge(nn.Module):
         ]
         for level, stride in enumerate((2, 2, 1)):
             parts += [
-                nn.Conv2d(
-                    width << level, width << level + 1, 5, stride=stride, padding=2, bias=False
-                ),
+                nn.Conv2d(width << level, width << level + 1, 5, stride=stride, padding=2, bias=False),
                 nn.BatchNorm2d(width << level + 1),
                 nn.LeakyReLU(SLOPE),
             ]

@@ -8,11 +8,7 @@ from .binarise import (
     paper_noise as paper_noise,
     without_bites as without_bites,
 )
-from .components import (
-    Components as Components,
-    find_components as find_components,
-    without_specks as without_specks,
-)
+from .components import Components as Components, find_components as find_components, without_specks as without_specks
 from .confidence import STROKES as STROKES, judge_readings as judge_readings
 from .lettering import (
     Lettering as Lettering,
@@ -29,11 +25,7 @@ from .page import (
     page_name as page_name,
     page_place as page_place,
 )
-from .pdf_drawing import (
-    PdfDrawing as PdfDrawing,
-    PdfStroke as PdfStroke,
-    read_drawings as read_drawings,
-)
+from .pdf_drawing import PdfDrawing as PdfDrawing, PdfStroke as PdfStroke, read_drawings as read_drawings
 from .pdf_writer import PdfFile as PdfFile
 from .pixels import (
     Planes as Planes,
@@ -52,11 +44,7 @@ from .read import (
     read_image as read_image,
     read_pages as read_pages,
 )
-from .recogniser import (
-    GlyphReader as GlyphReader,
-    Recogniser as Recogniser,
-    open_model as open_model,
-)
+from .recogniser import GlyphReader as GlyphReader, Recogniser as Recogniser, open_model as open_model
 from .register import agreement as agreement, laid_over as laid_over
 from .row_reader import level_crop as level_crop, only_members as only_members
 from .sign_or_stroke import are_strokes as are_strokes, find_dashes as find_dashes

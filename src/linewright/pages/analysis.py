@@ -31,9 +31,7 @@ class Analysis:
         self.pixels, self.px_per_mm, self.scan = pixels, px_per_mm, scan
         self._ink, self._components = ink, components
         self._rows = cache(lambda key: tuple(find_rows(self.components, px_per_mm, key)))
-        self._slanted_rows = cache(
-            lambda key: tuple(find_slanted_rows(self.components, px_per_mm, key))
-        )
+        self._slanted_rows = cache(lambda key: tuple(find_slanted_rows(self.components, px_per_mm, key)))
 
     @cached_property
     def paper(self) -> NDArray[np.float32]:

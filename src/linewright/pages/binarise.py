@@ -134,9 +134,7 @@ def _isolated(components: Components, large: Mask, px_per_mm: float) -> Mask:
     near = KDTree(middles).query_ball_point(middles, _ALONE_MM * px_per_mm)
     company = np.array([len(others) for others in near])
     # A dotted line is dots all along, and its last dot stands beside one that has two.
-    lonely[[n for n, others in zip(numbers, near, strict=True) if company[others].max() > 2]] = (
-        False
-    )
+    lonely[[n for n, others in zip(numbers, near, strict=True) if company[others].max() > 2]] = False
     return lonely
 
 

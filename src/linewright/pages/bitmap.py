@@ -132,9 +132,7 @@ def _explained(where: str) -> Iterator[None]:
     except InputError:
         raise
     except UnidentifiedImageError as error:
-        raise InputError(
-            "is not an image that can be read, or its start is damaged", where=where
-        ) from error
+        raise InputError("is not an image that can be read, or its start is damaged", where=where) from error
     except MemoryError as error:
         raise InputError("the image does not fit into memory", where=where) from error
     except _DAMAGE as error:
@@ -164,9 +162,7 @@ def _frames(image: Image.Image, path: Path) -> list[int]:
     return frames
 
 
-def _decode(
-    image: Image.Image, channels: int, max_pixels: int, where: str
-) -> tuple[Pixels, float | None]:
+def _decode(image: Image.Image, channels: int, max_pixels: int, where: str) -> tuple[Pixels, float | None]:
     """Return the upright pixels of the current frame and its dpi."""
     across, down = _resolution(image)
     if image.getexif().get(ExifTags.Base.Orientation, 1) >= 5:  # turned by a quarter

@@ -92,9 +92,7 @@ def judge_readings(
     unclear = [
         number
         for number, reading in enumerate(readings)
-        if any(
-            look.least < _CLEAR or not _says(reading.string, look.string) for look in seen[number]
-        )
+        if any(look.least < _CLEAR or not _says(reading.string, look.string) for look in seen[number])
     ]
     more = _read(reader, [_more_looks(first[number]) for number in unclear])
     for number, looks in zip(unclear, more, strict=True):
@@ -154,10 +152,7 @@ def _more_looks(first: Sequence[Pixels]) -> list[Pixels]:
 
 def _wider_looks(page: Analysis, row: Row | SlantedRow) -> list[Pixels]:
     """Return a row with what stands before and behind it, on the page and on its scan."""
-    return [
-        _stretched(row_crop(pixels, page.components, row, None, ends=_BESIDE))
-        for pixels, _ in views(page)
-    ]
+    return [_stretched(row_crop(pixels, page.components, row, None, ends=_BESIDE)) for pixels, _ in views(page)]
 
 
 def _goes_on(string: str, look: PlacedText) -> bool:
@@ -165,9 +160,7 @@ def _goes_on(string: str, look: PlacedText) -> bool:
     part = fold(string)
     before, found, behind = fold(look.string).partition(part)
     ends = [(before[-1:], part[:1]), (behind[:1], part[-1:])]
-    return bool(found) and any(
-        end.isdigit() and more.isalnum() and more not in STROKES for more, end in ends
-    )
+    return bool(found) and any(end.isdigit() and more.isalnum() and more not in STROKES for more, end in ends)
 
 
 def _read(reader: TextReader, looks: Sequence[Sequence[Pixels]]) -> list[list[PlacedText]]:
@@ -215,10 +208,7 @@ def _evidence(
         # The second reader knows no Han characters: its silence counts half.
         0.5 * _share(string, looks) if max(string, default="") >= HAN else _share(string, others),
         max(unlike, default=0.0),
-        float(
-            (lone and string.strip() not in _SURE_ALONE)
-            or (slanting and STROKES.issuperset(string))
-        ),
+        float((lone and string.strip() not in _SURE_ALONE) or (slanting and STROKES.issuperset(string))),
         float(lone),
         float(any(_goes_on(string, look) for look in wider)),
         float(bool(_MIXED.search(string))),

@@ -9,15 +9,7 @@ import numpy as np
 
 from linewright.pages.analysis import Analysis
 from linewright.pages.components import Components
-from linewright.pages.row_reader import (
-    Read,
-    RowReader,
-    is_plausible,
-    row_box,
-    row_crop,
-    surer_reading,
-    views,
-)
+from linewright.pages.row_reader import Read, RowReader, is_plausible, row_box, row_crop, surer_reading, views
 from linewright.pages.text_reader import TextReader
 from linewright.pages.text_repair import restore_signs, uncross_rows
 from linewright.pages.text_rows import Row, SlantedRow
@@ -100,9 +92,7 @@ def find_lettering(
         if alike and not taken & set(reading.row.members):
             taken.update(reading.row.members)
             readings.append(reading)
-    unsure = {
-        number for row in rows if row.letters > 2 for number in row.members if number not in taken
-    }
+    unsure = {number for row in rows if row.letters > 2 for number in row.members if number not in taken}
     # What was separated from a line and not read goes back to it.
     return Lettering(tuple(readings), tuple(sorted(unsure.difference(separated))))
 
@@ -141,19 +131,15 @@ def _is_ring(components: Components, members: Sequence[int]) -> bool:
     return bool(radii.min() > _HOLLOW * radii.max()) and len(sectors) >= _SECTORS
 
 
-def find_slanted(
-    page: Analysis, reader: TextReader, *, excluded: Collection[int] = ()
-) -> list[Slanted]:
+def find_slanted(page: Analysis, reader: TextReader, *, excluded: Collection[int] = ()) -> list[Slanted]:
     """Find and read slanting lettering from below or from the right, none of it ``excluded``."""
     rows = page.slanted_rows(excluded)
     read, *again = (
-        reader.read([row_crop(pixels, page.components, row, cut) for row in rows])
-        for pixels, cut in views(page)
+        reader.read([row_crop(pixels, page.components, row, cut) for row in rows]) for pixels, cut in views(page)
     )
     for other in again:
         read = [
-            surer_reading(one, two, partial(_may_say, row))
-            for row, one, two in zip(rows, read, other, strict=True)
+            surer_reading(one, two, partial(_may_say, row)) for row, one, two in zip(rows, read, other, strict=True)
         ]
     return [
         _slanted(row, string, confidence)

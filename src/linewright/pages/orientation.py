@@ -45,9 +45,7 @@ def _votes(page: Analysis, rows: Sequence[Row], reader: TextReader) -> tuple[int
     )
 
 
-def _surely(
-    page: Analysis, rows: Sequence[Row], reader: TextReader, turns: int
-) -> dict[Row, float]:
+def _surely(page: Analysis, rows: Sequence[Row], reader: TextReader, turns: int) -> dict[Row, float]:
     """Return the rows that may say what is read when they are turned, and how surely."""
     crops = [np.rot90(row_crop(page.pixels, page.components, row), turns) for row in rows]
     read = reader.read([np.ascontiguousarray(crop) for crop in crops])

@@ -42,9 +42,7 @@ def page_place(path: Path, index: int, count: int) -> str:
     return shown(path) if count == 1 else f"{shown(path)}, page {index + 1}"
 
 
-def check_size(
-    width: int, height: int, max_pixels: int, *, where: str, dpi: float | None = None
-) -> None:
+def check_size(width: int, height: int, max_pixels: int, *, where: str, dpi: float | None = None) -> None:
     """Refuse a page that is empty or above ``max_pixels``, before anything is allocated."""
     # `dpi` is the resolution at which a page of no pixels of its own (PDF) is about to be drawn.
     if width < 1 or height < 1:

@@ -89,9 +89,7 @@ def open_document(path: Path) -> Iterator[pdfium.PdfDocument]:
         raise InputError("the PDF is cut off ({0})", error, where=path) from error
     except pdfium.PdfiumError as error:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise InputError(
-                "the PDF is encrypted", where=path, way_out="save a copy without a password"
-            ) from error
+            raise InputError("the PDF is encrypted", where=path, way_out="save a copy without a password") from error
         raise InputError("the PDF is damaged or has no page", where=path) from error
     try:
         yield document
@@ -142,9 +140,7 @@ def _check_pictures(page: pdfium.PdfPage, where: str) -> None:
             elif last in ("FlateDecode", "LZWDecode"):
                 _check_rows(image)
         except ValueError as error:
-            raise InputError(
-                "a picture on the page is cut off ({0})", error, where=where
-            ) from error
+            raise InputError("a picture on the page is cut off ({0})", error, where=where) from error
         except pdfium.PdfiumError:
             continue  # pdfium does not draw it either
 
@@ -185,9 +181,7 @@ def _pixel_size(page: pdfium.PdfPage, dpi: float) -> tuple[int, int]:
     return round(across * dpi / _POINTS_PER_INCH), round(down * dpi / _POINTS_PER_INCH)
 
 
-def _draw(
-    document: pdfium.PdfDocument, page: pdfium.PdfPage, channels: int, dpi: float, where: str
-) -> Pixels:
+def _draw(document: pdfium.PdfDocument, page: pdfium.PdfPage, channels: int, dpi: float, where: str) -> Pixels:
     across, down = page.get_size()
     width, height = _pixel_size(page, dpi)
     form = raw.FPDFBitmap_Gray if channels == 1 else raw.FPDFBitmap_BGR
@@ -201,9 +195,7 @@ def _draw(
         flags |= raw.FPDF_GRAYSCALE if channels == 1 else raw.FPDF_REVERSE_BYTE_ORDER
         # Not page.render(): it rounds the page up to whole pixels, and images as well, so
         # that a scan that fills the page would be stretched by a pixel and blurred.
-        matrix = raw.FS_MATRIX(
-            (width - 2 * _INSET) / across, 0, 0, (height - 2 * _INSET) / down, _INSET, _INSET
-        )
+        matrix = raw.FS_MATRIX((width - 2 * _INSET) / across, 0, 0, (height - 2 * _INSET) / down, _INSET, _INSET)
         whole = raw.FS_RECTF(0, 0, width, height)
         raw.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, whole, flags)
         if document.formenv is not None:

@@ -63,11 +63,7 @@ class PdfDrawing(NamedTuple):
     @property
     def is_drawing(self) -> bool:
         """Whether the page is a drawing in vectors, and no scan, photograph or page of text."""
-        return (
-            len(self.strokes) >= _FEWEST
-            and self.covered <= _MOST_PICTURE
-            and self.unread <= _UNREAD
-        )
+        return len(self.strokes) >= _FEWEST and self.covered <= _MOST_PICTURE and self.unread <= _UNREAD
 
 
 def read_drawings(path: Path | str) -> Iterator[PdfDrawing]:
@@ -126,9 +122,7 @@ def _drawing(page: pdfium.PdfPage, unit: float) -> PdfDrawing:
     )
 
 
-def _path(
-    thing: pdfium.PdfObject, matrix: Floats, window: Window | None
-) -> tuple[list[PdfStroke], tuple[Floats, ...]]:
+def _path(thing: pdfium.PdfObject, matrix: Floats, window: Window | None) -> tuple[list[PdfStroke], tuple[Floats, ...]]:
     """Return the strokes of a path object, and the outlines of what it fills."""
     mode, stroked = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(thing.raw, mode, stroked)
@@ -137,9 +131,7 @@ def _path(
     loops: list[Floats] = []
     if stroked.value and _seen(thing, raw.FPDFPageObj_GetStrokeColor):
         width, dashes = pen_of_path(thing, matrix)
-        strokes = [
-            PdfStroke(part, width, dashes) for chain in chains for part in clip_chain(chain, window)
-        ]
+        strokes = [PdfStroke(part, width, dashes) for chain in chains for part in clip_chain(chain, window)]
     if mode.value and _seen(thing, raw.FPDFPageObj_GetFillColor):
         for chain in chains:
             loop = chain if window is None else np.clip(chain, *window)

@@ -91,9 +91,7 @@ class _Row:
         return PdfText(unicodedata.normalize("NFC", string), at, height, length, turn)
 
 
-def read_texts(
-    page: pdfium.PdfPage, place: Floats
-) -> tuple[tuple[PdfText, ...], tuple[Floats, ...], float]:
+def read_texts(page: pdfium.PdfPage, place: Floats) -> tuple[tuple[PdfText, ...], tuple[Floats, ...], float]:
     """Return a page's texts, outlines of what has no text, and its share of the lettering."""
     rows: list[_Row] = []
     outlines: list[Floats] = []
@@ -150,9 +148,7 @@ def _em_to_mm(textpage: pdfium.PdfTextPage, number: int, place: Floats) -> Float
     return matrix
 
 
-def _sign(
-    textpage: pdfium.PdfTextPage, number: int, font: object, matrix: Floats, place: Floats
-) -> _Sign | None:
+def _sign(textpage: pdfium.PdfTextPage, number: int, font: object, matrix: Floats, place: Floats) -> _Sign | None:
     """Return a character with its place, None where it has no width."""
     code = raw.FPDFText_GetUnicode(textpage, number)
     character = chr(code)

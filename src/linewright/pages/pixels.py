@@ -32,9 +32,7 @@ def check_pixels(pixels: Pixels) -> None:
     """Refuse an array that is not H x W or H x W x 3 uint8, or is empty, by a ValueError."""
     shaped = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] == 3)
     if pixels.dtype != np.uint8 or not shaped or pixels.size == 0:
-        raise ValueError(
-            f"an image is H x W or H x W x 3 uint8, got {pixels.dtype} {tuple(pixels.shape)}"
-        )
+        raise ValueError(f"an image is H x W or H x W x 3 uint8, got {pixels.dtype} {tuple(pixels.shape)}")
 
 
 def to_grey(pixels: Pixels) -> Pixels:

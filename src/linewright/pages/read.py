@@ -74,9 +74,7 @@ def read_image(
             way_out="split it, or name a page (page=0 is the first)",
         )
     if page is not None and not 0 <= page < count:
-        raise InputError(
-            "there is no page {0}, counted from 0; the file has {1}", page, count, where=path
-        )
+        raise InputError("there is no page {0}, counted from 0; the file has {1}", page, count, where=path)
     return next(_pages(path, channels, pdf_dpi, max_pixels, only=page or 0))
 
 
@@ -178,9 +176,7 @@ def _expand(path: Path) -> list[Path]:
 
 def _images_below(folder: Path) -> Iterator[Path]:
     def complain(error: OSError) -> None:
-        raise InputError(
-            "the folder cannot be read ({0})", error.strerror, where=error.filename
-        ) from error
+        raise InputError("the folder cannot be read ({0})", error.strerror, where=error.filename) from error
 
     for root, folders, files in os.walk(folder, onerror=complain):
         folders[:] = [name for name in folders if not name.startswith(".")]

@@ -68,9 +68,7 @@ class Recogniser:
                 ) from error
         return self._run(self._with_features, [_FEATURES], images)
 
-    def _run(
-        self, session: onnxruntime.InferenceSession, outputs: Sequence[str] | None, images: Pixels
-    ) -> Floats32:
+    def _run(self, session: onnxruntime.InferenceSession, outputs: Sequence[str] | None, images: Pixels) -> Floats32:
         name = session.get_inputs()[0].name
         parts = []
         for start in range(0, len(images), _BATCH):
@@ -79,9 +77,7 @@ class Recogniser:
         return np.asarray(np.concatenate(parts))
 
 
-def open_model(
-    model: Path | bytes, *, threads: int = 1, where: Path | None = None
-) -> onnxruntime.InferenceSession:
+def open_model(model: Path | bytes, *, threads: int = 1, where: Path | None = None) -> onnxruntime.InferenceSession:
     """Open an ONNX file or the bytes of the one at ``where``; ModelError: it cannot be opened."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads

@@ -157,9 +157,7 @@ def level_crop(
     x0, y0 = (np.min(sides, axis=0) - around - 2).astype(int).clip(0).tolist()
     x1, y1 = (np.max(sides, axis=0) + around + 2).astype(int).clip(0).tolist()
     window = slice(y0, y1), slice(x0, x1)
-    crop = (
-        pixels[window] if cut is None else cut(pixels[window], components.labels[window], members)
-    )
+    crop = pixels[window] if cut is None else cut(pixels[window], components.labels[window], members)
     corner = along * (low[0] - around) + down * (low[1] - around) - (x0, y0)
     # From the crop's pixel centres to those of the window.
     matrix = np.stack([along, down, corner + (along + down) / 2 - 0.5], axis=1)

@@ -79,11 +79,7 @@ def find_dashes(components: Components, px_per_mm: float) -> set[int]:
     middles = np.stack([shapes[number].middle for number in numbers])
     longest = max(shape.length for shape in shapes.values())
     pairs = KDTree(middles).query_pairs(_FOLLOWS * longest)
-    followers = [
-        (numbers[i], numbers[j])
-        for i, j in pairs
-        if _follows(shapes[numbers[i]], shapes[numbers[j]])
-    ]
+    followers = [(numbers[i], numbers[j]) for i, j in pairs if _follows(shapes[numbers[i]], shapes[numbers[j]])]
     chains = linked_sets(numbers, followers)
     return {number for chain in chains if len(chain) >= _DASHES for number in chain}
 
@@ -147,9 +143,7 @@ def _is_dash(components: Components, shape: _Shape) -> bool:
         if abs(along) < math.cos(_BEND):
             continue
         other = _shape(components, number)
-        if other.plain and abs(float(other.axis @ away[number])) > distance[number] * math.cos(
-            _BEND
-        ):
+        if other.plain and abs(float(other.axis @ away[number])) > distance[number] * math.cos(_BEND):
             before |= along < 0
             behind |= along > 0
     return before and behind

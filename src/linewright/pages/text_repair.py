@@ -48,9 +48,7 @@ _SLASHED_ZERO = re.compile(r"(?<=[0-9A-RT-Za-wyz.,])Ø|(?<=[0-9A-Za-z]S)Ø|Ø(?=
 _LIKE_DIAMETER = frozenset("0OoQ∅⌀ΦφøΘθ")
 
 
-def separate_signs(
-    mask: Mask, components: Components, px_per_mm: float
-) -> tuple[Components, tuple[int, ...]]:
+def separate_signs(mask: Mask, components: Components, px_per_mm: float) -> tuple[Components, tuple[int, ...]]:
     """Make components of their own of what may be signs that touch a ruled line by a little.
 
     A sign touches one line, and nothing else; what spans two lines, or lies along one as half an
@@ -96,9 +94,7 @@ def _ruled(mask: Mask, length: int) -> Mask:
     return np.asarray(cv2.max(level, upright), dtype=np.bool_)
 
 
-def uncross_rows(
-    reader: RowReader, rows: Sequence[Row], read: Sequence[Read]
-) -> tuple[list[Row], list[Read]]:
+def uncross_rows(reader: RowReader, rows: Sequence[Row], read: Sequence[Read]) -> tuple[list[Row], list[Read]]:
     """Shorten level rows by the signs of turned rows beside their ends, and the other way round."""
     # A number that stands beside the end of another, turned, is in reach of it: its first sign
     # looks like the other's last, but lies on its side. Where the turned row and the shorter one
@@ -129,9 +125,7 @@ def uncross_rows(
     return now, known
 
 
-def restore_signs(
-    reader: RowReader, rows: Sequence[Row], read: Sequence[Read]
-) -> tuple[list[Row], list[Read]]:
+def restore_signs(reader: RowReader, rows: Sequence[Row], read: Sequence[Read]) -> tuple[list[Row], list[Read]]:
     """Set diameter signs that the reader passed over into rows; part rows at any other sign."""
     # A row that was parted says nothing, and its parts come at the end.
     components, known = reader.components, list(read)
@@ -158,9 +152,7 @@ def restore_signs(
     return [*rows, *parts], known + read_again
 
 
-def unread_signs(
-    components: Components, row: Row, spans: Floats, readings: Sequence[PlacedText]
-) -> tuple[int, ...]:
+def unread_signs(components: Components, row: Row, spans: Floats, readings: Sequence[PlacedText]) -> tuple[int, ...]:
     """Return the members of a row in which no character of any reading stands."""
     # `spans` are the first and last place of each member along the crop that was read, N x 2 px.
     high, tall = _heights(components, row), row_height(components, row)

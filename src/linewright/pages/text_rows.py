@@ -62,24 +62,16 @@ class SlantedRow(NamedTuple):
         return along, np.array([-along[1], along[0]])
 
 
-def find_rows(
-    components: Components, px_per_mm: float, excluded: Collection[int] = ()
-) -> list[Row]:
+def find_rows(components: Components, px_per_mm: float, excluded: Collection[int] = ()) -> list[Row]:
     """Return rows of letters: beside each other, alike in height, nothing between."""
     # Level rows come first, then those that read upwards; `excluded` components are in none.
-    return [
-        row
-        for turned in (False, True)
-        for row in _Shapes(components, px_per_mm, excluded, turned=turned).rows()
-    ]
+    return [row for turned in (False, True) for row in _Shapes(components, px_per_mm, excluded, turned=turned).rows()]
 
 
 class _Shapes:
     """The letters and marks of a page, seen so that rows are level."""
 
-    def __init__(
-        self, components: Components, px_per_mm: float, excluded: Collection[int], *, turned: bool
-    ) -> None:
+    def __init__(self, components: Components, px_per_mm: float, excluded: Collection[int], *, turned: bool) -> None:
         self.components, self.turned = components, turned
         self.boxes = level_boxes(components.boxes, turned=turned)
         self.wide, self.high = (self.boxes[:, 2:] - self.boxes[:, :2]).T
@@ -141,9 +133,7 @@ class _Shapes:
         good &= self.wide[j] < 1.3 * high
         order = np.flatnonzero(good)[np.argsort(np.maximum(gap[good], 0), kind="stable")]
         owners: dict[int, int] = {}
-        for a, b, is_close in zip(
-            i[order].tolist(), j[order].tolist(), gap[order] < _MARK * high[order], strict=True
-        ):
+        for a, b, is_close in zip(i[order].tolist(), j[order].tolist(), gap[order] < _MARK * high[order], strict=True):
             if b not in owners:
                 if is_close and not self._crossed(a, b):
                     owners[b] = a
@@ -227,9 +217,7 @@ def slants(components: Components, row: Row) -> bool:
     return math.atan(climb) > (_LEAST_TURN if len(boxes) > 2 else 2 * _LEAST_TURN)
 
 
-def find_slanted_rows(
-    components: Components, px_per_mm: float, excluded: Collection[int] = ()
-) -> list[SlantedRow]:
+def find_slanted_rows(components: Components, px_per_mm: float, excluded: Collection[int] = ()) -> list[SlantedRow]:
     """Return slanting rows that read from below or from the right."""
     corners = components.boxes.astype(np.float64)
     size = (corners[:, 2:] - corners[:, :2]).max(axis=1)

@@ -28,9 +28,7 @@ class _Sheet(NamedTuple):
     dpi: float | None
 
 
-def write_image(
-    path: Path | str, pixels: Pixels, *, dpi: float | None = None, bilevel: bool = False
-) -> None:
+def write_image(path: Path | str, pixels: Pixels, *, dpi: float | None = None, bilevel: bool = False) -> None:
     """Write one image, H x W or H x W x 3 uint8, by its suffix (.png, .tif, .tiff or .pdf).
 
     ``path``'s folder is made if absent. ``dpi`` is kept in the file; None leaves it out (a PDF page
@@ -114,9 +112,7 @@ def _write_tiff(temporary: Path, sheets: Iterator[_Sheet], *, path: Path) -> Non
                 image.save(file, "TIFF", compression=compression, **density)
                 file.newFrame()
     except struct.error as error:
-        raise OutputError(
-            "a TIFF cannot grow past 4 GB", where=path, way_out="write fewer pages or a .pdf"
-        ) from error
+        raise OutputError("a TIFF cannot grow past 4 GB", where=path, way_out="write fewer pages or a .pdf") from error
 
 
 def _density(sheet: _Sheet) -> dict[str, tuple[float, float]]:

@@ -88,9 +88,7 @@ def newest_checkpoint(run: Path) -> Path:
         raise ModelError("is not a run: it has no recipe.yaml", where=run)
     found = list_checkpoints(run / "checkpoints")
     if not found:
-        raise ModelError(
-            "has no whole checkpoint yet", where=run, way_out="train it from the start"
-        )
+        raise ModelError("has no whole checkpoint yet", where=run, way_out="train it from the start")
     return found[-1]
 
 
@@ -128,18 +126,14 @@ def fill(network: torch.nn.Module, tensors: Mapping[str, Tensor], *, where: Path
         network.load_state_dict(dict(tensors), strict=True)
     except RuntimeError as error:
         reason = str(error).splitlines()[1].strip() if "\n" in str(error) else str(error)
-        raise ModelError(
-            "the weights do not fit the recipe's networks ({0})", reason[:160], where=where
-        ) from error
+        raise ModelError("the weights do not fit the recipe's networks ({0})", reason[:160], where=where) from error
 
 
 def _read_part(path: Path, digest: str) -> dict[str, Tensor]:
     with foreign("is absent or unreadable", path, kind=ModelError, way_out=OLDER):
         data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != digest:
-        raise ModelError(
-            "is damaged: its digest is not the one in state.json", where=path, way_out=OLDER
-        )
+        raise ModelError("is damaged: its digest is not the one in state.json", where=path, way_out=OLDER)
     with foreign("is not a whole safetensors file", path, kind=ModelError, way_out=OLDER):
         return load(data)
 

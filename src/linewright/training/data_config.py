@@ -73,9 +73,7 @@ class DataConfig(Config):
         if self.channels == 2:
             raise ValueError("channels is 1 (grey) or 3 (colour)")
         sets = [name for name in ("glyphs", "drawings") if getattr(self, name) is not None]
-        folders = [
-            name for name in ("x", "y", "test_x", "test_y", "test_truth") if getattr(self, name)
-        ]
+        folders = [name for name in ("x", "y", "test_x", "test_y", "test_truth") if getattr(self, name)]
         if len(sets) == 2 or (sets and folders):
             first, second = (sets + folders)[:2]
             raise ValueError(f"data.{first} and data.{second} contradict each other: keep one")
@@ -94,7 +92,5 @@ class DataConfig(Config):
         if self.drawings is not None:
             needed = 3 if self.drawings.task == "colour" else 1
             if self.channels != needed:
-                raise ValueError(
-                    f"data.drawings.task={self.drawings.task} needs data.channels={needed}"
-                )
+                raise ValueError(f"data.drawings.task={self.drawings.task} needs data.channels={needed}")
         return self

@@ -23,9 +23,7 @@ def choose_device(name: str) -> torch.device:
         device = torch.device(name)
         torch.empty(0, device=device)
     except (RuntimeError, AssertionError) as error:
-        raise ConfigError(
-            "there is no device '{0}' here", name, where="device", way_out="use auto or cpu"
-        ) from error
+        raise ConfigError("there is no device '{0}' here", name, where="device", way_out="use auto or cpu") from error
     return device
 
 

@@ -64,9 +64,7 @@ class FreshCards(_Cards[UnpairedBatch]):
         last = self._last.get(domain)
         if last is None or last[0] != number:
             data, want = self.data, "x" if domain == "X" else "y"
-            x, y, _ = draw_domains(
-                self.seed, number, domain, data.task, data.card, data.strength, want=want
-            )
+            x, y, _ = draw_domains(self.seed, number, domain, data.task, data.card, data.strength, want=want)
             last = self._last[domain] = (number, x if domain == "X" else y)
         return last[1]
 
@@ -92,9 +90,7 @@ class FreshPairs(_Cards[PairedBatch]):
         for attempt in range(_ATTEMPTS):
             seed = [self.seed, DOMAINS["X"], number, place, attempt]
             part = self._part(pair, np.random.default_rng([*seed, 3]))
-            x, y = random_crop_pair(
-                pair.x[part], pair.y[part], size=size, augment=augment, seed=seed
-            )
+            x, y = random_crop_pair(pair.x[part], pair.y[part], size=size, augment=augment, seed=seed)
             if _has_ink(y):
                 break
         return PairedBatch(to_tensor(x), to_tensor(y))

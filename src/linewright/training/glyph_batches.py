@@ -37,9 +37,7 @@ class _Glyphs(BatchSource[BatchT]):
     All images of one character are moved by the same whole pixels, so that a skeleton stays one.
     """
 
-    def __init__(
-        self, faces: Mapping[int, Sequence[Pixels]], crops: Crops, repeat: Mapping[int, int]
-    ) -> None:
+    def __init__(self, faces: Mapping[int, Sequence[Pixels]], crops: Crops, repeat: Mapping[int, int]) -> None:
         super().__init__(batch_size=crops.batch_size, seed=crops.seed)
         self._faces, self._pixels = faces, round(crops.augment.shift * crops.size)
         self._entries = [
@@ -87,17 +85,13 @@ class GlyphBatches(_Glyphs[GlyphBatch]):
     ) -> None:
         names, often = _numbered(styles, repeat)
         self._chars = {number: _chars(glyphs, name, split) for number, name in names.items()}
-        faces = {
-            number: _Chosen(glyphs.style(names[number]), chars)
-            for number, chars in self._chars.items()
-        }
+        faces = {number: _Chosen(glyphs.style(names[number]), chars) for number, chars in self._chars.items()}
         used = sorted(set().union(*self._chars.values()))
         self._source = _Chosen(glyphs.source, used)
         self._source_rows = {char: row for row, char in enumerate(used)}
         self._source_skeletons = Skeletons(self._source, cache=cache, what="thinning the source")
         self._skeletons = {
-            number: Skeletons(face, cache=cache, what=f"thinning {names[number]}")
-            for number, face in faces.items()
+            number: Skeletons(face, cache=cache, what=f"thinning {names[number]}") for number, face in faces.items()
         }
         super().__init__(faces, crops, often)
 
@@ -126,9 +120,7 @@ class SkeletonPairs(_Glyphs[SkeletonBatch]):
 
     batch_type = SkeletonBatch
 
-    def __init__(
-        self, glyphs: GlyphSet, styles: Sequence[str], crops: Crops, *, cache: Path | None = None
-    ) -> None:
+    def __init__(self, glyphs: GlyphSet, styles: Sequence[str], crops: Crops, *, cache: Path | None = None) -> None:
         chars = [_chars(glyphs, style, "train") for style in styles]
         faces = [_Chosen(glyphs.source, sorted(set().union(*chars)))]
         faces += [_Chosen(glyphs.style(s), some) for s, some in zip(styles, chars, strict=True)]
@@ -165,14 +157,9 @@ class RoughenedPairs(_Glyphs[RoughenedBatch]):
         drawn: GlyphSet | None = None,
     ) -> None:
         names, often = _numbered(styles, repeat, first=1)
-        faces = {
-            number: _Chosen(glyphs.style(name), _chars(glyphs, name, "train"))
-            for number, name in names.items()
-        }
+        faces = {number: _Chosen(glyphs.style(name), _chars(glyphs, name, "train")) for number, name in names.items()}
         self._by_network = (
-            {number: _network_pairs(glyphs, drawn, name) for number, name in names.items()}
-            if drawn
-            else {}
+            {number: _network_pairs(glyphs, drawn, name) for number, name in names.items()} if drawn else {}
         )
         super().__init__(faces, crops, often)
 
@@ -211,9 +198,7 @@ def _numbered(
     styles: Sequence[str], repeat: Mapping[str, int] | None, *, first: int = 0
 ) -> tuple[dict[int, str], dict[int, int]]:
     """Return the hands that come at all and how often each comes, by their numbers."""
-    often = {
-        number: (repeat or {}).get(style, 1) for number, style in enumerate(styles, start=first)
-    }
+    often = {number: (repeat or {}).get(style, 1) for number, style in enumerate(styles, start=first)}
     return {number: styles[number - first] for number, times in often.items() if times}, often
 
 

@@ -14,14 +14,7 @@ import numpy as np
 from linewright.base import DataError, Pixels
 from linewright.drawings import DrawingData
 from linewright.glyphs import GlyphSet, read_glyph_set, roughen
-from linewright.methods import (
-    GlyphBatch,
-    PairedBatch,
-    RoughenedBatch,
-    SkeletonBatch,
-    Task,
-    UnpairedBatch,
-)
+from linewright.methods import GlyphBatch, PairedBatch, RoughenedBatch, SkeletonBatch, Task, UnpairedBatch
 from linewright.pages import thin_zhang_suen
 from linewright.training.augment import Augment, Crops
 from linewright.training.batches import BatchSource, Examples
@@ -86,9 +79,7 @@ class _AnyImages(BatchKind):
     def _check_data(self, method: str, data: DataConfig) -> None:
         for key in ("styles", "repeat") if data.glyphs is not None else ():
             if getattr(data.glyphs, key):
-                raise ValueError(
-                    f"method.name={method} learns one hand: leave data.glyphs.{key} out"
-                )
+                raise ValueError(f"method.name={method} learns one hand: leave data.glyphs.{key} out")
 
     def from_glyphs(self, glyphs: GlyphSet, data: DataConfig, crops: Crops) -> BatchSource[Any]:
         _, x, y = glyphs.pairs(_wanted(data).style, "train")
@@ -103,10 +94,7 @@ class _Unpaired(_AnyImages):
         for key in ("weakest", "zoom", "lettering", "pale", "soiled"):
             plain = DrawingData.model_fields[key].default
             if data.drawings is not None and getattr(data.drawings, key) != plain:
-                raise ValueError(
-                    f"data.drawings.{key} is for pairs and does not fit "
-                    f"method.name={method}: take it out"
-                )
+                raise ValueError(f"data.drawings.{key} is for pairs and does not fit method.name={method}: take it out")
 
     def from_drawings(self, drawings: DrawingData, crops: Crops) -> BatchSource[Any]:
         # Imported here, since it brings the whole generator of drawings.
@@ -194,10 +182,7 @@ class _Roughened(_Glyphs):
 
     def glyph_examples(self, chars: Sequence[str], x: list[Pixels], y: list[Pixels]) -> Examples:
         del x
-        rough = [
-            roughen(image, np.random.default_rng(ord(char)))
-            for char, image in zip(chars, y, strict=True)
-        ]
+        rough = [roughen(image, np.random.default_rng(ord(char))) for char, image in zip(chars, y, strict=True)]
         return super().glyph_examples(chars, rough, y)
 
 

@@ -64,19 +64,12 @@ class Means:
     def state(self) -> dict[str, Tensor]:
         """Return everything needed to go on exactly, as named tensors."""
         sums = {f"sum/{name}": value for name, value in self.sums.items()}
-        return {
-            name: torch.tensor(value, dtype=torch.float64)
-            for name, value in {**sums, "count": self.count}.items()
-        }
+        return {name: torch.tensor(value, dtype=torch.float64) for name, value in {**sums, "count": self.count}.items()}
 
     def load_state(self, state: Mapping[str, Tensor]) -> None:
         """Take up a state that `state` returned."""
         self.count = int(state.get("count", 0))
-        self.sums = {
-            name.removeprefix("sum/"): float(value)
-            for name, value in state.items()
-            if name != "count"
-        }
+        self.sums = {name.removeprefix("sum/"): float(value) for name, value in state.items() if name != "count"}
 
 
 def read_metrics(run: Path) -> list[dict[str, Any]]:

@@ -17,13 +17,7 @@ from torch import Tensor
 
 from linewright.base import ModelError, asset, foreign, parse_json, read_json, shorten, write_bytes
 from linewright.methods import Method
-from linewright.training.checkpoint import (
-    AVERAGE,
-    NETWORKS,
-    fill,
-    newest_checkpoint,
-    read_checkpoint,
-)
+from linewright.training.checkpoint import AVERAGE, NETWORKS, fill, newest_checkpoint, read_checkpoint
 from linewright.training.recipe import Recipe, RunConfig, build_method
 
 HEADER = "linewright"

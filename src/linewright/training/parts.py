@@ -34,8 +34,7 @@ class Schedule(Config):
     def _flat_part_fits(self) -> Self:
         if self.flat_epochs > self.epochs:
             raise ValueError(
-                f"flat_epochs={self.flat_epochs} is more than epochs={self.epochs}: "
-                "lower the one or raise the other"
+                f"flat_epochs={self.flat_epochs} is more than epochs={self.epochs}: lower the one or raise the other"
             )
         return self
 
@@ -128,9 +127,7 @@ class Guard:
     the term that judges its fakes.
     """
 
-    def __init__(
-        self, adversary: Mapping[str, str], *, share: float = 0.02, patience: int = 200
-    ) -> None:
+    def __init__(self, adversary: Mapping[str, str], *, share: float = 0.02, patience: int = 200) -> None:
         self.adversary = adversary
         self.share = share
         self.patience = patience
@@ -149,9 +146,7 @@ class Guard:
         values = {name: float(term.value.detach()) for name, term in terms.items()}
         for name, value in values.items():
             if not math.isfinite(value):
-                raise TrainingError(
-                    "step {0}: the loss term {1} is {2}", step, name, value, way_out=_WAY_OUT
-                )
+                raise TrainingError("step {0}: the loss term {1} is {2}", step, name, value, way_out=_WAY_OUT)
         return values
 
     def fakes(self, step: int, fakes: Fakes, real: Mapping[str, Tensor]) -> None:

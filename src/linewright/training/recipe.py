@@ -68,11 +68,7 @@ class Recipe(Config):
     def classes_of(cls, key: str, value: Any) -> list[type[BaseModel]]:
         """See `Config.classes_of`."""
         # An unknown name would have been complained of before any other key.
-        return (
-            [method_class(value["name"]).settings]
-            if key == "method"
-            else super().classes_of(key, value)
-        )
+        return [method_class(value["name"]).settings] if key == "method" else super().classes_of(key, value)
 
     @property
     def kind(self) -> BatchKind:

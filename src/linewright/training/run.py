@@ -11,15 +11,7 @@ import numpy as np
 import torch
 
 from linewright import __version__
-from linewright.base import (
-    ConfigError,
-    ModelError,
-    Pixels,
-    contact_sheet,
-    foreign,
-    read_json,
-    write_text,
-)
+from linewright.base import ConfigError, ModelError, Pixels, contact_sheet, foreign, read_json, write_text
 from linewright.glyphs import read_glyph_set
 from linewright.methods import Method
 from linewright.nn import to_pixels, to_tensor

@@ -83,9 +83,7 @@ def _drawing_examples(drawings: DrawingData, split: Literal["dev", "test"], coun
     from linewright.drawings import known_pair
 
     numbers = track(range(count), what=f"drawing {split} cards")
-    pairs = [
-        known_pair(number, split, task=drawings.task, card=drawings.card) for number in numbers
-    ]
+    pairs = [known_pair(number, split, task=drawings.task, card=drawings.card) for number in numbers]
     return Examples(
         [f"{number:05d}" for number in range(count)],
         [pair.x for pair in pairs],

@@ -92,11 +92,7 @@ class Trainer(Generic[BatchT]):
             domain: ImagePool(size=config.pool, seed=config.seed + 1 + place)
             for place, domain in enumerate(sorted(method.adversary))
         }
-        self.average = (
-            None
-            if config.average is None
-            else WeightAverage(method.generators, decay=config.average)
-        )
+        self.average = None if config.average is None else WeightAverage(method.generators, decay=config.average)
         self.guard = Guard(method.adversary)
         self.means = Means()
         self.step = 0
@@ -121,9 +117,7 @@ class Trainer(Generic[BatchT]):
             if "random/cuda" in training:
                 torch.cuda.set_rng_state(training["random/cuda"])
         except (KeyError, RuntimeError) as error:
-            raise ModelError(
-                "the optimisers' state does not fit the recipe ({0})", error, where=checkpoint
-            ) from error
+            raise ModelError("the optimisers' state does not fit the recipe ({0})", error, where=checkpoint) from error
         self.step = found.step
         self.seconds = float(found.extra.get("seconds", 0.0))
 
@@ -135,9 +129,7 @@ class Trainer(Generic[BatchT]):
         config = self.config
         log = MetricsLog(self.run, step=self.step)
         with closing(log), stop_signals() as stop, progress_bar() as bar:
-            task = bar.add_task(
-                f"training {self.name}", total=self.total_steps, completed=self.step, note=""
-            )
+            task = bar.add_task(f"training {self.name}", total=self.total_steps, completed=self.step, note="")
             before, begun = self.seconds, time.monotonic()
             for data in self._batches():
                 values = self._one_step(data)
@@ -148,16 +140,12 @@ class Trainer(Generic[BatchT]):
                 last = self.step == self.total_steps
                 if self.step % config.log_every == 0 or last:
                     images = self.step * config.batch
-                    log.write(
-                        self.step, {"images": images, "seconds": self.seconds, **self.means.take()}
-                    )
+                    log.write(self.step, {"images": images, "seconds": self.seconds, **self.means.take()})
                     bar.update(task, note=_note(values))
                 if self.on_sample and (self.step % config.sample_every == 0 or last):
                     self._sample()
                 if self.step % config.checkpoint_every == 0 or last or stop.asked:
-                    newest = write_checkpoint(
-                        self.run / "checkpoints", self._checkpoint(), keep=config.keep
-                    )
+                    newest = write_checkpoint(self.run / "checkpoints", self._checkpoint(), keep=config.keep)
                 if stop.asked:
                     break
         return Outcome(self.step, self.step == self.total_steps, self.seconds, newest)

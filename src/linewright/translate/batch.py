@@ -23,14 +23,7 @@ from linewright.nn import TILE
 from linewright.pages import find_images
 from linewright.translate.audit.report import REPORT, write_change_report
 from linewright.translate.file import FileContext, Targets, find_targets, translate_file
-from linewright.translate.manifest import (
-    Entry,
-    Failure,
-    FileResult,
-    Manifest,
-    PageRecord,
-    model_digest,
-)
+from linewright.translate.manifest import Entry, Failure, FileResult, Manifest, PageRecord, model_digest
 from linewright.translate.options import (
     FORMATS,
     SUFFIXES,
@@ -118,11 +111,7 @@ def convert(
         progress=progress,
     )
     if scale is None and form == "dxf" and done.written and not dry_run:
-        done.notes.append(
-            Message(
-                "lengths are those on paper; true ones need the drawing's scale, as --scale 1:5"
-            )
-        )
+        done.notes.append(Message("lengths are those on paper; true ones need the drawing's scale, as --scale 1:5"))
     return done
 
 
@@ -202,9 +191,7 @@ def _check(
     """See what is done already, what cannot be read, and what would be written over."""
     named = frozenset(resolved(path) for job in jobs for path in job[:2])
     if options.report and not (force or manifest.exists) and (output / REPORT).exists():
-        raise ConfigError(
-            "is there already", where=output / REPORT, way_out="use --force to write over it"
-        )
+        raise ConfigError("is there already", where=output / REPORT, way_out="use --force to write over it")
     steps = []
     for job in jobs:
         entry = manifest.finished(job.target, job.source)
@@ -221,9 +208,7 @@ def _check(
     return steps
 
 
-def _check_targets(
-    job: Job, targets: Targets, manifest: Manifest, named: frozenset[Path], *, force: bool
-) -> None:
+def _check_targets(job: Job, targets: Targets, manifest: Manifest, named: frozenset[Path], *, force: bool) -> None:
     """Refuse to take the place of another file of the run, or of one that is not ours."""
     for target in (*targets.pages, *targets.beside):
         if target != job.target and resolved(target) in named:
@@ -349,9 +334,7 @@ def _told_apart(jobs: Sequence[Job]) -> list[Job]:
     for job in jobs:
         sources.setdefault(job.target, set()).add(job.source)
     return [
-        job._replace(
-            target=job.target.with_stem(f"{job.target.stem}-{job.source.suffix[1:].lower()}")
-        )
+        job._replace(target=job.target.with_stem(f"{job.target.stem}-{job.source.suffix[1:].lower()}"))
         if len(sources[job.target]) > 1 and job.reason is None
         else job
         for job in jobs

@@ -5,23 +5,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from linewright.base import AllFailedError, ConfigError, DataError, InputError, check_free
-from linewright.pages import (
-    Page,
-    find_images,
-    is_pdf,
-    page_count,
-    page_name,
-    read_image,
-    shared_text_reader,
-    try_pages,
-)
+from linewright.pages import Page, find_images, is_pdf, page_count, page_name, read_image, shared_text_reader, try_pages
 from linewright.translate.audit.changes import Changes, find_changes
-from linewright.translate.audit.report import (
-    REPORT,
-    page_record,
-    write_change_report,
-    write_overlay,
-)
+from linewright.translate.audit.report import REPORT, page_record, write_change_report, write_overlay
 from linewright.translate.manifest import Failure, PageRecord
 from linewright.translate.options import STRICT_MM, choose_options, names_file
 from linewright.translate.page import PageLike, as_page
@@ -43,9 +29,7 @@ class Comparison(NamedTuple):
         return not self.failures and all(page.refused is None for page in self.pages)
 
 
-def compare(
-    before: PageLike, after: PageLike, *, dpi: float | Literal["auto"] | None = None
-) -> Changes:
+def compare(before: PageLike, after: PageLike, *, dpi: float | Literal["auto"] | None = None) -> Changes:
     """Compare two pages: lines lost and added, in mm, and texts that are read otherwise.
 
     ``compare(scan, repair(scan).page)`` is what ``linewright repair --report`` finds. InputError: a
@@ -93,9 +77,7 @@ def compare_files(
         try:
             if name not in seconds:
                 raise InputError("has no partner in {0}", after, where=_place(first))
-            pages = [
-                read_image(path, page=page, pdf_dpi=None) for path, page in (first, seconds[name])
-            ]
+            pages = [read_image(path, page=page, pdf_dpi=None) for path, page in (first, seconds[name])]
             changes = _compare(pages[0], pages[1], dpi, done.notes)
             title = pages[0].name if single else name
             done.pages.append(_record(title, changes, done.report, limit_mm))
@@ -119,9 +101,7 @@ def compare_files(
     return done
 
 
-def _compare(
-    before: PageLike, after: PageLike, dpi: float | Literal["auto"] | None, notes: list[str]
-) -> Changes:
+def _compare(before: PageLike, after: PageLike, dpi: float | Literal["auto"] | None, notes: list[str]) -> Changes:
     options = choose_options(None, None, dpi=dpi, report=True)
     first, second = find_resolution(as_page(before), options.dpi, notes), as_page(after)
     if second.pixels.shape != first.pixels.shape and first.dpi and _is_pdf(second):
@@ -138,10 +118,7 @@ def _compare(
         )
     first = first._replace(dpi=first.dpi or second.dpi)
     px_per_mm = needed_resolution(first)
-    a, b = (
-        prepare(page._replace(dpi=first.dpi), options, notes).page.pixels
-        for page in (first, second)
-    )
+    a, b = (prepare(page._replace(dpi=first.dpi), options, notes).page.pixels for page in (first, second))
     notes[:] = dict.fromkeys(notes)  # its resolution is looked at twice
     return find_changes(a, b, px_per_mm, reader=shared_text_reader())
 
@@ -192,7 +169,5 @@ def _report_path(output: Path | str | None) -> Path | None:
     if not names_file(output):
         return output / REPORT
     if output.suffix.lower() != ".html":
-        raise ConfigError(
-            "no report is written as {0}", output.suffix, where=output, way_out="take .html"
-        )
+        raise ConfigError("no report is written as {0}", output.suffix, where=output, way_out="take .html")
     return output

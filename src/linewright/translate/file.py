@@ -115,9 +115,7 @@ def _target(context: FileContext, page: Repaired) -> Path:
     return _page_target(context.job, page.translation.index, page.translation.count)
 
 
-def _pages(
-    context: FileContext, *, whole: bool = False, skip: Sequence[int] = ()
-) -> Iterator[Repaired]:
+def _pages(context: FileContext, *, whole: bool = False, skip: Sequence[int] = ()) -> Iterator[Repaired]:
     """Yield translated pages; a refused page ends a file that is written whole."""
     options = context.options
     damage: list[InputError] | None = [] if options.partial else None
@@ -209,7 +207,6 @@ def _write_pdf_drawings(context: FileContext) -> list[int]:
         numbers = {"pictures": drawing.pictures, "gradients": drawing.shadings}
         lacking = " and ".join(f"{number} {what}" for what, number in numbers.items() if number)
         context.result.notes.append(
-            f"{page_place(source, index, count)}: keeps its own vectors"
-            + (f"; {lacking} left out" if lacking else "")
+            f"{page_place(source, index, count)}: keeps its own vectors" + (f"; {lacking} left out" if lacking else "")
         )
     return written

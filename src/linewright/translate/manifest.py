@@ -186,9 +186,7 @@ class Manifest:
                 stream.flush()
                 os.fsync(stream.fileno())
         except OSError as error:
-            raise OutputError(
-                "cannot be written ({0})", error.strerror or error, where=self._path
-            ) from error
+            raise OutputError("cannot be written ({0})", error.strerror or error, where=self._path) from error
         self._complete = True
         self._entries.pop(entry.file, None)  # it is on disk; thousands of them weigh
         return entry
@@ -208,9 +206,7 @@ class Manifest:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise OutputError(
-                "cannot be read ({0})", error.strerror or error, where=self._path
-            ) from error
+            raise OutputError("cannot be read ({0})", error.strerror or error, where=self._path) from error
         self._complete = text.endswith("\n") or not text
         for line in text.split("\n"):
             try:

@@ -20,9 +20,7 @@ SUFFIXES: dict[Format, str] = {
     "vector-pdf": ".pdf",
 }
 # By the suffix of an output file, in lower case; .pdf holds vectors where those are asked for.
-FORMATS: dict[str, Format] = {suffix: form for form, suffix in reversed(SUFFIXES.items())} | {
-    ".tiff": "tiff"
-}
+FORMATS: dict[str, Format] = {suffix: form for form, suffix in reversed(SUFFIXES.items())} | {".tiff": "tiff"}
 # No scanner has more.
 MOST_DPI = 9600.0
 VECTORS = ("dxf", "svg", "vector-pdf")

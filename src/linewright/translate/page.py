@@ -118,9 +118,7 @@ class Translator:
         packaged: dict[str, Task] = {REPAIR: "repair", RESTYLE: "full"}
         name, path = str(name_or_path), Path(name_or_path)
         if task is None and name in packaged:
-            return cls(
-                _opened(packaged[name], None, device, tile), choose_options(packaged[name], None)
-            )
+            return cls(_opened(packaged[name], None, device, tile), choose_options(packaged[name], None))
         if not path.exists():
             path = asset("models", f"{name}.safetensors")
         if not path.exists():

@@ -97,9 +97,7 @@ def page_channels(translator: PageTranslator, options: Options) -> int:
     return 3 if options.marks else translator.channels
 
 
-def check_resolution(
-    page: Page, translator: PageTranslator, options: Options, notes: list[str]
-) -> None:
+def check_resolution(page: Page, translator: PageTranslator, options: Options, notes: list[str]) -> None:
     """Say what a page lacks before the network has worked on it."""
     if options.measures or translator.needs_resolution:
         needed_resolution(page)

@@ -54,9 +54,7 @@ class PageTranslator(ABC):
         return [engine.translate(pixels) for engine in self._engines]
 
     @abstractmethod
-    def lettering(
-        self, drafts: list[Pixels], scan: Pixels, px_per_mm: float | None, /
-    ) -> Translation:
+    def lettering(self, drafts: list[Pixels], scan: Pixels, px_per_mm: float | None, /) -> Translation:
         """Return the page with the networks' lines and the scan's lettering."""
 
 

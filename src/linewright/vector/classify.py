@@ -15,9 +15,7 @@ from linewright.vector.strokes import Stroke
 _LAYER_OF: dict[LineType, Layer] = {"dashed": "hidden", "chain": "centre"}
 
 
-def choose_pens(
-    strokes: Sequence[Stroke], blobs: Sequence[Blob], size: tuple[int, int], px_per_mm: float
-) -> list[Pen]:
+def choose_pens(strokes: Sequence[Stroke], blobs: Sequence[Blob], size: tuple[int, int], px_per_mm: float) -> list[Pen]:
     """Return the pen of each stroke."""
     # Dashed is hidden, chain is centre; a family of slanting thin lines is hatching; what carries
     # an arrowhead is a dimension or a leader, and so are thin lines that end at an arrow's tip or
@@ -166,9 +164,7 @@ def _is_border(stroke: Stroke, size: tuple[int, int], px_per_mm: float) -> bool:
     width, height = np.abs(stroke.ends[1] - stroke.ends[0]).tolist()
     x, y = stroke.ends[0].tolist()
     rows, columns = size
-    across, down = (
-        min(limits.BORDER_MM * px_per_mm, limits.BORDER_SHARE * side) for side in (columns, rows)
-    )
+    across, down = (min(limits.BORDER_MM * px_per_mm, limits.BORDER_SHARE * side) for side in (columns, rows))
     if height < limits.BORDER_SLOPE * width and width > limits.BORDER_LENGTH * columns:
         return bool(min(y, rows - y) < down)
     is_upright = width < limits.BORDER_SLOPE * height and height > limits.BORDER_LENGTH * rows

@@ -37,9 +37,7 @@ def sharpen_corners(strokes: Sequence[Stroke], px_per_mm: float) -> None:
         stroke.ends[end] = place
 
 
-def _nearest_crossing(
-    stroke: Stroke, others: Sequence[Stroke], place: Floats, reach: float
-) -> Floats | None:
+def _nearest_crossing(stroke: Stroke, others: Sequence[Stroke], place: Floats, reach: float) -> Floats | None:
     """Return the crossing with another stroke that is nearest to an end and within its reach."""
     nearest, corner = limits.CORNER_SHARE * stroke.length + limits.CORNER_PX, None
     for other in others:
@@ -74,9 +72,7 @@ def _on_circle(line: StraightLine, circle: Circle, place: Floats) -> Floats | No
     if square < (limits.TOUCH_SHARE * circle.radius) ** 2:
         return None
     reach = math.sqrt(square) * line.direction
-    nearer: Floats = min(
-        (middle + reach, middle - reach), key=lambda point: float(((point - place) ** 2).sum())
-    )
+    nearer: Floats = min((middle + reach, middle - reach), key=lambda point: float(((point - place) ** 2).sum()))
     return nearer
 
 

@@ -76,9 +76,7 @@ def _dash_gaps(pairs: Pairs, is_dot: Mask, px_per_mm: float) -> tuple[Mask, Floa
     return allowed, gap + limits.OFFSET_COST * offset
 
 
-def _follow(
-    strokes: Sequence[Stroke], links: Sequence[Link]
-) -> tuple[list[list[Stroke]], list[Stroke]]:
+def _follow(strokes: Sequence[Stroke], links: Sequence[Link]) -> tuple[list[list[Stroke]], list[Stroke]]:
     """Follow links from end to end: rows of strokes that run one way, and the strokes left over."""
     partner: dict[End, End] = {}
     for a, b in links:

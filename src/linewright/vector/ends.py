@@ -18,9 +18,7 @@ class Pairs:
 
     # Equally good pairs come in the order of `ends`; where not `ordered`, as the tree finds them.
 
-    def __init__(
-        self, strokes: Sequence[Stroke], ends: Sequence[End], reach: float, *, ordered: bool = True
-    ) -> None:
+    def __init__(self, strokes: Sequence[Stroke], ends: Sequence[End], reach: float, *, ordered: bool = True) -> None:
         self._strokes = strokes
         table = np.array(ends, dtype=np.int64).reshape(-1, 2)
         places = np.array([strokes[n].ends[end] for n, end in ends]).reshape(-1, 2)
@@ -67,9 +65,7 @@ class Match(NamedTuple):
     whole: Stroke
 
 
-def match(
-    pairs: Pairs, cost: Floats, allowed: Mask, join: Callable[[int], Stroke | None]
-) -> list[Match]:
+def match(pairs: Pairs, cost: Floats, allowed: Mask, join: Callable[[int], Stroke | None]) -> list[Match]:
     """Return matches among the pairs allowed, the cheapest first, each stroke at most once."""
     # What `join` refuses to make one stroke of, with None, is no match.
     order = np.flatnonzero(allowed)

@@ -66,9 +66,7 @@ def take_solids(mask: Mask, thin_px: float, px_per_mm: float) -> tuple[list[Blob
     return blobs, rest
 
 
-def fill_heads(
-    mask: Mask, thin_px: float, px_per_mm: float, is_head: Callable[[Blob], bool]
-) -> Mask:
+def fill_heads(mask: Mask, thin_px: float, px_per_mm: float, is_head: Callable[[Blob], bool]) -> Mask:
     """Fill the holes of arrowheads: what is an arrowhead once its holes are filled."""
     holes = find_components(~mask, connectivity=4)
     small = holes.areas < limits.EYE_MM2 * px_per_mm**2
@@ -82,9 +80,7 @@ def fill_heads(
     return np.asarray(mask | eyes[holes.labels], dtype=np.bool_)
 
 
-def keep_blobs(
-    blobs: Sequence[Blob], rest: Mask, ink: Mask, wanted: Callable[[Blob], bool]
-) -> tuple[list[Blob], Mask]:
+def keep_blobs(blobs: Sequence[Blob], rest: Mask, ink: Mask, wanted: Callable[[Blob], bool]) -> tuple[list[Blob], Mask]:
     """Return the shapes that are wanted, and the rest with the ``ink`` of the others put back."""
     kept = [blob for blob in blobs if wanted(blob)]
     if len(kept) == len(blobs):
@@ -104,9 +100,7 @@ def is_surely_arrow(blob: Blob, px_per_mm: float) -> bool:
         return False
     tip, one, two = blob.points
     long = norm((one + two) / 2 - tip)
-    return long > limits.SURE_HEAD_MM * px_per_mm and norm(one - two) < (
-        limits.SURE_HEAD_WIDTH * long
-    )
+    return long > limits.SURE_HEAD_MM * px_per_mm and norm(one - two) < (limits.SURE_HEAD_WIDTH * long)
 
 
 def _brushes(thin_px: float) -> tuple[int, int]:
@@ -219,9 +213,7 @@ def _ink_beside(mask: Mask, axis: Floats, side: Floats, half: int) -> tuple[Floa
     return left, right
 
 
-def _solid(
-    shape: Mask, corner: tuple[int, int], thin_px: float, px_per_mm: float, *, large: bool
-) -> Blob | None:
+def _solid(shape: Mask, corner: tuple[int, int], thin_px: float, px_per_mm: float, *, large: bool) -> Blob | None:
     """Return a dot or another filled shape that is no stretch of wide line."""
     padded = np.pad(shape, 1).view(np.uint8)
     radius = float(cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_5).max())

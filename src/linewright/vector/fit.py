@@ -178,9 +178,7 @@ def _prices(points: Floats, cuts: Ints) -> tuple[Floats, Mask]:
     middle = points.mean(axis=0)
     x, y = (points - middle).T
     square = x * x + y * y
-    powers = np.stack(
-        [np.ones_like(x), x, y, x * x, x * y, y * y, x * square, y * square, square * square]
-    )
+    powers = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y, x * square, y * square, square * square])
     sums = np.concatenate([np.zeros((9, 1)), np.cumsum(powers, axis=1)], axis=1)
     first, last = cuts[:, None], cuts[None, :]
     spans = sums[:, last + 1] - sums[:, np.broadcast_to(first, (len(cuts), 1))]

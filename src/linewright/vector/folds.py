@@ -39,9 +39,7 @@ def separate_folds(
     return [stroke for number, stroke in enumerate(strokes) if number not in gone], folds
 
 
-def _members(
-    ends: Floats, free: Mask, one: int, corner: Floats, px_per_mm: float
-) -> list[int] | None:
+def _members(ends: Floats, free: Mask, one: int, corner: Floats, px_per_mm: float) -> list[int] | None:
     """Return the strokes that make a fold with one of them, None if they make none."""
     members = np.array([one])
     lengths = _lengths(ends)

@@ -39,18 +39,14 @@ class _Piece(NamedTuple):
         if self.circle is not None:
             return _arc(self.circle, self.points, pen)
         points = _points(self.points)
-        return (
-            model.Polyline(points, pen) if self.is_free else model.Line(points[0], points[1], pen)
-        )
+        return model.Polyline(points, pen) if self.is_free else model.Line(points[0], points[1], pen)
 
 
 def from_drawing(drawing: PdfDrawing) -> model.Vectors:
     """Return what a PDF page draws as vectors, text as text."""
     solids, holed = _split_fills(drawing.fills)
     blobs = [blob for loop in solids if (blob := _blob(loop)) is not None]
-    pieces = _without_repeats(
-        [(piece, stroke) for stroke in drawing.strokes for piece in _pieces(stroke.points)]
-    )
+    pieces = _without_repeats([(piece, stroke) for stroke in drawing.strokes for piece in _pieces(stroke.points)])
     size = (round(drawing.height * limits.PX_PER_MM), round(drawing.width * limits.PX_PER_MM))
     curves = (
         *(
@@ -66,13 +62,9 @@ def from_drawing(drawing: PdfDrawing) -> model.Vectors:
         drawing.height,
         curves,
         tuple(
-            model.Solid(_points(blob.points), "dimension" if blob.arrow else "outline", blob.arrow)
-            for blob in blobs
+            model.Solid(_points(blob.points), "dimension" if blob.arrow else "outline", blob.arrow) for blob in blobs
         ),
-        tuple(
-            model.Text(text.string, text.at, text.height, text.length, text.rotation, 1.0)
-            for text in drawing.texts
-        ),
+        tuple(model.Text(text.string, text.at, text.height, text.length, text.rotation, 1.0) for text in drawing.texts),
     )
 
 

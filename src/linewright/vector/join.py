@@ -69,9 +69,7 @@ def join_blots(strokes: Sequence[Stroke], mask: Mask, px_per_mm: float) -> list[
 
 def join_faded(strokes: Sequence[Stroke], scan: Pixels, px_per_mm: float) -> list[Stroke]:
     """Join straight lines whose gap the scan fills: the repair took faded ink for paper."""
-    return join_matches(
-        strokes, lambda some: _match_faded(some, scan, px_per_mm), rounds=limits.FADED_ROUNDS
-    )
+    return join_matches(strokes, lambda some: _match_faded(some, scan, px_per_mm), rounds=limits.FADED_ROUNDS)
 
 
 def _straight_ends(strokes: Sequence[Stroke], *, free: bool = True) -> list[End]:
@@ -176,9 +174,7 @@ def _is_inked(mask: Mask, gap: Floats, half_width: float = 0.0) -> bool:
     return float(mask[rows, columns].any(axis=1).mean()) > limits.INKED
 
 
-def _is_faded(
-    scan: Pixels, gap: Floats, beside: Sequence[Stroke], half_width: float, px_per_mm: float
-) -> bool:
+def _is_faded(scan: Pixels, gap: Floats, beside: Sequence[Stroke], half_width: float, px_per_mm: float) -> bool:
     """Whether the scan is darker along a gap than on both sides of it, as the line is."""
     known = [_contrast(scan, stroke.ends, half_width, px_per_mm) for stroke in beside]
     contrast = max(float(np.median(np.concatenate(known))), limits.LEAST_CONTRAST)

@@ -153,10 +153,7 @@ class Vectors:
             self.width,
             tuple(_turned(curve, place) for curve in self.curves),
             tuple(replace(s, points=tuple(map(place, s.points))) for s in self.solids),
-            tuple(
-                replace(text, at=place(text.at), rotation=(text.rotation + 90) % 360)
-                for text in self.texts
-            ),
+            tuple(replace(text, at=place(text.at), rotation=(text.rotation + 90) % 360) for text in self.texts),
         )
         return quarter.turned(quarters % 4 - 1)
 

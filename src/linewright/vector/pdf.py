@@ -28,9 +28,7 @@ def to_pdf(vectors: Vectors) -> bytes:
     size = f"{_number(vectors.width * _POINTS_PER_MM)} {_number(vectors.height * _POINTS_PER_MM)}"
     stream = io.BytesIO()
     file = PdfFile(stream)
-    font = file.add(
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
-    )
+    font = file.add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
     drawn = file.add("<< /Filter /FlateDecode ", stream=content)
     file.finish([file.add_page(size, f"/Font << /F {font} 0 R >>", drawn)])
     return stream.getvalue()

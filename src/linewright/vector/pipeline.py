@@ -38,14 +38,7 @@ from linewright.vector.chains import Chain, find_chains
 from linewright.vector.classify import choose_pens
 from linewright.vector.corners import sharpen_corners
 from linewright.vector.dashes import join_dashes
-from linewright.vector.filled import (
-    Blob,
-    fill_heads,
-    is_surely_arrow,
-    keep_blobs,
-    take_solids,
-    thin_line_width,
-)
+from linewright.vector.filled import Blob, fill_heads, is_surely_arrow, keep_blobs, take_solids, thin_line_width
 from linewright.vector.fit import StraightLine
 from linewright.vector.folds import separate_folds
 from linewright.vector.join import join_blots, join_breaks, join_faded, join_pieces

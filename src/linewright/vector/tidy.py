@@ -14,9 +14,7 @@ from linewright.vector.fit import norm
 from linewright.vector.strokes import Stroke
 
 
-def remove_bits(
-    strokes: Sequence[Stroke], px_per_mm: float, *, up_to_mm: float = limits.BIT_MM
-) -> list[Stroke]:
+def remove_bits(strokes: Sequence[Stroke], px_per_mm: float, *, up_to_mm: float = limits.BIT_MM) -> list[Stroke]:
     """Leave out short pieces along lines that are much longer, as rough or holed ink has them."""
     # Such a piece meets other ink and lies all along within a quarter of a mm of longer lines, or
     # in their ink, straight ones drawn on a little. A line that met nothing else ends in the open.
@@ -34,9 +32,7 @@ def remove_bits(
         stroke = strokes[number]
         away, which = tree.query(np.concatenate([stroke.points, stroke.ends]))
         beside = long[owner[which]]
-        gone[number] = (away < reach[beside]).all() and (
-            lengths[beside] > limits.LINE_TO_BIT * lengths[number]
-        ).all()
+        gone[number] = (away < reach[beside]).all() and (lengths[beside] > limits.LINE_TO_BIT * lengths[number]).all()
     rest = [strokes[number] for number in np.flatnonzero(~gone).tolist()]
     _free_ends(rest, [strokes[number] for number in np.flatnonzero(gone).tolist()], px_per_mm)
     return rest
@@ -84,14 +80,10 @@ def remove_bridges(strokes: Sequence[Stroke]) -> list[Stroke]:
         away = tree.query(np.concatenate([stroke.points, stroke.ends]))[0]
         return bool((away <= reach).all())
 
-    return [
-        s for s, is_short in zip(strokes, short, strict=True) if not is_short or not is_bridge(s)
-    ]
+    return [s for s, is_short in zip(strokes, short, strict=True) if not is_short or not is_bridge(s)]
 
 
-def remove_specks(
-    strokes: Sequence[Stroke], lettering: Sequence[Chain], px_per_mm: float
-) -> list[Stroke]:
+def remove_specks(strokes: Sequence[Stroke], lettering: Sequence[Chain], px_per_mm: float) -> list[Stroke]:
     """Leave out dots in no row of dashes, unless beside small strokes or lettering not read."""
     specks = [
         stroke.linetype == "continuous"
@@ -114,9 +106,7 @@ def remove_specks(
     ]
 
 
-def find_squiggles(
-    strokes: Sequence[Stroke], others: Sequence[Floats], px_per_mm: float
-) -> list[bool]:
+def find_squiggles(strokes: Sequence[Stroke], others: Sequence[Floats], px_per_mm: float) -> list[bool]:
     """Say of each stroke whether it is part of a short lone squiggle: most likely dirt."""
     # A squiggle is one piece of ink without branches, at most 8 mm across, with nothing else within
     # 2 mm. Circles, dashed lines and crosses are none.

@@ -13,13 +13,9 @@ PX_PER_MM = 4.0
 Loss = Callable[[tuple[int, int], float, float, np.random.Generator], Field]
 
 
-@pytest.mark.parametrize(
-    "loss", [aging.fading_loss, aging.grain_loss, aging.gap_loss, aging.dropout_loss]
-)
+@pytest.mark.parametrize("loss", [aging.fading_loss, aging.grain_loss, aging.gap_loss, aging.dropout_loss])
 def test_more_damage_takes_more_ink(loss: Loss) -> None:
-    light, strong = (
-        loss(SHAPE, amount, PX_PER_MM, np.random.default_rng(3)) for amount in (0.1, 1)
-    )
+    light, strong = (loss(SHAPE, amount, PX_PER_MM, np.random.default_rng(3)) for amount in (0.1, 1))
     assert light.shape == strong.shape == SHAPE
     assert 0.85 < light.mean() <= 1.05
     assert strong.mean() < light.mean() - 0.002

@@ -124,9 +124,7 @@ def test_swipes_fill_their_box() -> None:
 
 
 def test_marks_are_the_same_for_the_same_seed() -> None:
-    one, again = (
-        hand_marks([BOX], (90.0, 90.0), np.random.default_rng(4))[0].pieces for _ in range(2)
-    )
+    one, again = (hand_marks([BOX], (90.0, 90.0), np.random.default_rng(4))[0].pieces for _ in range(2))
     assert all(np.array_equal(a, b) for a, b in zip(one, again, strict=True))
 
 

@@ -109,10 +109,7 @@ def test_strong_damage_leaves_lines_that_can_be_found() -> None:
         out = sauvola(damaged(clean, Damage.strong(), seed), PX_PER_MM)
         recalls.append(line_scores(out, truth, px_per_mm=PX_PER_MM).recall)
     assert np.mean(recalls) > 0.7
-    light = [
-        line_scores(damaged(clean, Damage.light(), seed), truth, px_per_mm=PX_PER_MM).f1
-        for seed in range(12)
-    ]
+    light = [line_scores(damaged(clean, Damage.light(), seed), truth, px_per_mm=PX_PER_MM).f1 for seed in range(12)]
     assert np.mean(light) > 0.9
 
 
@@ -120,9 +117,7 @@ def test_strong_is_worse_than_light_and_strength_scales_between() -> None:
     clean = page().astype(int)
 
     def change(damage: Damage) -> float:
-        return float(
-            np.mean([np.abs(damaged(page(), damage, seed) - clean).mean() for seed in range(10)])
-        )
+        return float(np.mean([np.abs(damaged(page(), damage, seed) - clean).mean() for seed in range(10)]))
 
     by_strength = [change(Damage.strong(strength)) for strength in (0.25, 0.5, 1.0, 2.0)]
     assert by_strength == sorted(by_strength)
@@ -193,9 +188,7 @@ def test_noise_has_the_deviation_it_promises() -> None:
         field = fields[0]
         step = max(1, round(period / 10))
         near = np.corrcoef(field[:, step:].ravel(), field[:, :-step].ravel())[0, 1]
-        far = np.corrcoef(
-            field[:, round(2 * period) :].ravel(), field[:, : -round(2 * period)].ravel()
-        )[0, 1]
+        far = np.corrcoef(field[:, round(2 * period) :].ravel(), field[:, : -round(2 * period)].ravel())[0, 1]
         assert near > 0.4
         assert abs(far) < 0.25
 

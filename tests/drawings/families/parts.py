@@ -25,9 +25,7 @@ def has(assembly: Assembly | Draft, name: str) -> bool:
 
 def box(solids: Iterable[Solid]) -> tuple[Floats, Floats]:
     """Return the least and the greatest world coordinates of what is drawn of solids, mm."""
-    points = np.concatenate(
-        [curve.points for one in solids for sight in _SIGHTS for curve in one.edges(sight)]
-    )
+    points = np.concatenate([curve.points for one in solids for sight in _SIGHTS for curve in one.edges(sight)])
     return points.min(axis=0).round(6), points.max(axis=0).round(6)
 
 

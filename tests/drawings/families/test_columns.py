@@ -3,12 +3,7 @@ from __future__ import annotations
 import pytest
 
 from drawings.families.parts import box, has, part, rngs
-from linewright.drawings.families.columns import (
-    ceil5,
-    column_base,
-    end_plate_joint,
-    fin_plate_joint,
-)
+from linewright.drawings.families.columns import ceil5, column_base, end_plate_joint, fin_plate_joint
 from linewright.drawings.solids.extrude import Prism
 
 

@@ -36,9 +36,7 @@ def made(name: str, seed: int) -> Assembly:
 def drawn(name: str, seed: int) -> list[tuple[ViewSpec, Projection]]:
     assembly = made(name, seed)
     solids = [
-        PartSolid(solid, index, part.sectioned)
-        for index, part in enumerate(assembly.parts)
-        for solid in part.solids
+        PartSolid(solid, index, part.sectioned) for index, part in enumerate(assembly.parts) for solid in part.solids
     ]
     found = []
     for spec in assembly.views:
@@ -114,11 +112,7 @@ def test_lengths_lie_on_what_is_drawn(name: str) -> None:
             if not isinstance(measure, Length):
                 continue
             direction = np.subtract(measure.b, measure.a)
-            value = (
-                math.hypot(*direction)
-                if measure.along is None
-                else abs(direction["xyz".index(measure.along)])
-            )
+            value = math.hypot(*direction) if measure.along is None else abs(direction["xyz".index(measure.along)])
             # Whole or half millimetres, so that the number on the sheet is the geometry's.
             assert value >= 1 and abs(2 * value - round(2 * value)) < 1e-6, (seed, measure)
             for spec, view in views:
@@ -139,8 +133,7 @@ def test_circles_and_angles_are_drawn(name: str) -> None:
             able = [
                 (spec, view)
                 for spec, view in drawn(name, seed)
-                if (not measure.views or spec.name in measure.views)
-                and is_true_size(measure, VIEWS[spec.name])
+                if (not measure.views or spec.name in measure.views) and is_true_size(measure, VIEWS[spec.name])
             ]
             if isinstance(measure, Angle):
                 legs = [np.subtract(p, measure.corner) for p in (measure.a, measure.b)]
@@ -152,9 +145,7 @@ def test_circles_and_angles_are_drawn(name: str) -> None:
             for spec, view in able:
                 u, v, _ = VIEWS[spec.name].flat(np.array(measure.centre, dtype=float)).tolist()
                 assert any(
-                    isinstance(path, Arc)
-                    and abs(path.radius - radius) < 1e-6
-                    and math.dist(path.centre, (u, v)) < 1e-6
+                    isinstance(path, Arc) and abs(path.radius - radius) < 1e-6 and math.dist(path.centre, (u, v)) < 1e-6
                     for path in inked(spec, view)
                 ), (seed, spec, measure)
 
@@ -172,9 +163,7 @@ def test_seams_lie_where_parts_meet(name: str) -> None:
                 point = a + (b - a) * share
                 near = sum(held(solid, point + ball).any() for solid in solids)
                 assert near >= 2, (seed, joint)
-            able = [
-                (s, v) for s, v in drawn(name, seed) if not joint.views or s.name in joint.views
-            ]
+            able = [(s, v) for s, v in drawn(name, seed) if not joint.views or s.name in joint.views]
             middle = tuple(((a + b) / 2).tolist())
             assert min(off(middle, replaced(s), v) for s, v in able) < 0.5, (seed, joint)
 

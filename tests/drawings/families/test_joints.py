@@ -32,9 +32,7 @@ def made(name: str, seed: int) -> Assembly:
 
 def placed(assembly: Assembly) -> list[PartSolid]:
     return [
-        PartSolid(solid, index, part.sectioned)
-        for index, part in enumerate(assembly.parts)
-        for solid in part.solids
+        PartSolid(solid, index, part.sectioned) for index, part in enumerate(assembly.parts) for solid in part.solids
     ]
 
 
@@ -113,9 +111,7 @@ def grid(low: np.ndarray, high: np.ndarray, view: str, count: int = 60) -> Rays:
 
 
 def box(solids: list[Solid]) -> tuple[np.ndarray, np.ndarray]:
-    points = np.concatenate(
-        [curve.points for solid in solids for curve in solid.edges(VIEWS["front"].toward)]
-    )
+    points = np.concatenate([curve.points for solid in solids for curve in solid.edges(VIEWS["front"].toward)])
     return points.min(axis=0), points.max(axis=0)
 
 
@@ -169,8 +165,7 @@ def test_measures_lie_on_the_drawing(name: str) -> None:
                 assert value >= 1 and math.isclose(2 * value, round(2 * value), abs_tol=1e-9)
                 able = [view for view in able if abs(VIEWS[view].toward[axis]) < 0.5]
                 worst = min(
-                    max(off(flat(view, point), drawn[view]) for point in (measure.a, measure.b))
-                    for view in able
+                    max(off(flat(view, point), drawn[view]) for point in (measure.a, measure.b)) for view in able
                 )
                 assert worst < 0.3, (seed, measure)
             elif isinstance(measure, Angle):
@@ -311,12 +306,7 @@ def test_rivets_stand_by_the_book() -> None:
     """Pitch 3 d, 1.5 d from the edges; heads clear of each other and of every edge."""
     for seed in SEEDS:
         assembly = made("riveted", seed)
-        plates = [
-            solid
-            for part in assembly.parts
-            for solid in part.solids
-            if isinstance(solid, riveted.RivetedPlate)
-        ]
+        plates = [solid for part in assembly.parts for solid in part.solids if isinstance(solid, riveted.RivetedPlate)]
         rivets = [rivet for plate in plates for rivet in plate.rivets]
         d = rivets[0].nominal
         rows: dict[float, list[float]] = {}

@@ -3,14 +3,7 @@ from __future__ import annotations
 import pytest
 
 from drawings.families.parts import box, rngs
-from linewright.drawings.families.supports import (
-    Cylinder,
-    beam_legs,
-    lugs,
-    pipe_legs,
-    saddles,
-    skirt,
-)
+from linewright.drawings.families.supports import Cylinder, beam_legs, lugs, pipe_legs, saddles, skirt
 from linewright.drawings.solids.vessels import body, dish, frame_toward
 
 TANK = Cylinder(200, 10, 300, "P265GH")

@@ -49,9 +49,7 @@ def points_of(solid: Solid) -> Floats:
 
 def views_of(assembly: Assembly) -> dict[str, Projection]:
     solids = [
-        PartSolid(solid, index, part.sectioned)
-        for index, part in enumerate(assembly.parts)
-        for solid in part.solids
+        PartSolid(solid, index, part.sectioned) for index, part in enumerate(assembly.parts) for solid in part.solids
     ]
     found = {}
     for spec in assembly.views:
@@ -81,9 +79,7 @@ def lines_of(family: str, seed: int, name: str) -> tuple[Floats, Floats]:
 def distance(point: Floats, family: str, seed: int, name: str) -> float:
     """Return how far a point of a view is from the nearest visible line."""
     starts, directions = lines_of(family, seed, name)
-    share = ((point - starts) * directions).sum(axis=1) / np.maximum(
-        (directions**2).sum(axis=1), 1e-12
-    )
+    share = ((point - starts) * directions).sum(axis=1) / np.maximum((directions**2).sum(axis=1), 1e-12)
     feet = starts + directions * share.clip(0, 1)[:, None]
     return float(np.hypot(*(feet - point).T).min())
 
@@ -160,10 +156,7 @@ def lies(measure: Measure, family: str, seed: int, name: str) -> bool:
     if isinstance(measure, Length):
         ends = [view.flat(np.array(end, dtype=np.float64))[:2] for end in (measure.a, measure.b)]
         middles = np.array([centre for centre, _ in projection.centres] or [(math.inf, 0.0)])
-        return all(
-            distance(end, family, seed, name) < 0.4 or np.hypot(*(middles - end).T).min() < 0.1
-            for end in ends
-        )
+        return all(distance(end, family, seed, name) < 0.4 or np.hypot(*(middles - end).T).min() < 0.1 for end in ends)
     assert isinstance(measure, Diameter | Radius)
     centre = view.flat(np.array(measure.centre, dtype=np.float64))[:2]
     radius = measure.value / (2 if isinstance(measure, Diameter) else 1)
@@ -188,11 +181,7 @@ def test_seams_lie_on_visible_edges(family: str) -> None:
         assert assembly.joints
         for joint in assembly.joints:
             middle = (np.array(joint.seam[0]) + np.array(joint.seam[1])) / 2
-            off = [
-                distance(VIEWS[name].flat(middle)[:2], family, seed, name)
-                for name in joint.views
-                if name in views
-            ]
+            off = [distance(VIEWS[name].flat(middle)[:2], family, seed, name) for name in joint.views if name in views]
             assert min(off) < 0.4, (seed, joint)
 
 

@@ -83,9 +83,7 @@ def reader() -> TextReader:
     [UPRIGHT, LetterStyle(slant=15, narrow=0.78, jitter=0.8, face="futural")],
     ids=["standard", "shop"],
 )
-def test_numbers_are_read_as_what_they_are(
-    reader: TextReader, hand: LetterStyle, px_per_mm: float
-) -> None:
+def test_numbers_are_read_as_what_they_are(reader: TextReader, hand: LetterStyle, px_per_mm: float) -> None:
     wrong = []
     for index, string in enumerate(STRINGS):
         strokes = letter(string, HEIGHT, hand, np.random.default_rng(index))

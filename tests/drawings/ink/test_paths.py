@@ -10,9 +10,7 @@ from linewright.drawings.ink.paths import dashes, interrupted
 
 @pytest.mark.parametrize("width", [0.0, 0.35])
 @pytest.mark.parametrize("long", [9.0, 40.0, 101.3])
-def test_a_dashed_line_begins_and_ends_with_a_dash_and_keeps_its_gaps(
-    long: float, width: float
-) -> None:
+def test_a_dashed_line_begins_and_ends_with_a_dash_and_keeps_its_gaps(long: float, width: float) -> None:
     found = dashes(np.array([[0.0, 0], [long, 0]]), (3.0, 0.75), width)
     ends = np.array([piece[[0, -1], 0] for piece in found])
     # Round ends of ink reach half a width beyond the pieces.

@@ -39,9 +39,7 @@ def drawn(
 def across(width: float, degrees: float, aside: float, **options: float) -> float:
     """Return the ink of a px of a line's length, free of its ends."""
     direction = np.array([math.cos(math.radians(degrees)), math.sin(math.radians(degrees))])
-    middle = np.array([SIDE / 2 + 0.31, SIDE / 2 + 0.17]) + aside * np.array(
-        [-direction[1], direction[0]]
-    )
+    middle = np.array([SIDE / 2 + 0.31, SIDE / 2 + 0.17]) + aside * np.array([-direction[1], direction[0]])
     ink = [
         drawn(
             (tuple(middle - direction * half), tuple(middle + direction * half)),
@@ -55,9 +53,7 @@ def across(width: float, degrees: float, aside: float, **options: float) -> floa
 
 @pytest.mark.parametrize("width", [0.5, 0.8, 0.95, 1.1, 1.37, 2.0, 2.6, 4.3])
 @pytest.mark.parametrize("degrees", [0, 3, 17, 45, 63, 90, 135, 200])
-def test_a_line_has_the_ink_of_its_width_at_any_angle_and_place(
-    width: float, degrees: float
-) -> None:
+def test_a_line_has_the_ink_of_its_width_at_any_angle_and_place(width: float, degrees: float) -> None:
     for aside in (0.0, 0.21, 0.5, 0.83):
         assert across(width, degrees, aside) == pytest.approx(width, rel=0.02)
 

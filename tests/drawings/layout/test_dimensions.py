@@ -19,14 +19,10 @@ from linewright.drawings.views.view import VIEWS, Placement
         (False, 4, "4×60", "linear"),
     ],
 )
-def test_a_diameter_seen_from_the_side_has_its_sign(
-    diameter: bool, count: int, said: str, kind: str
-) -> None:
+def test_a_diameter_seen_from_the_side_has_its_sign(diameter: bool, count: int, said: str, kind: str) -> None:
     placement = Placement(VIEWS["front"], (100.0, 100.0), 2.0, (85.0, 100.0, 115.0, 150.0))
     measure = Length((-30, 0, 100), (30, 0, 100), "x", count=count, diameter=diameter)
-    found = [
-        offer.dimension for offer in candidates(measure, placement, FreeSpace(200, 250, 5), 3.5)
-    ]
+    found = [offer.dimension for offer in candidates(measure, placement, FreeSpace(200, 250, 5), 3.5)]
     assert found
     for dimension in found:
         assert dimension.text.string == said

@@ -38,10 +38,7 @@ def test_stretches_inside_are_as_long_as_shapely_cuts_them(turn: float) -> None:
     along = np.array([math.cos(turn), math.sin(turn)])
     origins = np.random.default_rng(4).uniform(0, 40, (50, 2))
     enter, leave = crossings(PLATE, origins, along)
-    cut = [
-        SHAPE.intersection(LineString([origin - 99 * along, origin + 99 * along]))
-        for origin in origins
-    ]
+    cut = [SHAPE.intersection(LineString([origin - 99 * along, origin + 99 * along])) for origin in origins]
     np.testing.assert_allclose(np.nansum(leave - enter, axis=1), [one.length for one in cut])
 
 

@@ -25,7 +25,5 @@ def test_a_bar_cut_square_is_a_prism_and_a_mitred_one_is_not() -> None:
     points = np.array([[55.0, 0.0, -8.0], [55.0, 0.0, 8.0], [45.0, 0.0, 3.0]])
     held = contains_points(mitred, points, np.array([0.0, -1.0, 0.0]))
     assert held.tolist() == [True, False, True]
-    ends = {
-        round(float(x), 6) for c in mitred.edges(np.array([0.0, -1.0, 0.0])) for x in c.points[:, 0]
-    }
+    ends = {round(float(x), 6) for c in mitred.edges(np.array([0.0, -1.0, 0.0])) for x in c.points[:, 0]}
     assert ends == {0, 40, 60}

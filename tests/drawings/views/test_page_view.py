@@ -23,9 +23,7 @@ def uprights(paths: list[Path]) -> set[float]:
     """Return where upright lines stand above the plate."""
     lines = [path for path in paths if isinstance(path, Line)]
     return {
-        round(line.a[0], 3)
-        for line in lines
-        if abs(line.a[0] - line.b[0]) < 1e-9 and max(line.a[1], line.b[1]) > 1
+        round(line.a[0], 3) for line in lines if abs(line.a[0] - line.b[0]) < 1e-9 and max(line.a[1], line.b[1]) > 1
     }
 
 
@@ -46,9 +44,7 @@ def test_a_part_wholly_before_the_cutting_plane_is_not_drawn() -> None:
 def test_a_part_that_only_touches_the_plane_stands_before_it() -> None:
     cut = [PartSolid(block((0, 10), (-5, 5), (0, 10)), 0, True)]
     touching = PartSolid(block((2, 4), (-9, 0), (10, 20)), 1, False)
-    assert [one.part for one in project_view([*cut, touching], ViewSpec("front", 0.0)).solids] == [
-        0
-    ]
+    assert [one.part for one in project_view([*cut, touching], ViewSpec("front", 0.0)).solids] == [0]
     through = PartSolid(block((2, 4), (-9, 1), (10, 20)), 1, False)
     assert [one.part for one in project_view([*cut, through], ViewSpec("front", 0.0)).solids] == [
         0,

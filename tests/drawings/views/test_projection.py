@@ -79,9 +79,7 @@ def test_views_of_one_solid_agree() -> None:
 
 def test_without_hidden_lines_hidden_holes_have_no_centre_marks() -> None:
     # A hole from above, another one that a cover lies over, and one across, seen from the side.
-    holed = plate(
-        Profile(rectangle(0, 0, 100, 40), (circle(20, 20, 5), circle(70, 20, 6))), "z", 0, 8
-    )
+    holed = plate(Profile(rectangle(0, 0, 100, 40), (circle(20, 20, 5), circle(70, 20, 6))), "z", 0, 8)
     cover = block((50, 90), (0, 40), (8, 12))
     above = seen(holed, cover, view="top")
     assert {at for at, _ in above.centres} == {(20.0, 20.0), (70.0, 20.0)}

@@ -84,9 +84,7 @@ def leaves(found: Any, at: str = "") -> dict[str, Any]:
     if not isinstance(found, dict | list):
         return {at: found}
     parts = found.items() if isinstance(found, dict) else enumerate(found)
-    return {
-        path: value for key, part in parts for path, value in leaves(part, f"{at}/{key}").items()
-    }
+    return {path: value for key, part in parts for path, value in leaves(part, f"{at}/{key}").items()}
 
 
 def test_what_is_done_is_not_done_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

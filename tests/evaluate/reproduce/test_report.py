@@ -117,9 +117,7 @@ def test_a_training_is_begun_once_then_resumed_and_another_recipe_refused(
         train(ENTRY._replace(overrides=("train.rate=0.5",)), tmp_path)
 
 
-def test_a_run_keeps_ten_snapshots_and_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_keeps_ten_snapshots_and_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "start_run", begin)
     settings = train(ENTRY, tmp_path).recipe().train
     steps = settings.schedule.steps(settings.batch)

@@ -11,11 +11,7 @@ import pytest
 from linewright.base.types import Pixels
 from linewright.evaluate.glyph_scorer import EvaluationNetworks, GlyphScorer, GlyphTest
 from linewright.evaluate.reproduce.report import Snapshot
-from linewright.evaluate.reproduce.snapshot_scores import (
-    DrawingSnapshotScores,
-    GlyphSnapshotScores,
-    chroma,
-)
+from linewright.evaluate.reproduce.snapshot_scores import DrawingSnapshotScores, GlyphSnapshotScores, chroma
 from linewright.evaluate.style_classifier import StyleClassifier
 from linewright.pages.pixels import shift_pixels
 from linewright.pages.recogniser import GlyphReader, Recogniser

@@ -159,9 +159,7 @@ def test_a_letter_that_looks_like_a_digit_makes_no_number_of_a_word() -> None:
     assert numbers_of({"WELD 1O"}) == numbers_of({"WELL 10"}) != numbers_of({"WELD 16"})
 
 
-def test_strict_lets_the_model_s_clean_page_pass(
-    pair: Pair, output: Pixels, reader: TextReader
-) -> None:
+def test_strict_lets_the_model_s_clean_page_pass(pair: Pair, output: Pixels, reader: TextReader) -> None:
     px_per_mm = pair.truth["px_per_mm"]
     changes = find_changes(pair.x, output, px_per_mm, reader=reader)
     assert changes.texts_read > 4
@@ -191,9 +189,7 @@ class Planter:
         return next(self._pages)
 
 
-def test_a_strict_archive_holds_clean_pages_alone(
-    pair: Pair, output: Pixels, tmp_path: Path
-) -> None:
+def test_a_strict_archive_holds_clean_pages_alone(pair: Pair, output: Pixels, tmp_path: Path) -> None:
     names = ("clean", "digit", "line")
     for name in names:
         dpi = pair.truth["px_per_mm"] * 25.4
@@ -202,9 +198,7 @@ def test_a_strict_archive_holds_clean_pages_alone(
     planter = Planter(output, *(fault.pixels for fault in faults))
     out = tmp_path / "out"
     jobs = plan([tmp_path / "in"], to=out, form="png")
-    done = translate_folder(
-        jobs, NetworkOnly(planter), to=out, options=Options(strict_mm=STRICT_MM)
-    )
+    done = translate_folder(jobs, NetworkOnly(planter), to=out, options=Options(strict_mm=STRICT_MM))
     assert [path.name for path in done.written] == ["clean.png"]
     assert [failure.source.stem for failure in done.failures] == ["digit", "line"]
     assert sorted(path.name for path in out.iterdir()) == ["clean.png", "report.jsonl"]

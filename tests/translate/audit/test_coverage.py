@@ -79,9 +79,7 @@ def test_gaps_of_dashes_marks_and_ink_of_the_scan_are_not_stray(ink: Draw) -> No
     assert find_coverage(drawn, page, PX_PER_MM).stray
     assert not find_coverage(drawn, page, PX_PER_MM, scan=scan).stray
     for pen in (Pen("hidden", 0.25, "dashed"), Pen("marks", 0.25)):
-        assert not find_coverage(
-            Vectors(60, 40, (Line((10, 20), (50, 20), pen),)), page, PX_PER_MM
-        ).stray
+        assert not find_coverage(Vectors(60, 40, (Line((10, 20), (50, 20), pen),)), page, PX_PER_MM).stray
 
 
 def test_text_covers_the_ink_in_its_turned_box(ink: Draw) -> None:

@@ -7,13 +7,7 @@ import numpy as np
 from linewright.translate.audit.changes import ADDED, KEPT, LOST, Changes
 from linewright.translate.audit.coverage import Coverage
 from linewright.translate.audit.lines import Stretch
-from linewright.translate.audit.report import (
-    COLOURS,
-    overlay,
-    page_record,
-    with_vectors,
-    write_change_report,
-)
+from linewright.translate.audit.report import COLOURS, overlay, page_record, with_vectors, write_change_report
 from linewright.translate.audit.texts import TextChange
 
 PX = 5.0

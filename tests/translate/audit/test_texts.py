@@ -72,9 +72,7 @@ def reader() -> TextReader:
 def altered(page: Pixels, sign: str) -> Pixels:
     x, y = EIGHT
     out = page.copy()
-    out[round((y - 4) * PX) : round((y + 0.6) * PX), round((x - 1) * PX) : round((x + 4) * PX)] = (
-        255
-    )
+    out[round((y - 4) * PX) : round((y + 0.6) * PX), round((x - 1) * PX) : round((x + 4) * PX)] = 255
     write(out, sign, x, y)
     return out
 
@@ -89,9 +87,7 @@ def test_dashes_of_circles_on_a_worn_page_are_no_numbers(
 
 
 @pytest.mark.parametrize("sign", ["3", "1", ""])
-def test_a_lone_digit_that_was_altered_is_caught(
-    worn: Pixels, output: Pixels, reader: TextReader, sign: str
-) -> None:
+def test_a_lone_digit_that_was_altered_is_caught(worn: Pixels, output: Pixels, reader: TextReader, sign: str) -> None:
     changes = find_changes(worn, altered(output, sign), PX, reader=reader)
     (found,) = changes.numbers
     assert found.before == "8"

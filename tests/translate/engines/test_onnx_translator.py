@@ -168,9 +168,7 @@ def without_torch(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.slow
 def test_translates_without_torch(tmp_path: Path, exported: Path) -> None:
     cv2.imwrite(str(tmp_path / "page.png"), scan(96))
-    made = without_torch(
-        "translate", tmp_path / "page.png", "--model", exported, "--to", tmp_path / "out"
-    )
+    made = without_torch("translate", tmp_path / "page.png", "--model", exported, "--to", tmp_path / "out")
     assert made.returncode == 0, made.stderr
     expected = TorchTranslator.load(shipped_model(REPAIR), device="cpu").translate(scan(96))
     off = np.abs(read_image(tmp_path / "out/page.png").pixels.astype(int) - expected)

@@ -32,9 +32,7 @@ def test_shipped_model_leaves_no_seams(height: int, width: int) -> None:
     assert np.abs(whole.astype(int) - tiled).max() <= 1
 
 
-def test_instance_norm_takes_the_pages_statistics(
-    tiny_run: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_instance_norm_takes_the_pages_statistics(tiny_run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = grey_page(150, 210)
     page[:, 120:] = 250
     whole = TorchTranslator.load(tiny_run, device="cpu", tile=4096).translate(page)

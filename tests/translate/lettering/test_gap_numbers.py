@@ -50,9 +50,7 @@ def test_a_number_between_the_ends_of_its_line_is_found() -> None:
     assert number.below == pytest.approx(number.height / 2, abs=2)
 
 
-@pytest.mark.parametrize(
-    ("string", "confidence"), [("ABC", 0.9), ("210", 0.3), ("000", 0.9), ("2101234567", 0.9)]
-)
+@pytest.mark.parametrize(("string", "confidence"), [("ABC", 0.9), ("210", 0.3), ("000", 0.9), ("2101234567", 0.9)])
 def test_what_reads_as_no_number_of_that_length_is_none(string: str, confidence: float) -> None:
     assert found(sheet(), string, confidence) == 0
 

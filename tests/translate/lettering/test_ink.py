@@ -44,9 +44,7 @@ def test_lettering_is_the_mean_of_scan_and_repair() -> None:
     scan, whole = sheet("2108", paper=200, ink=60), sheet("2108")
     blotted = whole.copy()
     # The largest paper within the last sign that no paper outside touches.
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        (whole[NUMBER] > 250).astype(np.uint8)
-    )
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((whole[NUMBER] > 250).astype(np.uint8))
     eyes = [n for n in range(2, count) if stats[n, cv2.CC_STAT_LEFT] > 60]
     eye = np.zeros(whole.shape, bool)
     eye[NUMBER] = labels == max(eyes, key=lambda n: stats[n, cv2.CC_STAT_AREA])
@@ -64,9 +62,7 @@ def test_lines_are_the_networks() -> None:
     scan = sheet("210", paper=200, ink=60)
     scan[205:216] = 200  # the line has gone from the scan, number and all else stand
     repaired = sheet("210")
-    assert np.array_equal(
-        with_lettering(repaired, scan, PX_PER_MM)[207:214, 100:500], repaired[207:214, 100:500]
-    )
+    assert np.array_equal(with_lettering(repaired, scan, PX_PER_MM)[207:214, 100:500], repaired[207:214, 100:500])
 
 
 def test_dirt_far_from_lettering_does_not_come_back() -> None:
@@ -107,9 +103,7 @@ def test_the_scan_weighs_as_much_as_it_is_told() -> None:
     scan, repaired = sheet("210", paper=200, ink=60), sheet("210")
     repaired[repaired < 255] = 0
     repaired[:, 300:] = 255
-    none, half, all_ = (
-        lettering_ink(scan, repaired, PX_PER_MM, part=part) for part in (0.0, 0.5, 1.0)
-    )
+    none, half, all_ = (lettering_ink(scan, repaired, PX_PER_MM, part=part) for part in (0.0, 0.5, 1.0))
     assert np.array_equal(none, 255 - repaired)
     mean = (none.astype(float) + all_) / 2
     assert np.abs(half - mean).max() <= 1

@@ -102,12 +102,8 @@ def test_a_default_of_programs_gives_way_to_a_sheet_and_is_said() -> None:
     assert found(lined(2, (1123, 794)), 96) == (96, [])
 
 
-@pytest.mark.parametrize(
-    ("width", "dpi", "said"), [(8, 96, True), (3, 200, False), (1, 1200, True)]
-)
-def test_a_resolution_at_which_lines_would_be_too_wide_or_thin_is_doubted(
-    width: int, dpi: float, said: bool
-) -> None:
+@pytest.mark.parametrize(("width", "dpi", "said"), [(8, 96, True), (3, 200, False), (1, 1200, True)])
+def test_a_resolution_at_which_lines_would_be_too_wide_or_thin_is_doubted(width: int, dpi: float, said: bool) -> None:
     kept, notes = found(lined(width), dpi)
     assert kept == dpi
     assert any("give --dpi if that is wrong" in note for note in notes) == said

@@ -10,15 +10,7 @@ import cv2
 import numpy as np
 
 from linewright.base import Pixels, Rng
-from linewright.drawings.damage.fields import (
-    Field,
-    Shape,
-    bell,
-    coordinates,
-    line_noise,
-    smooth_noise,
-    soft_step,
-)
+from linewright.drawings.damage.fields import Field, Shape, bell, coordinates, line_noise, smooth_noise, soft_step
 
 CARD_MM = 64.0  # the side of a 256 px card; counts of stains and folds are stated for one
 

@@ -56,9 +56,7 @@ class _Plan(NamedTuple):
     patched: bool
 
 
-def colour_card(
-    seed: int, *, size: int = 256, damage: Damage | None = None, family: str | None = None
-) -> ColourCard:
+def colour_card(seed: int, *, size: int = 256, damage: Damage | None = None, family: str | None = None) -> ColourCard:
     """Return a card in colour (see `sample.draw_card`); lightly scanned if no damage is given."""
     sheet, px_per_mm = lay_card(seed, size=size, family=family)
     ink = ink_in(sheet, "standard", np.random.default_rng([seed, 1]))
@@ -69,9 +67,7 @@ def colour_card(
     return ColourCard(x, clean.pixels, clean.truth)
 
 
-def coloured(
-    ink: Ink, loops: list[Floats], damage: Damage, rng: Rng, *, px_per_mm: float
-) -> Pixels:
+def coloured(ink: Ink, loops: list[Floats], damage: Damage, rng: Rng, *, px_per_mm: float) -> Pixels:
     """Return a sheet in colour, damaged, uint8 H x W x 3; loops, sheet mm, may get crayon."""
     return _Page(ink, rng, px_per_mm).paint(_plan(rng), loops, damage)
 

@@ -67,9 +67,7 @@ class Damage(Config):
     @classmethod
     def strong(cls, strength: float = 1.0) -> Self:
         """Return a scan of a copy that hung in the shop for years: *repair* and *full*."""
-        return cls(
-            strength=strength, **{name: _effect(*high) for name, (_, high) in _USUAL.items()}
-        )
+        return cls(strength=strength, **{name: _effect(*high) for name, (_, high) in _USUAL.items()})
 
 
 def _effect(probability: float, low: float, high: float) -> Effect:

@@ -23,9 +23,7 @@ def hand_marks(boxes: Sequence[Box], size: Point, rng: Rng) -> list[Stroke]:
     pen = rng.uniform(0.35, 0.9)
     pieces: list[Floats] = []
     for _ in range(int(rng.integers(1, 6))):
-        kind = choose(
-            rng, ("tick", "tick", "ring", "ring", "cloud", "underline", "cross", "remark")
-        )
+        kind = choose(rng, ("tick", "tick", "ring", "ring", "cloud", "underline", "cross", "remark"))
         # A ring around nothing means nothing; a cloud may stand for what is not yet drawn.
         place = _place(boxes, size, rng, anywhere=kind in ("cloud", "remark"))
         if kind == "tick":

@@ -151,9 +151,7 @@ def _grain(shape: Shape, px_per_mm: float, rng: Rng) -> Field:
     clot = smooth_noise(shape, rng.choice([1.0, 1.0, 1.5, 2.5]), rng)
     scattered = rng.random(shape, dtype=np.float32) if rng.random() < 0.5 else _level(clot)
     dark = np.clip(1 - 0.4 * rng.random(shape, dtype=np.float32), 0, 1)
-    return np.where(scattered < dense, dark * np.float32(rng.uniform(0.25, 1)), 0).astype(
-        np.float32
-    )
+    return np.where(scattered < dense, dark * np.float32(rng.uniform(0.25, 1)), 0).astype(np.float32)
 
 
 def _level(noise: Field) -> Field:

@@ -24,15 +24,7 @@ Look at it: ``sample.draw_card(seed, size=256, style="standard", family="name").
 from collections.abc import Callable
 
 from linewright.base import Rng
-from linewright.drawings.families import (
-    brackets,
-    girders,
-    nozzles,
-    preparations,
-    riveted,
-    saddles,
-    tanks,
-)
+from linewright.drawings.families import brackets, girders, nozzles, preparations, riveted, saddles, tanks
 from linewright.drawings.families.columns import column_base, end_plate_joint, fin_plate_joint
 from linewright.drawings.families.mitres import channel_frame, knee
 from linewright.drawings.families.nodes import node

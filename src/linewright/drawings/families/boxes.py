@@ -75,9 +75,7 @@ def box_girder(rng: Rng) -> Assembly:
     return draft.assembly("BOX GIRDER", views, "DIAPHRAGMS SNIPED AT CORNERS")
 
 
-def _flats(
-    bar: int, inside: int, levels: Levels, end: int, grade: str, rng: Rng
-) -> tuple[Part, Length, Length, Joint]:
+def _flats(bar: int, inside: int, levels: Levels, end: int, grade: str, rng: Rng) -> tuple[Part, Length, Length, Joint]:
     """Return one or two stiffeners along the girder, with their sizes and weld."""
     low, top = levels
     deep = min(steps(rng, 4 * bar, 6 * bar, 5), int(0.25 * (top - low)))
@@ -93,9 +91,7 @@ def _flats(
     )
 
 
-def _diaphragm(
-    inside: int, levels: Levels, at: int, rng: Rng
-) -> tuple[Profile, int, list[Measure]]:
+def _diaphragm(inside: int, levels: Levels, at: int, rng: Rng) -> tuple[Profile, int, list[Measure]]:
     """Return a diaphragm in (x, z), how far its corners are cut, and measures of its hole."""
     low, top = levels
     snipe = choose(rng, (15, 20, 25))

@@ -364,9 +364,7 @@ def _gussets(column: Beam, levels: tuple[int, int], reach: int, grade: str, rng:
     tall = steps(rng, 0.6 * column.height, high - t - 20, 10)
     nose = choose(rng, (15, 20, 25))
     out = reach - choose(rng, (0, 5, 10))
-    shape = polygon(
-        [(face, t), (out, t), (out, t + nose), (face + nose, t + tall), (face, t + tall)]
-    )
+    shape = polygon([(face, t), (out, t), (out, t + nose), (face + nose, t + tall), (face, t + tall)])
     gussets = [plate(loop, "y", -rib / 2, rib / 2) for loop in (shape, mirror(shape))]
     y = -rib / 2
     return Draft().add(

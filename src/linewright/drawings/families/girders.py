@@ -16,14 +16,7 @@ from linewright.drawings.solids.bolts import clear
 from linewright.drawings.solids.extrude import Prism, block, plate
 from linewright.drawings.solids.joints import Joint, JointKind
 from linewright.drawings.solids.measures import Diameter, Length, Radius
-from linewright.drawings.solids.profile import (
-    Loop,
-    Profile,
-    circle,
-    polygon,
-    rectangle,
-    ring as annulus,
-)
+from linewright.drawings.solids.profile import Loop, Profile, circle, polygon, rectangle, ring as annulus
 from linewright.drawings.solids.solid import FRONT, ViewName, frame
 from linewright.drawings.solids.stock import GRADES, HOLES, chance, choose, steps
 

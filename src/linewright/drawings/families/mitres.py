@@ -86,9 +86,7 @@ def knee(rng: Rng) -> Assembly:
     return draft.assembly("FRAME KNEE", views, "MITRE CUT BY SAW")
 
 
-def _mitre_plate(
-    thick: int, corners: tuple[Flat, Flat], normal: Flat, beam: Beam, grade: str, rng: Rng
-) -> Draft:
+def _mitre_plate(thick: int, corners: tuple[Flat, Flat], normal: Flat, beam: Beam, grade: str, rng: Rng) -> Draft:
     """Return a plate between the mitred ends, standing out a little all round."""
     proud = choose(rng, (15, 20, 25))
     (x0, z0), (x1, z1) = corners

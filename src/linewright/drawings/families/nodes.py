@@ -51,9 +51,7 @@ class _Node(NamedTuple):
     thick: int  # of the gusset
     grade: str
 
-    def angles(
-        self, row: tuple[int, int, int], place: Flat, along: Flat, ends: Flat
-    ) -> list[Solid]:
+    def angles(self, row: tuple[int, int, int], place: Flat, along: Flat, ends: Flat) -> list[Solid]:
         """Return a bar on each side of the gusset, about an axis through a place (x, z)."""
         leg, t, root = row
         # One leg lies along p about the axis, the other stands up q.

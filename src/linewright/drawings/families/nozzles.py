@@ -198,9 +198,7 @@ def assemble(rng: Rng) -> Assembly:
         start = math.floor(inside) - choose(rng, (0, 0, 10, 15, 20, 30))
     else:
         start = seat.top if seat.coped is None else math.floor(inside - 0.2 * seat.thickness)
-    branch = vessels.Branch(
-        frame, flange, kind, wall, face, start, set_on, seat.coped if set_on else None
-    )
+    branch = vessels.Branch(frame, flange, kind, wall, face, start, set_on, seat.coped if set_on else None)
 
     draft = Draft().add(Part(seat.part[0], [seat.solid(branch.opening)], seat.part[1], "P265GH"))
     if padded:
@@ -286,9 +284,7 @@ def _ribs(rng: Rng, seat: Seat, branch: vessels.Branch) -> Draft:
     )
 
 
-def _measures(
-    seat: Seat, branch: vessels.Branch, pad: float, view: ViewName, *, covered: bool, round_: bool
-) -> Draft:
+def _measures(seat: Seat, branch: vessels.Branch, pad: float, view: ViewName, *, covered: bool, round_: bool) -> Draft:
     """Return measures; big diameters stand in the round view or in the section, not in both."""
     frame, flange, at = branch.frame, branch.flange, branch.at
     a, p = vessels.axis_name(frame.a), vessels.axis_name(frame.p)

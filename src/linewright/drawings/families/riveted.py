@@ -71,9 +71,7 @@ class _Plan(NamedTuple):
         """Return how far a caulking edge leans back over a plate's thickness (about 1:4)."""
         return max(round(thickness / 2) / 2, 1.0) if self.caulked else 0.0
 
-    def plate(
-        self, name: str, corners: Quad, rivets: Sequence[Rivet], size: str, grade: str
-    ) -> Part:
+    def plate(self, name: str, corners: Quad, rivets: Sequence[Rivet], size: str, grade: str) -> Part:
         """Return a plate along the joint, from its corners in (x, z) and the rivets in it."""
         solid = RivetedPlate(plate(polygon(corners), "y", 0, self.length), tuple(rivets))
         return Part(name, [solid], f"{size}×{self.length:g}", grade)
@@ -193,9 +191,7 @@ def _rivet_part(name: str, rivets: Sequence[Rivet]) -> Part:
     return Part(name, solids, f"Ø{one.nominal}×{length} {norm}", "QSt36", sectioned=False)
 
 
-def _common(
-    plan: _Plan, rows: Sequence[float], ends: tuple[float, float], roof: float, one: Rivet
-) -> Iterator[Length]:
+def _common(plan: _Plan, rows: Sequence[float], ends: tuple[float, float], roof: float, one: Rivet) -> Iterator[Length]:
     """Yield overall sizes, pitches and edge distances; ``rows`` are x, neighbours adjoining."""
     first, second = plan.rows_y(0)[:2]
     last = plan.rows_y(0)[-1]

@@ -131,9 +131,7 @@ def _sizes(rng: Rng) -> tuple[Sizes, int]:
     breadth = 2 * (reach + choose(rng, (0, 5, 10, 15, 20)))
     beside = reach + choose(rng, (0, 10, 20, 25))
     lap = contact + choose(rng, (8, 10, 12))
-    sizes = Sizes(
-        shell, wear, axis, contact, lap, base, web, rib, foot, reach, beside, length, breadth
-    )
+    sizes = Sizes(shell, wear, axis, contact, lap, base, web, rib, foot, reach, beside, length, breadth)
     return sizes, bolt
 
 

@@ -135,9 +135,7 @@ def bearing(it: Girder, at: int, rib: int, grade: str, rng: Rng) -> Draft:
     faces = (at - apart, at)
     inset = choose(rng, (0, 5))
     form = Rib(_even(it.breadth / 2 - it.web / 2 - inset), choose(rng, (15, 20)), False, 0)
-    solids = [
-        plate(loop, "x", x, x + rib) for x in sorted(set(faces)) for loop in form.outlines(it)
-    ]
+    solids = [plate(loop, "x", x, x + rib) for x in sorted(set(faces)) for loop in form.outlines(it)]
     middle = (faces[0] + at + rib) / 2
     half = steps(rng, max(apart / 2 + 40, 50), max(middle - 5, 60), 5)
     half = min(half, int(middle))

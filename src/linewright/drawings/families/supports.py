@@ -54,9 +54,7 @@ def saddles(rng: Rng, tank: Cylinder, x: int, floor: int, cut: bool) -> Support:
     upper = lower + math.radians(6)
     rise, ground = -radius * math.cos(lower), floor + base
     bulge = math.tan(lower / 2)
-    web_outline = Loop(
-        ((-reach, ground, 0.0), (reach, ground, 0.0), (reach, rise, -bulge), (-reach, rise, 0.0))
-    )
+    web_outline = Loop(((-reach, ground, 0.0), (reach, ground, 0.0), (reach, rise, -bulge), (-reach, rise, 0.0)))
     s, c, turn = math.sin(upper), math.cos(upper), math.tan(upper / 2)
     inner = tank.outer
     sheet = Loop(
@@ -136,9 +134,7 @@ def beam_legs(rng: Rng, tank: Cylinder, floor: int, cut: bool) -> Support:
     return support
 
 
-def skirt(
-    rng: Rng, tank: Cylinder, floor: int, tangent: float, full: Revolution, cut: bool
-) -> Support:
+def skirt(rng: Rng, tank: Cylinder, floor: int, tangent: float, full: Revolution, cut: bool) -> Support:
     """Return a skirt under a standing tank, with a base ring and perhaps an opening."""
     # It ends at the lower end's tangent line, cut to ``full``, that end as a full body. A section
     # (``cut``) takes the side with the opening away.
@@ -180,9 +176,7 @@ def lugs(rng: Rng, tank: Cylinder, stations: tuple[int, int]) -> Draft:
     solids = []
     for x in stations:
         low, high = (x - radius, x + radius), top + rise
-        outline = Loop(
-            ((low[0], top, 0.0), (low[1], top, 0.0), (low[1], high, 1.0), (low[0], high, 0.0))
-        )
+        outline = Loop(((low[0], top, 0.0), (low[1], top, 0.0), (low[1], high, 1.0), (low[0], high, 0.0)))
         eye = Profile(outline, (circle(x, high, hole / 2),))
         solids.append(plate(eye, "y", -thick / 2, thick / 2))
     size = f"PL {thick}×{2 * radius}×{rise + radius}"

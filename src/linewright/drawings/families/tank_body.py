@@ -156,9 +156,7 @@ def add_branch(
     if set_on:
         start = top if coped is None else math.floor(inside - 2)
     drilled = bool(hand) and flange.bolts <= 8
-    branch = Branch(
-        frame, flange, kind, pipe, face, start, set_on, coped if set_on else None, drilled
-    )
+    branch = Branch(frame, flange, kind, pipe, face, start, set_on, coped if set_on else None, drilled)
     tank.branches.append((branch, end, direction))
     fittings = _fittings(rng, tank, branch, end, hand)
     if direction == "down" and tank.rest == "skirt" and not tank.cut:
@@ -199,9 +197,7 @@ def _fittings(rng: Rng, tank: Tank, branch: Branch, end: End | None, hand: str) 
     )
 
 
-def _branch_measures(
-    rng: Rng, tank: Tank, branch: Branch, end: End | None, direction: Direction
-) -> Iterator[Measure]:
+def _branch_measures(rng: Rng, tank: Tank, branch: Branch, end: End | None, direction: Direction) -> Iterator[Measure]:
     flange, at = branch.flange, branch.at
     axis, across = axis_name(branch.frame.a), axis_name(branch.frame.p)
     half, outer = flange.outside / 2, branch.outer

@@ -25,9 +25,7 @@ def assemble(rng: Rng) -> Assembly:
     half = round(outer * (rng.uniform(1.1, 1.5) if lying else rng.uniform(0.85, 1.2)) / 10) * 10
     size = supports.Cylinder(outer, wall, half, choose(rng, GRADES[2:]))
     frame = vessels.frame_toward("right" if lying else "up")
-    first, second = (
-        make_end(rng, size, frame, direction) for direction in (_LYING if lying else _STANDING)
-    )
+    first, second = (make_end(rng, size, frame, direction) for direction in (_LYING if lying else _STANDING))
     rest: Literal["saddles", "pipes", "beams", "skirt"]
     if lying:
         rest = choose(rng, ("saddles", "saddles", "pipes"))
@@ -114,10 +112,7 @@ def _free(sign: int, top: list[vessels.Branch], half: int) -> int | None:
     """Return a station on the crown where a lug has room."""
     for share in (0.85, 0.75, 0.65, 0.55, 0.45):
         x = sign * round(share * half / 10) * 10
-        gaps = [
-            abs(x - float(b.frame.origin[0])) - max(b.flange.outside / 2, b.flange.pipe)
-            for b in top
-        ]
+        gaps = [abs(x - float(b.frame.origin[0])) - max(b.flange.outside / 2, b.flange.pipe) for b in top]
         if min(gaps, default=1e9) > 35 and half - abs(x) > 40:
             return x
     return None

@@ -45,9 +45,7 @@ def width(string: str, height: float, style: LetterStyle = UPRIGHT) -> float:
     return sum(glyph(character, style.face).advance for character in string) * height * style.narrow
 
 
-def letter(
-    string: str, height: float, style: LetterStyle = UPRIGHT, rng: Rng | None = None
-) -> list[Floats]:
+def letter(string: str, height: float, style: LetterStyle = UPRIGHT, rng: Rng | None = None) -> list[Floats]:
     """Return the strokes of lettering from the origin, mm, y up; ``height``, mm, is of capitals."""
     strokes, pen = [], 0.0
     lean = math.tan(math.radians(style.slant))
@@ -103,10 +101,7 @@ def _lower(form: Glyph) -> Glyph:
     low, high = -0.1, 1.08
     y = np.concatenate([stroke[:, 1] for stroke in form.strokes])
     share = (high - low) / float(np.ptp(y))
-    strokes = tuple(
-        np.stack([stroke[:, 0], low + (stroke[:, 1] - y.min()) * share], axis=1)
-        for stroke in form.strokes
-    )
+    strokes = tuple(np.stack([stroke[:, 0], low + (stroke[:, 1] - y.min()) * share], axis=1) for stroke in form.strokes)
     return Glyph(strokes, form.advance)
 
 
@@ -147,7 +142,5 @@ _SIGNS = {
         ),
         1.0,
     ),
-    "×": Glyph(
-        (np.array([[0.2, 0.12], [0.75, 0.62]]), np.array([[0.2, 0.62], [0.75, 0.12]])), 0.95
-    ),
+    "×": Glyph((np.array([[0.2, 0.12], [0.75, 0.62]]), np.array([[0.2, 0.62], [0.75, 0.12]])), 0.95),
 }

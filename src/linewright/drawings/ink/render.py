@@ -19,9 +19,7 @@ _FINE, _SHIFT = 8, 4
 _CHUNK = 50_000  # columns of pixels worked on at once; bounds the memory on large sheets
 
 
-def render(
-    strokes: Sequence[Stroke], *, width: float, height: float, px_per_mm: float, min_px: float = 0.8
-) -> Pixels:
+def render(strokes: Sequence[Stroke], *, width: float, height: float, px_per_mm: float, min_px: float = 0.8) -> Pixels:
     """Return a sheet (mm, y up) as uint8 H x W, ink 0; lines are ``min_px`` wide or wider."""
     rows, columns = round(height * px_per_mm), round(width * px_per_mm)
     ink = np.zeros((rows, columns), dtype=np.uint8)
@@ -48,9 +46,7 @@ def _lines(ink: Pixels, starts: Floats, ends: Floats, half: Floats) -> None:
     back = ends[:, 0] < starts[:, 0]
     starts, ends = (np.where(back[:, None], ends, starts), np.where(back[:, None], starts, ends))
     long = np.hypot(*(ends - starts).T)
-    direction = np.divide(
-        ends - starts, long[:, None], where=long[:, None] > 1e-9, out=_ahead(len(long))
-    )
+    direction = np.divide(ends - starts, long[:, None], where=long[:, None] > 1e-9, out=_ahead(len(long)))
     # How far from the line, along the minor axis, pixels get ink, and how many that makes.
     reach = (half + np.abs(direction).sum(axis=1) / 2) / direction[:, 0]
     deep = np.ceil(2 * reach).astype(np.int64)
@@ -59,17 +55,13 @@ def _lines(ink: Pixels, starts: Floats, ends: Floats, half: Floats) -> None:
     for depth in np.unique(deep):
         for some in _chunks(np.flatnonzero(deep == depth), count):
             line = np.repeat(some, count[some])
-            step = np.arange(len(line)) - np.repeat(
-                np.cumsum(count[some]) - count[some], count[some]
-            )
+            step = np.arange(len(line)) - np.repeat(np.cumsum(count[some]) - count[some], count[some])
             major = first[line] + step
             from_start = major + 0.5 - starts[line, 0]
             axis = starts[line, 1] + from_start * (direction[line, 1] / direction[line, 0])
             base = np.ceil(axis - reach[line] - 0.5).astype(np.int64)
             aside = (base + 0.5 - axis)[:, None] + np.arange(depth)
-            grey = _grey(
-                aside, from_start / direction[line, 0], direction[line], long[line], half[line]
-            )
+            grey = _grey(aside, from_start / direction[line, 0], direction[line], long[line], half[line])
             minor = base[:, None] + np.arange(depth)
             major = np.broadcast_to(major[:, None], minor.shape)
             flip = steep[line][:, None]

@@ -103,9 +103,7 @@ class _Pen:
         for text in sheet.notes:
             self.text(text)
 
-    def add(
-        self, layer: Layer, piece: Floats, width: float | None = None, filled: bool = False
-    ) -> None:
+    def add(self, layer: Layer, piece: Floats, width: float | None = None, filled: bool = False) -> None:
         """Put a chain of points on the paper."""
         if width is None:
             width = self.style.widths[layer] * self.sheet.wide
@@ -167,8 +165,7 @@ class _Pen:
         head = self.moved(np.array([tip]))[0]
         back = math.atan2(-direction[1], -direction[0])
         barbs = [
-            head + length / math.cos(half) * np.array([math.cos(back + t), math.sin(back + t)])
-            for t in (half, -half)
+            head + length / math.cos(half) * np.array([math.cos(back + t), math.sin(back + t)]) for t in (half, -half)
         ]
         if self.style.arrow == "filled":
             self.add(layer, np.stack([head, *barbs, head]), filled=True)

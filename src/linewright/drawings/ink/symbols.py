@@ -171,6 +171,4 @@ def _mark_knee(strokes: SymbolStrokes, symbol: WeldSymbol) -> None:
     if symbol.field:
         strokes.lines.append(_line((x, y), (x, y + 1.7 * h)))
         sense = -symbol.heading
-        strokes.flags.append(
-            _line((x, y + 1.7 * h), (x, y + 1.0 * h), (x + sense * 0.8 * h, y + 1.35 * h))
-        )
+        strokes.flags.append(_line((x, y + 1.7 * h), (x, y + 1.0 * h), (x + sense * 0.8 * h, y + 1.35 * h)))

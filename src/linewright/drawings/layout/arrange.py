@@ -39,17 +39,13 @@ class Page:
     complete: bool = False  # whether sections are captioned first and every part has its balloon
 
 
-def fitting_scales(
-    views: Sequence[PageView], wanted: Sequence[tuple[Measure, PageView]], page: Page
-) -> list[float]:
+def fitting_scales(views: Sequence[PageView], wanted: Sequence[tuple[Measure, PageView]], page: Page) -> list[float]:
     """Return the scales at which the views fit, largest first; views note what width they need."""
     _reserve(views, wanted, page)
     return [denominator for denominator in page.scales if Grid(views, denominator, page).fits()]
 
 
-def _reserve(
-    views: Sequence[PageView], wanted: Sequence[tuple[Measure, PageView]], page: Page
-) -> None:
+def _reserve(views: Sequence[PageView], wanted: Sequence[tuple[Measure, PageView]], page: Page) -> None:
     most = page.measures[1]
     for view in views:
         pad = 1.2 * page.lettering
@@ -58,8 +54,7 @@ def _reserve(
             if owner is view and isinstance(measure, Length):
                 counts[_side(measure, view)] += 1
         view.reserve = [
-            (FIRST_ROW + NEXT_ROW * (min(count, 3) - 1) + 1.4) * page.lettering if count else pad
-            for count in counts
+            (FIRST_ROW + NEXT_ROW * (min(count, 3) - 1) + 1.4) * page.lettering if count else pad for count in counts
         ]
     if page.complete:
         for section, other in sections(views):

@@ -123,9 +123,7 @@ def anchors(parts: Sequence[int], view: PageView, rng: Rng, count: int) -> dict[
     return {part: points[seen & (owner == part)] for part in parts}
 
 
-def balloon(
-    number: int, points: Sequence[Point], space: FreeSpace, height: float
-) -> tuple[Balloon, Box, float] | None:
+def balloon(number: int, points: Sequence[Point], space: FreeSpace, height: float) -> tuple[Balloon, Box, float] | None:
     """Return the best place for a balloon whose leader starts at one of the points."""
     radius = 1.15 * height
     string = str(number)
@@ -153,9 +151,7 @@ def balloon(
     return mark, (x - pad, y - pad, x + pad, y + pad), best[1]
 
 
-def note_block(
-    notes: Sequence[str], space: FreeSpace, height: float
-) -> tuple[list[Text], Box] | None:
+def note_block(notes: Sequence[str], space: FreeSpace, height: float) -> tuple[list[Text], Box] | None:
     """Return numbered notes (on a full page small) in a free corner, and their box, or None."""
     lines = ["NOTES", *(f"{rank}. {note}" for rank, note in enumerate(notes, 1))]
     m = space.margin
@@ -178,16 +174,11 @@ def note_block(
         return min(x, space.width - wide - x) + min(y, space.height - high - y)
 
     x, y = min(corners, key=away)
-    texts = [
-        Text(line, (x + 0.5 * h, y + high - (1.8 * rank + 1.4) * h), h, "note")
-        for rank, line in enumerate(lines)
-    ]
+    texts = [Text(line, (x + 0.5 * h, y + high - (1.8 * rank + 1.4) * h), h, "note") for rank, line in enumerate(lines)]
     return texts, (x, y, x + wide, y + high)
 
 
-def scale_note(
-    denominator: float, space: FreeSpace, height: float
-) -> tuple[list[Text], Box] | None:
+def scale_note(denominator: float, space: FreeSpace, height: float) -> tuple[list[Text], Box] | None:
     """Return the scale, alone in a corner, and its box; None if there is no room."""
     scale = scale_name(denominator)
     h, m = height, space.margin

@@ -28,9 +28,7 @@ from linewright.drawings.views.view import AXES, PartSolid, Placement
 def compose(assembly: Assembly, page: Page, rng: Rng, family: str) -> Sheet:
     """Return the assembly laid out on a page."""
     solids = [
-        PartSolid(solid, index, part.sectioned)
-        for index, part in enumerate(assembly.parts)
-        for solid in part.solids
+        PartSolid(solid, index, part.sectioned) for index, part in enumerate(assembly.parts) for solid in part.solids
     ]
     views = [project_view(solids, spec) for spec in assembly.views[: page.views]]
     wanted = _wanted(assembly, views, rng)
@@ -58,9 +56,7 @@ def _worth(sheet: Sheet) -> float:
     return len(sheet.dimensions) + len(sheet.balloons) + 2 * min(len(sheet.welds), 1)
 
 
-def _wanted(
-    assembly: Assembly, views: Sequence[PageView], rng: Rng
-) -> list[tuple[Measure, PageView]]:
+def _wanted(assembly: Assembly, views: Sequence[PageView], rng: Rng) -> list[tuple[Measure, PageView]]:
     """Return measures, most wanted first, each with the view it should stand in."""
     luck = rng.normal(size=len(assembly.measures)) * 0.7
     order = sorted(
@@ -73,8 +69,7 @@ def _wanted(
         able = [
             view
             for view in views
-            if (not measure.views or view.spec.name in measure.views)
-            and is_true_size(measure, view.sight)
+            if (not measure.views or view.spec.name in measure.views) and is_true_size(measure, view.sight)
         ]
         if able:
             pairs.append((measure, able[int(rng.integers(len(able)))]))

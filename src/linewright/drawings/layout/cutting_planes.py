@@ -45,9 +45,7 @@ class _Trace(NamedTuple):
         return (max(corners) if sense > 0 else min(corners)) - (self.base[0] * x + self.base[1] * y)
 
 
-def mark_plane(
-    letter: str, section: PageView, other: Placement, space: FreeSpace, height: float
-) -> PlaneMarks | None:
+def mark_plane(letter: str, section: PageView, other: Placement, space: FreeSpace, height: float) -> PlaneMarks | None:
     """Return the ends of a section's plane in another view; None without room for both."""
     assert section.spec.section is not None
     toward = section.sight.toward
@@ -78,9 +76,7 @@ def _end(
         x, y = at(far + 0.7 * tall, 0.55 * _ARROW * height)
         lettering = [(x - half, y - tall / 2), (x + half, y + tall / 2)]
         stroke = Line(at(near, 0.0), at(far, 0.0), "centre")
-        points = np.array(
-            [stroke.a, stroke.b, tail, at(far - 0.8 * height, _ARROW * height), *lettering]
-        )
+        points = np.array([stroke.a, stroke.b, tail, at(far - 0.8 * height, _ARROW * height), *lettering])
         low, high = points.min(axis=0) - 0.25 * height, points.max(axis=0) + 0.25 * height
         box = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
         if space.free(box):

@@ -33,17 +33,12 @@ def is_true_size(measure: Measure, view: View) -> bool:
             return bool(abs(a[2] - b[2]) < 1e-6)
         return bool(abs(view.toward[AXES[measure.along]]) < 0.5)
     if isinstance(measure, Angle):
-        depths = [
-            view.flat(np.array(point, dtype=np.float64))[2]
-            for point in (measure.corner, measure.a, measure.b)
-        ]
+        depths = [view.flat(np.array(point, dtype=np.float64))[2] for point in (measure.corner, measure.a, measure.b)]
         return bool(max(depths) - min(depths) < 1e-6)
     return bool(abs(view.toward[AXES[measure.axis]]) > 0.5)
 
 
-def candidates(
-    measure: Measure, placement: Placement, space: FreeSpace, height: float
-) -> Iterator[Candidate]:
+def candidates(measure: Measure, placement: Placement, space: FreeSpace, height: float) -> Iterator[Candidate]:
     """Yield the ways to draw a measure, in a view that shows it, that are free of collisions."""
     if isinstance(measure, Length):
         options = _lengths(measure, placement, space, height)
@@ -124,9 +119,7 @@ def _span(measure: Length, placement: Placement) -> _Span:
     return span._replace(a=b, b=a) if span.length < 0 else span
 
 
-def _lengths(
-    measure: Length, placement: Placement, space: FreeSpace, h: float
-) -> Iterator[Candidate]:
+def _lengths(measure: Length, placement: Placement, space: FreeSpace, h: float) -> Iterator[Candidate]:
     span = _span(measure, placement)
     if span.length < 0.3:
         return
@@ -165,9 +158,7 @@ def _grounded(point: Point, toward: Point, box: Box, space: FreeSpace) -> Point:
     return nearest
 
 
-def _linear(
-    span: _Span, long: float, level: float, sense: int, h: float, cost: float
-) -> Iterator[Candidate]:
+def _linear(span: _Span, long: float, level: float, sense: int, h: float, cost: float) -> Iterator[Candidate]:
     """Yield dimension lines at a level: the number inside, or outside if the span is short."""
     measure, along = span.measure, span.along
     times = f"{measure.count}×" if measure.count > 1 else ""
@@ -220,9 +211,7 @@ def _text(string: str, middle: Point, along: Point, h: float) -> tuple[Text, Box
     return text, (min(xs), min(ys), max(xs), max(ys))
 
 
-def _rounds(
-    measure: Diameter | Radius, placement: Placement, space: FreeSpace, h: float
-) -> Iterator[Candidate]:
+def _rounds(measure: Diameter | Radius, placement: Placement, space: FreeSpace, h: float) -> Iterator[Candidate]:
     """Yield leaders from the rim of a circle or arc, with the number on a shelf."""
     centre = placement.place(measure.centre)
     whole = isinstance(measure, Diameter)
@@ -262,9 +251,7 @@ def _rounds(
             yield Candidate(dimension, box, 2 * out * h)
 
 
-def _angles(
-    measure: Angle, placement: Placement, space: FreeSpace, h: float
-) -> Iterator[Candidate]:
+def _angles(measure: Angle, placement: Placement, space: FreeSpace, h: float) -> Iterator[Candidate]:
     """Yield arcs between the two legs of a corner."""
     corner = placement.place(measure.corner)
     legs = []

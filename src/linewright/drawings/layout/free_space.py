@@ -45,9 +45,7 @@ class FreeSpace:
     def within(self, box: Box) -> bool:
         """Return whether a box lies on the page inside its margin."""
         m = self.margin
-        return (
-            box[0] >= m and box[1] >= m and box[2] <= self.width - m and box[3] <= self.height - m
-        )
+        return box[0] >= m and box[1] >= m and box[2] <= self.width - m and box[3] <= self.height - m
 
     def free(self, box: Box) -> bool:
         """Return whether a box lies on the page and nothing is drawn in it."""

@@ -46,9 +46,7 @@ def _close(curves: Sequence[Curve], boxes: Sequence[tuple[Floats, Floats]]) -> B
     return np.asarray(((high >= lows) & (low <= highs)).all(axis=2))
 
 
-def _straight(
-    curves: Sequence[Curve], solids: Sequence[Solid], close: Bools
-) -> list[list[float] | None]:
+def _straight(curves: Sequence[Curve], solids: Sequence[Solid], close: Bools) -> list[list[float] | None]:
     """Return where straight edges enter and leave ``close`` solids, as shares of their lengths."""
     # None for a bent curve, and where a solid cannot be looked through along the edge.
     bounds: list[list[float] | None] = [None] * len(curves)
@@ -163,9 +161,7 @@ def _pieces(curve: Curve, ends: Sequence[float]) -> list[Curve]:
     if len(ends) == 2 and ends[0] <= 1e-9 and ends[1] >= chords - 1e-9:
         return [curve]
     return [
-        _between(curve, one, other)
-        for one, other in zip(ends[0::2], ends[1::2], strict=True)
-        if other - one > 1e-6
+        _between(curve, one, other) for one, other in zip(ends[0::2], ends[1::2], strict=True) if other - one > 1e-6
     ]
 
 

@@ -131,9 +131,7 @@ def _outlines(solid: Solid, toward: Floats, depth: float) -> list[Curve]:
     ends = [np.sort(np.round(curve.points[[0, -1]], 4), axis=0).tobytes() for curve in curves]
     straight = [len(curve.points) == 2 for curve in curves]
     return [
-        curve
-        for curve, key, line in zip(curves, ends, straight, strict=True)
-        if not (line and ends.count(key) == 2)
+        curve for curve, key, line in zip(curves, ends, straight, strict=True) if not (line and ends.count(key) == 2)
     ]
 
 
@@ -145,10 +143,7 @@ def _loops(curves: Sequence[Curve]) -> tuple[tuple[Curve, ...], ...]:
         loop = [rest.pop()]
         while rest and np.linalg.norm(loop[-1].points[-1] - loop[0].points[0]) > _SAME:
             tail = loop[-1].points[-1]
-            gaps = [
-                min(np.linalg.norm(c.points[0] - tail), np.linalg.norm(c.points[-1] - tail))
-                for c in rest
-            ]
+            gaps = [min(np.linalg.norm(c.points[0] - tail), np.linalg.norm(c.points[-1] - tail)) for c in rest]
             best = int(np.argmin(gaps))
             if gaps[best] > _SAME:
                 break

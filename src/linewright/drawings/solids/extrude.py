@@ -9,13 +9,7 @@ import numpy as np
 
 from linewright.base import Floats
 from linewright.drawings.solids.profile import Loop, Profile, rectangle
-from linewright.drawings.solids.rays import (
-    PARALLEL,
-    crossings,
-    drop_empty,
-    endless_spans,
-    silhouette,
-)
+from linewright.drawings.solids.rays import PARALLEL, crossings, drop_empty, endless_spans, silhouette
 from linewright.drawings.solids.solid import SPARE, Axis, Curve, Frame, Rays, Region, frame
 
 

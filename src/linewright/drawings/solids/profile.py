@@ -55,9 +55,7 @@ class Side:
             steps = max(math.ceil(abs(self.sweep) / step - 1e-9), 1)
         angles = self.start + self.sweep * np.arange(steps) / steps
         x, y = self.centre
-        return np.stack(
-            [x + self.radius * np.cos(angles), y + self.radius * np.sin(angles)], axis=1
-        )
+        return np.stack([x + self.radius * np.cos(angles), y + self.radius * np.sin(angles)], axis=1)
 
 
 def arc_steps(radius: float, sweep: float) -> int:
@@ -82,9 +80,7 @@ class Loop:
     def corners(self) -> tuple[bool, ...]:
         """For each vertex, whether the outline turns sharply there."""
         before = (self.sides[-1], *self.sides[:-1])
-        turns = [
-            b.heading(False) - a.heading(True) for a, b in zip(before, self.sides, strict=True)
-        ]
+        turns = [b.heading(False) - a.heading(True) for a, b in zip(before, self.sides, strict=True)]
         return tuple(abs(math.remainder(turn, 2 * math.pi)) > _SMOOTH for turn in turns)
 
     @cached_property
@@ -149,9 +145,7 @@ def _side(one: Vertex, other: Vertex) -> Side:
     return Side(a, b, centre, radius, math.atan2(a[1] - centre[1], a[0] - centre[0]), sweep)
 
 
-def polygon(
-    points: Sequence[tuple[float, float]], rounds: Mapping[int, float] | None = None
-) -> Loop:
+def polygon(points: Sequence[tuple[float, float]], rounds: Mapping[int, float] | None = None) -> Loop:
     """Return the loop through ``points``; ``rounds`` gives corner radii by the point's index."""
     vertices: list[Vertex] = []
     for index, point in enumerate(points):

@@ -72,9 +72,7 @@ def silhouette(loop: Loop, sight: float) -> list[tuple[float, float]]:
             turn = math.remainder(turn - abs(side.sweep) / 2, 2 * math.pi) + abs(side.sweep) / 2
             if -1e-6 <= turn <= abs(side.sweep) + 1e-6:
                 x, y = side.centre
-                points.append(
-                    (x + side.radius * math.cos(angle), y + side.radius * math.sin(angle))
-                )
+                points.append((x + side.radius * math.cos(angle), y + side.radius * math.sin(angle)))
     return points
 
 
@@ -108,9 +106,7 @@ def subtract_spans(far: Floats, near: Floats, low: Floats, high: Floats) -> tupl
         other = np.where(np.isnan(other), np.inf, other)
         below = np.minimum(near, one)
         above = np.where(one == np.inf, np.nan, np.maximum(far, other))
-        far, near = merge_spans(
-            np.concatenate([far, above], axis=1), np.concatenate([below, near], axis=1)
-        )
+        far, near = merge_spans(np.concatenate([far, above], axis=1), np.concatenate([below, near], axis=1))
         used = max(int((~np.isnan(far)).sum(axis=1).max(initial=1)), 1)
         far, near = far[:, :used], near[:, :used]
     return far, near

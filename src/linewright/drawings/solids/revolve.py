@@ -86,20 +86,13 @@ class Revolution:
         if abs(sight[2]) > 1 - PARALLEL:
             at = np.array([[0.0, level * sight[2]]])
             inner, outer = crossings(self.profile, at, np.array([1.0, 0.0]))
-            rings = [
-                (max(lo, 0.0), hi) for lo, hi in zip(inner[0], outer[0], strict=True) if hi > 0
-            ]
-            return [
-                Region(tuple((self._circle(r, at[0, 1]),) for r in (hi, lo) if r > 0))
-                for lo, hi in rings
-            ]
+            rings = [(max(lo, 0.0), hi) for lo, hi in zip(inner[0], outer[0], strict=True) if hi > 0]
+            return [Region(tuple((self._circle(r, at[0, 1]),) for r in (hi, lo) if r > 0)) for lo, hi in rings]
         if abs(level) > 1e-6:
             raise ValueError("a turned solid is cut square to its axis or through it")
         across = _cross(self.frame.a, toward)
         return [
-            Region(
-                tuple(tuple(self._meridian(loop, across * sense)) for loop in self.profile.loops)
-            )
+            Region(tuple(tuple(self._meridian(loop, across * sense)) for loop in self.profile.loops))
             for sense in (1, -1)
         ]
 

@@ -11,15 +11,7 @@ from linewright.drawings.solids.assembly import Part
 from linewright.drawings.solids.cut import CutSolid
 from linewright.drawings.solids.extrude import Prism
 from linewright.drawings.solids.measures import AxisName
-from linewright.drawings.solids.profile import (
-    Loop,
-    Profile,
-    Vertex,
-    circle,
-    polygon,
-    rectangle,
-    ring,
-)
+from linewright.drawings.solids.profile import Loop, Profile, Vertex, circle, polygon, rectangle, ring
 from linewright.drawings.solids.revolve import Revolution
 from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid, ViewName
 from linewright.drawings.solids.stock import choose

@@ -80,9 +80,7 @@ class PageView:
 def project_view(solids: Sequence[PartSolid], spec: ViewSpec) -> PageView:
     """Return a view of solids; in a section what lies wholly before the plane is left out."""
     view, section = VIEWS[spec.name], _depth(spec)
-    remaining = [
-        one for one in solids if section is None or one.sectioned or _reaches(one, view, section)
-    ]
+    remaining = [one for one in solids if section is None or one.sectioned or _reaches(one, view, section)]
     projection = project(remaining, view, section)
     return PageView(spec, remaining, projection if spec.hidden else projection.without_hidden())
 

@@ -149,9 +149,7 @@ class _Runs(NamedTuple):
     hidden: _Intervals
 
 
-def join_pieces(
-    pieces: Pieces, state: Ints, curves: Sequence[Curve], view: View
-) -> tuple[list[Path], list[Path]]:
+def join_pieces(pieces: Pieces, state: Ints, curves: Sequence[Curve], view: View) -> tuple[list[Path], list[Path]]:
     """Join pieces on the same line or circle; what is seen wins over what is hidden."""
     runs: dict[tuple[float, ...], _Runs] = {}
     visible: list[Path] = []
@@ -256,17 +254,10 @@ def _subtract(intervals: _Intervals, taken: _Intervals) -> _Intervals:
 def _paths_on(carrier: _Carrier, intervals: _Intervals, layer: Layer) -> list[Path]:
     (u, v), radius, (x, y) = carrier
     if radius == 0:
-        return [
-            Line((u + x * low, v + y * low), (u + x * high, v + y * high), layer)
-            for low, high in intervals
-        ]
+        return [Line((u + x * low, v + y * low), (u + x * high, v + y * high), layer) for low, high in intervals]
     turn = 2 * math.pi
     # A run over the angle 0 comes as two, of which the second ends beyond a full turn.
     if len(intervals) > 1 and intervals[-1][1] >= turn + intervals[0][0] - 1e-4:
         (_, first), (low, _) = intervals[0], intervals[-1]
         intervals = [(low, turn + first), *intervals[1:-1]]
-    return [
-        Arc((u, v), radius, low, min(high - low, turn), layer)
-        for low, high in intervals
-        if high - low > 1e-6
-    ]
+    return [Arc((u, v), radius, low, min(high - low, turn), layer) for low, high in intervals if high - low > 1e-6]

@@ -47,10 +47,7 @@ _TRAININGS = (
 
 def entries(scale: str) -> dict[str, Entry]:
     """Return the trainings by key."""
-    return {
-        key: Entry(key, title, f"drawings/{method}.{scale}", changes)
-        for key, title, method, changes in _TRAININGS
-    }
+    return {key: Entry(key, title, f"drawings/{method}.{scale}", changes) for key, title, method, changes in _TRAININGS}
 
 
 def reproduce_drawings(

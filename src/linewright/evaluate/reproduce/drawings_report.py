@@ -112,9 +112,7 @@ class DrawingsReport(report.RunsReport):
         """Return by how much each network draws everything off its place."""
         scores = self._scores_of(next(iter(runs.values())))
         rows = {
-            run.entry.title: scores.in_place(
-                run.last(), partial(build_data(run.recipe()).dev, self.limit)
-            )
+            run.entry.title: scores.in_place(run.last(), partial(build_data(run.recipe()).dev, self.limit))
             for run in runs.values()
         }
         note = self._note(
@@ -290,8 +288,7 @@ class DrawingsReport(report.RunsReport):
                 for key, run in runs.items()
             }
         text = Text(
-            f"PSNR in dB of the translation against the truth, {len(x)} test pairs; level 0 is the "
-            "test's own damage."
+            f"PSNR in dB of the translation against the truth, {len(x)} test pairs; level 0 is the test's own damage."
         )
         return [Curves("Robustness to noise", list(measures.LEVELS), "level", panels), text]
 

@@ -10,13 +10,7 @@ from linewright.base import Cell, Section, Table
 from linewright.evaluate import glyph_scorer
 from linewright.evaluate.glyph_evaluation import draw_glyphs, glyph_note, table_per_style
 from linewright.evaluate.pictures import CELL, attention_sheet, loss_curves
-from linewright.evaluate.reproduce.report import (
-    Run,
-    RunsReport,
-    at_seconds,
-    common_seconds,
-    settings_note,
-)
+from linewright.evaluate.reproduce.report import Run, RunsReport, at_seconds, common_seconds, settings_note
 from linewright.evaluate.reproduce.snapshot_scores import GlyphSnapshotScores
 from linewright.evaluate.scorer import Cells
 from linewright.training import read_metrics
@@ -52,9 +46,7 @@ PAPER_FID: Mapping[str, Sequence[float]] = {
 class GlyphsReport(RunsReport):
     """Collects sections from the runs that are finished; ``inception`` as of `reproduce_glyphs`."""
 
-    def __init__(
-        self, folder: Path, runs: Mapping[str, Run], limit: int | None, inception: Path | None
-    ) -> None:
+    def __init__(self, folder: Path, runs: Mapping[str, Run], limit: int | None, inception: Path | None) -> None:
         super().__init__(folder, runs, limit)
         self.inception = inception
         self._recipes = {key: run.recipe() for key, run in runs.items()}
@@ -77,9 +69,7 @@ class GlyphsReport(RunsReport):
     @cached_property
     def _hands(self) -> list[str]:
         """All hands of the finished runs, in the order of the first that has them."""
-        return list(
-            dict.fromkeys(hand for recipe in self._recipes.values() for hand in recipe.hands)
-        )
+        return list(dict.fromkeys(hand for recipe in self._recipes.values() for hand in recipe.hands))
 
     @cached_property
     def _networks(self) -> glyph_scorer.EvaluationNetworks:
@@ -104,10 +94,7 @@ class GlyphsReport(RunsReport):
         """The scores at the end of training, by hand and by row."""
         return {
             hand: {
-                **{
-                    run.entry.title: self._scores_of(hand).row(run.last())
-                    for _, run in self._runs_with(hand)
-                },
+                **{run.entry.title: self._scores_of(hand).row(run.last()) for _, run in self._runs_with(hand)},
                 **self._scores_of(hand).baselines(),
             }
             for hand in self._hands
@@ -154,9 +141,7 @@ class GlyphsReport(RunsReport):
                 "Frechet": self._mean(title, hands, glyph_scorer.FRECHET),
                 **_paper_cells(title),
             }
-            rows[title] = {
-                name: Cell(value) for name, value in cells.items() if not np.isnan(value)
-            }
+            rows[title] = {name: Cell(value) for name, value in cells.items() if not np.isnan(value)}
         ours = ("accuracy %", "of human %", "style %", "Frechet")
         paper = ("paper: accuracy %", "paper: of human %", "paper: FID")
         columns = {"hands": ".0f", **dict.fromkeys((*ours, *paper), ".1f")}
@@ -178,10 +163,7 @@ class GlyphsReport(RunsReport):
         common = common_seconds(self.runs)
         snapshots = {key: at_seconds(run.snapshots(), common) for key, run in self.runs.items()}
         scores = {
-            hand: {
-                run.entry.title: self._scores_of(hand).row(snapshots[key])
-                for key, run in self._runs_with(hand)
-            }
+            hand: {run.entry.title: self._scores_of(hand).row(snapshots[key]) for key, run in self._runs_with(hand)}
             for hand in self._hands
         }
         note = (
@@ -210,8 +192,7 @@ class GlyphsReport(RunsReport):
             return []
         heading = "Without E_s and without D_s, {} (as the paper's Fig. 5a)"
         return [
-            self._comparison(f"fig5a-{hand}", hand, keys, heading.format(hand))
-            for hand in self._recipes[keys[0]].hands
+            self._comparison(f"fig5a-{hand}", hand, keys, heading.format(hand)) for hand in self._recipes[keys[0]].hands
         ]
 
     def _comparison(self, name: str, hand: str, keys: Sequence[str], heading: str) -> Section:
@@ -230,28 +211,20 @@ class GlyphsReport(RunsReport):
             return []
         sheet = attention_sheet(self.runs["segan"].last().path, ATTENTION_CHARS)
         heading = "Where SE-GAN looks (as the paper's Fig. 5b)"
-        caption = (
-            "CAM, SRAM and CRAM over the source; red is the most. The output is the first hand's."
-        )
+        caption = "CAM, SRAM and CRAM over the source; red is the most. The output is the first hand's."
         return [self.write_figure("fig5b", sheet, heading, caption)]
 
     def _losses(self) -> list[Section]:
         return [
             curves
             for key, run in self.runs.items()
-            for curves in loss_curves(
-                read_metrics(run.path), f"Losses of {run.entry.title} ({key})"
-            )
+            for curves in loss_curves(read_metrics(run.path), f"Losses of {run.entry.title} ({key})")
         ]
 
 
-def _tables(
-    columns: Mapping[str, str], note: str, scores: Mapping[str, Mapping[str, Cells]]
-) -> list[Table]:
+def _tables(columns: Mapping[str, str], note: str, scores: Mapping[str, Mapping[str, Cells]]) -> list[Table]:
     """Return a table per style of each column that has a row; ``columns`` are by the title."""
-    tables = [
-        table_per_style(title, note, scores, column, OURS) for title, column in columns.items()
-    ]
+    tables = [table_per_style(title, note, scores, column, OURS) for title, column in columns.items()]
     return [table for table in tables if table.rows]
 
 
@@ -260,9 +233,7 @@ def _paper_cells(title: str) -> dict[str, float]:
     printed = title.removesuffix(", one hand")
     if printed not in PAPER_ACCURACY or printed not in ("CycleGAN", title):
         return {}
-    accuracy, human = (
-        float(np.mean(PAPER_ACCURACY[row])) for row in (printed, glyph_scorer.ORIGINAL)
-    )
+    accuracy, human = (float(np.mean(PAPER_ACCURACY[row])) for row in (printed, glyph_scorer.ORIGINAL))
     cells = {"paper: accuracy %": 100 * accuracy, "paper: of human %": 100 * accuracy / human}
     if printed in PAPER_FID:
         cells["paper: FID"] = float(np.mean(PAPER_FID[printed]))

@@ -36,11 +36,7 @@ def nonzero_share(model: Model) -> float:
 
 def duty_entropy(model: Model) -> float:
     """Return the mean entropy of all duty cycles in bits; NaN for a dense network."""
-    entropies = [
-        duty_cycle_entropy(value)
-        for name, value in model.generators.items()
-        if name.endswith(".duty_cycle")
-    ]
+    entropies = [duty_cycle_entropy(value) for name, value in model.generators.items() if name.endswith(".duty_cycle")]
     return float(np.mean(entropies)) if entropies else float("nan")
 
 
@@ -65,16 +61,12 @@ def seconds_a_step(log: Sequence[Mapping[str, Any]]) -> float:
     return float(np.median(seconds / steps))
 
 
-def disturb(
-    kind: Disturbance, level: float, images: Sequence[Pixels], names: Sequence[str]
-) -> list[Pixels]:
+def disturb(kind: Disturbance, level: float, images: Sequence[Pixels], names: Sequence[str]) -> list[Pixels]:
     """Return images, uint8 H x W, with a disturbance on top; the same names get the same noise."""
     # At level 1 of 0..1 it is Gaussian noise of standard deviation 80, salt and pepper on 15 % of
     # the pixels, or the damage of the tasks *repair* and *full*.
     return [
-        _disturb(
-            kind, level, image, np.random.default_rng([*hashlib.sha256(name.encode()).digest()])
-        )
+        _disturb(kind, level, image, np.random.default_rng([*hashlib.sha256(name.encode()).digest()]))
         for image, name in zip(images, names, strict=False)
     ]
 

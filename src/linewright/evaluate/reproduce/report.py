@@ -10,15 +10,7 @@ from linewright.base import ConfigError, Picture, Pixels, Section, Table, say, w
 from linewright.evaluate.evaluation import write_scores
 from linewright.evaluate.pictures import sheet_of_columns
 from linewright.pages import write_image
-from linewright.training import (
-    Model,
-    Recipe,
-    list_checkpoints,
-    load_recipe,
-    read_model,
-    resume_run,
-    start_run,
-)
+from linewright.training import Model, Recipe, list_checkpoints, load_recipe, read_model, resume_run, start_run
 from linewright.translate import TorchTranslator
 
 TENTHS = 10

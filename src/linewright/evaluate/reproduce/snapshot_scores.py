@@ -71,9 +71,7 @@ class DrawingSnapshotScores:
             return _prefixed("1-bit ", pixel_cells(self._back(snapshot, binary), self.test.x))
 
         grey = {
-            column.removeprefix(BACK): cell
-            for column, cell in self.brief(snapshot).items()
-            if column.startswith(BACK)
+            column.removeprefix(BACK): cell for column, cell in self.brief(snapshot).items() if column.startswith(BACK)
         }
         return grey | self._cache.of_checkpoint(snapshot.path, "1-bit", score)
 
@@ -103,9 +101,7 @@ class DrawingSnapshotScores:
 
         return self._cache.of_checkpoint(snapshot.path, "coloured", score)
 
-    def psnr_of(
-        self, snapshot: Snapshot, name: str, sources: Sequence[Pixels], truth: Sequence[Pixels]
-    ) -> float:
+    def psnr_of(self, snapshot: Snapshot, name: str, sources: Sequence[Pixels], truth: Sequence[Pixels]) -> float:
         """Return the mean PSNR in dB of other sources' translations."""
 
         def score() -> Cells:

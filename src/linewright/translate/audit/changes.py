@@ -60,9 +60,7 @@ class Changes(NamedTuple):
         return " and ".join(reasons) or None
 
 
-def find_changes(
-    before: Pixels, after: Pixels, px_per_mm: float, *, reader: TextReader | None = None
-) -> Changes:
+def find_changes(before: Pixels, after: Pixels, px_per_mm: float, *, reader: TextReader | None = None) -> Changes:
     """Compare a scan with its translation, H x W uint8, paper 255; without a reader, lines only."""
     for page in (before, after):
         if page.ndim != 2 or page.dtype != np.uint8 or page.shape != before.shape:
@@ -85,6 +83,4 @@ def find_changes(
     count = 0
     if reader is not None:
         texts, count = compare_texts(scan, translation, reader, px_per_mm)
-    return Changes(
-        lost.stretches, added.stretches, tuple(texts), count, lost.line_mm, kinds, px_per_mm
-    )
+    return Changes(lost.stretches, added.stretches, tuple(texts), count, lost.line_mm, kinds, px_per_mm)

@@ -23,16 +23,12 @@ _AROUND_MM = 0.5  # lettering may stand out of its box so far
 class Coverage(NamedTuple):
     """How a page's vectors cover its ink."""
 
-    left_out: tuple[
-        lines.Stretch, ...
-    ]  # lines of the page that no vector runs along, longest first
+    left_out: tuple[lines.Stretch, ...]  # lines of the page that no vector runs along, longest first
     # Vectors without ink along them, longest first; not dashed lines, whose gaps hold none.
     stray: tuple[lines.Stretch, ...]
 
 
-def find_coverage(
-    vectors: Vectors, pixels: Pixels, px_per_mm: float, *, scan: Pixels | None = None
-) -> Coverage:
+def find_coverage(vectors: Vectors, pixels: Pixels, px_per_mm: float, *, scan: Pixels | None = None) -> Coverage:
     """Lay vectors over the translated page that they were made of, H x W uint8, paper 255."""
     # Text that was read covers the ink in its box, whatever it says. What lies on the layer `marks`
     # is not judged. The ink of the `scan` before its translation counts for vectors too.
@@ -142,9 +138,7 @@ def _between(rendered: Mask, ink: Mask, points: Floats, reach: float) -> Mask:
     return both & inked[0] & inked[1]
 
 
-def _stretches(
-    points: Floats, lengths: Floats, shape: tuple[int, ...], px_per_mm: float
-) -> tuple[lines.Stretch, ...]:
+def _stretches(points: Floats, lengths: Floats, shape: tuple[int, ...], px_per_mm: float) -> tuple[lines.Stretch, ...]:
     """Gather samples that lie near each other; what is short is left out."""
     rows, columns = lines.pixels_at(points, shape)
     groups = lines.group_stretches(rows, columns, lengths / px_per_mm, shape, px_per_mm)

@@ -80,9 +80,7 @@ def missing_lines(page: InkEvidence, other: InkEvidence, px_per_mm: float) -> Mi
     rows, columns, contrast = rows[gone], columns[gone], contrast[gone]
     stretches = []
     marked = np.zeros(ink.shape, np.uint8)
-    for stretch, members in group_stretches(
-        rows, columns, lengths[gone] / px_per_mm, marked.shape, px_per_mm
-    ):
+    for stretch, members in group_stretches(rows, columns, lengths[gone] / px_per_mm, marked.shape, px_per_mm):
         stretches.append(stretch._replace(pale=float(np.median(contrast[members])) < _PALE * usual))
         marked[rows[members], columns[members]] = 1
     missing_ink = (_dilate(marked, _REACH_MM * px_per_mm) > 0) & ink & ~other.trace

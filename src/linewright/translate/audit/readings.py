@@ -16,9 +16,7 @@ from linewright.vector import Vectors
 _HIGH_PX = 40  # of a picture
 
 
-def doubtful_readings(
-    vectors: Vectors, pixels: Pixels, px_per_mm: float
-) -> tuple[DoubtRecord, ...]:
+def doubtful_readings(vectors: Vectors, pixels: Pixels, px_per_mm: float) -> tuple[DoubtRecord, ...]:
     """Return what was read and is not sure, numbers first; pictures are cut out of the pixels."""
     # The scan, H x W uint8, shows best what was there; its page will do.
     records = []

@@ -161,14 +161,11 @@ def write_change_report(
         Table(
             "Pages",
             "Lengths are mm on paper. A number has changed where the reader is sure of both pages "
-            "and no reading of the one agrees with any of the other."
-            + (_VECTOR_NOTE if in_vectors else ""),
+            "and no reading of the one agrees with any of the other." + (_VECTOR_NOTE if in_vectors else ""),
             {name: form for name, (form, _) in columns.items()},
             {
                 page.name: {
-                    name: Cell(float(number))
-                    for name, (_, of) in columns.items()
-                    if (number := of(page)) is not None
+                    name: Cell(float(number)) for name, (_, of) in columns.items() if (number := of(page)) is not None
                 }
                 for page in pages
             },
@@ -181,9 +178,7 @@ def write_change_report(
         if page.refused:
             sections.append(Text(f"{words[1]}: {page.refused}."))
         if lines:
-            sections.append(
-                Listing("\n".join(lines), f"{page.name}: texts that read differently, {words[2]}")
-            )
+            sections.append(Listing("\n".join(lines), f"{page.name}: texts that read differently, {words[2]}"))
         if page.doubtful:
             pictures = [(doubt.picture, _doubt(doubt)) for doubt in page.doubtful]
             sections.append(Gallery(f"{page.name}: texts that are not surely read", pictures))

@@ -10,17 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from linewright.base import Pixels
-from linewright.pages import (
-    MARGIN,
-    Analysis,
-    Components,
-    Text,
-    TextReader,
-    are_strokes,
-    find_lettering,
-    fold,
-    upright,
-)
+from linewright.pages import MARGIN, Analysis, Components, Text, TextReader, are_strokes, find_lettering, fold, upright
 from linewright.translate.audit.lines import Box, InkEvidence
 
 _SURE = 0.8
@@ -44,8 +34,7 @@ def compare_texts(
 ) -> tuple[list[TextChange], int]:
     """Return the texts that are read otherwise, the sure ones first, and how many were compared."""
     texts = [
-        Text("", box, 90.0 if turned else 0.0)
-        for box, turned in _text_boxes(scan, translation, reader, px_per_mm)
+        Text("", box, 90.0 if turned else 0.0) for box, turned in _text_boxes(scan, translation, reader, px_per_mm)
     ]
     before, after = _Readings(scan, texts, reader), _Readings(translation, texts, reader)
     unlike = list(range(len(texts)))
@@ -99,10 +88,7 @@ def numbers_of(readings: set[str]) -> set[tuple[str, ...]]:
     """Return the numbers of each reading; a scale, a decimal and a fraction are one number."""
     # Folding makes digits of letters that look like them. That counts beside true digits and where
     # nothing else is left ("Il" for 11), not within a word ("Formal").
-    return {
-        tuple(_NUMBER.findall("".join(_digits(word) for word in reading.split())))
-        for reading in readings
-    }
+    return {tuple(_NUMBER.findall("".join(_digits(word) for word in reading.split()))) for reading in readings}
 
 
 def _digits(word: str) -> str:

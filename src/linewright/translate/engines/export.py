@@ -19,26 +19,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from linewright.base import (
-    ConfigError,
-    DataError,
-    ModelError,
-    Pixels,
-    Rng,
-    check_free,
-    track,
-    writing,
-)
-from linewright.nn import (
-    METADATA,
-    PAPER,
-    KWinners2d,
-    ResnetGenerator,
-    halo,
-    open_session,
-    sees_the_page,
-    to_tensor,
-)
+from linewright.base import ConfigError, DataError, ModelError, Pixels, Rng, check_free, track, writing
+from linewright.nn import METADATA, PAPER, KWinners2d, ResnetGenerator, halo, open_session, sees_the_page, to_tensor
 from linewright.pages import Planes, find_images, iter_pages, to_planes
 from linewright.training import Model, assemble, read_model, write_model
 from linewright.translate.engines.onnx_translator import INPUT, OUTPUT, Facts
@@ -85,9 +67,7 @@ def export_model(
         if calibrate and not int8:
             raise ConfigError("goes with --int8", where="--calibrate")
         if int8 and not calibrate:
-            raise ConfigError(
-                "needs pages to scale itself to", where="--int8", way_out="name some: --calibrate"
-            )
+            raise ConfigError("needs pages to scale itself to", where="--int8", way_out="name some: --calibrate")
         return export_onnx(run, to, calibrate=calibrate)
     if int8 or calibrate:
         raise ConfigError("is for .onnx files", where="--int8", way_out="name one with -o")
@@ -105,9 +85,7 @@ def export_onnx(path: Path, to: Path, *, calibrate: Sequence[Path] = ()) -> Pari
     # winners are equal but for float32's rounding, no two engines agree on the winner; pages on
     # which that is so are left out of the comparison (docs/explanation/tiles.md has numbers).
     if find_spec("onnx") is None:
-        raise ConfigError(
-            "the package onnx is not installed", way_out='pip install "linewright[onnx]"'
-        )
+        raise ConfigError("the package onnx is not installed", way_out='pip install "linewright[onnx]"')
     model = read_model(path)
     generator = _generator(model, path)
     seen = any(sees_the_page(part) for part in generator.modules())
@@ -203,9 +181,7 @@ def _probe(generator: ResnetGenerator, *, channels: int) -> Iterator[tuple[Tenso
     try:
         for seed in range(_CANDIDATES):
             rng = np.random.default_rng(seed)
-            height, width = (
-                max(4, 48 // multiple + int(n)) * multiple for n in rng.integers(0, 5, 2)
-            )
+            height, width = (max(4, 48 // multiple + int(n)) * multiple for n in rng.integers(0, 5, 2))
             page = _lines(rng, height, width)
             image = to_tensor(page if channels == 1 else np.repeat(page[:, :, None], 3, axis=2))
             leads.clear()
@@ -265,9 +241,7 @@ def _quantise(plain: Path, pages: Sequence[Path], facts: Facts) -> Path:
     try:
         # Norms become part of the convolutions before them, so that both are quantised as one.
         quant_pre_process(str(plain), str(fused), skip_symbolic_shape=True)
-        convolutions = [
-            node.name for node in onnx.load(str(fused)).graph.node if node.op_type == "Conv"
-        ]
+        convolutions = [node.name for node in onnx.load(str(fused)).graph.node if node.op_type == "Conv"]
         quantization.quantize_static(
             str(fused),
             str(quantised),

@@ -46,9 +46,7 @@ class Facts(NamedTuple):
 class OnnxTranslator:
     """Translate images of any size with an exported model, on the CPU."""
 
-    def __init__(
-        self, session: onnxruntime.InferenceSession, facts: Facts, *, tile: int = TILE
-    ) -> None:
+    def __init__(self, session: onnxruntime.InferenceSession, facts: Facts, *, tile: int = TILE) -> None:
         self.session = session
         self.facts = facts
         self.tile = tile

@@ -56,9 +56,7 @@ class _Frame(NamedTuple):
 
     def padded(self, by: float) -> Self:
         """Return a frame that is wider by so much on each side."""
-        return self._replace(
-            start=self.start - by, end=self.end + by, bottom=self.bottom - by, top=self.top + by
-        )
+        return self._replace(start=self.start - by, end=self.end + by, bottom=self.bottom - by, top=self.top + by)
 
     def contains(self, points: Floats) -> Mask:
         """Say which points lie within."""
@@ -175,9 +173,7 @@ def _with_fragments(
     return tuple(sorted(complete))
 
 
-def _in_gap(
-    frame: _Frame, members: Sequence[int], groups: Components, px_per_mm: float
-) -> GapNumber | None:
+def _in_gap(frame: _Frame, members: Sequence[int], groups: Components, px_per_mm: float) -> GapNumber | None:
     """Return a row as a number in a gap, None if no line leads to it from both sides."""
     before = _flank(frame, members, groups, -1, px_per_mm)
     behind = _flank(frame, members, groups, 1, px_per_mm)

@@ -18,14 +18,7 @@ import numpy as np
 from linewright.base import DataError, Floats, Ints, Mask, Pixels
 from linewright.pages import TextReader, shift_pixels
 from linewright.translate.lettering.gap_numbers import GapNumber, find_gap_numbers
-from linewright.translate.lettering.ink import (
-    BESIDE_MM,
-    ROUND_MM,
-    dilate,
-    disc,
-    find_parts,
-    lettering_ink,
-)
+from linewright.translate.lettering.ink import BESIDE_MM, ROUND_MM, dilate, disc, find_parts, lettering_ink
 
 _SUPPORT_MM = 0.6  # two styles draw a line within 0.5 mm of each other
 # Weight of the scan's ink in lettering, chosen among three (docs/research/log): more
@@ -134,9 +127,7 @@ class _LineEnd(NamedTuple):
     black: float
 
 
-def _measure_line(
-    ink: Density, end: Floats, outward: Floats, up: Floats, px_per_mm: float
-) -> _LineEnd:
+def _measure_line(ink: Density, end: Floats, outward: Floats, up: Floats, px_per_mm: float) -> _LineEnd:
     """Measure a line that ends near ``end``, before it grows into its arrowhead."""
     # Its very end is pale.
     start, stop = _PALE_MM * px_per_mm, _FLANK_MM * px_per_mm
@@ -155,9 +146,7 @@ def _measure_line(
     return _LineEnd(end + up * off, min(max(width, pen / 2), 2 * pen), black)
 
 
-def _window(
-    points: Floats, reach: float, shape: tuple[int, ...]
-) -> tuple[Ints, tuple[slice, slice]]:
+def _window(points: Floats, reach: float, shape: tuple[int, ...]) -> tuple[Ints, tuple[slice, slice]]:
     """Return the first corner (x, y) of the window around points on a page, and the window."""
     low = np.floor(points.min(axis=0) - reach).astype(np.int64).clip(0)
     high = np.ceil(points.max(axis=0) + reach).astype(np.int64)

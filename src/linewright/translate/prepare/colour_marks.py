@@ -33,9 +33,7 @@ class MarkedScan(NamedTuple):
 def separate_marks(pixels: Pixels, px_per_mm: float) -> MarkedScan:
     """Part a scan in colour, H x W x 3 uint8 (RGB), from its marks."""
     channels = [pixels[:, :, number] for number in range(3)]
-    ratios = np.stack(
-        [np.minimum(c / paper_level(c, px_per_mm), 1.0, dtype=np.float32) for c in channels], axis=2
-    )
+    ratios = np.stack([np.minimum(c / paper_level(c, px_per_mm), 1.0, dtype=np.float32) for c in channels], axis=2)
     blurred = cv2.blur(ratios, (3, 3))
     chroma = blurred.max(axis=2) - blurred.min(axis=2)
     mask = _hysteresis(chroma, px_per_mm)

@@ -66,8 +66,7 @@ def find_resolution(page: Page, dpi: float | Literal["auto"] | None, notes: list
     assumed = assume_resolution(width, height)
     if assumed is None:
         raise InputError(
-            "does not tell its resolution, and {0} x {1} px is no sheet from A4 to "
-            "A0 or ANSI A to E at a common one",
+            "does not tell its resolution, and {0} x {1} px is no sheet from A4 to A0 or ANSI A to E at a common one",
             width,
             height,
             where=page.place,
@@ -91,8 +90,7 @@ def _doubt(page: Page, dpi: float, notes: list[str]) -> Page:
         if sheet.dpi != dpi:
             notes.append(
                 Message(
-                    "{0}: taken for {1} at {2:g} dpi; its file says {3:g}, as files do that "
-                    "know none (--dpi decides)",
+                    "{0}: taken for {1} at {2:g} dpi; its file says {3:g}, as files do that know none (--dpi decides)",
                     page.place,
                     sheet.paper,
                     sheet.dpi,

@@ -72,9 +72,7 @@ def lighten_shade(pixels: Pixels, px_per_mm: float) -> Pixels:
     height, width = pixels.shape[:2]
     columns, rows = (max(1, round(side / px_per_mm)) for side in (width, height))
     small = cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA)
-    level = cv2.morphologyEx(
-        small if small.ndim == 2 else small.max(axis=2), cv2.MORPH_CLOSE, _square(_WINDOW_MM + 1)
-    )
+    level = cv2.morphologyEx(small if small.ndim == 2 else small.max(axis=2), cv2.MORPH_CLOSE, _square(_WINDOW_MM + 1))
     gain = _shade_gain(np.asarray(level, dtype=np.uint8))
     if gain.max() <= 1:
         return pixels
