@@ -52,10 +52,7 @@ def main() -> None:
     chars = [char for char in every if char not in lacking][: asked.limit]
     scribes = Scribes([scribe], ["print"], asked.style)
     pairs = real_glyphs(scribes)
-    checker = Checker(
-        GlyphReader(Recogniser(threads=asked.workers)),
-        measure_tolerance(pairs) if pairs else ANY_STYLE,
-    )
+    checker = Checker(GlyphReader(Recogniser(threads=asked.workers)), measure_tolerance(pairs) if pairs else ANY_STYLE)
     spent: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
         for owner, name, what in (

@@ -79,13 +79,11 @@ CASES = {
     "vectorize": Case("vectorize in -o out --report", _pages),
     "font build": Case("font build --style gyosho --charset 永和九 -o out/Tiny.ttf", _nothing),
     "data glyphs": Case(
-        f"data glyphs --reference-font {FACE} --style hand={FACE} --charset jis-1 --size 32 -o out",
-        _nothing,
+        f"data glyphs --reference-font {FACE} --style hand={FACE} --charset jis-1 --size 32 -o out", _nothing
     ),
     "data drawings": Case("data drawings --count 4 -o out", _nothing),
     "data synth": Case(
-        f"data synth {asset('models', 'six-hands.safetensors')} --dataset starter --limit 2 -o out",
-        _nothing,
+        f"data synth {asset('models', 'six-hands.safetensors')} --dataset starter --limit 2 -o out", _nothing
     ),
     "train": Case("train tiny.yaml run.dir=out", _images, again="train --resume out"),
 }

@@ -34,13 +34,7 @@ RUNS = ("lost mm", "below 1", "1 to 2", "2 to 5", "5 and more")
 MISSING, MISSING_SHARE = "missing mm", "missing %"
 NEAR_MM = 0.25
 NEAR, NEAR_SHARE = "missing within 0.25 mm", "of the line %"
-COLUMNS = {
-    **dict.fromkeys(RUNS, ".1f"),
-    MISSING: ".1f",
-    MISSING_SHARE: ".2f",
-    NEAR: ".1f",
-    NEAR_SHARE: ".2f",
-}
+COLUMNS = {**dict.fromkeys(RUNS, ".1f"), MISSING: ".1f", MISSING_SHARE: ".2f", NEAR: ".1f", NEAR_SHARE: ".2f"}
 # Lost bits further apart than this are two runs.
 APART_MM = 0.5
 

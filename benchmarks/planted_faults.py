@@ -119,10 +119,7 @@ def remove_line(vectors: Vectors, *, length_mm: float = ERASED_MM, seed: int = 0
     a, b = np.array(line.a), np.array(line.b)
     half = (b - a) / np.hypot(*(b - a)) * length_mm / 2
     start, end = (a + b) / 2 - half, (a + b) / 2 + half
-    rest = (
-        replace(line, b=(float(start[0]), float(start[1]))),
-        replace(line, a=(float(end[0]), float(end[1]))),
-    )
+    rest = (replace(line, b=(float(start[0]), float(start[1]))), replace(line, a=(float(end[0]), float(end[1]))))
     curves = (*(curve for curve in vectors.curves if curve is not line), *rest)
     (left, low), (right, high) = np.minimum(start, end), np.maximum(start, end)
     box = (float(left), vectors.height - float(high), float(right), vectors.height - float(low))

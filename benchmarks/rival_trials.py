@@ -37,24 +37,12 @@ from linewright.training.model import read_model
 SHARE = 5  # of the whole budget
 EPOCHS = 12
 BOTH, MINUTES = "mean of both", "minutes"
-COLUMNS = {
-    BOTH: ".1f",
-    ACCURACY: ".1f",
-    STYLE: ".1f",
-    FRECHET: GLYPH_COLUMNS[FRECHET],
-    "L1": ".4f",
-    MINUTES: ".1f",
-}
+COLUMNS = {BOTH: ".1f", ACCURACY: ".1f", STYLE: ".1f", FRECHET: GLYPH_COLUMNS[FRECHET], "L1": ".4f", MINUTES: ".1f"}
 AS_SCALED = "as scaled"
 
 
 def _zi2zi(*, rate: float = 1e-3, batch: int = 16, l1: float = 100, dropout: float = 0.5) -> tuple[str, ...]:
-    return (
-        f"train.rate={rate:g}",
-        f"train.batch={batch}",
-        f"method.l1_weight={l1:g}",
-        f"method.dropout={dropout:g}",
-    )
+    return (f"train.rate={rate:g}", f"train.batch={batch}", f"method.l1_weight={l1:g}", f"method.dropout={dropout:g}")
 
 
 # Each says all that was changed in any, since the small recipes hold what won.
@@ -74,14 +62,8 @@ TRIALS: dict[str, dict[str, tuple[str, ...]]] = {
         "hands weighed 3": ("train.batch=16", "method.class_weight=3"),
         "8 in a step": ("train.batch=8",),
     },
-    "dgfont": {
-        AS_SCALED: ("train.batch=16",),
-        "8 in a step": ("train.batch=8",),
-    },
-    "cyclegan": {
-        AS_SCALED: ("train.rate=3e-4",),
-        "rate 6e-4": ("train.rate=6e-4",),
-    },
+    "dgfont": {AS_SCALED: ("train.batch=16",), "8 in a step": ("train.batch=8",)},
+    "cyclegan": {AS_SCALED: ("train.rate=3e-4",), "rate 6e-4": ("train.rate=6e-4",)},
     "segan": {AS_SCALED: ()},
 }
 ONE_HAND = {"cyclegan": "gyosho"}

@@ -304,11 +304,7 @@ def main() -> None:
                 raise SystemExit(failure.reason)
             dxf = to / f"{sheet.name}.dxf"
             scores = score_vectors(
-                read_dxf(dxf),
-                sheet.lines,
-                lettering=sheet.lettering,
-                texts=sheet.texts,
-                px_per_mm=px_per_mm,
+                read_dxf(dxf), sheet.lines, lettering=sheet.lettering, texts=sheet.texts, px_per_mm=px_per_mm
             )
             label = f"{sheet.name}, {row}"
             table[label], kept[label] = _cells(scores), scores._asdict()

@@ -156,10 +156,7 @@ def _stacked(v: dict[str, str]) -> list[_Cell]:
     year, month, day = v["date"].split("-")
     signed = []
     for rank, (label, who) in enumerate((("APPR.", v["approved"]), ("CHECKED", v["checked"]), ("DRAWN", v["drawn"]))):
-        signed += [
-            _Cell(0, 9 * rank, 18, 9, "", label, 2.5),
-            _Cell(18, 9 * rank, 30, 9, "", who, 2.5),
-        ]
+        signed += [_Cell(0, 9 * rank, 18, 9, "", label, 2.5), _Cell(18, 9 * rank, 30, 9, "", who, 2.5)]
     return [
         _Cell(0, 27, 18, 9, "", "DATE"),
         _Cell(18, 27, 30, 9, "", f"{day}.{month}.{year}"),

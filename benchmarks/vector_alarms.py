@@ -68,12 +68,7 @@ def main() -> None:
 
 
 def _row(
-    task: Task,
-    numbers: range,
-    split: str,
-    reader: TextReader,
-    redrawer: PageTranslator,
-    pictures: Path | None,
+    task: Task, numbers: range, split: str, reader: TextReader, redrawer: PageTranslator, pictures: Path | None
 ) -> dict[str, Cell]:
     found: dict[str, list[float]] = {}
 

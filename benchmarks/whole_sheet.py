@@ -37,12 +37,7 @@ def lay_sheet(seed: int, *, paper: Paper = "A3", family: str | None = None) -> S
 
 
 def draw_sheet(
-    seed: int,
-    *,
-    paper: Paper = "A3",
-    dpi: float = 150,
-    style: StyleName = "standard",
-    family: str | None = None,
+    seed: int, *, paper: Paper = "A3", dpi: float = 150, style: StyleName = "standard", family: str | None = None
 ) -> Card:
     """Return a sheet of a seed, the same in every style; ConfigError under 50 dpi."""
     if not dpi >= 50:
@@ -60,10 +55,7 @@ def lay_out(assembly: Assembly, paper: Paper, rng: np.random.Generator, family: 
     blocks = [Line((corner[0], top), (width - _EDGE, top), "border") for top in (low, high)]
     if corner[0] > _BINDING:
         blocks.append(Line((corner[0], _EDGE), (corner[0], high), "border"))
-    taken: tuple[Box, ...] = (
-        (0.0, 0.0, _BINDING + 2.0, height),
-        (corner[0] - 3.0, 0.0, width, high + 3.0),
-    )
+    taken: tuple[Box, ...] = ((0.0, 0.0, _BINDING + 2.0, height), (corner[0] - 3.0, 0.0, width, high + 3.0))
     large = paper == "A3"
     page = Page(
         width=width,

@@ -26,11 +26,7 @@ def normed_away(network: nn.Module) -> set[str]:
 
 
 def learning_parameters(
-    method: Method[Any],
-    batch: tuple[Tensor, ...],
-    *,
-    steps: int = 3,
-    idle: frozenset[str] = frozenset(),
+    method: Method[Any], batch: tuple[Tensor, ...], *, steps: int = 3, idle: frozenset[str] = frozenset()
 ) -> None:
     """Train ``steps`` steps in float64 and check that all parameters learn.
 

@@ -39,9 +39,6 @@ class SetFace:
         left = width * (stored.dx - ratio * placement.dx)
         top = width * (stored.dy - ratio * placement.dy)
         ink = Image.fromarray(255 - image).transform(
-            (side, side),
-            Image.Transform.AFFINE,
-            (step, 0, left, 0, step, top),
-            Image.Resampling.BICUBIC,
+            (side, side), Image.Transform.AFFINE, (step, 0, left, 0, step, top), Image.Resampling.BICUBIC
         )
         return 255 - np.asarray(ink.reduce(_OVERSAMPLE))

@@ -35,10 +35,7 @@ def test_every_licence_text_is_named_and_there() -> None:
 def test_the_licence_expression_says_what_ships() -> None:
     styles = yaml.safe_load((ASSETS / "styles.yaml").read_text(encoding="utf-8"))
     kinds = {str(style["licence"]).split(" (")[0] for style in styles.values()}
-    spdx = {
-        "public domain": "LicenseRef-Public-Domain",
-        "SIL Open Font License 1.1": "OFL-1.1",
-    }
+    spdx = {"public domain": "LicenseRef-Public-Domain", "SIL Open Font License 1.1": "OFL-1.1"}
     terms = {spdx[kind] for kind in kinds} | {"Apache-2.0", "Unicode-DFS-2015"}
     assert set(PROJECT["license"].split(" AND ")) == terms
 

@@ -65,8 +65,5 @@ def test_what_translates_loads_no_family_of_drawings_and_no_method(name: str) ->
         " 'linewright.methods.'))))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    shared = {
-        "linewright.drawings.settings",
-        "linewright.methods.base",
-    }
+    shared = {"linewright.drawings.settings", "linewright.methods.base"}
     assert set(done.stdout.split()) <= shared

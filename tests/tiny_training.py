@@ -38,9 +38,7 @@ def tiny_source(*, seed: int = 0, batch_size: int = 2) -> UnpairedImages:
     rng = np.random.default_rng(5)
     x, y = rng.integers(0, 256, (2, 5, 20, 20), np.uint8)
     return UnpairedImages(
-        ImageArrays(list(x)),
-        ImageArrays(list(y)),
-        Crops(16, batch_size, Augment(shift=0.1, noise=0.05), seed),
+        ImageArrays(list(x)), ImageArrays(list(y)), Crops(16, batch_size, Augment(shift=0.1, noise=0.05), seed)
     )
 
 

@@ -42,12 +42,7 @@ from linewright.training import Model, assemble, read_model
 
 OPSET = 18
 TOLERANCE = 1e-4
-_TYPES = {
-    "F16": TensorProto.FLOAT16,
-    "F32": TensorProto.FLOAT,
-    "BOOL": TensorProto.BOOL,
-    "I64": TensorProto.INT64,
-}
+_TYPES = {"F16": TensorProto.FLOAT16, "F32": TensorProto.FLOAT, "BOOL": TensorProto.BOOL, "I64": TensorProto.INT64}
 
 
 class Traced(NamedTuple):
@@ -109,11 +104,7 @@ def trace_hands(model: Model, generator: nn.Module) -> Traced:
     assert isinstance(generator, SkeletonEnhancedGenerator) and generator.style is not None
     prints = _prints(model.recipe.data.size)
     bones = torch.cat([to_tensor(thin_zhang_suen(to_pixels(image))) for image in prints])
-    inputs = {
-        "image": prints,
-        "skeleton": bones,
-        "code": generator.style.weight[: len(prints)].detach().clone(),
-    }
+    inputs = {"image": prints, "skeleton": bones, "code": generator.style.weight[: len(prints)].detach().clone()}
     return Traced(Hands(generator), inputs, _batched(inputs), "generator.", {})
 
 
@@ -197,11 +188,7 @@ def _point_into(model: onnx.ModelProto, weights: Path, *, prefix: str) -> onnx.M
             dims=entry["shape"],
             data_location=TensorProto.EXTERNAL,
         )
-        for key, value in (
-            ("location", weights.name),
-            ("offset", str(start + begin)),
-            ("length", str(end - begin)),
-        ):
+        for key, value in (("location", weights.name), ("offset", str(start + begin)), ("length", str(end - begin))):
             outside.external_data.add(key=key, value=value)
         initializers.append(outside)
         if half:

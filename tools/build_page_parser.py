@@ -60,11 +60,7 @@ class PageParser(nn.Module):
 def _block(before: int, after: int) -> nn.Sequential:
     layers: list[nn.Module] = []
     for wide in (before, after):
-        layers += [
-            nn.Conv2d(wide, after, 3, padding=1, bias=False),
-            nn.BatchNorm2d(after),
-            nn.ReLU(inplace=True),
-        ]
+        layers += [nn.Conv2d(wide, after, 3, padding=1, bias=False), nn.BatchNorm2d(after), nn.ReLU(inplace=True)]
     return nn.Sequential(*layers)
 
 
@@ -105,10 +101,7 @@ class _Windows(IterableDataset[tuple[Tensor, Tensor]]):
                 scene += 1
             ink, kinds = pool.pop(int(rng.integers(len(pool))))
             given += 1
-            yield (
-                torch.from_numpy(ink[None] / np.float32(255)),
-                torch.from_numpy(kinds.astype(np.int64)),
-            )
+            yield (torch.from_numpy(ink[None] / np.float32(255)), torch.from_numpy(kinds.astype(np.int64)))
 
 
 class Parsed(NamedTuple):

@@ -139,17 +139,7 @@ def install(wheel: Path, folder: Path) -> Path:
     run("an empty environment", sys.executable, "-m", "venv", folder / "venv")
     programs = folder / "venv" / "bin"
     python = programs / "python"
-    run(
-        "installation",
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "-c",
-        ROOT / "constraints.txt",
-        wheel,
-    )
+    run("installation", python, "-m", "pip", "install", "--quiet", "-c", ROOT / "constraints.txt", wheel)
     size = sum(path.stat().st_size for path in (folder / "venv").rglob("*") if path.is_file())
     print(f"          the environment takes {size / 1e6:.0f} MB")
     (site,) = (folder / "venv" / "lib").glob("python*/site-packages")

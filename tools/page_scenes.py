@@ -34,25 +34,8 @@ PX_PER_MM = 8.0  # what the parser sees
 SIDE_MM = 80.0  # of a scene
 PAPER = 255  # no kind
 _FINE = 2  # scenes are drawn at this multiple of `PX_PER_MM`
-_LAYERS = {
-    "hidden": "dashed",
-    "centre": "chain",
-    "hatch": "hatching",
-    "text": "lettering",
-    "border": "border",
-}
-_HERSHEY = (
-    "futural",
-    "rowmans",
-    "rowmand",
-    "rowmant",
-    "timesr",
-    "timesi",
-    "timesib",
-    "scripts",
-    "scriptc",
-    "cursive",
-)
+_LAYERS = {"hidden": "dashed", "centre": "chain", "hatch": "hatching", "text": "lettering", "border": "border"}
+_HERSHEY = ("futural", "rowmans", "rowmand", "rowmant", "timesr", "timesi", "timesib", "scripts", "scriptc", "cursive")
 _FACES = (
     "DejaVuSerif", "DejaVuSerif-Italic", "DejaVuSerif-Bold", "DejaVuSans", "DejaVuSans-Bold",
     "DejaVuSans-Oblique", "DejaVuSansMono", "STIXGeneral", "STIXGeneralItalic", "STIXGeneralBol",
@@ -183,8 +166,7 @@ def body(scene: Scene) -> None:
     loop = _loop(scene)
     closed = np.concatenate([loop, loop[:1]])
     inside = scene.rng.choice(
-        ("", "", "hatch", "hatch", "stipple", "black", "cross"),
-        p=(0.2, 0.2, 0.2, 0.2, 0.1, 0.03, 0.07),
+        ("", "", "hatch", "hatch", "stipple", "black", "cross"), p=(0.2, 0.2, 0.2, 0.2, 0.1, 0.03, 0.07)
     )
     if inside in ("hatch", "cross"):
         turn, pitch = scene.between(0, 180), scene.spread(0.5, 3.5)
@@ -233,10 +215,7 @@ def shading(scene: Scene) -> None:
     """Lines that shade a cylinder, a cone or a flat: closer, wider or tapered toward an edge."""
     a, b, c, d = _box(scene, 5, 40)
     cone = scene.between(0.0, 1.0) if scene.chance(0.3) else 1.0
-    c, d = (
-        b + (c - b) * cone + (d - a) * (1 - cone) / 2,
-        a + (d - a) * cone + (d - a) * (1 - cone) / 2,
-    )
+    c, d = (b + (c - b) * cone + (d - a) * (1 - cone) / 2, a + (d - a) * cone + (d - a) * (1 - cone) / 2)
     count = int(scene.rng.integers(4, 26))
     power, tapered = scene.spread(0.4, 2.5), scene.chance(0.6)
     thick = scene.spread(0.25, 1.3)
@@ -277,11 +256,7 @@ def rods(scene: Scene) -> None:
         at = middle + scene.rng.normal(size=2) * 4
         pen = scene.spread(0.2, 1.1)
         for edge in (side, -side):
-            scene.add(
-                "line",
-                _line(at - along + edge, at + along + edge),
-                pen if edge is side else scene.fine,
-            )
+            scene.add("line", _line(at - along + edge, at + along + edge), pen if edge is side else scene.fine)
         if scene.chance(0.3):
             scene.add("line", _arc(at, wide * scene.between(0.6, 1.5)), pen)
 
@@ -346,10 +321,7 @@ def dashed(scene: Scene) -> None:
         )
         if scene.chance(0.45):
             path = _arc(
-                scene.point(),
-                scene.spread(2, 20),
-                scene.between(0, 6),
-                scene.rng.choice((6.28, scene.between(1, 6))),
+                scene.point(), scene.spread(2, 20), scene.between(0, 6), scene.rng.choice((6.28, scene.between(1, 6)))
             )
         long, gap, width = scene.spread(0.8, 5), scene.spread(0.4, 1.6), scene.spread(0.15, 0.7)
         chain = scene.chance(0.4)
@@ -375,10 +347,7 @@ def head_style(scene: Scene, most: float = 7.0) -> _Head:
 def head(scene: Scene, style: _Head, tip: Floats, direction: Floats) -> None:
     """Draw an arrowhead that points along a unit direction."""
     style = style._replace(long=style.long * scene.between(0.9, 1.1))
-    back, side = (
-        tip - direction * style.long,
-        np.array([-direction[1], direction[0]]) * style.long * style.slim,
-    )
+    back, side = (tip - direction * style.long, np.array([-direction[1], direction[0]]) * style.long * style.slim)
     one, two = back + side, back - side
     if style.form == "open":
         scene.add("head", np.stack([one, tip, two]), scene.fine * scene.between(0.8, 1.3))
@@ -503,10 +472,7 @@ def _word(scene: Scene) -> str:
     if scene.chance(0.5):
         return str(int(scene.spread(1, 3000)))
     return "".join(
-        scene.rng.choice(
-            list("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-,"),
-            int(scene.rng.integers(2, 9)),
-        )
+        scene.rng.choice(list("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-,"), int(scene.rng.integers(2, 9)))
     )
 
 
@@ -515,14 +481,7 @@ def _face(scene: Scene) -> str:
 
 
 def text(
-    scene: Scene,
-    string: str,
-    at: Floats,
-    height: float,
-    turn: float,
-    *,
-    centred: bool = False,
-    face: str | None = None,
+    scene: Scene, string: str, at: Floats, height: float, turn: float, *, centred: bool = False, face: str | None = None
 ) -> None:
     """Write a line of lettering: strokes of a pen, or type, which may be a stencil's."""
     face = _face(scene) if face is None else face
@@ -560,13 +519,7 @@ def edges(scene: Scene) -> None:
     """The frame of a sheet, a torn edge with a black surround, or both; punch holes."""
     inset = scene.between(2, 20)
     sides = np.array(
-        [
-            (inset, inset),
-            (SIDE_MM + 9, inset),
-            (SIDE_MM + 9, SIDE_MM + 9),
-            (inset, SIDE_MM + 9),
-            (inset, inset),
-        ]
+        [(inset, inset), (SIDE_MM + 9, inset), (SIDE_MM + 9, SIDE_MM + 9), (inset, SIDE_MM + 9), (inset, inset)]
     )
     if scene.chance(0.6):
         for offset in (0.0, scene.between(0.8, 4))[: int(scene.rng.integers(1, 3))]:

@@ -50,11 +50,7 @@ def network() -> nn.Sequential:
 
     def block(a: int, b: int, kernel: int | tuple[int, int], pool: tuple[int, int] | None) -> nn.Module:
         pad = "same" if pool is not None or kernel != (2, 1) else 0
-        parts: list[nn.Module] = [
-            nn.Conv2d(a, b, kernel, padding=pad, bias=False),
-            nn.BatchNorm2d(b),
-            nn.ReLU(),
-        ]
+        parts: list[nn.Module] = [nn.Conv2d(a, b, kernel, padding=pad, bias=False), nn.BatchNorm2d(b), nn.ReLU()]
         return nn.Sequential(*parts, *([nn.MaxPool2d(pool)] if pool else []))
 
     return nn.Sequential(
@@ -164,33 +160,16 @@ def draw_strokes(rng: Rng) -> NDArray[np.float32]:
             size = (int(high * rng.uniform(0.5, 2)), int(high * rng.uniform(0.5, 2)))
             start = float(rng.uniform(0, 360))
             cv2.ellipse(
-                image,
-                (int(x), int(y)),
-                size,
-                0,
-                start,
-                start + float(rng.uniform(20, 80)),
-                255,
-                wide,
-                cv2.LINE_AA,
+                image, (int(x), int(y)), size, 0, start, start + float(rng.uniform(20, 80)), 255, wide, cv2.LINE_AA
             )
         else:
             tip = np.array([x, y])
             slim = float(rng.uniform(0.1, 0.25))
             across = np.array([half[1], -half[0]]) * slim * 2
             cv2.fillPoly(
-                image,
-                [np.array([tip, tip + 1.2 * half + across, tip + 1.2 * half - across]).astype(int)],
-                255,
+                image, [np.array([tip, tip + 1.2 * half + across, tip + 1.2 * half - across]).astype(int)], 255
             )
-            cv2.line(
-                image,
-                tip.astype(int).tolist(),
-                (tip + 2 * half).astype(int).tolist(),
-                255,
-                wide,
-                cv2.LINE_AA,
-            )
+            cv2.line(image, tip.astype(int).tolist(), (tip + 2 * half).astype(int).tolist(), 255, wide, cv2.LINE_AA)
     return image.astype(np.float32) / 255
 
 
@@ -211,13 +190,7 @@ def wear(row: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
     tall = float(rng.choice([12, 16, 20, 26, 34, 44])) * float(rng.uniform(0.85, 1.2))
     scale = tall / high
     row = np.asarray(
-        cv2.resize(
-            row,
-            None,
-            fx=scale,
-            fy=scale,
-            interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC,
-        ),
+        cv2.resize(row, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC),
         np.float32,
     )
     height, width = row.shape
@@ -253,11 +226,7 @@ def wear(row: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
     side = row.shape[0] // 2
     row = cv2.copyMakeBorder(row, 0, 0, side, side, cv2.BORDER_CONSTANT, value=0)
     scaled = min(max(8, round(row.shape[1] * HEIGHT / row.shape[0])), 3 * MOST_WIDE)
-    row = cv2.resize(
-        row,
-        (scaled, HEIGHT),
-        interpolation=cv2.INTER_AREA if row.shape[0] > HEIGHT else cv2.INTER_CUBIC,
-    )
+    row = cv2.resize(row, (scaled, HEIGHT), interpolation=cv2.INTER_AREA if row.shape[0] > HEIGHT else cv2.INTER_CUBIC)
     contrast = float(rng.uniform(0.55, 1.0)) if rng.random() < 0.3 else 1.0
     return np.asarray(np.clip(row * contrast, 0, 1), np.float32)
 
@@ -402,16 +371,9 @@ def main() -> None:
         optimiser.step()
         seen += (float(loss.detach()) - seen) * (0.02 if step > first else 1)
         if (step + 1) % 100 == 0:
-            print(
-                f"{step + 1} loss {seen:.3f} {(time.time() - began) / (step + 1 - first):.2f} s",
-                flush=True,
-            )
+            print(f"{step + 1} loss {seen:.3f} {(time.time() - began) / (step + 1 - first):.2f} s", flush=True)
         if (step + 1) % 500 == 0 or step + 1 == asked.steps:
-            kept = {
-                "model": model.state_dict(),
-                "optimiser": optimiser.state_dict(),
-                "step": step + 1,
-            }
+            kept = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
             torch.save(kept, checkpoint.with_suffix(".new"))
             checkpoint.with_suffix(".new").replace(checkpoint)
     write_model(model, asked.to)

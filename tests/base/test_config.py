@@ -62,10 +62,7 @@ def complaint(data: dict[str, Any], *overrides: str) -> str:
 
 def test_saved_settings_are_read_back_equal_with_every_default_written_out(tmp_path: Path) -> None:
     settings = Outer(
-        colour="墨",
-        inner=Inner(rate=1e-5, folder=Path("a/b")),
-        tool=Pen(nib="01"),
-        tags=["on", "1e3", "null", ""],
+        colour="墨", inner=Inner(rate=1e-5, folder=Path("a/b")), tool=Pen(nib="01"), tags=["on", "1e3", "null", ""]
     )
     settings.save(tmp_path / "new" / "r.yaml")
     assert Outer.read(tmp_path / "new" / "r.yaml") == settings

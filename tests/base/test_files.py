@@ -157,11 +157,7 @@ def test_files_change_places_when_all_are_written(tmp_path: Path) -> None:
         for name in ("a-1", "b"):
             write_text(new / name, "new")
         assert (tmp_path / "a-1").read_text() == "old" and not (tmp_path / "b").exists()
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
-        "a-1": "new",
-        "b": "new",
-        "other": "old",
-    }
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a-1": "new", "b": "new", "other": "old"}
 
 
 def test_a_killed_change_of_places_is_finished(tmp_path: Path) -> None:

@@ -16,10 +16,7 @@ TABLE = Table(
     "Scores & more",
     "Ten images.",
     {"PSNR dB": ".2f", "L1": ".3f"},
-    {
-        "ours": {"PSNR dB": Cell(20.123, 19.5, 21.0), "L1": Cell(0.1)},
-        "white page": {"PSNR dB": Cell(17.0)},
-    },
+    {"ours": {"PSNR dB": Cell(20.123, 19.5, 21.0), "L1": Cell(0.1)}, "white page": {"PSNR dB": Cell(17.0)}},
     ["ours"],
 )
 
@@ -39,13 +36,7 @@ def test_report_is_one_whole_html_file(tmp_path: Path) -> None:
     curves = Curves("Losses", [1, 2, 3], "images", {"cycle": {"cycle_x": [3.0, 2.0, 1.0]}})
     path = tmp_path / "sub" / "report.html"
     listing = Listing("a:\n  b: <c>", "Recipe")
-    sections = [
-        Text("a < b", "Words"),
-        listing,
-        TABLE,
-        Picture(pixels, "Look", "a picture"),
-        curves,
-    ]
+    sections = [Text("a < b", "Words"), listing, TABLE, Picture(pixels, "Look", "a picture"), curves]
     write_report(path, "A & B", "lead", sections)
     text = path.read_text(encoding="utf-8")
 

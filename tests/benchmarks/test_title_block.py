@@ -13,10 +13,7 @@ ASSEMBLY = Assembly("GIRDER", PARTS, (ViewSpec("front"),), ())
 
 def test_a_parts_list_counts_pieces_that_are_alike() -> None:
     table = parts_list(ASSEMBLY, (10.0, 46.0), np.random.default_rng(0))
-    assert [(row.number, row.quantity, row.name) for row in table.rows] == [
-        (1, 2, "WEB"),
-        (2, 1, "BOLT SET"),
-    ]
+    assert [(row.number, row.quantity, row.name) for row in table.rows] == [(1, 2, "WEB"), (2, 1, "BOLT SET")]
     said = [text.string for text in table.texts]
     assert said[:5] == ["POS", "QTY", "NAME", "SIZE", "MATERIAL"]
     top = max(text.at[1] for text in table.texts)

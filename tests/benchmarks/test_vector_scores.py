@@ -15,10 +15,7 @@ PEN = Pen("outline", 0.5)
 def test_half_recovered_and_two_thirds_true() -> None:
     # 10 px a mm, page 40 mm high: true lines of 20 mm each at y = 10 mm and y = 20 mm.
     truth = [np.array([[50.0, 300.0], [250.0, 300.0]]), np.array([[50.0, 200.0], [250.0, 200.0]])]
-    drawn = (
-        Line((5.0, 10.2), (25.0, 10.2), PEN),
-        Line((5.0, 30.0), (15.0, 30.0), PEN),
-    )
+    drawn = (Line((5.0, 10.2), (25.0, 10.2), PEN), Line((5.0, 30.0), (15.0, 30.0), PEN))
     texts = (Text("Ø45", (30.0, 5.0), 3.5, 8.0, 90.0, 0.9),)
     scores = score_vectors(
         Vectors(60.0, 40.0, drawn, (), texts),

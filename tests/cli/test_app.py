@@ -165,11 +165,7 @@ def test_keys_above_the_tables_count_for_every_command_that_has_the_option(
     ],
 )
 def test_a_name_that_no_command_has_is_no_setting(
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    text: str,
-    line: str,
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, line: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("linewright.toml").write_text(text, encoding="utf-8")
@@ -217,11 +213,7 @@ def test_what_is_needed_is_said(capsys: pytest.CaptureFixture[str], words: str, 
     ],
 )
 def test_an_absent_input_is_named_and_nothing_is_written(
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    words: str,
-    code: int,
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, code: int
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert "absent" in complaint(capsys, *words.split(), code=code)
@@ -246,10 +238,7 @@ def test_an_absent_input_is_named_and_nothing_is_written(
     ],
 )
 def test_a_file_that_exists_is_not_replaced_unasked(
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    words: str,
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("families").mkdir()

@@ -113,10 +113,7 @@ class Eraser:
 
 
 def test_strict_refuses_a_page_and_a_rerun_says_what_was_done(
-    capsys: pytest.CaptureFixture[str],
-    tiny_run: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(TorchTranslator, "load", lambda path, **_: Eraser())
     for name, row in (("kept", 60), ("lost", 220)):
@@ -207,10 +204,7 @@ def test_checkpoint_of_another_method(
     state = max(other.glob("checkpoints/*/state.json"))
     facts = json.loads(state.read_text())
     state.write_text(json.dumps(facts | {"method": "zi2zi"}))
-    for command in (
-        ("translate", page, "--model", other, "-o", tmp_path / "out"),
-        ("train", "--resume", other),
-    ):
+    for command in (("translate", page, "--model", other, "-o", tmp_path / "out"), ("train", "--resume", other)):
         line = complaint(capsys, *command)
         assert "of the method 'zi2zi', not of 'cyclegan'" in line
 
@@ -230,21 +224,14 @@ def test_corrupted_safetensors(capsys: pytest.CaptureFixture[str], tiny_run: Pat
     data = bytearray(weights.read_bytes())
     data[len(data) // 2] ^= 1
     weights.write_bytes(data)
-    for command in (
-        ("translate", page, "--model", other, "-o", tmp_path / "out"),
-        ("train", "--resume", other),
-    ):
+    for command in (("translate", page, "--model", other, "-o", tmp_path / "out"), ("train", "--resume", other)):
         line = complaint(capsys, *command)
         assert str(weights) in line
         assert "damaged" in line
 
 
 def test_full_disk(
-    capsys: pytest.CaptureFixture[str],
-    tiny_run: Path,
-    page: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
     out.mkdir()
@@ -318,11 +305,7 @@ def test_an_output_whose_suffix_is_mistyped_makes_no_folder(
 
 
 def test_a_page_on_standard_input(
-    capsys: pytest.CaptureFixture[str],
-    tiny_run: Path,
-    page: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str], tiny_run: Path, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(page.read_bytes())))
     model = ("--model", tiny_run, "-o", tmp_path / "out")

@@ -56,15 +56,7 @@ def test_styles_are_told_with_their_licences(capsys: pytest.CaptureFixture[str])
     code, shown, _ = run(capsys, "font", "styles")
     assert code == 0
     head, *rows = shown.splitlines()
-    assert head.split() == [
-        "name",
-        "Chinese,",
-        "Japanese",
-        "script",
-        "designer",
-        "licence",
-        "coverage",
-    ]
+    assert head.split() == ["name", "Chinese,", "Japanese", "script", "designer", "licence", "coverage"]
     (row,) = (row for row in rows if row.startswith("ma-shan-zheng"))
     assert "SIL Open Font License" in row and "gb2312" in row
     _, shown, _ = run(capsys, "font", "styles", "--json")

@@ -39,11 +39,7 @@ def test_a_full_disk_is_one_line(tmp_path: Path, tiny_run: Path, call: str) -> N
         resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))
 
     done = subprocess.run(
-        [sys.executable, "-m", "linewright", *arguments],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        preexec_fn=limit,
+        [sys.executable, "-m", "linewright", *arguments], cwd=tmp_path, capture_output=True, text=True, preexec_fn=limit
     )
     lines = [line for line in done.stderr.splitlines() if "rror" in line or "linewright:" in line]
     assert done.returncode == 2, done.stderr

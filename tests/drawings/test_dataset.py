@@ -43,12 +43,7 @@ def test_files_lie_where_they_should(written: Path) -> None:
     for folder, suffix in (("X", "png"), ("Y", "png"), ("truth", "json")):
         found = {path.name for path in (written / "test" / folder).iterdir()}
         assert found == {f"00000.{suffix}", f"00001.{suffix}"}
-    assert json.loads((written / "drawings.json").read_text()) == {
-        "count": 8,
-        "size": 256,
-        "seed": 3,
-        "task": "full",
-    }
+    assert json.loads((written / "drawings.json").read_text()) == {"count": 8, "size": 256, "seed": 3, "task": "full"}
 
 
 def test_same_seed_same_bytes_on_any_number_of_processes(written: Path, tmp_path: Path) -> None:
@@ -214,9 +209,7 @@ def test_undamaged_pairs_are_equal_and_damaged_ones_aligned(task: str) -> None:
     assert max(fits, key=lambda move: fits[move]) == (0, 0)
 
 
-def test_strength_and_zoom_of_pairs_are_drawn_from_their_ranges(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_strength_and_zoom_of_pairs_are_drawn_from_their_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[tuple[float, float]] = []
 
     def note(*args: object, strength: float, zoom: float, **rest: object) -> Pair:

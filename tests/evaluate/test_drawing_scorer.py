@@ -127,9 +127,7 @@ def shaded() -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     return page, ink == 1
 
 
-def test_every_baseline_keeps_shape_and_input(
-    shaded: tuple[NDArray[np.uint8], NDArray[np.bool_]],
-) -> None:
+def test_every_baseline_keeps_shape_and_input(shaded: tuple[NDArray[np.uint8], NDArray[np.bool_]]) -> None:
     page, _ = shaded
     before = page.copy()
     assert list(BASELINES) == ["adaptive threshold", "Sauvola"]

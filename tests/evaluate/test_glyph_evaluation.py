@@ -66,10 +66,7 @@ def test_a_hand_that_a_model_does_not_have_is_named() -> None:
 
 
 def test_means_are_over_all_hands_or_absent() -> None:
-    cells = {
-        "a": {"one": {ACCURACY: Cell(40.0)}, "two": {ACCURACY: Cell(10.0)}},
-        "b": {"one": {ACCURACY: Cell(60.0)}},
-    }
+    cells = {"a": {"one": {ACCURACY: Cell(40.0)}, "two": {ACCURACY: Cell(10.0)}}, "b": {"one": {ACCURACY: Cell(60.0)}}}
     table = table_per_style("t", "n", cells, ACCURACY, ["one", "three"])
     assert list(table.columns) == ["a", "b", "mean"]
     assert table.rows["one"]["mean"].value == 50

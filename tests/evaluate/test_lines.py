@@ -23,11 +23,7 @@ PX_PER_MM = 4.0
 
 
 def drawn(
-    pieces: Sequence[NDArray[np.float64]],
-    *,
-    shape: tuple[int, int] = (300, 300),
-    width: float = 1.4,
-    ink: int = 0,
+    pieces: Sequence[NDArray[np.float64]], *, shape: tuple[int, int] = (300, 300), width: float = 1.4, ink: int = 0
 ) -> NDArray[np.uint8]:
     """Draw polylines at eight times the size and average: grey edges, as the renderer's are."""
     fine = np.full((shape[0] * 8, shape[1] * 8), 255, np.uint8)

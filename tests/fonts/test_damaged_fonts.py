@@ -198,10 +198,7 @@ def test_a_glyph_of_endless_parts_is_refused_at_once(
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_font_that_unfolds_without_end_is_refused(
-    tmp_path: Path,
-    whole: dict[str, bytes],
-    role: Callable[[Path, Path], None],
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, whole: dict[str, bytes], role: Callable[[Path, Path], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(source, "_LARGEST", 1 << 16)
     path = tmp_path / "font.ttf"

@@ -179,11 +179,7 @@ def test_the_call_makes_the_font_that_the_command_makes(made, make_scribe, tmp_p
     assert report is not None
     for path in (*report.paths, report.review):
         assert path.read_bytes() == (folder / f"first {path.name}").read_bytes()
-    assert (report.characters, report.rejected, report.missing) == (
-        len(CHARS),
-        ["一"],
-        ["，", "龘"],
-    )
+    assert (report.characters, report.rejected, report.missing) == (len(CHARS), ["一"], ["，", "龘"])
     assert (report.latin, report.latin_face) == (["A"], "DejaVu Serif")
     assert "U+E1000" in report.notes[0] and report.free and "Open Font" in report.licence
 

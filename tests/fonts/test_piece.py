@@ -66,8 +66,7 @@ def test_letters_stand_closer_than_characters() -> None:
     ink = np.flatnonzero(np.diff(np.r_[0, (close < 128).any(axis=0), 0]))
     middles = (ink[::2] + ink[1::2]) / 2
     assert middles.tolist() == pytest.approx(
-        [48, 48 + (pitch + letter) / 2, 48 + (pitch + letter) / 2 + 2 * letter, 48 + pitch + 48],
-        abs=1,
+        [48, 48 + (pitch + letter) / 2, 48 + (pitch + letter) / 2 + 2 * letter, 48 + pitch + 48], abs=1
     )
     # A space beside a character takes a whole place, and so does a letter in a column.
     assert set_piece(["一 a"], glyphs, advances={"a": 0.25, " ": 0.25}).shape[1] == pitch + letter + 96
@@ -142,10 +141,7 @@ def test_write_and_styles_on_the_command_line(run: Path, tmp_path: Path, capsys:
     starter = ["--source", _font_folder(tmp_path)]
     options = ["--style", hands[0], "--model", run, *starter]
     assert call("write", "永，的", *options, "--to", tmp_path / "piece.png") == 0
-    assert capsys.readouterr().err.splitlines()[-2:] == [
-        f"{tmp_path / 'piece.png'}",
-        "left out: ，",
-    ]
+    assert capsys.readouterr().err.splitlines()[-2:] == [f"{tmp_path / 'piece.png'}", "left out: ，"]
     page = read_image(tmp_path / "piece.png").pixels
     assert page.shape == (384, 384 + round(PITCH * 256))
     assert call("write", "永", *options, "--size", "64", "--to", tmp_path / "small.png") == 0

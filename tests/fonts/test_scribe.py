@@ -135,9 +135,7 @@ def test_a_scribe_finishes_what_it_draws(finisher: Finisher) -> None:
     assert not np.array_equal(drawn[0], glyphs.source["永"])
 
 
-def test_edges_are_the_hand_s_and_any_hand_s_for_one_that_was_not_learnt(
-    finisher: Finisher,
-) -> None:
+def test_edges_are_the_hand_s_and_any_hand_s_for_one_that_was_not_learnt(finisher: Finisher) -> None:
     drawn = [read_glyph_set("starter").style("mouhitsu")["永"]]
     unknown, own, other = (finisher(drawn, hand)[0] for hand in ("mine", "mouhitsu", "soseki"))
     assert np.array_equal(unknown, finisher(drawn)[0])

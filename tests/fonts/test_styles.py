@@ -30,10 +30,7 @@ def test_every_hand_of_the_shipped_model_is_known_with_its_licence() -> None:
 @pytest.mark.parametrize(
     ("names", "style"),
     [
-        (
-            "马善政楷书 馬善政楷書 馬善政毛筆楷書 马善政 馬善政 MA-SHAN-ZHENG MaShanZheng",
-            "ma-shan-zheng",
-        ),
+        ("马善政楷书 馬善政楷書 馬善政毛筆楷書 马善政 馬善政 MA-SHAN-ZHENG MaShanZheng", "ma-shan-zheng"),
         ("衡山行書 衡山行书 衡山毛筆フォント行書 Gyosho KouzanGyosho gyosho", "gyosho"),
         ("衡山草書 衡山草书 草書 草书 Sousho cursive", "sousho"),
         ("青柳衡山 青柳衡山フォントT 青柳衡山T楷書", "kouzan-t"),
@@ -59,11 +56,7 @@ def test_what_fits_several_says_which_was_taken() -> None:
 
 def test_a_model_knows_its_own_names_first_and_unknown_ones_get_the_nearest() -> None:
     assert choose_style("楷书", ["楷书", "kouzan-t"]) == ("楷书", [])
-    for name, near in (
-        ("gyoshoo", "gyosho"),
-        ("衡山行书体", "gyosho"),
-        ("Ma Shan Zhen", "ma-shan-zheng"),
-    ):
+    for name, near in (("gyoshoo", "gyosho"), ("衡山行书体", "gyosho"), ("Ma Shan Zhen", "ma-shan-zheng")):
         with pytest.raises(DataError, match=f"no style '{name}'; did you mean '{near}'.*衡山行书"):
             choose_style(name, list(known_styles()))
     for name in ("nobody", "", " ", "书", "zz"):

@@ -104,10 +104,5 @@ edits = st.builds(
     size=st.integers(1, _LONGEST),
     data=st.binary(min_size=1, max_size=4),
 )
-inputs = st.builds(
-    Input,
-    seed=_share,
-    edits=st.lists(edits, min_size=1, max_size=6).map(tuple),
-    mended=st.booleans(),
-)
+inputs = st.builds(Input, seed=_share, edits=st.lists(edits, min_size=1, max_size=6).map(tuple), mended=st.booleans())
 """What Hypothesis tries, and makes smaller where it finds something."""

@@ -277,10 +277,7 @@ TARGETS = {
     "images": Target(_read_images, seeds.images, IMAGES, _png_checksums, weight=3),
     "pdf to pixels": Target(_read_pdf, seeds.pdfs, PDF, weight=1.5),
     "pdf to vectors": Target(
-        _read_vectors,
-        seeds.pdfs,
-        f"{PDF} pages.pdf_drawing pages.pdf_path pages.pdf_text",
-        weight=1.5,
+        _read_vectors, seeds.pdfs, f"{PDF} pages.pdf_drawing pages.pdf_path pages.pdf_text", weight=1.5
     ),
     "font as face": Target(_as_face, seeds.fonts, "glyphs.source"),
     "font as latin": Target(_as_latin, seeds.fonts, "glyphs.source fonts.latin"),
@@ -292,12 +289,7 @@ TARGETS = {
     "onnx": Target(_run_graphs, seeds.graphs, "translate.engines.onnx_translator", names=("the ONNX model",)),
     "runs": Target(_read_run, seeds.runs, "training.checkpoint training.model", _checkpoint_digests),
     "journals": Target(_read_journal, seeds.journals, "translate.manifest"),
-    "glyph sets": Target(
-        _read_glyph_set,
-        seeds.glyph_sets,
-        "glyphs.card glyphs.dataset",
-        _png_checksums,
-    ),
+    "glyph sets": Target(_read_glyph_set, seeds.glyph_sets, "glyphs.card glyphs.dataset", _png_checksums),
     "truths": Target(_read_truth, seeds.truths, "drawings.truth base.foreign_formats"),
     "glyph folders": Target(_read_glyph_folder, seeds.glyph_folders, "fonts.samples glyphs.source", _png_checksums),
     "work folders": Target(_read_work_folder, seeds.work_folders, "fonts.work_folder"),

@@ -39,12 +39,7 @@ def test_every_seed_is_read(name: str, tmp_path: Path) -> None:
 def test_changed_inputs_are_read_or_refused_in_one_line(name: str) -> None:
     target, made = TARGETS[name], seeds_of(name)
 
-    @settings(
-        max_examples=EXAMPLES,
-        derandomize=True,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(max_examples=EXAMPLES, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(inputs)
     def run(chosen: Input) -> None:
         with tempfile.TemporaryDirectory() as folder:

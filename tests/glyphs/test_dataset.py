@@ -45,9 +45,7 @@ def built(
     return to, build_glyph_set(tiny_font, hands, CHARS, to=to, size=64)
 
 
-def test_report_counts_what_is_kept_and_why_the_rest_is_not(
-    built: tuple[Path, GlyphReport],
-) -> None:
+def test_report_counts_what_is_kept_and_why_the_rest_is_not(built: tuple[Path, GlyphReport]) -> None:
     _, report = built
     source, narrow, scans = report.source, *report.styles
     assert (source.name, narrow.name, scans.name) == ("source", "narrow", "scans")
@@ -212,11 +210,7 @@ def test_older_set_is_replaced_and_other_folders_are_not_touched(
     to = tmp_path / "set"
     build_glyph_set(tiny_font, {"old": hands["narrow"]}, "永山", to=to, size=32)
     build_glyph_set(tiny_font, {"new": hands["narrow"]}, "川", to=to, size=16)
-    assert sorted(path.name for path in to.iterdir()) == [
-        "glyphs.json",
-        "source-1.png",
-        "style-new-1.png",
-    ]
+    assert sorted(path.name for path in to.iterdir()) == ["glyphs.json", "source-1.png", "style-new-1.png"]
     assert read_glyph_set(to).size == 16
     (tmp_path / "photo.jpg").touch()
     with pytest.raises(OutputError, match="not empty and holds no glyph data set"):

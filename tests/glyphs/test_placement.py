@@ -12,12 +12,7 @@ def ink(left: float, top: float, right: float, bottom: float) -> Ink:
 
 def placed(box: Ink, placement: Placement) -> tuple[float, float, float, float]:
     scale, dx, dy = placement
-    return (
-        scale * box.left + dx,
-        scale * box.top + dy,
-        scale * box.right + dx,
-        scale * box.bottom + dy,
-    )
+    return (scale * box.left + dx, scale * box.top + dy, scale * box.right + dx, scale * box.bottom + dy)
 
 
 def test_longer_side_of_the_mean_box_takes_the_asked_share_about_the_middle() -> None:

@@ -99,12 +99,7 @@ def small(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def write(name: str, found: Record) -> None:
     """Keep a record."""
     DATA.mkdir(exist_ok=True)
-    kept = {
-        "machine": machine(),
-        "everywhere": found.everywhere,
-        "here": found.here,
-        "close": found.close,
-    }
+    kept = {"machine": machine(), "everywhere": found.everywhere, "here": found.here, "close": found.close}
     text = json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True, default=_plain)
     (DATA / f"{name}.json").write_text(text + "\n", encoding="utf-8")
     if found.pictures:

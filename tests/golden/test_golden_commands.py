@@ -135,12 +135,7 @@ def _errors(kind: type[Exception], above: str) -> list[str]:
     return [f"{path}: {code}", *(line for one in own for line in _errors(one, path))]
 
 
-PARTS: dict[str, Maker] = {
-    "help": help_texts,
-    "recipes": recipes,
-    "names": names,
-    "complaints": complaints,
-}
+PARTS: dict[str, Maker] = {"help": help_texts, "recipes": recipes, "names": names, "complaints": complaints}
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -44,10 +44,7 @@ def writing() -> Record:
     with scratch() as here:
         kept.everywhere["styles"] = list(call("font", "styles"))
         hand = ("--style", "sousho", "--device", "cpu", "--size", 128)
-        for name, text, more in (
-            ("across", r"永和九年\n在春", ()),
-            ("down", r"永和\n九年 353 AD", ("--vertical",)),
-        ):
+        for name, text, more in (("across", r"永和九年\n在春", ()), ("down", r"永和\n九年 353 AD", ("--vertical",))):
             done = call("write", text, *hand, *more, "-o", here / f"{name}.png")
             kept.everywhere[name] = list(done)
             pixels = read_image(here / f"{name}.png").pixels

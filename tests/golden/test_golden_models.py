@@ -144,12 +144,7 @@ def _paths(thing: Any, depth: int) -> list[str]:
     return [f"{key}.{rest}".rstrip(".") for key, value in thing.items() for rest in _paths(value, depth - 1)]
 
 
-PARTS: dict[str, Maker] = {
-    "models": models,
-    "methods": methods,
-    "exports": exports,
-    "training": training,
-}
+PARTS: dict[str, Maker] = {"models": models, "methods": methods, "exports": exports, "training": training}
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -61,12 +61,7 @@ def _write_views(folder: Path) -> None:
 
 
 def _translate(
-    kept: Record,
-    name: str,
-    here: Path,
-    *arguments: object,
-    to: str | None = None,
-    by: str = "repair",
+    kept: Record, name: str, here: Path, *arguments: object, to: str | None = None, by: str = "repair"
 ) -> None:
     """Run a command and put what it said and wrote into a record."""
     folder = here / (to or name)

@@ -29,12 +29,7 @@ _VOLATILE = {
     "$VERSIONGUID",
 }
 _CARDS = (("bracket", "standard"), ("girder", "shop"), ("nozzle", "aws"), ("tank", "standard"))
-_MORE_CARDS = (
-    ("frame", "shop"),
-    ("preparation", "aws"),
-    ("riveted", "standard"),
-    ("saddle", "aws"),
-)
+_MORE_CARDS = (("frame", "shop"), ("preparation", "aws"), ("riveted", "standard"), ("saddle", "aws"))
 
 
 def vectors() -> Record:
@@ -50,10 +45,7 @@ def vectors() -> Record:
                 "svg": digest((here / "page.svg").read_bytes()),
                 "pdf": json_digest(pdf_facts(here / "page.pdf", places=2)),
             }
-            kept.close[name] = {
-                "dxf": dxf_facts(here / "page.dxf"),
-                "pdf": pdf_counts(here / "page.pdf"),
-            }
+            kept.close[name] = {"dxf": dxf_facts(here / "page.dxf"), "pdf": pdf_counts(here / "page.pdf")}
     return kept
 
 

@@ -149,11 +149,7 @@ def test_identity_passes_are_left_out_at_weight_0(identity_weight: float, passes
 
 
 def test_weighted_sum() -> None:
-    terms = {
-        "a": Term(torch.tensor(2.0), 3.0),
-        "b": Term(torch.tensor(-1.0)),
-        "c": Term(torch.tensor(4.0), 0.0),
-    }
+    terms = {"a": Term(torch.tensor(2.0), 3.0), "b": Term(torch.tensor(-1.0)), "c": Term(torch.tensor(4.0), 0.0)}
     assert weighted_sum(terms).item() == 5
 
 
@@ -273,8 +269,7 @@ def test_defaults_are_the_papers() -> None:
 
 
 @pytest.mark.parametrize(
-    "override",
-    ["width=0", "blocks=-1", "fold=5", "kernel=4", "cycle_weight=-1", "objective=wgan", "name=gan"],
+    "override", ["width=0", "blocks=-1", "fold=5", "kernel=4", "cycle_weight=-1", "objective=wgan", "name=gan"]
 )
 def test_settings_out_of_range_are_refused(override: str) -> None:
     with pytest.raises(ConfigError, match=override.partition("=")[0]):

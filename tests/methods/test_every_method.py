@@ -31,13 +31,7 @@ def smoke(name: str) -> tuple[Method, tuple[torch.Tensor, ...]]:  # type: ignore
 
 def test_every_file_of_a_method_is_registered_and_has_a_smoke_recipe() -> None:
     folder = Path(methods.__file__).parent
-    files = {path.stem for path in folder.glob("*.py")} - {
-        "__init__",
-        "base",
-        "batches",
-        "domains",
-        "resnet",
-    }
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__", "base", "batches", "domains", "resnet"}
     assert files == set(METHODS) == set(SMOKE)
     for name, path in METHODS.items():
         assert path == f"linewright.methods.{name}"

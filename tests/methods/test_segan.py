@@ -130,20 +130,12 @@ def test_skeleton_terms_alone_move_the_generator(batch: GlyphBatch) -> None:
 
 def test_ablations_leave_their_parts_out(batch: GlyphBatch) -> None:
     whole = made()
-    no_encoder, no_judge = (
-        made(use_skeleton_encoder=False),
-        made(use_skeleton_discriminator=False),
-    )
+    no_encoder, no_judge = (made(use_skeleton_encoder=False), made(use_skeleton_discriminator=False))
     assert set(whole.discriminators) == {"x", "x_skeleton", "y", "y_skeleton"}
     assert set(no_judge.discriminators) == {"x", "y"}
     assert no_encoder.generators["xy"].skeleton_encoder is None
     assert "adversarial_y_skeleton" not in no_judge.generator_losses(batch)[0]
-    bare = made(
-        **ONE_WAY,
-        use_skeleton_encoder=False,
-        use_skeleton_discriminator=False,
-        skeleton_weight=0,
-    )
+    bare = made(**ONE_WAY, use_skeleton_encoder=False, use_skeleton_discriminator=False, skeleton_weight=0)
     assert bare.skeleton_net is None
     assert set(bare.generator_losses(batch)[1]) == {"y"}
     assert bare.directions == ("xy",) and set(bare.adversary) == {"y"}
@@ -232,9 +224,7 @@ def test_weights_of_the_same_fold_are_taken_up_as_they_are() -> None:
     assert method.adapt_weights(weights, method.config) is weights
 
 
-def test_the_discriminator_names_the_hand_and_the_generator_must_be_named_right(
-    batch: GlyphBatch,
-) -> None:
+def test_the_discriminator_names_the_hand_and_the_generator_must_be_named_right(batch: GlyphBatch) -> None:
     method = made(styles=2, hand_weight=3.0, **ONE_WAY)
     judge = method.discriminators["y"]
     terms, fakes = method.generator_losses(batch)
@@ -253,9 +243,7 @@ def test_a_hand_weight_needs_the_discriminator() -> None:
         SEGANConfig(hand_weight=1, adversarial_weight=0)
 
 
-def test_laid_over_truth_counts_at_fine_sizes_and_its_place_at_coarse_ones(
-    batch: GlyphBatch,
-) -> None:
+def test_laid_over_truth_counts_at_fine_sizes_and_its_place_at_coarse_ones(batch: GlyphBatch) -> None:
     method = made(styles=2, pixel_levels=4, laid_over=True, **ONE_WAY)
     terms, fakes = method.generator_losses(batch)
     drawn = fakes["y"]

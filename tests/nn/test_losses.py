@@ -165,9 +165,7 @@ def test_mean_absolute_difference(loss: Callable[[Tensor, Tensor], Tensor]) -> N
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_equal_images_cost_nothing_and_opposite_ones_two(
-    loss: Callable[[Tensor, Tensor], Tensor],
-) -> None:
+def test_equal_images_cost_nothing_and_opposite_ones_two(loss: Callable[[Tensor, Tensor], Tensor]) -> None:
     paper, ink = torch.ones(1, 1, 4, 4), -torch.ones(1, 1, 4, 4)
     assert loss(paper, paper).item() == 0
     assert loss(paper, ink).item() == 2

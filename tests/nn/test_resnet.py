@@ -44,18 +44,11 @@ def test_parameters_of_the_published_network(blocks: int, millions: float) -> No
 
 
 @pytest.mark.parametrize(
-    ("channels", "fold", "kernel", "strided"),
-    [(1, 2, 7, 2), (3, 1, 7, 2), (3, 2, 3, 1), (1, 4, 5, 2), (1, 1, 7, 3)],
+    ("channels", "fold", "kernel", "strided"), [(1, 2, 7, 2), (3, 1, 7, 2), (3, 2, 3, 1), (1, 4, 5, 2), (1, 1, 7, 3)]
 )
 def test_parameters_of_the_variants(channels: int, fold: int, kernel: int, strided: int) -> None:
     network = ResnetGenerator(
-        in_channels=channels,
-        out_channels=channels,
-        width=4,
-        blocks=2,
-        fold=fold,
-        kernel=kernel,
-        strided=strided,
+        in_channels=channels, out_channels=channels, width=4, blocks=2, fold=fold, kernel=kernel, strided=strided
     )
     assert parameters(network) == expected_parameters(
         width=4, blocks=2, channels=channels, fold=fold, kernel=kernel, strided=strided
@@ -210,11 +203,7 @@ def randomised(network: nn.Module) -> nn.Module:
 def test_names_of_the_plain_networks_weights_stay() -> None:
     # Models and checkpoints from before the variants are read by these names.
     network = ResnetGenerator(width=2, blocks=2)
-    places = {
-        "encoder": (0, 3, 6),
-        "trunk": ("0.body.0", "0.body.3", "1.body.0", "1.body.3"),
-        "decoder": (0, 3, 6),
-    }
+    places = {"encoder": (0, 3, 6), "trunk": ("0.body.0", "0.body.3", "1.body.0", "1.body.3"), "decoder": (0, 3, 6)}
     assert list(network.state_dict()) == [
         f"{part}.{place}.{what}" for part, numbers in places.items() for place in numbers for what in ("weight", "bias")
     ]

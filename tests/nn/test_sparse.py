@@ -51,12 +51,7 @@ def test_winners_are_those_of_a_sort(local: bool, boosted: bool, rectified: bool
     duty = torch.linspace(0, 1, 10)
     for percent_on in (0.01, 0.2, 0.75, 1.0):
         out = k_winners_2d(
-            x,
-            percent_on=percent_on,
-            duty_cycle=duty if boosted else None,
-            boost=1.5,
-            local=local,
-            rectified=rectified,
+            x, percent_on=percent_on, duty_cycle=duty if boosted else None, boost=1.5, local=local, rectified=rectified
         )
         expected = sorted_winners(
             x,
@@ -141,10 +136,7 @@ def test_parts_of_the_work_and_threads_change_nothing(
 def test_memory_layout_does_not_matter(local: bool) -> None:
     x = noise(2, 8, 6, 5)
     strided = x.contiguous(memory_format=torch.channels_last)
-    assert torch.equal(
-        k_winners_2d(strided, percent_on=0.3, local=local),
-        k_winners_2d(x, percent_on=0.3, local=local),
-    )
+    assert torch.equal(k_winners_2d(strided, percent_on=0.3, local=local), k_winners_2d(x, percent_on=0.3, local=local))
     turned = noise(2, 8, 5, 6).transpose(2, 3)
     assert torch.equal(
         k_winners_2d(turned, percent_on=0.3, local=local),

@@ -8,12 +8,7 @@ from linewright.base.errors import ConfigError
 from linewright.nn.tiling import Grain, filled, in_tiles, plan_tiles, read_tile, stretches
 
 
-@given(
-    side=st.integers(1, 3000),
-    halo=st.integers(0, 20),
-    multiple=st.integers(1, 8),
-    spare=st.integers(0, 300),
-)
+@given(side=st.integers(1, 3000), halo=st.integers(0, 20), multiple=st.integers(1, 8), spare=st.integers(0, 300))
 def test_tiles_keep_every_pixel_once_with_its_halo(side: int, halo: int, multiple: int, spare: int) -> None:
     grain = Grain(halo * multiple, multiple)
     side = filled(side, grain)

@@ -25,9 +25,7 @@ def test_a_chain_that_leaves_and_comes_back_is_two() -> None:
 
 
 @given(strategies.lists(POINT, min_size=2, max_size=8))
-def test_what_is_left_lies_in_the_box_and_is_as_long_as_the_samples_inside(
-    points: list[tuple[float, float]],
-) -> None:
+def test_what_is_left_lies_in_the_box_and_is_as_long_as_the_samples_inside(points: list[tuple[float, float]]) -> None:
     chain = np.array(points)
     parts = clip_chain(chain, BOX)
     for part in parts:

@@ -127,15 +127,7 @@ def test_orientation_is_applied(tmp_path, grey, suffix):
 
 def test_fax_pixels_are_made_square(tmp_path, make_tiff):
     rows = np.repeat(np.arange(0, 200, 20, dtype=np.uint8), 8).tobytes()
-    data = make_tiff(
-        8,
-        10,
-        rows,
-        photometric=1,
-        bits=8,
-        shorts=[(296, 2)],
-        rationals=[(282, (204, 1)), (283, (98, 1))],
-    )
+    data = make_tiff(8, 10, rows, photometric=1, bits=8, shorts=[(296, 2)], rationals=[(282, (204, 1)), (283, (98, 1))])
     (tmp_path / "fax.tif").write_bytes(data)
     page = read_image(tmp_path / "fax.tif")
     assert page.dpi == 204

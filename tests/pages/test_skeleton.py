@@ -20,16 +20,7 @@ def zhang_suen(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
         for first in (True, False):
             p2, p3, p4, p5, p6, p7, p8, p9 = (
                 np.roll(ink, shift, axis=(0, 1))
-                for shift in (
-                    (1, 0),
-                    (1, -1),
-                    (0, -1),
-                    (-1, -1),
-                    (-1, 0),
-                    (-1, 1),
-                    (0, 1),
-                    (1, 1),
-                )
+                for shift in ((1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1))
             )
             ring = [p2, p3, p4, p5, p6, p7, p8, p9]
             b = np.sum(ring, axis=0)
@@ -48,10 +39,7 @@ def test_thinning_is_that_of_zhang_and_suen_but_for_the_ends_of_spurs() -> None:
     for char in "永国我":
         ours, printed = thin_zhang_suen(hand[char]) == 0, zhang_suen(hand[char] < 128)
         apart = np.concatenate(
-            [
-                ndimage.distance_transform_edt(~ours)[printed],
-                ndimage.distance_transform_edt(~printed)[ours],
-            ]
+            [ndimage.distance_transform_edt(~ours)[printed], ndimage.distance_transform_edt(~printed)[ours]]
         )
         assert np.mean(apart <= 1.5) > 0.95
 

@@ -64,8 +64,7 @@ def test_look_alikes_fold_together(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
-    [("25", "52"), ("12.5", "125"), ("R5", "5"), ("6", "8"), ("45°", "450"), ("L50", "150")],
+    ("one", "other"), [("25", "52"), ("12.5", "125"), ("R5", "5"), ("6", "8"), ("45°", "450"), ("L50", "150")]
 )
 def test_what_differs_stays_apart(one: str, other: str) -> None:
     assert fold(one) != fold(other)

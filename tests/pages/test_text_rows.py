@@ -62,10 +62,7 @@ def test_rows_are_level_or_turned_and_what_is_excluded_is_in_none(ink: Draw) -> 
 
 def test_a_slanting_row_is_found_with_its_angle(ink: Draw) -> None:
     turn = math.radians(30)
-    along, up = (
-        np.array([math.cos(turn), math.sin(turn)]),
-        np.array([-math.sin(turn), math.cos(turn)]),
-    )
+    along, up = (np.array([math.cos(turn), math.sin(turn)]), np.array([-math.sin(turn), math.cos(turn)]))
     pieces = [
         ("line", (10, 10) + along * a[0] + up * a[1], (10, 10) + along * b[0] + up * b[1], 0.35)
         for _, a, b, _ in lettered("4682", 0, 0)

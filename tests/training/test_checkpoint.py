@@ -71,12 +71,7 @@ def test_tensors_that_do_not_lie_in_order_are_written_as_they_look(tmp_path: Pat
 
 def test_nothing_is_pickled(tmp_path: Path) -> None:
     path = write_checkpoint(tmp_path, some(1), keep=1)
-    assert names(path) == [
-        "average.safetensors",
-        "networks.safetensors",
-        "state.json",
-        "training.safetensors",
-    ]
+    assert names(path) == ["average.safetensors", "networks.safetensors", "state.json", "training.safetensors"]
     assert json.loads((path / "state.json").read_text())["step"] == 1
 
 
@@ -134,9 +129,7 @@ def operations(monkeypatch: pytest.MonkeyPatch, on: Callable[[int], None]) -> No
     monkeypatch.setattr(os, "unlink", noted(os.unlink))
 
 
-def test_a_process_that_dies_at_any_moment_leaves_whole_checkpoints_only(
-    tmp_path: Path,
-) -> None:
+def test_a_process_that_dies_at_any_moment_leaves_whole_checkpoints_only(tmp_path: Path) -> None:
     # Dies before the first, the second, ... change; nothing after that is done, no cleaning up
     # either. The changes within rmtree count one by one, since it calls os.unlink.
     moment, died = 0, True

@@ -150,18 +150,11 @@ def test_fingerprint_of_arrays_hears_every_pixel_and_shape() -> None:
     assert plain == ImageArrays([grey(1), grey(2)]).fingerprint()
     changed = grey(2)
     changed[3, 3] += 1
-    others = [
-        [grey(1), changed],
-        [grey(2), grey(1)],
-        [grey(1)],
-        [grey(1).reshape(2, 8), grey(2)],
-    ]
+    others = [[grey(1), changed], [grey(2), grey(1)], [grey(1)], [grey(1).reshape(2, 8), grey(2)]]
     assert plain not in [ImageArrays(arrays).fingerprint() for arrays in others]
 
 
-def test_fingerprint_of_files_hears_names_and_every_byte_but_not_the_folder(
-    tmp_path: Path,
-) -> None:
+def test_fingerprint_of_files_hears_names_and_every_byte_but_not_the_folder(tmp_path: Path) -> None:
     path = write(tmp_path / "a.bmp", grey(1))
     plain = ImageFiles([path], channels=1).fingerprint()
     moved = tmp_path / "elsewhere" / "a.bmp"

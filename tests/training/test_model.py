@@ -176,11 +176,7 @@ def test_damaged_header_is_refused(tmp_path: Path, header: str) -> None:
 def test_recipe_of_another_version_names_the_file_and_the_key(tmp_path: Path, model: Model) -> None:
     path = tmp_path / "m.safetensors"
     recipe = {**model.recipe.model_dump(mode="json"), "colour": "red"}
-    save_file(
-        {"a": torch.zeros(1)},
-        path,
-        metadata={HEADER: json.dumps({"recipe": recipe, "card": {}})},
-    )
+    save_file({"a": torch.zeros(1)}, path, metadata={HEADER: json.dumps({"recipe": recipe, "card": {}})})
     with pytest.raises(ConfigError, match=r"m\.safetensors: colour: there is no such key"):
         read_model(path)
 

@@ -179,10 +179,7 @@ def test_reading_a_model_loads_its_own_method_and_nothing_that_draws() -> None:
 def test_a_method_is_named_by_a_word_that_is_known(tmp_path: Path) -> None:
     for value, complaint in (
         ("{}", r"method: its name is needed; method\.name is one of cyclegan, sparse_"),
-        (
-            "{name: cyclgan}",
-            r"method: there is no method 'cyclgan'; method\.name is one of cyclegan, sparse_",
-        ),
+        ("{name: cyclgan}", r"method: there is no method 'cyclgan'; method\.name is one of cyclegan, sparse_"),
         ("{name: [1]}", r"method: there is no method \[1\]; method\.name"),
         ("3", r"method: its name is needed; method\.name"),
     ):

@@ -85,18 +85,8 @@ def test_run_folder_holds_everything(folder: Path) -> None:
     assert (outcome.step, outcome.finished) == (6, True)
     assert outcome.checkpoint == run / "checkpoints" / "step-00000006"
     names = sorted(path.name for path in run.iterdir())
-    assert names == [
-        "checkpoints",
-        "environment.json",
-        "metrics.jsonl",
-        "recipe.yaml",
-        "samples",
-        "tensorboard",
-    ]
-    assert [path.name for path in sorted((run / "samples").iterdir())] == [
-        "step-00000004.png",
-        "step-00000006.png",
-    ]
+    assert names == ["checkpoints", "environment.json", "metrics.jsonl", "recipe.yaml", "samples", "tensorboard"]
+    assert [path.name for path in sorted((run / "samples").iterdir())] == ["step-00000004.png", "step-00000006.png"]
     # The folder may be moved, so it does not hold its own name.
     kept = Recipe.read(run / "recipe.yaml")
     assert kept.run.dir is None
@@ -108,16 +98,7 @@ def test_environment_is_told(folder: Path) -> None:
     facts = json.loads((run / "environment.json").read_text())
     assert facts["torch"] == torch.__version__
     assert facts["threads"] == 1 == torch.get_num_threads()
-    assert set(facts) == {
-        "created",
-        "linewright",
-        "python",
-        "torch",
-        "machine",
-        "cores",
-        "threads",
-        "data",
-    }
+    assert set(facts) == {"created", "linewright", "python", "torch", "machine", "cores", "threads", "data"}
 
 
 def test_run_without_a_name_goes_to_runs_with_method_and_date(folder: Path) -> None:
@@ -275,11 +256,7 @@ def test_full_disk_ends_the_run_in_one_line_and_it_goes_on_later(folder: Path, m
 @pytest.mark.slow
 def test_interrupt_saves_says_how_to_go_on_and_ends_with_130(folder: Path) -> None:
     # As a terminal does it: Ctrl-C goes to the whole group, helper processes included.
-    long = [
-        "train.schedule.images_per_epoch=100000",
-        "train.checkpoint_every=100000",
-        "train.workers=1",
-    ]
+    long = ["train.schedule.images_per_epoch=100000", "train.checkpoint_every=100000", "train.workers=1"]
     process = subprocess.Popen(
         [sys.executable, "-m", "linewright", "train", "r.yaml", "run.dir=run", *long],
         stderr=subprocess.PIPE,

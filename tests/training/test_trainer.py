@@ -59,10 +59,7 @@ def by_hand(*, discriminator_steps: int, average: float | None) -> dict[str, Ten
             batch = source.batch(number)
             number += 1
             with torch.no_grad():
-                made = {
-                    "y": method.generators["xy"](batch.x),
-                    "x": method.generators["yx"](batch.y),
-                }
+                made = {"y": method.generators["xy"](batch.x), "x": method.generators["yx"](batch.y)}
             judge(batch, made)
         batch = source.batch(number)
         number += 1
@@ -156,10 +153,7 @@ def test_value_that_is_not_finite_stops_before_the_weights_are_spoilt(tmp_path: 
     with pytest.raises(TrainingError, match="step 6: the loss term fool is nan"):
         trainer.train()
     assert all(torch.isfinite(value).all() for value in method.state_dict().values())
-    assert [path.name for path in list_checkpoints(tmp_path / "checkpoints")] == [
-        "step-00000002",
-        "step-00000004",
-    ]
+    assert [path.name for path in list_checkpoints(tmp_path / "checkpoints")] == ["step-00000002", "step-00000004"]
 
 
 def test_blank_fakes_stop_the_training_and_name_the_term(tmp_path: Path) -> None:

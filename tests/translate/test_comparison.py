@@ -82,10 +82,7 @@ def test_folders_are_compared_by_name(tmp_path: Path) -> None:
         output=tmp_path / "out",
         progress=lambda number, total, path: seen.append((number, total, path.name)),
     )
-    assert [(page.name, page.refused is None) for page in done.pages] == [
-        ("two-p001", True),
-        ("two-p002", False),
-    ]
+    assert [(page.name, page.refused is None) for page in done.pages] == [("two-p001", True), ("two-p002", False)]
     assert [failure.source.name for failure in done.failures] == ["gone.png", "small.png"]
     assert done.notes == [f"{after / 'new.png'}: has no partner in {before}"]
     assert not done.passes

@@ -36,9 +36,7 @@ def test_a_finished_file_is_known_again(places: tuple[Path, Path, Path]) -> None
     assert entry.written == ("inner/a.png",)
 
 
-def test_a_copied_source_is_the_same_and_an_edited_one_is_not(
-    places: tuple[Path, Path, Path],
-) -> None:
+def test_a_copied_source_is_the_same_and_an_edited_one_is_not(places: tuple[Path, Path, Path]) -> None:
     out, source, target = places
     os.utime(source, ns=(1, 1))
     assert open_manifest(out).finished(target, source)
@@ -48,9 +46,7 @@ def test_a_copied_source_is_the_same_and_an_edited_one_is_not(
     assert open_manifest(out).finished(target, source) is None
 
 
-def test_another_model_or_option_or_a_lost_file_begins_anew(
-    places: tuple[Path, Path, Path],
-) -> None:
+def test_another_model_or_option_or_a_lost_file_begins_anew(places: tuple[Path, Path, Path]) -> None:
     out, source, target = places
     assert open_manifest(out, model="n").finished(target, source) is None
     assert open_manifest(out, options="p").finished(target, source) is None
@@ -64,9 +60,7 @@ def test_a_failure_is_tried_again(places: tuple[Path, Path, Path]) -> None:
     assert open_manifest(out).finished(target, source) is None
 
 
-def test_half_a_line_is_passed_over_and_does_not_swallow_the_next(
-    places: tuple[Path, Path, Path],
-) -> None:
+def test_half_a_line_is_passed_over_and_does_not_swallow_the_next(places: tuple[Path, Path, Path]) -> None:
     out, source, target = places
     with (out / MANIFEST).open("a") as stream:
         stream.write('{"file": "inner/b.pn')

@@ -47,8 +47,7 @@ class Letters(FakeReader):
 
 
 @pytest.mark.parametrize(
-    ("string", "confidence", "is_arrow"),
-    [("4", 0.99, False), ("4", 0.89, True), ("1", 0.99, True), ("", 1.0, True)],
+    ("string", "confidence", "is_arrow"), [("4", 0.99, False), ("4", 0.89, True), ("1", 0.99, True), ("", 1.0, True)]
 )
 def test_a_sign_with_a_head_is_a_letter_only_if_the_reader_is_sure(
     ink: Draw, string: str, confidence: float, is_arrow: bool

@@ -55,13 +55,7 @@ def test_slanting_parallel_lines_are_hatching(ink: Draw) -> None:
 
 
 def test_widths_are_of_iso_128_and_the_nearest_by_ratio() -> None:
-    assert [nearest_width(width) for width in (0.0, 0.2, 0.3, 0.6, 5.0)] == [
-        0.13,
-        0.18,
-        0.35,
-        0.7,
-        2.0,
-    ]
+    assert [nearest_width(width) for width in (0.0, 0.2, 0.3, 0.6, 5.0)] == [0.13, 0.18, 0.35, 0.7, 2.0]
 
 
 def test_two_widths_are_parted_and_one_is_not() -> None:

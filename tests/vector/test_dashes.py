@@ -24,8 +24,7 @@ def ends(line: Line) -> list[tuple[float, float]]:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "linetype", "layer"),
-    [((3.0, 0.9), "dashed", "hidden"), ((6.0, 0.9, 0.5, 0.9), "chain", "centre")],
+    ("pattern", "linetype", "layer"), [((3.0, 0.9), "dashed", "hidden"), ((6.0, 0.9, 0.5, 0.9), "chain", "centre")]
 )
 def test_dashes_become_one_line(ink: Draw, pattern: tuple[float, ...], linetype: str, layer: str) -> None:
     way = np.array([math.cos(0.3), math.sin(0.3)])

@@ -55,10 +55,7 @@ def test_lettering_is_stretched_to_its_length_but_never_much(length: float, widt
 
 
 def test_what_is_not_surely_read_lies_on_a_layer_that_is_off() -> None:
-    texts = (
-        Text("38", (5.0, 5.0), 3.5, 5.0, 0.0, 0.5, sure=False),
-        Text("12", (15.0, 5.0), 3.5, 5.0, 0.0, 1.0),
-    )
+    texts = (Text("38", (5.0, 5.0), 3.5, 5.0, 0.0, 0.5, sure=False), Text("12", (15.0, 5.0), 3.5, 5.0, 0.0, 1.0))
     document = to_document(Vectors(30, 20, texts=texts))
     layers = {entity.dxf.text: entity.dxf.layer for entity in document.modelspace()}
     assert layers == {"38": "text-doubtful", "12": "text"}

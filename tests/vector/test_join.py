@@ -86,11 +86,7 @@ def test_lines_that_cross_stay_two(ink: Draw) -> None:
 
 
 def test_a_circle_under_crossing_lines_is_one_circle(ink: Draw) -> None:
-    page = ink(
-        ("circle", (30, 20), 9.0, 0.5),
-        ("line", (16, 20), (44, 20), 0.25),
-        ("line", (30, 6), (30, 34), 0.25),
-    )
+    page = ink(("circle", (30, 20), 9.0, 0.5), ("line", (16, 20), (44, 20), 0.25), ("line", (30, 6), (30, 34), 0.25))
     curves = vectorize(page, PX_PER_MM).curves
     (circle,) = [curve for curve in curves if isinstance(curve, Arc)]
     assert circle.is_circle

@@ -57,13 +57,7 @@ def test_no_other_file_has_a_bare_threshold(path: Path) -> None:
 def test_a_bare_threshold_would_be_found(tmp_path: Path) -> None:
     path = tmp_path / "some.py"
     path.write_text("_FAR = 7\n_A, _B = 0.3, 1\ndef f(x):\n    return x > 5 or x < 0.04\n")
-    assert bare(path) == [
-        "some.py: _FAR",
-        "some.py: ",
-        "some.py 2: 0.3",
-        "some.py 4: 5",
-        "some.py 4: 0.04",
-    ]
+    assert bare(path) == ["some.py: _FAR", "some.py: ", "some.py 2: 0.3", "some.py 4: 5", "some.py 4: 0.04"]
 
 
 def test_every_limit_has_its_reason_beside_it_and_is_used() -> None:

@@ -42,10 +42,7 @@ def test_pdf_shows_lines_and_text_where_they_are(tmp_path: Path) -> None:
 
 def test_lettering_has_its_length_and_what_the_font_lacks_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "page.pdf"
-    texts = (
-        Text("DN 150 (A)\\", (10.0, 20.0), 3.5, 31.0, 0.0, 1.0),
-        Text("日電", (10.0, 30.0), 3.5, 8.0, 0.0, 1.0),
-    )
+    texts = (Text("DN 150 (A)\\", (10.0, 20.0), 3.5, 31.0, 0.0, 1.0), Text("日電", (10.0, 30.0), 3.5, 8.0, 0.0, 1.0))
     path.write_bytes(to_pdf(Vectors(100.0, 50.0, texts=texts)))
     (text,) = next(read_drawings(path)).texts
     assert text.string == "DN 150 (A)\\"

@@ -15,13 +15,7 @@ def test_svg_is_the_page_in_millimetres() -> None:
     assert (root.get("width"), root.get("height")) == ("210mm", "148mm")
     assert root.get("viewBox") == "0 0 210 148"
     space = "{http://www.w3.org/2000/svg}"
-    assert [group.get("id") for group in root] == [
-        "outline",
-        "hidden",
-        "centre",
-        "text",
-        "dimension",
-    ]
+    assert [group.get("id") for group in root] == ["outline", "hidden", "centre", "text", "dimension"]
     (text,) = root.iter(f"{space}text")
     assert text.text == "Ø45 (2x)"
     lines = list(root.iter(f"{space}line"))

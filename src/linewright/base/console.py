@@ -76,14 +76,7 @@ class ProgressLines(Progress):
         left = task.time_remaining
         rest = "" if left is None else f", {timedelta(seconds=round(left))} left"
         note = f" ({task.fields['note']})" if task.fields.get("note") else ""
-        say(
-            "{0}: {1:.0f} of {2:.0f}{3}{4}",
-            task.description,
-            task.completed,
-            task.total,
-            rest,
-            note,
-        )
+        say("{0}: {1:.0f} of {2:.0f}{3}{4}", task.description, task.completed, task.total, rest, note)
 
 
 def progress_bar() -> Progress:

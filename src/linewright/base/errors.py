@@ -33,13 +33,7 @@ class LinewrightError(Exception):
 
     exit_code = 1
 
-    def __init__(
-        self,
-        what: str,
-        *values: object,
-        where: str | Path | None = None,
-        way_out: str | None = None,
-    ) -> None:
+    def __init__(self, what: str, *values: object, where: str | Path | None = None, way_out: str | None = None) -> None:
         values = tuple(shown(v) if isinstance(v, Path) else v for v in values)
         parts = [Message(part, *values) for part in (what, way_out) if part is not None]
         place = "" if where is None else f"{shown(where) if isinstance(where, Path) else where}: "

@@ -14,11 +14,7 @@ _MOST_JSON = 1 << 26  # bytes
 
 @contextmanager
 def foreign(
-    what: str,
-    where: Path | str,
-    *,
-    kind: type[UserError] = InputError,
-    way_out: str | None = None,
+    what: str, where: Path | str, *, kind: type[UserError] = InputError, way_out: str | None = None
 ) -> Iterator[None]:
     """Turn any exception of the block into one line, ``what`` with the library's own words."""
     # No list of what a library raises on damaged files is ever whole, so the block holds what reads

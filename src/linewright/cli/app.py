@@ -52,11 +52,7 @@ app = App(
     suppress_keyboard_interrupt=False,
     # No --no-... beside each switch: what is off is left out.
     default_parameter=Parameter(negative=()),
-    config=(
-        Env("LINEWRIGHT_", show=False),
-        Env("LINEWRIGHT_", command=False, show=False),
-        Settings(SETTINGS),
-    ),
+    config=(Env("LINEWRIGHT_", show=False), Env("LINEWRIGHT_", command=False, show=False), Settings(SETTINGS)),
 )
 for place, (title, files) in enumerate(COMMANDS.items()):
     group = Group(title, sort_key=place)

@@ -66,11 +66,7 @@ def diagnose() -> Iterator[Check]:
     """Look at everything, one check each."""
     yield Check("linewright", __version__)
     wrong = sys.version_info < _OLDEST_PYTHON
-    yield Check(
-        "Python",
-        platform.python_version(),
-        Message("install Python 3.11 or newer") if wrong else "",
-    )
+    yield Check("Python", platform.python_version(), Message("install Python 3.11 or newer") if wrong else "")
     yield Check("platform", f"{platform.platform()}, {os.cpu_count()} cores")
     yield from _memory()
     free = shutil.disk_usage(Path.cwd()).free

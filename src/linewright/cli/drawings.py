@@ -20,12 +20,10 @@ if TYPE_CHECKING:
 
 
 Pages = Annotated[
-    Path,
-    Parameter(help="images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards; - for standard input."),
+    Path, Parameter(help="images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards; - for standard input.")
 ]
 PagesOutput = Annotated[
-    arguments.Output,
-    Parameter(help="the folder to write into, or a file, whose suffix then tells the format."),
+    arguments.Output, Parameter(help="the folder to write into, or a file, whose suffix then tells the format.")
 ]
 
 

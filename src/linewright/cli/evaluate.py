@@ -122,13 +122,7 @@ def symbol_reader(*, output: Output, cards: int = 3000, force: Force = False) ->
 
 @dev.command
 def style_reader(
-    *,
-    dataset: str,
-    output: Output,
-    steps: int = 2500,
-    width: int = 32,
-    seed: int = 0,
-    force: Force = False,
+    *, dataset: str, output: Output, steps: int = 2500, width: int = 32, seed: int = 0, force: Force = False
 ) -> Answer:
     """Train the style classifier that checks glyphs, on a data set's real glyphs.
 

@@ -125,12 +125,7 @@ def learn(
 
 @font.command
 def sheet(
-    *,
-    output: Output,
-    count: int = 100,
-    charset: str | None = None,
-    font: Path | None = None,
-    force: Force = False,
+    *, output: Output, count: int = 100, charset: str | None = None, font: Path | None = None, force: Force = False
 ) -> Answer:
     """Print a sheet to write on: the characters that cover most components, a cell for each.
 
@@ -157,12 +152,7 @@ def sheet(
 
 @font.command
 def cut(
-    *scans: Path,
-    output: Output,
-    count: int = 100,
-    chars: Path | None = None,
-    side: int = 256,
-    force: Force = False,
+    *scans: Path, output: Output, count: int = 100, chars: Path | None = None, side: int = 256, force: Force = False
 ) -> Answer:
     """Cut scans or photographs of filled-in sheets into one image a character.
 

@@ -79,11 +79,8 @@ def draw_domains(
     repaired = _REPAIRED[int(rng.integers(len(_REPAIRED)))]
     if task == "colour":
         return _draw_colour(card_seed, card, strength, want=want)
-    x_style, y_style = {
-        "mild": ("standard", "standard"),
-        "repair": (repaired, repaired),
-        "full": ("shop", "standard"),
-    }[task]
+    of_task = {"mild": ("standard", "standard"), "repair": (repaired, repaired), "full": ("shop", "standard")}
+    x_style, y_style = of_task[task]
     # "x" alone needs no target, "y" alone no source.
     styles = dict.fromkeys({"x": [x_style], "y": [y_style]}.get(want, [x_style, y_style]))
     cards = draw_styles(card_seed, list(styles), size=card, zoom=zoom)
@@ -148,11 +145,7 @@ def write_drawings(
         *(("Y", number) for number in range(count)),
         *(("test", number) for number in range(count // 4)),
     ]
-    for _ in track(
-        _written(folder, jobs, size, seed, cast(Task, task), workers),
-        total=len(jobs),
-        what="drawing",
-    ):
+    for _ in track(_written(folder, jobs, size, seed, cast(Task, task), workers), total=len(jobs), what="drawing"):
         pass
     write_text(folder / "drawings.json", asked)
     begun.unlink()

@@ -26,10 +26,7 @@ from linewright.pages import read_image, write_image
 from linewright.translate import compare_files, repair
 from linewright.vector import write_vectors
 
-RECIPES: Mapping[str, str] = {
-    "glyphs": "glyphs/cyclegan.demo",
-    "drawings": "drawings/cyclegan.demo",
-}
+RECIPES: Mapping[str, str] = {"glyphs": "glyphs/cyclegan.demo", "drawings": "drawings/cyclegan.demo"}
 HEADINGS: Mapping[str, str] = {
     "glyphs": "A short training: from a Kai face to a brush style",
     "drawings": "A short training: from a scanned drawing to a clean one (simulated)",
@@ -41,11 +38,7 @@ POEM = (
     "露結為霜金生麗水玉出崑岡劍號巨闕珠稱夜光果珍李柰菜重芥薑海鹹河淡鱗潛羽翔"
     "龍師火帝鳥官人皇始制文字乃服衣裳推位讓國有虞陶唐弔民伐罪"
 )
-STYLES: Mapping[str, str] = {
-    "mouhitsu": "regular",
-    "gyosho": "semi-cursive",
-    "ma-shan-zheng": "regular, bold",
-}
+STYLES: Mapping[str, str] = {"mouhitsu": "regular", "gyosho": "semi-cursive", "ma-shan-zheng": "regular, bold"}
 TESTED = 16
 SHEET = "demo/sheet.jpg"  # of examples/scans, as that folder is not installed
 LEAD = (

@@ -30,12 +30,7 @@ SAUVOLA_K = 0.2
 def adaptive_threshold(pixels: Pixels, px_per_mm: float) -> Pixels:
     """Call ink what is 20 grey levels darker than the Gaussian mean around it (OpenCV)."""
     binary = cv2.adaptiveThreshold(
-        pixels,
-        255,
-        cv2.ADAPTIVE_THRESH_GAUSSIAN_C,
-        cv2.THRESH_BINARY,
-        _window(px_per_mm),
-        ADAPTIVE_OFFSET,
+        pixels, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, _window(px_per_mm), ADAPTIVE_OFFSET
     )
     return np.asarray(binary, dtype=np.uint8)
 

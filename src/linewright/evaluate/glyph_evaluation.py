@@ -119,11 +119,7 @@ def _tables(rows: Mapping[str, Mapping[str, glyph_scorer.GlyphRow]], note: str, 
 
 
 def table_per_style(
-    title: str,
-    note: str,
-    cells: Mapping[str, Mapping[str, Cells]],
-    column: str,
-    ours: Sequence[str],
+    title: str, note: str, cells: Mapping[str, Mapping[str, Cells]], column: str, ours: Sequence[str]
 ) -> Table:
     """Return one column of cells (by hand, row, score) with a column a hand and their mean."""
     rows: dict[str, Cells] = {}

@@ -63,11 +63,7 @@ class LineDifference(NamedTuple):
 
 
 def line_scores(
-    pixels: Pixels,
-    pieces: Sequence[Points],
-    *,
-    px_per_mm: float,
-    tolerance_mm: float = TOLERANCE_MM,
+    pixels: Pixels, pieces: Sequence[Points], *, px_per_mm: float, tolerance_mm: float = TOLERANCE_MM
 ) -> LineScores:
     """Score the lines of an image, H x W uint8, ink 0, against the strokes that it should show."""
     # Pieces are centre lines, N x 2, xy in pixels, N >= 2; what lies off the page is left out. A
@@ -84,10 +80,7 @@ def line_scores_between(
     _check(pixels, px_per_mm, tolerance_mm)
     if true_pixels.shape != pixels.shape:
         raise DataError(
-            "images of one size are needed, got {0} and {1}",
-            true_pixels.shape,
-            pixels.shape,
-            where="line scores",
+            "images of one size are needed, got {0} and {1}", true_pixels.shape, pixels.shape, where="line scores"
         )
     true, ink = _samples_of_ink(find_ink(true_pixels, px_per_mm)), find_ink(pixels, px_per_mm)
     return _scores(_difference(true, ink, tolerance_mm * px_per_mm), px_per_mm)
@@ -111,9 +104,7 @@ def samples_of_pieces(pieces: Sequence[Points], shape: tuple[int, ...], step: fl
     for number, piece in enumerate(pieces):
         if piece.ndim != 2 or piece.shape[1] != 2 or len(piece) < 2:
             raise DataError(
-                "a polyline of shape N x 2 with N >= 2 is needed, got {0}",
-                piece.shape,
-                where=f"piece {number}",
+                "a polyline of shape N x 2 with N >= 2 is needed, got {0}", piece.shape, where=f"piece {number}"
             )
         starts, spans = piece[:-1].astype(np.float64), np.diff(piece, axis=0).astype(np.float64)
         span_lengths = np.hypot(spans[:, 0], spans[:, 1])
@@ -138,11 +129,7 @@ def _difference(true: Samples, ink: Mask, tolerance_px: float) -> LineDifference
     centres = np.stack([columns + 0.5, rows + 0.5], axis=1)
     missing[lost] = ~near(true.points[lost], centres, tolerance_px)
     return LineDifference(
-        true=true,
-        output=output,
-        lost=lost,
-        added=~near(output.points, true.points, tolerance_px),
-        missing=missing,
+        true=true, output=output, lost=lost, added=~near(output.points, true.points, tolerance_px), missing=missing
     )
 
 
@@ -176,17 +163,11 @@ def _scores(difference: LineDifference, px_per_mm: float) -> LineScores:
 def _check(pixels: Pixels, px_per_mm: float, tolerance_mm: float) -> None:
     if pixels.ndim != 2 or pixels.dtype != np.uint8:
         raise DataError(
-            "a grey H x W uint8 image is needed, got {0} {1}",
-            pixels.dtype,
-            pixels.shape,
-            where="line scores",
+            "a grey H x W uint8 image is needed, got {0} {1}", pixels.dtype, pixels.shape, where="line scores"
         )
     if not (px_per_mm > 0 and tolerance_mm > 0):
         raise DataError(
-            "px_per_mm and tolerance_mm must be above 0, got {0} and {1}",
-            px_per_mm,
-            tolerance_mm,
-            where="line scores",
+            "px_per_mm and tolerance_mm must be above 0, got {0} and {1}", px_per_mm, tolerance_mm, where="line scores"
         )
 
 

@@ -99,10 +99,7 @@ def attention_sheet(run: Path, chars: str) -> Pixels:
     method = translator.method
     if not method.heat_map_names:
         raise ConfigError(
-            "has no attention: it is a model of {0}",
-            model.recipe.method.name,
-            where=run,
-            way_out="name one of segan",
+            "has no attention: it is a model of {0}", model.recipe.method.name, where=run, way_out="name one of segan"
         )
     sources = _sources(_glyph_set(model.recipe), chars)
     batch = torch.cat([to_tensor(source) for source in sources]).to(translator.device)

@@ -77,10 +77,7 @@ def style_accuracy(glyphs: Sequence[Pixels], hand: str, classifier: StyleClassif
     """Return the share of glyphs, each H x W uint8, that pass as written by ``hand``, 0..1."""
     if hand not in classifier.hands:
         raise DataError(
-            "the classifier does not know the hand '{0}'",
-            hand,
-            ", ".join(classifier.hands),
-            way_out="known: {1}",
+            "the classifier does not know the hand '{0}'", hand, ", ".join(classifier.hands), way_out="known: {1}"
         )
     if not glyphs:
         raise DataError("there are no glyphs", where="style accuracy")
@@ -95,9 +92,7 @@ def train_style_classifier(
     empty = [name for name, glyphs in hands.items() if not len(glyphs)]
     if len(hands) < 2 or empty:
         raise DataError(
-            "no glyphs of '{0}'" if empty else "two hands or more are needed",
-            *empty[:1],
-            where="style classifier",
+            "no glyphs of '{0}'" if empty else "two hands or more are needed", *empty[:1], where="style classifier"
         )
     rng = np.random.default_rng(seed)
     images = [glyph_tensor(glyphs) for glyphs in hands.values()]

@@ -214,21 +214,13 @@ def check_formats(paths: Iterable[Path]) -> None:
     """Refuse files whose suffix tells no font format with an OutputError."""
     for path in paths:
         if path.suffix.lower() not in FONT_SUFFIXES:
-            raise OutputError(
-                "'{0}' is no font format",
-                path.suffix,
-                where=path,
-                way_out="use ttf, otf, woff2, ufo",
-            )
+            raise OutputError("'{0}' is no font format", path.suffix, where=path, way_out="use ttf, otf, woff2, ufo")
 
 
 def _quadratic(source: Font) -> TTFont:
     units = source.info.unitsPerEm or 1000
     compiled = ufo2ft.compileTTF(
-        source,
-        cubicConversionError=QUADRATIC_ERROR / units,
-        removeOverlaps=False,
-        useProductionNames=False,
+        source, cubicConversionError=QUADRATIC_ERROR / units, removeOverlaps=False, useProductionNames=False
     )
     # Unhinted thin strokes must not fall between pixels: SCANCTRL 511, SCANTYPE 4 (smart dropout).
     compiled["prep"] = program = newTable("prep")
@@ -240,10 +232,7 @@ def _quadratic(source: Font) -> TTFont:
 
 def _cubic(source: Font) -> TTFont:
     compiled = ufo2ft.compileOTF(
-        source,
-        removeOverlaps=False,
-        useProductionNames=False,
-        optimizeCFF=ufo2ft.CFFOptimization.SPECIALIZE,
+        source, removeOverlaps=False, useProductionNames=False, optimizeCFF=ufo2ft.CFFOptimization.SPECIALIZE
     )
     return _dated(compiled)
 

@@ -123,11 +123,7 @@ class Checker:
         return frozenset(char for char, got in zip(asked, readings, strict=True) if got.candidates[0] == char)
 
     def check(
-        self,
-        chars: Sequence[str],
-        images: Sequence[Pixels],
-        prints: Mapping[str, Pixels],
-        legible: Collection[str],
+        self, chars: Sequence[str], images: Sequence[Pixels], prints: Mapping[str, Pixels], legible: Collection[str]
     ) -> list[Verdict]:
         """Check glyphs, H x H uint8 each, of characters; reading judges the legible ones."""
         judged = [number for number, char in enumerate(chars) if char in legible]

@@ -144,11 +144,7 @@ def _read_scans(paths: Sequence[Path], failed: dict[str, str]) -> Iterator[Page]
 
 
 def cut_pages(
-    scans: Iterable[Page],
-    chars: Sequence[str],
-    *,
-    side: int = _SIDE,
-    failed: dict[str, str] | None = None,
+    scans: Iterable[Page], chars: Sequence[str], *, side: int = _SIDE, failed: dict[str, str] | None = None
 ) -> CutResult:
     """Find the sheets of a list of characters in scans or photographs and cut their cells."""
     # A sheet may lie anyhow, in any order, and be seen at an angle. Uneven light is evened out and

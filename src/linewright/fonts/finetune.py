@@ -186,17 +186,13 @@ def _check(model: Model, start: Path, hand: str, minutes: float | None, steps: i
         raise ConfigError("must be more than nothing", where="--minutes, --steps")
     if hand == SOURCE or not hand or not all(c.isalnum() or c in "-_" for c in hand):
         raise ConfigError(
-            "'{0}' cannot be the name of a style",
-            hand,
-            way_out="use letters, digits, '-' and '_', and not 'source'",
+            "'{0}' cannot be the name of a style", hand, way_out="use letters, digits, '-' and '_', and not 'source'"
         )
     if hand in model.recipe.hands:
         raise DataError("has a style '{0}' already", hand, where=start, way_out="name the new one otherwise")
     if not any(map(_is_codes, model.generators)):
         raise ModelError(
-            "knows one style alone and has no style codes",
-            where=start,
-            way_out="begin with a model of several styles",
+            "knows one style alone and has no style codes", where=start, way_out="begin with a model of several styles"
         )
 
 
@@ -240,9 +236,7 @@ def _with_length(recipe: Recipe, steps: int, run: Path) -> Recipe:
     """Return the recipe with a length, flat for its first half; steps are rounded up."""
     epochs = min(_EPOCHS, steps)
     schedule = Schedule(
-        epochs=epochs,
-        flat_epochs=epochs // 2,
-        images_per_epoch=-(-steps * recipe.train.batch // epochs),
+        epochs=epochs, flat_epochs=epochs // 2, images_per_epoch=-(-steps * recipe.train.batch // epochs)
     )
     train = recipe.train.model_copy(
         update={

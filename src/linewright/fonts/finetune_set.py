@@ -48,10 +48,7 @@ def write_finetune_set(folder: Path, scribe: Scribe, samples: Samples, hand: str
         if face.name in others
     ]
     cards.append(_write_face(folder, new_face(scribe, samples, hand), samples.at(size), size))
-    write_card(
-        folder,
-        GlyphReport(size=size, fill=samples.fill, charset="samples", source=source, styles=tuple(cards)),
-    )
+    write_card(folder, GlyphReport(size=size, fill=samples.fill, charset="samples", source=source, styles=tuple(cards)))
     return read_glyph_set(folder)
 
 

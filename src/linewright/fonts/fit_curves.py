@@ -96,13 +96,7 @@ def _split_at_corners(loops: list[CorneredLoop]) -> _Rows:
             total += len(row)
             last.append(total - 1)
             owner.append(number)
-    return _Rows(
-        np.concatenate(points),
-        np.concatenate(directions),
-        np.array(first),
-        np.array(last),
-        np.array(owner),
-    )
+    return _Rows(np.concatenate(points), np.concatenate(directions), np.array(first), np.array(last), np.array(owner))
 
 
 def _fit(rows: _Rows, first: Ints, last: Ints) -> tuple[Floats, Floats, Ints]:
@@ -118,14 +112,7 @@ def _fit(rows: _Rows, first: Ints, last: Ints) -> tuple[Floats, Floats, Ints]:
     walked -= walked[begin][which]
     whole = np.maximum(walked[begin + counts - 1], 1e-12)
     pieces = _Pieces(
-        points,
-        which,
-        begin,
-        rows.points[first],
-        rows.points[last],
-        rows.direction[first],
-        -rows.direction[last],
-        whole,
+        points, which, begin, rows.points[first], rows.points[last], rows.direction[first], -rows.direction[last], whole
     )
     t = walked / whole[which]
     for round_ in range(_NEWTON + 1):

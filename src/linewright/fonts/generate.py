@@ -243,11 +243,7 @@ class _Generation:
         )
 
     def _candidates(
-        self,
-        chars: Sequence[str],
-        attempt: Attempt,
-        prints: Mapping[str, Pixels],
-        legible: Collection[str],
+        self, chars: Sequence[str], attempt: Attempt, prints: Mapping[str, Pixels], legible: Collection[str]
     ) -> dict[str, tuple[Pixels, Verdict]]:
         images = self._scribes.draw(chars, attempt)
         verdicts = self._checker.check(list(images), list(images.values()), prints, legible)
@@ -276,9 +272,7 @@ def _check_model(scribes: Scribes, glyphs: Mapping[str, Glyph], work: Path) -> N
             (again,) = scribes.draw([char], Attempt(AS_DRAWN)).values()
             if np.abs(again.astype(np.int16) - glyph.image).mean() > _SAME_MODEL:
                 raise DataError(
-                    "holds glyphs that another model drew",
-                    where=work,
-                    way_out="remove it, or write the font elsewhere",
+                    "holds glyphs that another model drew", where=work, way_out="remove it, or write the font elsewhere"
                 )
             return
 

@@ -18,11 +18,7 @@ _KINDS = {
     "apache": r"apache",
     "free": r"public domain|publicdomain|\bcc0\b|bitstream vera|dejavu",
 }
-_SHORT = {
-    "ofl": "SIL Open Font License",
-    "arphic": "Arphic Public License",
-    "apache": "Apache License",
-}
+_SHORT = {"ofl": "SIL Open Font License", "arphic": "Arphic Public License", "apache": "Apache License"}
 LONGEST_FAMILY = 27  # characters of a family's name at most
 _LONGEST_LOCAL = 31  # of its name in Chinese or Japanese: what Windows takes
 _NAME_ALONE = 40  # characters of a licence's name without its text, at most
@@ -201,9 +197,7 @@ def _licence(origins: Sequence[Origin], words: str) -> tuple[DerivedLicence, lis
     others = [o for o in origins if o not in own and licence_kind(o.licence) not in ("free", "apache")]
     names = dict.fromkeys(f"{o.name} ({_short_licence(o.licence)})" for o in others)
     note = Message(
-        "the licence of {0} may not let the font be passed on as '{1}': ask its owner first",
-        ", ".join(names),
-        words,
+        "the licence of {0} may not let the font be passed on as '{1}': ask its owner first", ", ".join(names), words
     )
     notes: list[str] = [note] if others else []
     return DerivedLicence(words, url[0].rstrip(".") if url else "", free=not others), notes

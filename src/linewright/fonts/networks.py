@@ -97,9 +97,7 @@ def read_faces(facts: Mapping[str, Any], *, where: Path) -> Faces:
         learnt, glyphs = facts["card"].get("faces"), facts["recipe"]["data"].get("glyphs")
     if learnt is None or glyphs is None:
         raise ModelError(
-            "is no model of styles",
-            where=where,
-            way_out="name a model that was trained on a glyph data set",
+            "is no model of styles", where=where, way_out="name a model that was trained on a glyph data set"
         )
     faces = Faces.parse(learnt, where=str(where))
     by_name = {face.name: face for face in faces.styles}

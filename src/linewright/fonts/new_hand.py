@@ -66,8 +66,7 @@ def learn_style(
         from linewright.training import write_model
     except ModuleNotFoundError as error:
         raise ConfigError(
-            "learning a style needs PyTorch, which is not installed",
-            way_out='pip install "linewright[train]"',
+            "learning a style needs PyTorch, which is not installed", way_out='pip install "linewright[train]"'
         ) from error
     path = Path(f"{name}.safetensors") if output is None else output
     start = asset("models", f"{HANDS}.safetensors") if model is None else model
@@ -136,13 +135,7 @@ class Comparison(NamedTuple):
 
 
 def compare(
-    before: Scribe,
-    after: Scribe,
-    samples: Samples,
-    held_out: Sequence[str],
-    hand: str,
-    *,
-    reader: GlyphReader,
+    before: Scribe, after: Scribe, samples: Samples, held_out: Sequence[str], hand: str, *, reader: GlyphReader
 ) -> Comparison:
     """Draw the characters that were held out, before and after, and compare with the samples."""
     chars, size = list(held_out), after.size

@@ -246,11 +246,7 @@ class Marks(NamedTuple):
 
 
 def draw_letters(
-    chars: Iterable[str],
-    face: LatinFace,
-    placement: Placement,
-    size: int,
-    marks: Marks | None = None,
+    chars: Iterable[str], face: LatinFace, placement: Placement, size: int, marks: Marks | None = None
 ) -> Letters:
     """Draw what the face has of Latin letters and figures, as large and low as print is placed."""
     # Full-width marks are print's and take a whole place, so that they have no advance here.

@@ -96,11 +96,7 @@ class _Review:
     """The parts of the page; ``sheets`` collects the style rules of its pictures."""
 
     def __init__(
-        self,
-        drawn: FontGlyphs,
-        prints: Mapping[str, Pixels],
-        in_print: frozenset[str],
-        labels: Mapping[str, Pixels],
+        self, drawn: FontGlyphs, prints: Mapping[str, Pixels], in_print: frozenset[str], labels: Mapping[str, Pixels]
     ) -> None:
         self._drawn, self._prints, self._in_print = drawn, prints, in_print
         self.sheets: list[str] = []

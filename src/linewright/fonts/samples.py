@@ -61,10 +61,7 @@ def read_samples(folder: Path, scribe: Scribe) -> Samples:
     if prints:
         fill = mean_fill(prints)
         placement, chars, oversize = fit_placement(
-            {char: inks[char] for char in prints},
-            size=round(1 / _SPARE),
-            fill=fill,
-            where=str(folder),
+            {char: inks[char] for char in prints}, size=round(1 / _SPARE), fill=fill, where=str(folder)
         )
         images = {char: face.draw(char, placement, _SIZE) for char in chars}
         others = {c: face.draw(c, placement, _SIZE) for c in inks if c not in prints}

@@ -92,9 +92,7 @@ class Scribe:
             raise DataError("lacks {0}", "".join(missing[:20]), where=where, way_out=way_out)
         plain = self.faces.source.placement
         placement = Placement(
-            plain.scale * scale,
-            0.5 + (plain.dx - 0.5) * scale + shift[0],
-            0.5 + (plain.dy - 0.5) * scale + shift[1],
+            plain.scale * scale, 0.5 + (plain.dx - 0.5) * scale + shift[0], 0.5 + (plain.dy - 0.5) * scale + shift[1]
         )
         return [self.face.draw(char, placement, self.faces.size) for char in chars]
 

@@ -67,12 +67,7 @@ class Outline(NamedTuple):
 
 
 def trace(
-    image: Pixels,
-    placement: Placement,
-    *,
-    error: float = _ERROR,
-    speck: float = _SPECK,
-    wobble: float = 0.0,
+    image: Pixels, placement: Placement, *, error: float = _ERROR, speck: float = _SPECK, wobble: float = 0.0
 ) -> Outline:
     """Trace the ink of one glyph image, H x H uint8, paper 255, ink 0, grey at the edges."""
     # Curves stray ``error`` font units from the contour at most, before they are rounded; blots and

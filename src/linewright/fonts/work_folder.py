@@ -121,9 +121,7 @@ def _parse_glyphs(records: list[Any], arrays: Mapping[str, NDArray[Any]]) -> Ite
 
 
 def read_parts(
-    folder: Path,
-    stem: str,
-    parse: Callable[[list[Any], dict[str, NDArray[Any]]], Iterable[tuple[str, Item]]],
+    folder: Path, stem: str, parse: Callable[[list[Any], dict[str, NDArray[Any]]], Iterable[tuple[str, Item]]]
 ) -> Iterator[tuple[str, Item]]:
     """Yield what ``parse`` makes of the parts, the oldest first; say which are damaged."""
     for path in _part_files(folder, stem):

@@ -109,9 +109,7 @@ def _replacing_set(folder: Path) -> AbstractContextManager[Path]:
         ours = {path for pattern in (".part-*", *sheets) for path in folder.glob(pattern)}
         if set(folder.iterdir()) != ours:
             raise OutputError(
-                "the folder is not empty and holds no glyph data set",
-                where=folder,
-                way_out="name a new folder",
+                "the folder is not empty and holds no glyph data set", where=folder, way_out="name a new folder"
             )
     return replacing(folder, *sheets)
 

@@ -89,11 +89,7 @@ class GlyphReport(Config):
 
     def faces(self) -> Faces:
         """Return what a model that learnt from the set goes on knowing of it."""
-        return Faces(
-            size=self.size,
-            source=self.source.facts(),
-            styles=tuple(style.facts() for style in self.styles),
-        )
+        return Faces(size=self.size, source=self.source.facts(), styles=tuple(style.facts() for style in self.styles))
 
 
 def write_card(folder: Path, report: GlyphReport) -> None:
@@ -157,10 +153,7 @@ def read_sheets(folder: Path, stem: str, *, size: int, count: int) -> Pixels:
             sheet = read_image(path, max_pixels=_SIDE * _SIDE).pixels
         except InputError as error:
             raise InputError(
-                "the sheet cannot be read ({0})",
-                error,
-                where=path,
-                way_out="build the data set again",
+                "the sheet cannot be read ({0})", error, where=path, way_out="build the data set again"
             ) from error
         if sheet.shape != (rows * size, columns * size):
             raise InputError(

@@ -147,11 +147,7 @@ class FontFace:
             return None
         left, top, right, bottom = box
         return Ink(
-            left / _MEASURE - 1,
-            top / _MEASURE - 2,
-            right / _MEASURE - 1,
-            bottom / _MEASURE - 2,
-            _digest(ink, box),
+            left / _MEASURE - 1, top / _MEASURE - 2, right / _MEASURE - 1, bottom / _MEASURE - 2, _digest(ink, box)
         )
 
     def placeholder(self) -> Ink | None:

@@ -68,11 +68,7 @@ class SparseCycleGAN(CycleGAN):
         """Return one generator (2.2)."""
         config = self.config
         return config.generator(
-            channels,
-            skip=config.skip,
-            residual=config.residual,
-            overshoot=config.overshoot,
-            sparsity=config.sparsity,
+            channels, skip=config.skip, residual=config.residual, overshoot=config.overshoot, sparsity=config.sparsity
         )
 
     def return_input(self, fake_y: Tensor) -> Tensor:

@@ -83,10 +83,7 @@ class Zi2Zi(Method[GlyphBatch]):
             dropout=config.dropout,
         )
         judge = PairJudge(
-            channels=2 * task.channels,
-            size=task.size,
-            width=config.discriminator_width,
-            styles=task.styles,
+            channels=2 * task.channels, size=task.size, width=config.discriminator_width, styles=task.styles
         )
         self.generators = nn.ModuleDict({"xy": draw})
         self.discriminators = nn.ModuleDict({"y": judge})

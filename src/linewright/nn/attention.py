@@ -50,10 +50,7 @@ class ClassActivation(nn.Module):
 
     def forward(self, features: Tensor) -> Activation:
         """Map N x C x H x W features to M(x) and the logits."""
-        logits = torch.cat(
-            [self.average(features.mean(dim=(2, 3))), self.largest(features.amax(dim=(2, 3)))],
-            dim=1,
-        )
+        logits = torch.cat([self.average(features.mean(dim=(2, 3))), self.largest(features.amax(dim=(2, 3)))], dim=1)
         maps = [class_activation(features, part.weight.flatten()) for part in (self.average, self.largest)]
         return Activation(F.leaky_relu(self.join(torch.cat(maps, dim=1)), self.slope), logits)
 

@@ -47,11 +47,7 @@ def deformable_conv2d(
     # grid_sample counts from -1 to 1 between the outer edges of the border pixels.
     grid = torch.stack([(2 * xs + 1) / width - 1, (2 * ys + 1) / height - 1], dim=-1)
     read = F.grid_sample(
-        x.to(exact),
-        grid.view(count, taps * high, wide, 2),
-        mode="bilinear",
-        padding_mode="zeros",
-        align_corners=False,
+        x.to(exact), grid.view(count, taps * high, wide, 2), mode="bilinear", padding_mode="zeros", align_corners=False
     ).view(count, channels, taps, high, wide)
     columns_of_taps = (read * mask[:, None]).view(count, channels * taps, high * wide)
     out = (weight.view(filters, channels * taps) @ columns_of_taps).view(count, filters, high, wide)
@@ -93,12 +89,6 @@ class DeformableConv2d(nn.Module):
         taps = read.shape[1] // 3
         offset, mask = read[:, : 2 * taps], read[:, 2 * taps :].sigmoid()
         features = deformable_conv2d(
-            x,
-            offset,
-            mask,
-            self.conv.weight,
-            self.conv.bias,
-            stride=self.stride,
-            padding=self.padding,
+            x, offset, mask, self.conv.weight, self.conv.bias, stride=self.stride, padding=self.padding
         )
         return Deformed(features, offset)

@@ -174,10 +174,7 @@ class MultiTaskDiscriminator(nn.Module):
         fold: int = 1,  # side of the pixel blocks turned into channels first; 1 for none (ours)
     ) -> None:
         super().__init__()
-        parts: list[nn.Module] = [
-            nn.PixelUnshuffle(fold),
-            nn.Conv2d(channels * fold * fold, width, 3, padding=1),
-        ]
+        parts: list[nn.Module] = [nn.PixelUnshuffle(fold), nn.Conv2d(channels * fold * fold, width, 3, padding=1)]
         for stage in range(stages):
             into, out = width << stage, width << stage + 1
             parts += [_ActivationFirst(into, into), _ActivationFirst(into, out), nn.AvgPool2d(2)]

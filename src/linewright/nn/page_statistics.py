@@ -112,12 +112,7 @@ class _Moments:
 
         def normal(features: Tensor) -> Tensor:
             return F.batch_norm(
-                features,
-                mean.to(features),
-                variance.to(features),
-                layer.weight,
-                layer.bias,
-                eps=layer.eps,
+                features, mean.to(features), variance.to(features), layer.weight, layer.bias, eps=layer.eps
             )
 
         return normal

@@ -20,10 +20,7 @@ class PatchDiscriminator(nn.Module):
     ) -> None:
         super().__init__()
         parts: list[nn.Module] = [nn.PixelUnshuffle(fold)] if fold > 1 else []
-        parts += [
-            nn.Conv2d(in_channels * fold * fold, width, 4, stride=2, padding=1),
-            _leaky(rrelu),
-        ]
+        parts += [nn.Conv2d(in_channels * fold * fold, width, 4, stride=2, padding=1), _leaky(rrelu)]
         channels = width
         # The published network widens eightfold at most; the last C-layer has stride 1.
         for stride in [2] * (layers - 1) + [1]:

@@ -58,11 +58,7 @@ def read_skeleton_net(path: Path | None = None) -> SkeletonNet:
             method = json.loads((file.metadata() or {})[_HEADER])["recipe"]["method"]
             if method["name"] != METHOD:
                 raise ModelError(
-                    "is a model of the method '{0}', not of '{1}'",
-                    method["name"],
-                    METHOD,
-                    where=path,
-                    way_out=_WAY_OUT,
+                    "is a model of the method '{0}', not of '{1}'", method["name"], METHOD, where=path, way_out=_WAY_OUT
                 )
             shape = {key: method[key] for key in SkeletonShape._fields}
             if max(shape.values()) > _LARGEST:

@@ -96,13 +96,7 @@ class SparseConv2d(nn.Conv2d):
     mask: Tensor
 
     def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: int,
-        *,
-        sparsity: float = 0.5,
-        **options: Any,
+        self, in_channels: int, out_channels: int, kernel_size: int, *, sparsity: float = 0.5, **options: Any
     ) -> None:
         super().__init__(in_channels, out_channels, kernel_size, **options)
         if not 0 <= sparsity < 1:

@@ -36,10 +36,7 @@ class UNet(nn.Module):
         widths = [width << min(level, 3) for level in range(levels)]
         self.first = nn.Conv2d(channels, width, 5, stride=2, padding=2)
         self.halves = nn.ModuleList(
-            nn.Sequential(
-                nn.Conv2d(into, filters, 5, stride=2, padding=2, bias=False),
-                nn.BatchNorm2d(filters),
-            )
+            nn.Sequential(nn.Conv2d(into, filters, 5, stride=2, padding=2, bias=False), nn.BatchNorm2d(filters))
             for into, filters in pairwise(widths)
         )
         # Fixed Gaussian vectors, never trained: in the weights, since a model file needs them.
@@ -92,10 +89,7 @@ class PairJudge(nn.Module):
         styles: int = 1,
     ) -> None:
         super().__init__()
-        parts: list[nn.Module] = [
-            nn.Conv2d(channels, width, 5, stride=2, padding=2),
-            nn.LeakyReLU(SLOPE),
-        ]
+        parts: list[nn.Module] = [nn.Conv2d(channels, width, 5, stride=2, padding=2), nn.LeakyReLU(SLOPE)]
         for level, stride in enumerate((2, 2, 1)):
             parts += [
                 nn.Conv2d(width << level, width << level + 1, 5, stride=stride, padding=2, bias=False),

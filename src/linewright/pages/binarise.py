@@ -94,12 +94,7 @@ def find_mask(pixels: Pixels, px_per_mm: float) -> Mask:
     dot within 2.5 mm. DataError: not a grey page, or a resolution not above 0.
     """
     if pixels.ndim != 2 or pixels.dtype != np.uint8:
-        raise DataError(
-            "a grey H x W uint8 page is needed, got {0} {1}",
-            pixels.dtype,
-            pixels.shape,
-            where="vectorize",
-        )
+        raise DataError("a grey H x W uint8 page is needed, got {0} {1}", pixels.dtype, pixels.shape, where="vectorize")
     if not px_per_mm > 0:
         raise DataError("px_per_mm must be above 0, got {0}", px_per_mm, where="vectorize")
     dark = 255 - pixels

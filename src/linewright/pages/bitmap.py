@@ -82,13 +82,7 @@ _guard = _Guard()
 
 
 def bitmap_pages(
-    stream: BinaryIO,
-    path: Path,
-    *,
-    channels: int,
-    max_pixels: int,
-    only: int | None,
-    damage: Damage = None,
+    stream: BinaryIO, path: Path, *, channels: int, max_pixels: int, only: int | None, damage: Damage = None
 ) -> Iterator[Page]:
     """Yield the pages of an open bitmap file one by one; ``only`` names a single page, from 0."""
     with _explained(shown(path)), _guard():

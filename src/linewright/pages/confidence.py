@@ -193,11 +193,7 @@ def _elected(reading: Reading | Slanted, looks: Sequence[PlacedText]) -> str:
 
 
 def _evidence(
-    string: str,
-    slanting: bool,
-    looks: Sequence[PlacedText],
-    others: Sequence[PlacedText],
-    wider: Sequence[PlacedText],
+    string: str, slanting: bool, looks: Sequence[PlacedText], others: Sequence[PlacedText], wider: Sequence[PlacedText]
 ) -> Evidence:
     same = [look.least for look in looks if _says(string, look.string)]
     unlike = [look.least for look in looks if not _says(string, look.string)]

@@ -149,8 +149,7 @@ class GlyphReader:
             order = columns[np.lexsort((columns, -row[columns]))]
             readings.append(
                 GlyphReading(
-                    tuple(characters[column] for column in order),
-                    tuple(float(row[column]) for column in order),
+                    tuple(characters[column] for column in order), tuple(float(row[column]) for column in order)
                 )
             )
         return readings

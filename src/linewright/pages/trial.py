@@ -66,10 +66,7 @@ def try_pages(
     where = page_place(path, index, count)
     if late:
         raise InputError(
-            "takes more than {0:g} s to read",
-            seconds,
-            where=where,
-            way_out="--page-seconds sets another limit",
+            "takes more than {0:g} s to read", seconds, where=where, way_out="--page-seconds sets another limit"
         )
     raise InputError(
         "takes more than {0:g} GiB to read, or ends what reads it",

@@ -200,12 +200,7 @@ def pair_by_name(x: Sequence[Path], y: Sequence[Path], key: str) -> list[Path]:
     by_name = {path.stem: path for path in y}
     for path in x:
         if path.stem not in by_name:
-            raise DataError(
-                "has no partner of its name in {0}",
-                key,
-                where=path,
-                way_out="add it, or take x away",
-            )
+            raise DataError("has no partner of its name in {0}", key, where=path, way_out="add it, or take x away")
     return [by_name[path.stem] for path in x]
 
 

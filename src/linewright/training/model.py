@@ -67,9 +67,7 @@ def read_model(path: Path) -> Model:
     recipe = Recipe.parse(settings, where=str(path))
     if digest != facts.get("sha256"):
         raise ModelError(
-            "is damaged: its weights are not those that were written",
-            where=path,
-            way_out="fetch it again",
+            "is damaged: its weights are not those that were written", where=path, way_out="fetch it again"
         )
     weights = {n: v.float() if v.is_floating_point() else v for n, v in tensors.items()}
     _check_weights(weights, path)
@@ -96,11 +94,7 @@ def write_model(path: Path, model: Model, *, half: bool = False) -> None:
     }
     # A shared file does not tell where things lay on the machine that made it.
     recipe = model.recipe.model_copy(update={"run": RunConfig()})
-    facts = {
-        "recipe": recipe.model_dump(mode="json"),
-        "card": dict(model.card),
-        "sha256": _digest(tensors),
-    }
+    facts = {"recipe": recipe.model_dump(mode="json"), "card": dict(model.card), "sha256": _digest(tensors)}
     write_bytes(path, save(tensors, metadata={HEADER: json.dumps(facts, ensure_ascii=False)}))
 
 

@@ -84,10 +84,7 @@ class Recipe(Config):
         """Return the recipe with another of its hands shown and scored; ConfigError: none such."""
         if hand not in self.hands:
             raise ConfigError(
-                "the model has no hand '{0}'",
-                hand,
-                ", ".join(self.hands) or "none",
-                way_out="its hands: {1}",
+                "the model has no hand '{0}'", hand, ", ".join(self.hands) or "none", way_out="its hands: {1}"
             )
         glyphs = self.data.glyphs
         assert glyphs is not None

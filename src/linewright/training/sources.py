@@ -60,11 +60,7 @@ def _glyph_data(data: DataConfig, glyphs: GlyphData, kind: BatchKind, crops: Cro
 
 
 def _glyph_examples(
-    data: DataConfig,
-    glyphs: GlyphData,
-    kind: BatchKind,
-    split: Literal["dev", "test"],
-    limit: int | None,
+    data: DataConfig, glyphs: GlyphData, kind: BatchKind, split: Literal["dev", "test"], limit: int | None
 ) -> Examples:
     glyph_set = sized_glyph_set(glyphs.set, data.size, glyphs.held)
     chars, source, target = glyph_set.pairs(glyphs.style, split)

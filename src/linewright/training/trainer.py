@@ -154,10 +154,7 @@ class Trainer(Generic[BatchT]):
         """Yield the batches of one generator step: ``discriminator_steps`` of them."""
         count = self.config.discriminator_steps
         stream = batches(
-            self.source,
-            first=self.step * count,
-            end=self.total_steps * count,
-            workers=self.config.workers,
+            self.source, first=self.step * count, end=self.total_steps * count, workers=self.config.workers
         )
         for first in stream:
             yield [first, *(next(stream) for _ in range(count - 1))]
@@ -221,10 +218,7 @@ class Trainer(Generic[BatchT]):
             training |= {f"pool/{domain}/{key}": value for key, value in pool.state().items()}
         training |= {f"means/{key}": value for key, value in self.means.state().items()}
         training |= {f"watch/{key}": value for key, value in self.guard.state().items()}
-        parts: dict[str, Mapping[str, Tensor]] = {
-            NETWORKS: self.method.state_dict(),
-            TRAINING: training,
-        }
+        parts: dict[str, Mapping[str, Tensor]] = {NETWORKS: self.method.state_dict(), TRAINING: training}
         if self.average is not None:
             parts[AVERAGE] = self.average.network.state_dict()
         return Checkpoint(self.step, self.name, parts, {"seconds": self.seconds})

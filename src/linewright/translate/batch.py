@@ -297,20 +297,14 @@ def plan(paths: Iterable[Path], *, to: Path, form: Format, is_file: bool = False
         source, target, reason = job
         if reason is None and resolved(target) == resolved(source):
             raise ConfigError(
-                "would be overwritten by its own translation",
-                where=source,
-                way_out="name another output",
+                "would be overwritten by its own translation", where=source, way_out="name another output"
             )
         other = None if reason is not None else taken.setdefault(target, source)
         if other is None or other is source:
             jobs.append(job)
         elif is_file and resolved(other) != resolved(source):
             raise ConfigError(
-                "both {0} and {1} would be written to {2}",
-                other,
-                source,
-                target,
-                way_out="name a folder",
+                "both {0} and {1} would be written to {2}", other, source, target, way_out="name a folder"
             )
         elif resolved(other) != resolved(source):
             error = InputError(

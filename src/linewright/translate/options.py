@@ -110,12 +110,7 @@ class Job(NamedTuple):
 
 
 def choose_options(
-    task: Task | None,
-    model: Path | None,
-    *,
-    strict: bool = False,
-    strict_mm: float | None = None,
-    **asked: Any,
+    task: Task | None, model: Path | None, *, strict: bool = False, strict_mm: float | None = None, **asked: Any
 ) -> Options:
     """Return the options of a translation, what hangs on the model filled in; or a ConfigError."""
     # The models in the package, for which `model` is None, repair unless another task is named, and

@@ -95,12 +95,7 @@ class Translator:
 
     @classmethod
     def from_pretrained(
-        cls,
-        name_or_path: Path | str,
-        *,
-        task: Task | None = None,
-        device: str = "auto",
-        tile: int = TILE,
+        cls, name_or_path: Path | str, *, task: Task | None = None, device: str = "auto", tile: int = TILE
     ) -> Self:
         """Open a model.
 
@@ -175,10 +170,7 @@ def as_page(page: PageLike, channels: int = 1) -> Page:
     if not isinstance(page, Page):
         if page.dtype != np.uint8 or page.shape[2:] not in ((), (3,)) or page.size == 0:
             raise DataError(
-                "uint8 pixels are needed, H x W or H x W x 3; got {0} {1}",
-                page.dtype,
-                page.shape,
-                where="page",
+                "uint8 pixels are needed, H x W or H x W x 3; got {0} {1}", page.dtype, page.shape, where="page"
             )
         page = Page(page, None, "page", Path("page"), 0, 1)
     return page._replace(pixels=with_channels(page.pixels, channels))

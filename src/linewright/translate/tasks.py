@@ -74,8 +74,7 @@ class Repair(PageTranslator):
     def __init__(self, engine: Engine) -> None:
         if engine.channels != 1:
             raise ModelError(
-                "repairing keeps lettering in grey, and this model works in colour",
-                way_out="take --task alone",
+                "repairing keeps lettering in grey, and this model works in colour", way_out="take --task alone"
             )
         super().__init__(engine)
 

@@ -112,11 +112,7 @@ def _hatching(strokes: Sequence[Stroke], narrow: Mask, px_per_mm: float) -> list
 
 
 def _dimensions(
-    strokes: Sequence[Stroke],
-    layers: Sequence[Layer],
-    narrow: Mask,
-    blobs: Sequence[Blob],
-    px_per_mm: float,
+    strokes: Sequence[Stroke], layers: Sequence[Layer], narrow: Mask, blobs: Sequence[Blob], px_per_mm: float
 ) -> set[int]:
     """Return narrow lines that carry an arrowhead, and those at which arrows end."""
     heads = [blob.points for blob in blobs if blob.arrow]

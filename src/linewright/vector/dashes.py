@@ -26,10 +26,7 @@ def join_dashes(strokes: Sequence[Stroke], px_per_mm: float) -> list[Stroke]:
 def _links(strokes: Sequence[Stroke], px_per_mm: float) -> list[Link]:
     """Return pairs of free ends that face each other over a gap, each end at most once."""
     # A dot has no direction: it takes one neighbour on each side, whichever of its ends is nearer.
-    dots = np.array(
-        [s.free == (True, True) and s.length < limits.DOT_MM * px_per_mm for s in strokes],
-        dtype=np.bool_,
-    )
+    dots = np.array([s.free == (True, True) and s.length < limits.DOT_MM * px_per_mm for s in strokes], dtype=np.bool_)
     longest = limits.LONGEST_DASH_MM * px_per_mm
     ends = [
         (number, end)

@@ -29,10 +29,7 @@ LAYERS: dict[Layer, int] = {
     "doubtful": 30,
 }
 _LINETYPES = {"continuous": "CONTINUOUS", "dashed": "HIDDEN", "chain": "CENTRE"}
-_DESCRIPTIONS = {
-    "dashed": "Dashed __ __ __ (ISO 128 02)",
-    "chain": "Long dashed dotted ____ . ____ (ISO 128 04)",
-}
+_DESCRIPTIONS = {"dashed": "Dashed __ __ __ (ISO 128 02)", "chain": "Long dashed dotted ____ . ____ (ISO 128 04)"}
 _LINETYPE_OF = {"hidden": "HIDDEN", "centre": "CENTRE"}
 _FONT = "ISO3098"
 # DXF holds these as codes in a plain text.
@@ -141,8 +138,4 @@ class _Modelspace:
 
 
 def _attributes(pen: Pen) -> dict[str, Any]:
-    return {
-        "layer": pen.layer,
-        "lineweight": round(100 * pen.width),
-        "linetype": _LINETYPES[pen.linetype],
-    }
+    return {"layer": pen.layer, "lineweight": round(100 * pen.width), "linetype": _LINETYPES[pen.linetype]}

@@ -58,10 +58,7 @@ def join_blots(strokes: Sequence[Stroke], mask: Mask, px_per_mm: float) -> list[
         pairs = Pairs(some, _straight_ends(some, free=False), limits.BLOT_MM * px_per_mm)
         wide = pairs.half_widths().max(axis=1)
         return _match_facing(
-            pairs,
-            limits.BLOT_SHARE,
-            px_per_mm,
-            lambda pair: _is_inked(mask, pairs.places[pair], float(wide[pair])),
+            pairs, limits.BLOT_SHARE, px_per_mm, lambda pair: _is_inked(mask, pairs.places[pair], float(wide[pair]))
         )
 
     return join_matches(strokes, find, rounds=limits.JOIN_ROUNDS)

@@ -141,11 +141,7 @@ def vectorize(
 
 
 def _begin(
-    pixels: Pixels,
-    scan: Pixels | None,
-    px_per_mm: float,
-    reader: TextReader | None,
-    second: TextReader | None,
+    pixels: Pixels, scan: Pixels | None, px_per_mm: float, reader: TextReader | None, second: TextReader | None
 ) -> PageState:
     ink = find_mask(pixels, px_per_mm)
     components, separated = separate_signs(ink, find_components(ink), px_per_mm)
@@ -207,10 +203,7 @@ def extract_solids(state: PageState) -> None:
         return
     blobs, rest = take_solids(state.ink, limits.THINNER * thin_px, state.px_per_mm)
     more, state.ink = keep_blobs(
-        blobs,
-        rest,
-        state.ink,
-        lambda blob: blob.arrow and parser.head_share(blob.points) > limits.SURE_HEAD_SHARE,
+        blobs, rest, state.ink, lambda blob: blob.arrow and parser.head_share(blob.points) > limits.SURE_HEAD_SHARE
     )
     state.blobs += more
 
@@ -311,10 +304,7 @@ def _assemble(state: PageState) -> Vectors:
             *(to_mm.scribble(line) for line in state.scribbles if len(line.points) > 1),
         ),
         solids=tuple(map(to_mm.solid, state.blobs)),
-        texts=(
-            *map(to_mm.text, state.sure),
-            *(to_mm.text(reading, sure=False) for reading in state.doubtful),
-        ),
+        texts=(*map(to_mm.text, state.sure), *(to_mm.text(reading, sure=False) for reading in state.doubtful)),
     )
 
 

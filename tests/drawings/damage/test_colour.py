@@ -51,9 +51,7 @@ def test_every_card_has_colour(cards: list[tuple[NDArray[np.uint8], NDArray[np.u
         assert np.sum(chroma(x) > 20) > 15
 
 
-def test_the_drawing_is_still_there_in_its_place(
-    cards: list[tuple[NDArray[np.uint8], NDArray[np.uint8]]],
-) -> None:
+def test_the_drawing_is_still_there_in_its_place(cards: list[tuple[NDArray[np.uint8], NDArray[np.uint8]]]) -> None:
     blueprints = 0
     for x, y in cards:
         grey = x.mean(axis=2)

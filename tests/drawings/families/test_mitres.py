@@ -26,10 +26,7 @@ def test_both_bars_end_in_parallel_planes_as_far_apart_as_the_plate_is_thick() -
         normal = world_normal(column.frame, column.end.by_p, column.end.by_q)
         other = world_normal(rafter.frame, rafter.start.by_p, rafter.start.by_q)
         assert abs(normal @ other) == pytest.approx(1)
-        ends = (
-            column.frame.world(0, 0, column.end.level),
-            rafter.frame.world(0, 0, rafter.start.level),
-        )
+        ends = (column.frame.world(0, 0, column.end.level), rafter.frame.world(0, 0, rafter.start.level))
         thick = 0
         if has(corner, "MITRE PLATE"):
             plates += 1

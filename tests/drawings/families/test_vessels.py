@@ -40,10 +40,7 @@ _POINTS: dict[int, tuple[Solid, Floats]] = {}
 
 def points_of(solid: Solid) -> Floats:
     if id(solid) not in _POINTS:
-        _POINTS[id(solid)] = (
-            solid,
-            np.concatenate([curve.points for curve in solid.edges(UP)]),
-        )
+        _POINTS[id(solid)] = (solid, np.concatenate([curve.points for curve in solid.edges(UP)]))
     return _POINTS[id(solid)][1]
 
 
@@ -145,10 +142,7 @@ def test_measures_lie_on_what_is_drawn(family: str) -> None:
         assembly, views = drawn(family, seed)
         for measure in assembly.measures:
             names = [name for name in measure.views or views if name in views]
-            assert any(lies(measure, family, seed, name) for name in names) or not names, (
-                seed,
-                measure,
-            )
+            assert any(lies(measure, family, seed, name) for name in names) or not names, (seed, measure)
 
 
 def lies(measure: Measure, family: str, seed: int, name: str) -> bool:

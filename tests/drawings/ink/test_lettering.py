@@ -79,9 +79,7 @@ def reader() -> TextReader:
 
 @pytest.mark.parametrize("px_per_mm", [2.95, 3.8])
 @pytest.mark.parametrize(
-    "hand",
-    [UPRIGHT, LetterStyle(slant=15, narrow=0.78, jitter=0.8, face="futural")],
-    ids=["standard", "shop"],
+    "hand", [UPRIGHT, LetterStyle(slant=15, narrow=0.78, jitter=0.8, face="futural")], ids=["standard", "shop"]
 )
 def test_numbers_are_read_as_what_they_are(reader: TextReader, hand: LetterStyle, px_per_mm: float) -> None:
     wrong = []
@@ -90,12 +88,7 @@ def test_numbers_are_read_as_what_they_are(reader: TextReader, hand: LetterStyle
         placed = [stroke + np.array([3.0 + 0.03 * index, 2.5 + 0.02 * index]) for stroke in strokes]
         points = np.concatenate(placed)
         low, high = points.min(axis=0) - 0.18, points.max(axis=0) + 0.18
-        page = render(
-            [Stroke("text", 0.35, placed)],
-            width=high[0] + 3,
-            height=high[1] + 3,
-            px_per_mm=px_per_mm,
-        )
+        page = render([Stroke("text", 0.35, placed)], width=high[0] + 3, height=high[1] + 3, px_per_mm=px_per_mm)
         left, right = low[0] * px_per_mm, high[0] * px_per_mm
         top, bottom = len(page) - high[1] * px_per_mm, len(page) - low[1] * px_per_mm
         scores = text_accuracy(page, [Text(string, (left, top, right, bottom))], reader)

@@ -41,11 +41,7 @@ def across(width: float, degrees: float, aside: float, **options: float) -> floa
     direction = np.array([math.cos(math.radians(degrees)), math.sin(math.radians(degrees))])
     middle = np.array([SIDE / 2 + 0.31, SIDE / 2 + 0.17]) + aside * np.array([-direction[1], direction[0]])
     ink = [
-        drawn(
-            (tuple(middle - direction * half), tuple(middle + direction * half)),
-            width=width,
-            **options,
-        )
+        drawn((tuple(middle - direction * half), tuple(middle + direction * half)), width=width, **options)
         for half in (50.0, 10.0)
     ]
     return float(ink[0].sum() - ink[1].sum()) / 80.0

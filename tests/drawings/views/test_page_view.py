@@ -46,10 +46,7 @@ def test_a_part_that_only_touches_the_plane_stands_before_it() -> None:
     touching = PartSolid(block((2, 4), (-9, 0), (10, 20)), 1, False)
     assert [one.part for one in project_view([*cut, touching], ViewSpec("front", 0.0)).solids] == [0]
     through = PartSolid(block((2, 4), (-9, 1), (10, 20)), 1, False)
-    assert [one.part for one in project_view([*cut, through], ViewSpec("front", 0.0)).solids] == [
-        0,
-        1,
-    ]
+    assert [one.part for one in project_view([*cut, through], ViewSpec("front", 0.0)).solids] == [0, 1]
 
 
 def test_views_without_hidden_lines_have_no_marks_of_hidden_rounds() -> None:

@@ -44,10 +44,7 @@ def test_report_has_every_table_and_figure(folder: Path) -> None:
     assert "Frechet distance on Inception" not in page
     assert "Not trained yet: zi2zi (zi2zi), StarGAN (stargan), DG-Font (dgfont)" in page
     figures = {path.name for path in (folder / "figures").iterdir()}
-    assert figures == {
-        "fig5b.png",
-        *(f"{figure}-{hand}.png" for figure in ("fig4", "fig5a") for hand in HANDS),
-    }
+    assert figures == {"fig5b.png", *(f"{figure}-{hand}.png" for figure in ("fig4", "fig5a") for hand in HANDS)}
 
 
 def test_scores_are_within_reason(folder: Path) -> None:

@@ -54,12 +54,7 @@ def test_the_report_holds_what_is_finished_and_names_what_is_not(
     monkeypatch.setattr(report, "train", finish)
     monkeypatch.setattr(Run, "is_finished", lambda run: run.path.is_dir())
     page = reproduce(
-        tmp_path,
-        ENTRIES,
-        title="Two",
-        lead="Both.",
-        report=lambda runs: OneTable(tmp_path, runs, None),
-        only=["b"],
+        tmp_path, ENTRIES, title="Two", lead="Both.", report=lambda runs: OneTable(tmp_path, runs, None), only=["b"]
     )
     assert page == tmp_path / "report.html"
     assert "Both. Not trained yet: A (a)." in page.read_text(encoding="utf-8")

@@ -117,11 +117,7 @@ def test_empty_pages_have_no_changes(reader: TextReader) -> None:
 
 @pytest.mark.parametrize(
     ("before", "after", "resolution"),
-    [
-        (page(), page()[:-1], PX),
-        (page(), np.zeros((480, 640, 3), np.uint8), PX),
-        (page(), page(), 0.0),
-    ],
+    [(page(), page()[:-1], PX), (page(), np.zeros((480, 640, 3), np.uint8), PX), (page(), page(), 0.0)],
 )
 def test_what_cannot_be_compared_is_refused(before: Any, after: Any, resolution: float) -> None:
     with pytest.raises(DataError, match="changes"):

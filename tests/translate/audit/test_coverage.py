@@ -31,10 +31,7 @@ def test_a_page_s_own_vectors_cover_it(ink: Draw) -> None:
 def test_a_line_taken_out_of_the_vectors_is_found(ink: Draw) -> None:
     page = ink(("line", (5, 10), (55, 10), 0.5), ("line", (20, 30), (40, 30), 0.5))
     whole = vectorize(page, PX_PER_MM)
-    planted = replace(
-        whole,
-        curves=tuple(c for c in whole.curves if not (isinstance(c, Line) and c.a[1] > 20)),
-    )
+    planted = replace(whole, curves=tuple(c for c in whole.curves if not (isinstance(c, Line) and c.a[1] > 20)))
     (lost,) = find_coverage(planted, page, PX_PER_MM).left_out
     assert lost.length_mm == pytest.approx(20, abs=0.6)
     assert np.array(lost.box) / PX_PER_MM == pytest.approx([20, 10, 40, 10], abs=0.5)

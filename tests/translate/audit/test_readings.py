@@ -28,10 +28,7 @@ def test_numbers_come_first_with_their_places_and_pictures() -> None:
     page = np.full((400, 600), 255, np.uint8)
     page[165:200, 200:280] = 0
     records = doubtful_readings(VECTORS, page, 10.0)
-    assert [(record.reading, record.number) for record in records] == [
-        ("38", True),
-        ("TIRE", False),
-    ]
+    assert [(record.reading, record.number) for record in records] == [("38", True), ("TIRE", False)]
     first = records[0]
     assert (first.x_mm, first.confidence) == (20.0, 0.7)
     assert 15 < first.y_mm < 17

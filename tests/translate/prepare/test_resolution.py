@@ -76,10 +76,7 @@ def found(pixels: Pixels, dpi: float | None, given: float | None = None, name: s
 
 
 def test_what_the_user_gives_goes_before_what_the_file_says() -> None:
-    assert found(lined(6), 96, 300.0) == (
-        300,
-        ["a.png: taken at 300 dpi as given; its file says 96"],
-    )
+    assert found(lined(6), 96, 300.0) == (300, ["a.png: taken at 300 dpi as given; its file says 96"])
     assert found(lined(6), 300, 300.0) == (300, [])
     assert found(lined(6), None, 300.0) == (300, [])
 

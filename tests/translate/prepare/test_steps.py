@@ -29,9 +29,5 @@ def test_a_scan_too_coarse_for_its_lines_is_said_where_lines_are_measured() -> N
     assert [note for note in notes if "about one pixel wide" in note]
     notes.clear()
     prepare(Page(page, 96.0, "a", Path("a.png"), 0, 1), Options(dpi=96), notes)
-    prepare(
-        Page(page.repeat(3, 0).repeat(3, 1), 288.0, "a", Path("a.png"), 0, 1),
-        Options(report=True),
-        notes,
-    )
+    prepare(Page(page.repeat(3, 0).repeat(3, 1), 288.0, "a", Path("a.png"), 0, 1), Options(report=True), notes)
     assert notes == []

@@ -225,10 +225,7 @@ def _check(pixels: Pixels, px_per_mm: float) -> None:
     grey = pixels.ndim == 2
     if pixels.dtype != np.uint8 or pixels.size == 0 or not (grey or pixels.shape[2:] == (3,)):
         raise DataError(
-            "H x W or H x W x 3 uint8 pixels are needed, got {0} {1}",
-            pixels.dtype,
-            pixels.shape,
-            where="degrade",
+            "H x W or H x W x 3 uint8 pixels are needed, got {0} {1}", pixels.dtype, pixels.shape, where="degrade"
         )
     if not px_per_mm > 0:
         raise DataError("px_per_mm must be above 0, got {0}", px_per_mm, where="degrade")

@@ -176,10 +176,7 @@ def _add_haunch(draft: Draft, it: _Corner) -> None:
     shape = polygon([(start, inner), (end, under), (start, under)])
     y = it.beam.width / 2
     point = (tip, -y, float(under))
-    ends = (
-        (start + 0.1 * long, -web / 2, float(under)),
-        (start + 0.3 * long, -web / 2, float(under)),
-    )
+    ends = ((start + 0.1 * long, -web / 2, float(under)), (start + 0.3 * long, -web / 2, float(under)))
     draft.add(
         Part("HAUNCH WEB", [plate(shape, "y", -web / 2, web / 2)], f"PL {web}", it.grade),
         Part("HAUNCH FLANGE", [plate(flange, "y", -y, y)], f"PL {t:g}×{2 * y:g}", it.grade),

@@ -230,7 +230,4 @@ def _end_plate(it: Girder, cap: int, grade: str, rng: Rng) -> Draft:
     face = -it.web / 2
     seam = ((float(cap), face, it.flange + 0.3 * it.height), (cap, face, it.top - 10))
     kind: JointKind = "tee" if proud else "corner"
-    return draft.add(
-        Joint("tee", seam, it.web, FRONT),
-        Joint(kind, (corner, corner), it.flange, FRONT, prepared=True),
-    )
+    return draft.add(Joint("tee", seam, it.web, FRONT), Joint(kind, (corner, corner), it.flange, FRONT, prepared=True))

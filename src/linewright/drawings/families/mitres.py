@@ -162,11 +162,7 @@ def _rail(rng: Rng) -> _Rail:
 
 
 def _leg(
-    rail: _Rail,
-    origin: Point3,
-    along: Point3,
-    inward: Point3,
-    ends: tuple[float | Plane, float | Plane],
+    rail: _Rail, origin: Point3, along: Point3, inward: Point3, ends: tuple[float | Plane, float | Plane]
 ) -> Solid:
     """Return one side of a frame, its outer edge through ``origin``."""
     back: Point3 = (0.0, 1.0, 0.0)

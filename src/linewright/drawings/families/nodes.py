@@ -109,11 +109,7 @@ def node(rng: Rng) -> Assembly:
     if x * 0.4 >= members[-1].at(members[-1].start, 0)[0] - leg:
         seam = ((x + 5, 0, 0), (end - 5, 0, 0))
     draft.add(Joint("lap", seam, t, FRONT, both=False))
-    views = (
-        ViewSpec("front", hidden=chance(rng, 0.6)),
-        ViewSpec("left", hidden=False),
-        ViewSpec("top", hidden=False),
-    )
+    views = (ViewSpec("front", hidden=chance(rng, 0.6)), ViewSpec("left", hidden=False), ViewSpec("top", hidden=False))
     title = "TRUSS NODE" if len(members) > 1 else "GUSSET JOINT"
     return draft.assembly(title, views, "AXES MEET IN ONE POINT")
 

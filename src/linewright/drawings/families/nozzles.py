@@ -222,8 +222,7 @@ def assemble(rng: Rng) -> Assembly:
     sunk = start < seat.base and not set_on
     foot = branch.at(outer, 0, start) if sunk else edges[1]
     draft.add(
-        Length(foot, top, vessels.axis_name(frame.a), FRONT, 3),
-        Length(*edges, vessels.axis_name(frame.p), FRONT, 3),
+        Length(foot, top, vessels.axis_name(frame.a), FRONT, 3), Length(*edges, vessels.axis_name(frame.p), FRONT, 3)
     )
     views = (ViewSpec("front", 0.0, hidden=False), ViewSpec(view, hidden=chance(rng, 0.4)))
     notes = ["BOLT HOLES STRADDLE CENTRE LINES", f"FLANGE {flange.name} EN 1092-1"]

@@ -200,10 +200,7 @@ def butt(kind: Preparation, rng: Rng) -> Assembly:
             Length((wide / 2, 0, floor), (wide / 2, 0, 0), "z", FRONT),
         )
     low = edge.root[0]
-    draft.add(
-        Length(at(t, right), at(0, right), "z", FRONT, 3),
-        Length(across(low, 0), at(low, 0), "x", FRONT, 2.5),
-    )
+    draft.add(Length(at(t, right), at(0, right), "z", FRONT, 3), Length(across(low, 0), at(low, 0), "x", FRONT, 2.5))
     views = [ViewSpec("front", section=depth / 2, hidden=False)]
     if not detail:
         draft.add(

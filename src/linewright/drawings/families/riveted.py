@@ -97,10 +97,7 @@ def assemble(rng: Rng) -> Assembly:
     if plan.caulked:
         notes.append("EDGES CAULKED")
     # Through the first rivet, so that none stands before the plane.
-    views = [
-        ViewSpec("front", section=plan.edge, hidden=False),
-        ViewSpec("top", hidden=chance(rng, 0.3)),
-    ]
+    views = [ViewSpec("front", section=plan.edge, hidden=False), ViewSpec("top", hidden=chance(rng, 0.3))]
     if not plan.zigzag:
         views.append(ViewSpec(choose(rng, ("left", "right")), hidden=False))
     return draft.assembly(title, views, *notes)

@@ -127,13 +127,7 @@ def end_parts(tank: Tank) -> Iterator[Part]:
 
 
 def add_branch(
-    rng: Rng,
-    tank: Tank,
-    flange: Flange,
-    direction: Direction,
-    station: float,
-    end: End | None = None,
-    hand: str = "",
+    rng: Rng, tank: Tank, flange: Flange, direction: Direction, station: float, end: End | None = None, hand: str = ""
 ) -> None:
     """Put a branch on the shell at a station, or on the middle of an end."""
     outer, wall, half, _ = tank.size

@@ -72,11 +72,7 @@ def _best_knee(
 
 
 def _cheapest(
-    least: Floats,
-    free: Mask,
-    line: Callable[[int], tuple[Point, Point]],
-    weight: float,
-    space: FreeSpace,
+    least: Floats, free: Mask, line: Callable[[int], tuple[Point, Point]], weight: float, space: FreeSpace
 ) -> tuple[int, float] | None:
     """Return the number and the cost of the best of the free places, or None."""
     # A place costs its least and ``weight`` for each cell of other lines that its own line crosses;

@@ -80,13 +80,7 @@ class _Layout:
     """One attempt at one scale."""
 
     def __init__(
-        self,
-        assembly: Assembly,
-        page: Page,
-        views: Sequence[PageView],
-        denominator: float,
-        family: str,
-        seed: int,
+        self, assembly: Assembly, page: Page, views: Sequence[PageView], denominator: float, family: str, seed: int
     ) -> None:
         self.assembly, self.page, self.views = assembly, page, views
         self.rng = np.random.default_rng(seed)

@@ -103,10 +103,7 @@ class FreeSpace:
 
     def _cells(self, box: Box) -> tuple[slice, slice]:
         x0, y0, x1, y1 = (value * _CELLS for value in box)
-        return (
-            slice(max(int(y0), 0), max(int(np.ceil(y1)), 0)),
-            slice(max(int(x0), 0), max(int(np.ceil(x1)), 0)),
-        )
+        return (slice(max(int(y0), 0), max(int(np.ceil(y1)), 0)), slice(max(int(x0), 0), max(int(np.ceil(x1)), 0)))
 
 
 @cache

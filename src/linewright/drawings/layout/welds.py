@@ -64,11 +64,7 @@ ALLOWED: dict[JointKind, tuple[Option, ...]] = {
         Option("v", "", 4, 20, 1.5, prepared=True),
         Option("flanged corner", "", 1, 3, 1),
     ),
-    "lap": (
-        Option("fillet", "", 2, 25, 4),
-        Option("spot", "", 0.5, 4, 2),
-        Option("seam", "", 0.5, 4, 2),
-    ),
+    "lap": (Option("fillet", "", 2, 25, 4), Option("spot", "", 0.5, 4, 2), Option("seam", "", 0.5, 4, 2)),
     "edge": (Option("edge", "", 1, 8, 1), Option("square", "", 1, 4, 0.5)),
     "flare": (Option("flare v", "", 1, 40, 1), Option("flare bevel", "", 1, 40, 1)),
     "plug": (Option("plug", "", 3, 25, 1),),

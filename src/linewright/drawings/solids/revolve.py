@@ -114,12 +114,7 @@ class Revolution:
         return [
             Curve(points[run])
             if side.centre is None
-            else Curve(
-                points[run],
-                origin + side.centre[0] * across + side.centre[1] * axis,
-                square,
-                side.radius,
-            )
+            else Curve(points[run], origin + side.centre[0] * across + side.centre[1] * axis, square, side.radius)
             for side, run in zip(loop.sides, runs, strict=True)
         ]
 

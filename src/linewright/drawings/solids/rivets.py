@@ -111,10 +111,7 @@ class RivetedPlate:
             met = np.flatnonzero(beside < rivet.nominal)
             far, near = plug.spans(Rays(rays.origins[met], rays.toward))
             within = (near > start[met]) & (far < end[met])
-            for bounds, bound in (
-                (ends, np.maximum(far, start[met])),
-                (starts, np.minimum(near, end[met])),
-            ):
+            for bounds, bound in ((ends, np.maximum(far, start[met])), (starts, np.minimum(near, end[met]))):
                 bounds.append(np.full((len(start), far.shape[1]), np.nan))
                 bounds[-1][met] = np.where(within, bound, np.nan)
         # Holes do not meet, so what is left runs from one bound to the next (NaN sorts last).

@@ -158,10 +158,7 @@ class Branch:
         flange, pipe = self.flange, f"PIPE {self.flange.pipe:g}×{self.wall:g} LG {long}"
         kind = f"{flange.name} TYPE {'01' if self.kind == 'plate' else '11'}"
         neck, collar = (f"{name} NECK", f"{name} FLANGE") if name else ("NOZZLE PIPE", "FLANGE")
-        return [
-            Part(neck, [self.pipe()], pipe, "P235GH"),
-            Part(collar, [self.flange_solid()], kind, "P250GH"),
-        ]
+        return [Part(neck, [self.pipe()], pipe, "P235GH"), Part(collar, [self.flange_solid()], kind, "P250GH")]
 
     def blind(self, gap: int, name: str) -> list[Part]:
         """Return a gasket, ``gap`` mm thick, and a blind flange on it."""

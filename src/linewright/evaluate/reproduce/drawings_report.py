@@ -221,9 +221,7 @@ class DrawingsReport(report.RunsReport):
             curves
             for number, run in zip((4, 6, 8), self._finished(MAIN).values(), strict=False)
             for curves in loss_curves(
-                read_metrics(run.path),
-                f"Losses of {run.entry.title} (as the paper's Fig. {number})",
-                kinds,
+                read_metrics(run.path), f"Losses of {run.entry.title} (as the paper's Fig. {number})", kinds
             )
         ]
 

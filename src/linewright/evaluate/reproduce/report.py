@@ -15,16 +15,7 @@ from linewright.translate import TorchTranslator
 
 TENTHS = 10
 # What does not change what is learnt, or only its last digits.
-_INDECISIVE = {
-    "keep",
-    "checkpoint_every",
-    "sample_every",
-    "log_every",
-    "threads",
-    "workers",
-    "precision",
-    "device",
-}
+_INDECISIVE = {"keep", "checkpoint_every", "sample_every", "log_every", "threads", "workers", "precision", "device"}
 
 
 class Entry(NamedTuple):
@@ -150,13 +141,7 @@ class RunsReport(ABC):
         return [section for part in self.parts() for section in part()]
 
     def figure(
-        self,
-        name: str,
-        columns: Mapping[str, Sequence[Pixels]],
-        heading: str,
-        caption: str,
-        *,
-        cell: int,
+        self, name: str, columns: Mapping[str, Sequence[Pixels]], heading: str, caption: str, *, cell: int
     ) -> Picture:
         """Lay columns of images side by side, as `write_figure` does."""
         return self.write_figure(name, sheet_of_columns(columns, cell=cell), heading, caption)
@@ -194,11 +179,7 @@ def reproduce(
     for key in only:
         if key not in entries:
             raise ConfigError(
-                "there is no training '{0}'",
-                key,
-                ", ".join(entries),
-                where="--only",
-                way_out="take one of {1}",
+                "there is no training '{0}'", key, ", ".join(entries), where="--only", way_out="take one of {1}"
             )
     for key in only or entries:
         if not train(entries[key], folder, threads=threads).is_finished():

@@ -88,10 +88,7 @@ def page_record(name: str, picture: str, changes: Changes, refused: str | None) 
 
 
 def with_vectors(
-    record: PageRecord,
-    coverage: Coverage,
-    doubtful: tuple[DoubtRecord, ...],
-    refused: str | None,
+    record: PageRecord, coverage: Coverage, doubtful: tuple[DoubtRecord, ...], refused: str | None
 ) -> PageRecord:
     """Return a page's record with what its vectors lost and added and what is not surely read."""
     lengths = {

@@ -38,12 +38,7 @@ def compare_texts(
     ]
     before, after = _Readings(scan, texts, reader), _Readings(translation, texts, reader)
     unlike = list(range(len(texts)))
-    for binary, margin in (
-        (False, MARGIN),
-        (True, MARGIN),
-        (False, _WIDE_MARGIN),
-        (True, _WIDE_MARGIN),
-    ):
+    for binary, margin in ((False, MARGIN), (True, MARGIN), (False, _WIDE_MARGIN), (True, _WIDE_MARGIN)):
         for readings in (before, after):
             readings.read(unlike, binary=binary, margin=margin)
         unlike = [n for n in unlike if not before.folded[n] & after.folded[n]]

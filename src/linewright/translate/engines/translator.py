@@ -97,13 +97,7 @@ class TorchTranslator:
             work = partial(self.at_once, direction=direction)
             return in_tiles(pixels, work, tile=self.tile, grain=grain)
 
-    def _gather(
-        self,
-        statistics: PageStatistics,
-        pixels: Pixels,
-        tiles: Sequence[Tile],
-        direction: Direction,
-    ) -> None:
+    def _gather(self, statistics: PageStatistics, pixels: Pixels, tiles: Sequence[Tile], direction: Direction) -> None:
         """Find the page's statistics from a sample of its tiles."""
         some = min(self.sample, len(tiles))
         self._say_once(

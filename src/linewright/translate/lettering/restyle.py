@@ -72,13 +72,7 @@ def restore_lettering(
 
 
 def _lift(
-    density: Density,
-    old: Density,
-    new: Density,
-    number: GapNumber,
-    letters: Mask,
-    others: Mask,
-    px_per_mm: float,
+    density: Density, old: Density, new: Density, number: GapNumber, letters: Mask, others: Mask, px_per_mm: float
 ) -> None:
     """Lift a number above its line and close the line, in place, if there is room."""
     pen = _PEN_MM * px_per_mm

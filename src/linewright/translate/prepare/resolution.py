@@ -49,14 +49,7 @@ def find_resolution(page: Page, dpi: float | Literal["auto"] | None, notes: list
     sized = page.source.is_file() and is_pdf(page.source)  # a PDF page has a true size
     if isinstance(dpi, float) and not sized:
         if page.dpi is not None and abs(page.dpi - dpi) > 0.01 * dpi:
-            notes.append(
-                Message(
-                    "{0}: taken at {1:g} dpi as given; its file says {2:g}",
-                    page.place,
-                    dpi,
-                    page.dpi,
-                )
-            )
+            notes.append(Message("{0}: taken at {1:g} dpi as given; its file says {2:g}", page.place, dpi, page.dpi))
         return page._replace(dpi=dpi)
     if page.dpi is not None:
         return page if sized else _doubt(page, page.dpi, notes)
