@@ -120,9 +120,8 @@ def finish_replacing(folder: Path) -> None:
 def writing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path`` that takes its place when the block ends well.
 
-    The parent folder is made if absent. The new file is flushed to disk before it is renamed, so
-    that a reader finds the old file or the new one and never a part. OutputError: it cannot be
-    written (disk full, no permission).
+    The parent folder is made if absent. The new file is flushed to disk before it is renamed, so that a reader finds
+    the old file or the new one and never a part. OutputError: it cannot be written (disk full, no permission).
     """
     try:
         # The suffix stays, since image writers choose the format by it.

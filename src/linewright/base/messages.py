@@ -21,8 +21,7 @@ _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 class Message(str):
     """A line of English that knows itself in the user's language.
 
-    ``values`` stand in the numbered places of the template, as "{0} of {1} pages"; without them it
-    is taken as it is.
+    ``values`` stand in the numbered places of the template, as "{0} of {1} pages"; without them it is taken as it is.
     """
 
     local: str

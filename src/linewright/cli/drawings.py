@@ -34,23 +34,19 @@ class PageOptions:
 
     Args:
         bilevel: write one bit a pixel, black or white; TIFF then takes Group 4 coding.
-        pdf_dpi: dots per inch at which PDF pages are read; by default a scan's own resolution, and
-            300 for other pages.
+        pdf_dpi: dots per inch at which PDF pages are read; by default a scan's own resolution, and 300 for other pages.
         max_pixels: images with more pixels are refused.
         page_seconds: a page that takes longer to read is refused.
         page_gigabytes: a page that takes more memory to read is refused; on Linux alone.
         partial: show what is left of damaged images, with a mark on the page, instead of refusing
             them; exit code 3 and the report tell of it.
-        dpi: dots per inch of images without DPI; auto infers it from the sizes of A4 to A0 and says
-            what it assumed.
-        scale: of the drawing, such as 1:10, so that DXF has true lengths; by default they are those
-            on paper.
+        dpi: dots per inch of images without DPI; auto infers it from the sizes of A4 to A0 and says what it assumed.
+        scale: of the drawing, such as 1:10, so that DXF has true lengths; by default they are those on paper.
         deskew: turn scans level first, by up to 4 degrees.
         marks: of coloured pencil and stamps: keep them over the page, put them on a layer of DXF or
             into a picture of their own, or drop them; by default they are read as grey.
-        report: write changes.html: lines lost and added and texts read otherwise, page by page; of
-            dxf, svg and vector-pdf also lines that the vectors leave out. Of restyle it sees the
-            page before numbers are lifted.
+        report: write changes.html: lines lost and added and texts read otherwise, page by page; of dxf, svg and
+            vector-pdf also lines that the vectors leave out. Of restyle it sees the page before numbers are lifted.
         strict: write no page that lost a line longer than 5 mm, there or on the way to vectors,
             changed a number, or whose vectors hold one that is not surely read.
         strict_mm: strict, with another limit than 5 mm.
@@ -88,8 +84,7 @@ def repair(
     - `linewright repair scans -o clean --report`
     - `linewright repair page.jpg -o page.pdf --dpi 300`
 
-    Lettering keeps its own ink. Light lines on a dark ground, as of blueprints, become dark ones on
-    white.
+    Lettering keeps its own ink. Light lines on a dark ground, as of blueprints, become dark ones on white.
 
     Args:
         format: png, tiff or pdf.

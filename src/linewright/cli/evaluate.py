@@ -78,8 +78,7 @@ def reproduce(
         what: drawings (the sparse CycleGAN paper) or glyphs (the SE-GAN paper).
         output: folder for runs, scores, figures and report.html.
         scale: smoke (minutes), small (hours on two cores) or paper (for a GPU).
-        dataset: for glyphs, the data set; by default data/glyphs64 at small, data/glyphs256 at
-            paper.
+        dataset: for glyphs, the data set; by default data/glyphs64 at small, data/glyphs256 at paper.
         only: train only these of its runs now; the report holds what is finished.
         threads: threads of each new run; by default all.
     """

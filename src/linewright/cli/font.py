@@ -137,8 +137,7 @@ def sheet(
         count: how many characters.
         charset: choose among these, such as big5-1 (see `linewright data glyphs`); by default among
             the 500 most frequent, in simplified characters.
-        font: the face of the small characters above the cells; by default the reference font in the
-            package.
+        font: the face of the small characters above the cells; by default the reference font in the package.
     """
     from linewright.fonts import print_samples
 
@@ -161,8 +160,7 @@ def cut(
 
     Args:
         scans: images or PDFs, folders or wildcards, in any order.
-        output: the folder for U+6C38.png and so on, and for report.txt; doubtful ones go to its
-            folder doubtful.
+        output: the folder for U+6C38.png and so on, and for report.txt; doubtful ones go to its folder doubtful.
         count: as it was printed.
         chars: the text file that was saved next to the sheet; by default it is looked for in the
             working folder and next to the scans.

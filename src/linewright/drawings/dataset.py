@@ -122,10 +122,9 @@ def write_drawings(
 ) -> None:
     """Write ``count`` unpaired X and Y and a quarter as many aligned test pairs with their truth.
 
-    ``train/X/ID.png``, ``train/Y/ID.png``, ``test/X/ID.png``, ``test/Y/ID.png``,
-    ``test/truth/ID.json`` and ``drawings.json``, which says what was asked for. The bytes do not
-    depend on the number of workers. ConfigError: a task, size or count that is not offered;
-    OutputError: the folder holds something, or cannot be written.
+    ``train/X/ID.png``, ``train/Y/ID.png``, ``test/X/ID.png``, ``test/Y/ID.png``, ``test/truth/ID.json`` and
+    ``drawings.json``, which says what was asked for. The bytes do not depend on the number of workers. ConfigError: a
+    task, size or count that is not offered; OutputError: the folder holds something, or cannot be written.
     """
     if task not in get_args(Task):
         raise ConfigError("there is no task '{0}'", task, ", ".join(get_args(Task)), way_out="take one of {1}")

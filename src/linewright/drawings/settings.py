@@ -20,8 +20,7 @@ class DrawingData(Config):
     task: Task = "mild"  # how X differs from Y
     card: Literal[256, 512] = 256  # side of a card, px
     strength: float = Field(1.0, ge=0, le=2)  # of the damage; 1 is what the test has
-    # If given, the strength of each pair is drawn evenly from here up to ``strength``; for pairs
-    # alone.
+    # If given, the strength of each pair is drawn evenly from here up to ``strength``; for pairs alone.
     weakest: float | None = Field(None, ge=0, le=2)
     # If above 1, half of the pairs are drawn up to so many times larger, as scans at a higher
     # resolution are; for pairs alone.
@@ -29,12 +28,10 @@ class DrawingData(Config):
     crops: int = Field(2, ge=1)  # training crops that are taken of one card
     # Share of the crops that are cut around lettering; for pairs alone.
     lettering: float = Field(0.0, ge=0, le=1)
-    # If below 1, half of the pairs show ink drawn in grey, all of it or on one side of the card, of
-    # a density (0 paper, 1 black) from here up to 1; thin lines, which a scratch would look like,
-    # of no less than a half; for pairs alone.
+    # If below 1, half of the pairs show ink drawn in grey, all of it or on one side of the card, of a density (0 paper,
+    # 1 black) from here up to 1; thin lines, which a scratch would look like, of no less than a half; for pairs alone.
     pale: float = Field(1.0, gt=0, le=1)
-    # Share of the pairs that a bad copier has shaded, banded or scattered toner on, 0..1; for pairs
-    # alone.
+    # Share of the pairs that a bad copier has shaded, banded or scattered toner on, 0..1; for pairs alone.
     soiled: float = Field(0.0, ge=0, le=1)
 
     @model_validator(mode="after")

@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 def truth(ink: Ink, *, size: tuple[int, int], px_per_mm: float) -> dict[str, Any]:
     """Return the truth of an image of a size (width, height), ready for JSON.
 
-    Coordinates are pixels of the image, x right and y down, pixel i covering [i, i + 1), rounded to
-    1/100. Keys: ``size`` (width, height), ``px_per_mm``, ``strokes`` (``layer``, ``width_mm``,
-    ``pieces`` of ink, every dash its own, and ``filled`` where pieces bound filled shapes),
-    ``texts`` (``text``, ``kind``, ``box``, ``rotation`` in degrees counter-clockwise) and
-    ``symbols`` (``class``, ``box``).
+    Coordinates are pixels of the image, x right and y down, pixel i covering [i, i + 1), rounded to 1/100. Keys:
+    ``size`` (width, height), ``px_per_mm``, ``strokes`` (``layer``, ``width_mm``, ``pieces`` of ink, every dash its
+    own, and ``filled`` where pieces bound filled shapes), ``texts`` (``text``, ``kind``, ``box``, ``rotation`` in
+    degrees counter-clockwise) and ``symbols`` (``class``, ``box``).
     """
     height = size[1]
 

@@ -83,9 +83,8 @@ def evaluate(
 ) -> Evaluation:
     """Score a run or model file, as `score` does, and write it down.
 
-    Writes ``report.html``, ``scores.json`` and ``scores.md`` into ``to`` (the run's own folder by
-    default), and for glyphs ``misread.tsv``: hand, character, what it is read as. OutputError: a
-    file cannot be written; else as `score`.
+    Writes ``report.html``, ``scores.json`` and ``scores.md`` into ``to`` (the run's own folder by default), and for
+    glyphs ``misread.tsv``: hand, character, what it is read as. OutputError: a file cannot be written; else as `score`.
     """
     folder = to or (path if path.is_dir() else path.parent)
     scores = score(path, limit=limit, inception=inception)

@@ -31,10 +31,9 @@ def frechet_distance(real: NDArray[Any], output: NDArray[Any]) -> float:
     """Return the squared Frechet distance of two normal distributions fitted to features."""
     # Heusel et al. 2017, "GANs trained by a two time-scale update rule converge to a local Nash
     # equilibrium", Eq. 6. Distances on different features are never compared.
-    # |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)). With as many samples as features or fewer the
-    # covariances are singular and the distance is too large; it falls as samples are added, so only
-    # sets of one size are compared. Features are N x C and M x C, finite, N and M at least 2, else
-    # ValueError.
+    # |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)). With as many samples as features or fewer the covariances are
+    # singular and the distance is too large; it falls as samples are added, so only sets of one size are compared.
+    # Features are N x C and M x C, finite, N and M at least 2, else ValueError.
     for features in (real, output):
         if features.ndim != 2 or len(features) < 2 or features.shape[1] != real.shape[1]:
             raise ValueError(f"N x C and M x C with N, M > 1 are wanted, got {real.shape} and {output.shape}")

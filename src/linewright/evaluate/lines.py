@@ -1,10 +1,9 @@
 """Line precision, recall and F1 within a tolerance, the length of line lost and added; skeletons.
 
-A pixel score rewards an empty page, since a drawing is mostly paper. Here what counts is line:
-the ink of an image is thinned to its centre line, and each bit of that is asked whether a true
-line runs within the tolerance (precision), each bit of true line whether a drawn one does
-(recall). Distances are taken to the *thinned* ink, so a page that is painted over has no lines
-to find and earns next to nothing.
+A pixel score rewards an empty page, since a drawing is mostly paper. Here what counts is line: the ink of an image is
+thinned to its centre line, and each bit of that is asked whether a true line runs within the tolerance (precision),
+each bit of true line whether a drawn one does (recall). Distances are taken to the *thinned* ink, so a page that is
+painted over has no lines to find and earns next to nothing.
 
 Thinning has a price where lines are a few pixels wide: near lines become one, corners are cut, and
 a page moved by half a pixel "loses" 2 % of its line (docs/research/log). So *missing* line
@@ -66,9 +65,8 @@ def line_scores(
     pixels: Pixels, pieces: Sequence[Points], *, px_per_mm: float, tolerance_mm: float = TOLERANCE_MM
 ) -> LineScores:
     """Score the lines of an image, H x W uint8, ink 0, against the strokes that it should show."""
-    # Pieces are centre lines, N x 2, xy in pixels, N >= 2; what lies off the page is left out. A
-    # line may stray ``tolerance_mm`` and still be the same. DataError on another shape, or a
-    # resolution or tolerance not above 0.
+    # Pieces are centre lines, N x 2, xy in pixels, N >= 2; what lies off the page is left out. A line may stray
+    # ``tolerance_mm`` and still be the same. DataError on another shape, or a resolution or tolerance not above 0.
     return _scores(line_difference(pixels, pieces, px_per_mm, tolerance_mm), px_per_mm)
 
 
@@ -181,8 +179,7 @@ class SkeletonScores(NamedTuple):
 
 def skeleton_scores(output: Pixels, true: Pixels, *, tolerance: float = 1.0) -> SkeletonScores:
     """Compare two skeletons, H x W uint8, darker than mid-grey; two shapes are a ValueError."""
-    # A share of nothing is 1 if both are empty, else 0. Near is up to ``tolerance`` pixels
-    # (Euclidean).
+    # A share of nothing is 1 if both are empty, else 0. Near is up to ``tolerance`` pixels (Euclidean).
     if output.shape != true.shape:
         raise ValueError(f"the images differ in shape: {output.shape} and {true.shape}")
     ours, theirs = output < 128, true < 128

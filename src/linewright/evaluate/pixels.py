@@ -43,10 +43,9 @@ def psnr(a: Image, b: Image) -> float:
 
 def ssim(a: Image, b: Image) -> float:
     """Return the mean structural similarity in -1..1; a side has 11 pixels or more."""
-    # Wang et al. 2004, "Image quality assessment: from error visibility to structural similarity",
-    # eq. 13 and 17: 11 x 11 Gaussian window of sigma 1.5, K1 = 0.01, K2 = 0.03, L = 255, weighted
-    # population statistics, mean over the places where the window lies wholly within the image (and
-    # over the colour channels).
+    # Wang et al. 2004, "Image quality assessment: from error visibility to structural similarity", eq. 13 and 17: 11 x
+    # 11 Gaussian window of sigma 1.5, K1 = 0.01, K2 = 0.03, L = 255, weighted population statistics, mean over the
+    # places where the window lies wholly within the image (and over the colour channels).
     _check_shapes(a, b)
     if min(a.shape[:2]) < _SSIM_WINDOW:
         raise ValueError(f"SSIM needs {_SSIM_WINDOW} pixels a side or more, got {a.shape}")

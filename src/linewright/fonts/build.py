@@ -53,10 +53,9 @@ def vertical_form(char: str, box: tuple[float, float, float, float]) -> Transfor
 
 def build_font(outlines: Mapping[str, Outline], names: FontNames, latin: LatinFace | None = None) -> Font:
     """Build a font source: 1000 units to the em, ascent 880, descent -120."""
-    # Every character of outlines is full-width; Latin, figures and punctuation that they lack are
-    # the Latin face's, with its own widths. Punctuation gets alternates for vertical setting
-    # (``vert``). DataError if there is no outline, or on a name or a licence that fonts do not
-    # take.
+    # Every character of outlines is full-width; Latin, figures and punctuation that they lack are the Latin face's,
+    # with its own widths. Punctuation gets alternates for vertical setting (``vert``). DataError if there is no
+    # outline, or on a name or a licence that fonts do not take.
     _check(outlines, names)
     font = Font()
     _add_notdef(font)

@@ -1,10 +1,9 @@
 """Where ink ends: closed contours of a grey image at sub-pixel accuracy, and their corners.
 
-A grey pixel tells how much of it is ink. The image is enlarged and made crisp under the condition
-that its block means stay the given pixels (iterative back-projection: M. Irani, S. Peleg,
-"Improving resolution by image registration", CVGIP 53, 1991), and then cut at half ink by
-marching squares (W. Lorensen, H. Cline, "Marching cubes", SIGGRAPH 1987, in two dimensions).
-Pixels round every corner off. Where the two sides are straight enough to tell where they would
+A grey pixel tells how much of it is ink. The image is enlarged and made crisp under the condition that its block means
+stay the given pixels (iterative back-projection: M. Irani, S. Peleg, "Improving resolution by image registration",
+CVGIP 53, 1991), and then cut at half ink by marching squares (W. Lorensen, H. Cline, "Marching cubes", SIGGRAPH 1987,
+in two dimensions). Pixels round every corner off. Where the two sides are straight enough to tell where they would
 meet, the corner is put back there.
 """
 
@@ -41,9 +40,8 @@ _FILLED = 1024  # pixels at least that contours are filled at, and four times th
 
 def find_outlines(image: Pixels) -> list[Points]:
     """Return the closed contours of the ink, evenly spaced points (x, y), N x 2 each, in pixels."""
-    # The image is H x W uint8, y runs downwards, and the first point is not repeated. The frame
-    # counts as paper outside. Seen on the page, outer contours run anticlockwise, holes clockwise.
-    # No two touch.
+    # The image is H x W uint8, y runs downwards, and the first point is not repeated. The frame counts as paper
+    # outside. Seen on the page, outer contours run anticlockwise, holes clockwise. No two touch.
     scale = enlargement(image)
     field = np.pad(_crisp(image, scale), 1)
     cut = cast(Callable[..., list[Points]], find_contours)

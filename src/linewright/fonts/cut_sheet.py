@@ -78,9 +78,8 @@ def cut_samples(
 ) -> CutResult:
     """Cut scans or photographs of filled-in sheets, as ``linewright font cut`` does.
 
-    Images of an earlier cut stay, but for those of the same characters. InputError: no scan is
-    named, or the list is absent. AllFailedError: not one scan could be cut. OutputError: a file
-    exists or cannot be written.
+    Images of an earlier cut stay, but for those of the same characters. InputError: no scan is named, or the list is
+    absent. AllFailedError: not one scan could be cut. OutputError: a file exists or cannot be written.
     """
     if not scans:
         raise InputError("no image file or folder is named")

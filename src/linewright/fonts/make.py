@@ -84,9 +84,8 @@ def make_font(
 ) -> FontReport:
     """Make a font of a style, as ``linewright font`` does.
 
-    The same call resumes, from FONT.glyphs and FONT.hand; what an OCR model rejects is drawn again.
-    UserError: options contradict one another, or a file cannot be used or written.
-    KeyboardInterrupt: learning was interrupted.
+    The same call resumes, from FONT.glyphs and FONT.hand; what an OCR model rejects is drawn again. UserError: options
+    contradict one another, or a file cannot be used or written. KeyboardInterrupt: learning was interrupted.
 
     Args:
         output: the font file, .ttf, .otf, .woff2 or .ufo, or several of one font.

@@ -127,10 +127,9 @@ def write_text(
 ) -> Piece:
     r"""Write a text in a style, as ``linewright write`` does.
 
-    ConfigError: the size is out of range, or the text does not fit the page. DataError: nothing of
-    the text can be written, there is no such style, or the licence of ``latin`` does not allow it.
-    ModelError: the model is absent, damaged, or no model of styles. InputError: a face cannot be
-    read.
+    ConfigError: the size is out of range, or the text does not fit the page. DataError: nothing of the text can be
+    written, there is no such style, or the licence of ``latin`` does not allow it. ModelError: the model is absent,
+    damaged, or no model of styles. InputError: a face cannot be read.
 
     Args:
         text: the characters; a line break, or a backslash and an n, begins a new line. Punctuation
@@ -140,9 +139,8 @@ def write_text(
         source: the reference font, a font or a folder of images; None for the one in the package.
         vertical: lines run down, the first at the right.
         each: let every character stand alone, without a page.
-        size: side in pixels of a character's frame, 16 to 1024; None for 256, with ``each`` 128,
-            or for less if that does not fit the page; where width and height are given, for the
-            largest that fits.
+        size: side in pixels of a character's frame, 16 to 1024; None for 256, with ``each`` 128, or for less if that
+            does not fit the page; where width and height are given, for the largest that fits.
         width: of the page in pixels, at most 20,000; lines that are longer are wrapped.
         height: of the page; with ``vertical``, columns that are longer are wrapped.
         latin: the face of Latin letters and figures; None for the reference font if its licence

@@ -1,9 +1,8 @@
 """The review of a font: every glyph on one page, what failed first, with the reason.
 
-One HTML file with its pictures inside. A click on a glyph puts its character into the command
-that draws it again. A system without a Chinese font shows boxes for Chinese text: where a
-character's print is at hand, its picture stands over the text, which stays there unseen, to be
-searched and copied.
+One HTML file with its pictures inside. A click on a glyph puts its character into the command that draws it again. A
+system without a Chinese font shows boxes for Chinese text: where a character's print is at hand, its picture stands
+over the text, which stays there unseen, to be searched and copied.
 """
 
 import base64
@@ -56,10 +55,9 @@ def write_review(
     labels: Mapping[str, Pixels] | None = None,
 ) -> None:
     """Write the review, whole or not at all."""
-    # ``prints`` has the rejected characters in print, ``in_print`` names those that stand in the
-    # font so. ``human`` tells the same checks on the hand's own glyphs. Where the page names a
-    # character of ``labels``, its picture shows it, so that no font is needed (see
-    # `mentioned_chars`).
+    # ``prints`` has the rejected characters in print, ``in_print`` names those that stand in the font so. ``human``
+    # tells the same checks on the hand's own glyphs. Where the page names a character of ``labels``, its picture shows
+    # it, so that no font is needed (see `mentioned_chars`).
     page = _Review(drawn, prints, frozenset(in_print), labels or {})
     cards, cells = page.cards(), page.cells()
     report, review, script = (

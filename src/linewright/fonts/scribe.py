@@ -47,9 +47,8 @@ class Finisher:
 class Scribe:
     """Draws characters in the hands of a model."""
 
-    # ``draw`` maps N x 1 x S x S print in [-1, 1] and the number of a hand to N x 1 x S x S; S is
-    # the size of the faces that the model has learnt from. A finisher gives what is drawn its
-    # edges.
+    # ``draw`` maps N x 1 x S x S print in [-1, 1] and the number of a hand to N x 1 x S x S; S is the size of the faces
+    # that the model has learnt from. A finisher gives what is drawn its edges.
 
     def __init__(self, draw: Draw, *, faces: Faces, source: PrintFace, finisher: Finisher | None = None) -> None:
         self.faces = faces

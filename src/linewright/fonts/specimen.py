@@ -119,11 +119,10 @@ class _PathPen(BasePen):  # type: ignore[misc]
 def write_specimen(font: Path, to: Path, *, grid: int = 1000, force: bool = False) -> None:
     """Write a PDF specimen of a TTF, OTF or WOFF2, A4, all lettering in the font as paths.
 
-    The first page has a poem both ways, or the font's own characters if it lacks one of the poem's;
-    the font's metrics; and how many characters it has of GB/T 2312, of Big5, of the General
-    Standard table and of JIS level 1. The pages after it show its Han characters by code point,
-    ``grid`` of them at most. InputError: not a font that can be read. DataError: it has no Han
-    character. OutputError: ``to`` exists and not ``force``, cannot be written, or is no .pdf.
+    The first page has a poem both ways, or the font's own characters if it lacks one of the poem's; the font's metrics;
+    and how many characters it has of GB/T 2312, of Big5, of the General Standard table and of JIS level 1. The pages
+    after it show its Han characters by code point, ``grid`` of them at most. InputError: not a font that can be read.
+    DataError: it has no Han character. OutputError: ``to`` exists and not ``force``, cannot be written, or is no .pdf.
     """
     if to.suffix.lower() != ".pdf":
         raise OutputError("a specimen is a PDF", where=to, way_out="name it specimen.pdf")

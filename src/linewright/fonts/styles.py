@@ -48,9 +48,8 @@ def known_font(font: str) -> StyleFacts | None:
 
 def fitting_styles(name: str, among: Collection[str]) -> list[str]:
     """Return the styles ``among`` these that a name fits, the first to be taken first."""
-    # One alone where it is its whole name in some language. Else a script fits all styles of it,
-    # words fit the English name that has them, and Chinese or Japanese what has their characters in
-    # this order: 青柳衡山, 馬善政.
+    # One alone where it is its whole name in some language. Else a script fits all styles of it, words fit the English
+    # name that has them, and Chinese or Japanese what has their characters in this order: 青柳衡山, 馬善政.
     if name in among:
         return [name]
     asked = _fold(name)

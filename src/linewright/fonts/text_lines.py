@@ -80,9 +80,8 @@ def by_script(chars: Iterable[str]) -> dict[str, str]:
 
 def wrap_line(line: str, widths: Sequence[int], room: int, letters: Collection[str] = ()) -> list[str]:
     """Cut a line into lines whose characters' widths are at most ``room`` together."""
-    # Words of letters stay whole if they fit; a space at an end goes. No line begins with a closing
-    # mark, a small kana or a mark of repetition or ends with an opening mark, unless nothing else
-    # is possible.
+    # Words of letters stay whole if they fit; a space at an end goes. No line begins with a closing mark, a small kana
+    # or a mark of repetition or ends with an opening mark, unless nothing else is possible.
     lines, start = [], 0
     while start < len(line):
         end, used = start, 0

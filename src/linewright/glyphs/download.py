@@ -60,9 +60,8 @@ class _PackageError(LinewrightError):
 def fetch_fonts(to: Path) -> FetchReport:
     """Fetch the fonts as ``to/NAME.ttf``, each with ``NAME.licence.txt`` beside it.
 
-    Fonts that lie there already are not fetched again. Packages are unpacked in a temporary folder;
-    nothing is installed and nothing needs root. DataError: not one font could be got. OutputError:
-    ``to`` cannot be written.
+    Fonts that lie there already are not fetched again. Packages are unpacked in a temporary folder; nothing is
+    installed and nothing needs root. DataError: not one font could be got. OutputError: ``to`` cannot be written.
     """
     fetched: dict[str, Path] = {}
     failed: dict[str, str] = {}

@@ -27,9 +27,8 @@ class Ink(NamedTuple):
 class Placement(NamedTuple):
     """Where a face's origin and unit (see `Ink`) lie in the square frame, y downwards.
 
-    A point (x, y) of the face lies at (scale * x + dx, scale * y + dy) in frame sides: multiply
-    by the size for pixels. A font that is built from the images takes its own size and base line
-    from the inverse.
+    A point (x, y) of the face lies at (scale * x + dx, scale * y + dy) in frame sides: multiply by the size for pixels.
+    A font that is built from the images takes its own size and base line from the inverse.
     """
 
     scale: float
@@ -48,10 +47,9 @@ class Fit(NamedTuple):
 def fit_placement(inks: Mapping[str, Ink], *, size: int, fill: float, where: str) -> Fit:
     """Place a face so that the longer side of its mean ink box takes ``fill`` (0, 1) of the frame.
 
-    The middle of the mean box lies in the middle of the frame. The scale is lowered until every
-    kept glyph lies inside the frame with one pixel to spare at ``size`` px. Glyphs that would lower
-    it under nine tenths of the wanted scale are left out as oversize. DataError, told of ``where``:
-    ``inks`` (by character) is empty, or no glyph fits.
+    The middle of the mean box lies in the middle of the frame. The scale is lowered until every kept glyph lies inside
+    the frame with one pixel to spare at ``size`` px. Glyphs that would lower it under nine tenths of the wanted scale
+    are left out as oversize. DataError, told of ``where``: ``inks`` (by character) is empty, or no glyph fits.
     """
     reach = 0.5 - 1.0 / size
     rest = dict(inks)

@@ -6,14 +6,12 @@ baselines C (with identity loss) and C-idt (without) this file is.
 
 Deviations:
 
-- least squares instead of Eq. 1.3's logarithms by default, as in CycleGAN's own code; ``log`` is
-  there, and ``wasserstein`` with its gradient penalty, on which the sparse CycleGAN's introduction
-  leans.
+- least squares instead of Eq. 1.3's logarithms by default, as in CycleGAN's own code; ``log`` is there, and
+  ``wasserstein`` with its gradient penalty, on which the sparse CycleGAN's introduction leans.
 - identity is weighted 5 by default, as in CycleGAN's own code (0.5 times the cycle weight); Eq. 1.5
   as printed weighs it 1. 0 gives C-idt and leaves its two generator passes out.
-- ``fold``, ``kernel`` and ``strided`` (ours): space-to-depth stem and head, smaller first and last
-  kernels, and fewer strided layers, for machines without a GPU; 1, 7 and 2 give the published
-  networks.
+- ``fold``, ``kernel`` and ``strided`` (ours): space-to-depth stem and head, smaller first and last kernels, and fewer
+  strided layers, for machines without a GPU; 1, 7 and 2 give the published networks.
 """
 
 from collections.abc import Mapping

@@ -1,9 +1,8 @@
 """Finishing: a glyph that a network drew gets the edge of its hand's brush. Ours, no paper's.
 
-A generator knows where a stroke lies better than how its edge runs: edges wobble and thin strokes
-break. This network learns from real glyphs, roughened (`glyphs.degrade`) and whole, and so
-needs no generator to learn from and serves any. Where drawn glyphs are at hand it learns from them
-too, with the hand's own laid over them (`pages.register`).
+A generator knows where a stroke lies better than how its edge runs: edges wobble and thin strokes break. This network
+learns from real glyphs, roughened (`glyphs.degrade`) and whole, and so needs no generator to learn from and serves any.
+Where drawn glyphs are at hand it learns from them too, with the hand's own laid over them (`pages.register`).
 
 Edges are a hand's own: one writes smooth, another with a dry brush. So the network is told the
 hand, and its discriminator sees whether the edge is that hand's. Number 0 is "any hand": a share

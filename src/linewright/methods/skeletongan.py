@@ -1,8 +1,7 @@
 """skeletonGAN: image to skeleton, SE-GAN's differentiable stand-in for thinning.
 
-SE-GAN: Skeleton Enhanced GAN-based Model for Brush Handwriting Font Generation, 3.3: "a simple
-CycleGAN model without SAttRAM module", trained first on glyph images and their Zhang-Suen
-skeletons, then frozen.
+SE-GAN: Skeleton Enhanced GAN-based Model for Brush Handwriting Font Generation, 3.3: "a simple CycleGAN model without
+SAttRAM module", trained first on glyph images and their Zhang-Suen skeletons, then frozen.
 
 Deviations (ours):
 

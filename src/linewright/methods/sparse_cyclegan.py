@@ -1,8 +1,7 @@
 """The sparse CycleGAN for welding drawings: CycleGAN with a sparse generator and no identity loss.
 
-CycleGAN Network for Sheet Metal Welding Drawing Translation, 2.2: 12 residual blocks, sparse
-weights and k-winners in encoder and trunk, a dense decoder, RReLU in the PatchGAN, Eq. 1.6 as
-objective.
+CycleGAN Network for Sheet Metal Welding Drawing Translation, 2.2: 12 residual blocks, sparse weights and k-winners in
+encoder and trunk, a dense decoder, RReLU in the PatchGAN, Eq. 1.6 as objective.
 
 What the paper leaves open, and what was chosen (ours):
 
@@ -10,14 +9,12 @@ What the paper leaves open, and what was chosen (ours):
   falls by a tenth for every 1,000 images that a generator sees, as in Ahmad and Scheinkman 2019.
 - winners compete over a whole image, as in that paper; ``local`` lets the channels of each place
   compete, so that a large page can be cut into tiles.
-- "U-Net is the main architecture": ``skip=False`` is the network of the paper's Fig. 3, ``True``
-  the other reading.
+- "U-Net is the main architecture": ``skip=False`` is the network of the paper's Fig. 3, ``True`` the other reading.
 - without identity loss nothing holds a drawing in its place: both generators may draw everything
   moved, there and back. ``residual=True`` (ours) begins with what is there and learns the change.
-- nor does anything keep a drawing from carrying the scan's paper, faint and nearly white, to where
-  the way back reads it (Chu, Zhmoginov and Sandler 2017). ``middle_gain`` (ours) shows the way back
-  the tanh of so many times the drawing, in which nearly white is white; ``overshoot`` (ours) lets
-  paper be white to the last level.
+- nor does anything keep a drawing from carrying the scan's paper, faint and nearly white, to where the way back reads
+  it (Chu, Zhmoginov and Sandler 2017). ``middle_gain`` (ours) shows the way back the tanh of so many times the drawing,
+  in which nearly white is white; ``overshoot`` (ours) lets paper be white to the last level.
 - what CycleGAN's file says on least squares, ``fold``, ``kernel`` and ``strided`` holds here too.
 
 With ``weight_sparsity=0`` and ``percent_on=1`` the generator is dense with ReLU, so each of the

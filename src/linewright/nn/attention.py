@@ -29,8 +29,7 @@ def refined(query: Tensor, key: Tensor, values: Tensor) -> Tensor:
     # `query` is theta(F(x_i)), `key` phi(F(x_i)) for Eq. 2 and phi(F(x_s)) for Eq. 4, `values` and
     # the result are M(x_i), N x C x H x W. The map of Eq. 3, softmax(query^T key), is not built.
     places = [part.flatten(2).transpose(1, 2) for part in (query, key, values)]
-    # The fused kernels want one width of query, key and value, and rows that lie together; zeros
-    # change no product.
+    # The fused kernels want one width of query, key and value, and rows that lie together; zeros change no product.
     width = max(part.shape[-1] for part in places)
     q, k, v = (F.pad(part, (0, width - part.shape[-1])).contiguous().unsqueeze(1) for part in places)
     mixed = F.scaled_dot_product_attention(q, k, v, scale=1.0).squeeze(1)

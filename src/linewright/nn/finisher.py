@@ -31,8 +31,7 @@ class FinishingGenerator(nn.Module):
     def forward(self, x: Tensor, style: Tensor) -> Tensor:
         """Finish N x 1 x H x W float32 glyphs in [-1, 1]; the result is alike.
 
-        H and W are multiples of fold x 2^strided and at least four times that; ``style``, N int64,
-        is the hand of each.
+        H and W are multiples of fold x 2^strided and at least four times that; ``style``, N int64, is the hand of each.
         """
         return self.draw(x, self.style(style))
 

@@ -1,10 +1,9 @@
 """Losses: one formula, one pure function, one equation number.
 
-Of the adversarial objectives ``least_squares`` (Mao et al. 2017) is what CycleGAN's code trains
-with; ``log`` is Eq. 1.3 of the sparse CycleGAN paper, with the generator's non-saturating form
-(Goodfellow et al. 2014); ``wasserstein`` (Arjovsky et al. 2017) needs `gradient_penalty` beside it
-(Gulrajani et al. 2017); ``hinge`` is Lim and Ye 2017 and Miyato et al. 2018, Eq. 16 and 17, to
-which `zero_centred_penalty` (Mescheder et al. 2018) may be added.
+Of the adversarial objectives ``least_squares`` (Mao et al. 2017) is what CycleGAN's code trains with; ``log`` is Eq.
+1.3 of the sparse CycleGAN paper, with the generator's non-saturating form (Goodfellow et al. 2014); ``wasserstein``
+(Arjovsky et al. 2017) needs `gradient_penalty` beside it (Gulrajani et al. 2017); ``hinge`` is Lim and Ye 2017 and
+Miyato et al. 2018, Eq. 16 and 17, to which `zero_centred_penalty` (Mescheder et al. 2018) may be added.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,9 +31,8 @@ def generator_adversarial(fake: Tensor, *, objective: Objective) -> Tensor:
 def discriminator_adversarial(real: Tensor, fake: Tensor, *, objective: Objective) -> Tensor:
     """Return how badly real and fake, unbounded scores of any shape, are told apart.
 
-    A scalar: mean (D(real) - 1)^2 + mean D(fake)^2, or Eq. 1.3 negated, or mean D(fake) - mean
-    D(real), or mean max(0, 1 - D(real)) + mean max(0, 1 + D(fake)). CycleGAN halves it; the weight
-    of the term does that.
+    A scalar: mean (D(real) - 1)^2 + mean D(fake)^2, or Eq. 1.3 negated, or mean D(fake) - mean D(real), or mean max(0,
+    1 - D(real)) + mean max(0, 1 + D(fake)). CycleGAN halves it; the weight of the term does that.
     """
     if objective == "least_squares":
         return (real - 1).square().mean() + fake.square().mean()
@@ -155,9 +153,8 @@ def skeleton_consistency(made: Tensor, truth: Tensor) -> Tensor:
 def skeleton_cross_entropy(made: Tensor, truth: Tensor, *, ink_weight: float = 1.0) -> Tensor:
     """Return the mean binary cross-entropy of ink, (1 - value) / 2 being its probability.
 
-    Both are N x 1 x H x W in [-1, 1], -1 ink; ink weighs ``ink_weight`` times as much. Ours: a
-    skeleton covers 3 % of a page, and the mean absolute difference of a net that is unsure is least
-    for a blank page.
+    Both are N x 1 x H x W in [-1, 1], -1 ink; ink weighs ``ink_weight`` times as much. Ours: a skeleton covers 3 % of a
+    page, and the mean absolute difference of a net that is unsure is least for a blank page.
     """
     tiny = 1e-6
     ink, paper = (1 - truth.float()) / 2, (1 + truth.float()) / 2

@@ -32,9 +32,8 @@ class Span(NamedTuple):
 def halo(generator: ResnetGenerator) -> int:
     """Return how many pixels around it decide a pixel, rounded up to the generator's multiple.
 
-    A tile that begins at a multiple and has this much page around it gives what the whole page
-    gives, save for parts that see the whole page (`sees_the_page`). TypeError: it has a layer that
-    is not known here.
+    A tile that begins at a multiple and has this much page around it gives what the whole page gives, save for parts
+    that see the whole page (`sees_the_page`). TypeError: it has a layer that is not known here.
     """
     block = Span(0, generator.multiple - 1)
     seen = receptive_field(generator, block)

@@ -1,9 +1,8 @@
 """CycleGAN's generator: encoder, residual trunk, decoder (Zhu et al. 2017, appendix 7.2).
 
-By default the network is the published one. ``sparsity`` and 12 blocks make it that of the sparse
-CycleGAN paper (2.2); ``skip`` is the other reading of its "U-Net is the main architecture".
-``fold``, ``kernel``, ``strided`` and ``norm`` are ours: a space-to-depth stem and a depth-to-space
-head make a 128 px image cost what a 64 px one costs.
+By default the network is the published one. ``sparsity`` and 12 blocks make it that of the sparse CycleGAN paper (2.2);
+``skip`` is the other reading of its "U-Net is the main architecture". ``fold``, ``kernel``, ``strided`` and ``norm``
+are ours: a space-to-depth stem and a depth-to-space head make a 128 px image cost what a 64 px one costs.
 """
 
 from collections.abc import Callable
@@ -42,13 +41,12 @@ class _Parts(NamedTuple):
 class ResnetGenerator(nn.Module):
     """c7s1-w, d2w, d4w, R4w x blocks, u2w, uw, c7s1-out, in CycleGAN's notation.
 
-    A folded pixel holds several, so a ``kernel`` of 3 sees nearly as far with ``fold=2`` and costs
-    a fifth; ``strided=1`` then keeps the trunk at the published quarter of the image's size, where
-    thin lines are learnt sooner. A ``residual`` network hands the image on while it is untrained
-    (Kim et al. 2016, VDSR, 3.1). ``overshoot`` makes paper white and not only nearly so. The
-    decoder is always dense; ``sparsity`` is of encoder and trunk. ``norm`` is of each image by
-    itself, as published, or by statistics over batches, frozen at inference, so that what is far
-    away does not change a pixel.
+    A folded pixel holds several, so a ``kernel`` of 3 sees nearly as far with ``fold=2`` and costs a fifth;
+    ``strided=1`` then keeps the trunk at the published quarter of the image's size, where thin lines are learnt sooner.
+    A ``residual`` network hands the image on while it is untrained (Kim et al. 2016, VDSR, 3.1). ``overshoot`` makes
+    paper white and not only nearly so. The decoder is always dense; ``sparsity`` is of encoder and trunk. ``norm`` is
+    of each image by itself, as published, or by statistics over batches, frozen at inference, so that what is far away
+    does not change a pixel.
     """
 
     def __init__(

@@ -140,9 +140,8 @@ class SkeletonEnhancedGenerator(nn.Module):
     def forward(self, x: Tensor, skeleton: Tensor, style: Tensor | None = None) -> Drawn:
         """Draw characters, N x C x H x W float32 in [-1, 1], in the other face.
 
-        H and W are multiples of ``self.multiple`` and at least four times that. The skeleton,
-        N x 1 x H x W in [-1, 1], is unused without a skeleton encoder. ``style``, N int64, is the
-        hand of each; needed if there are several.
+        H and W are multiples of ``self.multiple`` and at least four times that. The skeleton, N x 1 x H x W in [-1, 1],
+        is unused without a skeleton encoder. ``style``, N int64, is the hand of each; needed if there are several.
         """
         code = None
         if self.style is not None:
@@ -184,10 +183,9 @@ class SkeletonEnhancedGenerator(nn.Module):
 def grow_weights(weights: Mapping[str, Tensor], *, fold: int, into: int) -> dict[str, Tensor]:
     """Return weights of a `SkeletonEnhancedGenerator` for images ``into / fold`` times as large.
 
-    The grown network sees a larger image's mean over each of the former pixels and draws each
-    former pixel as a square of equal ones: the same drawing, at the same cost but for the first
-    and the last convolution. Trained on, it learns what lies between (ours). ``fold`` is the
-    generator's, ``into`` a multiple of it.
+    The grown network sees a larger image's mean over each of the former pixels and draws each former pixel as a square
+    of equal ones: the same drawing, at the same cost but for the first and the last convolution. Trained on, it learns
+    what lies between (ours). ``fold`` is the generator's, ``into`` a multiple of it.
     """
     times = into // fold
     out = dict(weights)

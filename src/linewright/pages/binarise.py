@@ -22,11 +22,10 @@ NOISE_SIGMAS = 5.0
 def find_ink(pixels: Pixels, px_per_mm: float, *, paper: Floats32 | None = None) -> Mask:
     """Say which pixels of an H x W uint8 image are ink (paper light, ink dark).
 
-    Each pixel is divided by the paper around it (``paper``, else `paper_level`), so that tone,
-    shadow and gradient are no ink. The threshold on that ratio is Otsu's, kept within bounds: at
-    least 0.5, so that dark ink beside faded ink does not hide it; and at most the lower of
-    ``1 - LEAST_CONTRAST`` and ``1 - NOISE_SIGMAS`` times the noise of the paper. A page without
-    ink thus has none, where Otsu alone would split its noise, and a page faded to a fifth of its
+    Each pixel is divided by the paper around it (``paper``, else `paper_level`), so that tone, shadow and gradient are
+    no ink. The threshold on that ratio is Otsu's, kept within bounds: at least 0.5, so that dark ink beside faded ink
+    does not hide it; and at most the lower of ``1 - LEAST_CONTRAST`` and ``1 - NOISE_SIGMAS`` times the noise of the
+    paper. A page without ink thus has none, where Otsu alone would split its noise, and a page faded to a fifth of its
     contrast is still read whole.
     """
     ratio = pixels.astype(np.float32)

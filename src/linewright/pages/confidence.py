@@ -1,9 +1,8 @@
 """How sure a reading is: a row is looked at in several ways, by two readers, and they vote.
 
-One reading alone says little: the reader takes a 4 whose foot has faded for a 1 and is .99 sure.
-Readings of the same row that was cut wider, made bolder or finer, turned a little, or taken from
-the worn scan with all that lies around it differ where ink is in doubt. So does a second reader,
-which has learnt digits and signs alone and knows no words.
+One reading alone says little: the reader takes a 4 whose foot has faded for a 1 and is .99 sure. Readings of the same
+row that was cut wider, made bolder or finer, turned a little, or taken from the worn scan with all that lies around it
+differ where ink is in doubt. So does a second reader, which has learnt digits and signs alone and knows no words.
 """
 
 import math

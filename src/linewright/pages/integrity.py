@@ -65,9 +65,8 @@ def mark_damage(pixels: Pixels) -> None:
 
 def check_png(stream: BinaryIO) -> None:
     """Check the chunks of a PNG up to IEND, and count its rows; leave other files alone."""
-    # Pillow stops at the last row and so never looks at the checksums of the picture itself (PNG
-    # specification, third edition, 5.3 and 13.1); where rows are missing, it leaves them black.
-    # The stream is left where it was.
+    # Pillow stops at the last row and so never looks at the checksums of the picture itself (PNG specification, third
+    # edition, 5.3 and 13.1); where rows are missing, it leaves them black. The stream is left where it was.
     before = stream.tell()
     stream.seek(0)
     kind, missing, unpacker = b"", 0, zlib.decompressobj()

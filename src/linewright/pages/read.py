@@ -132,12 +132,11 @@ def _check_arguments(channels: int, pdf_dpi: float | None) -> None:
 def find_images(paths: Sequence[Path | str]) -> list[Path]:
     """Return the image files that ``paths`` name, each once.
 
-    A file stands for itself, whatever its suffix. A folder stands for the image files in it and
-    below it, but for hidden ones and the pictures that linewright wrote beside its pages. A
-    wildcard that the shell left as it is (``scans/*.png``, ``**/*.tif``) stands for such image
-    files that match. Folders and wildcards are in natural order: page2 before page10. InputError:
-    nothing is named, a file is absent, or no image matches a wildcard; DataError: a folder without
-    images.
+    A file stands for itself, whatever its suffix. A folder stands for the image files in it and below it, but for
+    hidden ones and the pictures that linewright wrote beside its pages. A wildcard that the shell left as it is
+    (``scans/*.png``, ``**/*.tif``) stands for such image files that match. Folders and wildcards are in natural order:
+    page2 before page10. InputError: nothing is named, a file is absent, or no image matches a wildcard; DataError: a
+    folder without images.
     """
     if not paths:
         raise InputError("no image file or folder is named")

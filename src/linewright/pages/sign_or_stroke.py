@@ -1,8 +1,7 @@
 """Signs told from mere strokes: the dashes of a line or circle, lone hatch lines, arrowheads.
 
-A reader takes a lone slanting dash for a 1 or a 7 as readily as a sign, so that its word is not
-enough. A sign other than 1 is no convex shape; a 1 stands upright; neither lies in a line with
-strokes before and behind it.
+A reader takes a lone slanting dash for a 1 or a 7 as readily as a sign, so that its word is not enough. A sign other
+than 1 is no convex shape; a 1 stands upright; neither lies in a line with strokes before and behind it.
 """
 
 import math

@@ -17,11 +17,10 @@ _SMOOTHING_ROUNDS = 6
 def thin_zhang_suen(pixels: Pixels) -> Pixels:
     """Return the one pixel wide skeleton of the ink in an H x W uint8 image: 0, the rest 255.
 
-    Zhang and Suen, "A fast parallel algorithm for thinning digital patterns", Communications of
-    the ACM 27(3), 1984, by way of scikit-image. Its table of neighbourhoods departs from the
-    printed conditions where diagonals touch: it keeps a dot of 2 x 2 pixels, which those delete.
-    On brush glyphs of 128 px, 2 % of the pixels of the two skeletons lie more than 1.5 pixels
-    from the other, at the ends of spurs. Ink is what is darker than mid-grey.
+    Zhang and Suen, "A fast parallel algorithm for thinning digital patterns", Communications of the ACM 27(3), 1984, by
+    way of scikit-image. Its table of neighbourhoods departs from the printed conditions where diagonals touch: it keeps
+    a dot of 2 x 2 pixels, which those delete. On brush glyphs of 128 px, 2 % of the pixels of the two skeletons lie
+    more than 1.5 pixels from the other, at the ends of spurs. Ink is what is darker than mid-grey.
     """
     # Imported here since it takes half a second, and most trainings have their skeletons kept.
     from skimage.morphology import skeletonize
@@ -33,10 +32,9 @@ def thin_zhang_suen(pixels: Pixels) -> Pixels:
 def thin_lee(ink: Mask) -> Mask:
     """Thin ink to lines one pixel wide: Lee, Kashyap and Chu (1994), staircases straightened.
 
-    Not by Zhang and Suen (1984), which eats slanting lines of even width from their ends: of a
-    45 degree line two pixels wide, as hatching has them, half was gone. A step's corner is taken
-    away where its two neighbours touch without it, so that no slanting line is left as stairs
-    of orthogonal steps, 1.4 times as long as it is.
+    Not by Zhang and Suen (1984), which eats slanting lines of even width from their ends: of a 45 degree line two
+    pixels wide, as hatching has them, half was gone. A step's corner is taken away where its two neighbours touch
+    without it, so that no slanting line is left as stairs of orthogonal steps, 1.4 times as long as it is.
     """
     # Imported here since it takes half a second.
     from skimage.morphology import skeletonize
@@ -59,11 +57,10 @@ def thin_lee(ink: Mask) -> Mask:
 def skeleton_samples(skeleton: Mask) -> tuple[Floats, Floats]:
     """Return the centres (K x 2 xy) of thinned pixels and the length that each stands for.
 
-    Neighbours are linked, diagonal ones only where no orthogonal way round exists. A run of
-    links of which a share ``d`` is diagonal spans 1 across and ``d`` along the other axis, so a
-    link is ``hypot(1, d)`` long. The share is averaged along the line over a few links, which
-    makes the length right at every angle, where weights of 1 and 1.41 are up to 8 % too long
-    (Kimura, Kikuchi and Yamasaki, Plant and Soil 216 (1999), compare such estimates). A pixel
+    Neighbours are linked, diagonal ones only where no orthogonal way round exists. A run of links of which a share
+    ``d`` is diagonal spans 1 across and ``d`` along the other axis, so a link is ``hypot(1, d)`` long. The share is
+    averaged along the line over a few links, which makes the length right at every angle, where weights of 1 and 1.41
+    are up to 8 % too long (Kimura, Kikuchi and Yamasaki, Plant and Soil 216 (1999), compare such estimates). A pixel
     has half of each of its links, and half a pixel for each end that is free.
     """
     rows, columns = np.nonzero(skeleton)

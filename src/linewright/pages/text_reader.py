@@ -38,11 +38,10 @@ class TextReader:
     def read(self, crops: Sequence[Pixels]) -> list[tuple[str, float]]:
         """Return the text of each crop and how sure the reader is, 0..1 (0 for no text).
 
-        A crop, H x W uint8 with paper 255, gets white of half its height at both sides, is scaled
-        to 48 px height and padded with white to a multiple of 32 px. Crops are batched by width,
-        so what stands beside a crop does not change how it is read. Decoding is greedy: the best
-        class of each step, repeats and blanks dropped; the confidence is the mean probability of
-        what is kept.
+        A crop, H x W uint8 with paper 255, gets white of half its height at both sides, is scaled to 48 px height and
+        padded with white to a multiple of 32 px. Crops are batched by width, so what stands beside a crop does not
+        change how it is read. Decoding is greedy: the best class of each step, repeats and blanks dropped; the
+        confidence is the mean probability of what is kept.
         """
         return [(placed.string, placed.confidence) for placed in self.read_placed(crops)]
 
@@ -111,9 +110,8 @@ _LOOK_ALIKES = str.maketrans(
 def fold(text: str) -> str:
     """Return ``text`` with the look-alikes of dimension text made one, for comparison.
 
-    Width variants are normalised (NFKC), spaces dropped and case ignored; 0, O and the diameter
-    sign are one, so are x and the multiplication sign, comma and point, all dashes, and 1, I and
-    small l (capital L is itself).
+    Width variants are normalised (NFKC), spaces dropped and case ignored; 0, O and the diameter sign are one, so are x
+    and the multiplication sign, comma and point, all dashes, and 1, I and small l (capital L is itself).
     """
     plain = unicodedata.normalize("NFKC", text.translate(_LOOK_ALIKES)).translate(_LOOK_ALIKES)
     return "".join(plain.upper().split())
@@ -126,8 +124,7 @@ class Text(NamedTuple):
     # Left, top, right, bottom in pixels: the smallest box, sides along the page's, that holds the
     # text as it stands on the page.
     box: tuple[float, float, float, float]
-    # Degrees by which the reading direction is turned, counterclockwise as seen: 0 reads left to
-    # right, 90 upwards.
+    # Degrees by which the reading direction is turned, counterclockwise as seen: 0 reads left to right, 90 upwards.
     rotation: float = 0.0
 
 

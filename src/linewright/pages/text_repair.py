@@ -1,9 +1,8 @@
 """Rows and readings mended: signs that touch lines, rows that cross, signs that were passed over.
 
-A row must not swallow what it does not say. A reader that has never seen a sign, such as that of a
-hole's depth, reads on as if nothing stood there. Where no character of a reading stands within a
-sign, the sign was not read. A diameter sign is known by its form and set into the text; the row is
-parted at any other, which stays lines.
+A row must not swallow what it does not say. A reader that has never seen a sign, such as that of a hole's depth, reads
+on as if nothing stood there. Where no character of a reading stands within a sign, the sign was not read. A diameter
+sign is known by its form and set into the text; the row is parted at any other, which stays lines.
 """
 
 import re
@@ -51,9 +50,8 @@ _LIKE_DIAMETER = frozenset("0OoQ∅⌀ΦφøΘθ")
 def separate_signs(mask: Mask, components: Components, px_per_mm: float) -> tuple[Components, tuple[int, ...]]:
     """Make components of their own of what may be signs that touch a ruled line by a little.
 
-    A sign touches one line, and nothing else; what spans two lines, or lies along one as half an
-    arrowhead does, stays with it. The components of an H x W mask of ink come back with the numbers
-    of those that are new.
+    A sign touches one line, and nothing else; what spans two lines, or lies along one as half an arrowhead does, stays
+    with it. The components of an H x W mask of ink come back with the numbers of those that are new.
     """
     ruled = _ruled(mask, round(_RULED_MM * px_per_mm))
     if not ruled.any():
@@ -96,9 +94,8 @@ def _ruled(mask: Mask, length: int) -> Mask:
 
 def uncross_rows(reader: RowReader, rows: Sequence[Row], read: Sequence[Read]) -> tuple[list[Row], list[Read]]:
     """Shorten level rows by the signs of turned rows beside their ends, and the other way round."""
-    # A number that stands beside the end of another, turned, is in reach of it: its first sign
-    # looks like the other's last, but lies on its side. Where the turned row and the shorter one
-    # are read surely, the longer one goes.
+    # A number that stands beside the end of another, turned, is in reach of it: its first sign looks like the other's
+    # last, but lies on its side. Where the turned row and the shorter one are read surely, the longer one goes.
     wide, high = (reader.components.boxes[:, 2:] - reader.components.boxes[:, :2]).T
     # Turned signs are wider than high.
     lies = wide > high

@@ -1,9 +1,8 @@
 """Checkpoints: safetensors and JSON in one folder that appears whole or not at all.
 
-``checkpoints/step-00001200/`` holds ``networks.safetensors`` (every weight and buffer of the
-method), ``average.safetensors`` (the averaged generators, if kept), ``training.safetensors``
-(optimisers, random generators, image pools) and ``state.json`` (step, method, digests). Nothing is
-pickled.
+``checkpoints/step-00001200/`` holds ``networks.safetensors`` (every weight and buffer of the method),
+``average.safetensors`` (the averaged generators, if kept), ``training.safetensors`` (optimisers, random generators,
+image pools) and ``state.json`` (step, method, digests). Nothing is pickled.
 """
 
 import hashlib

@@ -13,9 +13,8 @@ from linewright.training.augment import Augment
 class GlyphData(Config):
     """Characters of a source face and of one hand, or of several to learn from.
 
-    ``style`` is the hand that is learnt, watched and scored. ``styles`` are all the hands that a
-    method learns at once, ``style`` among them, or those that skeletongan and finishing learn from,
-    of which ``style`` need not be one.
+    ``style`` is the hand that is learnt, watched and scored. ``styles`` are all the hands that a method learns at once,
+    ``style`` among them, or those that skeletongan and finishing learn from, of which ``style`` need not be one.
 
     ``held`` names the characters that are not learnt from; without it they follow from the code
     points. ``repeat`` says how often the pairs of a hand come in each round; 0 leaves it out.
@@ -51,10 +50,9 @@ class GlyphData(Config):
 class DataConfig(Config):
     """What to train on: a glyph set, cards drawn afresh, or anybody's two folders ``x`` and ``y``.
 
-    ``test_x`` and ``test_y`` are folders whose files belong together by name; ``test_truth`` is a
-    folder with what is on ``test_y`` (`linewright data drawings` writes all three). Without them
-    every tenth file of ``x`` and ``y``, by a hash of its name, is held out, and
-    are pairs for a method on pairs only.
+    ``test_x`` and ``test_y`` are folders whose files belong together by name; ``test_truth`` is a folder with what is
+    on ``test_y`` (`linewright data drawings` writes all three). Without them every tenth file of ``x`` and ``y``, by a
+    hash of its name, is held out, and are pairs for a method on pairs only.
     """
 
     glyphs: GlyphData | None = None

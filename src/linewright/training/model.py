@@ -45,8 +45,7 @@ def shipped_model(name: str) -> Path:
 def read_model(path: Path) -> Model:
     """Read a run folder, one of its checkpoints, or a model file.
 
-    ModelError: absent, damaged, or no model of linewright. ConfigError: its recipe is not
-    understood.
+    ModelError: absent, damaged, or no model of linewright. ConfigError: its recipe is not understood.
     """
     if path.is_dir():
         if path.parent.name == "checkpoints":

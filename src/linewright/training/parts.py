@@ -21,8 +21,7 @@ class Schedule(Config):
     ``halve_epochs`` halves the rate after every so many epochs besides (zi2zi's code); with
     ``flat_epochs`` equal to ``epochs`` it alone lowers the rate.
 
-    The budget is counted in images seen of each domain, so that runs with different batch sizes
-    compare.
+    The budget is counted in images seen of each domain, so that runs with different batch sizes compare.
     """
 
     epochs: int = Field(200, ge=1)
@@ -122,9 +121,8 @@ class WeightAverage:
 class Guard:
     """Notice at once when training goes wrong, and name the step and the term (TrainingError).
 
-    A loss term is not finite, or the fakes have gone blank: their standard deviation stayed below
-    ``share`` of the real images' for ``patience`` steps on end. ``adversary`` names for each domain
-    the term that judges its fakes.
+    A loss term is not finite, or the fakes have gone blank: their standard deviation stayed below ``share`` of the real
+    images' for ``patience`` steps on end. ``adversary`` names for each domain the term that judges its fakes.
     """
 
     def __init__(self, adversary: Mapping[str, str], *, share: float = 0.02, patience: int = 200) -> None:

@@ -32,8 +32,7 @@ SAMPLES = 6
 def start_run(recipe: Recipe) -> tuple[Path, Outcome]:
     """Train a recipe in a new folder: ``run.dir``, or ``runs/METHOD-DATE``.
 
-    ConfigError: the folder holds a run already. Else as `build_data`, `load_start`,
-    `Trainer.train`.
+    ConfigError: the folder holds a run already. Else as `build_data`, `load_start`, `Trainer.train`.
     """
     run = recipe.run.dir or Path("runs") / f"{recipe.method.name}-{datetime.now():%Y%m%d-%H%M%S}"
     if (run / "recipe.yaml").exists():

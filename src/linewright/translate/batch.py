@@ -65,11 +65,10 @@ def convert(
 ) -> Batch:
     """Repair, restyle or vectorise image files, PDF pages and whole folders.
 
-    What an earlier run finished with the same source, model and options is skipped. Files and pages
-    that fail are told in the result; the others go on. With ``jobs`` above 1 a script must call it
-    under ``if __name__ == "__main__":``, as always where Python starts processes. UserError:
-    nothing can be converted as it is asked for: its subclass says what is wrong. OutputError: the
-    output cannot be written.
+    What an earlier run finished with the same source, model and options is skipped. Files and pages that fail are told
+    in the result; the others go on. With ``jobs`` above 1 a script must call it under ``if __name__ == "__main__":``,
+    as always where Python starts processes. UserError: nothing can be converted as it is asked for: its subclass says
+    what is wrong. OutputError: the output cannot be written.
 
     Args:
         files: images (PNG, JPEG, TIFF, BMP, WebP, PDF), folders or wildcards.
@@ -81,8 +80,7 @@ def convert(
         jobs: worker processes; each holds its own models, and the files are the same.
         force: write over files that linewright did not make, too.
         dry_run: write nothing; the result says what would be written.
-        progress: told after each file how many are done, of how many, and which it was; None shows
-            a bar in a terminal.
+        progress: told after each file how many are done, of how many, and which it was; None shows a bar in a terminal.
         how: how pages are converted, see `ConvertOptions`.
     """
     if jobs < 1:

@@ -32,14 +32,12 @@ class Comparison(NamedTuple):
 def compare(before: PageLike, after: PageLike, *, dpi: float | Literal["auto"] | None = None) -> Changes:
     """Compare two pages: lines lost and added, in mm, and texts that are read otherwise.
 
-    ``compare(scan, repair(scan).page)`` is what ``linewright repair --report`` finds. InputError: a
-    file cannot be read, the sizes differ, or nothing tells the resolution. DataError, ConfigError:
-    no such pixels, or no such dpi.
+    ``compare(scan, repair(scan).page)`` is what ``linewright repair --report`` finds. InputError: a file cannot be
+    read, the sizes differ, or nothing tells the resolution. DataError, ConfigError: no such pixels, or no such dpi.
 
     Args:
-        before: a page of `read_pages`, uint8 pixels, H x W or H x W x 3 (RGB), paper 255, or the
-            path of an image of one page. A dark ground and pale ink are mended first, as for a
-            repair.
+        before: a page of `read_pages`, uint8 pixels, H x W or H x W x 3 (RGB), paper 255, or the path of an image of
+            one page. A dark ground and pale ink are mended first, as for a repair.
         after: another page of the same size, lying over it. Of a PDF in vectors any size will do.
         dpi: where no page tells its own; "auto" infers it from the sizes A4 to A0.
     """
@@ -58,9 +56,8 @@ def compare_files(
 ) -> Comparison:
     """Compare two files page by page, or the files of two folders that have the same name.
 
-    Page 2 of ``scan.tif`` and ``scan-p002.png`` have the same name; suffixes do not count.
-    UserError: nothing can be compared: its subclass says what is wrong. OutputError: the report
-    exists or cannot be written.
+    Page 2 of ``scan.tif`` and ``scan-p002.png`` have the same name; suffixes do not count. UserError: nothing can be
+    compared: its subclass says what is wrong. OutputError: the report exists or cannot be written.
     """
     before, after = Path(before), Path(after)
     single = before.is_file() and after.is_file()

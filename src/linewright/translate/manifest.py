@@ -1,10 +1,9 @@
 """The manifest of an output folder: which file was made of which source, by which model and how.
 
-``report.jsonl`` holds one JSON line a file, appended and flushed to disk when everything that the
-file gives is written. A run that was killed thus finds what it had finished. A file is done if its
-last line names the same model and options, nothing failed, what it wrote is still there, and the
-source is the same: by name, size and time of change, or, where it was copied or touched, by its
-digest.
+``report.jsonl`` holds one JSON line a file, appended and flushed to disk when everything that the file gives is
+written. A run that was killed thus finds what it had finished. A file is done if its last line names the same model and
+options, nothing failed, what it wrote is still there, and the source is the same: by name, size and time of change, or,
+where it was copied or touched, by its digest.
 """
 
 import hashlib

@@ -113,9 +113,8 @@ def choose_options(
     task: Task | None, model: Path | None, *, strict: bool = False, strict_mm: float | None = None, **asked: Any
 ) -> Options:
     """Return the options of a translation, what hangs on the model filled in; or a ConfigError."""
-    # The models in the package, for which `model` is None, repair unless another task is named, and
-    # are shown dark ink on light paper. A model of the user's own draws alone and is shown pages as
-    # they are, unless told otherwise.
+    # The models in the package, for which `model` is None, repair unless another task is named, and are shown dark ink
+    # on light paper. A model of the user's own draws alone and is shown pages as they are, unless told otherwise.
     packaged = model is None
     chosen = {
         "task": task or ("repair" if packaged else "alone"),

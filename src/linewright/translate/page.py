@@ -32,11 +32,10 @@ def repair(
 ) -> Repaired:
     """Clean a page: what is on the sheet stays on the sheet, its lettering in the scan's ink.
 
-    The result's ``page`` is what ``linewright repair`` or ``linewright restyle`` writes, ``notes``
-    say what was assumed or mended, ``changes`` are found when they are first asked for, and
-    ``vectors()`` are the page's lines, arcs and texts. DataError: no such pixels. InputError: a
-    file cannot be read, or the resolution is needed and cannot be told. ModelError, ConfigError: a
-    model that is absent or works in colour, a dpi or a device that makes no sense.
+    The result's ``page`` is what ``linewright repair`` or ``linewright restyle`` writes, ``notes`` say what was assumed
+    or mended, ``changes`` are found when they are first asked for, and ``vectors()`` are the page's lines, arcs and
+    texts. DataError: no such pixels. InputError: a file cannot be read, or the resolution is needed and cannot be told.
+    ModelError, ConfigError: a model that is absent or works in colour, a dpi or a device that makes no sense.
 
     Args:
         page: a page of `read_pages`, uint8 pixels, H x W or H x W x 3 (RGB), paper 255, ink 0, or
@@ -70,10 +69,9 @@ def vectorize(
 ) -> Vectors:
     """Return the lines, arcs, solids and texts of a page, in mm on paper, y up.
 
-    ``vectorize(page).to_dxf(path)`` writes what ``linewright vectorize`` writes. Where notes or
-    changes are wanted, ``repair(page).vectors()`` is the same. Arguments and errors are those of
-    `repair`, but the page's resolution must be known, and ``repair=False`` takes its pixels as they
-    are.
+    ``vectorize(page).to_dxf(path)`` writes what ``linewright vectorize`` writes. Where notes or changes are wanted,
+    ``repair(page).vectors()`` is the same. Arguments and errors are those of `repair`, but the page's resolution must
+    be known, and ``repair=False`` takes its pixels as they are.
     """
     path = None if model is None else Path(model)
     asked = {**_asked(dpi, deskew, marks), "form": "dxf"}

@@ -1,10 +1,9 @@
 """Straight lines and arcs through the points of a chain, by least squares.
 
-A chain is cut where its Douglas-Peucker polygon (1973) has corners; which of those cuts remain,
-and whether a line or an arc spans them, is found by dynamic programming: the sum of squared
-distances plus a price for each primitive is least (Perez and Vidal, Optimum polygonal
-approximation of digitized curves, Pattern Recognition Letters 15 (1994), with arcs beside the
-lines). Sums of powers along the chain give each fit in constant time.
+A chain is cut where its Douglas-Peucker polygon (1973) has corners; which of those cuts remain, and whether a line or
+an arc spans them, is found by dynamic programming: the sum of squared distances plus a price for each primitive is
+least (Perez and Vidal, Optimum polygonal approximation of digitized curves, Pattern Recognition Letters 15 (1994), with
+arcs beside the lines). Sums of powers along the chain give each fit in constant time.
 """
 
 import math

@@ -20,8 +20,7 @@ WHOLE_TURN_RAD = 1e-6
 CHORD_MM, LEAST_CHORDS = 0.25, 8
 
 # Files.
-# Narrowest and widest that lettering may be set, as a share of its natural width: beyond this it
-# is a misread length.
+# Narrowest and widest that lettering may be set, as a share of its natural width: beyond this it is a misread length.
 NARROWEST_TEXT, WIDEST_TEXT = 0.4, 2.0
 EMPTY_LAYER_MM = 0.25  # Line weight of a layer with nothing on it
 # Height of capitals beside the size of a fallback face: of common sans serif faces.
@@ -45,8 +44,7 @@ SOLID_RADIUS_MM, LARGE_RADIUS_MM = 0.48, 1.2
 # That disc is wider than a thin line by so much, or it is where two of them meet.
 SOLID_TO_LINE = 1.4
 WITHOUT_HOLES = 0.95  # Share of a large shape's outline that is ink: less has holes
-# Share of a small shape that a disc reaches, of this share of the least radius: little of lines
-# that meet in a blot.
+# Share of a small shape that a disc reaches, of this share of the least radius: little of lines that meet in a blot.
 FAT_SHARE, FAT_DISC = 0.5, 0.9
 HULL_SHARE = 0.45  # Share of its hull that a solid shape fills: less is a bundle of lines
 # A shape this much longer than wide and no wider than this is a stretch of wide line.
@@ -192,8 +190,7 @@ CORNER_SHARE, CORNER_PX = 0.6, 2.0  # An end moves by at most this share of its 
 # Bits along lines, bridges and dots.
 # A bit of rough ink is at most this long, and a line this many times longer lies along it.
 BIT_MM, LINE_TO_BIT = 1.6, 3.0
-# It lies this near to its line, or in the ink of a wide line, up to the second; a line is drawn on
-# by the third.
+# It lies this near to its line, or in the ink of a wide line, up to the second; a line is drawn on by the third.
 BIT_NEAR_MM, BIT_IN_MM, DRAWN_ON_MM = 0.25, 0.4, 0.7
 MET_WIDTHS, MET_MM = 2.0, 0.3  # An end met a bit within this many half widths, and this
 # A bridge inside the ink of a crossing: at most this long, in half widths and px, and this near.
@@ -220,8 +217,7 @@ FOLD_PIECE_MM, FOLD_COSINE = 3.0, 0.995
 FOLD_WHOLE, FOLD_PIECES, FOLD_PARTS, FOLD_FILLED, FOLD_PATCHY = 0.6, 6, 8, 7, 0.15
 FOLD_SAMPLES = 16  # A piece is looked for in those parts at so many places, both ends included
 TRIM_MM = 15.0  # Along an edge, nearer than this, runs the line at which a sheet is trimmed
-# Centring marks and a centre line between them run through the middle of the page: patches there
-# are no fold.
+# Centring marks and a centre line between them run through the middle of the page: patches there are no fold.
 MIDDLE_MM = 4.0
 FOLD_ROUNDS = 4  # The line is fitted anew to what lies on it, at most so often
 

@@ -1,8 +1,7 @@
 """Vectors as a PDF page: strokes with their widths and dashes, text that can be searched.
 
-Text is set in Helvetica, one of the fonts that every reader has (ISO 32000-1, 9.6.2.2), and
-stretched to the length that it has on the page. A character that the font's encoding lacks is
-left out of the file's text.
+Text is set in Helvetica, one of the fonts that every reader has (ISO 32000-1, 9.6.2.2), and stretched to the length
+that it has on the page. A character that the font's encoding lacks is left out of the file's text.
 """
 
 import io

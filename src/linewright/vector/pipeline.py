@@ -115,8 +115,7 @@ def vectorize(
 ) -> Vectors:
     """Turn a clean page into vectors.
 
-    Lettering is read on the page and on its ``scan``, whichever way up they lie; what is not sure
-    stays lines as well.
+    Lettering is read on the page and on its ``scan``, whichever way up they lie; what is not sure stays lines as well.
     DataError: not a grey page, a resolution not above 0, or a scan of another size.
     """
     if scan is not None and (scan.shape != pixels.shape or scan.dtype != np.uint8):

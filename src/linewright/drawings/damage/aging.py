@@ -1,9 +1,8 @@
 """What time does to a drawing: ink fades, breaks and bleeds; paper yellows, folds and is stained.
 
-Everything here is a thing of the paper, so sizes are in millimetres. ``amount`` runs from 0
-(nothing) to 1 (the worst that a careful eye still reads). Functions named ``..._loss`` give an
-H x W field in [0, 1] that ink density is multiplied with; those named ``..._shade`` give one in
-[0, 1] of how much light the paper swallows.
+Everything here is a thing of the paper, so sizes are in millimetres. ``amount`` runs from 0 (nothing) to 1 (the worst
+that a careful eye still reads). Functions named ``..._loss`` give an H x W field in [0, 1] that ink density is
+multiplied with; those named ``..._shade`` give one in [0, 1] of how much light the paper swallows.
 """
 
 import cv2

@@ -1,9 +1,8 @@
 """Damage: what years, copiers and scanners do to a drawing, aligned to the pixel.
 
-A page is ink on paper. Ink density (1 - grey) is spread, broken and faded; paper is toned,
-textured, folded, stained and dirtied; both meet as ``paper * (1 - ink)``; then the copier leaves
-its marks, and the scanner lights, blurs and stores the whole. Nothing is moved, so the clean page
-stays the exact truth of the damaged one.
+A page is ink on paper. Ink density (1 - grey) is spread, broken and faded; paper is toned, textured, folded, stained
+and dirtied; both meet as ``paper * (1 - ink)``; then the copier leaves its marks, and the scanner lights, blurs and
+stores the whole. Nothing is moved, so the clean page stays the exact truth of the damaged one.
 """
 
 from typing import Self
@@ -39,8 +38,7 @@ class Effect(Config):
 class Damage(Config):
     """What may happen to a page. Amount 1 of any effect is the worst a careful eye still reads."""
 
-    # Multiplies every amount (which stays within 1) and, below 1, every probability; 0 leaves a
-    # page as it is.
+    # Multiplies every amount (which stays within 1) and, below 1, every probability; 0 leaves a page as it is.
     strength: float = Setting(default=1.0, ge=0)
     fading: Effect  # ink pales unevenly
     grain: Effect  # ink is grainy

@@ -138,8 +138,7 @@ class _Rail(NamedTuple):
     """A profile as it lies in a frame."""
 
     name: str  # as lettered ("U 80", "L 60×60×6")
-    # (p, q) with p inwards and q backwards, or, lying flat, q outwards from the outer edge and p
-    # backwards.
+    # (p, q) with p inwards and q backwards, or, lying flat, q outwards from the outer edge and p backwards.
     profile: Profile
     flat: bool  # whether it lies on its web
     band: float  # how wide it is seen from the front

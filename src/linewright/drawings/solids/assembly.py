@@ -1,8 +1,7 @@
 """What a family hands over: parts, joints and measures of one welded thing, in real mm.
 
-Coordinates are those of `solid`: x right, y away from the viewer of the front view, z up. An
-assembly says what is there; which views, measures and welds a page has room for, and where they
-stand on it, is found by `layout`.
+Coordinates are those of `solid`: x right, y away from the viewer of the front view, z up. An assembly says what is
+there; which views, measures and welds a page has room for, and where they stand on it, is found by `layout`.
 """
 
 from collections.abc import Sequence
@@ -22,8 +21,7 @@ class Part:
     solids: Sequence[Solid]  # every piece of it, in place. Pieces of the same make are one part
     size: str  # stock it is cut from ("PL 12×150×200", "L 80×80×8 LG 620")
     material: str = "S235JR"  # steel grade
-    # Whether a cutting plane cuts it; ribs cut lengthwise, bolts, rivets and bars stay whole (ISO
-    # 128-3).
+    # Whether a cutting plane cuts it; ribs cut lengthwise, bolts, rivets and bars stay whole (ISO 128-3).
     sectioned: bool = True
     # How many; the number of solids unless a piece is made of several solids.
     quantity: int | None = None

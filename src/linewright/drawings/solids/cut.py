@@ -1,8 +1,7 @@
 """Solids cut to fit one another: shells with openings, pipes coped to a shell, rolled pads.
 
-Plane cuts and turned shapes cannot say how a branch meets a round shell. `CutSolid` can: it takes
-one solid less others (or only what lies within another), and finds the curves in which they meet
-by lines of sight along the branch.
+Plane cuts and turned shapes cannot say how a branch meets a round shell. `CutSolid` can: it takes one solid less others
+(or only what lies within another), and finds the curves in which they meet by lines of sight along the branch.
 """
 
 import math

@@ -21,8 +21,7 @@ class Prism:
     frame: Frame  # where it lies
     start: float  # where the extrusion begins along the axis
     end: float  # where it ends
-    # Whether the edges of the first and the last end are drawn; leave out an end that is fused with
-    # something else.
+    # Whether the edges of the first and the last end are drawn; leave out an end that is fused with something else.
     ends: tuple[bool, bool] = (True, True)
 
     @cached_property

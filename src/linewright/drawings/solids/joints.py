@@ -14,8 +14,7 @@ class Joint:
     """A place where parts are welded."""
 
     kind: JointKind  # how the parts meet; decides which symbols make sense (`welds.ALLOWED`)
-    # End points of the joint line (equal if it is a point), on the outline that the arrow touches,
-    # world mm.
+    # End points of the joint line (equal if it is a point), on the outline that the arrow touches, world mm.
     seam: Seam
     thickness: float  # of the thinner part, mm
     # Names of views in which an arrow may point at it; all if empty.

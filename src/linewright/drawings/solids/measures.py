@@ -14,8 +14,7 @@ class Length:
 
     a: Point3  # world mm
     b: Point3  # world mm
-    # World axis; None for the straight distance (drawn only in a view that shows it in true
-    # length).
+    # World axis; None for the straight distance (drawn only in a view that shows it in true length).
     along: AxisName | None = None
     views: tuple[ViewName, ...] = ()  # names of views it may stand in; all that show it if empty
     weight: float = 1.0  # how much it is wanted; the overall sizes have most

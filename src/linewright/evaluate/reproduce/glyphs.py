@@ -1,9 +1,8 @@
 """The SE-GAN paper's tables and figures for our hands.
 
-Table 1 (content accuracy and Frechet distance, with the human row, the source's copy and a style
-check), the ablation without E_s and without D_s, Figures 4, 5a and 5b. Every training sees the same
-number of images; what can learns all hands in one model, and CycleGAN and SE-GAN's one-hand form
-learn two hands one by one.
+Table 1 (content accuracy and Frechet distance, with the human row, the source's copy and a style check), the ablation
+without E_s and without D_s, Figures 4, 5a and 5b. Every training sees the same number of images; what can learns all
+hands in one model, and CycleGAN and SE-GAN's one-hand form learn two hands one by one.
 """
 
 from collections.abc import Sequence

@@ -42,8 +42,7 @@ def duty_entropy(model: Model) -> float:
 
 def images_to_converge(log: Sequence[Mapping[str, Any]]) -> float:
     """Return the images seen until the cycle loss stays within a tenth of its end; NaN if never."""
-    # The loss is the running mean of `SMOOTHED` lines of ``metrics.jsonl``, and its end that of the
-    # last ones.
+    # The loss is the running mean of `SMOOTHED` lines of ``metrics.jsonl``, and its end that of the last ones.
     if len(log) < SMOOTHED:
         return float("nan")
     losses = np.array([line["cycle_x"] + line["cycle_y"] for line in log])

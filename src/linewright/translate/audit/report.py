@@ -146,8 +146,7 @@ def write_change_report(
     words: tuple[str, str, str] = ("Not written", "Not written", "the scan's -> the page's"),
 ) -> None:
     """Write the change report of some pages, an .html file, the worst pages first."""
-    # `words` say what became of files that failed and of pages that were refused, and whose text is
-    # whose.
+    # `words` say what became of files that failed and of pages that were refused, and whose text is whose.
     pages = sorted(pages, key=_goodness)
     in_vectors = any(page.left_out_mm is not None for page in pages)
     columns = dict(list(_COLUMNS.items())[: None if in_vectors else -_OF_VECTORS])

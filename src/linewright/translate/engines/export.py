@@ -1,9 +1,8 @@
 """A trained generator as an ONNX file that `OnnxTranslator` runs without PyTorch.
 
-What onnxruntime makes of the file is compared with PyTorch before it is written. Convolutions may
-compute in 8 bits, scaled to what a user's own pages hold: onnxruntime's static quantisation (QDQ),
-weights by channel, activations by the range that they had on the pages. The last convolution stays
-in float, since its output is the picture itself.
+What onnxruntime makes of the file is compared with PyTorch before it is written. Convolutions may compute in 8 bits,
+scaled to what a user's own pages hold: onnxruntime's static quantisation (QDQ), weights by channel, activations by the
+range that they had on the pages. The last convolution stays in float, since its output is the picture itself.
 """
 
 import logging
@@ -54,11 +53,10 @@ def export_model(
 ) -> Parity | None:
     """Write a run's generators as one model file, with the recipe inside.
 
-    Returns how far an .onnx file is from PyTorch, before the step to 8 bits; None of .safetensors.
-    ConfigError: options that do not go together, another suffix, or the package onnx is missing.
-    ModelError: it cannot be an ONNX file of any size, or differs from PyTorch by more than
-    `TOLERANCE`. InputError, DataError: pages to calibrate with are absent or damaged. OutputError:
-    the file exists or cannot be written.
+    Returns how far an .onnx file is from PyTorch, before the step to 8 bits; None of .safetensors. ConfigError: options
+    that do not go together, another suffix, or the package onnx is missing. ModelError: it cannot be an ONNX file of
+    any size, or differs from PyTorch by more than `TOLERANCE`. InputError, DataError: pages to calibrate with are
+    absent or damaged. OutputError: the file exists or cannot be written.
     """
     check_free(to, force=force)
     if to.suffix == ".onnx":

@@ -34,12 +34,11 @@ SAMPLE = 16
 class TorchTranslator:
     """Translate images of any size with a trained model.
 
-    A page that is larger than ``tile`` px goes through the network in overlapping tiles. With norms
-    and winners that know their own place only (the shipped repair model), the result is that of the
-    whole page. Instance norm and global winners need the page's statistics, which at most
-    ``sample`` of its tiles tell first (docs/explanation/tiles.md). A network that compares all
-    places with each other (SE-GAN) is not cut. Generators take 1 or 3 ``channels``; ``card`` has
-    the model's facts.
+    A page that is larger than ``tile`` px goes through the network in overlapping tiles. With norms and winners that
+    know their own place only (the shipped repair model), the result is that of the whole page. Instance norm and global
+    winners need the page's statistics, which at most ``sample`` of its tiles tell first (docs/explanation/tiles.md). A
+    network that compares all places with each other (SE-GAN) is not cut. Generators take 1 or 3 ``channels``; ``card``
+    has the model's facts.
     """
 
     def __init__(

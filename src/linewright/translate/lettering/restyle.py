@@ -1,8 +1,7 @@
 """Put a page's own lettering onto its restyled picture.
 
-A network that learnt to restyle draws the mean of all places that lettering may have in the new
-style, so its numbers fade. Here lines are the network's, and lettering is the ink of the scan and
-of its repaired page:
+A network that learnt to restyle draws the mean of all places that lettering may have in the new style, so its numbers
+fade. Here lines are the network's, and lettering is the ink of the scan and of its repaired page:
 
 - ink of the network that no ink of the page supports goes, ghosts of numbers among it;
 - around lettering the page's ink stands, but for the lines that pass;
@@ -46,8 +45,7 @@ def restore_lettering(
     restyled: Pixels, repaired: Pixels, scan: Pixels, px_per_mm: float, reader: TextReader
 ) -> Translation:
     """Return the restyled page with the lettering of the repaired one, all H x W, paper 255."""
-    # Lettering has the ink of the scan, from which both were made, as well. The reader tells
-    # numbers from other shapes.
+    # Lettering has the ink of the scan, from which both were made, as well. The reader tells numbers from other shapes.
     if not restyled.shape == repaired.shape == scan.shape:
         raise DataError(
             "pages of one shape are needed, got {0}, {1} and {2}",

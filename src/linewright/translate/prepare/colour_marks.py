@@ -1,9 +1,8 @@
 """Coloured marks on a scan: red and blue pencil, stamps, highlighter.
 
-A mark is told from ink and paper by its saturation, after each colour channel has been divided by
-the paper around it, so that yellowed paper has no colour. A mark is taken off by looking at it
-through a filter of its own colour: through red glass red pencil is paper, and a black line under
-it stays.
+A mark is told from ink and paper by its saturation, after each colour channel has been divided by the paper around it,
+so that yellowed paper has no colour. A mark is taken off by looking at it through a filter of its own colour: through
+red glass red pencil is paper, and a black line under it stays.
 """
 
 from typing import NamedTuple

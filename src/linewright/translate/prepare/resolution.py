@@ -43,9 +43,8 @@ _INK, _AREA = 0.6, 64
 
 def find_resolution(page: Page, dpi: float | Literal["auto"] | None, notes: list[str]) -> Page:
     """Return a page with the resolution given, its file's, or one inferred from its size."""
-    # `dpi` goes before what an image file says; "auto" infers it where the file does not tell. What
-    # was assumed or is in doubt is added to `notes`, one line each. InputError: "auto", and the
-    # page is no sheet at a common resolution.
+    # `dpi` goes before what an image file says; "auto" infers it where the file does not tell. What was assumed or is
+    # in doubt is added to `notes`, one line each. InputError: "auto", and the page is no sheet at a common resolution.
     sized = page.source.is_file() and is_pdf(page.source)  # a PDF page has a true size
     if isinstance(dpi, float) and not sized:
         if page.dpi is not None and abs(page.dpi - dpi) > 0.01 * dpi:
