@@ -10,6 +10,7 @@ from typing import Any
 
 import uharfbuzz as hb
 from fontTools.pens.basePen import BasePen
+from fontTools.ttLib.woff2 import decompress
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -44,9 +45,8 @@ class ShapedFont:
             data = path.read_bytes()
             self.table = open_font(path)
             if self.table.flavor is not None:  # HarfBuzz reads no WOFF2
-                self.table.flavor = None
                 unpacked = io.BytesIO()
-                self.table.save(unpacked)
+                decompress(io.BytesIO(data), unpacked)
                 data = unpacked.getvalue()
             self.chars = frozenset(map(chr, self.table.getBestCmap() or ()))
             face = hb.Face(data)

@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from contextlib import AbstractContextManager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -68,11 +69,15 @@ def reading_font(where: Path | str, *, way_out: str | None = None) -> AbstractCo
 
 
 def open_font(path: Path, index: int | None = None) -> TTFont:
-    """Open a font file or the first face of a collection; to be called within `reading_font`."""
+    """Open a font file or the first face of a collection, to be read alone, within `reading_font`."""
     # What no text can be set with is refused at once, before a table is missed half way.
     if not 0 < size_of(path) <= _LARGEST:
         raise ValueError("no file, an empty one, or one of more than 256 MiB")
-    data = path.read_bytes()
+    return _parse(path.read_bytes(), index)
+
+
+@lru_cache(maxsize=2)  # a large font takes half a second; a command has a face of print and one of Latin
+def _parse(data: bytes, index: int | None) -> TTFont:
     if data[:4] == b"wOF2":
         _check_unfolded(data)
     if data[:4] == b"ttcf":
