@@ -163,6 +163,20 @@ def test_a_killed_call_is_finished_by_the_same_one(tmp_path: Path) -> None:
     }
 
 
+def test_a_finished_set_is_left_to_the_same_call_alone(tmp_path: Path) -> None:
+    asked: dict[str, Any] = {"count": 4, "size": 256, "seed": 5, "task": "mild", "workers": 1}
+    write_drawings(tmp_path, **asked)
+    before = digests(tmp_path)
+    lost = tmp_path / "train" / "X" / "00002.png"
+    lost.unlink()
+    write_drawings(tmp_path, **asked)
+    assert digests(tmp_path) == before
+    for card in (b"\xff", b"[]"):
+        (tmp_path / "drawings.json").write_bytes(card)
+        with pytest.raises(OutputError, match="not empty"):
+            write_drawings(tmp_path, **asked)
+
+
 # Pairs
 
 

@@ -71,6 +71,17 @@ def test_means_go_on_exactly_from_a_saved_state() -> None:
     assert broken.take() == straight.take()
 
 
+def test_names_keep_their_order_over_a_saved_state() -> None:
+    straight, again = Means(), Means()
+    terms = {"later": 1.0, "sooner": 2.0, "between": 3.0}
+    straight.add(terms)
+    # safetensors gives tensors back in any order
+    again.load_state(dict(reversed(straight.state().items())))
+    for means in (straight, again):
+        means.add(terms)
+    assert list(again.take().items()) == list(straight.take().items())
+
+
 def test_run_without_a_log_has_no_lines(tmp_path: Path) -> None:
     assert read_metrics(tmp_path) == []
 

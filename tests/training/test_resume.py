@@ -56,8 +56,8 @@ def unbroken(unbroken_run: Path) -> Checkpoint:
     return last_checkpoint(unbroken_run)
 
 
-def log_without_time(run: Path) -> list[dict[str, Any]]:
-    return [{**line, "seconds": None} for line in read_metrics(run)]
+def log_without_time(run: Path) -> list[str]:
+    return [json.dumps({**line, "seconds": None}) for line in read_metrics(run)]
 
 
 @pytest.mark.parametrize("stops", [[1], [11], [4], [3, 5, 6, 9]])

@@ -91,7 +91,7 @@ def drawings(*, output: Output, count: int = 960, size: int = 256, seed: int = 0
     - `linewright data drawings -o data/full512 --task full --size 512 --count 240`
 
     Args:
-        output: the folder to write; must be empty or absent.
+        output: the folder to write: empty, absent, or begun by the same call.
         count: X and Y to draw; a quarter as many test pairs.
         size: side of a card in pixels, 256 or 512.
         seed: same seed, same bytes.

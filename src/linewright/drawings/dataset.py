@@ -112,7 +112,7 @@ _BEGUN = ".begun.json"  # what was asked of a call that has not come to its end
 
 
 def write_drawings(
-    folder: Path,  # where to write; must be empty or absent
+    folder: Path,  # where to write: empty, absent, or begun by the same call
     *,
     count: int,  # training images of each domain, at least 4
     size: int,  # side of a card, px: 256 or 512
@@ -124,7 +124,7 @@ def write_drawings(
 
     ``train/X/ID.png``, ``train/Y/ID.png``, ``test/X/ID.png``, ``test/Y/ID.png``, ``test/truth/ID.json`` and
     ``drawings.json``, which says what was asked for. The bytes do not depend on the number of workers. ConfigError: a
-    task, size or count that is not offered; OutputError: the folder holds something, or cannot be written.
+    task, size or count that is not offered; OutputError: the folder holds something else, or cannot be written.
     """
     if task not in get_args(Task):
         raise ConfigError("there is no task '{0}'", task, ", ".join(get_args(Task)), way_out="take one of {1}")
@@ -135,8 +135,10 @@ def write_drawings(
     if seed < 0:
         raise ConfigError("must be 0 or more, not {0}", seed, where="seed")
     asked = json.dumps({"count": count, "size": size, "seed": seed, "task": task}) + "\n"
-    begun = folder / _BEGUN
-    if not ((size_of(begun) and begun.read_text(encoding="utf-8") == asked) or is_free(folder)):
+    begun, ended = folder / _BEGUN, folder / "drawings.json"
+    # A call may be killed after its last file; the same one then finds nothing left to draw.
+    same = any(size_of(card) and card.read_text("utf-8", "replace") == asked for card in (begun, ended))
+    if not (same or is_free(folder)):
         raise OutputError("the folder is not empty", where=folder, way_out="name another one")
     write_text(begun, asked)
     jobs: list[tuple[Domain, int]] = [
@@ -146,7 +148,7 @@ def write_drawings(
     ]
     for _ in track(_written(folder, jobs, size, seed, cast(Task, task), workers), total=len(jobs), what="drawing"):
         pass
-    write_text(folder / "drawings.json", asked)
+    write_text(ended, asked)
     begun.unlink()
 
 

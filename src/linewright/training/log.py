@@ -52,8 +52,8 @@ class Means:
     def add(self, values: Mapping[str, float]) -> None:
         """Add the values of one step."""
         self.count += 1
-        for name, value in values.items():
-            self.sums[name] = self.sums.get(name, 0.0) + value
+        # Names in the order of this step: those of a checkpoint come back in any order.
+        self.sums = {name: self.sums.pop(name, 0.0) + value for name, value in values.items()} | self.sums
 
     def take(self) -> dict[str, float]:
         """Return the means and begin anew."""
