@@ -7,23 +7,29 @@ it takes undisturbed, sees that no process lives on, and runs the same command a
 rerun must end well, its files must be those of an undisturbed run, and nothing else may be there.
 Files that differ between two undisturbed runs (dates, seconds) are compared without those numbers,
 and where they differ still, by their names alone; which they are is printed. A trial whose command
-had ended before the harm came is checked too but not counted. Linux alone.
+had ended before the harm came is checked too but not counted. What is harmed is forked from this
+process, with all modules imported before, so that the harm comes while it works; the undisturbed
+runs are started as a user starts them. Linux alone.
 """
 
 from __future__ import annotations
 
 import argparse
+import atexit
 import hashlib
+import importlib
 import json
 import os
 import random
 import re
+import runpy
 import shutil
 import signal
 import string
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -35,6 +41,8 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 from linewright.base import asset
+from linewright.base.console import set_volume
+from linewright.glyphs.build import build_glyph_set
 from linewright.pages.write import write_image
 
 RECIPE = """\
@@ -43,8 +51,12 @@ data: {x: x, y: y, size: 16}
 train: {batch: 1, schedule: {epochs: 4, flat_epochs: 2, images_per_epoch: 10}, device: cpu,
         pool: 4, threads: 1, log_every: 5, sample_every: 20, checkpoint_every: 4}
 """
+IMPORTED = """cli.app cli.data cli.drawings cli.font cli.train translate.batch translate.pipeline translate.file
+translate.audit.report vector.pipeline vector.dxf pages.lettering pages.trial fonts.make training.run training.log
+methods.cyclegan glyphs.build drawings.dataset drawings.families"""
 GOOD, LATE = "as undisturbed", "the command had ended before"
-FACE = str(asset("faces", "print.woff2"))
+FACE = asset("faces", "print.woff2")
+CHARS = "永和九" + "".join(map(chr, range(0x4E00, 0x4F00)))
 _DXF = re.compile(r"\d{7}\.\d+|\{[0-9A-F-]{36}\}|@ \d{4}-\d\d-\d\dT\S+")
 _PASSING = re.compile(r'"(?:mtime_ns|seconds|created|mtime)": ?"?[^,}"]+"?')
 
@@ -75,17 +87,20 @@ def _images(folder: Path) -> None:
 
 
 def _face(folder: Path) -> None:
-    """Write a small face, since reading a large one takes most of the time of a small font."""
+    """Write a small face, since reading a large one takes most of the time."""
     face, options = TTFont(FACE, recalcTimestamp=False), subset.Options(name_IDs=["*"])
     subsetter = subset.Subsetter(options)
-    subsetter.populate(text=f"永和九{string.printable}")
+    subsetter.populate(text=CHARS + string.printable)
     subsetter.subset(face)
     face.flavor = None
     face.save(folder / "face.ttf")
 
 
-def _charset(folder: Path) -> None:
-    (folder / "chars.txt").write_text("".join(map(chr, range(0x4E00, 0x4F00))), encoding="utf-8")
+def _hand(folder: Path) -> None:
+    """Write a glyph set, since a font is measured by all glyphs of its hand in the one of the package."""
+    _face(folder)
+    faces = folder / "face.ttf"
+    build_glyph_set(faces, {"gyosho": faces}, CHARS[:9], to=folder / "set")
 
 
 def _nothing(_: Path) -> None:
@@ -95,9 +110,11 @@ def _nothing(_: Path) -> None:
 CASES = {
     "repair": Case("repair in -o out --report", _pages),
     "vectorize": Case("vectorize in -o out --report", _pages),
-    "font build": Case("font build --style gyosho --charset 永和九 --reference-font face.ttf -o out/Tiny.ttf", _face),
+    "font build": Case(
+        "font build --style gyosho --dataset set --charset 永和九 --reference-font face.ttf -o out/Tiny.ttf", _hand
+    ),
     "data glyphs": Case(
-        f"data glyphs --reference-font {FACE} --style hand={FACE} --charset chars.txt --size 32 -o out", _charset
+        f"data glyphs --reference-font face.ttf --style hand=face.ttf --charset {CHARS} --size 32 -o out", _face
     ),
     "data drawings": Case("data drawings --count 4 -o out", _nothing),
     "data synth": Case(
@@ -120,7 +137,8 @@ def main() -> None:
     until = time.monotonic() + 60 * asked.minutes
     rng = random.Random(asked.seed)
     counts: dict[tuple[str, str], Counter[str]] = {}
-    with tempfile.TemporaryDirectory() as folder:
+    folder = tempfile.mkdtemp()  # no TemporaryDirectory, which each child would remove at its end
+    try:
         whole = {name: _undisturbed(name, Path(folder)) for name in asked.case or CASES}
         for _ in range(2 * asked.times):
             for name, (files, seconds) in whole.items():
@@ -132,6 +150,8 @@ def main() -> None:
                         if wrong and wrong != LATE:
                             print(f"{name}, {fault}: {wrong}", flush=True)
                         asked.output.write_text(_table(counts))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
     print(_table(counts))
 
 
@@ -145,16 +165,56 @@ def _table(counts: Mapping[tuple[str, str], Counter[str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _start(words: str, folder: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "linewright", *words.split()],
-        cwd=folder,
-        env=os.environ | {"OMP_NUM_THREADS": "1", "LANGUAGE": "en", "PYTHONHASHSEED": "0"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+class Command:
+    """A command in a process forked from this one."""
+
+    def __init__(self, words: str, folder: Path) -> None:
+        self._said = folder / "said.txt"
+        self._code: int | None = None
+        self.pid = os.fork()
+        if self.pid == 0:
+            _become(words, folder, self._said)
+
+    def code(self, seconds: float = 0.0) -> int | None:
+        """Return the exit code, once it has ended, or None after so many seconds."""
+        until = time.monotonic() + seconds
+        while self._code is None:
+            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            if ended:
+                self._code = os.waitstatus_to_exitcode(status)
+            elif time.monotonic() >= until:
+                break
+            else:
+                time.sleep(0.01)
+        return self._code
+
+    def send(self, number: int) -> None:
+        """Send a signal, if it has not ended."""
+        if self.code() is None:
+            os.kill(self.pid, number)
+
+    def said(self) -> str:
+        """Return what it wrote on the terminal."""
+        return " ".join(self._said.read_text("utf-8", "replace").split())[-200:] if self._said.exists() else ""
+
+
+def _become(words: str, folder: Path, said: Path) -> None:
+    """Be the command, in a child, to the end of the process."""
+    code: object = 1
+    try:
+        os.setsid()
+        os.chdir(folder)
+        with Path(os.devnull).open("wb") as nothing, said.open("wb") as file:
+            os.dup2(nothing.fileno(), 1)
+            os.dup2(file.fileno(), 2)
+        sys.argv = ["linewright", *words.split()]
+        runpy.run_module("linewright", run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        code = end.code
+    finally:  # as the interpreter ends
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+        os._exit(code if isinstance(code, int) else 1)
 
 
 def _undisturbed(name: str, folder: Path) -> tuple[dict[str, str], float]:
@@ -164,12 +224,15 @@ def _undisturbed(name: str, folder: Path) -> tuple[dict[str, str], float]:
         place = folder / f"{name}-whole-{number}"
         place.mkdir()
         CASES[name].prepare(place)
-        begun = time.monotonic()
-        process = _start(CASES[name].words, place)
-        _, said = process.communicate()
-        if process.returncode:
-            raise SystemExit(f"{name}: {said}")
-        seconds = time.monotonic() - begun
+        if number == 0:
+            words = [sys.executable, "-m", "linewright", *CASES[name].words.split()]
+            subprocess.run(words, cwd=place, check=True, stdout=subprocess.DEVNULL)
+        else:
+            begun = time.monotonic()
+            command = Command(CASES[name].words, place)
+            if command.code(600):
+                raise SystemExit(f"{name}: {command.said()}")
+            seconds = time.monotonic() - begun
         found.append(_files(place))
     first, second = found
     passing = sorted(path for path in first if first[path] != second.get(path))
@@ -216,10 +279,9 @@ def _trial(name: str, fault: str, whole: dict[str, str], after: float, folder: P
             return wrong
         begun = (place / "out" / "recipe.yaml").exists()
         words = CASES[name].again if CASES[name].again and begun else CASES[name].words
-        process = _start(words, place)
-        _, said = process.communicate()
-        if process.returncode:
-            return f"rerun ends with {process.returncode}: {said.strip()[-200:]}"
+        command = Command(words, place)
+        if command.code(600) != 0:
+            return f"rerun ends with {command.code()}: {command.said()}"
         found = _files(place)
         hidden = [path for path in found if Path(path).name.startswith(".")]
         if hidden:
@@ -232,18 +294,16 @@ def _trial(name: str, fault: str, whole: dict[str, str], after: float, folder: P
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _ended(process: subprocess.Popen[str]) -> str:
-    """Wait for a process and see that none of its session lives on."""
-    try:
-        process.wait(20)
-    except subprocess.TimeoutExpired:
-        process.kill()
+def _ended(command: Command) -> str:
+    """Wait for a command and see that none of its session lives on."""
+    if command.code(20) is None:
+        command.send(signal.SIGKILL)
         return "does not end"
     for _ in range(100):
-        if not _session(process.pid):
+        if not _session(command.pid):
             return ""
         time.sleep(0.05)
-    for left in _session(process.pid):
+    for left in _session(command.pid):
         os.kill(left, signal.SIGKILL)
     return "a process lives on"
 
@@ -262,27 +322,26 @@ def _session(leader: int) -> list[int]:
 
 def _signalled(number: int) -> Callable[[str, Path, float], str]:
     def harm(name: str, place: Path, after: float) -> str:
-        process = _start(CASES[name].words, place)
-        time.sleep(after)
-        late = LATE if process.poll() is not None else ""
-        process.send_signal(number)
-        return _ended(process) or late
+        command = Command(CASES[name].words, place)
+        late = LATE if command.code(after) is not None else ""
+        command.send(number)
+        return _ended(command) or late
 
     return harm
 
 
-def _told(process: subprocess.Popen[str]) -> str:
+def _told(command: Command) -> str:
     """See that a command that could not go on says so in one line, by the right code."""
-    try:
-        _, said = process.communicate(timeout=300)
-    except subprocess.TimeoutExpired:
-        process.kill()
+    code = command.code(300)
+    if code is None:
+        command.send(signal.SIGKILL)
         return "does not end"
-    if process.returncode == 0:  # it had ended before
+    if code == 0:  # it had ended before
         return ""
-    if "Traceback" in said or "our fault" in said or process.returncode not in (2, 3, 4):
-        return f"code {process.returncode}: {' '.join(said.split())[-200:]}"
-    return _ended(process)
+    said = command.said()
+    if "Traceback" in said or "our fault" in said or code not in (2, 3, 4):
+        return f"code {code}: {said}"
+    return _ended(command)
 
 
 def _mounted(name: str, place: Path, options: str) -> str:
@@ -293,7 +352,7 @@ def _mounted(name: str, place: Path, options: str) -> str:
     if subprocess.run(mount, capture_output=True).returncode:
         raise SystemExit("a small disk can be mounted by root alone: leave these out, see --fault")
     try:
-        wrong = _told(_start(CASES[name].words, place))
+        wrong = _told(Command(CASES[name].words, place))
         shutil.copytree(out, kept)
     finally:
         subprocess.run(["umount", str(out)], check=True)
@@ -311,12 +370,11 @@ def _read_only(name: str, place: Path, _: float) -> str:
 
 
 def _vanishing(name: str, place: Path, after: float) -> str:
-    process = _start(CASES[name].words, place)
-    time.sleep(after)
-    late = LATE if process.poll() is not None else ""
+    command = Command(CASES[name].words, place)
+    late = LATE if command.code(after) is not None else ""
     if (place / "out").exists():
         (place / "out").rename(place / "gone")
-    return _told(process) or late
+    return _told(command) or late
 
 
 FAULTS: dict[str, Callable[[str, Path, float], str]] = {
@@ -329,4 +387,11 @@ FAULTS: dict[str, Callable[[str, Path, float], str]] = {
 
 
 if __name__ == "__main__":
-    main()
+    alike = {"OMP_NUM_THREADS": "1", "LANGUAGE": "en", "PYTHONHASHSEED": "0"}
+    if alike.items() <= os.environ.items():
+        for module in IMPORTED.split():
+            importlib.import_module(f"linewright.{module}")
+        set_volume(quiet=True, verbose=False)
+        main()
+    else:
+        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | alike)

@@ -52,6 +52,16 @@ def test_a_hand_passes_its_own_tolerance_and_any_hand(starter, checker, style):
     assert np.mean([verdict.passed for verdict in verdicts]) >= 0.96
 
 
+def test_a_hand_that_is_print_leaves_room_for_a_pixel(starter, checker):
+    pairs = some(starter, "gyosho", 40)._replace(target=some(starter, "gyosho", 40).source)
+    checker = type(checker)(checker._reader, measure_tolerance(pairs))
+    prints = dict(zip(pairs.chars, pairs.source, strict=True))
+    moved = [np.roll(image, 12, axis=0) for image in pairs.source]
+    same, other = (checker.check(pairs.chars, images, prints, frozenset()) for images in (pairs.source, moved))
+    assert all(verdict.passed for verdict in same)
+    assert not any(verdict.passed for verdict in other)
+
+
 def test_a_missing_quarter_is_noticed_without_a_reader(starter, checker):
     pairs = some(starter, "ma-shan-zheng")
     checker = type(checker)(checker._reader, measure_tolerance(pairs))

@@ -98,8 +98,9 @@ def measure_tolerance(pairs: GlyphPairs) -> Tolerance:
     few, many = np.quantile(more[:, :2], ends, axis=0, method="closest_observation").astype(int)
     least, most = np.quantile(ratio, ends)
     faces = list(zip(pairs.source, pairs.target, strict=True))
-    missing = np.quantile([partial_hausdorff(*pair) for pair in faces], ends[1])
-    added = np.quantile([partial_hausdorff(*pair[::-1]) for pair in faces], ends[1])
+    pixel = 1 / pairs.source.shape[1]  # no glyph is drawn nearer, even where a hand is print
+    missing = max(pixel, np.quantile([partial_hausdorff(*pair) for pair in faces], ends[1]))
+    added = max(pixel, np.quantile([partial_hausdorff(*pair[::-1]) for pair in faces], ends[1]))
     return Tolerance(
         (int(few[0]), int(many[0])),
         (int(few[1]), int(many[1])),
