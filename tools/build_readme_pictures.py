@@ -77,16 +77,21 @@ PICTURES: dict[str, Callable[[], Pixels]] = {
 }
 
 
-def build(folder: Path) -> None:
-    """Write all pictures into a folder."""
+def call(words: list[str]) -> None:
+    """Run a command of linewright."""
+    try:
+        linewright(words)
+    except SystemExit as end:
+        if end.code:
+            raise
+
+
+def build(folder: Path, run: Callable[[list[str]], None] = call) -> None:
+    """Write all pictures into a folder; ``run`` runs the commands in another, of scans."""
     with tempfile.TemporaryDirectory() as work, chdir(work):
         shutil.copytree(ROOT / "examples" / "scans", "scans")
         for command in COMMANDS:
-            try:
-                linewright(command.split())
-            except SystemExit as end:
-                if end.code:
-                    raise
+            run(command.split())
         for name, picture in PICTURES.items():
             Image.fromarray(picture()).save(folder / name, quality=88, optimize=True)
 

@@ -4,6 +4,7 @@ import difflib
 import reprlib
 import types
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self, Union, get_args, get_origin
 
@@ -30,6 +31,7 @@ class _Loader(yaml.SafeLoader):
         return node
 
 
+@lru_cache(maxsize=64)  # a recipe takes 50 ms and is asked for again and again; who takes it copies it
 def _parse_yaml(text: str) -> Any:
     if len(text) > _MOST_YAML:
         raise ValueError("too long")
@@ -92,7 +94,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         data = _parse_yaml(text)
     if not isinstance(data, dict):
         raise ConfigError("holds no keys at its top level", where=path)
-    return data
+    return {**_copied(data)}
 
 
 def apply_overrides(data: dict[str, Any], overrides: Sequence[str]) -> dict[str, Any]:
@@ -106,7 +108,7 @@ def apply_overrides(data: dict[str, Any], overrides: Sequence[str]) -> dict[str,
         if not equals or not key.strip():
             raise ConfigError("is not of the form key=value", where=shorten(override))
         with foreign("the value is not valid YAML", shorten(override), kind=ConfigError):
-            value = _parse_yaml(text)
+            value = _copied(_parse_yaml(text))
         *path, last = key.strip().split(".")
         node = merged
         for step in path:
