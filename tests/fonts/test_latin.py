@@ -27,6 +27,27 @@ def test_a_fallback_must_allow_it(tmp_path):
         borrow(path)
 
 
+@pytest.mark.parametrize(
+    ("entries", "free"),
+    [
+        ({0: "print after a face (SIL Open Font License)", 13: "For your own use only"}, False),
+        ({0: "print after a face (SIL Open Font License)", 13: "  \n "}, True),
+        ({0: "Mine", 13: "See LICENSE", 14: "https://scripts.sil.org/OFL"}, True),
+        ({0: "Mine"}, False),
+    ],
+)
+def test_a_face_is_taken_by_its_own_licence_and_can_then_be_read(tmp_path, entries, free):
+    path = tmp_path / "own.ttf"
+    font = build_tiny(path, {"A": (0, 0, 500, 700)})
+    font["name"].names = [name for name in font["name"].names if name.nameID not in (0, 13, 14)]
+    for number, text in entries.items():
+        font["name"].setName(text, number, 3, 1, 0x409)
+    font.save(path)
+    face = choose_latin(None, path)
+    assert (face.path == path) == free
+    assert "A" in face.glyphs()
+
+
 def test_latin_comes_from_the_print_face_if_it_may(tiny_face, tmp_path):
     assert choose_latin(None, tiny_face).path == tiny_face
     build_tiny(tmp_path / "shop.ttf", {"A": (0, 0, 500, 700)})

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -147,6 +148,16 @@ def test_folder_draws_where_the_placement_says(tmp_path: Path, scale: float) -> 
         middle = (0.6 - 10 * scale / 2) * 64
         assert np.flatnonzero(rows).mean() + 0.5 == pytest.approx(middle, abs=0.6)
         assert rows.sum() == pytest.approx(down, abs=1)
+
+
+def test_a_glyph_of_many_em_is_refused_without_a_library_s_warning(tmp_path: Path) -> None:
+    font = build_font(tmp_path / "huge.ttf", {"永": (0, 0, 20_000, 20_000)})
+    font["head"].unitsPerEm = 500
+    font.save(tmp_path / "huge.ttf")
+    face = open_face(tmp_path / "huge.ttf")
+    with warnings.catch_warnings(record=True, action="always") as heard, pytest.raises(InputError, match="U\\+6C38"):
+        face.measure("永")
+    assert not heard
 
 
 def test_empty_folder_and_damaged_image_are_errors(tmp_path: Path) -> None:

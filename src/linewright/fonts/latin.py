@@ -81,7 +81,8 @@ def _check_licence(font: TTFont, path: Path, licence: str | None) -> None:
             where=path,
             way_out="choose a face under the SIL Open Font License",
         )
-    words = " ".join(name_entries(font, 0, 13, 14)) if licence is None else licence
+    # A copyright may name the licences of what the font was made from; its own licence decides.
+    words = " ".join(name_entries(font, 13, 14) or name_entries(font, 0)) if licence is None else licence
     if not _FREE.search(words):
         raise DataError(
             "the font does not say a free licence",
@@ -126,7 +127,7 @@ class LatinFace(NamedTuple):
 
     def glyphs(self) -> dict[str, BorrowedGlyph]:
         """Return its Latin, figures and punctuation, see `borrow`."""
-        return borrow(self.path, licence=self.licence)
+        return borrow(self.path, licence=self.known_licence)
 
 
 def choose_latin(asked: Path | None, print_face: Path | None) -> LatinFace:

@@ -12,7 +12,7 @@ import numpy as np
 from linewright.base import ConfigError, DataError, Message, Pixels, check_free
 from linewright.fonts.build import IN_CORNERS, TURNED
 from linewright.fonts.contours import redraw
-from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, borrow, choose_latin
+from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, choose_latin
 from linewright.fonts.networks import PrintFace
 from linewright.fonts.new_hand import Style
 from linewright.fonts.scribe import Scribe
@@ -250,7 +250,7 @@ def draw_letters(
     # Full-width marks are print's and take a whole place, so that they have no advance here.
     chars = list(chars)
     known = frozenset(marks.face.characters()) if marks else frozenset[str]()
-    borrowed = borrow(face.path, licence=face.licence)
+    borrowed = face.glyphs()
     source = open_face(face.path)
     advances = {" ": placement.scale / 4}
     images = {}

@@ -5,6 +5,7 @@ import io
 import math
 import re
 import unicodedata
+import warnings
 from contextlib import AbstractContextManager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -171,7 +172,8 @@ class FontFace:
     def _ink(self, char: str, em: float, side: int, origin: tuple[float, float]) -> Image.Image:
         """Return a square image with ink 255 and paper 0, the pen's start at ``origin``."""
         image = Image.new("L", (side, side), 0)
-        with foreign("its glyph is damaged", f"{shown(self.path)}, U+{ord(char):04X}"):
+        huge = warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning)
+        with foreign("its glyph is damaged", f"{shown(self.path)}, U+{ord(char):04X}"), huge:
             check_parts(self._table, char)
             ImageDraw.Draw(image).text(origin, char, fill=255, font=self._font(em), anchor="ls")
         return image
