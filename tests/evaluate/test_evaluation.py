@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from linewright.base.errors import DataError
+from linewright.base.errors import DataError, ModelError
 from linewright.base.report import Picture
 from linewright.evaluate.drawing_scorer import DrawingScorer
 from linewright.evaluate.evaluation import evaluate, score, score_baselines
@@ -86,6 +86,17 @@ def test_writes_report_and_scores(truth_run: Path, tmp_path: Path) -> None:
     value, low, high = facts["Translation against the truth"]["identity"]["PSNR dB"]
     assert low <= value <= high
     assert "| white page |" in (tmp_path / "scores.md").read_text(encoding="utf-8")
+
+
+def test_a_damaged_environment_is_told_before_anything_is_scored(
+    truth_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(truth_run, run)
+    (run / "environment.json").write_text("")
+    monkeypatch.setattr("linewright.evaluate.evaluation.scoring_examples", pytest.fail)
+    with pytest.raises(ModelError, match=r"environment\.json: is absent or damaged"):
+        score(run)
 
 
 def test_baselines_score_drawings_by_what_is_on_them() -> None:

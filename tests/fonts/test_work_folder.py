@@ -40,8 +40,9 @@ def test_a_damaged_part_is_said_and_left_out(tmp_path, capsys):
     folder.save({"和": glyph(20)})
     first = sorted(tmp_path.glob("*.npz"))[0]
     first.write_bytes(first.read_bytes()[:200])
-    assert list(folder.load()) == ["和"]
-    assert "glyphs-000001.npz: is damaged" in capsys.readouterr().err
+    for _ in range(2):
+        assert list(folder.load()) == ["和"]
+    assert capsys.readouterr().err.count("glyphs-000001.npz: is damaged") == 1
     folder.save({"永": glyph(40)})
     assert (folder.load()["永"].image == 40).all()
 

@@ -54,17 +54,17 @@ def score(
     ModelError, DataError, InputError: see `read_model` and `scoring_examples`.
     """
     model = read_model(path)
+    budget = _budget(model, path)  # first, since scoring takes long
     lead = f"{model.recipe.method.name}, {model.card['images']} images seen, {_minutes(model)} minutes of training."
     misread: Misread = {}
     sections: list[Section]
     if model.recipe.hands:
-        note = _budget(model, path)
-        tables, shown, misread = score_hands(model, path, note=note, limit=limit, inception=inception)
-        back = _score_round_trip(model, path, limit)
+        tables, shown, misread = score_hands(model, path, note=budget, limit=limit, inception=inception)
+        back = _score_round_trip(model, path, limit, budget)
         sections = [*tables, *shown, *back]
         tables += back
     else:
-        tables, pictures = _score_images(model, path, limit)
+        tables, pictures = _score_images(model, path, limit, budget)
         sections = [*pictures, *tables]
     log = read_metrics(path) if path.is_dir() else []
     sections += [*loss_curves(log, "Losses"), Listing(model.recipe.to_yaml(), "Recipe")]
@@ -125,14 +125,14 @@ def score_baselines(recipe: Recipe, *, limit: int | None = None) -> Table:
     return _against_truth("What needs no learning", _data_note(recipe, len(test.x)), {}, test)
 
 
-def _score_images(model: Model, path: Path, limit: int | None) -> tuple[list[Table], list[Picture]]:
+def _score_images(model: Model, path: Path, limit: int | None, budget: str) -> tuple[list[Table], list[Picture]]:
     test = scoring_examples(model.recipe, limit)
     if not test.x:
         raise DataError("the test split is empty", where=path)
     translator = TorchTranslator.of(model, where=path)
     outputs = _each(test.x, translator.translate, "translating")
     name = model.recipe.method.name
-    note = f"{_data_note(model.recipe, len(test.x))} {_budget(model, path)}"
+    note = f"{_data_note(model.recipe, len(test.x))} {budget}"
     tables: list[Table] = []
     columns = {"source": test.x, "output": outputs, "truth" if test.paired else "a target": test.y}
     if "yx" in translator.method.directions:
@@ -154,14 +154,14 @@ def _score_images(model: Model, path: Path, limit: int | None) -> tuple[list[Tab
     return tables, pictures
 
 
-def _score_round_trip(model: Model, path: Path, limit: int | None) -> list[Table]:
+def _score_round_trip(model: Model, path: Path, limit: int | None, budget: str) -> list[Table]:
     """Score the way there and back of the hand that is shown, if there is a way back."""
     translator = TorchTranslator.of(model, where=path)
     if "yx" not in translator.method.directions:
         return []
     test = scoring_examples(model.recipe, limit)
     back = _each(test.x, lambda x: translator.translate(translator.translate(x), "yx"), "and back")
-    note = f"{_data_note(model.recipe, len(test.x))} {_budget(model, path)}"
+    note = f"{_data_note(model.recipe, len(test.x))} {budget}"
     return [_reconstruction(test, back, model.recipe.method.name, note)]
 
 

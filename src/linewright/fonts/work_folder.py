@@ -22,6 +22,7 @@ _PART = 512  # records in one part at most
 _LARGEST = 1 << 30  # bytes of a part, unfolded
 _KEYS = ("char", "image", "verdict", "made", "tried", "rolls", "legible")
 _VERDICT_KEYS = ("faults", "read", "sure", "off")
+_told: set[Path] = set()  # damaged parts, told once a process
 
 
 class Glyph(NamedTuple):
@@ -123,7 +124,7 @@ def _parse_glyphs(records: list[Any], arrays: Mapping[str, NDArray[Any]]) -> Ite
 def read_parts(
     folder: Path, stem: str, parse: Callable[[list[Any], dict[str, NDArray[Any]]], Iterable[tuple[str, Item]]]
 ) -> Iterator[tuple[str, Item]]:
-    """Yield what ``parse`` makes of the parts, the oldest first; say which are damaged."""
+    """Yield what ``parse`` makes of the parts, the oldest first; say once which are damaged."""
     for path in _part_files(folder, stem):
         found: list[tuple[str, Item]] = []
         try:
@@ -134,7 +135,9 @@ def read_parts(
                     arrays = {name: file[name] for name in file.files}
                 found.extend(parse(json.loads(arrays.pop("records").tobytes()), arrays))
         except InputError as error:
-            say(error.message)
+            if path not in _told:  # a font is traced in several steps
+                _told.add(path)
+                say(error.message)
         else:
             yield from found
 
