@@ -26,6 +26,7 @@ _SIDE, _AROUND_MM = 2048, 12.0
 
 # Straight ink longer than this is a line. The diagonal strokes of capitals 3.5 mm high stay below.
 _LINE_MM = 5.0
+_LETTER_MM = 10.5  # no letter is larger
 _DIRECTIONS = 24
 # Lines are sought at no more than this, px per mm: a finer page has no straighter lines.
 _COARSE = 4.0
@@ -88,15 +89,15 @@ class InkParts(NamedTuple):
 
 def find_parts(repaired: Pixels, px_per_mm: float) -> InkParts:
     """Tell lettering from lines on a repaired page, H x W uint8."""
-    # Rows of small shapes are lettering. They are sought twice, among groups of touching ink as
-    # they stand and without long lines, since a number often touches its dimension line.
-    ink = find_mask(repaired, px_per_mm)
-    lines = _long_lines(ink, px_per_mm)
-    letters = np.zeros_like(ink)
-    page, unlined = (Analysis(repaired, px_per_mm, ink=some) for some in (ink, ink & ~lines))
-    for some in (page, unlined):
-        in_rows = some.components.table(chain.from_iterable(row.members for row in some.rows()))
-        letters |= in_rows[some.components.labels]
+    # Rows of small shapes are lettering. A number often touches its dimension line, so they are sought
+    # without long lines; what is no larger than a letter keeps its straight strokes.
+    page = Analysis(repaired, px_per_mm, ink=find_mask(repaired, px_per_mm))
+    lines = _long_lines(page.ink, px_per_mm)
+    boxes = page.components.boxes
+    large = (boxes[:, 2:] - boxes[:, :2]).max(axis=1) > _LETTER_MM * px_per_mm
+    small = Analysis(repaired, px_per_mm, ink=page.ink & ~(lines & large[page.components.labels]))
+    in_rows = small.components.table(chain.from_iterable(row.members for row in small.rows()))
+    letters: Mask = in_rows[small.components.labels]
     return InkParts(page, lines & ~letters, letters)
 
 
