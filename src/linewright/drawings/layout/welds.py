@@ -10,7 +10,7 @@ import numpy as np
 from linewright.base import Rng
 from linewright.drawings.sheet import Weld
 from linewright.drawings.solids.joints import Joint, JointKind
-from linewright.drawings.solids.stock import chance, choose
+from linewright.drawings.solids.stock import chance, choose, standard
 
 
 class Option(NamedTuple):
@@ -25,51 +25,7 @@ class Option(NamedTuple):
 
 
 ALLOWED: dict[JointKind, tuple[Option, ...]] = {
-    "butt": (
-        Option("square", "", 1, 4, 2),
-        Option("square", "square", 3, 8, 1),
-        Option("flanged butt", "", 1, 3, 1),
-        Option("v", "", 4, 15, 3),
-        Option("v", "backing run", 5, 20, 2),
-        Option("v", "v", 12, 40, 2),
-        Option("y", "", 5, 20, 1.5),
-        Option("y", "backing run", 8, 25, 1),
-        Option("u", "", 15, 60, 1.5),
-        Option("u", "backing run", 15, 60, 1),
-        Option("u", "u", 25, 80, 1),
-        Option("bevel", "", 4, 12, 1),
-        Option("broad bevel", "", 5, 16, 0.7),
-        Option("j", "", 16, 60, 0.8),
-        Option("steep v", "", 8, 40, 1),
-        Option("steep bevel", "", 8, 40, 0.7),
-    ),
-    "tee": (
-        Option("fillet", "", 1, 20, 3),
-        Option("fillet", "fillet", 3, 40, 5),
-        Option("bevel", "", 5, 30, 1, prepared=True),
-        Option("bevel", "fillet", 6, 30, 1.5, prepared=True),
-        Option("bevel", "bevel", 10, 60, 2, prepared=True),
-        Option("broad bevel", "", 6, 30, 1, prepared=True),
-        Option("broad bevel", "broad bevel", 12, 40, 0.8, prepared=True),
-        Option("j", "", 12, 60, 1, prepared=True),
-        Option("j", "j", 20, 80, 0.8, prepared=True),
-        Option("steep bevel", "", 8, 40, 0.5, prepared=True),
-    ),
-    "corner": (
-        Option("fillet", "", 2, 20, 3),
-        Option("fillet", "fillet", 3, 25, 1.5),
-        Option("square", "", 1, 5, 1),
-        Option("bevel", "", 4, 25, 1.5, prepared=True),
-        Option("bevel", "fillet", 5, 30, 1.5, prepared=True),
-        Option("v", "", 4, 20, 1.5, prepared=True),
-        Option("flanged corner", "", 1, 3, 1),
-    ),
-    "lap": (Option("fillet", "", 2, 25, 4), Option("spot", "", 0.5, 4, 2), Option("seam", "", 0.5, 4, 2)),
-    "edge": (Option("edge", "", 1, 8, 1), Option("square", "", 1, 4, 0.5)),
-    "flare": (Option("flare v", "", 1, 40, 1), Option("flare bevel", "", 1, 40, 1)),
-    "plug": (Option("plug", "", 3, 25, 1),),
-    "stud": (Option("stud", "", 3, 40, 1),),
-    "surface": (Option("surfacing", "", 6, 200, 1),),
+    kind: tuple(Option(*row) for row in rows) for kind, rows in standard("welds").items()
 }
 _THROATS = (2, 3, 4, 5, 6, 7, 8, 10, 12)
 _CONTOURS: tuple[Literal["flat", "convex", "concave"], ...] = ("flat", "convex", "concave")

@@ -13,6 +13,7 @@ from linewright.drawings.solids.extrude import Prism, closed
 from linewright.drawings.solids.profile import Profile, i_section
 from linewright.drawings.solids.rays import PARALLEL, crossings, drop_empty, endless_spans
 from linewright.drawings.solids.solid import Axis, Curve, Frame, Point3, Rays, Region
+from linewright.drawings.solids.stock import standard
 
 
 class Beam(NamedTuple):
@@ -31,19 +32,7 @@ class Beam(NamedTuple):
         return Profile(i_section(*self[1:]))
 
 
-# EN 10365, rounded to half mm.
-BEAMS = (
-    Beam("IPE 120", 120, 64, 4.5, 6.5, 7),
-    Beam("IPE 160", 160, 82, 5, 7.5, 9),
-    Beam("IPE 200", 200, 100, 5.5, 8.5, 12),
-    Beam("IPE 240", 240, 120, 6, 10, 15),
-    Beam("IPE 300", 300, 150, 7, 10.5, 15),
-    Beam("HEA 140", 133, 140, 5.5, 8.5, 12),
-    Beam("HEB 120", 120, 120, 6.5, 11, 12),
-    Beam("HEB 160", 160, 160, 8, 13, 15),
-    Beam("HEB 200", 200, 200, 9, 15, 18),
-    Beam("HEB 240", 240, 240, 10, 17, 21),
-)
+BEAMS = tuple(Beam(*row) for row in standard("beams"))  # EN 10365
 COLUMNS = tuple(beam for beam in BEAMS if beam.name.startswith("HE"))
 
 

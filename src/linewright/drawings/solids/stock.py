@@ -1,9 +1,9 @@
 """Sizes that a steel merchant has, and how families draw from them."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from linewright.base import Rng
+from linewright.base import Rng, asset, read_yaml
 
 Item = TypeVar("Item")
 
@@ -21,6 +21,11 @@ CHANNELS = (
     (80, 45, 6, 8), (100, 50, 6, 8.5), (120, 55, 7, 9), (140, 60, 7, 10), (160, 65, 7.5, 10.5),
     (180, 70, 8, 11), (200, 75, 8.5, 11.5), (240, 85, 9.5, 13), (300, 100, 10, 16),
 )  # fmt: skip
+
+
+def standard(name: str) -> Any:
+    """Return a table of ``standards.yaml``, which says what its columns are."""
+    return read_yaml(asset("standards.yaml"))[name]
 
 
 def choose(rng: Rng, items: Sequence[Item]) -> Item:

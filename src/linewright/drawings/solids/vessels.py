@@ -14,7 +14,7 @@ from linewright.drawings.solids.measures import AxisName
 from linewright.drawings.solids.profile import Loop, Profile, Vertex, circle, polygon, rectangle, ring
 from linewright.drawings.solids.revolve import Revolution
 from linewright.drawings.solids.solid import Axis, Frame, Point3, Solid, ViewName
-from linewright.drawings.solids.stock import choose
+from linewright.drawings.solids.stock import choose, standard
 
 Direction = Literal["up", "down", "left", "right", "near"]
 Face = Literal["plate", "neck"]
@@ -47,27 +47,7 @@ class Flange(NamedTuple):
         return choose(rng, able or [WALLS[2]])
 
 
-# fmt: off
-FLANGES = (
-    Flange("DN 25 PN 16", 33.7, 115, 85, 14, 4, 16, 18, 40, 46, 68, 2),
-    Flange("DN 40 PN 16", 48.3, 150, 110, 18, 4, 18, 18, 45, 64, 88, 3),
-    Flange("DN 50 PN 16", 60.3, 165, 125, 18, 4, 20, 18, 45, 74, 102, 3),
-    Flange("DN 65 PN 16", 76.1, 185, 145, 18, 8, 20, 18, 45, 92, 122, 3),
-    Flange("DN 80 PN 16", 88.9, 200, 160, 18, 8, 20, 20, 50, 105, 138, 3),
-    Flange("DN 100 PN 16", 114.3, 220, 180, 18, 8, 22, 20, 52, 131, 158, 3),
-    Flange("DN 125 PN 16", 139.7, 250, 210, 18, 8, 22, 22, 55, 156, 188, 3),
-    Flange("DN 150 PN 16", 168.3, 285, 240, 22, 8, 24, 22, 55, 184, 212, 3),
-    Flange("DN 200 PN 16", 219.1, 340, 295, 22, 12, 26, 24, 62, 235, 268, 3),
-    Flange("DN 250 PN 16", 273.0, 405, 355, 26, 12, 29, 26, 70, 292, 320, 3),
-    Flange("DN 300 PN 16", 323.9, 460, 410, 26, 12, 32, 28, 78, 344, 378, 4),
-)
-# Manholes have PN 10 flanges.
-MANHOLES = (
-    Flange("DN 400 PN 10", 406.4, 565, 515, 26, 16, 32, 26, 72, 440, 482, 4),
-    Flange("DN 500 PN 10", 508.0, 670, 620, 26, 20, 38, 28, 75, 542, 585, 4),
-    Flange("DN 600 PN 10", 610.0, 780, 725, 30, 20, 42, 28, 82, 642, 685, 5),
-)
-# fmt: on
+FLANGES, MANHOLES = (tuple(Flange(*row) for row in standard(name)) for name in ("flanges", "manholes"))
 # Walls of pipe (EN 10220), mm.
 WALLS = (3.2, 3.6, 4.0, 4.5, 5.0, 6.3, 7.1, 8.0, 8.8, 10.0, 12.5)
 # Pipe ends stand back from the face of a plate flange, so that the weld does not reach it, mm.
