@@ -42,6 +42,7 @@ from fontTools.ttLib import TTFont
 
 from linewright.base import asset
 from linewright.base.console import set_volume
+from linewright.fonts.work_folder import WorkFolder, WorkSettings
 from linewright.glyphs.build import build_glyph_set
 from linewright.pages.write import write_image
 
@@ -249,9 +250,17 @@ def _files(place: Path) -> dict[str, str]:
         name = path.relative_to(place).as_posix()
         if "tfevents" in name:  # a file each time that the run is resumed
             continue
-        if path.is_file():
+        if path.suffix == ".glyphs":
+            found[name] = hashlib.sha256(_work(path)).hexdigest()
+        elif path.is_file() and path.suffix != ".npz":
             found[name] = hashlib.sha256(_content(path)).hexdigest()
     return found
+
+
+def _work(folder: Path) -> bytes:
+    """Return the glyphs that a font's work folder holds, in however many parts."""
+    glyphs = WorkFolder(folder, WorkSettings.read(folder / "font.yaml")).load()
+    return repr([(char, glyph.image.tobytes(), glyph[1:]) for char, glyph in sorted(glyphs.items())]).encode()
 
 
 def _content(path: Path) -> bytes:
