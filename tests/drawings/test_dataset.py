@@ -124,7 +124,9 @@ def test_a_full_folder_is_left_alone(tmp_path: Path) -> None:
         write_drawings(tmp_path / "new", count=3, size=256, seed=0, task="mild")
     with pytest.raises(ConfigError, match="0 or more"):
         write_drawings(tmp_path / "new", count=4, size=256, seed=-1, task="mild")
-    for odd in (tmp_path / "notes.txt", tmp_path / "notes.txt" / "below", tmp_path / ("n" * 300)):
+    with pytest.raises(OutputError, match=r"notes\.txt: is a file, not a folder"):
+        write_drawings(tmp_path / "notes.txt", count=4, size=256, seed=0, task="mild")
+    for odd in (tmp_path / "notes.txt" / "below", tmp_path / ("n" * 300)):
         with pytest.raises(OutputError):
             write_drawings(odd, count=4, size=256, seed=0, task="mild")
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]

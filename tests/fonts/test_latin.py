@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import time
+
 import pytest
+from fontTools.cffLib import SubrsIndex
+from fontTools.fontBuilder import FontBuilder
+from fontTools.misc.psCharStrings import T2CharString
 from fontTools.misc.transform import Transform
 from fontTools.pens.boundsPen import BoundsPen
 
 from linewright.base.errors import DataError, InputError
+from linewright.fonts import latin
 from linewright.fonts.latin import borrow, choose_latin
 from tiny_fonts import build_font as build_tiny
 
@@ -25,6 +31,34 @@ def test_a_fallback_must_allow_it(tmp_path):
     path.write_bytes(b"no font")
     with pytest.raises(InputError, match="not a font"):
         borrow(path)
+
+
+@pytest.mark.parametrize("drawing", [[], [10, 0, "rlineto"]])
+def test_subroutines_that_call_each_other_without_end_are_refused(tmp_path, drawing, monkeypatch):
+    monkeypatch.setattr(latin, "_MOST_STEPS", 100_000)
+    path = tmp_path / "font.otf"
+    builder = FontBuilder(1000, isTTF=False)
+    builder.setupGlyphOrder([".notdef", "A"])
+    builder.setupCharacterMap({65: "A"})
+    simple = T2CharString(program=[0, 0, "rmoveto", 500, 0, "rlineto", 0, 700, "rlineto", "endchar"])
+    calls = T2CharString(program=[0, 0, "rmoveto", -107, "callsubr", "endchar"])
+    builder.setupCFF("Font", {}, {".notdef": simple, "A": calls}, {})
+    private = builder.font["CFF "].cff.topDictIndex[0].Private
+    private.Subrs = SubrsIndex()
+    for level in range(9):  # 30 to the 9th calls
+        private.Subrs.append(T2CharString(program=[level - 106, "callsubr"] * 30 + ["return"]))
+    private.Subrs.append(T2CharString(program=[*drawing, "return"]))
+    builder.setupHorizontalMetrics({".notdef": (1000, 0), "A": (1000, 0)})
+    builder.setupHorizontalHeader(ascent=880, descent=-120)
+    builder.setupNameTable({"familyName": "Font", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.font.recalcBBoxes = False  # it would not end
+    builder.save(path)
+    begun = time.monotonic()
+    with pytest.raises(InputError, match=r"font\.otf.*too many steps"):
+        borrow(path, licence="SIL Open Font License 1.1")
+    assert time.monotonic() - begun < 30
 
 
 @pytest.mark.parametrize(

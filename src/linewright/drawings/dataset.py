@@ -139,6 +139,8 @@ def write_drawings(
     # A call may be killed after its last file; the same one then finds nothing left to draw.
     same = any(size_of(card) and card.read_text("utf-8", "replace") == asked for card in (begun, ended))
     if not (same or is_free(folder)):
+        if not folder.is_dir():
+            raise OutputError("is a file, not a folder", where=folder)
         raise OutputError("the folder is not empty", where=folder, way_out="name another one")
     write_text(begun, asked)
     jobs: list[tuple[Domain, int]] = [

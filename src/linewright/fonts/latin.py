@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import matplotlib
+from fontTools.misc.psCharStrings import T2CharString, T2OutlineExtractor
 from fontTools.misc.transform import Identity, Transform
 from fontTools.pens.basePen import AbstractPen
 from fontTools.pens.boundsPen import BoundsPen
@@ -47,6 +48,7 @@ _FREE = re.compile(
 )
 _RESTRICTED = 0x0002  # OS/2 fsType: "Restricted License embedding"
 _NO_SUBSETTING = 0x0100
+_MOST_STEPS = 2_000_000  # bytes of CFF programs that are run for a face: seconds; a letter has some hundred
 _FACE = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"
 _FACE_LICENCE = "Bitstream Vera licence"
 
@@ -94,12 +96,14 @@ def _check_licence(font: TTFont, path: Path, licence: str | None) -> None:
 def _read_glyphs(font: TTFont, chars: Iterable[str]) -> dict[str, BorrowedGlyph]:
     glyphs, names = font.getGlyphSet(), font.getBestCmap() or {}
     scale = UPM / font["head"].unitsPerEm
-    borrowed = {}
+    outline, borrowed = _limited_outline(), {}
     for char in chars:
         name = names.get(ord(char))
         if name is None:
             continue
         check_parts(font, char)
+        if hasattr(glyphs, "charStrings"):  # of CFF
+            glyphs.charStrings[name].outlineExtractor = outline
         record, box = DecomposingRecordingPen(glyphs), BoundsPen(None)
         glyphs[name].draw(TransformPen(record, (scale, 0, 0, scale, 0, 0)))
         record.replay(box)
@@ -107,6 +111,21 @@ def _read_glyphs(font: TTFont, chars: Iterable[str]) -> dict[str, BorrowedGlyph]
             continue
         borrowed[char] = BorrowedGlyph(record, round(glyphs[name].width * scale))
     return borrowed
+
+
+def _limited_outline() -> type[T2OutlineExtractor]:
+    """Return what draws glyphs of CFF until their subroutines have called each other too often."""
+    left = _MOST_STEPS
+
+    class Outline(T2OutlineExtractor):  # type: ignore[misc]
+        def execute(self, charString: T2CharString, **more: object) -> None:
+            nonlocal left
+            left -= 1 + len(charString.bytecode or charString.program)
+            if left < 0:
+                raise ValueError("its glyphs take too many steps to draw")
+            super().execute(charString, **more)
+
+    return Outline
 
 
 class LatinFace(NamedTuple):
