@@ -104,7 +104,7 @@ def test_a_grey_line_is_ink_and_a_lone_speck_is_none(ink: Draw) -> None:
 
 
 def test_what_is_no_grey_page_is_refused() -> None:
-    with pytest.raises(DataError, match="a grey H x W uint8 page"):
+    with pytest.raises(DataError, match="grey H x W uint8 pages"):
         find_mask(np.zeros((9, 9, 3), np.uint8), 8.0)
     with pytest.raises(DataError, match="px_per_mm must be above 0, got 0"):
         find_mask(np.zeros((9, 9), np.uint8), 0.0)

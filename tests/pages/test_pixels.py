@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
+from linewright.base.errors import DataError
 from linewright.base.types import Pixels
-from linewright.pages.pixels import check_pixels, from_planes, l1, shift_pixels, to_grey, to_planes, with_channels
+from linewright.pages.pixels import (
+    check_grey,
+    check_pixels,
+    from_planes,
+    l1,
+    shift_pixels,
+    to_grey,
+    to_planes,
+    with_channels,
+)
 
 
 def test_planes_and_back_give_every_grey_value() -> None:
@@ -25,6 +37,18 @@ def test_planes_and_back_give_every_grey_value() -> None:
 def test_what_is_no_image_is_refused(wrong: Pixels) -> None:
     with pytest.raises(ValueError, match="an image is H x W or H x W x 3 uint8"):
         check_pixels(wrong)
+
+
+def test_grey_pages_of_one_size_and_a_resolution_are_asked_for() -> None:
+    page = np.zeros((2, 3), np.uint8)
+    check_grey(4.0, page, None, page, where="here")
+    for wrong in (page.astype(float), page[:1], np.zeros((2, 3, 3), np.uint8)):
+        with pytest.raises(
+            DataError, match=r"here: grey H x W uint8 pages of one size are needed, got uint8 \(2, 3\), "
+        ):
+            check_grey(4.0, page, wrong, where="here")
+    with pytest.raises(DataError, match="px_per_mm must be above 0, got nan"):
+        check_grey(math.nan, page, where="here")
 
 
 def test_grey_is_luma_and_channels_are_added_and_taken() -> None:

@@ -165,7 +165,7 @@ def test_what_one_reader_alone_says_keeps_its_strokes(ink: Draw) -> None:
 
 
 def test_a_scan_of_another_size_is_refused() -> None:
-    with pytest.raises(DataError, match="like its page"):
+    with pytest.raises(DataError, match="of one size"):
         vectorize(np.full((40, 30), 255, np.uint8), 10.0, scan=np.zeros((40, 31), np.uint8))
 
 

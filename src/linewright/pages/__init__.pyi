@@ -29,6 +29,7 @@ from .pdf_drawing import PdfDrawing as PdfDrawing, PdfStroke as PdfStroke, read_
 from .pdf_writer import PdfFile as PdfFile
 from .pixels import (
     Planes as Planes,
+    check_grey as check_grey,
     from_planes as from_planes,
     l1 as l1,
     shift_pixels as shift_pixels,

@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 from scipy.spatial import KDTree
 
-from linewright.base import DataError, Floats32, Mask, Pixels
+from linewright.base import Floats32, Mask, Pixels
 from linewright.pages.components import Components, find_components
+from linewright.pages.pixels import check_grey
 
 PAPER_WINDOW_MM = 8.0
 DARKEST_PAPER = 96.0  # grey level: what is darker is painted, and no paper
@@ -92,10 +93,7 @@ def find_mask(pixels: Pixels, px_per_mm: float) -> Mask:
     Holes in lines are filled. Specks are left out, and dots under 1 mm with nothing but one such
     dot within 2.5 mm. DataError: not a grey page, or a resolution not above 0.
     """
-    if pixels.ndim != 2 or pixels.dtype != np.uint8:
-        raise DataError("a grey H x W uint8 page is needed, got {0} {1}", pixels.dtype, pixels.shape, where="vectorize")
-    if not px_per_mm > 0:
-        raise DataError("px_per_mm must be above 0, got {0}", px_per_mm, where="vectorize")
+    check_grey(px_per_mm, pixels, where="vectorize")
     dark = 255 - pixels
     size = 2 * max(round(_REACH_MM * px_per_mm), 1) + 1
     window = np.ones((size, size), np.uint8)

@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from linewright.base import Floats32, Pixels
+from linewright.base import DataError, Floats32, Pixels
 
 Planes: TypeAlias = Floats32  # N x C x H x W or C x H x W float32 in [-1, 1], paper +1 and ink -1
 
@@ -33,6 +33,16 @@ def check_pixels(pixels: Pixels) -> None:
     shaped = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] == 3)
     if pixels.dtype != np.uint8 or not shaped or pixels.size == 0:
         raise ValueError(f"an image is H x W or H x W x 3 uint8, got {pixels.dtype} {tuple(pixels.shape)}")
+
+
+def check_grey(px_per_mm: float, *pages: Pixels | None, where: str) -> None:
+    """Refuse pages that are not grey, H x W uint8, all of one size, and a resolution not above 0: DataError."""
+    given = [page for page in pages if page is not None]
+    if any(page.ndim != 2 or page.dtype != np.uint8 or page.shape != given[0].shape for page in given):
+        got = ", ".join(f"{page.dtype} {page.shape}" for page in given)
+        raise DataError("grey H x W uint8 pages of one size are needed, got {0}", got, where=where)
+    if not px_per_mm > 0:
+        raise DataError("px_per_mm must be above 0, got {0}", px_per_mm, where=where)
 
 
 def to_grey(pixels: Pixels) -> Pixels:

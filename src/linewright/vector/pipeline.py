@@ -12,13 +12,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import DataError, Floats, Mask, Pixels
+from linewright.base import Floats, Mask, Pixels
 from linewright.pages import (
     STROKES,
     Analysis,
     Reading,
     Slanted,
     TextReader,
+    check_grey,
     distance_to_paper,
     find_components,
     find_dashes,
@@ -118,14 +119,7 @@ def vectorize(
     Lettering is read on the page and on its ``scan``, whichever way up they lie; what is not sure stays lines as well.
     DataError: not a grey page, a resolution not above 0, or a scan of another size.
     """
-    if scan is not None and (scan.shape != pixels.shape or scan.dtype != np.uint8):
-        raise DataError(
-            "a scan of {0} uint8 like its page is needed, got {1} {2}",
-            pixels.shape,
-            scan.dtype,
-            scan.shape,
-            where="vectorize",
-        )
+    check_grey(px_per_mm, pixels, scan, where="vectorize")
     state = _begin(pixels, scan, px_per_mm, reader, second)
     read_lettering(state)
     turn = _turn(state)

@@ -89,5 +89,5 @@ def test_text_covers_the_ink_in_its_turned_box(ink: Draw) -> None:
 
 def test_pages_must_be_alike(ink: Draw) -> None:
     page = ink()
-    with pytest.raises(DataError, match="a scan of its size"):
+    with pytest.raises(DataError, match="of one size"):
         find_coverage(Vectors(60, 40), page, PX_PER_MM, scan=page[1:])

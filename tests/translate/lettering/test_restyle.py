@@ -112,7 +112,7 @@ def test_lines_are_those_of_the_network(reader: TextReader) -> None:
 
 def test_pages_of_two_shapes_are_refused(reader: TextReader) -> None:
     page = sheet()
-    with pytest.raises(DataError, match="one shape"):
+    with pytest.raises(DataError, match="one size"):
         restore_lettering(page, page, page[1:], PX_PER_MM, reader)
 
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import DataError, Pixels
-from linewright.pages import TextReader
+from linewright.base import Pixels
+from linewright.pages import TextReader, check_grey
 from linewright.translate.audit import lines
 from linewright.translate.audit.texts import TextChange, compare_texts
 from linewright.translate.options import STRICT_MM
@@ -62,17 +62,7 @@ class Changes(NamedTuple):
 
 def find_changes(before: Pixels, after: Pixels, px_per_mm: float, *, reader: TextReader | None = None) -> Changes:
     """Compare a scan with its translation, H x W uint8, paper 255; without a reader, lines only."""
-    for page in (before, after):
-        if page.ndim != 2 or page.dtype != np.uint8 or page.shape != before.shape:
-            raise DataError(
-                "two grey H x W uint8 pages of one size are needed, got {0} {1} beside {2}",
-                page.dtype,
-                page.shape,
-                before.shape,
-                where="changes",
-            )
-    if not px_per_mm > 0:
-        raise DataError("px_per_mm must be above 0, got {0}", px_per_mm, where="changes")
+    check_grey(px_per_mm, before, after, where="changes")
     scan, translation = lines.InkEvidence(before, px_per_mm), lines.InkEvidence(after, px_per_mm)
     lost = lines.missing_lines(scan, translation, px_per_mm)
     added = lines.missing_lines(translation, scan, px_per_mm)

@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import DataError, Floats, Mask, Pixels
-from linewright.pages import find_ink, skeleton_samples, thin_lee, without_specks
+from linewright.base import Floats, Mask, Pixels
+from linewright.pages import check_grey, find_ink, skeleton_samples, thin_lee, without_specks
 from linewright.translate.audit import lines
 from linewright.vector import Text, Vectors, sampled
 
@@ -32,15 +32,7 @@ def find_coverage(vectors: Vectors, pixels: Pixels, px_per_mm: float, *, scan: P
     """Lay vectors over the translated page that they were made of, H x W uint8, paper 255."""
     # Text that was read covers the ink in its box, whatever it says. What lies on the layer `marks`
     # is not judged. The ink of the `scan` before its translation counts for vectors too.
-    for page in (pixels, pixels if scan is None else scan):
-        if page.ndim != 2 or page.dtype != np.uint8 or page.shape != pixels.shape:
-            raise DataError(
-                "a grey H x W uint8 page is needed, and a scan of its size; got {0} {1} beside {2}",
-                page.dtype,
-                page.shape,
-                pixels.shape,
-                where="coverage",
-            )
+    check_grey(px_per_mm, pixels, scan, where="coverage")
     reach = lines.TOLERANCE_MM * px_per_mm
     all_ink = find_ink(pixels, px_per_mm)
     ink = without_specks(all_ink, lines.SPECK_MM * px_per_mm)

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from linewright.base import DataError, Floats, Ints, Mask, Pixels
-from linewright.pages import TextReader, shift_pixels
+from linewright.base import Floats, Ints, Mask, Pixels
+from linewright.pages import TextReader, check_grey, shift_pixels
 from linewright.translate.lettering.gap_numbers import GapNumber, find_gap_numbers
 from linewright.translate.lettering.ink import BESIDE_MM, ROUND_MM, dilate, disc, find_parts, lettering_ink
 
@@ -46,14 +46,7 @@ def restore_lettering(
 ) -> Translation:
     """Return the restyled page with the lettering of the repaired one, all H x W, paper 255."""
     # Lettering has the ink of the scan, from which both were made, as well. The reader tells numbers from other shapes.
-    if not restyled.shape == repaired.shape == scan.shape:
-        raise DataError(
-            "pages of one shape are needed, got {0}, {1} and {2}",
-            restyled.shape,
-            repaired.shape,
-            scan.shape,
-            where="restyle",
-        )
+    check_grey(px_per_mm, restyled, repaired, scan, where="restyle")
     parts = find_parts(repaired, px_per_mm)
     page = parts.page
     old, new = 255 - repaired, 255 - restyled
