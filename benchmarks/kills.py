@@ -135,6 +135,7 @@ def main() -> None:
     parser.add_argument("--case", action="append", choices=CASES)
     parser.add_argument("--fault", action="append", choices=FAULTS)
     asked = parser.parse_args()
+    _begin_alike()
     until = time.monotonic() + 60 * asked.minutes
     rng = random.Random(asked.seed)
     counts: dict[tuple[str, str], Counter[str]] = {}
@@ -218,6 +219,16 @@ def _become(words: str, folder: Path, said: Path) -> None:
         threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()
         os._exit(code if isinstance(code, int) else 1)
+
+
+def _begin_alike() -> None:
+    """Load what the commands load; where hashes or threads differ each time, begin anew without that."""
+    alike = {"OMP_NUM_THREADS": "1", "LANGUAGE": "en", "PYTHONHASHSEED": "0"}
+    if not alike.items() <= os.environ.items():
+        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | alike)
+    for module in IMPORTED.split():
+        importlib.import_module(f"linewright.{module}")
+    set_volume(quiet=True, verbose=False)
 
 
 def _undisturbed(name: str, folder: Path) -> tuple[dict[str, str], float]:
@@ -399,11 +410,4 @@ FAULTS: dict[str, Callable[[str, Path, float], str]] = {
 
 
 if __name__ == "__main__":
-    alike = {"OMP_NUM_THREADS": "1", "LANGUAGE": "en", "PYTHONHASHSEED": "0"}
-    if alike.items() <= os.environ.items():
-        for module in IMPORTED.split():
-            importlib.import_module(f"linewright.{module}")
-        set_volume(quiet=True, verbose=False)
-        main()
-    else:
-        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | alike)
+    main()
