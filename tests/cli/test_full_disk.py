@@ -30,7 +30,7 @@ def test_a_full_disk_is_one_line(tmp_path: Path, tiny_run: Path, call: str) -> N
 
     font, page = tmp_path / "tiny.ttf", tmp_path / "page.png"
     build_font(font, BOXES)
-    noise = np.random.default_rng(0).integers(0, 256, (400, 400), np.uint8)
+    noise = np.random.default_rng(0).integers(0, 256, (120, 120), np.uint8)
     write_image(page, noise, dpi=200)
     words = {"RUN": str(tiny_run), "FONT": str(font), "PAGE": str(page)}
     arguments = [words.get(word, word.replace("FONT", str(font))) for word in CALLS[call].split()]
