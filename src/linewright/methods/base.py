@@ -63,6 +63,7 @@ class MethodSettings(Config):
 
     name: str
     sizing: ClassVar[tuple[str, ...]] = ("fold", "strided")  # keys that decide `multiple`
+    places: ClassVar[int] = 4  # least places at the narrowest; reflection needs more than it pads
 
     @model_validator(mode="after")
     def _is_buildable(self) -> Self:
@@ -79,8 +80,8 @@ class MethodSettings(Config):
 
     @property
     def least(self) -> int:
-        """Image sides must be at least this many pixels; reflection needs more than it pads."""
-        return 4 * self.multiple
+        """Image sides must be at least this many pixels."""
+        return self.places * self.multiple
 
     def check_size(self, size: int) -> None:
         """Check the side of the training crops, in pixels; ValueError where it does not fit."""

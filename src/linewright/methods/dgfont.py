@@ -48,6 +48,7 @@ class DGFontConfig(MethodSettings):
 
     name: Literal["dgfont"] = "dgfont"
     sizing: ClassVar[tuple[str, ...]] = ("fold", "discriminator_stages")
+    places: ClassVar[int] = 1  # after the halvings of the discriminator and the style encoder
     width: int = Field(64, ge=1)
     blocks: int = Field(2, ge=0)
     fold: int = Field(1, ge=1, le=4)  # ours
@@ -65,11 +66,6 @@ class DGFontConfig(MethodSettings):
     def multiple(self) -> int:
         """Sides of training images must be a multiple of this many pixels."""
         return self.fold << self.discriminator_stages
-
-    @property
-    def least(self) -> int:
-        """One place after the discriminator's and the style encoder's halvings is enough."""
-        return self.multiple
 
 
 class DGFont(DomainMethod):

@@ -41,6 +41,7 @@ class StarGANConfig(MethodSettings):
 
     name: Literal["stargan"] = "stargan"
     sizing: ClassVar[tuple[str, ...]] = ("fold", "discriminator_layers")
+    places: ClassVar[int] = 1  # nothing is reflected
     width: int = Field(64, ge=1)  # table 4
     blocks: int = Field(6, ge=0)  # table 4
     fold: int = Field(1, ge=1, le=4)  # ours
@@ -55,11 +56,6 @@ class StarGANConfig(MethodSettings):
     def multiple(self) -> int:
         """Sides of training images must be a multiple of this many pixels."""
         return self.fold << self.discriminator_layers
-
-    @property
-    def least(self) -> int:
-        """One place is enough: nothing is reflected."""
-        return self.multiple
 
 
 class StarGAN(DomainMethod):

@@ -42,6 +42,7 @@ class Zi2ZiConfig(MethodSettings):
 
     name: Literal["zi2zi"] = "zi2zi"
     sizing: ClassVar[tuple[str, ...]] = ("levels",)
+    places: ClassVar[int] = 1  # nothing is reflected
     width: int = Field(64, ge=1)
     levels: int = Field(8, ge=3, le=9)  # 8 at 256 px: log2 of the side leaves one place
     style_code: int = Field(128, ge=1)
@@ -56,11 +57,6 @@ class Zi2ZiConfig(MethodSettings):
     def multiple(self) -> int:
         """Image sides must be a multiple of this many pixels."""
         return 1 << self.levels
-
-    @property
-    def least(self) -> int:
-        """One place is enough: nothing is reflected."""
-        return self.multiple
 
 
 class Zi2Zi(Method[GlyphBatch]):
