@@ -58,10 +58,10 @@ def many_pages(number: int, *, back: int | None = None) -> io.BytesIO:
 
 def test_pages_of_a_tiff_are_counted_to_a_limit() -> None:
     assert bitmap_count(many_pages(300), Path("a.tif")) == 300
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(InputError, match=r"a\.tif: has more than 10000 pages; split it"):
         bitmap_count(many_pages(60_000), Path("a.tif"))
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 20
     for back in (0, 3, 8):
         with pytest.raises(InputError, match=r"a\.tif"):
             bitmap_count(many_pages(9, back=back), Path("a.tif"))
