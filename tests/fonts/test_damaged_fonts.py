@@ -190,10 +190,10 @@ def test_a_glyph_of_endless_parts_is_refused_at_once(
         font["glyf"][name] = glyph
     font.recalcBBoxes = False
     font.save(path)
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(UserError, match=r"font\.ttf.* too many parts"):
         role(path, tmp_path)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -55,10 +55,10 @@ def test_subroutines_that_call_each_other_without_end_are_refused(tmp_path, draw
     builder.setupPost()
     builder.font.recalcBBoxes = False  # it would not end
     builder.save(path)
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(InputError, match=r"font\.otf.*too many steps"):
         borrow(path, licence="SIL Open Font License 1.1")
-    assert time.monotonic() - begun < 30
+    assert time.process_time() - begun < 30
 
 
 @pytest.mark.parametrize(

@@ -71,11 +71,11 @@ CHANGES = {
 @pytest.mark.parametrize("case", CHANGES)
 def test_a_model_that_lies_is_told_in_one_line(model_file: Path, tmp_path: Path, case: str) -> None:
     path = rewritten(model_file, tmp_path / "model.safetensors", CHANGES[case])
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(UserError) as told:
         assemble(read_model(path), where=path)
     assert "model.safetensors" in str(told.value) and len(str(told.value)) < 500
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_any_damage_of_a_model_file_is_told(model_file: Path, tmp_path: Path) -> None:
