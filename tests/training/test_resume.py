@@ -79,9 +79,21 @@ def test_every_bit_is_the_same(tmp_path: Path, unbroken: Checkpoint, unbroken_ru
     assert log_without_time(tmp_path) == log_without_time(unbroken_run)
 
 
+@pytest.mark.parametrize("stops", [[7], [10, 11], [5, 6, 11]])
+def test_the_same_checkpoints_are_left(tmp_path: Path, stops: list[int]) -> None:
+    settings: dict[str, Any] = {"checkpoint_every": 3, "keep": 2}
+    stop_after(tiny_trainer(tmp_path, **settings), stops[0])
+    for stop in stops[1:]:
+        stop_after(resumed(tmp_path, **settings), stop)
+    assert list_checkpoints(tmp_path / "checkpoints")[-1].name == f"step-{stops[-1]:08d}"
+    resumed(tmp_path, **settings).train()
+    assert [path.name for path in list_checkpoints(tmp_path / "checkpoints")] == ["step-00000009", "step-00000012"]
+
+
 def test_pool_optimisers_and_average_all_matter(tmp_path: Path, unbroken: Checkpoint) -> None:
     # Without any one of them the weights would differ: so the test above would notice a loss.
-    stop_after(tiny_trainer(tmp_path, **SETTINGS), 6)
+    settings = {**SETTINGS, "checkpoint_every": 6}
+    stop_after(tiny_trainer(tmp_path, **settings), 6)
 
     def ends_elsewhere(trainer: Trainer[Any]) -> bool:
         trainer.train()
@@ -92,17 +104,17 @@ def test_pool_optimisers_and_average_all_matter(tmp_path: Path, unbroken: Checkp
         path.rmdir()
         return bool(differing_parts(found, unbroken))
 
-    forgets_pool = resumed(tmp_path, **SETTINGS)
+    forgets_pool = resumed(tmp_path, **settings)
     forgets_pool.pools["x"].images.clear()
     assert ends_elsewhere(forgets_pool)
-    forgets_draws = resumed(tmp_path, **SETTINGS)
+    forgets_draws = resumed(tmp_path, **settings)
     for pool in forgets_draws.pools.values():
         pool.generator.manual_seed(0)
     assert ends_elsewhere(forgets_draws)
-    forgets_adam = resumed(tmp_path, **SETTINGS)
+    forgets_adam = resumed(tmp_path, **settings)
     forgets_adam.optimisers["generators"].state.clear()
     assert ends_elsewhere(forgets_adam)
-    assert not ends_elsewhere(resumed(tmp_path, **SETTINGS))
+    assert not ends_elsewhere(resumed(tmp_path, **settings))
 
 
 def test_finished_training_is_not_trained_further(tmp_path: Path) -> None:

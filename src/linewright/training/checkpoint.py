@@ -34,9 +34,10 @@ class Checkpoint(NamedTuple):
     extra: Mapping[str, Any]  # small facts that JSON can hold (seconds spent and the like)
 
 
-def write_checkpoint(folder: Path, checkpoint: Checkpoint, *, keep: int) -> Path:
+def write_checkpoint(folder: Path, checkpoint: Checkpoint, *, keep: int, every: int = 1) -> Path:
     """Write ``checkpoint`` below ``folder``, drop all but the newest ``keep``, return its path."""
-    # OutputError: it cannot be written; older checkpoints stay as they are.
+    # Older ones of other steps than each ``every``-th, where the run was stopped, are dropped first: so it leaves
+    # what an unbroken run leaves. OutputError: it cannot be written; older checkpoints stay as they are.
     target = folder / f"{PREFIX}{checkpoint.step:08d}"
     temporary: Path | None = None
     try:
@@ -61,7 +62,9 @@ def write_checkpoint(folder: Path, checkpoint: Checkpoint, *, keep: int) -> Path
             _drop(target)
         temporary.rename(target)
         _flush_folder(folder)
-        for old in list_checkpoints(folder)[:-keep]:
+        found = list_checkpoints(folder)
+        regular = [path for path in found if path == target or not _between(path, every)]
+        for old in sorted({*found} - {*regular[-keep:]}):
             _drop(old)
     except OSError as error:
         raise OutputError(
@@ -135,6 +138,11 @@ def _read_part(path: Path, digest: str) -> dict[str, Tensor]:
         raise ModelError("is damaged: its digest is not the one in state.json", where=path, way_out=OLDER)
     with foreign("is not a whole safetensors file", path, kind=ModelError, way_out=OLDER):
         return load(data)
+
+
+def _between(checkpoint: Path, every: int) -> bool:
+    step = checkpoint.name.removeprefix(PREFIX)
+    return step.isdecimal() and int(step) % every > 0
 
 
 def _drop(checkpoint: Path) -> None:

@@ -145,7 +145,9 @@ class Trainer(Generic[BatchT]):
                 if self.on_sample and (self.step % config.sample_every == 0 or last):
                     self._sample()
                 if self.step % config.checkpoint_every == 0 or last or stop.asked:
-                    newest = write_checkpoint(self.run / "checkpoints", self._checkpoint(), keep=config.keep)
+                    newest = write_checkpoint(
+                        self.run / "checkpoints", self._checkpoint(), keep=config.keep, every=config.checkpoint_every
+                    )
                 if stop.asked:
                     break
         return Outcome(self.step, self.step == self.total_steps, self.seconds, newest)
