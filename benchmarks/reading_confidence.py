@@ -22,7 +22,7 @@ from unittest.mock import patch
 import numpy as np
 from whole_sheet import draw_sheet
 
-from linewright.base import Pixels, say
+from linewright.base import Floats, Pixels, say
 from linewright.drawings.damage.degrade import Damage, degrade
 from linewright.drawings.settings import StyleName
 from linewright.pages import IMAGE_SUFFIXES, Analysis, TextReader, fold, read_image, shared_text_reader
@@ -111,6 +111,7 @@ def read(page: Page) -> tuple[list[Found], set[int]]:
     """Return what is read on a page, and which truths something was read of."""
     found: list[Found] = []
     seen: set[int] = set()
+    parts: dict[int, list[tuple[Reading | Slanted, Evidence]]] = {}
 
     def spy(
         analysis: Analysis, readings: Sequence[Reading | Slanted], *readers: TextReader
@@ -119,17 +120,43 @@ def read(page: Page) -> tuple[list[Found], set[int]]:
         for reading, evidence in judged:
             boxes = analysis.components.boxes[list(reading.row.members)]
             low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+            if not page.every:  # a label holds all of a dimension: its count, its number and its deviations
+                for at, label in enumerate(page.truths):
+                    if _holds(label.box, (low + high) / 2):
+                        parts.setdefault(at, []).append((reading, evidence))
+                continue
             number = _place((*low.tolist(), *high.tolist()), page.truths)
             if number is not None:
                 seen.add(number)
-            if number is not None or page.every:
-                truth = None if number is None else page.truths[number].text
-                found.append(Found(page.seed, reading.string, evidence, truth))
+            truth = None if number is None else page.truths[number].text
+            found.append(Found(page.seed, reading.string, evidence, truth))
         return judged
 
     with patch.object(pipeline, "judge_readings", spy):
         pipeline.vectorize(page.pixels, page.px_per_mm, reader=shared_text_reader(), scan=page.scan)
-    return found, seen
+    for number, some in parts.items():
+        least = min((evidence for _, evidence in some), key=lambda evidence: evidence.confidence)
+        found.append(Found(page.seed, _joined([reading for reading, _ in some]), least, page.truths[number].text))
+    return found, seen | parts.keys()
+
+
+def _holds(box: tuple[float, ...], place: Floats) -> bool:
+    return bool(box[0] <= place[0] <= box[2] and box[1] <= place[1] <= box[3])
+
+
+def _joined(readings: Sequence[Reading | Slanted]) -> str:
+    """Return what the parts of a dimension say: along the row, then its small deviations from above."""
+    tall = max(reading.height for reading in readings)
+
+    def place(reading: Reading | Slanted) -> tuple[bool, float]:
+        if isinstance(reading, Slanted):
+            return False, reading.at[0]
+        x0, y0, _, y1 = reading.box
+        small = reading.height < 0.8 * tall
+        along, across = (-y1, x0) if reading.row.turned else (x0, y0)
+        return small, across if small else along
+
+    return " ".join(reading.string for reading in sorted(readings, key=place))
 
 
 def _place(box: tuple[float, ...], truths: Sequence[Truth]) -> int | None:
@@ -207,7 +234,7 @@ def main() -> None:
         numbers += sum(bool(_NUMBER.search(truth.text)) for truth in page.truths)
         report(page.name, found, len(page.truths))
         for item in found if asked.wrong else ():
-            if not item.right:
+            if not item.right or item.evidence.confidence < limits.SURE_READING:
                 values = " ".join(f"{value:.2f}" for value in item.evidence)
                 say(f"  {item.evidence.confidence:.3f} {item.string!r} {item.truth!r} ({values})")
         if asked.wrong:

@@ -1,11 +1,12 @@
 """Train the second reader of short lines of lettering, `pages.line_reader`, and write its model.
 
-python tools/train_line_reader.py --fonts FOLDER --to line-reader.onnx [--steps 12000] [--seed 0]
+python tools/train_line_reader.py --fonts FOLDER --to line-reader.onnx [--steps 12000] [--seed 0] [--start MODEL]
 
 FOLDER holds free fonts, .ttf or .otf, in any depth (docs/research/log/readings.md lists packages).
-Rows of digits, signs and words are drawn in them, worn, and read by a small convolutional network
-with a CTC head (Graves et al. 2006). No page, real or generated, is seen, so that both can tell how
-well it does. A training that was broken off goes on from its checkpoint, beside the model.
+Rows of digits, signs and words are drawn in them, and in the single strokes of the generator of
+drawings, worn, and read by a small convolutional network with a CTC head (Graves et al. 2006). No
+page, real or generated, is seen, so that both can tell how well it does. A training that was broken
+off goes on from its checkpoint, beside the model.
 """
 
 import argparse
@@ -26,11 +27,12 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor, nn
 
+from linewright.drawings.ink.lettering import LetterStyle, letter
 from linewright.pages import TextReader, shared_text_reader
 from linewright.pages.recogniser import HEIGHT
 
 SIGNS = string.digits + string.ascii_letters + ".,:;-+±×/()°Ø'\"&%#=* "
-MOST_WIDE = 10 * HEIGHT
+MOST_WIDE = 14 * HEIGHT
 BATCH, CHUNK = 32, 16
 WORDS = sorted({w for text in topics.values() for w in text.split() if w.isascii() and w.isalpha()})
 Rng = np.random.Generator
@@ -46,26 +48,59 @@ class Shrink(nn.Module):
 
 
 def network() -> nn.Sequential:
-    """Return the network: N x 1 x 48 x W grey, ink 1, to N x classes x 1 x W / 6, blank first."""
+    """Return the network: N x 1 x 48 x W grey, ink 1, to N x classes x 1 x W / 3, blank first."""
 
-    def block(a: int, b: int, kernel: int | tuple[int, int], pool: tuple[int, int] | None) -> nn.Module:
+    def block(a: int, b: int, kernel: int | tuple[int, int], pool: tuple[int, int] | None, apart: int = 1) -> nn.Module:
         pad = "same" if pool is not None or kernel != (2, 1) else 0
-        parts: list[nn.Module] = [nn.Conv2d(a, b, kernel, padding=pad, bias=False), nn.BatchNorm2d(b), nn.ReLU()]
+        parts: list[nn.Module] = [
+            nn.Conv2d(a, b, kernel, padding=pad, dilation=(1, apart), bias=False),
+            nn.BatchNorm2d(b),
+            nn.ReLU(),
+        ]
         return nn.Sequential(*parts, *([nn.MaxPool2d(pool)] if pool else []))
 
+    # A step is 3 px of the row: at twice as many, slim letters that lean are lost between steps.
     return nn.Sequential(
         Shrink(),
         block(1, 24, 3, (2, 2)),
-        block(24, 48, 3, (2, 2)),
-        block(48, 80, 3, (1, 1)),
-        block(80, 80, 3, (2, 1)),
-        block(80, 112, 3, (2, 1)),
+        block(24, 48, 3, (2, 1)),
+        block(48, 80, 3, (1, 1), 2),
+        block(80, 80, 3, (2, 1), 2),
+        block(80, 112, 3, (2, 1), 2),
         block(112, 160, (2, 1), None),
-        block(160, 160, (1, 5), (1, 1)),
+        block(160, 160, (1, 5), (1, 1), 2),
         nn.Dropout(0.1),
-        block(160, 160, (1, 3), (1, 1)),
+        block(160, 160, (1, 3), (1, 1), 2),
         nn.Conv2d(160, len(SIGNS) + 1, 1),
     )
+
+
+def start_from(model: nn.Sequential, path: Path, images: Tensor) -> None:
+    """Give a network the weights of a model that was written, and what its layers see of some rows."""
+    kept = onnx.load(path).graph
+    casts = {node.input[0]: node.output[0] for node in kept.node if node.op_type == "Cast"}
+    values = {casts.get(t.name, t.name): numpy_helper.to_array(t).astype(np.float32) for t in kept.initializer}
+    convolutions = [node for node in kept.node if node.op_type == "Conv"]
+    x = model[0](images)
+    with torch.no_grad():
+        for layer in model[1:]:
+            if isinstance(layer, nn.Dropout):
+                continue
+            node = convolutions.pop(0)
+            weight, bias = (torch.from_numpy(values[name].copy()) for name in node.input[1:3])
+            if isinstance(layer, nn.Conv2d):
+                layer.weight.copy_(weight)
+                layer.bias.copy_(bias)  # type: ignore[union-attr]
+                continue
+            convolution, norm = layer[0], layer[1]  # type: ignore[index]
+            convolution.weight.copy_(weight)
+            seen = convolution(x)
+            variance, mean = torch.var_mean(seen, (0, 2, 3))
+            norm.weight.copy_((variance + norm.eps).sqrt())
+            norm.bias.copy_(mean + bias)
+            norm.running_mean.copy_(mean)
+            norm.running_var.copy_(variance)
+            x = layer(x)
 
 
 def random_text(rng: Rng) -> str:
@@ -120,9 +155,11 @@ def random_text(rng: Rng) -> str:
         lambda: pick(*string.digits, *upper),
         word,
         lambda: f"{word()} {word()}",
+        lambda: f"{word()} {word()} {word()}",
+        lambda: f"{pick(*upper)}. {word()}",
         lambda: f"{word()}{pick('.', ',', ':', '')} {pick(number(2), word())}",
     ]
-    text = str(forms[int(rng.integers(len(forms)))]())[:18]
+    text = str(forms[int(rng.integers(len(forms)))]())[:24]
     return " ".join(text.split()).strip()
 
 
@@ -141,6 +178,22 @@ def draw_row(text: str, font: ImageFont.FreeTypeFont, rng: Rng) -> NDArray[np.fl
         down = font.size * 0.8 + float(rng.normal()) * wobble
         pen.text((at + font.size, down), sign, font=font, fill=255, stroke_width=bold)
     return np.asarray(image, dtype=np.float32) / 255
+
+
+def draw_single_strokes(text: str, rng: Rng) -> NDArray[np.float32]:
+    """Draw a row as a pen or a plotter does, ink 1; ValueError: it has a sign that the hand lacks."""
+    face = str(rng.choice(["rowmans", "rowmans", "futural", "futuram", "rowmand", "timesr"]))
+    lean, uneven = float(rng.choice([0, 0, 15, 15, 22, -6])), float(rng.choice([0, 0, 0.5, 1.0, 1.6]))
+    style = LetterStyle(slant=lean, narrow=float(rng.uniform(0.55, 1.05)), jitter=uneven, face=face)
+    strokes = letter(text, 40.0, style, rng)
+    places = np.concatenate(strokes)
+    low = places.min(axis=0) - 30
+    wide, high = (places.max(axis=0) - low + 30).astype(int).tolist()
+    image, pen = np.zeros((high, wide), np.uint8), int(rng.integers(2, 8))
+    for stroke in strokes:
+        line = np.stack([stroke[:, 0] - low[0], high - (stroke[:, 1] - low[1])], axis=1)
+        cv2.polylines(image, [np.round(line * 8).astype(np.int32)], False, 255, pen, cv2.LINE_AA, 3)
+    return image.astype(np.float32) / 255
 
 
 def draw_strokes(rng: Rng) -> NDArray[np.float32]:
@@ -238,6 +291,14 @@ def rows_of(fonts: Fonts, rng: Rng) -> Iterator[tuple[NDArray[np.float32], str]]
             yield wear(draw_strokes(rng), rng), ""
             continue
         text = random_text(rng)
+        if text and rng.random() < 0.3:
+            try:
+                row = wear(draw_single_strokes(text, rng), rng)
+            except ValueError:
+                continue
+            if row.shape[1] <= MOST_WIDE:
+                yield row, text
+            continue
         path, signs = fonts[int(rng.integers(len(fonts)))]
         if not signs.issuperset(text):
             continue
@@ -333,6 +394,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=12000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--start", type=Path, help="a model that was written, to start from its weights")
     asked = parser.parse_args()
     listed, checkpoint = asked.to.with_suffix(".fonts.txt"), asked.to.with_suffix(".pt")
     if not listed.exists():
@@ -351,10 +413,14 @@ def main() -> None:
         optimiser.load_state_dict(kept["optimiser"])
         first = kept["step"]
     data = batches(fonts, np.random.default_rng([asked.seed, first]))
+    if asked.start and not first:
+        start_from(model, asked.start, next(data)[0])
     began, seen = time.time(), 0.0
     for step in range(first, asked.steps):
         part = step / asked.steps
-        rate = 2e-3 * min(1.0, (step + 1) / 300) * (0.5 + 0.5 * math.cos(math.pi * part)) + 1e-5
+        rate = (1e-3 if asked.start else 2e-3) * min(1.0, (step + 1) / 300) * (
+            0.5 + 0.5 * math.cos(math.pi * part)
+        ) + 1e-5
         for group in optimiser.param_groups:
             group["lr"] = rate
         images, texts = next(data)

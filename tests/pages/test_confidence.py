@@ -78,3 +78,39 @@ def test_lone_signs_that_count_are_sure_and_others_not(ink: Draw, reader: TextRe
     readings = find_lettering(page, reader).readings
     sure = {r.string: r.confidence > limits.SURE_READING for r, _ in judge_readings(page, readings, reader)}
     assert sure == {"A": True, "B": True, "C": True, "H": False, "1468": True}
+
+
+def test_quantities_of_a_table_are_sure_and_a_lone_stroke_is_not(ink: Draw, reader: TextReader) -> None:
+    rows = [("1", "2450", 30), ("1", "1468", 22), ("4", "3580", 14)]
+    pieces = [piece for one, two, y in rows for piece in (*lettered(one, 8, y), *lettered(two, 20, y))]
+    page = Analysis(ink(*pieces, *lettered("1", 48, 18.5)), PX_PER_MM)
+    readings = find_lettering(page, reader).readings
+    judged = [r for r, _ in judge_readings(page, readings, reader) if isinstance(r, Reading) and len(r.string) == 1]
+    sure = {(r.string, r.box[0] < 15 * PX_PER_MM): r.confidence > limits.SURE_READING for r in judged}
+    assert sure == {("1", True): True, ("4", True): True, ("1", False): False}
+
+
+def test_a_letter_that_touches_a_line_makes_doubt_and_a_number_read_by_itself_does_not(
+    ink: Draw, reader: TextReader
+) -> None:
+    letter, number = lettered("R", 4, 20), lettered("2450", 8.2, 20)
+    touching = ink(*letter, *number, ("line", (4.6, 20), (4.6, 3), 0.35))
+    page = Analysis(touching, PX_PER_MM)
+    readings = [r for r in find_lettering(page, reader).readings if r.string == "2450"]
+    line = int(page.components.labels[int(touching.shape[0] - 5 * PX_PER_MM), int(4.6 * PX_PER_MM)])
+    ((_, evidence),) = judge_readings(page, readings, reader)
+    assert line > 0 and not any(line in r.row.members for r in readings)
+    assert evidence.beside > 0.8
+    apart = Analysis(ink(*number, *lettered("68", 24.5, 20)), PX_PER_MM)
+    both = find_lettering(apart, reader).readings
+    assert {r.string for r in both} == {"2450", "68"}
+    assert all(evidence.beside == 0 for _, evidence in judge_readings(apart, both, reader))
+
+
+def test_the_symbol_behind_the_size_of_a_weld_is_no_letter_of_it(ink: Draw, reader: TextReader) -> None:
+    triangle = [("line", a, b, 0.35) for a, b in (((12.4, 20), (12.4, 23.5)), ((12.4, 23.5), (15.4, 20)))]
+    page = Analysis(ink(*lettered("a5", 5, 20), *triangle, ("line", (12, 20), (30, 20), 0.35)), PX_PER_MM)
+    readings = find_lettering(page, reader).readings
+    assert [r.string for r in readings] == ["a5"]
+    ((_, evidence),) = judge_readings(page, readings, reader)
+    assert evidence.beside == 0

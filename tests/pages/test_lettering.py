@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from lettered_pages import PX_PER_MM, Draw, lettered
+from lettered_pages import PX_PER_MM, Draw, Piece, lettered
 from linewright.pages.analysis import Analysis
-from linewright.pages.lettering import find_lettering, find_slanted
+from linewright.pages.lettering import Reading, find_lettering, find_slanted, is_deviation
 from linewright.pages.text_reader import TextReader, shared_text_reader
+from linewright.pages.text_rows import Row
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +38,36 @@ def test_what_is_excluded_is_not_read(ink: Draw, reader: TextReader) -> None:
     every = range(1, len(page.components.areas))
     assert find_lettering(page, reader, excluded=every) == ((), ())
     assert find_slanted(page, reader) == []
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_deviations_behind_a_number_are_read_by_themselves(ink: Draw, reader: TextReader, turned: bool) -> None:
+    def small(string: str, along: float, up: float) -> list[Piece]:
+        pieces = lettered(string, 0, 0, turned=turned)
+        place = (20 - up, 8 + along) if turned else (8 + along, 20 + up)
+        return [("line", np.multiply(a, 0.6) + place, np.multiply(b, 0.6) + place, 0.25) for _, a, b, _ in pieces]
+
+    number = lettered("45", 20, 8, turned=True) if turned else lettered("45", 8, 20)
+    page = ink(*number, *small("+0.2", 7, 2.6), *small("0", 9.2, -0.4))
+    readings = find_lettering(Analysis(page, PX_PER_MM), reader).readings
+    assert {(r.string, r.row.turned) for r in readings} == {("45", turned), ("+0.2", turned), ("0", turned)}
+
+
+def test_a_lone_zero_is_a_deviation_only_below_or_above_one() -> None:
+    def read(string: str, left: float, top: float, *, turned: bool = False) -> Reading:
+        return Reading(Row((1,), turned, 1), string, 1.0, (left, top, left + 10, top + 20), top + 20, 20)
+
+    zero = read("0", 100, 50)
+    assert is_deviation(zero, [read("+0,1", 95, 25)])
+    assert is_deviation(zero, [read("-0.05", 95, 75)])
+    for other in (read("46", 95, 25), read("+0,1", 200, 25), read("+0,1", 95, 0), read("+0,1", 95, 25, turned=True)):
+        assert not is_deviation(zero, [other])
+
+
+def test_the_height_of_a_row_is_that_of_its_digits_and_not_of_a_diameter_sign(ink: Draw, reader: TextReader) -> None:
+    plain = find_lettering(Analysis(ink(*lettered("45", 8, 20)), PX_PER_MM), reader).readings
+    ring = [("circle", (10, 21.75), 2.6, 0.35), ("line", (8, 18.2), (12, 25.3), 0.35)]
+    page = ink(*ring, *lettered("45", 14, 20))
+    (reading,) = find_lettering(Analysis(page, PX_PER_MM), reader).readings
+    assert reading.string == "Ø45"
+    assert reading.height == pytest.approx(plain[0].height, abs=1)

@@ -76,3 +76,24 @@ def test_a_slanting_row_is_found_with_its_angle(ink: Draw) -> None:
     assert find_slanted_rows(components, PX_PER_MM, row.members[:3]) == []
     level = find_components(find_mask(ink(*lettered("4682", 5, 20)), PX_PER_MM))
     assert find_slanted_rows(level, PX_PER_MM) == []
+
+
+def test_a_frame_around_a_number_is_no_letter(ink: Draw) -> None:
+    sides = [(4, 18), (17, 18), (17, 25.5), (4, 25.5)]
+    frame = [("line", a, b, 0.25) for a, b in zip(sides, sides[1:] + sides[:1], strict=True)]
+    components = find_components(find_mask(ink(*frame, *lettered("80.5", 5.5, 20)), PX_PER_MM))
+    (row,) = [row for row in find_rows(components, PX_PER_MM) if not row.turned]
+    # Three digits and the point between them.
+    assert (row.letters, len(row.members)) == (3, 4)
+
+
+def test_a_lone_sign_at_the_end_of_a_slanting_number_is_one_of_it(ink: Draw, reader: TextReader) -> None:
+    turn = math.radians(45)
+    along, up = np.array([math.cos(turn), math.sin(turn)]), np.array([-math.sin(turn), math.cos(turn)])
+    pieces = [
+        ("line", (10, 10) + along * a[0] + up * a[1], (10, 10) + along * b[0] + up * b[1], 0.35)
+        for _, a, b, _ in lettered("R10.00", 0, 0)
+    ]
+    # A letter alone is as high as others that are read, so that it could be one by itself.
+    made = vectorize(ink(*pieces, *lettered("2450", 30, 10)), PX_PER_MM, reader=reader)
+    assert {text.string for text in made.texts} == {"R10.00", "2450"}

@@ -16,9 +16,9 @@ import numpy as np
 
 from linewright.base import Pixels, asset
 from linewright.pages.analysis import Analysis
-from linewright.pages.lettering import Reading, Slanted
+from linewright.pages.lettering import Reading, Slanted, is_deviation
 from linewright.pages.recogniser import Recogniser
-from linewright.pages.row_reader import HAN, row_crop, views
+from linewright.pages.row_reader import HAN, Cut, erase_signs, row_crop, views
 from linewright.pages.text_reader import PlacedText, TextReader, fold
 from linewright.pages.text_repair import with_zeros
 from linewright.pages.text_rows import Row, SlantedRow
@@ -31,6 +31,8 @@ _BESIDE = 0.8
 _NARROW, _WIDE, _TURN = 0.88, 1.15, 1.5
 # Lone signs stand in a line if they are no farther off it than this, in heights.
 _ALIGNED = 0.6
+# How sure a text of a table is, and how level and alike in height what stands in one line of it, in heights.
+_SURE_TEXT, _LEVEL = 0.9, 0.12
 # Where each of the first looks is so sure and all agree, nobody looks again.
 _CLEAR = 0.9
 # Sections and joints look like lone letters (H, U, T), and a few lines like the other digits;
@@ -40,6 +42,7 @@ _SURE_ALONE = frozenset("2345689")
 STROKES = frozenset("1IL|/-l")
 # A letter behind digits; units, fits (H7) and threads (M8) are of another kind.
 _MIXED = re.compile(r"\d[A-Z]|\d(?!mm\b|kg\b|x\d|[a-z]\d)[a-z]")
+_WELD_SIZE = re.compile(r"[asz]\d+([.,]\d+)?")
 # The bias and the weight of each of `Evidence` in the log odds that a reading is right; fitted on
 # generated pages by benchmarks/reading_confidence.py, but for those of strokes and of letters
 # beside a number: on generated pages none touches a line, as the R of a radius does.
@@ -59,7 +62,7 @@ class Evidence(NamedTuple):
     against: float  # how sure the surest look is that says something else
     simple: float  # whether it is a lone sign that lines may be, or slanting strokes
     lone: float  # whether it is a lone sign
-    beside: float  # whether letters stand beside a number that are no part of it
+    beside: float  # how surely letters stand beside a number that are no part of it
     mixed: float  # whether digits stand beside letters as in 24U, where 240 is likelier
 
     @property
@@ -87,7 +90,8 @@ def judge_readings(
     rows = [reading.row for reading in readings]
     first = [_first_looks(page, row) for row in rows]
     seen = _read(reader, first)
-    own = _read(second or second_reader(), first)
+    own_reader = second or second_reader()
+    own = _read(own_reader, first)
     unclear = [
         number
         for number, reading in enumerate(readings)
@@ -96,39 +100,80 @@ def judge_readings(
     more = _read(reader, [_more_looks(first[number]) for number in unclear])
     for number, looks in zip(unclear, more, strict=True):
         seen[number] += looks
-    judged = []
-    wider = _read(reader, [_wider_looks(page, row) for row in rows])
+    # What stands beside a row and is read by itself is no part of it.
+    alone = erase_signs(page.components.table([number for row in rows for number in row.members]))
+    around = [_wider_looks(page, row, alone) for row in rows]
+    wider = [one + two for one, two in zip(_read(reader, around), _read(own_reader, around), strict=True)]
     strings = [_elected(r, [*seen[n], *own[n]]) for n, r in enumerate(readings)]
-    counted = _in_sequence(readings, strings)
-    for number, reading in enumerate(readings):
-        string = strings[number]
-        slanting = isinstance(reading, Slanted)
-        evidence = _evidence(string, slanting, seen[number], own[number], wider[number])
-        if number in counted:
-            evidence = evidence._replace(simple=0.0, lone=0.0)
-        said = with_zeros(string)
-        judged.append((reading._replace(string=said, confidence=evidence.confidence), evidence))
-    return judged
+    evidence = [
+        _evidence(strings[number], isinstance(reading, Slanted), seen[number], own[number], wider[number])
+        for number, reading in enumerate(readings)
+    ]
+    said = [
+        reading._replace(string=string, confidence=one.confidence)
+        for reading, string, one in zip(readings, strings, evidence, strict=True)
+    ]
+    for number in _in_sequence(said) | _in_tables(said) | _zero_deviations(said):
+        evidence[number] = evidence[number]._replace(simple=0.0, lone=0.0)
+    return [
+        (reading._replace(string=with_zeros(reading.string), confidence=one.confidence), one)
+        for reading, one in zip(said, evidence, strict=True)
+    ]
 
 
-def _in_sequence(readings: Sequence[AnyReading], strings: Sequence[str]) -> set[int]:
+def _in_sequence(readings: Sequence[AnyReading]) -> set[int]:
     """Return the lone signs that stand in a line and count: grid references, items of a list."""
     lone = [
         (number, (r.box[0] + r.box[2]) / 2, (r.box[1] + r.box[3]) / 2, r.height)
         for number, r in enumerate(readings)
-        if isinstance(r, Reading) and len(strings[number]) == 1
+        if isinstance(r, Reading) and len(r.string) == 1
     ]
     found: set[int] = set()
     for along, across in ((1, 2), (2, 1)):
         for one in lone:
             line = [two for two in lone if abs(two[across] - one[across]) < _ALIGNED * one[3]]
             line.sort(key=lambda item: item[along])
-            codes = [ord(strings[item[0]]) for item in line]
+            codes = [ord(readings[item[0]].string) for item in line]
             for first in range(len(line) - 2):
                 step = codes[first + 1] - codes[first]
                 if step in (-1, 1) and codes[first + 2] - codes[first + 1] == step:
                     found.update(item[0] for item in line[first : first + 3])
     return found
+
+
+def _in_tables(readings: Sequence[AnyReading]) -> set[int]:
+    """Return the lone digits below each other that each stand in a line with a sure text as high, as quantities do."""
+    level = [(number, r) for number, r in enumerate(readings) if isinstance(r, Reading)]
+    texts = [r for _, r in level if len(r.string) > 1 and r.confidence > _SURE_TEXT]
+    cells = [
+        (number, r, (r.box[0] + r.box[2]) / 2)
+        for number, r in level
+        if r.string.isdigit() and len(r.string) == 1 and any(_in_line(r, text) for text in texts)
+    ]
+    return {
+        number
+        for number, one, place in cells
+        if any(two is not one and abs(other - place) < _ALIGNED * one.height for _, two, other in cells)
+    }
+
+
+def _in_line(one: Reading, two: Reading) -> bool:
+    near = _LEVEL * one.height
+    return (
+        not one.row.turned
+        and not two.row.turned
+        and abs(one.baseline - two.baseline) < near
+        and abs(one.height - two.height) < near
+    )
+
+
+def _zero_deviations(readings: Sequence[AnyReading]) -> set[int]:
+    """Return the lone zeros that stand above or below a deviation, as in +0,1 and 0."""
+    return {
+        number
+        for number, reading in enumerate(readings)
+        if isinstance(reading, Reading) and reading.string == "0" and is_deviation(reading, readings)
+    }
 
 
 def _first_looks(page: Analysis, row: Row | SlantedRow) -> list[Pixels]:
@@ -149,16 +194,18 @@ def _more_looks(first: Sequence[Pixels]) -> list[Pixels]:
     return looks
 
 
-def _wider_looks(page: Analysis, row: Row | SlantedRow) -> list[Pixels]:
+def _wider_looks(page: Analysis, row: Row | SlantedRow, cut: Cut) -> list[Pixels]:
     """Return a row with what stands before and behind it, on the page and on its scan."""
-    return [_stretched(row_crop(pixels, page.components, row, None, ends=_BESIDE)) for pixels, _ in views(page)]
+    return [_stretched(row_crop(pixels, page.components, row, cut, ends=_BESIDE)) for pixels, _ in views(page)]
 
 
 def _goes_on(string: str, look: PlacedText) -> bool:
     """Whether a number goes on in a wider look: with a letter or digit that is no mere stroke."""
     part = fold(string)
     before, found, behind = fold(look.string).partition(part)
-    ends = [(before[-1:], part[:1]), (behind[:1], part[-1:])]
+    # Behind the size of a weld stands its symbol (ISO 2553).
+    last = "" if _WELD_SIZE.fullmatch(string) else part[-1:]
+    ends = [(before[-1:], part[:1]), (behind[:1], last)]
     return bool(found) and any(end.isdigit() and more.isalnum() and more not in STROKES for more, end in ends)
 
 
@@ -205,7 +252,8 @@ def _evidence(
         max(unlike, default=0.0),
         float((lone and string.strip() not in _SURE_ALONE) or (slanting and STROKES.issuperset(string))),
         float(lone),
-        float(any(_goes_on(string, look) for look in wider)),
+        # An arrowhead is read as a letter at times, but never surely.
+        min(sum(look.least**2 for look in wider if _goes_on(string, look)), 1.0),
         float(bool(_MIXED.search(string))),
     )
 

@@ -1,21 +1,26 @@
 """Lettering: rows of small shapes that the reader takes for text."""
 
 import math
+import re
 from collections.abc import Collection, Sequence
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
+from linewright.base import Floats
 from linewright.pages.analysis import Analysis
 from linewright.pages.components import Components
 from linewright.pages.row_reader import Read, RowReader, is_plausible, row_box, row_crop, surer_reading, views
 from linewright.pages.text_reader import TextReader
-from linewright.pages.text_repair import restore_signs, uncross_rows
-from linewright.pages.text_rows import Row, SlantedRow
+from linewright.pages.text_repair import is_diameter, restore_signs, uncross_rows
+from linewright.pages.text_rows import Row, SlantedRow, level_boxes
 
 # So many signs alone, alike in height up to this share of it, are lettering.
 _COMPANY, _ALIKE = 5, 0.14
+# A deviation, such as the +0,2 above a 0; how unlike in height the two are at most, and how far apart, in heights.
+_DEVIATION = re.compile(r"[-+]\d+([.,]\d+)?")
+_UNLIKE, _APART, _SURE_ZERO = 0.25, 0.8, 0.75
 _DIGITS = frozenset("23456789")
 _SURE_SLANTED = 0.85  # confidence of the reader from which a slanting row is read
 # Of the height of the tallest: what stands in a row as high as this is a capital or digit.
@@ -73,6 +78,12 @@ def find_lettering(
         if row.letters > 1 and not taken & set(row.members):
             taken.update(row.members)
             readings.append(_reading(components, row, string, confidence))
+    for row, (string, confidence) in zip(rows, read, strict=True):
+        if row.letters == 1 and string in ("0", "O") and confidence > _SURE_ZERO and not taken & set(row.members):
+            zero = _reading(components, row, "0", confidence)
+            if is_deviation(zero, readings):
+                taken.update(row.members)
+                readings.append(zero)
     alone = [
         _reading(components, row, string, confidence)
         for row, string, confidence in ranked
@@ -109,13 +120,40 @@ def _ranked(rows: Sequence[Row], read: Sequence[Read]) -> list[tuple[Row, str, f
 
 def _reading(components: Components, row: Row, string: str, confidence: float) -> Reading:
     """Measure a row: capitals stand on the baseline, some letters hang below it."""
-    some = components.boxes[list(row.members)].astype(np.float64)
+    # A diameter sign is higher than the digits behind it.
+    plain = [
+        number for number in row.members if "Ø" not in string or not is_diameter(components, number, turned=row.turned)
+    ]
+    some = components.boxes[plain or list(row.members)].astype(np.float64)
     low, high = (2, 0) if row.turned else (3, 1)
     tall = some[:, low] - some[:, high]
     letters = tall > _CAPITAL * tall.max()
     x0, y0, x1, y1 = map(float, row_box(components, row))
     baseline, height = float(np.median(some[letters, low])), float(np.median(tall[letters]))
     return Reading(row, string, confidence, (x0, y0, x1, y1), baseline, height)
+
+
+def is_deviation(zero: Reading, readings: Collection[Reading | Slanted]) -> bool:
+    """Whether a lone zero stands above or below a deviation with a sign."""
+    x0, y0, x1, y1 = _level_box(zero)
+    high = y1 - y0
+    for other in readings:
+        if isinstance(other, Reading) and other.row.turned == zero.row.turned and _DEVIATION.fullmatch(other.string):
+            left, top, right, bottom = _level_box(other)
+            apart = max(top - y1, y0 - bottom)
+            if (
+                abs(other.height - zero.height) < _UNLIKE * zero.height
+                and -0.1 * high < apart < _APART * high
+                and left - high < x0
+                and x1 < right + high
+            ):
+                return True
+    return False
+
+
+def _level_box(reading: Reading) -> Floats:
+    (box,) = level_boxes(np.array([reading.box]), turned=reading.row.turned)
+    return np.asarray(box)
 
 
 def _is_ring(components: Components, members: Sequence[int]) -> bool:

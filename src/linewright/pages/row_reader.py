@@ -114,6 +114,16 @@ def erase_others(pixels: Pixels, labels: NDArray[np.int32], members: Sequence[in
     return np.where(other, np.uint8(np.median(pixels)), pixels).astype(np.uint8)
 
 
+def erase_signs(read: Mask) -> Cut:
+    """Return a cut that takes away the ink of other rows that were read, a table by number as of `Components.table`."""
+
+    def cut(pixels: Pixels, labels: NDArray[np.int32], members: Sequence[int]) -> Pixels:
+        other = read[labels] & ~np.isin(labels, members)
+        return np.where(_near(other, 5), np.uint8(np.percentile(pixels, 90)), pixels).astype(np.uint8)
+
+    return cut
+
+
 def row_crop(
     pixels: Pixels,  # H x W uint8, paper 255
     components: Components,  # of the page's ink

@@ -22,6 +22,11 @@ _MARK_SIZE_MM, _MARK_HEIGHT_MM = 6.0, 3.5
 # those that a letter at their other side, nearer to them, has already.
 _WORD, _MARK, _HELD = 1.25, 0.8, 1.0
 _SLIM = 0.24  # a letter so wide, in heights, is a mere stroke: a 1, or the dash of a line
+# A shape that encloses another of so many of its heights is a frame or a balloon and no letter.
+_ENCLOSED = 0.3
+# Deviations stand one above the other behind a number: signs of at most so many of its heights, each beside it with so
+# much of its own height at least, and no farther apart than so many of their heights.
+_SMALLER, _BESIDE, _STACKED = 0.85, 0.35, 0.8
 _CROSSED = 0.95  # share of the ways from one letter to the next that a line between them crosses
 
 # Of slanting rows. Sides of a letter's box, mm; that of a slanting letter is larger than it.
@@ -86,11 +91,18 @@ class _Shapes:
         self.slim: Mask = self.wide < _SLIM * self.high
         self.is_letter: Mask = letter
         self.letters, self.marks = np.flatnonzero(letter), np.flatnonzero(mark)
+        i, j = self._near(self.letters)
+        inside = (self.boxes[i, :2] < self.boxes[j, :2]).all(axis=1) & (self.boxes[j, 2:] < self.boxes[i, 2:]).all(
+            axis=1
+        )
+        large = np.maximum(self.wide[j], self.high[j]) > _ENCLOSED * np.minimum(self.wide[i], self.high[i])
+        letter[i[inside & large]] = False
+        self.letters, self._near_letters = np.flatnonzero(letter), (i, j)
 
     def rows(self) -> list[Row]:
         """Return what stands in rows."""
-        pairs = list(self._letter_pairs())
-        pairs += self._mark_pairs(np.unique(np.array(pairs, dtype=np.int64)))
+        pairs, stacked = self._letter_pairs()
+        pairs += self._mark_pairs(np.unique(np.array([*pairs, *stacked], dtype=np.int64)))
         numbers = np.concatenate([self.letters, self.marks]).tolist()
         rows = []
         for members in linked_sets(numbers, pairs):
@@ -101,9 +113,9 @@ class _Shapes:
                 rows.append(Row(tuple(members), self.turned, len(letters)))
         return rows
 
-    def _letter_pairs(self) -> Iterator[tuple[int, int]]:
-        """Yield letters that follow each other."""
-        i, j = self._near(self.letters)
+    def _letter_pairs(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """Return letters that follow each other, and those of which the second stands above or below another."""
+        i, j = self._near_letters
         one, two = self.boxes[i], self.boxes[j]
         over = np.minimum(one[:, 3], two[:, 3]) - np.maximum(one[:, 1], two[:, 1])
         least = np.minimum(self.high[i], self.high[j])
@@ -113,12 +125,39 @@ class _Shapes:
         reach = _WORD * np.where(self.slim[i] | self.slim[j], least, most)
         good = (over > 0.6 * least) & (most < 2.0 * least) & (gap < reach) & (gap > -0.6 * least)
         good &= two[:, 0] + two[:, 2] > one[:, 0] + one[:, 2]
+        good &= self.is_letter[i] & self.is_letter[j]
+        above = self._above_each_other()
+        pairs: list[tuple[int, int]] = []
+        stacked: list[tuple[int, int]] = []
         for a, b in zip(i[good].tolist(), j[good].tolist(), strict=True):
             window = self._between(a, b)
             # A comma may stand there, a ruled line not: it fills the height.
             ruled = window.size and (_others(window, a, b).mean(axis=0) > 0.9).any()
             if not ruled and not self._crossed(a, b):
-                yield a, b
+                is_stacked = self.high[b] < _SMALLER * self.high[a] and any(
+                    self._stands_beside(sign, a) for sign in above.get(b, ())
+                )
+                (stacked if is_stacked else pairs).append((a, b))
+        return pairs, stacked
+
+    def _above_each_other(self) -> dict[int, list[int]]:
+        """Return for letters those that stand right above or below them, or a sign farther on."""
+        i, j = self._near_letters
+        one, two, high = self.boxes[i], self.boxes[j], np.minimum(self.high[i], self.high[j])
+        apart = np.maximum(one[:, 1] - two[:, 3], two[:, 1] - one[:, 3])
+        near = (apart > -0.1 * high) & (apart < _STACKED * high) & self.is_letter[j]
+        near &= (two[:, 0] < one[:, 2] + self.high[i]) & (two[:, 2] > one[:, 0])
+        found: dict[int, list[int]] = {}
+        for a, b in zip(i[near].tolist(), j[near].tolist(), strict=True):
+            found.setdefault(a, []).append(b)
+        return found
+
+    def _stands_beside(self, sign: int, letter: int) -> bool:
+        """Whether a smaller sign stands beside a letter, with enough of its height."""
+        one, two = self.boxes[sign], self.boxes[letter]
+        over = min(one[3], two[3]) - max(one[1], two[1])
+        high = self.high[sign]
+        return bool(high < _SMALLER * self.high[letter] and over > _BESIDE * high and one[0] > two[0])
 
     def _mark_pairs(self, in_rows: Ints) -> Iterator[tuple[int, int]]:
         """Yield letters with the marks beside them, and with those that marks hold to them."""
