@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import ezdxf
 import pytest
+from shapely import Polygon
 
 from linewright.vector.dxf import LAYERS, to_document, write_dxf
-from linewright.vector.model import Text, Vectors
+from linewright.vector.model import DxfVersion, Polyline, Text, Vectors
 from vector_pages import PAGE
 
 
@@ -34,6 +36,34 @@ def test_dxf_holds_every_entity_in_real_millimetres(tmp_path: Path) -> None:
     (text,) = space.query("TEXT")
     assert text.plain_text() == "Ø45 (2x)"
     assert (text.dxf.height, text.dxf.rotation) == (35.0, 90.0)
+
+
+@pytest.mark.parametrize(
+    ("version", "code"), [("R12", "AC1009"), ("R2000", "AC1015"), ("R2010", "AC1024"), ("R2018", "AC1032")]
+)
+def test_every_version_holds_the_same_page(tmp_path: Path, version: DxfVersion, code: str) -> None:
+    path = tmp_path / "page.dxf"
+    PAGE.to_dxf(path, version=version)
+    document = ezdxf.readfile(path)
+    assert document.dxfversion == code
+    assert document.audit().errors == []
+    space = document.modelspace()
+    kinds = Counter(entity.dxftype() for entity in space)
+    assert (kinds["LINE"], kinds["ARC"], kinds["CIRCLE"], kinds["TEXT"]) == (3, 1, 1, 1)
+    assert [text.plain_text() for text in space.query("TEXT")] == ["Ø45 (2x)"]
+    assert {line.dxf.linetype for line in space.query("LINE")} >= {"HIDDEN", "CENTRE"}
+    (chain,) = space.query("POLYLINE" if version == "R12" else "LWPOLYLINE")
+    (drawn,) = (curve for curve in PAGE.curves if isinstance(curve, Polyline))
+    assert len(list(chain.points() if version == "R12" else chain.get_points())) == len(drawn.points)
+    # What has more than four corners is a HATCH, or parted into SOLIDs that cover it.
+    (many,) = (solid for solid in PAGE.solids if len(solid.points) > 4)
+    pieces = [Polygon([(p.x, p.y) for p in solid.wcs_vertices()]) for solid in space.query("SOLID")]
+    if version == "R12":
+        assert kinds["HATCH"] == 0
+        covered = sum(Polygon(many.points).intersection(piece).area for piece in pieces)
+        assert covered == pytest.approx(Polygon(many.points).area)
+    else:
+        assert kinds["HATCH"] == 1
 
 
 def test_every_layer_is_there_with_the_weight_of_most_of_its_lines() -> None:

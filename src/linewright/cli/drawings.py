@@ -42,6 +42,7 @@ class PageOptions:
             them; exit code 3 and the report tell of it.
         dpi: dots per inch of images without DPI; auto infers it from the sizes of A4 to A0 and says what it assumed.
         scale: of the drawing, such as 1:10, so that DXF has true lengths; by default they are those on paper.
+        dxf_version: of DXF files; R12 opens in old programs, without line weights.
         deskew: turn scans level first, by up to 4 degrees.
         marks: of coloured pencil and stamps: keep them over the page, put them on a layer of DXF or
             into a picture of their own, or drop them; by default they are read as grey.
@@ -64,6 +65,7 @@ class PageOptions:
     partial: bool = False
     dpi: float | Literal["auto"] | None = None
     scale: str | None = None
+    dxf_version: Literal["R12", "R2000", "R2010", "R2018"] = "R2010"
     deskew: bool = False
     marks: Literal["keep", "layer", "drop"] | None = None
     report: bool = False

@@ -186,7 +186,9 @@ def _write_vector_pages(context: FileContext) -> None:
             if refused is not None:
                 context.fail(LossError(refused, where=page.translation.place, way_out=_WAY_OUT))
                 continue
-        write_vectors(target, with_marks(vectors, page), scale=context.options.scale)
+        write_vectors(
+            target, with_marks(vectors, page), scale=context.options.scale, dxf_version=context.options.dxf_version
+        )
         context.result.written.append(target)
 
 
@@ -201,7 +203,9 @@ def _write_pdf_drawings(context: FileContext) -> list[int]:
         if not drawing.is_drawing:
             continue
         target = _page_target(context.job, index, count)
-        write_vectors(target, from_drawing(drawing), scale=context.options.scale)
+        write_vectors(
+            target, from_drawing(drawing), scale=context.options.scale, dxf_version=context.options.dxf_version
+        )
         context.result.written.append(target)
         written.append(index)
         numbers = {"pictures": drawing.pictures, "gradients": drawing.shadings}

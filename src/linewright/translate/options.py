@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 
 from linewright.base import Config
 from linewright.pages import MAX_PIXELS
+from linewright.vector import DxfVersion
 
 Format = Literal["png", "tiff", "pdf", "dxf", "svg", "vector-pdf"]
 Task = Literal["repair", "full", "alone"]
@@ -49,6 +50,7 @@ class Options(Config):
     partial: bool = Field(False, exclude=True)  # damaged pages are marked and not refused
     dpi: float | Literal["auto"] | None = None  # before that of files; auto: by paper sizes
     scale: float = Field(1.0, gt=0)  # real mm for one on paper, in DXF: 10 for 1:10
+    dxf_version: DxfVersion = "R2010"
     deskew: bool = False  # turn scans level first
     negative: bool = False  # exchange light lines and a dark ground, as of blueprints
     lighten: bool = False  # lighten paper in deep shade
@@ -92,6 +94,7 @@ class ConvertOptions(TypedDict, total=False):
     partial: bool  # show what is left of damaged images, marked; they are told as failures too
     dpi: float | Literal["auto"] | None  # of images, before what files say; "auto" infers it
     scale: str | None  # of the drawing, such as "1:10"; None: lengths are on paper
+    dxf_version: DxfVersion  # "R2010" by default; "R12" for old programs
     deskew: bool  # turn scans level first
     marks: Literal["keep", "layer", "drop"] | None  # coloured ones; None reads them as grey
     report: bool  # write ``changes.html``: lines and texts lost and added

@@ -1,4 +1,4 @@
-"""Vectors as DXF R2010: layers, ISO line weights and line types, text in an ISO 3098 font."""
+"""Vectors as DXF: layers, ISO line weights and line types, text in an ISO 3098 font."""
 
 import math
 from collections.abc import Sequence
@@ -7,10 +7,11 @@ from typing import Any
 
 from ezdxf.document import Drawing
 from ezdxf.enums import InsertUnits
+from ezdxf.math.triangulation import mapbox_earcut_2d
 
 from linewright.base import DataError, writing
 from linewright.vector import limits
-from linewright.vector.model import Arc, Layer, Line, Pen, Point, Polyline, Solid, Text, Vectors
+from linewright.vector.model import Arc, DxfVersion, Layer, Line, Pen, Point, Polyline, Solid, Text, Vectors
 from linewright.vector.pdf import natural_length
 
 # Colour index of each layer, for the screen.
@@ -36,18 +37,18 @@ _FONT = "ISO3098"
 _CODES = str.maketrans({"Ø": "%%c", "ø": "%%c", "∅": "%%c", "°": "%%d", "±": "%%p"})
 
 
-def write_dxf(path: Path, vectors: Vectors, scale: float = 1.0) -> None:
-    """Write vectors as DXF R2010, see `write_vectors`."""
-    document = to_document(vectors, scale)
+def write_dxf(path: Path, vectors: Vectors, scale: float = 1.0, version: DxfVersion = "R2010") -> None:
+    """Write vectors as DXF, see `write_vectors`."""
+    document = to_document(vectors, scale, version)
     with writing(path) as temporary:
         document.saveas(temporary)
 
 
-def to_document(vectors: Vectors, scale: float = 1.0) -> Drawing:
+def to_document(vectors: Vectors, scale: float = 1.0, version: DxfVersion = "R2010") -> Drawing:
     """Return vectors as a DXF document in mm."""
     if not (scale > 0 and math.isfinite(scale)):
         raise DataError("must be above 0, got {0}", scale, where="scale")
-    document = Drawing.new("R2010")
+    document = Drawing.new(version)
     _prepare(document, vectors, scale)
     vectors.draw(_Modelspace(document.modelspace(), scale))
     return document
@@ -89,6 +90,7 @@ class _Modelspace:
 
     def __init__(self, space: Any, scale: float) -> None:
         self._space, self._scale = space, scale
+        self._is_r12 = space.doc.acad_release == "R12"
 
     def line(self, line: Line) -> None:
         self._space.add_line(*self._scaled([line.a, line.b]), dxfattribs=_attributes(line.pen))
@@ -102,8 +104,11 @@ class _Modelspace:
             self._space.add_arc(centre, radius, start, end, dxfattribs=_attributes(arc.pen))
 
     def polyline(self, polyline: Polyline) -> None:
-        points = self._scaled(polyline.points)
-        self._space.add_lwpolyline(points, dxfattribs=_attributes(polyline.pen))
+        points, attributes = self._scaled(polyline.points), _attributes(polyline.pen)
+        if self._is_r12:
+            self._space.add_polyline2d(points, dxfattribs=attributes)
+        else:
+            self._space.add_lwpolyline(points, dxfattribs=attributes)
 
     def solid(self, solid: Solid) -> None:
         points = self._scaled(solid.points)
@@ -112,6 +117,9 @@ class _Modelspace:
             # SOLID takes its corners in the order of a Z.
             corners = [*points[:2], points[3], points[2]] if len(points) == 4 else points
             self._space.add_solid(corners, dxfattribs=attributes)
+        elif self._is_r12:  # which has no HATCH
+            for triangle in mapbox_earcut_2d(points):
+                self._space.add_solid(triangle, dxfattribs=attributes)
         else:
             hatch = self._space.add_hatch(color=256, dxfattribs=attributes)
             hatch.paths.add_polyline_path(points, is_closed=True)

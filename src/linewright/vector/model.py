@@ -36,6 +36,7 @@ Layer = Literal[
     "marks",
     "doubtful",
 ]
+DxfVersion = Literal["R12", "R2000", "R2010", "R2018"]
 LineType = Literal["continuous", "dashed", "chain"]
 
 
@@ -178,14 +179,14 @@ class Vectors:
         # Which line one measures is not known.
         return tuple(t for t in self.texts if t.sure and _DIMENSION.fullmatch(t.string.strip()))
 
-    def to_dxf(self, path: Path | str, *, scale: float = 1.0) -> None:
-        """Write DXF R2010 in mm; ``scale`` is real mm for one on paper, 10 for 1:10.
+    def to_dxf(self, path: Path | str, *, scale: float = 1.0, version: DxfVersion = "R2010") -> None:
+        """Write DXF in mm; ``scale`` is real mm for one on paper, 10 for 1:10. R12 has no line weights.
 
         DataError: a scale not above 0. OutputError: the file cannot be written.
         """
         from linewright.vector.dxf import write_dxf
 
-        write_dxf(Path(path), self, scale)
+        write_dxf(Path(path), self, scale, version)
 
     def to_svg(self, path: Path | str) -> None:
         """Write SVG in the size of the paper; an OutputError if the file cannot be written."""
