@@ -217,3 +217,12 @@ def test_a_sign_a_pixel_off_a_ruled_line_stays_the_group_that_it_is() -> None:
 )
 def test_a_slashed_zero_is_known_by_its_company(read: str, said: str) -> None:
     assert with_zeros(read) == said
+
+
+def test_a_comma_that_touches_a_dimension_line_is_one_of_its_number(ink: Draw, reader: TextReader) -> None:
+    comma = ("line", (8.9, 20.4), (8.4, 19.2), 0.45)
+    number = [*lettered("1", 5, 20), comma, *lettered("6", 10, 20)]
+    page = ink(*number, ("line", (2, 19.4), (40, 19.4), 0.25), *lettered("2450", 30, 8))
+    made = vectorize(page, PX_PER_MM, reader=reader)
+    strings = {text.string.replace(".", ",") for text in made.texts}
+    assert strings == {"1,6", "2450"}

@@ -18,11 +18,12 @@ from linewright.pages.row_reader import Read, RowReader, is_plausible
 from linewright.pages.text_reader import PlacedText
 from linewright.pages.text_rows import Row, level_boxes
 
-# A line of the border or of a table, level or upright, is straight for so long, mm.
-_RULED_MM = 30.0
-# What touches it may be a sign of this height, mm, if no more of it touches than this
-# share, and if it is no slimmer than that.
-_LEAST_MM, _MOST_MM, _TOUCH, _SLIM = 1.1, 6.0, 0.4, 0.3
+# A line, level or upright, of the border, a table or a dimension, is straight for so long, mm.
+_RULED_MM = 12.0
+# What touches it may be a sign of this height, mm, if no more of it touches than this share, and if it is no slimmer
+# than that; a comma touches by all of its foot, and is no higher than this, mm.
+_LEAST_MM, _MOST_MM, _TOUCH, _SLIM = 0.4, 6.0, 0.4, 0.3
+_COMMA_MM, _FOOT = 1.8, 1.2
 
 # Confidence of a row that crosses another's end, and how much less the other's may be without it.
 _SURE_CROSSING, _NO_WORSE = 0.9, 0.02
@@ -76,7 +77,8 @@ def separate_signs(mask: Mask, components: Components, px_per_mm: float) -> tupl
             continue  # it lies a pixel off the line and is a component already
         touched = rim[y0:y1, x0:x1][pixels]
         touched = touched[touched > 0]
-        if len(np.unique(touched)) == 1 and len(touched) <= _TOUCH * size[number]:
+        most = _FOOT if size[number] < _COMMA_MM * px_per_mm else _TOUCH
+        if len(np.unique(touched)) == 1 and len(touched) <= most * size[number]:
             labels[y0:y1, x0:x1][pixels] = count + len(signs)
             signs.append(number)
     boxes = np.concatenate([components.boxes, pieces.boxes[signs]])
