@@ -1,6 +1,6 @@
 """Arrowheads that the page parser does not know are lines; it is asked where there are some."""
 
-import json
+import math
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from page_scenes import KINDS, PX_PER_MM as PX_PER_MM_SEEN
 
 from drawn_pages import PX_PER_MM, Draw
-from linewright.vector import page_parser, pipeline
+from linewright.vector import limits, page_parser, pipeline
+from linewright.vector.model import Line
 from linewright.vector.page_parser import PageParser
 from linewright.vector.pipeline import vectorize
 
@@ -27,14 +28,14 @@ class Session:
     def run(self, outputs: None, fed: dict[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
         ink = fed["ink"]
         self.asked.append(ink.shape)
-        said = np.zeros((1, 2, *ink.shape[2:]), np.float32)
+        said = np.zeros((1, 3, *ink.shape[2:]), np.float32)
         middle = ink.shape[3] // 2
         said[0, 1, :, :middle], said[0, 1, :, middle:] = self._sides
         return [said]
 
 
 def use(session: Any, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(page_parser, "shared_parser", lambda: (session, 1, 8.0))
+    patch.setattr(page_parser, "shared_parser", lambda: (session, ["line", "head", "solid"], 8.0))
     patch.setattr(pipeline, "has_parser", lambda: True)
 
 
@@ -92,11 +93,41 @@ def test_the_shipped_model_knows_arrowheads_from_hatching_that_meets_an_edge(ink
     assert parser.head_share(place) < 0.15
 
 
+def dot(radius: float) -> list[tuple[float, float]]:
+    turns = np.linspace(0, 2 * math.pi, 24)
+    return [(30 + radius * math.cos(turn), 20 + radius * math.sin(turn)) for turn in turns]
+
+
+@pytest.mark.parametrize(("radius", "share", "solids"), [(1.2, 0.0, 0), (1.2, 1.0, 1), (3.0, 0.0, 1)])
+def test_what_is_not_filled_for_it_is_drawn_as_lines_unless_no_line_is_so_wide(
+    ink: Draw, monkeypatch: pytest.MonkeyPatch, radius: float, share: float, solids: int
+) -> None:
+    use(Session(share, share), monkeypatch)
+    made = vectorize(ink(("line", (5, 20), (55, 20), 0.35), ("fill", dot(radius))), PX_PER_MM)
+    assert len(made.solids) == solids
+    ends = [x for curve in made.curves if isinstance(curve, Line) for x in (curve.a[0], curve.b[0])]
+    assert (min(ends), max(ends)) == pytest.approx((5, 55), abs=0.5)
+
+
+def test_the_shipped_model_knows_a_dot_from_where_wide_lines_cross(ink: Draw) -> None:
+    rods = [
+        ((20 - 12 * x, 20 - 12 * y), (20 + 12 * x, 20 + 12 * y)) for x, y in ((0.98, 0.17), (0.77, 0.64), (0.1, 0.99))
+    ]
+    page = ink(*(("line", a, b, 0.8) for a, b in rods), ("line", (36, 10), (58, 10), 0.35))
+    page = np.minimum(page, ink(("fill", [(x + 18, y - 10) for x, y in dot(1.2)])))
+    parser = PageParser(page < 128, PX_PER_MM)
+
+    def share(x: float, y: float) -> float:
+        corners = np.array([(x - 1, y - 1), (x + 1, y - 1), (x + 1, y + 1), (x - 1, y + 1)])
+        return parser.filled_share(np.array([0, page.shape[0]]) + corners * (PX_PER_MM, -PX_PER_MM))
+
+    assert share(48, 10) > limits.FILLED_SHARE > share(20, 20)
+
+
 def test_the_shipped_model_is_small_and_says_what_it_was_made_for() -> None:
     assert page_parser.has_parser()
     path = page_parser._path()
     assert path.stat().st_size < 6_000_000
-    session, head, px_per_mm = page_parser.shared_parser()
+    _, kinds, px_per_mm = page_parser.shared_parser()
     assert px_per_mm == PX_PER_MM_SEEN
-    assert KINDS[head] == "head"
-    assert tuple(json.loads(session.get_modelmeta().custom_metadata_map["kinds"])) == KINDS
+    assert tuple(kinds) == KINDS

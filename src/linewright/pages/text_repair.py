@@ -18,12 +18,12 @@ from linewright.pages.row_reader import Read, RowReader, is_plausible
 from linewright.pages.text_reader import PlacedText
 from linewright.pages.text_rows import Row, level_boxes
 
-# A line, level or upright, of the border, a table or a dimension, is straight for so long, mm.
-_RULED_MM = 12.0
-# What touches it may be a sign of this height, mm, if no more of it touches than this share, and if it is no slimmer
-# than that; a comma touches by all of its foot, and is no higher than this, mm.
-_LEAST_MM, _MOST_MM, _TOUCH, _SLIM = 0.4, 6.0, 0.4, 0.3
-_COMMA_MM, _FOOT = 1.8, 1.2
+# A line, level or upright, of the border or a table is straight for so long, mm; what touches it may be a sign of this
+# height, mm, if no more of it touches than this share, and if it is no slimmer than that.
+_RULED_MM = 30.0
+_LEAST_MM, _MOST_MM, _TOUCH, _SLIM = 1.1, 6.0, 0.4, 0.3
+# A comma touches a dimension line, no shorter than this, mm, by all of its foot, and is so high.
+_LINE_MM, _LEAST_COMMA_MM, _COMMA_MM, _FOOT = 12.0, 0.4, 1.8, 1.2
 
 # Confidence of a row that crosses another's end, and how much less the other's may be without it.
 _SURE_CROSSING, _NO_WORSE = 0.9, 0.02
@@ -54,16 +54,17 @@ def separate_signs(mask: Mask, components: Components, px_per_mm: float) -> tupl
     A sign touches one line, and nothing else; what spans two lines, or lies along one as half an arrowhead does, stays
     with it. The components of an H x W mask of ink come back with the numbers of those that are new.
     """
-    ruled = _ruled(mask, round(_RULED_MM * px_per_mm))
+    ruled = _ruled(mask, round(_LINE_MM * px_per_mm))
     if not ruled.any():
         return components, ()
     lines = find_components(ruled)
     near = cv2.dilate(ruled.view(np.uint8), np.ones((3, 3), np.uint8)).view(np.bool_)
     pieces = find_components(mask & ~near)
+    long = (lines.boxes[:, 2:] - lines.boxes[:, :2]).max(axis=1)
     rim = cv2.dilate(lines.labels.astype(np.float32), np.ones((5, 5), np.uint8)).astype(np.int32)
     sides = pieces.boxes[:, 2:] - pieces.boxes[:, :2]
     size = sides.max(axis=1)
-    fits = (size > _LEAST_MM * px_per_mm) & (size < _MOST_MM * px_per_mm)
+    fits = (size > _LEAST_COMMA_MM * px_per_mm) & (size < _MOST_MM * px_per_mm)
     # A stretch of another line is no sign.
     fits &= sides.min(axis=1) > _SLIM * size
     fits[0] = False
@@ -77,8 +78,11 @@ def separate_signs(mask: Mask, components: Components, px_per_mm: float) -> tupl
             continue  # it lies a pixel off the line and is a component already
         touched = rim[y0:y1, x0:x1][pixels]
         touched = touched[touched > 0]
-        most = _FOOT if size[number] < _COMMA_MM * px_per_mm else _TOUCH
-        if len(np.unique(touched)) == 1 and len(touched) <= most * size[number]:
+        if len(np.unique(touched)) != 1:
+            continue
+        small = size[number] < _COMMA_MM * px_per_mm and len(touched) <= _FOOT * size[number]
+        is_long = long[int(touched[0])] >= _RULED_MM * px_per_mm and size[number] > _LEAST_MM * px_per_mm
+        if small or (is_long and len(touched) <= _TOUCH * size[number]):
             labels[y0:y1, x0:x1][pixels] = count + len(signs)
             signs.append(number)
     boxes = np.concatenate([components.boxes, pieces.boxes[signs]])

@@ -19,6 +19,7 @@ class Blob(NamedTuple):
 
     points: Floats  # K x 2 corners; of an arrow its tip first, then its barbs
     arrow: bool  # whether it is an arrowhead
+    radius: float = 0.0  # of the largest disc in another shape, px
 
 
 def thin_line_width(mask: Mask) -> float:
@@ -234,7 +235,7 @@ def _solid(shape: Mask, corner: tuple[int, int], thin_px: float, px_per_mm: floa
     if long > limits.BAR_RATIO * wide and wide < limits.BAR_MM * px_per_mm:
         return None
     corners = cv2.approxPolyDP(contour, limits.OUTLINE_PX, True)[:, 0].astype(np.float64)
-    return Blob(corners + corner - 0.5, False) if len(corners) >= 3 else None
+    return Blob(corners + corner - 0.5, False, radius) if len(corners) >= 3 else None
 
 
 def _disc_share(shape: Pixels, radius: float) -> float:

@@ -84,6 +84,9 @@ SURE_HEAD_MM, SURE_HEAD_WIDTH = 1.8, 0.42
 HEAD_SHARE = 0.15
 # With this share, heads are looked for once more, with thin lines taken for so much thinner.
 SURE_HEAD_SHARE, THINNER = 0.5, 0.6
+# What is filled, and neither lettering nor where wide lines cross, has this share of heads and solids; a knot of lines
+# holds no disc of a larger radius, mm.
+FILLED_SHARE, WIDEST_KNOT_MM = 0.25, 2.0
 # What it is given at once: the middle counts, the margin shows it what is around; multiples of 32.
 PARSER_TILE_PX, PARSER_MARGIN_PX = 256, 64
 PARSER_INK = 76  # Of 255: the least ink of a pixel that has a kind, as where it learnt

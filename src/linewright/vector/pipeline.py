@@ -97,8 +97,11 @@ class PageState:
         return self.parser is None or self.parser.head_share(blob.points) > limits.HEAD_SHARE
 
     def is_solid(self, blob: Blob) -> bool:
-        """Whether a filled shape is one: it is no arrowhead, or truly one."""
-        return not blob.arrow or self.is_head(blob)
+        """Whether a filled shape is one, and neither wide lettering nor a knot of lines, which is never very wide."""
+        if blob.arrow or self.parser is None:
+            return self.is_head(blob)
+        wide = blob.radius > limits.WIDEST_KNOT_MM * self.px_per_mm
+        return wide or self.parser.filled_share(blob.points) > limits.FILLED_SHARE
 
     @property
     def read(self) -> list[int]:
