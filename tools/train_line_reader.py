@@ -50,27 +50,28 @@ class Shrink(nn.Module):
 def network() -> nn.Sequential:
     """Return the network: N x 1 x 48 x W grey, ink 1, to N x classes x 1 x W / 3, blank first."""
 
-    def block(a: int, b: int, kernel: int | tuple[int, int], pool: tuple[int, int] | None, apart: int = 1) -> nn.Module:
-        pad = "same" if pool is not None or kernel != (2, 1) else 0
+    def block(a: int, b: int, high: int, wide: int, pool: tuple[int, int] = (1, 1), apart: int = 1) -> nn.Module:
+        # Padding is said in numbers: onnxruntime takes no "same" where a kernel is spread apart.
+        pad = (high - 1) // 2, (wide - 1) // 2 * apart
         parts: list[nn.Module] = [
-            nn.Conv2d(a, b, kernel, padding=pad, dilation=(1, apart), bias=False),
+            nn.Conv2d(a, b, (high, wide), padding=pad, dilation=(1, apart), bias=False),
             nn.BatchNorm2d(b),
             nn.ReLU(),
         ]
-        return nn.Sequential(*parts, *([nn.MaxPool2d(pool)] if pool else []))
+        return nn.Sequential(*parts, *([nn.MaxPool2d(pool)] if pool != (1, 1) else []))
 
     # A step is 3 px of the row: at twice as many, slim letters that lean are lost between steps.
     return nn.Sequential(
         Shrink(),
-        block(1, 24, 3, (2, 2)),
-        block(24, 48, 3, (2, 1)),
-        block(48, 80, 3, (1, 1), 2),
-        block(80, 80, 3, (2, 1), 2),
-        block(80, 112, 3, (2, 1), 2),
-        block(112, 160, (2, 1), None),
-        block(160, 160, (1, 5), (1, 1), 2),
+        block(1, 24, 3, 3, (2, 2)),
+        block(24, 48, 3, 3, (2, 1)),
+        block(48, 80, 3, 3, apart=2),
+        block(80, 80, 3, 3, (2, 1), 2),
+        block(80, 112, 3, 3, (2, 1), 2),
+        block(112, 160, 2, 1),
+        block(160, 160, 1, 5, apart=2),
         nn.Dropout(0.1),
-        block(160, 160, (1, 3), (1, 1), 2),
+        block(160, 160, 1, 3, apart=2),
         nn.Conv2d(160, len(SIGNS) + 1, 1),
     )
 

@@ -33,6 +33,8 @@ _NARROW, _WIDE, _TURN = 0.88, 1.15, 1.5
 _ALIGNED = 0.6
 # How sure a text of a table is, and how level and alike in height what stands in one line of it, in heights.
 _SURE_TEXT, _LEVEL = 0.9, 0.12
+# What the second reader is less sure of says little.
+_UNSURE = 0.6
 # Where each of the first looks is so sure and all agree, nobody looks again.
 _CLEAR = 0.9
 # Sections and joints look like lone letters (H, U, T), and a few lines like the other digits;
@@ -40,14 +42,14 @@ _CLEAR = 0.9
 _SURE_ALONE = frozenset("2345689")
 # Signs that are one stroke: dashes in a slanting row, and what ends beside a row.
 STROKES = frozenset("1IL|/-l")
-# A letter behind digits; units, fits (H7) and threads (M8) are of another kind.
-_MIXED = re.compile(r"\d[A-Z]|\d(?!mm\b|kg\b|x\d|[a-z]\d)[a-z]")
+# A lone letter behind digits, as where a 0 has faded to a C; units, counts (2x), fits (H7) and threads are none.
+_MIXED = re.compile(r"\d(?![FGHJKMNPRS]\d{1,2}\b)[A-Z](?![A-Z])|\d(?!(?:mm|kg|x)\b|x\d|[a-z]\d)[a-z]")
 _WELD_SIZE = re.compile(r"[asz]\d+([.,]\d+)?")
 # The bias and the weight of each of `Evidence` in the log odds that a reading is right; fitted on
 # generated pages by benchmarks/reading_confidence.py, but for those of strokes and of letters
 # beside a number: on generated pages none touches a line, as the R of a radius does.
 _BIAS = -0.57
-_WEIGHTS = (1.48, 1.93, 2.27, -2.96, -2.0, -1.49, -2.0, -1.1)
+_WEIGHTS = (1.48, 1.93, 2.27, -2.96, -2.0, -1.49, -2.0, -1.8)
 
 
 AnyReading = Reading | Slanted
@@ -248,7 +250,7 @@ def _evidence(
         _share(string, looks),
         float(np.mean(same)) if same else 0.0,
         # The second reader knows no Han characters: its silence counts half.
-        0.5 * _share(string, looks) if max(string, default="") >= HAN else _share(string, others),
+        0.5 * _share(string, looks) if max(string, default="") >= HAN else _share(string, others, _UNSURE),
         max(unlike, default=0.0),
         float((lone and string.strip() not in _SURE_ALONE) or (slanting and STROKES.issuperset(string))),
         float(lone),
@@ -258,11 +260,11 @@ def _evidence(
     )
 
 
-def _share(string: str, looks: Sequence[PlacedText]) -> float:
-    """Return the share of looks that say it; what is quite unsure counts a little as well."""
-    weights = [max(look.least, 0.2) for look in looks]
-    same = [w for w, look in zip(weights, looks, strict=True) if _says(string, look.string)]
-    return sum(same) / max(sum(weights), 0.2)
+def _share(string: str, looks: Sequence[PlacedText], least: float = 0.2) -> float:
+    """Return the share of looks that say it; what is less sure than ``least`` counts as much for the whole."""
+    every = sum(max(look.least, least) for look in looks)
+    same = sum(look.least for look in looks if _says(string, look.string))
+    return same / max(every, least)
 
 
 def _stretched(crop: Pixels) -> Pixels:
