@@ -18,8 +18,9 @@ from fontTools.ttLib import TTFont
 
 import linewright
 from fake_scribes import CHARS, always_wiped
-from linewright.base.errors import ConfigError, UserError
+from linewright.base.errors import ConfigError, OutputError, UserError
 from linewright.cli import main
+from linewright.fonts import make
 from linewright.fonts.checks import Checker
 from linewright.fonts.scribe import Scribe
 from linewright.pages.read import iter_pages, read_image
@@ -182,6 +183,27 @@ def test_the_call_makes_the_font_that_the_command_makes(made, make_scribe, tmp_p
     assert (report.characters, report.rejected, report.missing) == (len(CHARS), ["一"], ["，", "龘"])
     assert (report.latin, report.latin_face) == (["A"], "DejaVu Serif")
     assert "U+E1000" in report.notes[0] and report.free and "Open Font" in report.licence
+
+
+def test_no_font_is_written_where_its_glyphs_have_vanished(make_scribe, tmp_path, monkeypatch):
+    monkeypatch.setattr(Scribe, "load", lambda *_, **__: make_scribe(always_wiped))
+    monkeypatch.setattr(Checker, "count_rejected", partialmethod(Checker.count_rejected, most=10))
+    trace = make._trace
+
+    def vanish(scribes, drawn, failed, work, workers):
+        outlines = trace(scribes, drawn, failed, work, workers)
+        (tmp_path / "out").rename(tmp_path / "elsewhere")
+        return outlines
+
+    monkeypatch.setattr(make, "_trace", vanish)
+    (tmp_path / "chars.txt").write_text(CHARS, encoding="utf-8")
+    words = {"style": "gyosho", "charset": str(tmp_path / "chars.txt"), "models": [Path("hands.safetensors")]}
+    with pytest.raises(OutputError, match=r"Gyosho.glyphs: is gone"):
+        linewright.make_font(tmp_path / "out" / "Gyosho.ttf", **words)
+    assert not (tmp_path / "out").exists()
+    # The same call makes it then.
+    monkeypatch.setattr(make, "_trace", trace)
+    assert linewright.make_font(tmp_path / "out" / "Gyosho.ttf", **words).characters == len(CHARS)
 
 
 def test_a_font_needs_a_file() -> None:

@@ -162,6 +162,8 @@ def make_files(
         origin = f"{len(letters)} are Latin, figures or punctuation, from {latin.name}: "
         lines.append(origin + "".join(letters[:40]))
     review = paths[0].with_name(f"{paths[0].stem}.review.html")
+    if drawn.glyphs and not (work / SETTINGS).is_file():  # a font without it would not be known as made here
+        raise OutputError("is gone, and the font's glyphs with it", where=work, way_out="run it again")
     write_review(
         review,
         drawn,
