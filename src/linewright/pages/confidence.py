@@ -43,7 +43,7 @@ _SURE_ALONE = frozenset("2345689")
 # Signs that are one stroke: dashes in a slanting row, and what ends beside a row.
 STROKES = frozenset("1IL|/-l")
 # A lone letter behind digits, as where a 0 has faded to a C; units, counts (2x), fits (H7) and threads are none.
-_MIXED = re.compile(r"\d(?![FGHJKMNPRS]\d{1,2}\b)[A-Z](?![A-Z])|\d(?!(?:mm|kg|x)\b|x\d|[a-z]\d)[a-z]")
+_MIXED = re.compile(r"\d(?![FGHJKMNPRS]\d{1,2}\b)[A-Z](?![A-Za-z])|\d(?!(?:mm|kg|x)\b|x\d|[a-z]\d)[a-z]")
 _WELD_SIZE = re.compile(r"[asz]\d+([.,]\d+)?")
 # The bias and the weight of each of `Evidence` in the log odds that a reading is right; fitted on
 # generated pages by benchmarks/reading_confidence.py, but for those of strokes and of letters

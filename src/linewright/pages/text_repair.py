@@ -8,6 +8,7 @@ sign is known by its form and set into the text; the row is parted at any other,
 import re
 from collections.abc import Collection, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -18,12 +19,19 @@ from linewright.pages.row_reader import Read, RowReader, is_plausible
 from linewright.pages.text_reader import PlacedText
 from linewright.pages.text_rows import Row, level_boxes
 
-# A line, level or upright, of the border or a table is straight for so long, mm; what touches it may be a sign of this
-# height, mm, if no more of it touches than this share, and if it is no slimmer than that.
-_RULED_MM = 30.0
-_LEAST_MM, _MOST_MM, _TOUCH, _SLIM = 1.1, 6.0, 0.4, 0.3
-# A comma touches a dimension line, no shorter than this, mm, by all of its foot, and is so high.
-_LINE_MM, _LEAST_COMMA_MM, _COMMA_MM, _FOOT = 12.0, 0.4, 1.8, 1.2
+
+class _Touching(NamedTuple):
+    """What may be a sign that touches a line."""
+
+    line_mm: float  # the line, level or upright, is straight for so long
+    least_mm: float  # the sign is so high
+    most_mm: float
+    touch: float  # and no more of it touches than this share of its height
+
+
+# Signs touch the border or a table by a little; a comma touches a dimension line by all of its foot. None is slimmer.
+_TOUCHING = (_Touching(30.0, 1.1, 6.0, 0.4), _Touching(12.0, 0.4, 1.8, 1.2))
+_SLIM = 0.3
 
 # Confidence of a row that crosses another's end, and how much less the other's may be without it.
 _SURE_CROSSING, _NO_WORSE = 0.9, 0.02
@@ -54,17 +62,23 @@ def separate_signs(mask: Mask, components: Components, px_per_mm: float) -> tupl
     A sign touches one line, and nothing else; what spans two lines, or lies along one as half an arrowhead does, stays
     with it. The components of an H x W mask of ink come back with the numbers of those that are new.
     """
-    ruled = _ruled(mask, round(_LINE_MM * px_per_mm))
+    count = len(components.areas)
+    for kind in _TOUCHING:
+        components = _separate(mask, components, px_per_mm, kind)
+    return components, tuple(range(count, len(components.areas)))
+
+
+def _separate(mask: Mask, components: Components, px_per_mm: float, kind: _Touching) -> Components:
+    ruled = _ruled(mask, round(kind.line_mm * px_per_mm))
     if not ruled.any():
-        return components, ()
+        return components
     lines = find_components(ruled)
     near = cv2.dilate(ruled.view(np.uint8), np.ones((3, 3), np.uint8)).view(np.bool_)
     pieces = find_components(mask & ~near)
-    long = (lines.boxes[:, 2:] - lines.boxes[:, :2]).max(axis=1)
     rim = cv2.dilate(lines.labels.astype(np.float32), np.ones((5, 5), np.uint8)).astype(np.int32)
     sides = pieces.boxes[:, 2:] - pieces.boxes[:, :2]
     size = sides.max(axis=1)
-    fits = (size > _LEAST_COMMA_MM * px_per_mm) & (size < _MOST_MM * px_per_mm)
+    fits = (size > kind.least_mm * px_per_mm) & (size < kind.most_mm * px_per_mm)
     # A stretch of another line is no sign.
     fits &= sides.min(axis=1) > _SLIM * size
     fits[0] = False
@@ -78,16 +92,12 @@ def separate_signs(mask: Mask, components: Components, px_per_mm: float) -> tupl
             continue  # it lies a pixel off the line and is a component already
         touched = rim[y0:y1, x0:x1][pixels]
         touched = touched[touched > 0]
-        if len(np.unique(touched)) != 1:
-            continue
-        small = size[number] < _COMMA_MM * px_per_mm and len(touched) <= _FOOT * size[number]
-        is_long = long[int(touched[0])] >= _RULED_MM * px_per_mm and size[number] > _LEAST_MM * px_per_mm
-        if small or (is_long and len(touched) <= _TOUCH * size[number]):
+        if len(np.unique(touched)) == 1 and len(touched) <= kind.touch * size[number]:
             labels[y0:y1, x0:x1][pixels] = count + len(signs)
             signs.append(number)
     boxes = np.concatenate([components.boxes, pieces.boxes[signs]])
     areas = np.concatenate([components.areas, pieces.areas[signs]])
-    return Components(labels, boxes, areas), tuple(range(count, len(areas)))
+    return Components(labels, boxes, areas)
 
 
 def _ruled(mask: Mask, length: int) -> Mask:

@@ -163,8 +163,12 @@ def read_lettering(state: PageState) -> None:
     excluded = find_arrows(page, heads, state.reader) | find_dashes(components, page.px_per_mm)
     state.excluded = frozenset(excluded)
     lettering = find_lettering(page, state.reader, excluded=excluded, separated=state.separated)
-    # A lone sign may be one of a slanting row.
-    level = [row.row for row in lettering.readings if row.row.letters > 1 and not slants(components, row.row)]
+    # A lone sign may be one of a slanting row, but a stroke is likelier to be a dash beside it.
+    level = [
+        row.row
+        for row in lettering.readings
+        if (STROKES.issuperset(row.string) if row.row.letters == 1 else not slants(components, row.row))
+    ]
     excluded.update(number for row in level for number in row.members)
     slanted = find_slanted(page, state.reader, excluded=excluded)
     members = {number for row in slanted for number in row.row.members}
