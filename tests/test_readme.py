@@ -126,7 +126,8 @@ def reads_as_it_is_said(drawing: Modelspace) -> None:
     dimensions = ["60", "60", "135", "135", "290", "90", "90", "235", "405", "10"]
     assert all(texts.count(number) >= dimensions.count(number) for number in dimensions)
     assert "all 10 dimensions are right" in TEXTS[0]
-    assert "TIRE" in texts and "TITLE" not in texts
+    assert [text.dxf.layer for text in drawing.query('TEXT[text=="TIRE"]')] == ["text-doubtful"]
+    assert "TITLE" not in texts
     assert drawing.query('*[layer=="doubtful"]')
     rims = [arc for arc in drawing.query("ARC") if 16 < arc.dxf.radius < 18]
     assert {arc.dxf.layer for arc in rims} == {"outline"}

@@ -92,9 +92,8 @@ class _Shapes:
         self.is_letter: Mask = letter
         self.letters, self.marks = np.flatnonzero(letter), np.flatnonzero(mark)
         i, j = self._near(self.letters)
-        inside = (self.boxes[i, :2] < self.boxes[j, :2]).all(axis=1) & (self.boxes[j, 2:] < self.boxes[i, 2:]).all(
-            axis=1
-        )
+        outer, inner = self.boxes[i], self.boxes[j]
+        inside = ((outer[:, :2] < inner[:, :2]) & (inner[:, 2:] < outer[:, 2:])).all(axis=1)
         large = np.maximum(self.wide[j], self.high[j]) > _ENCLOSED * np.minimum(self.wide[i], self.high[i])
         letter[i[inside & large]] = False
         self.letters, self._near_letters = np.flatnonzero(letter), (i, j)
