@@ -52,6 +52,14 @@ def test_a_scan_that_says_something_else_makes_doubt(ink: Draw, reader: TextRead
     assert confidence < limits.SURE_READING < agreed
 
 
+def test_what_else_looks_say_is_kept(ink: Draw, reader: TextReader) -> None:
+    page, scan = ink(*lettered("1468", 5, 20)), ink(*lettered("1463", 5, 20))
+    analysis = Analysis(page, PX_PER_MM, scan=scan)
+    ((reading, _),) = judge_readings(analysis, find_lettering(analysis, reader).readings, reader)
+    assert {"1468", "1463"} <= {reading.string, *reading.others}
+    assert reading.string not in reading.others
+
+
 def test_evidence_for_a_reading_makes_it_surer() -> None:
     good = Evidence(1.0, 0.98, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     assert good.confidence > limits.SURE_READING

@@ -35,6 +35,8 @@ _ALIGNED = 0.6
 _SURE_TEXT, _LEVEL = 0.9, 0.12
 # What the second reader is less sure of says little.
 _UNSURE = 0.6
+# So many other readings of a row are told, at most.
+_OTHERS = 4
 # Where each of the first looks is so sure and all agree, nobody looks again.
 _CLEAR = 0.9
 # Sections and joints look like lone letters (H, U, T), and a few lines like the other digits;
@@ -106,7 +108,8 @@ def judge_readings(
     alone = erase_signs(page.components.table([number for row in rows for number in row.members]))
     around = [_wider_looks(page, row, alone) for row in rows]
     wider = [one + two for one, two in zip(_read(reader, around), _read(own_reader, around), strict=True)]
-    strings = [_elected(r, [*seen[n], *own[n]]) for n, r in enumerate(readings)]
+    elected = [_elected(r, [*seen[n], *own[n]]) for n, r in enumerate(readings)]
+    strings = [string for string, _ in elected]
     evidence = [
         _evidence(strings[number], isinstance(reading, Slanted), seen[number], own[number], wider[number])
         for number, reading in enumerate(readings)
@@ -118,8 +121,8 @@ def judge_readings(
     for number in _in_sequence(said) | _in_tables(said) | _zero_deviations(said):
         evidence[number] = evidence[number]._replace(simple=0.0, lone=0.0)
     return [
-        (reading._replace(string=with_zeros(reading.string), confidence=one.confidence), one)
-        for reading, one in zip(said, evidence, strict=True)
+        (reading._replace(string=with_zeros(reading.string), confidence=one.confidence, others=others), one)
+        for reading, one, (_, others) in zip(said, evidence, elected, strict=True)
     ]
 
 
@@ -222,8 +225,8 @@ def _says(string: str, look: str) -> bool:
     return fold(look) in (fold(string), fold(string.replace("Ø", "")))
 
 
-def _elected(reading: Reading | Slanted, looks: Sequence[PlacedText]) -> str:
-    """Return what most looks say, each counted by how sure it is of its least sure character."""
+def _elected(reading: Reading | Slanted, looks: Sequence[PlacedText]) -> tuple[str, tuple[str, ...]]:
+    """Return what most looks say, each counted by how sure it is of its least sure character, and what others say."""
     votes: dict[str, float] = {}
     spelt: dict[str, dict[str, float]] = {}
     for look in looks:
@@ -232,12 +235,12 @@ def _elected(reading: Reading | Slanted, looks: Sequence[PlacedText]) -> str:
         votes[key] = votes.get(key, 0.0) + look.least
         spellings = spelt.setdefault(key, {})
         spellings[string] = spellings.get(string, 0.0) + look.least
-    if not votes:
-        return reading.string
-    best = max(votes, key=lambda key: (votes[key], key == fold(reading.string)))
-    if best == fold(reading.string) or not best:
-        return reading.string
-    return max(spelt[best], key=spelt[best].__getitem__)
+    order = sorted(votes, key=lambda key: (votes[key], key == fold(reading.string)), reverse=True)
+    spellings_of = [max(spelt[key], key=spelt[key].__getitem__) for key in order]
+    own = not order or order[0] in (fold(reading.string), "")
+    best = reading.string if own else spellings_of[0]
+    others = (with_zeros(other) for other in spellings_of if other and fold(other) != fold(best))
+    return best, tuple(others)[:_OTHERS]
 
 
 def _evidence(

@@ -38,6 +38,7 @@ class Reading(NamedTuple):
     box: tuple[float, float, float, float]  # left, top, right, bottom of the row
     baseline: float  # y of the baseline, or x where the row is turned
     height: float  # of its capitals and digits
+    others: tuple[str, ...] = ()  # what else looks at it said, the likeliest first
 
 
 class Lettering(NamedTuple):
@@ -57,6 +58,7 @@ class Slanted(NamedTuple):
     length: float  # along the baseline
     height: float  # of its capitals and digits
     rotation: float  # degrees counter-clockwise as seen, 0 up to 360
+    others: tuple[str, ...] = ()  # what else looks at it said, the likeliest first
 
 
 def find_lettering(

@@ -58,7 +58,7 @@ class ToMillimetres:
         if isinstance(reading, Slanted):
             height, length = reading.height / self._scale, reading.length / self._scale
             at, turn = self.point(reading.at), reading.rotation
-            return Text(reading.string, at, height, length, turn, reading.confidence, sure)
+            return Text(reading.string, at, height, length, turn, reading.confidence, sure, reading.others)
         x0, y0, x1, y1 = reading.box
         turned = reading.row.turned
         return Text(
@@ -69,4 +69,5 @@ class ToMillimetres:
             90.0 if turned else 0.0,
             reading.confidence,
             sure,
+            reading.others,
         )

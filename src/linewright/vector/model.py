@@ -102,6 +102,7 @@ class Text:
     rotation: float  # degrees counter-clockwise, 0 up to 360
     confidence: float  # the share of such readings that are right, 0..1
     sure: bool = True  # else its strokes stand on the layer text-ink as well
+    others: tuple[str, ...] = ()  # what else it may say, the likeliest first
 
     @property
     def layer(self) -> Layer:
