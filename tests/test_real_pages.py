@@ -1,5 +1,6 @@
 """Real pages, in a folder that LINEWRIGHT_REAL names; other pages of these kinds judge too."""
 
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from linewright import repair
 from linewright.translate.batch import convert
 from linewright.vector import Vectors
+from linewright.vector.model import Arc
 
 REAL = Path(os.environ.get("LINEWRIGHT_REAL", "absent")) / "cases"
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="LINEWRIGHT_REAL names no such folder")
@@ -57,6 +59,12 @@ def test_a_lost_decimal_sign_is_not_sure(read: Read) -> None:
 
 def test_dashes_of_circles_are_no_numbers(read: Read) -> None:
     assert not {"11", "00", "1", "0"} & sure(read("f08_dashed_circles_as_11.png"))
+
+
+def test_dashed_circles_are_arcs_of_one_centre(read: Read) -> None:
+    arcs = [c for c in read("f08_dashed_circles_as_11.png").curves if isinstance(c, Arc) and c.pen.layer == "hidden"]
+    assert sorted(round(arc.radius) for arc in arcs) == [17, 21, 24]
+    assert all(math.dist(arc.centre, arcs[0].centre) < 0.5 and arc.sweep > math.radians(235) for arc in arcs)
 
 
 def test_a_slashed_zero_is_no_diameter_sign(read: Read) -> None:

@@ -13,6 +13,7 @@ from scipy.spatial import KDTree
 
 from linewright.base import Floats
 from linewright.pages.components import Components, linked_sets
+from linewright.pages.dash_circles import find_dash_circles
 
 # A shape is a mere stroke or blob if it is so slim, or fills so much of its convex hull: blurred,
 # the counters of an 8 leave it four fifths. Dashes of small circles are bent.
@@ -80,7 +81,10 @@ def find_dashes(components: Components, px_per_mm: float) -> set[int]:
     pairs = KDTree(middles).query_pairs(_FOLLOWS * longest)
     followers = [(numbers[i], numbers[j]) for i, j in pairs if _follows(shapes[numbers[i]], shapes[numbers[j]])]
     chains = linked_sets(numbers, followers)
-    return {number for chain in chains if len(chain) >= _DASHES for number in chain}
+    halves = np.stack([shape.axis * shape.length / 2 for shape in shapes.values()])
+    circles = find_dash_circles(np.stack([middles - halves, middles + halves], axis=1), px_per_mm)
+    round_one = {numbers[at] for circle in circles for run in circle.runs for at in run}
+    return round_one | {number for chain in chains if len(chain) >= _DASHES for number in chain}
 
 
 def _follows(one: _Shape, two: _Shape) -> bool:

@@ -1,4 +1,4 @@
-"""Rows of dashes become dashed and chain lines."""
+"""Rows of dashes become dashed and chain lines, those round one centre circles and arcs first."""
 
 import math
 from collections.abc import Sequence
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from linewright.base import Floats, Mask
+from linewright.pages import DashCircle, find_dash_circles
 from linewright.vector import limits
 from linewright.vector.ends import End, Pairs
-from linewright.vector.fit import fit_circle, fit_line, norm
+from linewright.vector.fit import Circle, fit_circle, fit_line, norm, sweep_of
 from linewright.vector.model import LineType
 from linewright.vector.strokes import Stroke, join_row, reverse
 
@@ -16,11 +17,46 @@ Link = tuple[End, End]
 
 
 def join_dashes(strokes: Sequence[Stroke], px_per_mm: float) -> list[Stroke]:
-    """Join dashes into dashed and chain lines."""
+    """Join dashes into dashed and chain lines, arcs and circles."""
+    joined, strokes = _join_circles(strokes, px_per_mm)
     rows, result = _follow(strokes, _links(strokes, px_per_mm))
+    result = joined + result
     for row in rows:
         result.extend(_as_dashed(row, px_per_mm))
     return result
+
+
+def _join_circles(strokes: Sequence[Stroke], px_per_mm: float) -> tuple[list[Stroke], list[Stroke]]:
+    """Join the dashes that lie round one centre; return what they become and the strokes left over."""
+    # A dash may meet a leader with one end.
+    some = [n for n, s in enumerate(strokes) if s.linetype == "continuous" and not s.closed and any(s.free)]
+    ends = np.array([strokes[n].ends for n in some]).reshape(-1, 2, 2)
+    used: set[int] = set()
+    joined: list[Stroke] = []
+    for circle in find_dash_circles(ends, px_per_mm):
+        rows = [[some[at] for at in run] for run in circle.runs]
+        made = _as_arcs([[strokes[n] for n in row] for row in rows], circle, px_per_mm)
+        joined += made
+        used.update(n for row in rows for n in row if made)
+    return joined, [stroke for number, stroke in enumerate(strokes) if number not in used]
+
+
+def _as_arcs(rows: Sequence[Sequence[Stroke]], found: DashCircle, px_per_mm: float) -> list[Stroke]:
+    """Return the rows of dashes of one circle as arcs, none if they are no dashed or chain line."""
+    dashes = [dash for row in rows for dash in row]
+    widths = np.array([dash.half_width for dash in dashes])
+    alike = widths.max() <= limits.DASH_WIDTH * float(np.median(widths)) + limits.SAME_WIDTH_PX
+    linetype = _linetype(np.array([dash.length for dash in dashes]) / px_per_mm)
+    circle = fit_circle(np.concatenate([dash.points for dash in dashes])) or Circle(found.centre, found.radius)
+    if not alike or linetype == "continuous":
+        return []
+    arcs = []
+    for row in rows:
+        forward = [dash if sweep_of(dash.ends, circle) > 0 else reverse(dash) for dash in row]
+        arc = join_row(forward, circle, linetype)
+        arc.closed = found.whole
+        arcs.append(arc)
+    return arcs
 
 
 def _links(strokes: Sequence[Stroke], px_per_mm: float) -> list[Link]:
@@ -32,7 +68,7 @@ def _links(strokes: Sequence[Stroke], px_per_mm: float) -> list[Link]:
         (number, end)
         for number, stroke in enumerate(strokes)
         for end in (0, 1)
-        if stroke.free[end] and stroke.length < longest and not stroke.closed
+        if stroke.free[end] and stroke.length < longest and not stroke.closed and stroke.linetype == "continuous"
     ]
     pairs = Pairs(strokes, ends, limits.DASH_GAP_MM * px_per_mm)
     allowed, cost = _dash_gaps(pairs, dots[pairs.ends[..., 0]], px_per_mm)
