@@ -130,9 +130,10 @@ def _pages(context: FileContext, *, whole: bool = False, skip: Sequence[int] = (
     for page in pages:
         while damage:  # of this page
             context.fail(InputError("{0}; what is left is shown, marked", damage.pop().message))
+        told = len(context.result.notes)
         result = translate_page(page, context.translator, options, context.result.notes)
         if options.report:
-            _report_changes(context, result)
+            _report_changes(context, result, context.result.notes[told:])
         if result.refused is None:
             yield result
             continue
@@ -142,12 +143,12 @@ def _pages(context: FileContext, *, whole: bool = False, skip: Sequence[int] = (
         context.fail(error)
 
 
-def _report_changes(context: FileContext, result: Repaired) -> None:
+def _report_changes(context: FileContext, result: Repaired, notes: Sequence[str]) -> None:
     """Draw the overlay of a page and record what changed on it."""
     picture = _overlay(_target(context, result), context.output)
     write_overlay(context.output / picture, result.changes)
     name = picture.relative_to(OVERLAYS).with_suffix("").as_posix()
-    record = page_record(name, picture.as_posix(), result.changes, result.refused)
+    record = page_record(name, picture.as_posix(), result.changes, result.refused, notes)
     context.result.pages.append(record)
 
 

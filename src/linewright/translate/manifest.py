@@ -62,6 +62,7 @@ class PageRecord(Config):
     longest_left_out_mm: float | None = None
     stray_mm: float | None = None
     doubtful: tuple[DoubtRecord, ...] = ()  # texts of the vectors that are not sure
+    notes: tuple[str, ...] = ()  # what was assumed, mended or left out before it was translated
 
     @property
     def numbers(self) -> list[TextRecord]:

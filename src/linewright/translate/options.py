@@ -52,6 +52,7 @@ class Options(Config):
     scale: float = Field(1.0, gt=0)  # real mm for one on paper, in DXF: 10 for 1:10
     dxf_version: DxfVersion = "R2010"
     deskew: bool = False  # turn scans level first
+    surround: bool = False  # leave out the scanner's dark surround of the sheet, and punched holes
     negative: bool = False  # exchange light lines and a dark ground, as of blueprints
     lighten: bool = False  # lighten paper in deep shade
     darken: bool = False  # darken ink that is pale all over
@@ -121,6 +122,7 @@ def choose_options(
     packaged = model is None
     chosen = {
         "task": task or ("repair" if packaged else "alone"),
+        "surround": packaged,
         "negative": packaged,
         "lighten": packaged,
         "darken": packaged,

@@ -44,10 +44,11 @@ def test_the_overlay_has_a_colour_for_each_kind() -> None:
 
 def test_the_worst_page_comes_first_and_vectors_have_columns_of_their_own(tmp_path: Path) -> None:
     good = page_record("good", "g.png", changes()._replace(lost=(), texts=()), None)
-    bad = page_record("bad", "b.png", changes(), "a line of 12.3 mm was lost")
+    bad = page_record("bad", "b.png", changes(), "a line of 12.3 mm was lost", ["bad: lid left out"])
     write_change_report(tmp_path / "a.html", [good, bad], [])
     html = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert html.index('src="b.png"') < html.index('src="g.png"')
+    assert "<p>bad: lid left out</p>" in html
     assert "Not written: a line of 12.3 mm was lost." in html
     assert "bad: texts that read differently, the scan&#x27;s -&gt; the page&#x27;s" in html
     assert "Dirt that stays is on both and is not counted." in html

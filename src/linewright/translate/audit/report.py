@@ -61,13 +61,16 @@ _VECTOR_NOTE = (
 )
 
 
-def page_record(name: str, picture: str, changes: Changes, refused: str | None) -> PageRecord:
+def page_record(
+    name: str, picture: str, changes: Changes, refused: str | None, notes: Sequence[str] = ()
+) -> PageRecord:
     """Return what the manifest keeps of a page's changes."""
     px_per_mm = changes.px_per_mm
     return PageRecord(
         name=shown(name),
         picture=stored(picture),
         refused=refused,
+        notes=tuple(map(shown, notes)),
         line_mm=round(changes.line_mm, 1),
         lost_mm=_total(changes.lost),
         longest_lost_mm=_longest(changes.lost),
@@ -171,6 +174,7 @@ def write_change_report(
         caption = f"Lost {page.lost_mm:g} mm of {page.line_mm:g} mm, added {page.added_mm:g} mm."
         sections.append(LinkedPicture(page.picture, page.name, caption))
         lines = [_line(text) for text in page.texts]
+        sections.extend(map(Text, page.notes))
         if page.refused:
             sections.append(Text(f"{words[1]}: {page.refused}."))
         if lines:

@@ -1,4 +1,4 @@
-"""A page made ready for the network: resolution, ground, shade, ink, level and marks, as asked."""
+"""A page made ready for the network: resolution, surround, ground, shade, ink, level and marks, as asked."""
 
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from linewright.translate.options import Options
 from linewright.translate.prepare import resolution
 from linewright.translate.prepare.colour_marks import MarkedScan, separate_marks
 from linewright.translate.prepare.deskew import LEAST, deskew, find_skew
+from linewright.translate.prepare.surround import find_surround, without_surround
 from linewright.translate.prepare.tone import darken_ink, has_dark_ground, invert, lighten_shade
 
 
@@ -19,8 +20,12 @@ class Prepared(NamedTuple):
 
 
 def prepare(page: Page, options: Options, notes: list[str]) -> Prepared:
-    """Find a page's resolution, turn it round, mend its light and ink, level it, part its marks."""
+    """Cut a page's surround, find its resolution, turn it round, mend its light and ink, level it, part its marks."""
     # What was assumed or mended is put into `notes`, one line each.
+    if options.surround:
+        # It would count as wide lines.
+        asked = options.dpi if isinstance(options.dpi, float) else page.dpi
+        page = _without_surround(page, (asked or resolution.COMMON_DPI[0]) / resolution.MM_PER_INCH, notes)
     page = resolution.find_resolution(page, options.dpi, notes)
     # Shade, marks and skew are found at any resolution; on a page that tells none, by a common one.
     px_per_mm = (page.dpi or resolution.COMMON_DPI[0]) / resolution.MM_PER_INCH
@@ -52,3 +57,16 @@ def prepare(page: Page, options: Options, notes: list[str]) -> Prepared:
         )
     marks = separate_marks(pixels, px_per_mm) if options.marks is not None else None
     return Prepared(page._replace(pixels=pixels if marks is None else marks.grey), marks)
+
+
+def _without_surround(page: Page, px_per_mm: float, notes: list[str]) -> Page:
+    """Return a page without the scanner's surround and punched holes, which become paper; its size stays."""
+    found = find_surround(page.pixels, px_per_mm)
+    if found is None:
+        return page
+    if found.share:
+        share = 100 * found.share
+        notes.append(Message("{0}: dark surround of the scan left out, {1:.1f} % of the page", page.place, share))
+    if found.holes:
+        notes.append(Message("{0}: punched holes left out: {1}", page.place, found.holes))
+    return page._replace(pixels=without_surround(page.pixels, found, px_per_mm))
