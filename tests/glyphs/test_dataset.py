@@ -55,7 +55,7 @@ def test_report_counts_what_is_kept_and_why_the_rest_is_not(built: tuple[Path, G
     assert narrow.characters == "永山川日一"
     assert narrow.left_out() == "5 absent"
     assert scans.characters == "永山川"
-    assert (scans.blank, scans.misnamed, scans.duplicate, scans.unreadable) == (1, 1, 1, 1)
+    assert (scans.blank, scans.misnamed, scans.duplicate, scans.unreadable) == (1, 0, 2, 1)
     assert (source.font, source.licence) == ("Tiny Hand", "Free for tests")
 
 
@@ -64,7 +64,7 @@ def test_images_that_are_not_used_are_named(
 ) -> None:
     build_glyph_set(tiny_font, {"scans": hands["scans"]}, CHARS, to=tmp_path / "set", size=32)
     said = capsys.readouterr().err
-    assert f"skipped: {hands['scans'] / '永.2.png'}: the name tells no character" in said
+    assert f"skipped: {hands['scans'] / '永.2.png'}: names 永 a second time" in said
     assert f"skipped: {hands['scans'] / '永.png'}: names 永 a second time" in said
 
 

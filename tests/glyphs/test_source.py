@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from linewright.base.errors import InputError
 from linewright.glyphs.placement import Placement
-from linewright.glyphs.source import FolderFace, FontFace, char_named, open_face
+from linewright.glyphs.source import FolderFace, FontFace, open_face
 from tiny_fonts import BOXES, build_font
 
 
@@ -83,28 +83,6 @@ def test_wrong_paths_and_damaged_fonts_are_named(tmp_path: Path, tiny_font: Path
     with pytest.raises(InputError, match="no Unicode character map"):
         build_font(tmp_path / "bare.ttf", {})
         open_face(tmp_path / "bare.ttf")
-
-
-@pytest.mark.parametrize(
-    ("stem", "char"),
-    [
-        ("永", "永"),
-        ("U+6C38", "永"),
-        ("u+6c38", "永"),
-        ("6c38", "永"),
-        ("6C38", "永"),
-        ("20000", "\U00020000"),
-        ("a", "a"),
-        ("か\u3099", "が"),
-        ("D800", None),
-        ("110000", None),
-        ("永字", None),
-        ("page-1", None),
-        ("", None),
-    ],
-)
-def test_file_name_tells_the_character(stem: str, char: str | None) -> None:
-    assert char_named(stem) == char
 
 
 def test_folder_counts_doubles_and_names_that_tell_nothing(tmp_path: Path) -> None:

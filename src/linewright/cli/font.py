@@ -153,17 +153,20 @@ def sheet(
 def cut(
     *scans: Path, output: Output, count: int = 100, chars: Path | None = None, side: int = 256, force: Force = False
 ) -> Answer:
-    """Cut scans or photographs of filled-in sheets into one image a character.
+    """Cut scans or photographs of sheets or copybook pages into one image a character.
 
     - `linewright font cut scan.jpg -o hand`
-    - `linewright font cut photos --count 200 -o hand`
+    - `linewright font cut copybook.jpg --chars copybook.txt -o hand`
+
+    On pages without marks in their corners, rows and columns of characters are looked for; without a list of their
+    characters these are named by reading.
 
     Args:
         scans: images or PDFs, folders or wildcards, in any order.
         output: the folder for U+6C38.png and so on, and for report.txt; doubtful ones go to its folder doubtful.
         count: as it was printed.
-        chars: the text file that was saved next to the sheet; by default it is looked for in the
-            working folder and next to the scans.
+        chars: the text file that was saved next to the sheet, or the characters of copybook pages in the order in
+            which they are read; by default the sheet's is looked for in the working folder and next to the scans.
         side: pixels of an image.
     """
     from linewright.fonts import cut_samples

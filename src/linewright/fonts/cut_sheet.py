@@ -16,6 +16,7 @@ from linewright.base import (
     DataError,
     Floats32,
     InputError,
+    Mask,
     Message,
     Pixels,
     check_free,
@@ -26,16 +27,28 @@ from linewright.base import (
 )
 from linewright.fonts import sample_sheet
 from linewright.fonts.choose_characters import choose_samples
+from linewright.fonts.copybook import cut_copybook
+from linewright.fonts.sample_cleaning import ink_levels, remove_rules
 from linewright.glyphs import load_charset
-from linewright.pages import Page, find_images, iter_pages, try_pages, with_channels, write_image
+from linewright.pages import (
+    GlyphReader,
+    Page,
+    Recogniser,
+    find_images,
+    iter_pages,
+    try_pages,
+    with_channels,
+    write_image,
+)
 
 _MARGIN = 2.0  # millimetres round a cell that are cut with it, since brushes go beyond the rules
-_BLACK, _WHITE = 0.30, 0.72  # brightness against the paper: ink below, paper and rules above
 _EMPTY = 0.004  # share of ink up to which a cell counts as empty
 _SCANT, _HEAVY = 0.02, 0.6  # share of ink outside of which a cell is doubtful
+_FRAME_ZONE = 0.15  # share of a cell's side, with its margin, in which its frame lies
 _PALE = 0.45  # the darkest ink of a good cell is darker than this
 _ADRIFT = 1.6  # millimetres that a cell lies off its place at most, where paper is not flat
 _RULE_SEEN = 0.3  # correlation with the rules from which a cell is moved onto them
+_HAS_RULES = 0.05  # difference of channels, in shares of the paper, from which a scan has colours
 _FINDABLE = 1600  # pixels of the longer side at which marks are looked for
 _DOUBTFUL = "doubtful"  # folder, beside the cut images, of those to be looked at
 _REPORT = "report.txt"
@@ -72,12 +85,14 @@ def cut_samples(
     to: Path,  # for U+6C38.png and so on and report.txt; doubtful ones go to its folder doubtful
     *,
     count: int = 100,  # as it was printed
-    chars: Path | None = None,  # the printed list; None: one near that fits, or by count
+    chars: Path | None = None,  # the list of the sheet or the copybook; None: one near that fits, or by count
     side: int = _SIDE,  # pixels of an image
     force: bool = False,  # replace such files in a folder that no earlier cut wrote
 ) -> CutResult:
-    """Cut scans or photographs of filled-in sheets, as ``linewright font cut`` does.
+    """Cut scans or photographs of filled-in sheets, or of copybook pages, as ``linewright font cut`` does.
 
+    On pages without marks rows and columns of characters are looked for; ``chars`` lists their characters in the order
+    in which the pages are read, and without it they are named by reading.
     Images of an earlier cut stay, but for those of the same characters. InputError: no scan is named, or the list is
     absent. AllFailedError: not one scan could be cut. OutputError: a file exists or cannot be written.
     """
@@ -86,7 +101,8 @@ def cut_samples(
     failed: dict[str, str] = {}
     paths = _find_scans(scans, failed)
     written = _find_list(paths, count) if chars is None else "".join(load_charset(str(chars)))
-    result = cut_pages(_read_scans(paths, failed), written, side=side, failed=failed)
+    copybook = "" if chars is None else written
+    result = cut_pages(_read_scans(paths, failed), written, side=side, failed=failed, copybook=copybook)
     names = {char: f"U+{ord(char):04X}.png" for char in result.images}
     folders, report = (to, to / _DOUBTFUL), to / _REPORT
     is_ours = size_of(report) and _OURS.match(report.read_bytes())
@@ -143,20 +159,30 @@ def _read_scans(paths: Sequence[Path], failed: dict[str, str]) -> Iterator[Page]
 
 
 def cut_pages(
-    scans: Iterable[Page], chars: Sequence[str], *, side: int = _SIDE, failed: dict[str, str] | None = None
+    scans: Iterable[Page],
+    chars: Sequence[str],
+    *,
+    side: int = _SIDE,
+    failed: dict[str, str] | None = None,
+    copybook: Sequence[str] | None = None,
 ) -> CutResult:
     """Find the sheets of a list of characters in scans or photographs and cut their cells."""
     # A sheet may lie anyhow, in any order, and be seen at an angle. Uneven light is evened out and
-    # the rules are removed (in colour, as they are red). A scan that cannot be used is reported and
-    # the rest goes on, in `failed`; AllFailedError if not one could be cut.
+    # the rules are removed: in colour, as they are red, and in a scan without colours by their form. A scan that
+    # cannot be used is reported and the rest goes on, in `failed`; AllFailedError if not one could be cut. Where no
+    # page has any mark and ``copybook`` is given, the characters of the pages or none, their rows and columns are
+    # looked for.
     result = CutResult({}, [], {}, [], {} if failed is None else failed)
     pages = sample_sheet.paginate(chars)
     seen: set[int] = set()
+    bare: list[Page] = []
     for scan in scans:
         try:
             number, flat = _flatten(scan.pixels, sample_sheet.list_marker(chars), len(pages), side)
         except _NotASheetError as error:
             result.failed[scan.name] = error.message
+            if copybook is not None and not _find_marks(with_channels(scan.pixels, 1)):
+                bare.append(scan)
             continue
         if number in seen:
             again = Message("page {0} has been cut from another scan", number + 1)
@@ -164,6 +190,8 @@ def cut_pages(
             continue
         seen.add(number)
         _cut_cells(flat, pages[number], side, result)
+    if copybook is not None and not seen and _cut_copybooks(bare, copybook, side, result):
+        return result
     if not seen:
         why = [w if name in w else f"{name}: {w}" for name, w in result.failed.items()]
         raise AllFailedError("not one page could be cut ({0})", "; ".join(why) or "no scan")
@@ -171,11 +199,39 @@ def cut_pages(
     return result
 
 
+def _cut_copybooks(scans: Sequence[Page], chars: Sequence[str], side: int, result: CutResult) -> bool:
+    """Cut pages without marks, whose characters follow one another; tell whether any could be cut."""
+    reader = GlyphReader(Recogniser(threads=2))
+    rest, cut = list(chars), False
+    for scan in scans:
+        if chars and not rest:
+            break
+        try:
+            page = cut_copybook(scan.pixels, rest, reader, side=side)
+        except DataError as error:
+            result.failed[scan.name] = error.message
+            continue
+        cut = True
+        del result.failed[scan.name]
+        rest = rest[len(page.images) :]
+        result.images.update(page.images)
+        result.doubtful.update(page.doubtful)
+        if page.unnamed:
+            result.failed[scan.name] = Message("{0} characters are named by no list and no reading", page.unnamed)
+    result.missing.extend(rest)
+    return cut
+
+
 class _Flat(NamedTuple):
     """A page seen straight on and evenly lit."""
 
     ink: Pixels  # H x W uint8 without the rules, paper 255, ink 0
     rules: Floats32  # H x W, how red the paper is, 0..1; all zero in a grey scan
+
+    @property
+    def coloured(self) -> bool:
+        """Whether the scan has colours, which tell rules from ink."""
+        return bool(self.rules.max() > _HAS_RULES)
 
 
 class _NotASheetError(InputError):
@@ -225,13 +281,21 @@ def _uint8(image: NDArray[Any]) -> Pixels:
 def _even_out(flat: Pixels, scale: float) -> _Flat:
     """Measure brightness against the paper around, and tell ink from rules by it."""
     channels = flat[..., None] if flat.ndim == 2 else flat
-    shares = [_share_of_paper(channel, scale) for channel in np.moveaxis(channels, -1, 0)]
-    # Red rules are as bright as the paper in one channel; ink is dark in all of them.
-    bright = np.maximum.reduce(shares)
-    rules = cv2.GaussianBlur(bright - np.minimum.reduce(shares), (0, 0), scale / 8)
-    bright = cv2.GaussianBlur(bright, (0, 0), scale / 10)
-    levels = np.clip((bright - _BLACK) / (_WHITE - _BLACK), 0, 1)
-    return _Flat(np.round(levels * 255).astype(np.uint8), rules)
+    shares = np.stack([_share_of_paper(channel, scale) for channel in np.moveaxis(channels, -1, 0)], axis=-1)
+    # Red rules are as bright as the paper in one channel.
+    rules = cv2.GaussianBlur(shares.max(axis=-1) - shares.min(axis=-1), (0, 0), scale / 8)
+    ink, _ = ink_levels(shares, sigma=scale / 10, rules=_outside_cells(flat.shape[0], flat.shape[1], scale))
+    return _Flat(ink, rules)
+
+
+def _outside_cells(height: int, width: int, scale: float) -> Mask:
+    """Return what of a page lies outside its cells, where marks and small print are: H x W."""
+    outside = np.ones((height, width), bool)
+    for place in range(sample_sheet.COLUMNS * sample_sheet.ROWS):
+        x, y = (round((at + 0.5) * scale) for at in sample_sheet.cell_corner(place))
+        side = round((sample_sheet.CELL - 1) * scale)
+        outside[y : y + side, x : x + side] = False
+    return outside
 
 
 def _share_of_paper(channel: Pixels, scale: float) -> Floats32:
@@ -250,7 +314,10 @@ def _cut_cells(flat: _Flat, chars: list[str], side: int, result: CutResult) -> N
         x, y = (round((at - _MARGIN) * scale) for at in sample_sheet.cell_corner(place))
         right, down = _drift(flat.rules, x, y, side)
         x, y = x + right, y + down
-        image = _ink_of_cell(flat.ink[y : y + side, x : x + side], round(_MARGIN * scale))
+        image = flat.ink[y : y + side, x : x + side]
+        if not flat.coloured:
+            image, _ = remove_rules(image, zone=_FRAME_ZONE, least=1, cross=False)
+        image = _ink_of_cell(image, round(_MARGIN * scale))
         share = float((image < 128).mean())
         if share <= _EMPTY:
             result.empty.append(char)

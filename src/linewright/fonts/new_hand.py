@@ -74,8 +74,9 @@ def learn_style(
     if path.resolve() == start.resolve():
         raise ConfigError("the new model would overwrite it", where=start, way_out="name the new one otherwise")
     before = Scribe.load(start, source, device=device)
-    written = read_samples(samples, before)
-    for line in written.refused:
+    reader = GlyphReader(Recogniser(threads=2))
+    written = read_samples(samples, before, reader)
+    for line in (*written.notes, *written.refused):
         say(line)
     fresh, many = not work.exists(), minutes if steps is None else None
     try:
@@ -90,7 +91,6 @@ def learn_style(
     write_model(path, result.model, half=True)
     before = Scribe.load(work / START_MODEL, source, device=device)
     after = Scribe.load(path, source, device=device)
-    reader = GlyphReader(Recogniser(threads=2))
     comparison = compare(before, after, written, result.held_out, name, reader=reader)
     write_image(work / _SHEET, comparison.sheet)
     lines = [
@@ -101,7 +101,7 @@ def learn_style(
     ]
     for line in [*lines, f"the model is {path}; look at {work / _SHEET}"]:
         say(line)
-    return Style(name, path, written, [*written.refused, *lines])
+    return Style(name, path, written, [*written.notes, *written.refused, *lines])
 
 
 class HandScore(NamedTuple):

@@ -1,5 +1,6 @@
 """A text in a style: lines from left to right, or columns from right to left."""
 
+import math
 import unicodedata
 from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +31,8 @@ MARGIN = 0.25  # paper round the outermost frames, as a share of the frame
 _PIECE_SIZE, _GLYPH_SIZE = 256, 128  # pixels of a frame in a piece, and of one that stands alone
 _LEAST_SIZE, _MOST_SIZE = 16, 1024
 _MOST_SIDE = 20_000  # pixels of a page
+_LONGEST_LINE = 40  # characters: a text with longer lines is set on a page of its own
+_ASPECT = math.sqrt(2)  # of that page
 _WIDE = 0.9  # of an em: a mark from which it takes a whole place
 _IN_THE_MIDDLE = "！？：；"
 _QUOTES = "\u2018\u2019\u201c\u201d"
@@ -77,6 +80,17 @@ class Page(NamedTuple):
             way_out = "give it more room" if wrapped is None else f"give --size {most} or less"
             raise ConfigError("the text does not fit", where="--width, --height", way_out=way_out)
         return wrapped, most
+
+    def for_text(self, lines: Sequence[str], size: int) -> tuple["Page", bool]:
+        """Return a page for a text whose lines are too long for any, and whether one was needed."""
+        count = sum(map(len, lines))
+        if self.width or self.height or max(map(len, lines), default=0) <= _LONGEST_LINE:
+            return self, False
+        wide = math.sqrt(count * _ASPECT) if not self.vertical else math.sqrt(count / _ASPECT)
+        per_line = max(math.ceil(wide), math.ceil(_LONGEST_LINE / 2))
+        side = round((PITCH * (per_line - 1) + 1 + 2 * MARGIN) * size)
+        side = min(side, _MOST_SIDE)
+        return (self._replace(height=side) if self.vertical else self._replace(width=side)), True
 
     def wrap(self, lines: Sequence[str], advances: Mapping[str, float], size: int) -> list[str] | None:
         """Return lines that fit at a size, None if there are none."""
@@ -171,6 +185,9 @@ def write_text(
     if each:
         size = size or _GLYPH_SIZE
     else:
+        page, wrapped = page.for_text(lines, size or _PIECE_SIZE)
+        if wrapped:
+            notes.append(Message("lines are wrapped to fit a page: --width and --height set another"))
         lines, size = page.fit(lines, letters.advances, size)
     letters = draw_letters(letters.images, face, placement, size, marks)
     chars = [char for char in chars if char not in missing]

@@ -35,7 +35,8 @@ def read_lines(text: str, *, punctuation: bool = False) -> TextLines:
     # Variation selectors go, and letters that are spelt apart are put together.
     text = _VARIATIONS.sub("", text.replace("\\n", "\n"))
     text = _MARKED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
-    invisible = [c for c in dict.fromkeys(text) if not c.isspace() and _is_invisible(c)]
+    # Of private use or of no use are characters that may be meant: they are missing, if so.
+    invisible = [c for c in dict.fromkeys(text) if not c.isspace() and unicodedata.category(c) in ("Cc", "Cf", "Cs")]
     text = text.translate(dict.fromkeys(map(ord, invisible)))
     if punctuation:
         return TextLines(text.splitlines(), [], invisible)
@@ -58,13 +59,13 @@ def split_marks(line: str) -> tuple[str, list[str]]:
     return rest, list(marks.values())
 
 
-def _is_invisible(char: str) -> bool:
+def _has_no_shape(char: str) -> bool:
     return unicodedata.category(char) in ("Cc", "Cf", "Cn", "Co", "Cs")
 
 
 def show(chars: Iterable[str]) -> str:
     """Return characters for a message: those without a shape by their codes."""
-    shown = (f" U+{ord(char):04X} " if _is_invisible(char) else char for char in chars)
+    shown = (f" U+{ord(char):04X} " if _has_no_shape(char) else char for char in chars)
     return " ".join("".join(shown).split())
 
 

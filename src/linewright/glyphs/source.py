@@ -3,8 +3,6 @@
 import hashlib
 import io
 import math
-import re
-import unicodedata
 import warnings
 from contextlib import AbstractContextManager, suppress
 from functools import lru_cache
@@ -18,6 +16,7 @@ from fontTools.ttLib.woff2 import WOFF2DirectoryEntry, woff2DirectorySize
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from linewright.base import InputError, Pixels, foreign, shown, size_of
+from linewright.glyphs.file_names import char_named, exact_name
 from linewright.glyphs.placement import Ink, Placement
 from linewright.pages import IMAGE_SUFFIXES, read_image
 
@@ -204,7 +203,8 @@ class FolderFace:
         self._misnamed: list[Path] = []
         self._duplicates: dict[Path, str] = {}
         self._files: dict[str, Path] = {}
-        for path in sorted(folder.iterdir()):
+        # What is named by nothing else comes first: a copy of it is the second.
+        for path in sorted(folder.iterdir(), key=lambda path: (exact_name(path.stem) is None, path)):
             if path.suffix.lower() not in IMAGE_SUFFIXES or path.name.startswith("."):
                 continue
             char = char_named(path.stem)
@@ -261,6 +261,10 @@ class FolderFace:
             *(f"{path}: names {char} a second time" for path, char in self._duplicates.items()),
         ]
 
+    def path(self, char: str) -> Path:
+        """Return the file of a character."""
+        return self._files[char]
+
     def image(self, char: str) -> Pixels:
         """Return the image as it is, H x W uint8, paper 255, ink 0; InputError if unreadable."""
         return read_image(self._files[char]).pixels
@@ -273,16 +277,3 @@ class FolderFace:
 def _digest(ink: Image.Image, box: tuple[int, int, int, int]) -> bytes:
     """Return what tells one drawing from another: its box and the pixels in it."""
     return hashlib.blake2b(repr(box).encode() + ink.crop(box).tobytes(), digest_size=16).digest()
-
-
-def char_named(stem: str) -> str | None:
-    """Return the character that a file name tells, None if it tells none."""
-    if len(stem) == 1:
-        return stem
-    code = re.fullmatch(r"(?:u\+)?([0-9a-f]{4,6})", stem, re.IGNORECASE)
-    if code:
-        number = int(code[1], 16)
-        return chr(number) if number < 0xD800 or 0xDFFF < number < 0x110000 else None
-    # Some file systems take a character apart into a base and marks.
-    joined = unicodedata.normalize("NFC", stem)
-    return joined if len(joined) == 1 else None

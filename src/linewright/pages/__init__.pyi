@@ -46,7 +46,12 @@ from .read import (
     read_image as read_image,
     read_pages as read_pages,
 )
-from .recogniser import GlyphReader as GlyphReader, Recogniser as Recogniser, open_model as open_model
+from .recogniser import (
+    GlyphReader as GlyphReader,
+    GlyphReading as GlyphReading,
+    Recogniser as Recogniser,
+    open_model as open_model,
+)
 from .register import agreement as agreement, laid_over as laid_over
 from .row_reader import level_crop as level_crop, only_members as only_members
 from .sign_or_stroke import are_strokes as are_strokes, find_dashes as find_dashes
