@@ -118,18 +118,57 @@ def test_blueprints_are_turned_round(ground: tuple[int, int, int]) -> None:
     page = blueprint(ground)
     grey = cv2.cvtColor(page, cv2.COLOR_RGB2GRAY).astype(np.uint8)
     for given in (page, grey):
-        assert has_dark_ground(given)
+        assert has_dark_ground(given, PX_PER_MM)
         turned = invert(given)
         assert turned.shape == given.shape and turned.dtype == np.uint8
         assert (turned[42, 150] < 10).all() and (turned[10, 10] == 255).all()
         assert (turned[100, 101] > 20).all() and (turned[100, 101] < 160).all()
-        assert not has_dark_ground(turned)
+        assert not has_dark_ground(turned, PX_PER_MM)
 
 
 def test_worn_pages_in_black_ink_are_no_blueprints() -> None:
     for number in range(8):
-        assert not has_dark_ground(known_pair(number, "dev", task="repair", card=256).x)
+        assert not has_dark_ground(known_pair(number, "dev", task="repair", card=256).x, PX_PER_MM)
     shaded = np.full((200, 300), 255, np.uint8)
     shaded[:, :120] = 60
-    assert not has_dark_ground(shaded)
-    assert not has_dark_ground(np.full((200, 300), 20, np.uint8))
+    assert not has_dark_ground(shaded, PX_PER_MM)
+    assert not has_dark_ground(np.full((200, 300), 20, np.uint8), PX_PER_MM)
+
+
+def print_on(paper: int, ink: int, rim: int | None = None) -> Pixels:
+    """Return a page of lines, squares and hatching; a rim is so light, 12 mm wide."""
+    page = np.full((800, 640), paper, np.uint8)
+    for y in range(60, 760, 60):
+        cv2.line(page, (60, y), (560, y + 20), ink, 2)
+        cv2.rectangle(page, (100 + y // 3, y - 20), (160 + y // 3, y + 15), ink, 2)
+    for x in range(70, 200, 6):
+        cv2.line(page, (x, 400), (x + 60, 460), ink, 1)
+    if rim is not None:
+        cv2.rectangle(page, (0, 0), (639, 799), rim, 96)
+    grain = np.random.default_rng(2).normal(0, 3, page.shape)
+    return (cv2.GaussianBlur(page, (0, 0), 0.7) + grain).clip(0, 255).astype(np.uint8)
+
+
+def test_black_print_on_dark_paper_is_no_blueprint_whatever_lies_beside_it() -> None:
+    label = print_on(85, 12)
+    label[100:180, 80:300] = 220
+    for page in (print_on(85, 12), print_on(60, 8), print_on(85, 12, 235), label):
+        assert not has_dark_ground(page, PX_PER_MM)
+
+
+def test_a_blueprint_with_a_light_rim_or_shade_is_one() -> None:
+    shaded = (print_on(60, 190) * np.linspace(1, 0.6, 640)).astype(np.uint8)
+    for page in (print_on(50, 190), print_on(55, 105), print_on(50, 190, 235), shaded):
+        assert has_dark_ground(page, PX_PER_MM)
+
+
+@pytest.mark.parametrize("rim", [None, 235])
+def test_dark_paper_with_print_is_evened_out_up_to_its_rim(rim: int | None) -> None:
+    scan = print_on(70, 10, rim)
+    lit = lighten_shade(scan, PX_PER_MM)
+    assert lit[300:340, 70:95].mean() > 115
+    assert lit[710:735, 300:320].mean() > 110
+    assert np.percentile(lit[400:460, 100:200], 2) < 70
+    if rim is not None:
+        column = lit[300:340, 30:120].mean(axis=0)
+        assert column.min() > 170

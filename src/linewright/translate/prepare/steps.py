@@ -20,24 +20,25 @@ class Prepared(NamedTuple):
 
 
 def prepare(page: Page, options: Options, notes: list[str]) -> Prepared:
-    """Cut a page's surround, find its resolution, turn it round, mend its light and ink, level it, part its marks."""
+    """Turn a page round, cut its surround, find its resolution, mend its light and ink, level it, part its marks."""
     # What was assumed or mended is put into `notes`, one line each.
+    asked = options.dpi if isinstance(options.dpi, float) else page.dpi
+    scale = (asked or resolution.COMMON_DPI[0]) / resolution.MM_PER_INCH
+    if options.negative and has_dark_ground(page.pixels, scale):
+        page = page._replace(pixels=invert(page.pixels))
+        notes.append(Message("{0}: light lines on a dark ground, turned round", page.place))
     if options.surround:
-        # It would count as wide lines.
-        asked = options.dpi if isinstance(options.dpi, float) else page.dpi
-        page = _without_surround(page, (asked or resolution.COMMON_DPI[0]) / resolution.MM_PER_INCH, notes)
+        # A white rim of a blueprint is dark by now; a dark one would count as wide lines.
+        page = _without_surround(page, scale, notes)
     page = resolution.find_resolution(page, options.dpi, notes)
     # Shade, marks and skew are found at any resolution; on a page that tells none, by a common one.
     px_per_mm = (page.dpi or resolution.COMMON_DPI[0]) / resolution.MM_PER_INCH
     pixels = page.pixels
-    if options.negative and has_dark_ground(pixels):
-        pixels = invert(pixels)
-        notes.append(Message("{0}: light lines on a dark ground, turned round", page.place))
-    for asked, mend, done in (
+    for is_asked, mend, done in (
         (options.lighten, lighten_shade, Message("deep shade lightened")),
         (options.darken, darken_ink, Message("pale ink darkened")),
     ):
-        mended = mend(pixels, px_per_mm) if asked else pixels
+        mended = mend(pixels, px_per_mm) if is_asked else pixels
         if mended is not pixels:
             pixels = mended
             notes.append(Message("{0}: {1}", page.place, done))

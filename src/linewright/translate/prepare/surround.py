@@ -19,8 +19,9 @@ from linewright.pages import Components, find_components
 _PX_PER_MM = 4.0
 # A surround is darker than this share of the paper, and than this grey level.
 _DARK_SHARE, _DARKEST_PAPER = 0.5, 120.0
-# It has a core so wide, mm: lines and frames are narrower. Light lines on it, up to this width, are few.
-_CORE_MM, _LIGHT_LINE_MM, _LIGHT_LINES = 3.0, 1.5, 0.02
+# It has a core so wide, mm: lines and frames are narrower. Light lines on it, up to this width, are few: such a share
+# of it at most, and so many that are longer than this, mm.
+_CORE_MM, _LIGHT_LINE_MM, _LIGHT_LINES, _LIGHT_LONG_MM, _LIGHT_FEW = 3.0, 1.5, 0.02, 8.0, 4
 # A core touches the page's edge, up to so much, along so much, mm, and such a share of the side where that is less:
 # marks for trimming (ISO 5457) are shorter. Or it is so wide and reaches from so near an edge, with no ink between, as
 # where a scan was put on a larger page; then the scan's edges count as well.
@@ -232,14 +233,17 @@ class _Search:
 
     def _is_plain_and_steep(self, area: Mask) -> bool:
         """Whether hardly any light lines run over a dark area, and paper begins close to most of its rim."""
-        # Over a blueprint there are many; shade fades.
-        if float((area & ~self._dark).sum()) > _LIGHT_LINES * float(area.sum()):
+        # Over a blueprint there are many, or some long ones; shade fades.
+        light = area & ~self._dark
+        lines = find_components(light).boxes[1:]
+        long = ((lines[:, 2:] - lines[:, :2]).max(axis=1) > _LIGHT_LONG_MM * self._scale).sum()
+        if float(light.sum()) > _LIGHT_LINES * float(area.sum()) or long > _LIGHT_FEW:
             return False
         rim = area & (cv2.erode(area.view(np.uint8), np.ones((3, 3), np.uint8)) == 0)
         rim[[0, -1]] = rim[:, [0, -1]] = False
         reach = self._disc(2 * _RIM_MM)
-        light = cv2.dilate(self._grey, reach) * np.float32(_DARK_SHARE) > cv2.erode(self._grey, reach)
-        return bool(rim.any()) and float(light[rim].mean()) > _STEEP
+        steep = cv2.dilate(self._grey, reach) * np.float32(_DARK_SHARE) > cv2.erode(self._grey, reach)
+        return bool(rim.any()) and float(steep[rim].mean()) > _STEEP
 
     def _with_tips(self, mask: Mask, scan: Box) -> Mask:
         """Return a surround with what is narrow of it: its rim, and wedges along the scan's edges."""

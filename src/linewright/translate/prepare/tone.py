@@ -9,13 +9,17 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from linewright.base import Floats32, Pixels
+from linewright.base import Floats32, Mask, Pixels
 from linewright.pages import DARKEST_PAPER, paper_level, paper_noise, with_channels
 
 # The ground of a stained, shaded page in black ink stays lighter than this.
 _DARK_GROUND = 110
 _GROUND_CONTRAST = 40
 _STEP = 4
+# Whether ink is lighter or darker than its paper is asked in squares of this side, mm, each with so many pixels to a
+# side at most: what strays from the middle grey so far, and to one side so many times farther, is ink. It is lighter
+# in such a share of the squares that have any.
+_SQUARE_MM, _SQUARE_PX, _STRAY, _ONE_SIDED, _LIGHTER = 10, 50, 20, 1.7, 0.8
 
 # Paper darker than this is in deep shade and is lightened up to it, at most so many times.
 _DARK_PAPER, _MOST_GAIN = 128.0, 5.0
@@ -23,6 +27,9 @@ _WINDOW_MM = 16  # dark places narrower than this are ink, mm
 _EVEN_MM = 5  # light is even over this, mm
 # Where this share of light is lost within so many mm, a painted area begins and no shade.
 _STEEP, _EDGE_MM = 0.45, 4
+# A dark area has ink on it where it is darker than this share of its own level, and by so many greys, in such a share
+# of it.
+_INKED, _LEAST_INK, _INK_SHARE = 0.85, 6, 0.01
 
 # How dark a page's ink is says its darkest five hundredth, as a share of the paper around it. A
 # page whose ink is lighter than the first is darkened so far that its ink is as dark as the second.
@@ -37,11 +44,27 @@ _AROUND_MM = 12.0  # paper is told from what lies so near
 _STRIP_ROWS = 1024
 
 
-def has_dark_ground(pixels: Pixels) -> bool:
-    """Return whether most of a page is dark, and some of it light, as of a blueprint."""
+def has_dark_ground(pixels: Pixels, px_per_mm: float) -> bool:
+    """Return whether a page is dark and its ink lighter than its paper everywhere, as of a blueprint."""
     dark, light = _ground_and_lines(_grey(pixels[::_STEP, ::_STEP]))
     # A page that is dark all over shows nothing to turn round.
-    return dark < _DARK_GROUND and light > dark + _GROUND_CONTRAST
+    if dark >= _DARK_GROUND or light <= dark + _GROUND_CONTRAST:
+        return False
+    # Black print on dark paper may have a label, a patch or a rim that is light.
+    grey, side = _grey(pixels), max(round(_SQUARE_MM * px_per_mm), 2)
+    step = max(side // _SQUARE_PX, 1)
+    lighter = darker = 0
+    for top in range(0, grey.shape[0], side):
+        for left in range(0, grey.shape[1], side):
+            square = grey[top : top + side : step, left : left + side : step]
+            low, darkish, middle, lightish, high = np.percentile(square, (1, 15, 50, 85, 99)).tolist()
+            # What is wide is an edge, of a label or of the paper, and says nothing.
+            if max(lightish - middle, middle - darkish) > _STRAY:
+                continue
+            above, below = high - middle, middle - low
+            lighter += bool(above > max(_STRAY, _ONE_SIDED * below))
+            darker += bool(below > max(_STRAY, _ONE_SIDED * above))
+    return lighter > _LIGHTER * (lighter + darker)
 
 
 def invert(pixels: Pixels) -> Pixels:
@@ -72,8 +95,9 @@ def lighten_shade(pixels: Pixels, px_per_mm: float) -> Pixels:
     height, width = pixels.shape[:2]
     columns, rows = (max(1, round(side / px_per_mm)) for side in (width, height))
     small = cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA)
-    level = cv2.morphologyEx(small if small.ndim == 2 else small.max(axis=2), cv2.MORPH_CLOSE, _square(_WINDOW_MM + 1))
-    gain = _shade_gain(np.asarray(level, dtype=np.uint8))
+    grey = np.asarray(small if small.ndim == 2 else small.max(axis=2), dtype=np.uint8)
+    level = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, _square(_WINDOW_MM + 1))
+    gain = _shade_gain(np.asarray(level, dtype=np.uint8), grey)
     if gain.max() <= 1:
         return pixels
     large = cv2.resize(gain, (width, height), interpolation=cv2.INTER_LINEAR)
@@ -85,8 +109,8 @@ def lighten_shade(pixels: Pixels, px_per_mm: float) -> Pixels:
     return lit
 
 
-def _shade_gain(level: Pixels) -> Floats32:
-    """Return how many times lighter each place is to be; like the paper's level, a value a mm."""
+def _shade_gain(level: Pixels, small: Pixels) -> Floats32:
+    """Return how many times lighter each place is to be; like the paper's level and the page, a value a mm."""
     reach = _square(_EDGE_MM + 1)
     steep = cv2.erode(level, reach) < (1 - _STEEP) * cv2.dilate(level, reach)
     dark = level < _DARK_PAPER
@@ -94,12 +118,31 @@ def _shade_gain(level: Pixels) -> Floats32:
     rim = dark & (cv2.erode(dark.astype(np.uint8), _square(3)) == 0)
     edges = np.bincount(shade[rim], minlength=count)
     steep_edges = np.bincount(shade[rim & steep], minlength=count)
-    painted = 2 * steep_edges > np.maximum(edges, 1)
-    painted[0] = True
+    edged = 2 * steep_edges > np.maximum(edges, 1)
+    edged[0] = True
     light = cv2.blur(level.astype(np.float32), (_EVEN_MM, _EVEN_MM))
-    gain = np.clip(_DARK_PAPER / np.maximum(light, 1), 1, _MOST_GAIN)
-    gain[painted[shade]] = 1
-    return np.asarray(gain, dtype=np.float32)
+    gain = np.asarray(np.clip(_DARK_PAPER / np.maximum(light, 1), 1, _MOST_GAIN), dtype=np.float32)
+    gain[edged[shade]] = 1
+    # What has ink on it is paper, though it ends at a label or a rim.
+    inked = np.bincount(shade[dark & (small < _INKED * level) & (level - small > _LEAST_INK)], minlength=count)
+    inked[0] = 0
+    for number in np.flatnonzero(edged & (inked > _INK_SHARE * np.bincount(shade.ravel(), minlength=count))).tolist():
+        gain = np.maximum(gain, _gain_to_edge(level, small, shade == number))
+    return gain
+
+
+def _gain_to_edge(level: Pixels, small: Pixels, area: Mask) -> Floats32:
+    """Return the gain of dark paper that ends at lighter paper: it becomes as light as that, up to the very edge."""
+    own = float(np.median(level[area]))
+    near = cv2.dilate(area.astype(np.uint8), _square(2 * _WINDOW_MM + 1)).view(np.bool_)
+    lighter = near & (level > own / (1 - _STEEP))
+    paper = float(np.median(level[lighter])) if lighter.any() else _DARK_PAPER
+    dark = near & (small < min(own / (1 - _STEEP), (own + paper) / 2))
+    # What lies between two values is on both sides of the edge, and tells of neither.
+    sure = cv2.erode(dark.view(np.uint8), _square(3)).view(np.bool_)
+    light = cv2.blur(cv2.dilate(np.where(sure, small, 0).astype(np.uint8), _square(_WINDOW_MM + 1)), (_EVEN_MM,) * 2)
+    gain = np.where(dark, np.clip(paper / np.maximum(light, 1), 1, _MOST_GAIN), 1).astype(np.float32)
+    return np.asarray(cv2.dilate(gain, _square(3)), dtype=np.float32)
 
 
 def _square(side: int) -> Pixels:
