@@ -1,3 +1,4 @@
+from .cut_graph import Session as Session
 from .deform import DeformableConv2d as DeformableConv2d
 from .dgfont import DeformableGenerator as DeformableGenerator, MultiTaskDiscriminator as MultiTaskDiscriminator
 from .finisher import FinishingGenerator as FinishingGenerator
@@ -5,6 +6,7 @@ from .graph import (
     METADATA as METADATA,
     Graph as Graph,
     check_weights as check_weights,
+    open_network as open_network,
     open_session as open_session,
     read_metadata as read_metadata,
 )

@@ -10,6 +10,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from linewright.base import Floats32, ModelError, foreign, parse_json
+from linewright.nn.cut_graph import Session, cut_network
 
 METADATA = "linewright"  # key of the file's metadata under which its facts stand as JSON
 _FATAL_ONLY = 4  # its warnings are about its insides, and its errors are raised as well
@@ -26,7 +27,7 @@ class Graph:
         if not path.is_file():
             raise ModelError("there is no such model file", where=path)
         self.path = path
-        self._session = open_session(path, threads=threads)
+        self._session = open_network(path, threads=threads)
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -41,16 +42,28 @@ class Graph:
         return made
 
 
-def open_session(path: Path, *, threads: int = 0) -> onnxruntime.InferenceSession:
-    """Return a session on the CPU; ModelError: the file is not a whole ONNX file."""
+def open_network(path: Path, *, threads: int = 0) -> Session:
+    """Return what runs a network on the CPU, cut at its local winners if it has some; ModelError as `open_session`."""
+    with foreign("is not a whole ONNX file", path, kind=ModelError):
+        network = cut_network(path, _options(threads))
+    return open_session(path, threads=threads) if network is None else network
+
+
+def _options(threads: int) -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = _FATAL_ONLY
+    return options
+
+
+def open_session(path: Path, *, threads: int = 0) -> onnxruntime.InferenceSession:
+    """Return a session on the CPU; ModelError: the file is not a whole ONNX file."""
+    options = _options(threads)
     with foreign("is not a whole ONNX file", path, kind=ModelError):
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def read_metadata(session: onnxruntime.InferenceSession, path: Path) -> dict[str, Any]:
+def read_metadata(session: Session, path: Path) -> dict[str, Any]:
     """Return what an ONNX file says of its network; ModelError: nothing, or it is damaged."""
     with foreign("its linewright metadata is damaged", path, kind=ModelError):
         text = session.get_modelmeta().custom_metadata_map.get(METADATA)

@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-import onnxruntime
-
 from linewright.base import ModelError, Pixels, foreign, say
-from linewright.nn import TILE, Grain, in_tiles, open_session, read_metadata
+from linewright.nn import TILE, Grain, Session, in_tiles, open_network, read_metadata
 from linewright.pages import from_planes, to_planes, with_channels
 
 INPUT, OUTPUT = "image", "translated"
@@ -46,7 +44,7 @@ class Facts(NamedTuple):
 class OnnxTranslator:
     """Translate images of any size with an exported model, on the CPU."""
 
-    def __init__(self, session: onnxruntime.InferenceSession, facts: Facts, *, tile: int = TILE) -> None:
+    def __init__(self, session: Session, facts: Facts, *, tile: int = TILE) -> None:
         self.session = session
         self.facts = facts
         self.tile = tile
@@ -58,7 +56,7 @@ class OnnxTranslator:
         path = Path(path)
         if not path.is_file():
             raise ModelError("there is no such model file", where=path)
-        session = open_session(path, threads=threads)
+        session = open_network(path, threads=threads)
         return cls(session, Facts.parse(read_metadata(session, path), where=path), tile=tile)
 
     @property
