@@ -18,6 +18,7 @@ from linewright.pages import PdfDrawing, PdfStroke
 from linewright.vector import limits, model
 from linewright.vector.classify import choose_pens, nearest_width, pen_of
 from linewright.vector.dashes import join_dashes
+from linewright.vector.dimensions.check import check_dimensions
 from linewright.vector.filled import Blob
 from linewright.vector.fit import Circle, Shape, cross, fit_circle, fit_line, norm, sweep_of
 from linewright.vector.strokes import Stroke
@@ -57,7 +58,7 @@ def from_drawing(drawing: PdfDrawing) -> model.Vectors:
         *_lines_and_arcs(pieces, blobs, size),
         *_outlines((*holed, *drawing.signs)),
     )
-    return model.Vectors(
+    page = model.Vectors(
         drawing.width,
         drawing.height,
         curves,
@@ -66,6 +67,7 @@ def from_drawing(drawing: PdfDrawing) -> model.Vectors:
         ),
         tuple(model.Text(text.string, text.at, text.height, text.length, text.rotation, 1.0) for text in drawing.texts),
     )
+    return check_dimensions(page)
 
 
 def _lines_and_arcs(

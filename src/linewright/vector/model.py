@@ -5,7 +5,6 @@ A file format is a `Canvas`: it says how one line, arc, chain, filled shape or t
 """
 
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,11 +16,6 @@ from linewright.base import Floats, write_bytes, write_text
 from linewright.vector import limits
 
 Point = tuple[float, float]
-_NUMBER = r"\d+(?:[.,]\d+)?"
-_DIMENSION = re.compile(
-    rf"[(≈]?(?:\d+ ?[x×] ?)?(?:[ØøΦ⌀∅RM□]|SØ|SR)? ?{_NUMBER}(?:[x×]{_NUMBER})?[°'\"]?"
-    rf"(?: ?[±+-] ?{_NUMBER}°?| ?[A-Za-z]{{1,2}}\d{{1,2}})?\)?"
-)
 Layer = Literal[
     "outline",
     "hidden",
@@ -38,6 +32,9 @@ Layer = Literal[
 ]
 DxfVersion = Literal["R12", "R2000", "R2010", "R2018"]
 LineType = Literal["continuous", "dashed", "chain"]
+DimensionKind = Literal["linear", "diameter", "radius", "angle", "chamfer", "thread"]
+Unit = Literal["mm", "in", "deg"]
+Verdict = Literal["agrees", "disagrees", "unsure"]
 
 
 @dataclass(frozen=True)
@@ -110,6 +107,34 @@ class Text:
         return "text" if self.sure else "text-doubtful"
 
 
+@dataclass(frozen=True)
+class Dimension:
+    """A number and what it measures."""
+
+    text: Text  # as it is read
+    kind: DimensionKind
+    value: float  # that the number says, mm or degrees
+    unit: Unit  # in which it is written
+    count: int  # of the features alike that it stands for
+    a: Point  # where what it measures begins on paper, mm; the centre of a radius, the corner of an angle
+    b: Point  # where it ends; the rim of a radius; an angle is measured counter-clockwise from b
+    c: Point | None  # where an angle ends
+    drawn: float | None  # what is drawn on paper, mm or degrees; None where nothing is found that it measures
+    scale: float | None  # real mm for one on paper, of the drawing or its view; None where it is not known
+    verdict: Verdict  # whether number and drawing agree
+    confirmed: bool = False  # whether the reading is sure only because the drawing agrees with it
+    note: str = ""  # what else speaks against it, as a chain that adds up to something else
+    curves: tuple[int, ...] = ()  # numbers of the page's curves that make its line
+    solids: tuple[int, ...] = ()  # numbers of the page's solids that are its arrowheads
+
+    @property
+    def measured(self) -> float | None:
+        """What the drawing says in the number's place, mm or degrees."""
+        if self.drawn is None or self.kind == "angle":
+            return self.drawn
+        return None if self.scale is None else self.drawn * self.scale
+
+
 Curve = Line | Arc | Polyline
 
 
@@ -141,6 +166,8 @@ class Vectors:
     curves: tuple[Curve, ...] = ()  # lines, arcs and polylines
     solids: tuple[Solid, ...] = ()  # filled shapes
     texts: tuple[Text, ...] = ()  # lettering that was read
+    dimensions: tuple[Dimension, ...] = ()  # numbers, with what they measure as far as it was found
+    scale: float | None = None  # real mm for one on paper, as the dimensions agree; None where they do not tell
 
     def turned(self, quarters: int) -> "Vectors":
         """Return the page turned by so many quarter turns counter-clockwise."""
@@ -155,7 +182,12 @@ class Vectors:
             self.width,
             tuple(_turned(curve, place) for curve in self.curves),
             tuple(replace(s, points=tuple(map(place, s.points))) for s in self.solids),
-            tuple(replace(text, at=place(text.at), rotation=(text.rotation + 90) % 360) for text in self.texts),
+            tuple(_turned_text(text, place) for text in self.texts),
+            tuple(
+                replace(d, text=_turned_text(d.text, place), a=place(d.a), b=place(d.b), c=d.c and place(d.c))
+                for d in self.dimensions
+            ),
+            self.scale,
         )
         return quarter.turned(quarters % 4 - 1)
 
@@ -173,12 +205,6 @@ class Vectors:
             canvas.solid(solid)
         for text in self.texts:
             canvas.text(text)
-
-    @property
-    def dimensions(self) -> tuple[Text, ...]:
-        """Sure texts that read like a dimension: 450,25, Ø12, R5, M8x1, 45° or 100±0.5."""
-        # Which line one measures is not known.
-        return tuple(t for t in self.texts if t.sure and _DIMENSION.fullmatch(t.string.strip()))
 
     def to_dxf(self, path: Path | str, *, scale: float = 1.0, version: DxfVersion = "R2010") -> None:
         """Write DXF in mm; ``scale`` is real mm for one on paper, 10 for 1:10. R12 has no line weights.
@@ -200,6 +226,10 @@ class Vectors:
         from linewright.vector.pdf import to_pdf
 
         write_bytes(Path(path), to_pdf(self))
+
+
+def _turned_text(text: Text, place: Callable[[Point], Point]) -> Text:
+    return replace(text, at=place(text.at), rotation=(text.rotation + 90) % 360)
 
 
 def _turned(curve: Curve, place: Callable[[Point], Point]) -> Curve:

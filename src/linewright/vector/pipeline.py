@@ -39,6 +39,7 @@ from linewright.vector.chains import Chain, find_chains
 from linewright.vector.classify import choose_pens
 from linewright.vector.corners import sharpen_corners
 from linewright.vector.dashes import join_dashes
+from linewright.vector.dimensions.check import check_dimensions
 from linewright.vector.filled import Blob, fill_heads, is_surely_arrow, keep_blobs, take_solids, thin_line_width
 from linewright.vector.fit import StraightLine
 from linewright.vector.folds import separate_folds
@@ -133,7 +134,7 @@ def vectorize(
         read_lettering(state)
     for step in STEPS[1:]:
         step(state)
-    return _assemble(state).turned(-turn)
+    return check_dimensions(_assemble(state)).turned(-turn)
 
 
 def _begin(

@@ -1,0 +1,269 @@
+"""Numbers against what they measure: the scale that most agree on, and each number's verdict.
+
+A drawing says its sizes twice, in numbers and in lines. The scale is what most numbers divided by their lengths give;
+a number whose length is another is named. It works both ways: where the reading of a number is in doubt, the one of
+its candidates that fits the length is taken, as far as the length can tell them apart.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from linewright.base import Floats
+from linewright.vector import limits
+from linewright.vector.dimensions.leaders import LeaderFinder, Opening, Round
+from linewright.vector.dimensions.ordinates import find_ordinates
+from linewright.vector.dimensions.scale import Measure, Scale, find_scale, tolerance, written_scales
+from linewright.vector.dimensions.spans import Frame, Span, SpanFinder
+from linewright.vector.dimensions.text import DimensionText, parse_dimension, with_diameter
+from linewright.vector.model import Arc, Dimension, Text, Vectors, Verdict
+
+
+@dataclass
+class _Number:
+    """A text that may be a dimension's."""
+
+    place: int  # among the page's texts
+    text: Text
+    candidates: list[tuple[str, DimensionText]]  # what it may say, the likeliest first
+    measures: dict[str, list[Measure]] = field(default_factory=dict)  # by what kind of thing they are
+
+    def of(self, said: DimensionText) -> list[Measure]:
+        """Return what it measures if it says so."""
+        match said.kind:
+            case "angle":
+                names = ["opening"]
+            case "radius":
+                names = ["radius"]
+            case "diameter" | "thread":
+                names = ["span", "diameter"]
+            case "linear":
+                names = ["span", "ordinate"]
+            case _:
+                names = []
+        found = [measure for name in names for measure in self.measures.get(name, ())]
+        best = max((measure.score for measure in found), default=0.0)
+        return [m for m in sorted(found, key=lambda m: -m.score) if m.score > best - limits.RIVAL_SCORE]
+
+
+def check_dimensions(page: Vectors) -> Vectors:
+    """Return a page with its dimensions, checked; texts that they confirm are sure."""
+    numbers = _find_numbers(page)
+    scale = find_scale([(n.candidates[0][1].value, m, n.text.confidence) for n in numbers if (m := _lengths(n))])
+    texts = list(page.texts)
+    captions = written_scales(page.texts)
+    dimensions = []
+    for number in numbers:
+        dimension = _judge(number, _with_caption(scale, captions, number.text))
+        if dimension is not None:
+            texts[number.place] = dimension.text
+            dimensions.append(dimension)
+    return replace(page, texts=tuple(texts), dimensions=tuple(dimensions), scale=None if scale is None else scale.named)
+
+
+def _with_caption(scale: Scale | None, captions: Sequence[tuple[float, Text]], text: Text) -> list[Scale]:
+    """Return the scales that may be meant by a number: the page's, and that of a detail whose caption is near."""
+    scales = [] if scale is None else [scale]
+    middle = Frame.of(text).middle
+    for named, caption in captions:
+        near = float(np.hypot(*(Frame.of(caption).middle - middle))) < limits.CAPTION_MM
+        if near and all(abs(named / other.named - 1) > limits.STRETCH for other in scales):
+            scales.append(Scale(named, named, named))
+    return scales
+
+
+def _find_numbers(page: Vectors) -> list[_Number]:
+    spans, leaders = SpanFinder(page), LeaderFinder(page)
+    numbers = []
+    for place, text in enumerate(page.texts):
+        text = replace(text, string=with_diameter(text.string))
+        strings = [text.string] if text.sure else [text.string, *map(with_diameter, text.others)]
+        candidates = [(string, said) for string in strings if (said := parse_dimension(string)) is not None]
+        if not candidates or _is_ringed(text, page):
+            continue
+        number = _Number(place, text, candidates)
+        kinds = {said.kind for _, said in candidates}
+        if kinds & {"linear", "diameter", "thread"}:
+            number.measures["span"] = [_of_span(span) for span in spans.find(text)]
+        if kinds & {"radius", "diameter", "thread"}:
+            rounds = leaders.rounds(text)
+            number.measures["radius"] = [_of_round(one, 1) for one in rounds]
+            number.measures["diameter"] = [_of_round(one, 2) for one in rounds]
+        if "angle" in kinds:
+            number.measures["opening"] = [_of_opening(one) for one in leaders.openings(text)]
+        numbers.append(number)
+    _add_ordinates(numbers, page)
+    _settle(numbers)
+    return numbers
+
+
+def _add_ordinates(numbers: Sequence[_Number], page: Vectors) -> None:
+    texts = [(place, text) for place, text in enumerate(page.texts) if not text.string.strip("0123456789.,-")]
+    by_place = {number.place: number for number in numbers}
+    for one in find_ordinates(page, texts):
+        if one.text in by_place:
+            drawn = math.dist(one.a, one.b)
+            measure = Measure(drawn, one.a, one.b, None, 0.0, limits.ORDINATE_SCORE, (), (), np.empty(0))
+            by_place[one.text].measures.setdefault("ordinate", []).append(measure)
+
+
+def _is_ringed(text: Text, page: Vectors) -> bool:
+    """Whether a text stands in a circle of its own, as part numbers do."""
+    middle = Frame.of(text).middle
+    return any(
+        isinstance(curve, Arc)
+        and curve.sweep > limits.RING_RAD
+        and limits.RING_LEAST * text.height < curve.radius < limits.RING_MOST * max(text.height, text.length)
+        and np.hypot(*(middle - curve.centre)) < limits.RING_OFF * curve.radius
+        for curve in page.curves
+    )
+
+
+def _of_span(span: Span) -> Measure:
+    ends = np.array([span.a, span.b])
+    return Measure(span.length, span.a, span.b, None, span.blur, span.score, span.curves, span.heads, ends)
+
+
+def _of_round(one: Round, times: int) -> Measure:
+    far = tuple(2 * np.array(one.centre) - np.array(one.rim)) if times == 2 else one.centre
+    a, drawn = (float(far[0]), float(far[1])), times * one.radius
+    return Measure(drawn, a, one.rim, None, 0.0, one.score, one.curves, one.heads, np.empty(0))
+
+
+def _of_opening(one: Opening) -> Measure:
+    return Measure(one.degrees, one.corner, one.a, one.b, 0.0, one.score, one.curves, (), np.empty(0))
+
+
+def _settle(numbers: Sequence[_Number]) -> None:
+    """Leave each length to the number that it speaks for most."""
+    claims = [(m.score, number.place, m) for number in numbers for m in number.measures.get("span", ())[:1]]
+    claims.sort(key=lambda claim: (-claim[0], claim[1]))
+    taken: list[tuple[int, Floats]] = []
+    for _, place, measure in claims:
+        if not any(_is_same(measure.ends, ends) for _, ends in taken):
+            taken.append((place, measure.ends))
+    for number in numbers:
+        number.measures["span"] = [
+            measure
+            for measure in number.measures.get("span", ())
+            if all(place == number.place or not _is_same(measure.ends, ends) for place, ends in taken)
+        ]
+
+
+def _is_same(one: Floats, two: Floats) -> bool:
+    return bool(np.abs(one - two).max() < limits.SAME_SPAN_MM)
+
+
+def _lengths(number: _Number) -> list[Measure]:
+    said = number.candidates[0][1]
+    return [] if said.kind in ("angle", "chamfer", "thread") else number.of(said)
+
+
+def _judge(number: _Number, scales: Sequence[Scale]) -> Dimension | None:
+    """Return what became of a number; None where nothing is found that it measures."""
+    said = number.candidates[0][1]
+    for scale in (*scales, None)[: max(len(scales), 1)]:
+        fits = [_Fit(s, one, m) for s, one in number.candidates if (m := _fit(one, number.of(one), scale)) is not None]
+        if fits and (fits[0].string == number.text.string or not number.text.sure):
+            sure = _posterior(number.text, fits, scale)
+            text = replace(number.text, string=fits[0].string)
+            return _dimension(text, fits[0].said, fits[0].measure, scale, "agrees", sure)
+    measures = number.of(said)
+    if not measures:
+        return None
+    main = scales[0] if scales else None
+    verdict = _verdict(said, measures, main) if number.text.sure else "unsure"
+    if verdict == "unsure" and (measures[0].score < limits.SURE_SPAN_SCORE or number.text.confidence < limits.HALF):
+        return None  # most likely the number is no dimension's
+    text = replace(number.text, string=number.candidates[0][0])
+    return _dimension(text, said, measures[0], main, verdict, number.text.confidence)
+
+
+class _Fit(NamedTuple):
+    """A candidate of a number that is as large as what it measures."""
+
+    string: str
+    said: DimensionText
+    measure: Measure
+
+
+def _fit(said: DimensionText, measures: Sequence[Measure], scale: Scale | None) -> Measure | None:
+    """Return what a number measures if it is as large as it says."""
+    for measure in measures:
+        wanted = _wanted(said, measure, scale)
+        if wanted is not None and abs(measure.drawn - wanted) < _off(said, measure):
+            return measure
+    return None
+
+
+def _wanted(said: DimensionText, measure: Measure, scale: Scale | None) -> float | None:
+    """Return how large what it measures has to be on paper, mm or degrees."""
+    if said.kind == "angle":
+        return said.value
+    return None if scale is None else said.value / scale.along(measure.a, measure.b)
+
+
+def _off(said: DimensionText, measure: Measure) -> float:
+    return limits.DRAWN_DEGREES if said.kind == "angle" else tolerance(measure)
+
+
+def _verdict(said: DimensionText, measures: Sequence[Measure], scale: Scale | None) -> Verdict:
+    """Return whether a number that does not fit surely does not."""
+    for measure in measures:
+        wanted = _wanted(said, measure, scale)
+        if wanted is None or abs(measure.drawn - wanted) < limits.SURELY_OFF * _off(said, measure):
+            return "unsure"
+    is_small = said.kind in ("radius", "diameter") and measures[0].drawn < limits.TELLING_ROUND_MM
+    return "disagrees" if measures[0].score > limits.SURE_SPAN_SCORE and not is_small else "unsure"
+
+
+def _posterior(text: Text, fits: Sequence[_Fit], scale: Scale | None) -> float:
+    """Return how sure the reading that fits is, by how many misreadings would fit as well."""
+    best = fits[0]
+    if best.measure.score < limits.SURE_SPAN_SCORE:
+        return text.confidence
+    if len({fit.said.value for fit in fits}) > 1:  # the length does not tell them apart
+        return min(text.confidence, limits.SURE_READING - limits.LEAST_BLIND)
+    own = best.string == text.string
+    prior = text.confidence if own else (1 - text.confidence) * limits.HALF
+    blind = max(_share_that_fits(best.said, best.measure, scale), limits.LEAST_BLIND)
+    posterior = prior / (prior + (1 - prior) * blind)
+    return max(text.confidence, posterior) if own else posterior
+
+
+def _share_that_fits(said: DimensionText, measure: Measure, scale: Scale | None) -> float:
+    """Return the share of the numbers with one sign misread, lost or too many that fit a length too."""
+    digits = f"{said.value:.6g}"
+    places = [at for at, sign in enumerate(digits) if sign != "."]
+    others = {digits[:at] + other + digits[at + 1 :] for at in places for other in "0123456789"}
+    others |= {digits[:at] + digits[at + 1 :] for at in range(len(digits))} - {digits}
+    others.discard(digits)
+    values = [float(other) for other in others if other.strip(".")]
+    wanted = [w for value in values if (w := _wanted(replace(said, value=value), measure, scale)) is not None]
+    return float(np.mean([abs(measure.drawn - w) < _off(said, measure) for w in wanted])) if wanted else 1.0
+
+
+def _dimension(
+    text: Text, said: DimensionText, measure: Measure, scale: Scale | None, verdict: Verdict, confidence: float
+) -> Dimension:
+    sure = confidence >= limits.SURE_READING
+    confirmed = verdict == "agrees" and sure and not text.sure
+    return Dimension(
+        text=replace(text, confidence=confidence, sure=True) if confirmed else text,
+        kind=said.kind,
+        value=said.value,
+        unit=said.unit,
+        count=said.count,
+        a=measure.a,
+        b=measure.b,
+        c=measure.c,
+        drawn=measure.drawn,
+        scale=None if scale is None else scale.along(measure.a, measure.b),
+        verdict=verdict,
+        confirmed=confirmed,
+        curves=measure.curves,
+        solids=measure.solids,
+    )
