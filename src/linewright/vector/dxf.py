@@ -11,6 +11,7 @@ from ezdxf.math.triangulation import mapbox_earcut_2d
 
 from linewright.base import DataError, writing
 from linewright.vector import limits
+from linewright.vector.dxf_dimensions import add_dimension, add_style, part_dimensions
 from linewright.vector.model import Arc, DxfVersion, Layer, Line, Pen, Point, Polyline, Solid, Text, Vectors
 from linewright.vector.pdf import natural_length
 
@@ -37,20 +38,30 @@ _FONT = "ISO3098"
 _CODES = str.maketrans({"Ø": "%%c", "ø": "%%c", "∅": "%%c", "°": "%%d", "±": "%%p"})
 
 
-def write_dxf(path: Path, vectors: Vectors, scale: float = 1.0, version: DxfVersion = "R2010") -> None:
+def write_dxf(
+    path: Path, vectors: Vectors, scale: float = 1.0, version: DxfVersion = "R2010", *, explode: bool = False
+) -> None:
     """Write vectors as DXF, see `write_vectors`."""
-    document = to_document(vectors, scale, version)
+    document = to_document(vectors, scale, version, explode=explode)
     with writing(path) as temporary:
         document.saveas(temporary)
 
 
-def to_document(vectors: Vectors, scale: float = 1.0, version: DxfVersion = "R2010") -> Drawing:
-    """Return vectors as a DXF document in mm."""
+def to_document(
+    vectors: Vectors, scale: float = 1.0, version: DxfVersion = "R2010", *, explode: bool = False
+) -> Drawing:
+    """Return vectors as a DXF document in mm; with ``explode`` dimensions are lines and texts."""
     if not (scale > 0 and math.isfinite(scale)):
         raise DataError("must be above 0, got {0}", scale, where="scale")
     document = Drawing.new(version)
     _prepare(document, vectors, scale)
-    vectors.draw(_Modelspace(document.modelspace(), scale))
+    space = document.modelspace()
+    rest, dimensions = (vectors, []) if explode else part_dimensions(vectors)
+    rest.draw(_Space(space, scale))
+    add_style(document, scale)
+    for drawn in dimensions:
+        text = drawn.dimension.text.string.translate(_CODES)
+        add_dimension(document, space, drawn, text, scale, lambda block, page: page.draw(_Space(block, scale)))
     return document
 
 
@@ -85,7 +96,7 @@ def _weight_of(vectors: Vectors, layer: Layer) -> int:
     return round(100 * (max(set(widths), key=widths.count) if widths else limits.EMPTY_LAYER_MM))
 
 
-class _Modelspace:
+class _Space:
     """A canvas that adds entities in real size."""
 
     def __init__(self, space: Any, scale: float) -> None:

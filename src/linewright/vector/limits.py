@@ -347,3 +347,6 @@ ORDINATES, ROW_MM, ONE_LINE_MM, ORDINATE_GAP = 3, 1.5, 0.5, 1.5
 ORDINATE_SCORE = 3.0  # What speaks for one
 # A scale that is written counts for numbers so near to it, as the caption of a detail.
 CAPTION_MM = 70.0
+# ISO 129-1, mm on paper: heads, extension lines past the dimension line and from the outline, the gap under a number.
+DIMENSION_STYLE_MM = {"dimtxt": 3.5, "dimasz": 3.0, "dimexe": 1.5, "dimexo": 0.0, "dimgap": 1.0}
+TAIL_MM = 8.0  # A dimension line runs on beside a short span by so much, for its heads

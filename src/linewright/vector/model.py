@@ -33,6 +33,7 @@ Layer = Literal[
 DxfVersion = Literal["R12", "R2000", "R2010", "R2018"]
 LineType = Literal["continuous", "dashed", "chain"]
 DimensionKind = Literal["linear", "diameter", "radius", "angle", "chamfer", "thread"]
+DimensionForm = Literal["linear", "radius", "diameter", "angle", "ordinate"]
 Unit = Literal["mm", "in", "deg"]
 Verdict = Literal["agrees", "disagrees", "unsure"]
 
@@ -113,6 +114,7 @@ class Dimension:
 
     text: Text  # as it is read
     kind: DimensionKind
+    form: DimensionForm  # how it is drawn: a diameter may stand on a leader, or as a length in a side view
     value: float  # that the number says, mm or degrees
     unit: Unit  # in which it is written
     count: int  # of the features alike that it stands for
@@ -124,7 +126,9 @@ class Dimension:
     verdict: Verdict  # whether number and drawing agree
     confirmed: bool = False  # whether the reading is sure only because the drawing agrees with it
     note: str = ""  # what else speaks against it, as a chain that adds up to something else
+    outside: bool = False  # whether the number stands beside what it measures
     curves: tuple[int, ...] = ()  # numbers of the page's curves that make its line
+    extensions: tuple[int, ...] = ()  # and its extension lines
     solids: tuple[int, ...] = ()  # numbers of the page's solids that are its arrowheads
 
     @property
@@ -206,14 +210,17 @@ class Vectors:
         for text in self.texts:
             canvas.text(text)
 
-    def to_dxf(self, path: Path | str, *, scale: float = 1.0, version: DxfVersion = "R2010") -> None:
+    def to_dxf(
+        self, path: Path | str, *, scale: float = 1.0, version: DxfVersion = "R2010", explode: bool = False
+    ) -> None:
         """Write DXF in mm; ``scale`` is real mm for one on paper, 10 for 1:10. R12 has no line weights.
 
+        Numbers that agree with what they measure are DIMENSION entities; with ``explode`` they are lines and texts.
         DataError: a scale not above 0. OutputError: the file cannot be written.
         """
         from linewright.vector.dxf import write_dxf
 
-        write_dxf(Path(path), self, scale, version)
+        write_dxf(Path(path), self, scale, version, explode=explode)
 
     def to_svg(self, path: Path | str) -> None:
         """Write SVG in the size of the paper; an OutputError if the file cannot be written."""

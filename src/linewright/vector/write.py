@@ -8,17 +8,20 @@ from linewright.vector.limits import SCALES
 from linewright.vector.model import DxfVersion, Vectors
 
 
-def write_vectors(path: Path, vectors: Vectors, *, scale: float = 1.0, dxf_version: DxfVersion = "R2010") -> None:
+def write_vectors(
+    path: Path, vectors: Vectors, *, scale: float = 1.0, dxf_version: DxfVersion = "R2010", explode: bool = False
+) -> None:
     """Write vectors as DXF, SVG or PDF, the format by the suffix of ``path``.
 
     ``scale`` is real mm for one mm on paper, above 0 (else DataError): 10 for a drawing at 1:10, whose lengths then
     come in real size in DXF, with the line weights of the paper; SVG and PDF are the paper. A DXF of version R12, for
-    old programs, has no line weights. OutputError: another suffix, or the file cannot be written.
+    old programs, has no line weights; with ``explode`` its dimensions are lines and texts. OutputError: another suffix,
+    or the file cannot be written.
     """
     # A format is a file with a `Canvas`, and a case here.
     match path.suffix.lower():
         case ".dxf":
-            vectors.to_dxf(path, scale=scale, version=dxf_version)
+            vectors.to_dxf(path, scale=scale, version=dxf_version, explode=explode)
         case ".pdf":
             vectors.to_pdf(path)
         case ".svg":

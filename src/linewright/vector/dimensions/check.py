@@ -12,14 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import Floats
 from linewright.vector import limits
 from linewright.vector.dimensions.leaders import LeaderFinder, Opening, Round
 from linewright.vector.dimensions.ordinates import find_ordinates
 from linewright.vector.dimensions.scale import Measure, Scale, find_scale, tolerance, written_scales
 from linewright.vector.dimensions.spans import Frame, Span, SpanFinder
 from linewright.vector.dimensions.text import DimensionText, parse_dimension, with_diameter
-from linewright.vector.model import Arc, Dimension, Text, Vectors, Verdict
+from linewright.vector.model import Arc, Dimension, DimensionForm, Text, Vectors, Verdict
 
 
 @dataclass
@@ -105,8 +104,7 @@ def _add_ordinates(numbers: Sequence[_Number], page: Vectors) -> None:
     by_place = {number.place: number for number in numbers}
     for one in find_ordinates(page, texts):
         if one.text in by_place:
-            drawn = math.dist(one.a, one.b)
-            measure = Measure(drawn, one.a, one.b, None, 0.0, limits.ORDINATE_SCORE, (), (), np.empty(0))
+            measure = Measure("ordinate", math.dist(one.a, one.b), one.a, one.b, limits.ORDINATE_SCORE)
             by_place[one.text].measures.setdefault("ordinate", []).append(measure)
 
 
@@ -123,38 +121,49 @@ def _is_ringed(text: Text, page: Vectors) -> bool:
 
 
 def _of_span(span: Span) -> Measure:
-    ends = np.array([span.a, span.b])
-    return Measure(span.length, span.a, span.b, None, span.blur, span.score, span.curves, span.heads, ends)
+    return Measure(
+        "linear",
+        span.length,
+        span.a,
+        span.b,
+        span.score,
+        blur=span.blur,
+        outside=span.outside,
+        curves=span.curves,
+        solids=span.heads,
+        extensions=span.extensions,
+    )
 
 
 def _of_round(one: Round, times: int) -> Measure:
     far = tuple(2 * np.array(one.centre) - np.array(one.rim)) if times == 2 else one.centre
+    form: DimensionForm = "radius" if times == 1 else "diameter"
     a, drawn = (float(far[0]), float(far[1])), times * one.radius
-    return Measure(drawn, a, one.rim, None, 0.0, one.score, one.curves, one.heads, np.empty(0))
+    return Measure(form, drawn, a, one.rim, one.score, curves=one.curves, solids=one.heads)
 
 
 def _of_opening(one: Opening) -> Measure:
-    return Measure(one.degrees, one.corner, one.a, one.b, 0.0, one.score, one.curves, (), np.empty(0))
+    return Measure("angle", one.degrees, one.corner, one.a, one.score, c=one.b, curves=one.curves)
 
 
 def _settle(numbers: Sequence[_Number]) -> None:
     """Leave each length to the number that it speaks for most."""
     claims = [(m.score, number.place, m) for number in numbers for m in number.measures.get("span", ())[:1]]
     claims.sort(key=lambda claim: (-claim[0], claim[1]))
-    taken: list[tuple[int, Floats]] = []
+    taken: list[tuple[int, Measure]] = []
     for _, place, measure in claims:
-        if not any(_is_same(measure.ends, ends) for _, ends in taken):
-            taken.append((place, measure.ends))
+        if not any(_is_same(measure, other) for _, other in taken):
+            taken.append((place, measure))
     for number in numbers:
         number.measures["span"] = [
             measure
             for measure in number.measures.get("span", ())
-            if all(place == number.place or not _is_same(measure.ends, ends) for place, ends in taken)
+            if all(place == number.place or not _is_same(measure, other) for place, other in taken)
         ]
 
 
-def _is_same(one: Floats, two: Floats) -> bool:
-    return bool(np.abs(one - two).max() < limits.SAME_SPAN_MM)
+def _is_same(one: Measure, two: Measure) -> bool:
+    return max(math.dist(one.a, two.a), math.dist(one.b, two.b)) < limits.SAME_SPAN_MM
 
 
 def _lengths(number: _Number) -> list[Measure]:
@@ -254,6 +263,7 @@ def _dimension(
     return Dimension(
         text=replace(text, confidence=confidence, sure=True) if confirmed else text,
         kind=said.kind,
+        form=measure.form,
         value=said.value,
         unit=said.unit,
         count=said.count,
@@ -264,6 +274,8 @@ def _dimension(
         scale=None if scale is None else scale.along(measure.a, measure.b),
         verdict=verdict,
         confirmed=confirmed,
+        outside=measure.outside,
         curves=measure.curves,
+        extensions=measure.extensions,
         solids=measure.solids,
     )

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linewright.base import Floats
 from linewright.vector import limits
-from linewright.vector.model import Point, Text
+from linewright.vector.model import DimensionForm, Point, Text
 
 # A scale is not part of a longer chain, as 1:2:3.
 _SCALE = re.compile(r"(?<![\d:.,])(\d{1,4}(?:[.,]\d)?) ?: ?(\d{1,4}(?:[.,]\d)?)(?![\d:])")
@@ -19,15 +18,17 @@ _SCALE = re.compile(r"(?<![\d:.,])(\d{1,4}(?:[.,]\d)?) ?: ?(\d{1,4}(?:[.,]\d)?)(
 class Measure:
     """What a number may measure."""
 
+    form: DimensionForm
     drawn: float  # on paper, mm, or degrees
     a: Point
     b: Point
-    c: Point | None
-    blur: float  # by how much more than others it may be off, mm
     score: float  # what speaks for it
-    curves: tuple[int, ...]
-    solids: tuple[int, ...]
-    ends: Floats  # of a length, which no two numbers share; empty else
+    c: Point | None = None  # of an angle
+    blur: float = 0.0  # by how much more than others it may be off, mm
+    outside: bool = False  # whether the number stands beside it
+    curves: tuple[int, ...] = ()  # numbers of the page's curves that make its line
+    solids: tuple[int, ...] = ()  # numbers of the page's solids that are its heads
+    extensions: tuple[int, ...] = ()  # numbers of the curves that are its extension lines
 
 
 @dataclass(frozen=True)

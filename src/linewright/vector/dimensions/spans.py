@@ -26,7 +26,7 @@ class Span(NamedTuple):
     blur: float  # by how much more its ends may be off, mm
     curves: tuple[int, ...]  # numbers of the page's curves that make its dimension line
     heads: tuple[int, ...]  # numbers of the page's solids that are its arrowheads
-    witnesses: tuple[int, ...]  # numbers of the curves that cross it at its ends
+    extensions: tuple[int, ...]  # numbers of the curves that are its extension lines
 
     @property
     def length(self) -> float:
@@ -73,7 +73,7 @@ class _Station(NamedTuple):
     curves: tuple[int, ...]
     before: tuple[int, ...]  # heads that point to lower coordinates, with their tips here
     behind: tuple[int, ...]  # heads that point to higher ones
-    past: bool  # whether an extension line ends a little past the dimension line, as they do
+    extensions: tuple[int, ...]  # those of the curves that end a little past the dimension line
 
 
 class SpanFinder:
@@ -179,10 +179,10 @@ class SpanFinder:
                 short = (ends - station.at) * (1 if station is one else -1)
                 near = float(np.abs(short).min()) < limits.LINE_END_MM
                 score += limits.END_SCORE * (near or bool(((short > 0) & (short < limits.LOST_HEAD_MM)).any()) / 2)
-            if station.past:
+            if station.extensions:
                 score += limits.WITNESS_SCORE
         for station in between:
-            heads = station.past and (station.before or station.behind)
+            heads = station.extensions and (station.before or station.behind)
             score -= limits.HEADS_BETWEEN_SCORE if heads else limits.BETWEEN_SCORE
         return score
 
@@ -217,7 +217,8 @@ class SpanFinder:
                 for sense in (-1, 1)
             )
             curves = tuple(sorted({place[1] for place in group} - {-1}))
-            stations.append(_Station(at, curves, before, behind, any(place[2] for place in group)))
+            extensions = tuple(sorted({number for _, number, past in group if past}))
+            stations.append(_Station(at, curves, before, behind, extensions))
         return stations
 
     def _crossing_lines(self, axis: _Axis, square: Floats) -> Iterator[tuple[float, int, bool]]:
@@ -281,7 +282,7 @@ class SpanFinder:
             limits.TIP_USUAL_MM * ((not one.curves) + (not two.curves)),
             tuple(curves),
             heads,
-            tuple(sorted({*one.curves, *two.curves})),
+            (*one.extensions, *two.extensions),
         )
 
 
