@@ -12,7 +12,7 @@ import pytest
 from linewright.vector import limits
 
 ROOM = Path(limits.__file__).parent
-FILES = sorted(path for path in ROOM.glob("*.py") if path.name != "limits.py")
+FILES = sorted(path for path in ROOM.rglob("*.py") if path.name != "limits.py")
 # Arithmetic, turns, percents and 1/1000, ISO font units, inches: no thresholds.
 ARITHMETIC = {0, 0.5, 1, 2, 3, 4, 8, 10, 16, 25.4, 72, 90, 100, 180, 255, 256, 360, 1000}
 # A polygon has 3 corners, a SOLID at most 4; more than that is a choice.

@@ -43,13 +43,14 @@ class PageOptions:
         dpi: dots per inch of images without DPI; auto infers it from the sizes of A4 to A0 and says what it assumed.
         scale: of the drawing, such as 1:10, so that DXF has true lengths; by default they are those on paper.
         dxf_version: of DXF files; R12 opens in old programs, without line weights.
+        explode: write dimensions of DXF files as lines and texts, not as DIMENSION entities.
         deskew: turn scans level first, by up to 4 degrees.
         marks: of coloured pencil and stamps: keep them over the page, put them on a layer of DXF or
             into a picture of their own, or drop them; by default they are read as grey.
         report: write changes.html: lines lost and added and texts read otherwise, page by page; of dxf, svg and
             vector-pdf also lines that the vectors leave out. Of restyle it sees the page before numbers are lifted.
         strict: write no page that lost a line longer than 5 mm, there or on the way to vectors,
-            changed a number, or whose vectors hold one that is not surely read.
+            changed a number, or whose vectors hold one that is not surely read or says another length than is drawn.
         strict_mm: strict, with another limit than 5 mm.
         tile: side in pixels of what the network is shown at once; smaller takes less memory.
         jobs: worker processes; each holds its own models.
@@ -66,6 +67,7 @@ class PageOptions:
     dpi: float | Literal["auto"] | None = None
     scale: str | None = None
     dxf_version: Literal["R12", "R2000", "R2010", "R2018"] = "R2010"
+    explode: bool = False
     deskew: bool = False
     marks: Literal["keep", "layer", "drop"] | None = None
     report: bool = False
@@ -105,7 +107,7 @@ def restyle(
     A number in a gap of its dimension line is lifted above it. The pages' resolution must be known.
 
     Args:
-        format: png, tiff or pdf; dxf, svg or vector-pdf for lines, arcs and lettering.
+        format: png, tiff or pdf; dxf, svg or vector-pdf for lines, arcs and lettering, json for what is read.
     """
     return _translate(files, output, options, task="full", to=format)
 
@@ -121,7 +123,7 @@ def vectorize(
     Pages are repaired first. The pages' resolution must be known.
 
     Args:
-        format: dxf, svg or vector-pdf.
+        format: dxf, svg or vector-pdf; json for what is read: dimensions, checked, and texts.
     """
     return _translate(files, output, options, task="repair", to=format)
 
@@ -143,7 +145,7 @@ def translate(
         model: a run folder or a model file (.safetensors or .onnx).
         task: alone: what the model draws and nothing else, the default. repair, full: as the
             commands repair and restyle, which see to lettering, with this model.
-        format: png, tiff or pdf; dxf, svg or vector-pdf for lines, arcs and lettering.
+        format: png, tiff or pdf; dxf, svg or vector-pdf for lines, arcs and lettering, json for what is read.
     """
     return _translate(files, output, options, model=model, task=task, to=format)
 

@@ -19,13 +19,14 @@ from linewright.pages import (
     write_pages,
 )
 from linewright.translate.audit.coverage import find_coverage, uncovered
+from linewright.translate.audit.dimensions import dimension_records, scale_note, wrong_numbers
 from linewright.translate.audit.readings import doubtful_readings, unsure_numbers
 from linewright.translate.audit.report import page_record, with_vectors, write_overlay
 from linewright.translate.manifest import Failure, FileResult
 from linewright.translate.options import VECTORS, Job, Options
 from linewright.translate.pipeline import Repaired, page_channels, translate_page, with_marks
 from linewright.translate.tasks import PageTranslator
-from linewright.vector import from_drawing, write_vectors
+from linewright.vector import Vectors, from_drawing, write_vectors
 
 OVERLAYS = Path("changes")
 _WAY_OUT = "look at it, or leave --strict"
@@ -177,20 +178,29 @@ def _write_vector_pages(context: FileContext) -> None:
             coverage = find_coverage(vectors, pixels, page.px_per_mm, scan=page.evidence)
             shown = pixels if page.evidence is None else page.evidence
             doubtful = doubtful_readings(vectors, shown, page.px_per_mm)
+            dimensions = dimension_records(vectors, shown, page.px_per_mm)
             limit, refused = context.options.strict_mm, None
             if limit is not None:
-                reasons = uncovered(coverage, limit, page.px_per_mm), unsure_numbers(doubtful)
+                lost = uncovered(coverage, limit, page.px_per_mm)
+                reasons = lost, unsure_numbers(doubtful), wrong_numbers(dimensions)
                 refused = " and ".join(filter(None, reasons)) or None
             if context.options.report:
                 pages = context.result.pages
-                pages[-1] = with_vectors(pages[-1], coverage, doubtful, refused)
+                found = {"doubtful": doubtful, "dimensions": dimensions, "scale": vectors.scale}
+                pages[-1] = with_vectors(pages[-1], coverage, refused=refused, **found)
             if refused is not None:
                 context.fail(LossError(refused, where=page.translation.place, way_out=_WAY_OUT))
                 continue
-        write_vectors(
-            target, with_marks(vectors, page), scale=context.options.scale, dxf_version=context.options.dxf_version
-        )
-        context.result.written.append(target)
+        note = scale_note(vectors, context.options.scale)
+        if note is not None:
+            context.result.notes.append(f"{page.translation.place}: {note}")
+        _write_vectors(context, target, with_marks(vectors, page))
+
+
+def _write_vectors(context: FileContext, target: Path, vectors: Vectors) -> None:
+    options = context.options
+    write_vectors(target, vectors, scale=options.scale, dxf_version=options.dxf_version, explode=options.explode)
+    context.result.written.append(target)
 
 
 def _write_pdf_drawings(context: FileContext) -> list[int]:
@@ -203,15 +213,17 @@ def _write_pdf_drawings(context: FileContext) -> list[int]:
     for index, drawing in enumerate(read_drawings(source)):
         if not drawing.is_drawing:
             continue
-        target = _page_target(context.job, index, count)
-        write_vectors(
-            target, from_drawing(drawing), scale=context.options.scale, dxf_version=context.options.dxf_version
-        )
-        context.result.written.append(target)
+        target, place = _page_target(context.job, index, count), page_place(source, index, count)
+        vectors = from_drawing(drawing)
         written.append(index)
+        wrong = wrong_numbers(dimension_records(vectors)) if context.options.audits else None
+        if wrong is not None and context.options.strict_mm is not None:
+            context.fail(LossError(wrong, where=place, way_out=_WAY_OUT))
+            continue
+        if wrong is not None:
+            context.result.notes.append(f"{place}: {wrong}")
+        _write_vectors(context, target, vectors)
         numbers = {"pictures": drawing.pictures, "gradients": drawing.shadings}
         lacking = " and ".join(f"{number} {what}" for what, number in numbers.items() if number)
-        context.result.notes.append(
-            f"{page_place(source, index, count)}: keeps its own vectors" + (f"; {lacking} left out" if lacking else "")
-        )
+        context.result.notes.append(f"{place}: keeps its own vectors" + (f"; {lacking} left out" if lacking else ""))
     return written

@@ -45,6 +45,24 @@ class DoubtRecord(Config):
     picture: str  # PNG in base64
 
 
+class DimensionRecord(Config):
+    """A number of a vectorised page and what it measures."""
+
+    text: str  # as it is read
+    kind: str  # linear, diameter, radius, angular, ordinate, thread or chamfer
+    value: float  # that the number says, mm or degrees
+    unit: str  # mm, in or deg, as it is written; `value` and `measured` are mm or degrees
+    count: int = 1  # of the features alike that it stands for
+    tolerance: str = ""
+    measured: float | None  # what is drawn, mm or degrees; None where no scale is known
+    scale: float | None  # real mm for one on paper
+    verdict: str  # agrees, disagrees or unsure
+    confirmed: bool  # whether the reading is sure because the drawing agrees with it
+    note: str = ""  # what else speaks against it
+    box: tuple[float, float, float, float]  # of the text: left, top, right, bottom, mm from the top left corner
+    picture: str = ""  # PNG in base64, of a number that disagrees
+
+
 class PageRecord(Config):
     """What changed on a page."""
 
@@ -63,11 +81,18 @@ class PageRecord(Config):
     stray_mm: float | None = None
     doubtful: tuple[DoubtRecord, ...] = ()  # texts of the vectors that are not sure
     notes: tuple[str, ...] = ()  # what was assumed, mended or left out before it was translated
+    dimensions: tuple[DimensionRecord, ...] = ()  # numbers and what they measure, those that disagree first
+    scale: float | None = None  # real mm for one on paper, on which the dimensions agree
 
     @property
     def numbers(self) -> list[TextRecord]:
         """The numbers that surely changed."""
         return [text for text in self.texts if text.sure and text.number]
+
+    @property
+    def disagreeing(self) -> list[DimensionRecord]:
+        """The dimensions whose number says another length than is drawn."""
+        return [one for one in self.dimensions if one.verdict == "disagrees"]
 
 
 class Failure(NamedTuple):

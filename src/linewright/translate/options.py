@@ -10,7 +10,7 @@ from linewright.base import Config
 from linewright.pages import MAX_PIXELS
 from linewright.vector import DxfVersion
 
-Format = Literal["png", "tiff", "pdf", "dxf", "svg", "vector-pdf"]
+Format = Literal["png", "tiff", "pdf", "dxf", "svg", "vector-pdf", "json"]
 Task = Literal["repair", "full", "alone"]
 SUFFIXES: dict[Format, str] = {
     "png": ".png",
@@ -19,12 +19,13 @@ SUFFIXES: dict[Format, str] = {
     "dxf": ".dxf",
     "svg": ".svg",
     "vector-pdf": ".pdf",
+    "json": ".json",
 }
 # By the suffix of an output file, in lower case; .pdf holds vectors where those are asked for.
 FORMATS: dict[str, Format] = {suffix: form for form, suffix in reversed(SUFFIXES.items())} | {".tiff": "tiff"}
 # No scanner has more.
 MOST_DPI = 9600.0
-VECTORS = ("dxf", "svg", "vector-pdf")
+VECTORS = ("dxf", "svg", "vector-pdf", "json")
 STRICT_MM = 5.0
 
 
@@ -51,6 +52,7 @@ class Options(Config):
     dpi: float | Literal["auto"] | None = None  # before that of files; auto: by paper sizes
     scale: float = Field(1.0, gt=0)  # real mm for one on paper, in DXF: 10 for 1:10
     dxf_version: DxfVersion = "R2010"
+    explode: bool = False  # dimensions as lines and texts
     deskew: bool = False  # turn scans level first
     surround: bool = False  # leave out the scanner's dark surround of the sheet, and punched holes
     negative: bool = False  # exchange light lines and a dark ground, as of blueprints
@@ -96,6 +98,7 @@ class ConvertOptions(TypedDict, total=False):
     dpi: float | Literal["auto"] | None  # of images, before what files say; "auto" infers it
     scale: str | None  # of the drawing, such as "1:10"; None: lengths are on paper
     dxf_version: DxfVersion  # "R2010" by default; "R12" for old programs
+    explode: bool  # write dimensions as lines and texts, not as DIMENSION entities of DXF
     deskew: bool  # turn scans level first
     marks: Literal["keep", "layer", "drop"] | None  # coloured ones; None reads them as grey
     report: bool  # write ``changes.html``: lines and texts lost and added

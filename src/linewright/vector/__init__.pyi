@@ -1,4 +1,12 @@
+from .dimensions.scale import written_scales as written_scales
 from .from_pdf import from_drawing as from_drawing
-from .model import DxfVersion as DxfVersion, Polyline as Polyline, Text as Text, Vectors as Vectors, sampled as sampled
+from .model import (
+    Dimension as Dimension,
+    DxfVersion as DxfVersion,
+    Polyline as Polyline,
+    Text as Text,
+    Vectors as Vectors,
+    sampled as sampled,
+)
 from .pipeline import vectorize as vectorize
 from .write import parse_scale as parse_scale, write_vectors as write_vectors

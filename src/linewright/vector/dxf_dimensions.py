@@ -151,7 +151,7 @@ def add_dimension(
     }
     radius = math.dist(d.a, d.b) * scale
     angle = math.degrees(math.atan2(d.b[1] - d.a[1], d.b[0] - d.a[0]))
-    if d.form == "angle" and d.c is not None:
+    if d.form == "angular" and d.c is not None:
         bow = space.add_angular_dim_3p(base=place(d.b), center=place(d.a), p1=place(d.b), p2=place(d.c), **common)
     elif d.form == "radius":
         bow = space.add_radius_dim(center=place(d.a), radius=radius, angle=angle, **common)

@@ -280,73 +280,61 @@ SCALES = 1e-6, 1e6
 AXIS_RAD, AXIS_OFF_MM = radians(4), 0.35
 # So much of it, and this share, may be worn away; what that speaks against a span.
 BARE_MM, BARE, BARE_SCORE = 7.0, 0.4, 4.0
-# A worn head takes so much of its line with it.
-LOST_HEAD_MM = 3.8
+LOST_HEAD_MM = 3.8  # A worn head takes so much of its line with it
 # The middle of a number lies this near to its line, in heights, and its line this near to its ends.
 AXIS_REACH, AXIS_ENDS = 2.2, 3.0
 AXIS_LEAST_MM = 0.8  # Shorter pieces have no direction
 # Where the number stands in its line rather than over it: so near, in heights; its usual height over it, in heights.
 INLINE, OVER = 0.45, 0.95
-# The gap for a number is so much wider than it at most, in heights.
-INLINE_GAP = 3.0
+INLINE_GAP = 3.0  # The gap for a number is so much wider than it at most, in heights
 # An extension line crosses at this angle at least, ends this short of the line at most; stations nearer are one.
 CROSS_RAD, CROSS_SHORT_MM, STATION_MM = radians(25), 0.6, 0.3
 # A piece no longer than a barb crosses at this angle at least.
 BARB_MM, SHORT_CROSS_RAD = 3.5, radians(65)
-# A head's tip lies so far behind or before its extension line: where its sides meet is past the ink.
-TIP_BEFORE_MM, TIP_PAST_MM = 0.7, 1.7
-TIP_USUAL_MM = 0.6
+# A head's tip lies so far behind or before its extension line, usually the last: its sides meet past the ink.
+TIP_BEFORE_MM, TIP_PAST_MM, TIP_USUAL_MM = 0.7, 1.7, 0.6
 # A head lies so near to its line and points so near along it (a cosine).
 HEAD_OFF_MM, HEAD_ALONG = 0.6, 0.95
-# A dimension line ends within this of its extension line, or runs over it by as much.
-LINE_END_MM = 0.9
+LINE_END_MM = 0.9  # A dimension line ends within this of its extension line, or runs over it by as much
 # A number beside its dimension: so far from it at most, in heights, and the dimension so long at most, in heights.
 OUTSIDE_FAR, OUTSIDE_LONG = 9.0, 8.0
 SHORTEST_SPAN_MM = 0.4  # A shorter span is one line
-# What speaks for a span: heads, wrong heads, ends of the line, stations between, other heads between, being outside.
-HEAD_SCORE, WRONG_HEAD_SCORE, END_SCORE, BETWEEN_SCORE, HEADS_BETWEEN_SCORE, OUTSIDE_SCORE = (
-    1.6,
-    0.7,
-    1.5,
-    0.5,
-    2.0,
-    0.8,
-)
+# What speaks for a span: heads, heads that point the other way, ends of its line, and extension lines.
+HEAD_SCORE, WRONG_HEAD_SCORE, END_SCORE, WITNESS_SCORE = 1.6, 0.7, 1.5, 0.6
 LONE_HEAD = 0.7  # A head at no extension line says so much of what another does
-OFFSET_SCORE, CROSSWISE_SCORE, WITNESS_SCORE = 1.0, 1.0, 0.6
+# What speaks against it: lines and other heads between its ends, a number beside it, or upright over a level line.
+BETWEEN_SCORE, HEADS_BETWEEN_SCORE, OUTSIDE_SCORE, CROSSWISE_SCORE = 0.5, 2.0, 0.8, 1.0
+BARE_END_SCORE = 0.6  # An end without head and extension line
+OFFSET_SCORE = 1.0  # And a number at another height over its line than usual, by so much a height
 # A span is one where this much speaks for it, and one that lacks no more than so beside the best may be meant.
-LEAST_SPAN_SCORE, RIVAL_SCORE = 0.0, 1.2
-# An extension line runs past its dimension line by so much.
-PAST_LINE_MM = 0.4, 4.5
+LEAST_SPAN_SCORE, RIVAL_SCORE = -0.6, 1.2
+PAST_LINE_MM = 0.4, 4.5  # An extension line runs past its dimension line by so much, at least and at most
 # Leaders: a shelf or leader begins so near to its number, in heights; so many lines follow; they meet within this.
 SHELF_ENDS, LEADER_LINES, KNEE_MM = 0.8, 2, 1.0
 # A leader misses the centre of its arc by so much, mm and share of the radius; rounds and what speaks for one.
 RADIAL_MM, RADIAL, LEAST_ROUND_MM, ROUND_SCORE = 0.8, 0.05, 0.4, 2.0
 # An angle's number lies so far from its arc, in heights; its legs miss the centre by so much, and are so long.
 ANGLE_REACH, LEG_MISS_MM, LEG_MM = 2.6, 1.2, 2.0
+# Ordinates: so many numbers in a row with their zero, ends of their lines in one row and so near to them, in heights.
+ORDINATES, ROW_MM, ONE_LINE_MM, ORDINATE_GAP = 3, 1.5, 0.5, 1.5
+ORDINATE_SCORE = 3.0  # What speaks for one
+# A part number stands in a ring: so much of a turn, of such a radius in heights and lengths, so near its middle.
+RING_RAD, RING_LEAST, RING_MOST, RING_OFF = radians(200), 0.6, 1.8, 0.4
 # Agreement of numbers and lengths: two spans are one within the first; a length on paper may be off by so many mm and
 # this share of it, an angle by so many degrees; one that is off by so many times that surely disagrees.
 SAME_SPAN_MM, DRAWN_MM, DRAWN_SHARE, DRAWN_DEGREES, SURELY_OFF = 0.5, 0.4, 0.004, 1.5, 2.0
 # Scans stretch by this share at most; long lengths tell more of the scale than short ones, up to a length, mm.
 STRETCH, LENGTH_WEIGHT, LONG_MM = 0.015, 0.02, 50.0
 USUAL = 0.05  # By how much a usual scale is likelier than another
-# A part number stands in a ring: so much of a turn, of such a radius in heights and lengths, so near its middle.
-RING_RAD, RING_LEAST, RING_MOST, RING_OFF = radians(200), 0.6, 1.8, 0.4
 # Lengths from which the stretch is told, how many of them, and how near they run along a side (a cosine).
 TELLING_MM, TELLING, AXIS_COSINE = 15.0, 3, 0.97
-# What has to speak for a span whose number is named or confirmed by it.
-SURE_SPAN_SCORE = 2.5
+SURE_SPAN_SCORE = 2.5  # What has to speak for a span whose number is named or confirmed by it
 TELLING_ROUND_MM = 1.5  # Smaller rounds may be dots or the eyes of signs
 HALF = 0.5  # A reading that is less sure than this and fits nothing is no dimension
-# Of misreadings at least so many pass unseen: a span may be the wrong one.
-LEAST_BLIND = 0.03
+LEAST_BLIND = 0.03  # Of misreadings at least so many pass unseen: a span may be the wrong one
+CAPTION_MM = 70.0  # A scale that is written counts for numbers so near to it, as the caption of a detail
 # ISO 5455, and what workshops use between; and enlargements.
 USUAL_SCALES = tuple(n * 10.0**e for e in range(-2, 4) for n in (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 7.5))
-# Ordinates: so many numbers in a row with their zero, ends of their lines in one row and so near to them, in heights.
-ORDINATES, ROW_MM, ONE_LINE_MM, ORDINATE_GAP = 3, 1.5, 0.5, 1.5
-ORDINATE_SCORE = 3.0  # What speaks for one
-# A scale that is written counts for numbers so near to it, as the caption of a detail.
-CAPTION_MM = 70.0
 # ISO 129-1, mm on paper: heads, extension lines past the dimension line and from the outline, the gap under a number.
 DIMENSION_STYLE_MM = {"dimtxt": 3.5, "dimasz": 3.0, "dimexe": 1.5, "dimexo": 0.0, "dimgap": 1.0}
 TAIL_MM = 8.0  # A dimension line runs on beside a short span by so much, for its heads

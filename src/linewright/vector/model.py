@@ -32,8 +32,8 @@ Layer = Literal[
 ]
 DxfVersion = Literal["R12", "R2000", "R2010", "R2018"]
 LineType = Literal["continuous", "dashed", "chain"]
-DimensionKind = Literal["linear", "diameter", "radius", "angle", "chamfer", "thread"]
-DimensionForm = Literal["linear", "radius", "diameter", "angle", "ordinate"]
+DimensionKind = Literal["linear", "diameter", "radius", "angular", "ordinate", "chamfer", "thread"]
+DimensionForm = Literal["linear", "radius", "diameter", "angular", "ordinate"]
 Unit = Literal["mm", "in", "deg"]
 Verdict = Literal["agrees", "disagrees", "unsure"]
 
@@ -118,6 +118,7 @@ class Dimension:
     value: float  # that the number says, mm or degrees
     unit: Unit  # in which it is written
     count: int  # of the features alike that it stands for
+    tolerance: str  # as it is written: ±0,5, H7, +0,1 0
     a: Point  # where what it measures begins on paper, mm; the centre of a radius, the corner of an angle
     b: Point  # where it ends; the rim of a radius; an angle is measured counter-clockwise from b
     c: Point | None  # where an angle ends
@@ -134,7 +135,7 @@ class Dimension:
     @property
     def measured(self) -> float | None:
         """What the drawing says in the number's place, mm or degrees."""
-        if self.drawn is None or self.kind == "angle":
+        if self.drawn is None or self.kind == "angular":
             return self.drawn
         return None if self.scale is None else self.drawn * self.scale
 
@@ -227,6 +228,12 @@ class Vectors:
         from linewright.vector.svg import to_svg
 
         write_text(Path(path), to_svg(self))
+
+    def to_json(self, path: Path | str) -> None:
+        """Write what is read on the page as JSON; an OutputError if the file cannot be written."""
+        from linewright.vector.sheet_json import to_json
+
+        write_text(Path(path), to_json(self))
 
     def to_pdf(self, path: Path | str) -> None:
         """Write a PDF page of the paper's size; an OutputError if the file cannot be written."""

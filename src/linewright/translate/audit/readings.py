@@ -34,7 +34,7 @@ def doubtful_readings(vectors: Vectors, pixels: Pixels, px_per_mm: float) -> tup
                 x_mm=round(left, 1),
                 y_mm=round(top, 1),
                 number=any(sign.isdigit() for sign in text.string),
-                picture=_png(crop),
+                picture=to_png(crop),
             )
         )
     return tuple(sorted(records, key=lambda record: (not record.number, record.confidence)))
@@ -50,7 +50,8 @@ def unsure_numbers(records: Sequence[DoubtRecord]) -> str | None:
     return f"'{worst.reading}' is not surely read {place}{and_more(len(numbers))}"
 
 
-def _png(crop: Pixels) -> str:
+def to_png(crop: Pixels) -> str:
+    """Return a small picture of a text as PNG in base64."""
     scale = _HIGH_PX / crop.shape[0]
     size = (max(1, round(crop.shape[1] * scale)), _HIGH_PX)
     small = cv2.resize(crop, size, interpolation=cv2.INTER_AREA)

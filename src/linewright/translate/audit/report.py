@@ -6,6 +6,7 @@ kept ink is grey, lost ink vermilion, added ink blue. Texts that are read otherw
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -26,8 +27,9 @@ from linewright.base import (
 from linewright.pages import write_pages
 from linewright.translate.audit.changes import ADDED, KEPT, LOST, Changes
 from linewright.translate.audit.coverage import Coverage
+from linewright.translate.audit.dimensions import told
 from linewright.translate.audit.lines import Stretch
-from linewright.translate.manifest import DoubtRecord, PageRecord, TextRecord
+from linewright.translate.manifest import DimensionRecord, DoubtRecord, PageRecord, TextRecord
 from linewright.translate.prepare.resolution import MM_PER_INCH
 
 REPORT = "changes.html"
@@ -52,12 +54,15 @@ _COLUMNS: dict[str, tuple[str, Callable[[PageRecord], float | None]]] = {
     "longest left out": (".1f", lambda page: page.longest_left_out_mm),
     "stray mm": (".1f", lambda page: page.stray_mm),
     "unsure texts": (".0f", lambda page: len(page.doubtful)),
+    "dimensions": (".0f", lambda page: len(page.dimensions)),
+    "disagree": (".0f", lambda page: len(page.disagreeing)),
 }
-_OF_VECTORS = 4  # the last columns
+_OF_VECTORS = 6  # the last columns
 _VECTOR_NOTE = (
     " Left out: lines of the translated page along which no vector runs within 0.5 mm. Stray: "
     "vectors with no ink within 0.5 mm. Unsure texts keep their strokes, and what they may say "
-    "stands on a layer of its own."
+    "stands on a layer of its own. Disagree: numbers that say another length than is drawn, by the scale on which "
+    "most dimensions of the sheet agree."
 )
 
 
@@ -90,17 +95,14 @@ def page_record(
     )
 
 
-def with_vectors(
-    record: PageRecord, coverage: Coverage, doubtful: tuple[DoubtRecord, ...], refused: str | None
-) -> PageRecord:
-    """Return a page's record with what its vectors lost and added and what is not surely read."""
+def with_vectors(record: PageRecord, coverage: Coverage, *, refused: str | None, **found: Any) -> PageRecord:
+    """Return a page's record with what its vectors lost and added; ``found`` are more of its fields."""
     lengths = {
         "left_out_mm": _total(coverage.left_out),
         "longest_left_out_mm": _longest(coverage.left_out),
         "stray_mm": _total(coverage.stray),
     }
-    more = {"doubtful": doubtful, "refused": refused}
-    return record.model_copy(update={**lengths, **more})
+    return record.model_copy(update={**lengths, **found, "refused": refused})
 
 
 def _total(lines: Sequence[Stretch]) -> float:
@@ -182,6 +184,12 @@ def write_change_report(
         if page.doubtful:
             pictures = [(doubt.picture, _doubt(doubt)) for doubt in page.doubtful]
             sections.append(Gallery(f"{page.name}: texts that are not surely read", pictures))
+        if page.disagreeing:
+            pictures = [(number.picture, _disagreeing(number)) for number in page.disagreeing]
+            sections.append(Gallery(f"{page.name}: numbers that do not agree with the drawing", pictures))
+        if page.dimensions:
+            lines = [_dimension(dimension) for dimension in page.dimensions]
+            sections.append(Listing("\n".join(lines), f"{page.name}: dimensions{_at_scale(page.scale)}"))
     count = "1 page" if len(pages) == 1 else f"{len(pages)} pages"
     lead = (
         f"{count}. Grey: kept; vermilion: lost; blue: added. Boxes: texts that read differently, "
@@ -194,12 +202,37 @@ def _goodness(page: PageRecord) -> tuple[float, ...]:
     """Sort the worst page first."""
     longest = max(page.longest_lost_mm, page.longest_left_out_mm or 0.0)
     unsure = sum(doubt.number for doubt in page.doubtful)
-    return (-len(page.numbers), -longest, -unsure, -page.lost_mm, -len(page.texts), -page.added_mm)
+    return (
+        -len(page.disagreeing),
+        -len(page.numbers),
+        -longest,
+        -unsure,
+        -page.lost_mm,
+        -len(page.texts),
+        -page.added_mm,
+    )
 
 
 def _doubt(doubt: DoubtRecord) -> str:
     place = f"{doubt.x_mm:g} mm from the left, {doubt.y_mm:g} mm from the top"
     return f"{doubt.reading}, {doubt.confidence:.0%} sure, {place}"
+
+
+def _disagreeing(number: DimensionRecord) -> str:
+    return f"{told(number)}."
+
+
+def _dimension(one: DimensionRecord) -> str:
+    place = f"{one.box[0]:7.1f} mm from the left {one.box[1]:7.1f} mm from the top"
+    measured = "-" if one.measured is None else f"{one.measured:.6g}"
+    note = ", the reading confirmed by it" if one.confirmed else f", {one.note}" if one.note else ""
+    return f"{place}   {one.text:<12} {one.kind:<9} drawn {measured:<9} {one.verdict}{note}"
+
+
+def _at_scale(scale: float | None) -> str:
+    if scale is None:
+        return ", whose scale is not known"
+    return f", scale 1:{scale:g}" if scale >= 1 else f", scale {1 / scale:g}:1"
 
 
 def _line(text: TextRecord) -> str:

@@ -17,7 +17,7 @@ from linewright.vector.dimensions.leaders import LeaderFinder, Opening, Round
 from linewright.vector.dimensions.ordinates import find_ordinates
 from linewright.vector.dimensions.scale import Measure, Scale, find_scale, tolerance, written_scales
 from linewright.vector.dimensions.spans import Frame, Span, SpanFinder
-from linewright.vector.dimensions.text import DimensionText, parse_dimension, with_diameter
+from linewright.vector.dimensions.text import DimensionText, parse_dimension, stripped, with_diameter
 from linewright.vector.model import Arc, Dimension, DimensionForm, Text, Vectors, Verdict
 
 
@@ -33,7 +33,7 @@ class _Number:
     def of(self, said: DimensionText) -> list[Measure]:
         """Return what it measures if it says so."""
         match said.kind:
-            case "angle":
+            case "angular":
                 names = ["opening"]
             case "radius":
                 names = ["radius"]
@@ -52,6 +52,7 @@ def check_dimensions(page: Vectors) -> Vectors:
     """Return a page with its dimensions, checked; texts that they confirm are sure."""
     numbers = _find_numbers(page)
     scale = find_scale([(n.candidates[0][1].value, m, n.text.confidence) for n in numbers if (m := _lengths(n))])
+    _settle(numbers, scale)
     texts = list(page.texts)
     captions = written_scales(page.texts)
     dimensions = []
@@ -78,12 +79,11 @@ def _find_numbers(page: Vectors) -> list[_Number]:
     spans, leaders = SpanFinder(page), LeaderFinder(page)
     numbers = []
     for place, text in enumerate(page.texts):
-        text = replace(text, string=with_diameter(text.string))
-        strings = [text.string] if text.sure else [text.string, *map(with_diameter, text.others)]
+        strings = [with_diameter(stripped(s)) for s in ((text.string,) if text.sure else (text.string, *text.others))]
         candidates = [(string, said) for string in strings if (said := parse_dimension(string)) is not None]
         if not candidates or _is_ringed(text, page):
             continue
-        number = _Number(place, text, candidates)
+        number = _Number(place, replace(text, string=strings[0]), candidates)
         kinds = {said.kind for _, said in candidates}
         if kinds & {"linear", "diameter", "thread"}:
             number.measures["span"] = [_of_span(span) for span in spans.find(text)]
@@ -91,11 +91,10 @@ def _find_numbers(page: Vectors) -> list[_Number]:
             rounds = leaders.rounds(text)
             number.measures["radius"] = [_of_round(one, 1) for one in rounds]
             number.measures["diameter"] = [_of_round(one, 2) for one in rounds]
-        if "angle" in kinds:
+        if "angular" in kinds:
             number.measures["opening"] = [_of_opening(one) for one in leaders.openings(text)]
         numbers.append(number)
     _add_ordinates(numbers, page)
-    _settle(numbers)
     return numbers
 
 
@@ -143,15 +142,20 @@ def _of_round(one: Round, times: int) -> Measure:
 
 
 def _of_opening(one: Opening) -> Measure:
-    return Measure("angle", one.degrees, one.corner, one.a, one.score, c=one.b, curves=one.curves)
+    return Measure("angular", one.degrees, one.corner, one.a, one.score, c=one.b, curves=one.curves)
 
 
-def _settle(numbers: Sequence[_Number]) -> None:
-    """Leave each length to the number that it speaks for most."""
-    claims = [(m.score, number.place, m) for number in numbers for m in number.measures.get("span", ())[:1]]
-    claims.sort(key=lambda claim: (-claim[0], claim[1]))
+def _settle(numbers: Sequence[_Number], scale: Scale | None) -> None:
+    """Leave each length to the number that it fits, else to the one that it speaks for most."""
+    claims = []
+    for number in numbers:
+        spans = number.measures.get("span", [])
+        fitting = [_fit(said, number.of(said), scale) for _, said in number.candidates[:1]]
+        fits = [measure for measure in fitting if measure is not None and measure.form == "linear"]
+        claims += [(not fits, -measure.score, number.place, measure) for measure in (fits or spans[:1])]
+    claims.sort(key=lambda claim: claim[:3])
     taken: list[tuple[int, Measure]] = []
-    for _, place, measure in claims:
+    for *_, place, measure in claims:
         if not any(_is_same(measure, other) for _, other in taken):
             taken.append((place, measure))
     for number in numbers:
@@ -168,7 +172,7 @@ def _is_same(one: Measure, two: Measure) -> bool:
 
 def _lengths(number: _Number) -> list[Measure]:
     said = number.candidates[0][1]
-    return [] if said.kind in ("angle", "chamfer", "thread") else number.of(said)
+    return [] if said.kind in ("angular", "chamfer", "thread") else number.of(said)
 
 
 def _judge(number: _Number, scales: Sequence[Scale]) -> Dimension | None:
@@ -210,13 +214,13 @@ def _fit(said: DimensionText, measures: Sequence[Measure], scale: Scale | None) 
 
 def _wanted(said: DimensionText, measure: Measure, scale: Scale | None) -> float | None:
     """Return how large what it measures has to be on paper, mm or degrees."""
-    if said.kind == "angle":
+    if said.kind == "angular":
         return said.value
     return None if scale is None else said.value / scale.along(measure.a, measure.b)
 
 
 def _off(said: DimensionText, measure: Measure) -> float:
-    return limits.DRAWN_DEGREES if said.kind == "angle" else tolerance(measure)
+    return limits.DRAWN_DEGREES if said.kind == "angular" else tolerance(measure)
 
 
 def _verdict(said: DimensionText, measures: Sequence[Measure], scale: Scale | None) -> Verdict:
@@ -245,7 +249,7 @@ def _posterior(text: Text, fits: Sequence[_Fit], scale: Scale | None) -> float:
 
 def _share_that_fits(said: DimensionText, measure: Measure, scale: Scale | None) -> float:
     """Return the share of the numbers with one sign misread, lost or too many that fit a length too."""
-    digits = f"{said.value:.6g}"
+    digits = f"{said.value:g}"
     places = [at for at, sign in enumerate(digits) if sign != "."]
     others = {digits[:at] + other + digits[at + 1 :] for at in places for other in "0123456789"}
     others |= {digits[:at] + digits[at + 1 :] for at in range(len(digits))} - {digits}
@@ -262,11 +266,12 @@ def _dimension(
     confirmed = verdict == "agrees" and sure and not text.sure
     return Dimension(
         text=replace(text, confidence=confidence, sure=True) if confirmed else text,
-        kind=said.kind,
+        kind="ordinate" if measure.form == "ordinate" else said.kind,
         form=measure.form,
         value=said.value,
         unit=said.unit,
         count=said.count,
+        tolerance=said.tolerance,
         a=measure.a,
         b=measure.b,
         c=measure.c,

@@ -145,7 +145,9 @@ class SpanFinder:
         for first, one in enumerate(stations):
             for second in range(first + 1, len(stations)):
                 two = stations[second]
-                if two.at - one.at < limits.SHORTEST_SPAN_MM:
+                marked = sum(bool(station.before or station.behind or station.extensions) for station in (one, two))
+                # Without heads or extension lines it may be the ruling of a table.
+                if not marked or two.at - one.at < limits.SHORTEST_SPAN_MM:
                     continue
                 outside = not one.at - limits.STATION_MM <= 0 <= two.at + limits.STATION_MM
                 low, high = one.at, two.at
@@ -160,7 +162,7 @@ class SpanFinder:
                     continue
                 score = base - limits.BARE_SCORE * bare / max(high - low, 1.0)
                 score += self._score(one, two, stations[first + 1 : second], runs, outside=outside)
-                yield self._span(axis, one, two, score, outside=outside)
+                yield self._span(axis, one, two, score - limits.BARE_END_SCORE * (2 - marked), outside=outside)
 
     def _score(
         self, one: _Station, two: _Station, between: Sequence[_Station], runs: Floats, *, outside: bool
@@ -182,8 +184,9 @@ class SpanFinder:
             if station.extensions:
                 score += limits.WITNESS_SCORE
         for station in between:
-            heads = station.extensions and (station.before or station.behind)
-            score -= limits.HEADS_BETWEEN_SCORE if heads else limits.BETWEEN_SCORE
+            # Heads from both sides, or at an extension line, end a length there.
+            ends = (station.before and station.behind) or (station.extensions and (station.before or station.behind))
+            score -= limits.HEADS_BETWEEN_SCORE if ends else limits.BETWEEN_SCORE
         return score
 
     def _stations(self, axis: _Axis) -> list[_Station]:

@@ -19,6 +19,9 @@ _TEXT = re.compile(
     rf" ?(?P<unit>°(?: ?(?P<minutes>\d{{1,2}})['′])?|mm|\"|″|'(?:-?(?P<inches>\d+)\"?)?)?"
     rf"(?: ?(?P<tolerance>{_TOLERANCE}))? ?(?P<close>[)\]])?"
 )
+# What is left of a dimension line on either side of its number; a deviation has its sign.
+_LINE_ENDS = "-–—←→|~ "
+_LONE_DEVIATION = re.compile(r"[-–]\d?(?:[.,]\d+)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SIGNS = str.maketrans({"⌀": "Ø", "∅": "Ø", "ø": "Ø", "Φ": "Ø", "φ": "Ø", "º": "°", "˚": "°", "−": "-", "–": "-"})
 _KINDS: dict[str, DimensionKind] = {
@@ -50,9 +53,14 @@ def with_diameter(string: str) -> str:
     return _ZERO.sub(r"\1Ø", string)
 
 
+def stripped(string: str) -> str:
+    """Return a text without what was left of its dimension line on either side, as in -40- and ←Ø88.9→."""
+    return string if _LONE_DEVIATION.fullmatch(string.strip()) else string.strip(_LINE_ENDS)
+
+
 def parse_dimension(string: str) -> DimensionText | None:
     """Return what the text of a dimension says, or None where it is no such text."""
-    plain = " ".join(string.translate(_SIGNS).split())
+    plain = " ".join(stripped(string).translate(_SIGNS).split())
     match = _TEXT.fullmatch(plain)
     if match is None or _DATE.fullmatch(plain) or (match["open"] is None) != (match["close"] is None):
         return None
@@ -67,7 +75,7 @@ def parse_dimension(string: str) -> DimensionText | None:
     elif unit.startswith("°"):
         if sign:
             return None
-        kind, written = "angle", "deg"
+        kind, written = "angular", "deg"
         value += int(match["minutes"] or 0) / 60
     elif unit in ('"', "″"):
         value, written = value * MM_PER_INCH, "in"

@@ -1,0 +1,81 @@
+"""Dimensions of vectors: listed with what they measure, refused where strict and they disagree."""
+
+from collections.abc import Sequence
+
+from linewright.base import Pixels
+from linewright.pages import MARGIN, Text, upright
+from linewright.translate.audit.coverage import text_corners
+from linewright.translate.audit.lines import and_more
+from linewright.translate.audit.readings import to_png
+from linewright.translate.manifest import DimensionRecord
+from linewright.vector import Dimension, Vectors, written_scales
+
+_ORDER = ("disagrees", "unsure", "agrees")
+_UNLIKE = 0.02  # scans stretch by less
+
+
+def dimension_records(
+    vectors: Vectors, pixels: Pixels | None = None, px_per_mm: float = 1.0
+) -> tuple[DimensionRecord, ...]:
+    """Return the dimensions of a page, those that disagree first, with pictures of them cut out of the pixels."""
+    records = [_record(dimension, vectors.height, pixels, px_per_mm) for dimension in vectors.dimensions]
+    return tuple(sorted(records, key=lambda record: _ORDER.index(record.verdict)))
+
+
+def wrong_numbers(records: Sequence[DimensionRecord]) -> str | None:
+    """Say why vectors with numbers that disagree with what is drawn are refused, or None."""
+    wrong = [record for record in records if record.verdict == "disagrees"]
+    return f"{told(wrong[0])}{and_more(len(wrong))}" if wrong else None
+
+
+def scale_note(vectors: Vectors, asked: float) -> str | None:
+    """Say where the scale of the dimensions is not the one asked for, real mm for one on paper, or written; or None."""
+    if vectors.scale is None:
+        return None
+    said = _name(vectors.scale)
+    if asked != 1 and abs(asked / vectors.scale - 1) > _UNLIKE:
+        return f"its dimensions agree on a scale of {said}, not on {_name(asked)}"
+    written = [scale for scale, _ in written_scales(vectors.texts)]
+    if written and all(abs(scale / vectors.scale - 1) > _UNLIKE for scale in written):
+        return (
+            f"its dimensions agree on a scale of {said}, and {_name(written[0])} is written: is the resolution right?"
+        )
+    return None
+
+
+def _name(scale: float) -> str:
+    return f"1:{scale:g}" if scale >= 1 else f"{1 / scale:g}:1"
+
+
+def told(record: DimensionRecord) -> str:
+    """Say what a number and its drawing say, and where."""
+    where = f"{record.box[0]:.0f} mm from the left and {record.box[1]:.0f} mm from the top"
+    unit = "°" if record.unit == "deg" else " mm"
+    drawn = record.note or f"{record.measured:.4g}{unit} is drawn"
+    return f"'{record.text}' stands where {drawn} {where}"
+
+
+def _record(dimension: Dimension, height: float, pixels: Pixels | None, px_per_mm: float) -> DimensionRecord:
+    text = dimension.text
+    corners = text_corners(text, around_mm=0.0) * (1, -1) + (0, height)
+    (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    picture = ""
+    if pixels is not None and dimension.verdict == "disagrees":
+        box = (left * px_per_mm, top * px_per_mm, right * px_per_mm, bottom * px_per_mm)
+        picture = to_png(upright(pixels, Text(text.string, box, text.rotation), MARGIN))
+    measured = dimension.measured
+    return DimensionRecord(
+        text=text.string,
+        kind=dimension.kind,
+        value=round(dimension.value, 4),
+        unit=dimension.unit,
+        count=dimension.count,
+        tolerance=dimension.tolerance,
+        measured=None if measured is None else round(measured, 3),
+        scale=None if dimension.scale is None else round(dimension.scale, 4),
+        verdict=dimension.verdict,
+        confirmed=dimension.confirmed,
+        note=dimension.note,
+        box=(round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)),
+        picture=picture,
+    )
