@@ -556,7 +556,7 @@ def test_the_suffix_of_a_file_decides_its_format(
         ("png", "out.jpg", r"nothing is written as \.jpg"),
         ("dxf", "truss.dfx", r"truss\.dfx: vectors are not written as \.dfx; take \.dxf, or make a"),
         ("png", "truss.pgn", r"truss\.pgn: nothing is written as \.pgn; take \.png, or make a"),
-        ("png", "out.BAK", r"nothing is written as \.bak; take \.pdf .*\.png.*, or make a folder"),
+        ("png", "out.BAK", r"nothing is written as \.bak; take .*\.pdf .*\.png.*, or make a folder"),
         ("dxf", "out.png", r"vectors are not written as \.png"),
         ("dxf", "out.dwg", r"vectors are not written as \.dwg"),
     ],

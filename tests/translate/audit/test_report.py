@@ -4,11 +4,14 @@ from pathlib import Path
 
 import numpy as np
 
+from dimensioned_pages import plate
 from linewright.translate.audit.changes import ADDED, KEPT, LOST, Changes
 from linewright.translate.audit.coverage import Coverage
+from linewright.translate.audit.dimensions import dimension_records
 from linewright.translate.audit.lines import Stretch
 from linewright.translate.audit.report import COLOURS, overlay, page_record, with_vectors, write_change_report
 from linewright.translate.audit.texts import TextChange
+from linewright.vector.dimensions.check import check_dimensions
 
 PX = 5.0
 
@@ -29,7 +32,7 @@ def test_a_record_has_what_changed_in_millimetres() -> None:
     (text,) = record.texts
     assert (text.x_mm, text.y_mm, text.before, text.after) == (2.0, 4.0, "25", "26")
     assert record.refused == "lost" and record.left_out_mm is None
-    vectors = with_vectors(record, Coverage((Stretch(3.0, (0, 0, 1, 1)),), ()), (), None)
+    vectors = with_vectors(record, Coverage((Stretch(3.0, (0, 0, 1, 1)),), ()), refused=None)
     assert (vectors.left_out_mm, vectors.longest_left_out_mm, vectors.stray_mm) == (3.0, 3.0, 0.0)
     assert vectors.refused is None
 
@@ -53,7 +56,10 @@ def test_the_worst_page_comes_first_and_vectors_have_columns_of_their_own(tmp_pa
     assert "bad: texts that read differently, the scan&#x27;s -&gt; the page&#x27;s" in html
     assert "Dirt that stays is on both and is not counted." in html
     assert "numbers changed" in html and "left out mm" not in html
-    vectors = with_vectors(good, Coverage((), ()), (), None)
+    dimensions = dimension_records(check_dimensions(plate(side="66")))
+    vectors = with_vectors(good, Coverage((), ()), refused=None, dimensions=dimensions, scale=2.0)
     write_change_report(tmp_path / "b.html", [vectors], ["c.png: damaged"])
     html = (tmp_path / "b.html").read_text(encoding="utf-8")
     assert "longest left out" in html and "stray mm" in html and "c.png: damaged" in html
+    assert "good: dimensions, scale 1:2" in html
+    assert "&#x27;66&#x27; stands where 60 mm is drawn" in html

@@ -11,7 +11,7 @@ from linewright.vector import limits
 from linewright.vector.model import DimensionForm, Point, Text
 
 # A scale is not part of a longer chain, as 1:2:3.
-_SCALE = re.compile(r"(?<![\d:.,])(\d{1,4}(?:[.,]\d)?) ?: ?(\d{1,4}(?:[.,]\d)?)(?![\d:])")
+_SCALE = re.compile(r"(?<![\d.,])(?<!\d:)(\d{1,4}(?:[.,]\d)?) ?: ?(\d{1,4}(?:[.,]\d)?)(?![\d:])")
 
 
 @dataclass(frozen=True)

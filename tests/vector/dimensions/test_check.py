@@ -1,0 +1,90 @@
+"""Numbers against what they measure."""
+
+from dataclasses import replace
+
+import pytest
+
+from dimensioned_pages import PageBuilder, doubtful, plate, text
+from linewright.vector.dimensions.check import check_dimensions
+from linewright.vector.model import Dimension, Vectors
+
+
+def said(page: Vectors) -> dict[str, Dimension]:
+    return {dimension.text.string: dimension for dimension in check_dimensions(page).dimensions}
+
+
+def test_numbers_and_lengths_agree_on_a_scale() -> None:
+    page = check_dimensions(plate())
+    assert page.scale == 2
+    assert [(d.text.string, d.kind, d.verdict) for d in page.dimensions] == [
+        ("100", "linear", "agrees"),
+        ("60", "linear", "agrees"),
+        ("Ø20", "diameter", "agrees"),
+    ]
+    assert [d.measured for d in page.dimensions] == pytest.approx([100, 60, 20])
+
+
+def test_just_the_number_that_is_wrong_disagrees() -> None:
+    found = said(plate(side="66"))
+    assert {string: d.verdict for string, d in found.items()} == {"100": "agrees", "66": "disagrees", "Ø20": "agrees"}
+    assert found["66"].measured == pytest.approx(60)
+
+
+def test_a_lost_decimal_sign_disagrees() -> None:
+    builder = PageBuilder().level("100", 50, 100, 142, edge=131).level("60", 50, 80, 150, edge=131)
+    found = said(builder.level("125", 110, 116.25, 142, edge=131).page())
+    assert found["125"].verdict == "disagrees"
+    assert found["125"].measured == pytest.approx(12.5)
+
+
+def test_a_doubtful_reading_that_fits_is_confirmed() -> None:
+    page = check_dimensions(doubtful(plate(), 1, "60", 0.7, "80"))
+    (found,) = [d for d in page.dimensions if d.text.string == "60"]
+    assert found.confirmed and found.verdict == "agrees"
+    assert page.texts[1].sure
+
+
+def test_of_doubtful_readings_the_one_that_fits_is_taken() -> None:
+    page = check_dimensions(doubtful(plate(), 1, "80", 0.6, "60", "68"))
+    assert page.texts[1].string == "60"
+
+
+def test_what_the_length_does_not_tell_apart_stays_doubtful() -> None:
+    page = check_dimensions(doubtful(plate(), 0, "100", 0.6, "100.5"))
+    assert not page.texts[0].sure
+
+
+def test_a_doubtful_reading_that_fits_nothing_is_not_confirmed() -> None:
+    page = check_dimensions(doubtful(plate(), 1, "80", 0.6, "68"))
+    assert not page.texts[1].sure
+    assert all(d.verdict != "disagrees" for d in page.dimensions)
+
+
+def test_without_a_scale_nothing_disagrees() -> None:
+    page = check_dimensions(PageBuilder().level("100", 50, 100, 142, edge=131).page())
+    assert page.scale is None
+    assert {d.verdict for d in page.dimensions} <= {"unsure"}
+
+
+def test_a_detail_has_the_scale_that_is_written_at_it() -> None:
+    builder = PageBuilder().level("100", 50, 100, 142, edge=131).level("60", 50, 80, 150, edge=131)
+    builder.level("2,5", 130, 155, 142, edge=131)
+    page = builder.page()
+    assert said(page)["2,5"].verdict == "disagrees"
+    page = replace(page, texts=(*page.texts, text("B (10:1)", (140, 120))))
+    assert said(page)["2,5"].verdict == "agrees"
+
+
+def test_a_part_number_in_its_ring_is_no_dimension() -> None:
+    page = PageBuilder().level("100", 50, 100, 142, edge=131).circle((75, 145.3), 4.0).page()
+    page = replace(page, texts=(text("3", (75, 145.3)),))
+    assert check_dimensions(page).dimensions == ()
+
+
+def test_a_diameter_sign_that_was_taken_for_a_nought_is_put_back() -> None:
+    assert "Ø20" in said(plate(hole="020"))
+
+
+def test_an_empty_page_has_no_dimensions() -> None:
+    page = check_dimensions(Vectors(210, 297))
+    assert (page.dimensions, page.scale) == ((), None)
