@@ -16,6 +16,7 @@ from linewright.pages import TextReader, shared_text_reader
 from linewright.translate.lettering.ink import with_lettering
 from linewright.translate.lettering.restyle import Translation, restore_lettering
 from linewright.translate.options import Task
+from linewright.translate.wide_ink import with_wide_ink
 
 REPAIR, RESTYLE = "drawing-repair", "drawing-restyle"
 
@@ -80,7 +81,9 @@ class Repair(PageTranslator):
 
     def lettering(self, drafts: list[Pixels], scan: Pixels, px_per_mm: float | None) -> Translation:
         """Return the page with the scan's ink in its lettering as well."""
-        page = drafts[0] if px_per_mm is None else with_lettering(drafts[0], scan, px_per_mm)
+        page = drafts[0]
+        if px_per_mm is not None:
+            page = with_lettering(with_wide_ink(page, scan, px_per_mm), scan, px_per_mm)
         return Translation(page, page)
 
 
@@ -99,7 +102,7 @@ class Restyle(PageTranslator):
         """Return the restyled page with the repaired one's lettering."""
         if px_per_mm is None:
             raise DataError("a page without resolution cannot be restyled", where="restyle")
-        repaired, restyled = drafts
+        repaired, restyled = (with_wide_ink(draft, scan, px_per_mm) for draft in drafts)
         return restore_lettering(restyled, repaired, scan, px_per_mm, self._reader)
 
 

@@ -9,6 +9,7 @@ only left as it was repaired.
 """
 
 import math
+from collections.abc import Callable
 from itertools import chain
 from typing import NamedTuple
 
@@ -41,11 +42,23 @@ _GRAIN, _SURE = 0.2, 0.9
 
 def with_lettering(repaired: Pixels, scan: Pixels, px_per_mm: float) -> Pixels:
     """Return a repaired page, H x W uint8, whose lettering has the ink of its scan as well."""
-    halo = math.ceil(_AROUND_MM * px_per_mm)
+    return in_tiles(_with_lettering, repaired, scan, px_per_mm, around_mm=_AROUND_MM)
+
+
+def in_tiles(
+    change: Callable[[Pixels, Pixels, float], Pixels],
+    repaired: Pixels,
+    scan: Pixels,
+    px_per_mm: float,
+    *,
+    around_mm: float,
+) -> Pixels:
+    """Return a repaired page changed tile by tile, with its scan; each tile sees so much around it."""
+    halo = math.ceil(around_mm * px_per_mm)
     grain = Grain(halo, multiple=1)
     page = repaired.copy()
     for tile in plan_tiles(*repaired.shape[:2], tile=_SIDE + 2 * halo, grain=grain):
-        mixed = _with_lettering(read_tile(repaired, tile), read_tile(scan, tile), px_per_mm)
+        mixed = change(read_tile(repaired, tile), read_tile(scan, tile), px_per_mm)
         down, across = tile.rows.own, tile.columns.own
         target = page[tile.rows.keep : tile.rows.end, tile.columns.keep : tile.columns.end]
         inner = mixed[down.start : down.stop, across.start : across.stop]
