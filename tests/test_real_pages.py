@@ -76,3 +76,18 @@ def test_files_of_one_stem_are_all_done(tmp_path: Path) -> None:
     names = {path.name for path in done.written}
     assert not done.failures
     assert len(names) == 3 and {"part-jpg.png"} <= names
+
+
+def test_a_felt_pen_is_not_hollowed() -> None:
+    page = repair(REAL / "f12_felt_pen_hollow.jpg", dpi=300).page.pixels
+    # The upper line and the upper half of the left one, 22 px wide.
+    assert (page[270:290, 100:660] < 128).mean(axis=0).min() > 0.3
+    assert (page[300:600, 84:100] < 128).mean() > 0.98
+
+
+def test_the_surround_of_a_scan_is_left_out_and_said() -> None:
+    done = repair(REAL.parent / "patents" / "p09_edison_torn.pdf", dpi=300)
+    assert [note for note in done.notes if "dark surround of the scan left out" in note]
+    dark = done.page.pixels < 128
+    assert dark.shape == (3408, 2320)
+    assert dark[3150:].mean() < 0.001 and dark[:, :90].mean() < 0.002
