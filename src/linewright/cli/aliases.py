@@ -5,6 +5,7 @@ from collections.abc import Sequence
 _COMMANDS = {
     ("specimen",): ("font", "proof"),
     ("styles",): ("font", "styles"),
+    ("audit",): ("font", "audit"),
     ("samples", "print"): ("font", "sheet"),
     ("samples", "cut"): ("font", "cut"),
     ("samples",): ("font",),

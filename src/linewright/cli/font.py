@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 from rich.table import Table
 
 from linewright.base import Message
-from linewright.cli.arguments import PARTLY_FAILED, Answer, Device, Force, Output, Outputs, Styles
+from linewright.cli.arguments import PARTLY_FAILED, REFUSED, Answer, Device, Force, Output, Outputs, Styles
 from linewright.fonts import FontWords
 
 if TYPE_CHECKING:
@@ -177,6 +177,37 @@ def cut(
     hint = Message("Look at {0}; then: {1}", output, then) if result.images else ""
     facts = result._asdict() | {"images": list(result.images)}
     return Answer(facts, result.lines(), hint=hint, code=code)
+
+
+@font.command
+def audit(
+    font: Path,
+    *,
+    output: Output,
+    charset: str | None = None,
+    reference_font: Path | None = None,
+    strict: bool = False,
+    force: Force = False,
+) -> Answer:
+    """Look a font through: glyphs under a wrong code point, blanks, clipped outlines, metrics.
+
+    - `linewright font audit Any.ttf -o audit`
+    - `linewright font audit Any.otf --charset gb2312 --strict -o audit`
+
+    Every Han glyph is read by the OCR model and compared with print. The folder gets audit.html and audit.json.
+
+    Args:
+        font: a TTF, OTF, TTC or WOFF2 file.
+        output: the folder for audit.html and audit.json.
+        charset: look at these characters alone; by default at all that the font has.
+        reference_font: the font that glyphs are compared with; by default the one in the package.
+        strict: end with exit code 5 if a glyph is wrong or a check fails that is an error.
+    """
+    from linewright.fonts import audit_font
+
+    done = audit_font(font, output, charset=charset, source=reference_font, force=force)
+    code = REFUSED if strict and not done.passed else 0
+    return Answer(done.plain(), done.lines(), hint=Message("Look at {0}", output / "audit.html"), code=code)
 
 
 @font.command

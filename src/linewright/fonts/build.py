@@ -30,7 +30,7 @@ _MIDDLE = (UPM / 2, (ASCENT + DESCENT) / 2)
 TURNED = frozenset("（）〔〕［］｛｝〈〉《》「」『』【】〖〗｟｠—―…‥～〜－＝｜ー＿" + "\u2013\u301d\u301e\u301f")
 IN_CORNERS = frozenset("、。，．")
 # OS/2 ulCodePageRange bits and the characters that a font must have to claim them.
-_CODE_PAGES = ((18, "gb2312"), (17, "jis-1"))
+CODE_PAGES = ((18, "gb2312"), (17, "jis-1"))
 _LATIN_1 = 0
 _CLAIMED = 0.95  # share of a set that makes a claim true enough for a system's font menu
 _STYLE = "Regular"
@@ -179,7 +179,7 @@ def _height(font: Font, char: str, otherwise: int) -> int:
 def _code_pages(font: Font) -> list[int]:
     chars = {chr(code) for glyph in font for code in glyph.unicodes}
     pages = [_LATIN_1] if set("AZaz09é") <= chars else []
-    for bit, charset in _CODE_PAGES:
+    for bit, charset in CODE_PAGES:
         wanted = load_charset(charset)
         if len(chars.intersection(wanted)) >= _CLAIMED * len(wanted):
             pages.append(bit)
