@@ -122,10 +122,11 @@ def test_pictures_and_words_are_what_the_commands_give(tmp_path: Path) -> None:
 
 def reads_as_it_is_said(drawing: Modelspace) -> None:
     """Compare a drawing with the README's limits."""
-    texts = [text.dxf.text for text in drawing.query("TEXT")]
+    checked = [dimension.dxf.text for dimension in drawing.query("DIMENSION")]
+    texts = [*(text.dxf.text for text in drawing.query("TEXT")), *checked]
     dimensions = ["60", "60", "135", "135", "290", "90", "90", "235", "405", "10"]
     assert all(texts.count(number) >= dimensions.count(number) for number in dimensions)
-    assert "all 10 dimensions are right" in TEXTS[0]
+    assert f"all 10 dimensions are right, and {len(checked)} are confirmed" in " ".join(TEXTS[0].split())
     assert [text.dxf.layer for text in drawing.query('TEXT[text=="TIRE"]')] == ["text-doubtful"]
     assert "TITLE" not in texts
     assert drawing.query('*[layer=="doubtful"]')

@@ -186,6 +186,7 @@ def _write_vector_pages(context: FileContext) -> None:
                 refused = " and ".join(filter(None, reasons)) or None
             if context.options.report:
                 pages = context.result.pages
+                write_overlay(context.output / _overlay(target, context.output), page.changes, dimensions)
                 found = {"doubtful": doubtful, "dimensions": dimensions, "scale": vectors.scale}
                 pages[-1] = with_vectors(pages[-1], coverage, refused=refused, **found)
             if refused is not None:

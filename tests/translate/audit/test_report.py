@@ -45,6 +45,15 @@ def test_the_overlay_has_a_colour_for_each_kind() -> None:
     assert (picture[17, 7:24] == 0).all()  # the box of a text
 
 
+def test_numbers_are_boxed_by_whether_they_agree() -> None:
+    blank = Changes((), (), (), 0, 0.0, np.zeros((297 * 4, 210 * 4), np.uint8), 4.0)
+    page = check_dimensions(plate(side="66"))
+    picture = overlay(blank, dimension_records(page))
+    found = {tuple(colour) for colour in np.unique(picture.reshape(-1, 3), axis=0).tolist()}
+    assert {(0, 158, 115), (204, 121, 167)} <= found
+    assert (overlay(blank) == 255).all()
+
+
 def test_the_worst_page_comes_first_and_vectors_have_columns_of_their_own(tmp_path: Path) -> None:
     good = page_record("good", "g.png", changes()._replace(lost=(), texts=()), None)
     bad = page_record("bad", "b.png", changes(), "a line of 12.3 mm was lost", ["bad: lid left out"])

@@ -1,7 +1,8 @@
 """The change report of a folder: one HTML page, worst first, with an overlay beside it for each.
 
 The overlay's colours are those of Okabe and Ito, which people with any colour vision tell apart:
-kept ink is grey, lost ink vermilion, added ink blue. Texts that are read otherwise are boxed.
+kept ink is grey, lost ink vermilion, added ink blue. Texts that are read otherwise are boxed. Numbers that agree with
+what is drawn have a green box, those that do not a purple one with the length that is drawn.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -35,10 +36,13 @@ from linewright.translate.prepare.resolution import MM_PER_INCH
 REPORT = "changes.html"
 COLOURS = {KEPT: (130, 130, 130), LOST: (213, 94, 0), ADDED: (0, 114, 178)}
 _BOX = (0, 0, 0)
+_VERDICTS = {"agrees": (0, 158, 115), "disagrees": (204, 121, 167)}
 # Finer is of no use on a screen, and an A0 sheet would take half a gigabyte.
 _MOST_PX_PER_MM = 150 / MM_PER_INCH
 # What was lost or added is drawn this much bolder, so that it is seen on the whole sheet.
 _BOLD_MM = 0.35
+# How high a label is, and how high the font draws digits at size 1.
+_LABEL_MM, _LABEL_PX = 3.5, 22
 
 # Columns of the table: how a number is written, and what it is of a page.
 _COLUMNS: dict[str, tuple[str, Callable[[PageRecord], float | None]]] = {
@@ -113,8 +117,8 @@ def _longest(lines: Sequence[Stretch]) -> float:
     return round(max((line.length_mm for line in lines), default=0.0), 1)
 
 
-def overlay(changes: Changes) -> Pixels:
-    """Return the overlay of a page, H x W x 3 uint8 (RGB), of 150 dpi at most."""
+def overlay(changes: Changes, dimensions: Sequence[DimensionRecord] = ()) -> Pixels:
+    """Return the overlay of a page with its dimensions, H x W x 3 uint8 (RGB), of 150 dpi at most."""
     px_per_mm = changes.px_per_mm
     scale = min(1.0, _MOST_PX_PER_MM / px_per_mm)
     height, width = changes.kinds.shape
@@ -134,13 +138,28 @@ def overlay(changes: Changes) -> Pixels:
         left, top, right, bottom = (round(side * scale) for side in text.box)
         thick = 2 if text.sure else 1
         cv2.rectangle(drawn, (left - 3, top - 3), (right + 3, bottom + 3), _BOX, thick)
+    for one in dimensions:
+        if one.verdict in _VERDICTS:
+            _draw_verdict(drawn, one, px_per_mm * scale)
     return drawn
 
 
-def write_overlay(path: Path, changes: Changes) -> None:
-    """Write the overlay of a page as PNG."""
+def _draw_verdict(drawn: Pixels, one: DimensionRecord, px_per_mm: float) -> None:
+    """Draw a box around a number, and beside one that disagrees the length that is drawn."""
+    left, top, right, bottom = (round(side * px_per_mm) for side in one.box)
+    colour, wrong = _VERDICTS[one.verdict], one.verdict == "disagrees"
+    out = 6 if wrong else 2
+    cv2.rectangle(drawn, (left - out, top - out), (right + out, bottom + out), colour, 4 if wrong else 1)
+    if wrong and one.measured is not None:
+        size = max(_LABEL_MM * px_per_mm / _LABEL_PX, 0.3)
+        place = (right + 2 * out, bottom)
+        cv2.putText(drawn, f"= {one.measured:.4g}", place, cv2.FONT_HERSHEY_SIMPLEX, size, colour, 2, cv2.LINE_AA)
+
+
+def write_overlay(path: Path, changes: Changes, dimensions: Sequence[DimensionRecord] = ()) -> None:
+    """Write the overlay of a page with its dimensions as PNG."""
     dpi = min(changes.px_per_mm, _MOST_PX_PER_MM) * MM_PER_INCH
-    write_pages(path, [overlay(changes)], dpi=dpi, beside=True)
+    write_pages(path, [overlay(changes, dimensions)], dpi=dpi, beside=True)
 
 
 def write_change_report(
@@ -194,6 +213,7 @@ def write_change_report(
     lead = (
         f"{count}. Grey: kept; vermilion: lost; blue: added. Boxes: texts that read differently, "
         "bold where the reader is sure. Dirt that stays is on both and is not counted."
+        + (" Green boxes: numbers that agree with the length drawn; purple: those that do not." if in_vectors else "")
     )
     write_report(path, "What changed", lead, sections)
 
