@@ -35,6 +35,7 @@ from linewright.translate.options import (
     choose_options,
     names_file,
 )
+from linewright.translate.sheet_index import INDEXES, write_index
 from linewright.translate.tasks import PageTranslator, open_task
 from linewright.translate.workers import in_processes
 from linewright.vector import parse_scale
@@ -142,7 +143,10 @@ def translate_folder(
     with _telling(progress, len(steps)) as tell:
         batch, pages, failures = _run(steps, work or in_turn, manifest, tell)
     if options.report:
-        write_change_report(to / REPORT, chain.from_iterable(pages), failures)
+        records = list(chain.from_iterable(pages))
+        write_change_report(to / REPORT, records, failures)
+        if begin and options.form in VECTORS:
+            write_index(to, records)
     return batch
 
 
@@ -188,8 +192,10 @@ def _check(
 ) -> list[Step]:
     """See what is done already, what cannot be read, and what would be written over."""
     named = frozenset(resolved(path) for job in jobs for path in job[:2])
-    if options.report and not (force or manifest.exists) and (output / REPORT).exists():
-        raise ConfigError("is there already", where=output / REPORT, way_out="use --force to write over it")
+    reports = (REPORT, *INDEXES) if options.form in VECTORS else (REPORT,)
+    for name in reports if options.report and not (force or manifest.exists) else ():
+        if (output / name).exists():
+            raise ConfigError("is there already", where=output / name, way_out="use --force to write over it")
     steps = []
     for job in jobs:
         entry = manifest.finished(job.target, job.source)

@@ -19,7 +19,7 @@ from linewright.pages import (
     write_pages,
 )
 from linewright.translate.audit.coverage import find_coverage, uncovered
-from linewright.translate.audit.dimensions import dimension_records, scale_note, wrong_numbers
+from linewright.translate.audit.dimensions import dimension_records, scale_note, table_records, wrong_numbers
 from linewright.translate.audit.readings import doubtful_readings, unsure_numbers
 from linewright.translate.audit.report import page_record, with_vectors, write_overlay
 from linewright.translate.manifest import Failure, FileResult
@@ -188,6 +188,7 @@ def _write_vector_pages(context: FileContext) -> None:
                 pages = context.result.pages
                 write_overlay(context.output / _overlay(target, context.output), page.changes, dimensions)
                 found = {"doubtful": doubtful, "dimensions": dimensions, "scale": vectors.scale}
+                found |= table_records(vectors)
                 pages[-1] = with_vectors(pages[-1], coverage, refused=refused, **found)
             if refused is not None:
                 context.fail(LossError(refused, where=page.translation.place, way_out=_WAY_OUT))

@@ -9,12 +9,12 @@ where it was copied or touched, by its digest.
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from linewright.base import Config, OutputError, restored, shown, size_of, stored, write_text
 
@@ -83,6 +83,11 @@ class PageRecord(Config):
     notes: tuple[str, ...] = ()  # what was assumed, mended or left out before it was translated
     dimensions: tuple[DimensionRecord, ...] = ()  # numbers and what they measure, those that disagree first
     scale: float | None = None  # real mm for one on paper, on which the dimensions agree
+    title_block: Mapping[str, str] = Field(
+        default_factory=dict
+    )  # what its captions name: number, title, scale and so on
+    parts: tuple[Mapping[str, str], ...] = ()  # rows of its parts list: position, quantity, name and so on
+    not_sure: tuple[str, ...] = ()  # fields of the title block that are not surely read
 
     @property
     def numbers(self) -> list[TextRecord]:

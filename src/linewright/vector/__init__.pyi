@@ -9,4 +9,5 @@ from .model import (
     sampled as sampled,
 )
 from .pipeline import vectorize as vectorize
+from .tables import read_tables as read_tables
 from .write import parse_scale as parse_scale, write_vectors as write_vectors

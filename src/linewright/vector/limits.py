@@ -330,7 +330,9 @@ USUAL = 0.05  # By how much a usual scale is likelier than another
 TELLING_MM, TELLING, AXIS_COSINE = 15.0, 3, 0.97
 SURE_SPAN_SCORE = 2.5  # What has to speak for a span whose number is named or confirmed by it
 TELLING_ROUND_MM = 1.5  # Smaller rounds may be dots or the eyes of signs
-HALF = 0.5  # A reading that is less sure than this and fits nothing is no dimension
+HALF = 0.5  # The likeliest other reading gets this share of what the first leaves
+CROSSWISE = 0.5  # Texts and lines that differ more in direction than this (a cosine) run across each other
+LEAST_DEGREES = 5.0  # A smaller angle is told by no number
 LEAST_BLIND = 0.03  # Of misreadings at least so many pass unseen: a span may be the wrong one
 CAPTION_MM = 70.0  # A scale that is written counts for numbers so near to it, as the caption of a detail
 # ISO 5455, and what workshops use between; and enlargements.
@@ -338,3 +340,13 @@ USUAL_SCALES = tuple(n * 10.0**e for e in range(-2, 4) for n in (1, 1.25, 1.5, 2
 # ISO 129-1, mm on paper: heads, extension lines past the dimension line and from the outline, the gap under a number.
 DIMENSION_STYLE_MM = {"dimtxt": 3.5, "dimasz": 3.0, "dimexe": 1.5, "dimexo": 0.0, "dimgap": 1.0}
 TAIL_MM = 8.0  # A dimension line runs on beside a short span by so much, for its heads
+
+# Tables: rules are so level (a tangent) and long, may fall so short of a place that they pass, and are one within.
+RULE_SLOPE, RULE_MM, RULE_GAP_MM, SAME_RULE_MM = 0.02, 3.0, 0.8, 0.7
+# A cell holds this share of its text's length and height at least, and is so wide and high at most.
+CELL_FILL, CELL_WIDE_MM, CELL_HIGH_MM = 0.9, 250.0, 60.0
+SAME_LINE = 0.5  # Texts stand in one line if their baselines lie so near, in heights
+# A table has so many cells, a parts list so many columns that are known.
+TABLE_CELLS, PARTS_COLUMNS = 4, 2
+# Captions of so many letters may be misread a little: how alike they are (difflib).
+FUZZY_LETTERS, FUZZY = 4, 0.84

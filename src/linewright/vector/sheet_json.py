@@ -1,10 +1,11 @@
-"""What is read on a page as JSON: its scale, its dimensions and its texts, mm from the top left corner."""
+"""What is read on a page as JSON: its scale, its dimensions, its tables and its texts, mm from the top left corner."""
 
 import json
 from typing import Any
 
 from linewright.vector.dimensions.spans import Frame
 from linewright.vector.model import Dimension, Point, Text, Vectors
+from linewright.vector.tables import read_tables
 
 VERSION = 1
 
@@ -12,12 +13,16 @@ VERSION = 1
 def to_json(page: Vectors) -> str:
     """Return the reading of a page; its keys are described in docs/reference/formats.md."""
     numbers = {id(dimension.text) for dimension in page.dimensions}
+    tables = read_tables(page)
     reading = {
         "version": VERSION,
         "width_mm": round(page.width, 3),
         "height_mm": round(page.height, 3),
         "scale": page.scale,
         "dimensions": [_dimension(dimension, page.height) for dimension in page.dimensions],
+        "title_block": {name: field._asdict() for name, field in tables.title_block.items()},
+        "parts": [{name: field._asdict() for name, field in row.items()} for row in tables.parts],
+        "tables": tables.tables,
         "texts": [_text(text, page.height) for text in page.texts if id(text) not in numbers],
     }
     return json.dumps(reading, ensure_ascii=False, indent=1) + "\n"

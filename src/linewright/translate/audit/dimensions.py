@@ -1,6 +1,7 @@
-"""Dimensions of vectors: listed with what they measure, refused where strict and they disagree."""
+"""Dimensions and tables of vectors: listed with what they measure, refused where strict and they disagree."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from linewright.base import Pixels
 from linewright.pages import MARGIN, Text, upright
@@ -8,7 +9,7 @@ from linewright.translate.audit.coverage import text_corners
 from linewright.translate.audit.lines import and_more
 from linewright.translate.audit.readings import to_png
 from linewright.translate.manifest import DimensionRecord
-from linewright.vector import Dimension, Vectors, written_scales
+from linewright.vector import Dimension, Vectors, read_tables, written_scales
 
 _ORDER = ("disagrees", "unsure", "agrees")
 _UNLIKE = 0.02  # scans stretch by less
@@ -20,6 +21,16 @@ def dimension_records(
     """Return the dimensions of a page, those that disagree first, with pictures of them cut out of the pixels."""
     records = [_record(dimension, vectors.height, pixels, px_per_mm) for dimension in vectors.dimensions]
     return tuple(sorted(records, key=lambda record: _ORDER.index(record.verdict)))
+
+
+def table_records(vectors: Vectors) -> dict[str, Any]:
+    """Return what a page's title block and parts list say, as fields of its record."""
+    tables = read_tables(vectors)
+    return {
+        "title_block": {name: field.value for name, field in tables.title_block.items()},
+        "not_sure": tuple(name for name, field in tables.title_block.items() if not field.sure),
+        "parts": tuple({name: field.value for name, field in row.items()} for row in tables.parts),
+    }
 
 
 def wrong_numbers(records: Sequence[DimensionRecord]) -> str | None:

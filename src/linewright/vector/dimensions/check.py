@@ -126,6 +126,7 @@ def _of_span(span: Span) -> Measure:
         span.a,
         span.b,
         span.score,
+        marked=span.marked,
         blur=span.blur,
         outside=span.outside,
         curves=span.curves,
@@ -189,7 +190,7 @@ def _judge(number: _Number, scales: Sequence[Scale]) -> Dimension | None:
         return None
     main = scales[0] if scales else None
     verdict = _verdict(said, measures, main) if number.text.sure else "unsure"
-    if verdict == "unsure" and (measures[0].score < limits.SURE_SPAN_SCORE or number.text.confidence < limits.HALF):
+    if verdict == "unsure" and (not measures[0].marked or not number.text.sure):
         return None  # most likely the number is no dimension's
     text = replace(number.text, string=number.candidates[0][0])
     return _dimension(text, said, measures[0], main, verdict, number.text.confidence)
@@ -215,7 +216,7 @@ def _fit(said: DimensionText, measures: Sequence[Measure], scale: Scale | None) 
 def _wanted(said: DimensionText, measure: Measure, scale: Scale | None) -> float | None:
     """Return how large what it measures has to be on paper, mm or degrees."""
     if said.kind == "angular":
-        return said.value
+        return said.value if measure.drawn > limits.LEAST_DEGREES else None
     return None if scale is None else said.value / scale.along(measure.a, measure.b)
 
 

@@ -39,7 +39,7 @@ def find_ordinates(page: Vectors, texts: Sequence[tuple[int, Text]]) -> list[Ord
         places = []
         for number, text in texts:
             frame = Frame.of(text)
-            if len(text.string) == 1 and abs(float(frame.along @ along)) < limits.HALF:
+            if len(text.string) == 1 and abs(float(frame.along @ along)) < limits.CROSSWISE:
                 frame = frame.turned()._replace(height=2 * frame.half)  # a lone sign may be read either way
             if abs(float(frame.along @ along)) > np.cos(limits.AXIS_RAD):
                 places += _places(number, text, frame, lines)

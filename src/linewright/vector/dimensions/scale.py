@@ -24,6 +24,7 @@ class Measure:
     b: Point
     score: float  # what speaks for it
     c: Point | None = None  # of an angle
+    marked: bool = True  # whether heads or extension lines say that it begins and ends there
     blur: float = 0.0  # by how much more than others it may be off, mm
     outside: bool = False  # whether the number stands beside it
     curves: tuple[int, ...] = ()  # numbers of the page's curves that make its line

@@ -24,6 +24,7 @@ class Span(NamedTuple):
     score: float  # what speaks for it
     outside: bool  # whether its number stands beside it
     blur: float  # by how much more its ends may be off, mm
+    marked: bool  # whether a head or an extension line is at both ends
     curves: tuple[int, ...]  # numbers of the page's curves that make its dimension line
     heads: tuple[int, ...]  # numbers of the page's solids that are its arrowheads
     extensions: tuple[int, ...]  # numbers of the curves that are its extension lines
@@ -74,6 +75,11 @@ class _Station(NamedTuple):
     before: tuple[int, ...]  # heads that point to lower coordinates, with their tips here
     behind: tuple[int, ...]  # heads that point to higher ones
     extensions: tuple[int, ...]  # those of the curves that end a little past the dimension line
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether a head or an extension line says that a length ends here."""
+        return bool(self.before or self.behind or self.extensions)
 
 
 class SpanFinder:
@@ -145,7 +151,7 @@ class SpanFinder:
         for first, one in enumerate(stations):
             for second in range(first + 1, len(stations)):
                 two = stations[second]
-                marked = sum(bool(station.before or station.behind or station.extensions) for station in (one, two))
+                marked = one.is_marked + two.is_marked
                 # Without heads or extension lines it may be the ruling of a table.
                 if not marked or two.at - one.at < limits.SHORTEST_SPAN_MM:
                     continue
@@ -283,6 +289,7 @@ class SpanFinder:
             score,
             outside,
             limits.TIP_USUAL_MM * ((not one.curves) + (not two.curves)),
+            one.is_marked and two.is_marked,
             tuple(curves),
             heads,
             (*one.extensions, *two.extensions),
