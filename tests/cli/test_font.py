@@ -13,9 +13,17 @@ import pytest
 
 from commands import run
 from linewright.cli.drawings import compare
-from linewright.cli.font import FontOptions, audit, build, cut, learn, proof, sheet
+from linewright.cli.font import FontOptions, audit, build, complete, cut, learn, proof, sheet
 from linewright.cli.write import write
-from linewright.fonts import audit_font, cut_samples, make_font, print_samples, write_specimen, write_text
+from linewright.fonts import (
+    audit_font,
+    complete_font,
+    cut_samples,
+    make_font,
+    print_samples,
+    write_specimen,
+    write_text,
+)
 from linewright.fonts.styles import known_styles
 from linewright.translate import compare_files
 
@@ -28,6 +36,7 @@ CALLED = {"model": "models", "reference_font": "sources", "latin_font": "latin",
         ((build, learn, FontOptions), make_font, CALLED),
         ((write,), write_text, CALLED | {"model": "model", "reference_font": "source"}),
         ((proof,), write_specimen, {}),
+        ((complete,), complete_font, {"reference_font": "source"}),
         ((audit,), audit_font, {"reference_font": "source"}),
         ((sheet,), print_samples, {}),
         ((cut,), cut_samples, {}),

@@ -6,6 +6,7 @@ _COMMANDS = {
     ("specimen",): ("font", "proof"),
     ("styles",): ("font", "styles"),
     ("audit",): ("font", "audit"),
+    ("complete",): ("font", "complete"),
     ("samples", "print"): ("font", "sheet"),
     ("samples", "cut"): ("font", "cut"),
     ("samples",): ("font",),

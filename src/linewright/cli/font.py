@@ -180,6 +180,69 @@ def cut(
 
 
 @font.command
+def complete(
+    font: Path,
+    *,
+    output: Output,
+    charset: str = "gb2312",
+    style: str | None = None,
+    minutes: float | None = None,
+    steps: int | None = None,
+    model: Path | None = None,
+    reference_font: Path | None = None,
+    name: str | None = None,
+    reroll: str = "",
+    device: Device = "auto",
+    force: Force = False,
+) -> Answer:
+    """Learn a font's own hand and add the characters that it lacks.
+
+    - `linewright font complete Mine.ttf --charset gb2312 -o Whole.ttf`
+    - `linewright font complete Mine.otf --charset 镕喆 --minutes 60 -o Whole.otf`
+
+    Every table and every glyph that the font has stays. The same command resumes where it stopped; FONT.review.html
+    shows the new glyphs.
+
+    Args:
+        font: a TTF, OTF, TTC (its first face) or WOFF2 file.
+        output: the font file, .ttf, .otf or .woff2.
+        charset: the characters that it is to have, as of `linewright font build`.
+        style: a style of the model to draw in, instead of learning one.
+        minutes: how long to learn, about; 30 unless steps are given.
+        steps: how many steps to learn instead.
+        model: a run or a model file to begin with; by default the six styles in the package.
+        reference_font: a font or a folder of images to draw from; by default the one in the package.
+        name: what to call the family; by default it keeps its name.
+        reroll: new characters of which you want another glyph.
+    """
+    from linewright.fonts import complete_font
+
+    done = complete_font(
+        font,
+        output,
+        charset=charset,
+        style=style,
+        minutes=minutes,
+        steps=steps,
+        model=model,
+        source=reference_font,
+        name=name,
+        reroll=reroll,
+        device=device,
+        force=force,
+    )
+    lines = [
+        Message("{0}: {1} characters added{2}", output, len(done.added), _some(done.added)),
+        Message("rejected: {0}{1}", len(done.rejected), _some(done.rejected)),
+        *done.notes[1:],
+    ]
+    if done.missing:
+        lines.append(Message("not added: {0}{1}", len(done.missing), _some(done.missing)))
+    code = PARTLY_FAILED if done.missing else 0
+    return Answer(done, lines, hint=Message("Look at {0}", done.review), code=code)
+
+
+@font.command
 def audit(
     font: Path,
     *,

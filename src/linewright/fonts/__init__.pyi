@@ -1,4 +1,5 @@
 from .audit import Audit as Audit, audit_font as audit_font
+from .complete import CompletedFont as CompletedFont, complete_font as complete_font
 from .cut_sheet import CutResult as CutResult, cut_samples as cut_samples
 from .make import Failed as Failed, FontReport as FontReport, make_font as make_font
 from .names import FontWords as FontWords

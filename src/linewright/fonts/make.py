@@ -106,7 +106,7 @@ def make_font(
         force: replace a font that was not made so, which FONT.glyphs beside it tells.
         words: what the font says of itself, see `FontWords`: its name, licence, version.
     """
-    paths = _font_paths(output, force)
+    paths = check_output(output, force)
     chars, notes = _assigned_chars(load_charset(charset))
     name_font(paths[0], [], **words)  # a wrong name or face is told before the hand is learnt
     choose_latin(latin, None)
@@ -131,7 +131,7 @@ def make_font(
     chars += outside
     _note(notes, [*names.notes, *_other_words(paths, names)])
     pairs = learnt.pairs(scribes.size) if learnt else real_glyphs(scribes, data)
-    checker, human = _make_checker(GlyphReader(Recogniser(threads=2)), pairs, least=_ENOUGH if learnt else 1)
+    checker, human = make_checker(GlyphReader(Recogniser(threads=2)), pairs, least=_ENOUGH if learnt else 1)
     own, refused = _own_images(scribes, chars, replace)
     _note(notes, refused)
     images |= own
@@ -152,7 +152,7 @@ def make_files(
 ) -> FontReport:
     """Draw, check, trace (by default a process for each core) and pack a font; write its review."""
     paths, chars, scribes, checker, names, latin = job
-    work = _work(paths)
+    work = work_folder(paths)
     borrowed = frozenset(latin.glyphs()) - BRUSH_WRITTEN
     drawn = generate(scribes, chars, checker, work=work, replace=replace, reroll=reroll, exclude=borrowed)
     letters = [char for char in chars if char in borrowed and char not in drawn.glyphs]
@@ -240,23 +240,24 @@ def _check_options(
         raise ConfigError("goes with one --model and without --data", where="--from-samples")
 
 
-def _font_paths(output: Path | Sequence[Path], force: bool) -> tuple[Path, ...]:
+def check_output(output: Path | Sequence[Path], force: bool) -> tuple[Path, ...]:
+    """Return the files of a font; OutputError if one is there that was not made here."""
     paths = (output,) if isinstance(output, Path) else tuple(output)
     if not paths:
         raise ConfigError("name a font file", where="output")
     check_formats(paths)
     for path in paths:
-        if path.exists() and not (force or (_work(paths) / SETTINGS).is_file()):
+        if path.exists() and not (force or (work_folder(paths) / SETTINGS).is_file()):
             raise OutputError(
                 "exists, and no {0} tells that it was made here",
-                _work(paths).name,
+                work_folder(paths).name,
                 where=path,
                 way_out="--force replaces it",
             )
     return paths
 
 
-def _work(paths: Sequence[Path]) -> Path:
+def work_folder(paths: Sequence[Path]) -> Path:
     """Return the folder that keeps the glyphs of a font."""
     return paths[0].with_name(f"{paths[0].stem}.glyphs")
 
@@ -314,7 +315,7 @@ def _assigned_chars(chars: Sequence[str]) -> tuple[list[str], list[str]]:
     return [char for char in chars if char not in others], notes
 
 
-def _make_checker(reader: GlyphReader, pairs: GlyphPairs | None, *, least: int) -> tuple[Checker, FailureRate | None]:
+def make_checker(reader: GlyphReader, pairs: GlyphPairs | None, *, least: int) -> tuple[Checker, FailureRate | None]:
     """Return a checker that knows the hand if glyphs are enough, and its rate on them."""
     if pairs is None:
         return Checker(reader, ANY_STYLE), None

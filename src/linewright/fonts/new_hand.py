@@ -61,13 +61,32 @@ def learn_style(
         device: auto, cpu or cuda.
     """
     check_names(samples)
-    try:
-        from linewright.fonts.finetune import START_MODEL, finetune
-        from linewright.training import write_model
-    except ModuleNotFoundError as error:
-        raise ConfigError(
-            "learning a style needs PyTorch, which is not installed", way_out='pip install "linewright[train]"'
-        ) from error
+    _check_torch()
+    start = asset("models", f"{HANDS}.safetensors") if model is None else model
+    written = read_samples(samples, Scribe.load(start, source, device=device), GlyphReader(Recogniser(threads=2)))
+    for line in (*written.notes, *written.refused):
+        say(line)
+    return learn_samples(
+        written, name=name, minutes=minutes, steps=steps, output=output, model=model, source=source, device=device
+    )
+
+
+def learn_samples(
+    written: Samples,
+    *,
+    name: str,
+    minutes: float = 30.0,
+    steps: int | None = None,
+    output: Path | None = None,
+    model: Path | None = None,
+    source: Path | None = None,
+    device: str = "auto",
+) -> Style:
+    """Learn a style from samples that were read; see `learn_style`."""
+    _check_torch()
+    from linewright.fonts.finetune import START_MODEL, finetune
+    from linewright.training import write_model
+
     path = Path(f"{name}.safetensors") if output is None else output
     start = asset("models", f"{HANDS}.safetensors") if model is None else model
     work = path.with_suffix(".hand")
@@ -75,9 +94,6 @@ def learn_style(
         raise ConfigError("the new model would overwrite it", where=start, way_out="name the new one otherwise")
     before = Scribe.load(start, source, device=device)
     reader = GlyphReader(Recogniser(threads=2))
-    written = read_samples(samples, before, reader)
-    for line in (*written.notes, *written.refused):
-        say(line)
     fresh, many = not work.exists(), minutes if steps is None else None
     try:
         result = finetune(start, before, written, name, work=work, minutes=many, steps=steps, device=device)
@@ -102,6 +118,15 @@ def learn_style(
     for line in [*lines, f"the model is {path}; look at {work / _SHEET}"]:
         say(line)
     return Style(name, path, written, [*written.notes, *written.refused, *lines])
+
+
+def _check_torch() -> None:
+    try:
+        import linewright.fonts.finetune  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            "learning a style needs PyTorch, which is not installed", way_out='pip install "linewright[train]"'
+        ) from error
 
 
 class HandScore(NamedTuple):
