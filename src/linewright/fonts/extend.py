@@ -53,6 +53,7 @@ def add_outlines(font: TTFont, outlines: Mapping[str, Outline]) -> list[str]:
             _add_cubic(font, names[char], record, width)
         _add_vertical(font, names[char], record)
         _add_device_metrics(font, names[char], width)
+        _widen(font, names[char], _box(record), width)
     _map(font, {ord(char): name for char, name in names.items()})
     return _describe(font, outlines, scale)
 
@@ -154,6 +155,25 @@ def _add_device_metrics(font: TTFont, name: str, width: int) -> None:
             widths[name] = min(255, round(width * size / units))
     if "LTSH" in font:
         font["LTSH"].yPels[name] = 1
+
+
+def _widen(font: TTFont, name: str, box: tuple[float, float, float, float], width: int) -> None:
+    """Let the limits of the whole font hold a new glyph; the other glyphs are not unpacked for that."""
+    head, lines, most = font["head"], font["hhea"], font["maxp"]
+    left, low, right, high = round(box[0]), round(box[1]), round(box[2]), round(box[3])
+    head.xMin, head.yMin = min(head.xMin, left), min(head.yMin, low)
+    head.xMax, head.yMax = max(head.xMax, right), max(head.yMax, high)
+    lines.advanceWidthMax, lines.xMaxExtent = max(lines.advanceWidthMax, width), max(lines.xMaxExtent, right)
+    lines.minLeftSideBearing = min(lines.minLeftSideBearing, left)
+    lines.minRightSideBearing = min(lines.minRightSideBearing, width - right)
+    if "glyf" in font:
+        glyph = font["glyf"].glyphs[name]
+        most.maxPoints = max(most.maxPoints, len(getattr(glyph, "coordinates", ())))
+        most.maxContours = max(most.maxContours, glyph.numberOfContours)
+    else:
+        top = font["CFF "].cff.topDictIndex[0]
+        old = top.FontBBox
+        top.FontBBox = [min(old[0], left), min(old[1], low), max(old[2], right), max(old[3], high)]
 
 
 def _map(font: TTFont, glyphs: Mapping[int, str]) -> None:
