@@ -7,15 +7,21 @@ import numpy as np
 import ots
 import pytest
 import uharfbuzz as hb
+from fontTools.misc.bezierTools import calcCubicBounds
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 from ufoLib2 import Font
 
 from font_shapes import EM, drawn, ink_area
 from linewright.base.errors import DataError, OutputError
-from linewright.fonts.build import build_font, glyph_name, write_font
+from linewright.fonts.build import build_font, glyph_name, han_pages, vertical_form, write_font
+from linewright.fonts.font_tables import vertical_names
 from linewright.fonts.latin import LatinFace
 from linewright.fonts.names import FontNames
+from linewright.fonts.networks import PRINT_FACE
 from linewright.fonts.trace import trace
+from linewright.glyphs.charset import load_charset
 
 NAMES = FontNames(
     "Test Hand",
@@ -155,3 +161,81 @@ def test_bad_names_and_files_are_refused(outlines, tmp_path):
 
 def test_glyph_names():
     assert [glyph_name(char) for char in " 永𠀀"] == ["space", "uni6C38", "u20000"]
+
+
+def box_of(font, name):
+    pen = BoundsPen(font.getGlyphSet())
+    font.getGlyphSet()[name].draw(pen)
+    return pen.bounds
+
+
+@pytest.fixture(scope="module")
+def set_in_print(tmp_path_factory):
+    """A font of three characters, its punctuation from the reference font, and a drawn small kana."""
+    square = trace(drawn(lambda x, y: (abs(x - 0.4) < 0.2) & (abs(y - 0.6) < 0.2)), EM)
+    font = build_font(dict.fromkeys("永和っ", square), NAMES, latin=LatinFace(PRINT_FACE))
+    path = tmp_path_factory.mktemp("fonts") / "print.otf"
+    write_font(font, path)
+    return TTFont(path)
+
+
+def test_columns_have_the_forms_of_the_face(set_in_print):
+    face = TTFont(PRINT_FACE)
+    forms, own = vertical_names(set_in_print), vertical_names(face)
+    for char in "！？：；，。（—":
+        name = face.getBestCmap()[ord(char)]
+        if name in own:
+            assert box_of(set_in_print, forms[glyph_name(char)]) == pytest.approx(box_of(face, own[name]), abs=1.5), (
+                char
+            )
+    # The drawn kana moves as the face moves its own.
+    small = face.getBestCmap()[ord("っ")]
+    there, back = box_of(face, own[small]), box_of(face, small)
+    right, up = there[0] - back[0], there[1] - back[1]
+    moved, still = box_of(set_in_print, forms["uni3063"]), box_of(set_in_print, "uni3063")
+    assert (moved[0] - still[0], moved[1] - still[1]) == pytest.approx((right, up), abs=1)
+    assert right > 50 and up > 50
+
+
+def test_marks_without_a_face_stand_in_the_middle_and_small_kana_to_the_upper_right():
+    box = (100, 0, 200, 700)
+    assert vertical_form("！", box).transformPoint((150, 350)) == (500, 350)
+    assert vertical_form("っ", box)[4:] == (100, 100)
+    assert vertical_form("ー", box) is not None and vertical_form("永", box) is None
+
+
+def test_lines_hold_descenders_and_curves_have_their_extremes(set_in_print):
+    low = min(
+        box_of(set_in_print, name)[1]
+        for name in ("uni007C", "uni0028", "uni0067")
+        if name in set_in_print["hmtx"].metrics
+    )
+    assert low < -120
+    assert set_in_print["hhea"].descent == set_in_print["OS/2"].sTypoDescender <= round(low)
+    for name in ("uni006F", "uni0067", "uni0053"):
+        record = RecordingPen()
+        set_in_print.getGlyphSet()[name].draw(record)
+        at = (0, 0)
+        for kind, points in record.value:
+            if kind == "curveTo":
+                box = calcCubicBounds(at, *points)
+                ends = [
+                    min(at[0], points[2][0]),
+                    min(at[1], points[2][1]),
+                    max(at[0], points[2][0]),
+                    max(at[1], points[2][1]),
+                ]
+                assert np.abs(np.subtract(box, ends)).max() <= 1.5
+            if points:
+                at = points[-1]
+
+
+def test_a_hundred_characters_claim_a_script():
+    gb, traditional = (
+        load_charset("gb2312-1"),
+        [c for c in load_charset("big5-1") if c not in set(load_charset("gb2312"))],
+    )
+    assert han_pages(gb[:99]) == []
+    assert 18 in han_pages(gb[:190])
+    assert han_pages(traditional[:300]) == [20]
+    assert 18 in han_pages(load_charset("gb2312")) and 17 not in han_pages(load_charset("gb2312"))

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
-from linewright.fonts.font_checks import Check, check_tables, is_han, listed, vertical_names
+from linewright.fonts.font_checks import Check, check_tables, listed
 from tiny_fonts import build_font
 
 
@@ -25,20 +23,6 @@ def test_what_a_font_lacks_is_named(tmp_path: Path) -> None:
     assert found["code pages"].passed
 
 
-def test_forms_for_columns_are_found(tmp_path: Path) -> None:
-    font = build_font(tmp_path / "tiny.ttf", {"永": (100, 0, 900, 800), "。": (50, 0, 200, 90)})
-    assert vertical_names(font) == {}
-    feature = "feature vert { sub u3002 by u6C38; } vert;"
-    from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
-
-    addOpenTypeFeaturesFromString(font, feature)
-    font.save(tmp_path / "vert.ttf")
-    font = TTFont(tmp_path / "vert.ttf")
-    assert vertical_names(font) == {"u3002": "u6C38"}
-    assert by_name(check_tables(font, {}))["vertical forms"].passed
-
-
-def test_han_and_lists() -> None:
-    assert is_han("永") and is_han("\U00020000") and not is_han("あ") and not is_han("A")
+def test_lists() -> None:
     assert listed("blank", "error", [], "0 blank").passed
     assert listed("blank", "error", "永和", "2 blank").characters == "和永"

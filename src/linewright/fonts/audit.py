@@ -21,7 +21,8 @@ from linewright.base import (
     write_report,
     write_text,
 )
-from linewright.fonts.font_checks import Check, check_tables, is_han, listed
+from linewright.fonts.font_checks import Check, check_tables, listed
+from linewright.fonts.font_tables import is_han
 from linewright.fonts.glyph_identity import Suspect, judge_identities
 from linewright.fonts.networks import find_print_face
 from linewright.glyphs import FontFace, Ink, Placement, load_charset, open_font, reading_font

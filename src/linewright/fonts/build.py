@@ -4,14 +4,17 @@ For punctuation in vertical lines: JLREQ (W3C, Requirements for Japanese Text La
 appendix A, and CLREQ (W3C, Requirements for Chinese Text Layout, 2024), 2.3 and 3.1.
 """
 
+import copy
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import ufo2ft
-from fontTools.misc.transform import Transform
+from fontTools.misc.bezierTools import solveQuadratic, splitCubicAtT
+from fontTools.misc.transform import Identity, Transform
 from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.filterPen import FilterPen
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.tables.ttProgram import Program
@@ -20,6 +23,7 @@ from ufoLib2.objects import Glyph
 from ufoLib2.objects.info import GaspBehavior, GaspRangeRecord, NameRecord
 
 from linewright.base import DataError, OutputError, writing
+from linewright.fonts.font_tables import is_han
 from linewright.fonts.latin import BorrowedGlyph, LatinFace
 from linewright.fonts.names import LONGEST_FAMILY, FontNames
 from linewright.fonts.trace import UPM, Outline
@@ -29,9 +33,15 @@ ASCENT, DESCENT = 880, -120  # font units from the base line to the top and the 
 _MIDDLE = (UPM / 2, (ASCENT + DESCENT) / 2)
 TURNED = frozenset("（）〔〕［］｛｝〈〉《》「」『』【】〖〗｟｠—―…‥～〜－＝｜ー＿" + "\u2013\u301d\u301e\u301f")
 IN_CORNERS = frozenset("、。，．")
+UPRIGHT = frozenset("！？：；")  # they stand upright in the middle of a column
+SMALL_KANA = frozenset(
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
+)  # they stand to the upper right of their place
+_KANA_SHIFT = 100  # font units, right and up
 # OS/2 ulCodePageRange bits and the characters that a font must have to claim them.
-CODE_PAGES = ((18, "gb2312"), (17, "jis-1"))
+CODE_PAGES = ((18, "gb2312"), (17, "jis-1"), (20, "big5-1"))
 _LATIN_1 = 0
+_ENOUGH = 100  # Han characters from which a font is taken for one of a script, if they are nearly all of it
 _CLAIMED = 0.95  # share of a set that makes a claim true enough for a system's font menu
 _STYLE = "Regular"
 _LANGUAGES = (0x804, 0x404, 0xC04, 0x411)  # Chinese in China, Taiwan, Hong Kong; Japanese
@@ -48,6 +58,12 @@ def vertical_form(char: str, box: tuple[float, float, float, float]) -> Transfor
         # As far from the upper right corner as it was from the lower left.
         left, bottom, right, top = box
         return Transform(dx=2 * x - left - right, dy=2 * y - bottom - top)
+    if char in UPRIGHT:
+        return Transform(dx=x - (box[0] + box[2]) / 2)
+    if char in SMALL_KANA:
+        room = UPM - 20 - box[2], ASCENT - 20 - box[3]
+        right, up = (max(0.0, min(_KANA_SHIFT, left)) for left in room)
+        return Transform(dx=right, dy=up)
     return None
 
 
@@ -61,6 +77,7 @@ def build_font(outlines: Mapping[str, Outline], names: FontNames, latin: LatinFa
     _add_notdef(font)
     vertical = []
     borrowed = latin.glyphs() if latin is not None else {}
+    forms = latin.vertical_glyphs() if latin is not None else {}
     if " " not in borrowed:
         borrowed |= {space: BorrowedGlyph(RecordingPen(), UPM // 4) for space in " \u00a0"}
     for char in sorted({*outlines, *borrowed}):
@@ -70,14 +87,18 @@ def build_font(outlines: Mapping[str, Outline], names: FontNames, latin: LatinFa
         drawing.draw(glyph.getPen())
         _set_advance(glyph, UPM if char in outlines else borrowed[char].width)
         box = _bounds(glyph)
+        form = forms.get(char)
         move = None if box is None else vertical_form(char, box)
+        if form is not None and (char not in outlines or form.shift is not None):
+            # As the face has it: its own glyph, or this one moved as the face moves its own.
+            drawing, move = (form.glyph, Identity) if char not in outlines else (drawing, form.shift)
         if move is not None and glyph.width == UPM:
             upright = font.newGlyph(f"{glyph.name}.vert")
             drawing.draw(upright.getPen(), move)
             _set_advance(upright, UPM)
             vertical.append(glyph_name(char))
     font.features.text = _features(vertical)
-    _describe(font, names)
+    _describe(font, names, {glyph_name(char) for char in borrowed if char not in outlines})
     font.lib["public.glyphOrder"] = [".notdef", *sorted(set(font.keys()) - {".notdef"})]
     return font
 
@@ -131,7 +152,7 @@ def _features(vertical: list[str]) -> str:
     return scripts + blocks
 
 
-def _describe(font: Font, names: FontNames) -> None:
+def _describe(font: Font, names: FontNames, borrowed: Collection[str]) -> None:
     info = font.info
     info.familyName = info.styleMapFamilyName = names.family
     info.styleName, info.styleMapStyleName = _STYLE, _STYLE.lower()
@@ -150,8 +171,10 @@ def _describe(font: Font, names: FontNames) -> None:
             for number, text in ((1, names.local), (2, _STYLE), (4, names.local))
         ]
     info.unitsPerEm, info.ascender, info.descender = UPM, ASCENT, DESCENT
-    info.openTypeHheaAscender = info.openTypeOS2TypoAscender = ASCENT
-    info.openTypeHheaDescender = info.openTypeOS2TypoDescender = DESCENT
+    # Lines hold the borrowed Latin, whose descenders reach below the em box.
+    ends = [box for name in borrowed if (box := _bounds(font[name])) is not None]
+    info.openTypeHheaAscender = info.openTypeOS2TypoAscender = max([ASCENT, *(round(box[3]) for box in ends)])
+    info.openTypeHheaDescender = info.openTypeOS2TypoDescender = min([DESCENT, *(round(box[1]) for box in ends)])
     info.openTypeHheaLineGap = info.openTypeOS2TypoLineGap = 0
     boxes = [box for glyph in font if (box := _bounds(glyph)) is not None]
     info.openTypeOS2WinAscent = max(ASCENT, *(round(box[3]) for box in boxes))
@@ -179,11 +202,18 @@ def _height(font: Font, char: str, otherwise: int) -> int:
 def _code_pages(font: Font) -> list[int]:
     chars = {chr(code) for glyph in font for code in glyph.unicodes}
     pages = [_LATIN_1] if set("AZaz09é") <= chars else []
-    for bit, charset in CODE_PAGES:
-        wanted = load_charset(charset)
-        if len(chars.intersection(wanted)) >= _CLAIMED * len(wanted):
-            pages.append(bit)
-    return sorted(pages)
+    return sorted([*pages, *han_pages(chars)])
+
+
+def han_pages(chars: Collection[str]) -> list[int]:
+    """Return the bits of OS/2 ulCodePageRange of the scripts that characters are enough for."""
+    # A script is claimed by nearly all of its set, or by a hundred characters that are nearly all of it.
+    sets = {bit: frozenset(load_charset(charset)) for bit, charset in CODE_PAGES}
+    whole = [bit for bit, wanted in sets.items() if len(wanted.intersection(chars)) >= _CLAIMED * len(wanted)]
+    han = [char for char in chars if is_han(char)]
+    if whole or len(han) < _ENOUGH:
+        return whole
+    return [bit for bit, wanted in sets.items() if len(wanted.intersection(han)) >= _CLAIMED * len(han)]
 
 
 FONT_SUFFIXES = frozenset({".ttf", ".otf", ".woff2", ".ufo"})
@@ -230,10 +260,37 @@ def _quadratic(source: Font) -> TTFont:
 
 
 def _cubic(source: Font) -> TTFont:
+    source = copy.deepcopy(source)
+    for glyph in source:
+        record = RecordingPen()
+        glyph.draw(_ExtremesPen(record))
+        glyph.clearContours()
+        record.replay(glyph.getPen())
     compiled = ufo2ft.compileOTF(
         source, removeOverlaps=False, useProductionNames=False, optimizeCFF=ufo2ft.CFFOptimization.SPECIALIZE
     )
     return _dated(compiled)
+
+
+class _ExtremesPen(FilterPen):  # type: ignore[misc]
+    """Parts cubics where they are furthest left, right, up or down, as rasterisers of CFF expect."""
+
+    def curveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802
+        curve = (self.current_pt, *points)
+        places = set[float]()
+        for axis in (0, 1):
+            a, b, c, d = (point[axis] for point in curve)
+            ends = min(a, d), max(a, d)
+            for t in solveQuadratic(3 * (d - 3 * c + 3 * b - a), 6 * (c - 2 * b + a), 3 * (b - a)):
+                at = _cubic_at(a, b, c, d, t) if 0 < t < 1 else a
+                if at < ends[0] - 0.5 or at > ends[1] + 0.5:
+                    places.add(t)
+        for part in splitCubicAtT(*curve, *sorted(places)):
+            super().curveTo(*((round(x), round(y)) for x, y in part[1:]))
+
+
+def _cubic_at(a: float, b: float, c: float, d: float, t: float) -> float:
+    return (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
 
 
 def _dated(font: TTFont) -> TTFont:

@@ -9,7 +9,7 @@ from fontTools.ttLib import TTFont
 
 from linewright.base import DataError, InputError, Message, OutputError, Pixels, say, writing
 from linewright.fonts.extend import add_outlines, check_extendable
-from linewright.fonts.font_checks import is_han
+from linewright.fonts.font_tables import is_han
 from linewright.fonts.generate import generate
 from linewright.fonts.make import check_output, make_checker, open_scribes, work_folder
 from linewright.fonts.new_hand import Style, learn_samples

@@ -18,14 +18,12 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
 from linewright.base import DataError, Message
-from linewright.fonts.build import CODE_PAGES, QUADRATIC_ERROR, glyph_name
-from linewright.fonts.font_checks import is_han
+from linewright.fonts.build import QUADRATIC_ERROR, glyph_name, han_pages
+from linewright.fonts.font_tables import is_han
 from linewright.fonts.trace import UPM, Outline
-from linewright.glyphs import load_charset
 
 _SIGNED = "DSIG"  # a signature that no changed font can keep
 _MOST_GLYPHS = 65_535  # that a font can have
-_CLAIMED = 0.95  # share of a character set that makes its code page claimed
 
 
 def check_extendable(font: TTFont, path: Path) -> None:
@@ -202,10 +200,8 @@ def _describe(font: TTFont, outlines: Mapping[str, Outline], scale: float) -> li
     system.recalcUnicodeRanges(font, pruneOnly=False)
     if system.version >= 1:
         chars = {chr(code) for code in font.getBestCmap()}
-        for bit, charset in CODE_PAGES:
-            wanted = load_charset(charset)
-            if len(chars.intersection(wanted)) >= _CLAIMED * len(wanted):
-                system.ulCodePageRange1 |= 1 << bit
+        for bit in han_pages(chars):
+            system.ulCodePageRange1 |= 1 << bit
     over = []
     for char, outline in outlines.items():
         record = RecordingPen()

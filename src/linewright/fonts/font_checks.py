@@ -7,6 +7,7 @@ from fontTools.ttLib import TTFont
 
 from linewright.base import Message
 from linewright.fonts.build import CODE_PAGES, IN_CORNERS, TURNED
+from linewright.fonts.font_tables import is_han, vertical_names
 from linewright.glyphs import load_charset
 
 Severity = Literal["error", "warning"]
@@ -86,22 +87,6 @@ def _vertical(font: TTFont, chars: Collection[str]) -> Check:
     )
 
 
-def vertical_names(font: TTFont) -> dict[str, str]:
-    """Return the names of glyphs that have a form for columns, with that form's (GSUB vert, vrt2)."""
-    found: dict[str, str] = {}
-    table = font["GSUB"].table if "GSUB" in font else None
-    if table is None or table.FeatureList is None or table.LookupList is None:
-        return found
-    for record in table.FeatureList.FeatureRecord:
-        if record.FeatureTag in ("vert", "vrt2"):
-            for number in record.Feature.LookupListIndex:
-                for sub in table.LookupList.Lookup[number].SubTable:
-                    mapping = getattr(getattr(sub, "ExtSubTable", sub), "mapping", None)
-                    if isinstance(mapping, dict):
-                        found |= {a: b for a, b in mapping.items() if isinstance(b, str)}
-    return found
-
-
 def _pages(font: TTFont, chars: Collection[str]) -> Check:
     """A font is offered for a script where its bit of OS/2 ulCodePageRange is set."""
     if "OS/2" not in font or font["OS/2"].version < 1:
@@ -115,9 +100,3 @@ def _pages(font: TTFont, chars: Collection[str]) -> Check:
     ]
     text = Message("code pages that are not claimed: {0}", ", ".join(lacking) or "0")
     return Check("code pages", "warning", not lacking, text)
-
-
-def is_han(char: str) -> bool:
-    """Tell a Han character by its code point."""
-    code = ord(char)
-    return 0x4E00 <= code <= 0x9FFF or 0x3400 <= code <= 0x4DBF or 0x20000 <= code <= 0x3FFFF

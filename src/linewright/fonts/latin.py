@@ -1,7 +1,7 @@
 """The face that Latin, figures and punctuation come from, since a hand's model knows none."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 
 from linewright.base import DataError, UserError
+from linewright.fonts.font_tables import vertical_names
 from linewright.fonts.trace import UPM
 from linewright.glyphs import check_parts, name_entries, open_face, open_font, reading_font
 
@@ -40,6 +41,7 @@ LATIN_CHARS = tuple(chr(code) for first, last in _RANGES for code in range(first
 
 BRUSH_WRITTEN = frozenset("々〆〇ー")
 """Those of them that are written with the brush like any other character."""
+_SAME = 3  # font units by which a glyph's sides may differ from those of the same glyph elsewhere
 _SPACES = frozenset(" \u00a0\u3000")
 _FREE = re.compile(
     r"open font licen[cs]e|\bofl\b|apache licen[cs]e|public domain|bitstream vera|"
@@ -64,6 +66,13 @@ class BorrowedGlyph(NamedTuple):
         self.drawing.replay(TransformPen(pen, move))
 
 
+class VerticalGlyph(NamedTuple):
+    """What a face has for a character in columns."""
+
+    glyph: BorrowedGlyph
+    shift: Transform | None  # how the character's own glyph is moved to get it; None where it is another drawing
+
+
 def borrow(path: Path, chars: Iterable[str] = LATIN_CHARS, *, licence: str | None = None) -> dict[str, BorrowedGlyph]:
     """Read glyphs of a TTF, OTF or TTC face whose licence lets them go into another font."""
     # What the face lacks or leaves blank (but for spaces) is left out. The caller answers for a
@@ -72,7 +81,7 @@ def borrow(path: Path, chars: Iterable[str] = LATIN_CHARS, *, licence: str | Non
     with reading_font(path):
         font = open_font(path)
         _check_licence(font, path, licence)
-        return _read_glyphs(font, chars)
+        return _read_glyphs(font, {chr(code): name for code, name in (font.getBestCmap() or {}).items()}, chars)
 
 
 def _check_licence(font: TTFont, path: Path, licence: str | None) -> None:
@@ -93,12 +102,12 @@ def _check_licence(font: TTFont, path: Path, licence: str | None) -> None:
         )
 
 
-def _read_glyphs(font: TTFont, chars: Iterable[str]) -> dict[str, BorrowedGlyph]:
-    glyphs, names = font.getGlyphSet(), font.getBestCmap() or {}
+def _read_glyphs(font: TTFont, names: Mapping[str, str], chars: Iterable[str]) -> dict[str, BorrowedGlyph]:
+    glyphs = font.getGlyphSet()
     scale = UPM / font["head"].unitsPerEm
     outline, borrowed = _limited_outline(), {}
     for char in chars:
-        name = names.get(ord(char))
+        name = names.get(char)
         if name is None:
             continue
         check_parts(font, char)
@@ -111,6 +120,20 @@ def _read_glyphs(font: TTFont, chars: Iterable[str]) -> dict[str, BorrowedGlyph]
             continue
         borrowed[char] = BorrowedGlyph(record, round(glyphs[name].width * scale))
     return borrowed
+
+
+def _shift(glyph: BorrowedGlyph, upright: BorrowedGlyph) -> Transform | None:
+    boxes = []
+    for some in (glyph, upright):
+        pen = BoundsPen(None)
+        some.draw(pen)
+        if pen.bounds is None:
+            return None
+        boxes.append(pen.bounds)
+    first, last = boxes
+    ends = [b - a for a, b in zip(first, last, strict=True)]
+    same = abs(ends[0] - ends[2]) <= _SAME and abs(ends[1] - ends[3]) <= _SAME
+    return Transform(dx=ends[0], dy=ends[1]) if same else None
 
 
 def _limited_outline() -> type[T2OutlineExtractor]:
@@ -147,6 +170,17 @@ class LatinFace(NamedTuple):
     def glyphs(self) -> dict[str, BorrowedGlyph]:
         """Return its Latin, figures and punctuation, see `borrow`."""
         return borrow(self.path, licence=self.known_licence)
+
+    def vertical_glyphs(self) -> dict[str, VerticalGlyph]:
+        """Return what stands for characters in columns (GSUB ``vert``), by character."""
+        with reading_font(self.path):
+            font = open_font(self.path)
+            forms = vertical_names(font)
+            chars = {chr(code): name for code, name in (font.getBestCmap() or {}).items() if name in forms}
+            drawn = _read_glyphs(font, {chr(code): name for code, name in (font.getBestCmap() or {}).items()}, chars)
+            other = {char: forms[name] for char, name in chars.items()}
+            upright = _read_glyphs(font, other, other)
+        return {c: VerticalGlyph(upright[c], _shift(drawn[c], upright[c])) for c in upright if c in drawn}
 
 
 def choose_latin(asked: Path | None, print_face: Path | None) -> LatinFace:
