@@ -328,13 +328,13 @@ STRETCH, LENGTH_WEIGHT, LONG_MM = 0.015, 0.02, 50.0
 USUAL = 0.05  # By how much a usual scale is likelier than another
 # Lengths from which the stretch is told, how many of them, and how near they run along a side (a cosine).
 TELLING_MM, TELLING, AXIS_COSINE = 15.0, 3, 0.97
-SURE_SPAN_SCORE = 2.5  # What has to speak for a span whose number is named or confirmed by it
+SURE_SPAN_SCORE, NAMED_SPAN_SCORE = 2.5, 2.0  # What has to speak for a span that confirms its number, or disagrees
 TELLING_ROUND_MM = 1.5  # Smaller rounds may be dots or the eyes of signs
 HALF = 0.5  # The likeliest other reading gets this share of what the first leaves
 CROSSWISE = 0.5  # Texts and lines that differ more in direction than this (a cosine) run across each other
 LEAST_DEGREES = 5.0  # A smaller angle is told by no number
 LEAST_BLIND = 0.03  # Of misreadings at least so many pass unseen: a span may be the wrong one
-CAPTION_MM = 70.0  # A scale that is written counts for numbers so near to it, as the caption of a detail
+CAPTION_MM = 120.0  # The nearest scale that is written counts for numbers so near to it, as the caption of a detail
 # ISO 5455, and what workshops use between; and enlargements.
 USUAL_SCALES = tuple(n * 10.0**e for e in range(-2, 4) for n in (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 7.5))
 # ISO 129-1, mm on paper: heads, extension lines past the dimension line and from the outline, the gap under a number.

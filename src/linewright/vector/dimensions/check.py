@@ -65,13 +65,13 @@ def check_dimensions(page: Vectors) -> Vectors:
 
 
 def _with_caption(scale: Scale | None, captions: Sequence[tuple[float, Text]], text: Text) -> list[Scale]:
-    """Return the scales that may be meant by a number: the page's, and that of a detail whose caption is near."""
+    """Return the scales that may be meant by a number: the page's, and that of the nearest caption of a view."""
     scales = [] if scale is None else [scale]
     middle = Frame.of(text).middle
-    for named, caption in captions:
-        near = float(np.hypot(*(Frame.of(caption).middle - middle))) < limits.CAPTION_MM
-        if near and all(abs(named / other.named - 1) > limits.STRETCH for other in scales):
-            scales.append(Scale(named, named, named))
+    away = [(float(np.hypot(*(Frame.of(caption).middle - middle))), named) for named, caption in captions]
+    off, named = min(away, default=(np.inf, 0.0))
+    if off < limits.CAPTION_MM and (scale is None or abs(named / scale.named - 1) > limits.STRETCH):
+        scales.append(Scale(named, named, named))
     return scales
 
 
@@ -192,6 +192,9 @@ def _judge(number: _Number, scales: Sequence[Scale]) -> Dimension | None:
     verdict = _verdict(said, measures, main) if number.text.sure else "unsure"
     if verdict == "unsure" and (not measures[0].marked or not number.text.sure):
         return None  # most likely the number is no dimension's
+    wanted = _wanted(said, measures[0], main)
+    if wanted is not None and wanted < limits.SHORTEST_SPAN_MM:
+        return None  # a deviation whose sign stands alone
     text = replace(number.text, string=number.candidates[0][0])
     return _dimension(text, said, measures[0], main, verdict, number.text.confidence)
 
@@ -231,7 +234,7 @@ def _verdict(said: DimensionText, measures: Sequence[Measure], scale: Scale | No
         if wanted is None or abs(measure.drawn - wanted) < limits.SURELY_OFF * _off(said, measure):
             return "unsure"
     is_small = said.kind in ("radius", "diameter") and measures[0].drawn < limits.TELLING_ROUND_MM
-    return "disagrees" if measures[0].score > limits.SURE_SPAN_SCORE and not is_small else "unsure"
+    return "disagrees" if measures[0].score > limits.NAMED_SPAN_SCORE and not is_small else "unsure"
 
 
 def _posterior(text: Text, fits: Sequence[_Fit], scale: Scale | None) -> float:
