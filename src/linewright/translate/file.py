@@ -19,7 +19,7 @@ from linewright.pages import (
     write_pages,
 )
 from linewright.translate.audit.coverage import find_coverage, uncovered
-from linewright.translate.audit.dimensions import dimension_records, scale_note, table_records, wrong_numbers
+from linewright.translate.audit.dimensions import dimension_records, sheet_notes, table_records, wrong_numbers
 from linewright.translate.audit.readings import doubtful_readings, unsure_numbers
 from linewright.translate.audit.report import page_record, with_vectors, write_overlay
 from linewright.translate.manifest import Failure, FileResult
@@ -193,8 +193,7 @@ def _write_vector_pages(context: FileContext) -> None:
             if refused is not None:
                 context.fail(LossError(refused, where=page.translation.place, way_out=_WAY_OUT))
                 continue
-        note = scale_note(vectors, context.options.scale)
-        if note is not None:
+        for note in sheet_notes(vectors, context.options.scale):
             context.result.notes.append(f"{page.translation.place}: {note}")
         _write_vectors(context, target, with_marks(vectors, page))
 
@@ -224,6 +223,8 @@ def _write_pdf_drawings(context: FileContext) -> list[int]:
             continue
         if wrong is not None:
             context.result.notes.append(f"{place}: {wrong}")
+        for note in sheet_notes(vectors, context.options.scale):
+            context.result.notes.append(f"{place}: {note}")
         _write_vectors(context, target, vectors)
         numbers = {"pictures": drawing.pictures, "gradients": drawing.shadings}
         lacking = " and ".join(f"{number} {what}" for what, number in numbers.items() if number)

@@ -1,3 +1,4 @@
+from .dimensions.part_numbers import check_part_numbers as check_part_numbers
 from .dimensions.scale import written_scales as written_scales
 from .from_pdf import from_drawing as from_drawing
 from .model import (

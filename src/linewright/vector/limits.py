@@ -350,3 +350,5 @@ SAME_LINE = 0.5  # Texts stand in one line if their baselines lie so near, in he
 TABLE_CELLS, PARTS_COLUMNS = 4, 2
 # Captions of so many letters may be misread a little: how alike they are (difflib).
 FUZZY_LETTERS, FUZZY = 4, 0.84
+# Totals: numbers are rounded to this at most; a length is level or upright within a tangent; stations are one within.
+ROUNDED, LEVEL, SAME_STATION_MM = 0.06, 0.01, 0.6

@@ -9,7 +9,7 @@ from linewright.translate.audit.coverage import text_corners
 from linewright.translate.audit.lines import and_more
 from linewright.translate.audit.readings import to_png
 from linewright.translate.manifest import DimensionRecord
-from linewright.vector import Dimension, Vectors, read_tables, written_scales
+from linewright.vector import Dimension, Vectors, check_part_numbers, read_tables, written_scales
 
 _ORDER = ("disagrees", "unsure", "agrees")
 _UNLIKE = 0.02  # scans stretch by less
@@ -39,6 +39,12 @@ def wrong_numbers(records: Sequence[DimensionRecord]) -> str | None:
     return f"{told(wrong[0])}{and_more(len(wrong))}" if wrong else None
 
 
+def sheet_notes(vectors: Vectors, asked: float) -> tuple[str, ...]:
+    """Say what of a sheet does not fit together: its scale and the one asked for, part numbers and parts list."""
+    notes = scale_note(vectors, asked), check_part_numbers(vectors, read_tables(vectors))
+    return tuple(note for note in notes if note is not None)
+
+
 def scale_note(vectors: Vectors, asked: float) -> str | None:
     """Say where the scale of the dimensions is not the one asked for, real mm for one on paper, or written; or None."""
     if vectors.scale is None:
@@ -62,8 +68,9 @@ def told(record: DimensionRecord) -> str:
     """Say what a number and its drawing say, and where."""
     where = f"{record.box[0]:.0f} mm from the left and {record.box[1]:.0f} mm from the top"
     unit = "°" if record.unit == "deg" else " mm"
-    drawn = record.note or f"{record.measured:.4g}{unit} is drawn"
-    return f"'{record.text}' stands where {drawn} {where}"
+    if record.note:
+        return f"'{record.text}' is not what {record.note} says, {where}"
+    return f"'{record.text}' stands where {record.measured:.4g}{unit} is drawn {where}"
 
 
 def _record(dimension: Dimension, height: float, pixels: Pixels | None, px_per_mm: float) -> DimensionRecord:

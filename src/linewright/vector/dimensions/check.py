@@ -15,10 +15,12 @@ import numpy as np
 from linewright.vector import limits
 from linewright.vector.dimensions.leaders import LeaderFinder, Opening, Round
 from linewright.vector.dimensions.ordinates import find_ordinates
+from linewright.vector.dimensions.part_numbers import is_ringed
 from linewright.vector.dimensions.scale import Measure, Scale, find_scale, tolerance, written_scales
 from linewright.vector.dimensions.spans import Frame, Span, SpanFinder
 from linewright.vector.dimensions.text import DimensionText, parse_dimension, stripped, with_diameter
-from linewright.vector.model import Arc, Dimension, DimensionForm, Text, Vectors, Verdict
+from linewright.vector.dimensions.totals import check_totals
+from linewright.vector.model import Dimension, DimensionForm, Text, Vectors, Verdict
 
 
 @dataclass
@@ -61,7 +63,8 @@ def check_dimensions(page: Vectors) -> Vectors:
         if dimension is not None:
             texts[number.place] = dimension.text
             dimensions.append(dimension)
-    return replace(page, texts=tuple(texts), dimensions=tuple(dimensions), scale=None if scale is None else scale.named)
+    named = None if scale is None else scale.named
+    return replace(page, texts=tuple(texts), dimensions=tuple(check_totals(dimensions)), scale=named)
 
 
 def _with_caption(scale: Scale | None, captions: Sequence[tuple[float, Text]], text: Text) -> list[Scale]:
@@ -81,7 +84,7 @@ def _find_numbers(page: Vectors) -> list[_Number]:
     for place, text in enumerate(page.texts):
         strings = [with_diameter(stripped(s)) for s in ((text.string,) if text.sure else (text.string, *text.others))]
         candidates = [(string, said) for string in strings if (said := parse_dimension(string)) is not None]
-        if not candidates or _is_ringed(text, page):
+        if not candidates or is_ringed(text, page):
             continue
         number = _Number(place, replace(text, string=strings[0]), candidates)
         kinds = {said.kind for _, said in candidates}
@@ -105,18 +108,6 @@ def _add_ordinates(numbers: Sequence[_Number], page: Vectors) -> None:
         if one.text in by_place:
             measure = Measure("ordinate", math.dist(one.a, one.b), one.a, one.b, limits.ORDINATE_SCORE)
             by_place[one.text].measures.setdefault("ordinate", []).append(measure)
-
-
-def _is_ringed(text: Text, page: Vectors) -> bool:
-    """Whether a text stands in a circle of its own, as part numbers do."""
-    middle = Frame.of(text).middle
-    return any(
-        isinstance(curve, Arc)
-        and curve.sweep > limits.RING_RAD
-        and limits.RING_LEAST * text.height < curve.radius < limits.RING_MOST * max(text.height, text.length)
-        and np.hypot(*(middle - curve.centre)) < limits.RING_OFF * curve.radius
-        for curve in page.curves
-    )
 
 
 def _of_span(span: Span) -> Measure:
