@@ -14,7 +14,7 @@ import pytest
 from commands import run
 from linewright.cli.drawings import compare
 from linewright.cli.font import FontOptions, audit, build, complete, cut, learn, proof, sheet
-from linewright.cli.write import write
+from linewright.cli.write import PageOptions, write
 from linewright.fonts import (
     audit_font,
     complete_font,
@@ -34,7 +34,7 @@ CALLED = {"model": "models", "reference_font": "sources", "latin_font": "latin",
     ("commands", "call", "names"),
     [
         ((build, learn, FontOptions), make_font, CALLED),
-        ((write,), write_text, CALLED | {"model": "model", "reference_font": "source"}),
+        ((write, PageOptions), write_text, CALLED | {"model": "model", "reference_font": "source"}),
         ((proof,), write_specimen, {}),
         ((complete,), complete_font, {"reference_font": "source"}),
         ((audit,), audit_font, {"reference_font": "source"}),

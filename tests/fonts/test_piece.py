@@ -252,3 +252,12 @@ def test_emoji_are_not_punctuation() -> None:
     assert piece.notes == ["not written: 😀 (not in Linewright Kai Regular)"]
     with pytest.raises(DataError, match="not written: 😀"):
         linewright.write_text("😀", style="gyosho", device="cpu", source=source)
+
+
+def test_a_long_text_has_a_page_and_margins_are_asked_for():
+    page, wrapped = Page().for_text(["永" * 500], 256)
+    assert wrapped and 4000 < page.width < 7000
+    assert Page(vertical=True).for_text(["永" * 500], 256)[0].height < page.width
+    assert Page(width=300).for_text(["永" * 500], 256)[1] is False
+    glyphs = {"永": np.zeros((100, 100), np.uint8)}
+    assert set_piece(["永"], glyphs, page=Page(margin=1.0)).shape == (300, 300)

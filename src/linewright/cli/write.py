@@ -1,10 +1,31 @@
 """The command `write`."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+
+from cyclopts import Parameter
 
 from linewright.base import Message
 from linewright.cli.arguments import PARTLY_FAILED, STDIN, Answer, Device, Force, Output, Styles
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class PageOptions:
+    """The page of a piece.
+
+    Args:
+        margin: paper round the text, as a share of a character's frame.
+        ink: a colour, by its name or as #rrggbb.
+        paper: the paper's colour.
+        seal: a seal after the last character: an image file, or one to nine characters cut out of red.
+    """
+
+    margin: float = 0.25
+    ink: str = "black"
+    paper: str = "white"
+    seal: str | None = None
 
 
 def write(
@@ -21,6 +42,7 @@ def write(
     height: int | None = None,
     latin_font: Path | None = None,
     punctuation: bool = False,
+    options: PageOptions | None = None,
     device: Device = "auto",
     force: Force = False,
 ) -> Answer:
@@ -28,13 +50,14 @@ def write(
 
     - `linewright write 永和九年 --style gyosho -o piece.png`
     - `linewright write "你好\n世界" --style 草書 --vertical -o piece.png`
+    - `linewright write 永和九年 --style gyosho --paper "#f3ead2" --seal 王印 -o piece.pdf`
 
     Args:
         text: the characters, or - for standard input; \n begins a new line. Punctuation is left
             out, as in brush pieces, unless --punctuation keeps it, but within Latin words and
             numbers, which are set in the face of --latin-font.
         style: one of `linewright font styles`, by any of its names, such as gyosho or 衡山行書.
-        output: the picture to write; with --each the folder for one picture a character.
+        output: the picture to write, .svg and .pdf with outlines; with --each the folder for one picture a character.
         reference_font: a font or a folder of images to draw from; by default the one in the
             package, cut from LXGW WenKai.
         vertical: lines run down, the first at the right.
@@ -46,6 +69,7 @@ def write(
         latin_font: the face of Latin letters and figures; by default the reference font if its
             licence allows it, else DejaVu Serif.
         punctuation: keep it all, set from the reference font, in columns in its vertical forms.
+        options: the page.
     """
     from linewright.fonts import write_text
 
@@ -61,6 +85,7 @@ def write(
         height=height,
         latin=latin_font,
         punctuation=punctuation,
+        **vars(options or PageOptions()),
         device=device,
     )
     piece.save(output, force=force)
@@ -69,4 +94,6 @@ def write(
     if piece.left_out:
         lines.append(Message("left out: {0}", "".join(piece.left_out)))
     facts = piece._asdict() | {"written": output, "glyphs": list(piece.glyphs)}
+    for name in ("places", "look", "seal_at"):
+        del facts[name]
     return Answer(facts, lines, code=PARTLY_FAILED if piece.missing else 0)

@@ -16,6 +16,18 @@ from linewright.fonts.contours import redraw
 from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, choose_latin
 from linewright.fonts.networks import PrintFace
 from linewright.fonts.new_hand import Style
+from linewright.fonts.piece_look import (
+    PLAIN,
+    VECTORS,
+    Look,
+    Place,
+    coloured,
+    parse_colour,
+    read_seal,
+    seal_corner,
+    seal_side,
+    write_outlines,
+)
 from linewright.fonts.scribe import Scribe
 from linewright.fonts.styles import choose_style
 from linewright.fonts.text_lines import TextLines, by_script, read_lines, show, wrap_line
@@ -30,6 +42,7 @@ MARGIN = 0.25  # paper round the outermost frames, as a share of the frame
 
 _PIECE_SIZE, _GLYPH_SIZE = 256, 128  # pixels of a frame in a piece, and of one that stands alone
 _LEAST_SIZE, _MOST_SIZE = 16, 1024
+_MOST_MARGIN = 10
 _MOST_SIDE = 20_000  # pixels of a page
 _LONGEST_LINE = 40  # characters: a text with longer lines is set on a page of its own
 _ASPECT = math.sqrt(2)  # of that page
@@ -41,21 +54,29 @@ _QUOTES = "\u2018\u2019\u201c\u201d"
 class Piece(NamedTuple):
     """A text in a style."""
 
-    # The page, H x W uint8, paper 255, ink 0; None where the characters stand alone.
+    # The page, H x W uint8, paper 255, ink 0, in colours H x W x 3; None where the characters stand alone.
     image: Pixels | None
     glyphs: dict[str, Pixels]  # S x S uint8 of each character
     left_out: list[str]  # punctuation that a brush piece does without, each mark once
     notes: list[str]  # what else is to be known, a line each
     missing: list[str]  # characters that could not be written
+    places: Sequence[Place] = ()  # where the characters lie on the page
+    look: Look = PLAIN  # colours and seal
+    seal_at: tuple[int, int] = (0, 0)  # where the seal lies, left and top
 
     def save(self, to: Path, *, force: bool = True) -> None:
         """Write the page to a file, or characters that stand alone to a folder, U+6C38.png each.
 
+        SVG and PDF have the characters as outlines, PDF at 300 pixels to the inch.
         OutputError: a file cannot be written, or is there and not replaced without ``force``.
         """
         glyphs = {to / f"U+{ord(char):04X}.png": image for char, image in self.glyphs.items()}
         pictures = glyphs if self.image is None else {to: self.image}
         check_free(*pictures, force=force)
+        if self.image is not None and to.suffix.lower() in VECTORS:
+            high, wide = self.image.shape[:2]
+            write_outlines(to, (high, wide), self.places, self.glyphs, look=self.look, corner=self.seal_at)
+            return
         for path, image in pictures.items():
             write_image(path, image)
 
@@ -66,6 +87,7 @@ class Page(NamedTuple):
     width: int | None = None  # pixels; as wide as the text where it is not given
     height: int | None = None
     vertical: bool = False  # lines run down, the first at the right
+    margin: float = MARGIN  # paper round the outermost frames, as a share of the frame
 
     def fit(self, lines: Sequence[str], advances: Mapping[str, float], size: int | None) -> tuple[list[str], int]:
         """Return lines that fit the page, and a size of the frame if there is none yet."""
@@ -88,14 +110,14 @@ class Page(NamedTuple):
             return self, False
         wide = math.sqrt(count * _ASPECT) if not self.vertical else math.sqrt(count / _ASPECT)
         per_line = max(math.ceil(wide), math.ceil(_LONGEST_LINE / 2))
-        side = round((PITCH * (per_line - 1) + 1 + 2 * MARGIN) * size)
+        side = round((PITCH * (per_line - 1) + 1 + 2 * self.margin) * size)
         side = min(side, _MOST_SIDE)
         return (self._replace(height=side) if self.vertical else self._replace(width=side)), True
 
     def wrap(self, lines: Sequence[str], advances: Mapping[str, float], size: int) -> list[str] | None:
         """Return lines that fit at a size, None if there are none."""
         along, across = (self.width, self.height)[:: -1 if self.vertical else 1]
-        pitch, margin = round(PITCH * size), round(MARGIN * size)
+        pitch, margin = round(PITCH * size), round(self.margin * size)
         least = size + 2 * margin
         wrapped = list(lines)
         if along is not None:
@@ -137,6 +159,10 @@ def write_text(
     height: int | None = None,
     latin: Path | None = None,
     punctuation: bool = False,
+    margin: float = MARGIN,
+    ink: str = "black",
+    paper: str = "white",
+    seal: str | Path | None = None,
     device: str = "auto",
 ) -> Piece:
     r"""Write a text in a style, as ``linewright write`` does.
@@ -160,9 +186,15 @@ def write_text(
         latin: the face of Latin letters and figures; None for the reference font if its licence
             allows it, else DejaVu Serif.
         punctuation: keep it all, set from the reference font, in columns in its vertical forms.
+        margin: paper round the text, as a share of a character's frame, 0 to 10.
+        ink: a colour, by its name or as #rrggbb.
+        paper: the paper's colour.
+        seal: a seal after the last character: an image file, or one to nine characters cut out of red.
         device: auto, cpu or cuda.
     """
-    page = Page(width, height, vertical)
+    page = Page(width, height, vertical, _check_margin(margin))
+    look = Look(parse_colour(ink, "--ink"), parse_colour(paper, "--paper"))
+    _check_look(look, seal, each)
     _check_size(size, page, each)
     asked = read_lines(text, punctuation=punctuation)
     if isinstance(style, Style):
@@ -195,10 +227,54 @@ def write_text(
     if size != scribe.size:
         images = [redraw(image, size) for image in images]
     glyphs = letters.images | dict(zip(chars, images, strict=True))
-    image = None if each else set_piece(lines, glyphs, page=page, advances=letters.advances)
+    if seal is not None:
+        look = look._replace(seal=read_seal(seal, lambda char: _print_of(scribe, char), seal_side(size)))
+    set_ = _Set(None, (), (0, 0)) if each else _set(lines, glyphs, page, letters.advances, look)
     if any(map(str.isalnum, letters.images)):
         notes.insert(0, Message("Latin letters and figures are set in {0}, not in the style", face.name))
-    return Piece(image, glyphs, [c for c in asked.marks if c not in missing], notes, missing)
+    left_out = [c for c in asked.marks if c not in missing]
+    return Piece(set_.image, glyphs, left_out, notes, missing, set_.places, look, set_.seal_at)
+
+
+class _Set(NamedTuple):
+    """A page as it was set."""
+
+    image: Pixels | None
+    places: Sequence[Place]
+    seal_at: tuple[int, int]
+
+
+def _set(
+    lines: Sequence[str], glyphs: Mapping[str, Pixels], page: Page, advances: Mapping[str, float], look: Look
+) -> _Set:
+    """Set a page in its colours, with room for its seal where the page has no size of its own."""
+    shape, places = place_lines(lines, glyphs, page=page, advances=advances)
+    image = draw_places(shape, places, glyphs)
+    if look.plain:
+        return _Set(image, places, (0, 0))
+    frame, corner = len(next(iter(glyphs.values()))), (0, 0)
+    if look.seal is not None:
+        grown = page.height is None if page.vertical else page.width is None
+        more = frame if grown else 0
+        image = np.pad(image, ((0, more * page.vertical), (0, more * (not page.vertical))), constant_values=255)
+        corner = seal_corner(image.shape[:2], places[-1], frame, vertical=page.vertical)
+    return _Set(coloured(image, look, corner), places, corner)
+
+
+def _print_of(scribe: Scribe, char: str) -> Pixels:
+    (image,) = scribe.source([char])
+    return image
+
+
+def _check_margin(margin: float) -> float:
+    if not 0 <= margin <= _MOST_MARGIN:
+        raise ConfigError("must be {0} to {1}, not {2}", 0, _MOST_MARGIN, margin, where="--margin")
+    return margin
+
+
+def _check_look(look: Look, seal: str | Path | None, each: bool) -> None:
+    if each and (seal is not None or not look.plain):
+        raise ConfigError("is of a page, which --each does without", where="--ink, --paper, --seal")
 
 
 def _is_picture(char: str) -> bool:
@@ -295,20 +371,32 @@ def set_piece(
     advances: Mapping[str, float] | None = None,
 ) -> Pixels:
     """Return a page, H x W uint8, with the text in its middle; a space takes a place, too."""
+    shape, places = place_lines(lines, glyphs, page=page, advances=advances)
+    return draw_places(shape, places, glyphs)
+
+
+def place_lines(
+    lines: Sequence[str],
+    glyphs: Mapping[str, Pixels],
+    *,
+    page: Page = _ANY_PAGE,
+    advances: Mapping[str, float] | None = None,
+) -> tuple[tuple[int, int], list[Place]]:
+    """Return the height and width of a page and where its characters lie, the text in its middle."""
     # Letters advance by shares of the frame in lines that do not run down: they stand closer than
     # `PITCH`, and so does a space between two of them.
     longest = max((len(line) for line in lines), default=0)
     if not glyphs or not longest:
         raise DataError("there is no character to write")
     side = next(iter(glyphs.values())).shape[0]
-    pitch, margin = round(PITCH * side), round(MARGIN * side)
+    pitch, margin = round(PITCH * side), round(page.margin * side)
     widths = [page.widths(line, side, advances or {}) for line in lines]
     along = max(map(sum, widths)) - pitch + side + 2 * margin
     across = (len(lines) - 1) * pitch + side + 2 * margin
     least = (along, across) if page.vertical else (across, along)
     shape = (max(least[0], page.height or 0), max(least[1], page.width or 0))
-    image = np.full(shape, 255, np.uint8)
     above, before = ((whole - part) // 2 for whole, part in zip(shape, least, strict=True))
+    places = []
     for row, line in enumerate(lines):
         starts = accumulate(widths[row], initial=0)
         for char, start, width in zip(line, starts, widths[row], strict=False):
@@ -317,7 +405,15 @@ def set_piece(
             forward = max(margin + start + (width - pitch) // 2, 0)
             aside = margin + (len(lines) - 1 - row if page.vertical else row) * pitch
             top, left = (forward, aside) if page.vertical else (aside, forward)
-            top, left = top + above, left + before
-            cell = image[top : top + side, left : left + side]
-            np.minimum(cell, glyphs[char], out=cell)
+            places.append(Place(char, left + before, top + above))
+    return shape, places
+
+
+def draw_places(shape: tuple[int, int], places: Sequence[Place], glyphs: Mapping[str, Pixels]) -> Pixels:
+    """Return a page of height and width with its characters, H x W uint8."""
+    image = np.full(shape, 255, np.uint8)
+    for char, left, top in places:
+        side = glyphs[char].shape[0]
+        cell = image[top : top + side, left : left + side]
+        np.minimum(cell, glyphs[char][: cell.shape[0], : cell.shape[1]], out=cell)
     return image
