@@ -71,7 +71,7 @@ def find_scans(folder: Path, heads: dict[str, list[tuple[float, float]]]) -> Ite
 def read_labels(table: Path, px_per_mm: float) -> list[Label]:
     """Return the dimensions of a page."""
     labels = []
-    for line in csv.reader(table.open(encoding="utf-8")):
+    for line in csv.reader(table.read_text(encoding="utf-8").splitlines()):
         corners = np.array(line[:8], dtype=np.float64).reshape(4, 2) / px_per_mm
         if line[8] != "other_info":
             labels.append((line[8], (*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist())))

@@ -7,9 +7,9 @@ and white. OUT has chains of points in pixels, x to the right and y down. Settin
 lines for the first and black and white polygons for the second.
 """
 
+import argparse
 import json
 import re
-import sys
 import tempfile
 from pathlib import Path
 
@@ -62,9 +62,14 @@ def vtracer_chains(page: Path) -> list[Chain]:
 
 def main() -> None:
     """Trace one page."""
-    how, page, out = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    chains = {"autotrace": autotrace_chains, "vtracer": vtracer_chains}[how](page)
-    out.write_text(json.dumps([chain for chain in chains if len(chain) > 1]), encoding="utf-8")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ways = {"autotrace": autotrace_chains, "vtracer": vtracer_chains}
+    parser.add_argument("how", choices=tuple(ways))
+    parser.add_argument("page", type=Path)
+    parser.add_argument("out", type=Path)
+    asked = parser.parse_args()
+    chains = ways[asked.how](asked.page)
+    asked.out.write_text(json.dumps([chain for chain in chains if len(chain) > 1]), encoding="utf-8")
 
 
 if __name__ == "__main__":
