@@ -24,7 +24,10 @@ def autotrace_chains(page: Path) -> list[Chain]:
     """Return the centre lines that autotrace finds."""
     import autotrace
 
-    pixels = cv2.cvtColor(cv2.imread(str(page), cv2.IMREAD_GRAYSCALE), cv2.COLOR_GRAY2RGB)
+    grey = cv2.imread(str(page), cv2.IMREAD_GRAYSCALE)
+    if grey is None:
+        raise SystemExit(f"{page} is no image")
+    pixels = cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB)
     traced = autotrace.Bitmap(pixels).trace(centerline=True, background_color=(255, 255, 255))
     chains = []
     for path in traced.paths:

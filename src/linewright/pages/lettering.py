@@ -46,6 +46,7 @@ class Lettering(NamedTuple):
 
     readings: tuple[Reading, ...] = ()  # rows that were read
     unsure: tuple[int, ...] = ()  # numbers of components that look like lettering and were not read
+    unread: tuple[Reading, ...] = ()  # the rows that they make where none of a row was read; they say nothing
 
 
 class Slanted(NamedTuple):
@@ -106,8 +107,13 @@ def find_lettering(
             taken.update(reading.row.members)
             readings.append(reading)
     unsure = {number for row in rows if row.letters > 2 for number in row.members if number not in taken}
+    lost = [row for row in rows if row.letters > 2 and not taken & set(row.members)]
     # What was separated from a line and not read goes back to it.
-    return Lettering(tuple(readings), tuple(sorted(unsure.difference(separated))))
+    return Lettering(
+        tuple(readings),
+        tuple(sorted(unsure.difference(separated))),
+        tuple(_reading(components, row, "", 0.0) for row in lost),
+    )
 
 
 def _ranked(rows: Sequence[Row], read: Sequence[Read]) -> list[tuple[Row, str, float]]:

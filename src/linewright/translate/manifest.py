@@ -37,7 +37,7 @@ class TextRecord(Config):
 class DoubtRecord(Config):
     """A text of a vectorised page that was not read for sure; mm from the top left corner."""
 
-    reading: str
+    reading: str  # empty where nothing likely was read
     confidence: float  # 0..1
     x_mm: float
     y_mm: float

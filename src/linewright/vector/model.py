@@ -173,6 +173,7 @@ class Vectors:
     texts: tuple[Text, ...] = ()  # lettering that was read
     dimensions: tuple[Dimension, ...] = ()  # numbers, with what they measure as far as it was found
     scale: float | None = None  # real mm for one on paper, as the dimensions agree; None where they do not tell
+    unread: tuple[Text, ...] = ()  # where lettering seems to stand that nothing likely was read of; not drawn
 
     def turned(self, quarters: int) -> "Vectors":
         """Return the page turned by so many quarter turns counter-clockwise."""
@@ -193,6 +194,7 @@ class Vectors:
                 for d in self.dimensions
             ),
             self.scale,
+            tuple(_turned_text(text, place) for text in self.unread),
         )
         return quarter.turned(quarters % 4 - 1)
 

@@ -67,6 +67,8 @@ class PageState:
     # Rows that were read, those that are sure and those that are not; the ink of these stays.
     sure: list[Reading | Slanted] = field(default_factory=list)
     doubtful: list[Reading | Slanted] = field(default_factory=list)
+    # Rows of which no reading is likely; they say nothing.
+    unreadable: list[Reading | Slanted] = field(default_factory=list)
     # Components that look like lettering and were not read for sure.
     unread: list[int] = field(default_factory=list)
     blobs: list[Blob] = field(default_factory=list)
@@ -175,6 +177,7 @@ def read_lettering(state: PageState) -> None:
     members = {number for row in slanted for number in row.row.members}
     rest = [row for row in lettering.readings if not members & set(row.row.members)]
     state.unread = list(lettering.unsure)
+    state.unreadable = [row for row in lettering.unread if not members & set(row.row.members)]
     for reading, _ in judge_readings(page, [*rest, *slanted], state.reader, state.second):
         if reading.confidence >= limits.SURE_READING:
             state.sure.append(reading)
@@ -183,6 +186,8 @@ def read_lettering(state: PageState) -> None:
             # What may be dashes of a line can still be joined to it.
             if not STROKES.issuperset(reading.string):
                 state.unread += set(reading.row.members).difference(state.separated)
+        else:
+            state.unreadable.append(reading._replace(string=""))
 
 
 def erase_lettering(state: PageState) -> None:
@@ -307,6 +312,7 @@ def _assemble(state: PageState) -> Vectors:
         ),
         solids=tuple(map(to_mm.solid, state.blobs)),
         texts=(*map(to_mm.text, state.sure), *(to_mm.text(reading, sure=False) for reading in state.doubtful)),
+        unread=tuple(to_mm.text(reading, sure=False) for reading in state.unreadable),
     )
 
 

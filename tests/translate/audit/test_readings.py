@@ -38,6 +38,13 @@ def test_numbers_come_first_with_their_places_and_pictures() -> None:
     assert (picture < 128).mean() > 0.4
 
 
+def test_what_was_not_read_is_listed_and_refuses_nothing() -> None:
+    lost = Vectors(60, 40, VECTORS.curves, (), VECTORS.texts, unread=(text("", 50, sure=False, confidence=0.03),))
+    records = doubtful_readings(lost, np.full((400, 600), 255, np.uint8), 10.0)
+    assert [record.reading for record in records] == ["38", "", "TIRE"]
+    assert records[1].x_mm == 50.0 and not records[1].number
+
+
 def test_only_numbers_refuse_a_page() -> None:
     records = doubtful_readings(VECTORS, np.full((400, 600), 255, np.uint8), 10.0)
     refusal = unsure_numbers(records)

@@ -17,10 +17,10 @@ _HIGH_PX = 40  # of a picture
 
 
 def doubtful_readings(vectors: Vectors, pixels: Pixels, px_per_mm: float) -> tuple[DoubtRecord, ...]:
-    """Return what was read and is not sure, numbers first; pictures are cut out of the pixels."""
+    """Return what was read and is not sure, numbers first, and what was not read; with pictures cut out of pixels."""
     # The scan, H x W uint8, shows best what was there; its page will do.
     records = []
-    for text in vectors.texts:
+    for text in (*vectors.texts, *vectors.unread):
         if text.sure:
             continue
         corners = text_corners(text, around_mm=0.0) * (1, -1) + (0, vectors.height)

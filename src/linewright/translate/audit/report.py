@@ -235,7 +235,7 @@ def _goodness(page: PageRecord) -> tuple[float, ...]:
 
 def _doubt(doubt: DoubtRecord) -> str:
     place = f"{doubt.x_mm:g} mm from the left, {doubt.y_mm:g} mm from the top"
-    return f"{doubt.reading}, {doubt.confidence:.0%} sure, {place}"
+    return f"{doubt.reading}, {doubt.confidence:.0%} sure, {place}" if doubt.reading else f"not read, {place}"
 
 
 def _disagreeing(number: DimensionRecord) -> str:
