@@ -304,6 +304,7 @@ HEAD_SCORE, WRONG_HEAD_SCORE, END_SCORE, WITNESS_SCORE = 1.6, 0.7, 1.5, 0.6
 LONE_HEAD = 0.7  # A head at no extension line says so much of what another does
 # What speaks against it: lines and other heads between its ends, a number beside it, or upright over a level line.
 BETWEEN_SCORE, HEADS_BETWEEN_SCORE, OUTSIDE_SCORE, CROSSWISE_SCORE = 0.5, 2.0, 0.8, 1.0
+MOST_BETWEEN = 14  # So many lines between its ends speak against a span more than all else can for it
 BARE_END_SCORE = 0.6  # An end without head and extension line
 OFFSET_SCORE = 1.0  # And a number at another height over its line than usual, by so much a height
 # A span is one where this much speaks for it, and one that lacks no more than so beside the best may be meant.

@@ -149,7 +149,7 @@ class SpanFinder:
         base = -malus - limits.OFFSET_SCORE * (0.0 if inline else over + (limits.INLINE if axis.offset > 0 else 0.0))
         stations = self._stations(axis)
         for first, one in enumerate(stations):
-            for second in range(first + 1, len(stations)):
+            for second in range(first + 1, min(first + limits.MOST_BETWEEN, len(stations))):
                 two = stations[second]
                 marked = one.is_marked + two.is_marked
                 # Without heads or extension lines it may be the ruling of a table.
