@@ -49,7 +49,6 @@ def write(
     r"""Write a text in a brush style.
 
     - `linewright write 永和九年 --style gyosho -o piece.png`
-    - `linewright write "你好\n世界" --style 草書 --vertical -o piece.png`
     - `linewright write 永和九年 --style gyosho --paper "#f3ead2" --seal 王印 -o piece.pdf`
 
     Args:
