@@ -127,6 +127,8 @@ class LeaderFinder:
             legs = [self._leg(arc, angle) for angle in ends]
             start, end = (angle if leg is None else leg for leg, angle in zip(legs, ends, strict=True))
             degrees = math.degrees((end - start) % (2 * math.pi))
+            if min(degrees % 180, -degrees % 180) < limits.LEAST_DEGREES:
+                continue  # one line has been taken for both legs
             score = sum(leg is not None for leg in legs) * limits.HEAD_SCORE - off
             a, b = (_place(arc, angle) for angle in (start, end))
             found.append(Opening(arc.centre, a, b, degrees, score, (number,)))
