@@ -25,11 +25,15 @@ from linewright.fonts.font_checks import Check, check_tables, listed
 from linewright.fonts.font_tables import is_han
 from linewright.fonts.glyph_identity import Suspect, judge_identities
 from linewright.fonts.networks import find_print_face
+from linewright.fonts.strokes import StrokeChecker
 from linewright.glyphs import FontFace, Ink, Placement, load_charset, open_font, reading_font
 from linewright.pages import GlyphReader, Recogniser
 
 _SIZE = 96  # pixels at which glyphs are read and shown
 _PLACE = Placement(0.72, 0.14, 0.76)  # of the em in the frame, with room for what reaches beyond it
+_SURELY_LOST = 3.0  # log odds of a stroke's fault from which a glyph is named, unless many have it
+_MOST_LOST = 0.03  # share of glyphs that are named so at most
+_PART = 256  # glyphs that are looked at between two steps of progress
 _SHEET = 60  # glyphs that are shown of each kind
 HTML, JSON = "audit.html", "audit.json"
 
@@ -112,6 +116,7 @@ def audit_font(
     known = frozenset(reference.characters())
     prints = {c: reference.draw(c, _PLACE, _SIZE) for c in track(drawn.images, what="drawing print") if c in known}
     found = judge_identities(drawn.images, prints, GlyphReader(Recogniser(threads=2)))
+    lost = _lost_strokes(drawn.images, prints) if found.is_judge else []
     with reading_font(font):
         checks = [
             listed("damaged", "error", drawn.damaged, Message("{0} glyphs cannot be drawn", len(drawn.damaged))),
@@ -122,6 +127,7 @@ def audit_font(
                 drawn.placeholder,
                 Message("{0} characters show the font's box for missing ones", len(drawn.placeholder)),
             ),
+            listed("strokes", "warning", lost, Message("{0} glyphs may have lost or fused strokes", len(lost))),
             *check_tables(table, drawn.boxes),
         ]
     audit = Audit(face.name, len(chars), *found[2:], found.wrong, found.doubtful, checks)
@@ -131,6 +137,16 @@ def audit_font(
             output / HTML, Message("{0}: audit", face.name), _lead(audit), _sections(audit, drawn.images, prints)
         )
     return audit
+
+
+def _lost_strokes(images: Mapping[str, Pixels], prints: Mapping[str, Pixels]) -> list[str]:
+    """Return the characters whose strokes are the most suspect, at most three in a hundred."""
+    chars = [char for char in images if char in prints]
+    parts = track([chars[first : first + _PART] for first in range(0, len(chars), _PART)], what="looking at strokes")
+    checker = StrokeChecker.load()
+    scores = [f.score for some in parts for f in checker.check([images[c] for c in some], [prints[c] for c in some])]
+    limit = max(_SURELY_LOST, float(np.quantile(scores, 1 - _MOST_LOST)))
+    return [char for char, score in zip(chars, scores, strict=True) if score > limit]
 
 
 class _Drawn(NamedTuple):

@@ -9,6 +9,7 @@ lie where print has it (`partial_hausdorff`: D. Huttenlocher et al., IEEE PAMI 1
 regular and semi-cursive hands and 37 % in the cursive one, at one real glyph in a hundred.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Self
 
@@ -16,12 +17,14 @@ import cv2
 import numpy as np
 
 from linewright.base import Pixels
+from linewright.fonts.strokes import StrokeChecker
 from linewright.glyphs import GlyphPairs
 from linewright.pages import GlyphReader
 
 _SPECK = 7e-4  # share of the frame below which a blot or a hole does not count
 _OUTSIDE = 0.005  # share of a hand's own glyphs beyond each end of its range
 _INK_ROOM = 1.1  # factor by which the range of ink is widened
+_STROKE_SCALE = 4.0  # of scores of strokes, log odds, beside deviations of shape
 _NEAR_SHARE = 0.95  # of the ink must be near the other's
 
 
@@ -113,9 +116,16 @@ def measure_tolerance(pairs: GlyphPairs) -> Tolerance:
 class Checker:
     """Checks glyphs against the reference font, the hand's tolerance and a reader."""
 
-    def __init__(self, reader: GlyphReader, tolerance: Tolerance = ANY_STYLE) -> None:
+    def __init__(
+        self,
+        reader: GlyphReader,
+        tolerance: Tolerance = ANY_STYLE,
+        strokes: StrokeChecker | None = None,
+        stroke_limit: float = math.inf,  # score of a stroke's fault above which a glyph is rejected
+    ) -> None:
         self._reader = reader
         self.tolerance = tolerance
+        self._strokes, self._stroke_limit = strokes, stroke_limit
 
     def legible(self, prints: Mapping[str, Pixels]) -> frozenset[str]:
         """Return the characters that the reader can read in print: reading judges these alone."""
@@ -129,9 +139,13 @@ class Checker:
         """Check glyphs, H x H uint8 each, of characters; reading judges the legible ones."""
         judged = [number for number, char in enumerate(chars) if char in legible]
         readings = dict(zip(judged, self._reader.read([images[n] for n in judged]), strict=True))
+        strokes = self._strokes.check(images, [prints[char] for char in chars]) if self._strokes else []
         verdicts = []
         for number, (char, image) in enumerate(zip(chars, images, strict=True)):
             faults, deviation = self._shape_faults(image, prints[char])
+            if strokes and strokes[number].score > self._stroke_limit:
+                faults.append(strokes[number].words())
+                deviation += (strokes[number].score - self._stroke_limit) / _STROKE_SCALE
             best, probability = None, 0.0
             if (reading := readings.get(number)) is not None:
                 best = reading.candidates[0]

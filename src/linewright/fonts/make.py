@@ -16,6 +16,7 @@ from linewright.fonts.new_hand import Style, learn_style
 from linewright.fonts.review import LABEL, FailureRate, mentioned_chars, write_review
 from linewright.fonts.samples import read_own_images
 from linewright.fonts.scribe import Scribe
+from linewright.fonts.strokes import StrokeChecker, stroke_limit
 from linewright.fonts.styles import choose_style, known_font
 from linewright.fonts.trace import Outline, trace_all
 from linewright.fonts.work_folder import SETTINGS
@@ -320,7 +321,12 @@ def make_checker(reader: GlyphReader, pairs: GlyphPairs | None, *, least: int) -
     if pairs is None:
         return Checker(reader, ANY_STYLE), None
     enough = len(pairs.chars) >= least
-    checker = Checker(reader, measure_tolerance(pairs) if enough else ANY_STYLE)
+    if enough:
+        strokes = StrokeChecker.load()
+        limit = stroke_limit(strokes.check(list(pairs.target), list(pairs.source)))
+        checker = Checker(reader, measure_tolerance(pairs), strokes, limit)
+    else:
+        checker = Checker(reader, ANY_STYLE)
     return checker, FailureRate(*checker.count_rejected(pairs))
 
 
