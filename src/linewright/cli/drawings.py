@@ -43,6 +43,7 @@ class PageOptions:
         dpi: dots per inch of images without DPI; auto infers it from the sizes of A4 to A0 and says what it assumed.
         scale: of the drawing, such as 1:10, so that DXF has true lengths; by default they are those on paper.
         dxf_version: of DXF files; R12 opens in old programs, without line weights.
+        true_to_size: take back the stretch of scans in vectors, as far as the sheet's dimensions tell it.
         explode: write dimensions of DXF files as lines and texts, not as DIMENSION entities.
         deskew: turn scans level first, by up to 4 degrees.
         marks: of coloured pencil and stamps: keep them over the page, put them on a layer of DXF or
@@ -67,6 +68,7 @@ class PageOptions:
     dpi: float | Literal["auto"] | None = None
     scale: str | None = None
     dxf_version: Literal["R12", "R2000", "R2010", "R2018"] = "R2010"
+    true_to_size: bool = False
     explode: bool = False
     deskew: bool = False
     marks: Literal["keep", "layer", "drop"] | None = None

@@ -195,6 +195,8 @@ def _write_vector_pages(context: FileContext) -> None:
                 continue
         for note in sheet_notes(vectors, context.options.scale):
             context.result.notes.append(f"{page.translation.place}: {note}")
+        if context.options.true_to_size:
+            vectors = vectors.true_to_size()
         _write_vectors(context, target, with_marks(vectors, page))
 
 

@@ -327,8 +327,9 @@ SAME_SPAN_MM, DRAWN_MM, DRAWN_SHARE, DRAWN_DEGREES, SURELY_OFF = 0.5, 0.4, 0.004
 # Scans stretch by this share at most; long lengths tell more of the scale than short ones, up to a length, mm.
 STRETCH, LENGTH_WEIGHT, LONG_MM = 0.015, 0.02, 50.0
 USUAL = 0.05  # By how much a usual scale is likelier than another
-# Lengths from which the stretch is told, how many of them, and how near they run along a side (a cosine).
-TELLING_MM, TELLING, AXIS_COSINE = 15.0, 3, 0.97
+# Lengths from which the stretch is told, how many of them, how long together, and how near they run along a side (a
+# cosine): ends are exact to some 0.1 mm.
+TELLING_MM, TELLING, TELLING_SUM_MM, AXIS_COSINE = 15.0, 3, 120.0, 0.97
 SURE_SPAN_SCORE, NAMED_SPAN_SCORE = 2.5, 2.0  # What has to speak for a span that confirms its number, or disagrees
 TELLING_ROUND_MM = 1.5  # Smaller rounds may be dots or the eyes of signs
 HALF = 0.5  # The likeliest other reading gets this share of what the first leaves

@@ -173,6 +173,8 @@ class Vectors:
     texts: tuple[Text, ...] = ()  # lettering that was read
     dimensions: tuple[Dimension, ...] = ()  # numbers, with what they measure as far as it was found
     scale: float | None = None  # real mm for one on paper, as the dimensions agree; None where they do not tell
+    # By how much lengths across and up the page are to be multiplied to be true: scans stretch.
+    stretch: tuple[float, float] = (1.0, 1.0)
     unread: tuple[Text, ...] = ()  # where lettering seems to stand that nothing likely was read of; not drawn
 
     def turned(self, quarters: int) -> "Vectors":
@@ -184,19 +186,41 @@ class Vectors:
             return self.height - at[1], at[0]
 
         quarter = Vectors(
-            self.height,
-            self.width,
-            tuple(_turned(curve, place) for curve in self.curves),
-            tuple(replace(s, points=tuple(map(place, s.points))) for s in self.solids),
-            tuple(_turned_text(text, place) for text in self.texts),
-            tuple(
+            width=self.height,
+            height=self.width,
+            curves=tuple(_turned(curve, place) for curve in self.curves),
+            solids=tuple(replace(s, points=tuple(map(place, s.points))) for s in self.solids),
+            texts=tuple(_turned_text(text, place) for text in self.texts),
+            dimensions=tuple(
                 replace(d, text=_turned_text(d.text, place), a=place(d.a), b=place(d.b), c=d.c and place(d.c))
                 for d in self.dimensions
             ),
-            self.scale,
-            tuple(_turned_text(text, place) for text in self.unread),
+            scale=self.scale,
+            stretch=(self.stretch[1], self.stretch[0]),
+            unread=tuple(_turned_text(text, place) for text in self.unread),
         )
         return quarter.turned(quarters % 4 - 1)
+
+    def true_to_size(self) -> "Vectors":
+        """Return the page without the stretch of its scan, as far as its dimensions tell it."""
+        x, y = self.stretch
+        if (x, y) == (1.0, 1.0):
+            return self
+
+        def place(at: Point) -> Point:
+            return at[0] * x, at[1] * y
+
+        return replace(
+            self,
+            width=self.width * x,
+            height=self.height * y,
+            curves=tuple(_stretched(curve, place, math.sqrt(x * y)) for curve in self.curves),
+            solids=tuple(replace(s, points=tuple(map(place, s.points))) for s in self.solids),
+            texts=tuple(replace(text, at=place(text.at)) for text in self.texts),
+            dimensions=tuple(_true(d, place, math.sqrt(x * y)) for d in self.dimensions),
+            unread=tuple(replace(text, at=place(text.at)) for text in self.unread),
+            stretch=(1.0, 1.0),
+        )
 
     def draw(self, canvas: Canvas) -> None:
         """Draw curves, then solids, then texts."""
@@ -242,6 +266,24 @@ class Vectors:
         from linewright.vector.pdf import to_pdf
 
         write_bytes(Path(path), to_pdf(self))
+
+
+def _stretched(curve: Curve, place: Callable[[Point], Point], mean: float) -> Curve:
+    if isinstance(curve, Line):
+        return replace(curve, a=place(curve.a), b=place(curve.b))
+    if isinstance(curve, Polyline):
+        return replace(curve, points=tuple(map(place, curve.points)))
+    # A circle stays one: what was drawn is one, and the scan made it an ellipse.
+    return replace(curve, centre=place(curve.centre), radius=curve.radius * mean)
+
+
+def _true(d: Dimension, place: Callable[[Point], Point], mean: float) -> Dimension:
+    a, b, drawn, scale = place(d.a), place(d.b), d.drawn, d.scale
+    if drawn is not None and d.kind != "angular":
+        factor = mean if d.form in ("radius", "diameter") else math.dist(a, b) / max(math.dist(d.a, d.b), limits.TINY)
+        drawn, scale = drawn * factor, None if scale is None else scale / factor
+    text = replace(d.text, at=place(d.text.at))
+    return replace(d, text=text, a=a, b=b, c=d.c and place(d.c), drawn=drawn, scale=scale)
 
 
 def _turned_text(text: Text, place: Callable[[Point], Point]) -> Text:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from dimensioned_pages import plate, text
-from linewright.translate.audit.dimensions import dimension_records, scale_note, wrong_numbers
+from linewright.translate.audit.dimensions import dimension_records, scale_note, stretch_note, wrong_numbers
 from linewright.vector.dimensions.check import check_dimensions
 
 
@@ -36,3 +36,10 @@ def test_a_scale_that_is_not_the_drawings_is_noted() -> None:
     assert "1:5 is written: is the resolution right?" in (scale_note(named, 1.0) or "")
     right = replace(page, texts=(*page.texts, text("SCALE 1:2", (150, 20))))
     assert scale_note(right, 1.0) is None
+
+
+def test_a_stretch_is_noted_from_a_third_of_a_percent() -> None:
+    page = check_dimensions(plate())
+    assert stretch_note(page) is None
+    assert stretch_note(replace(page, stretch=(1.001, 0.999))) is None
+    assert "-0.8 % across and +0.0 % up" in (stretch_note(replace(page, stretch=(1.008, 1.0))) or "")

@@ -88,3 +88,19 @@ def test_a_diameter_sign_that_was_taken_for_a_nought_is_put_back() -> None:
 def test_an_empty_page_has_no_dimensions() -> None:
     page = check_dimensions(Vectors(210, 297))
     assert (page.dimensions, page.scale) == ((), None)
+
+
+def test_a_stretched_page_is_brought_to_its_size() -> None:
+    builder = PageBuilder()
+    for row, value in enumerate((100, 120, 140)):
+        builder.level(str(value), 40, 40 + value / 2 * 1.008, 142 + 8 * row, edge=131)
+    for row, value in enumerate((80, 100, 120)):
+        builder.upright(str(value + 1), 40, 40 + (value + 1) / 2, 30 - 8 * row, edge=39)
+    page = check_dimensions(builder.page())
+    assert page.scale == 2
+    assert page.stretch == pytest.approx((1 / 1.008, 1.0), abs=1e-4)
+    true = page.true_to_size()
+    assert [d.measured for d in true.dimensions] == pytest.approx([d.value for d in true.dimensions], rel=1e-4)
+    assert true.dimensions[0].drawn == pytest.approx(50, rel=1e-4)
+    assert true.width == pytest.approx(210 / 1.008, rel=1e-4)
+    assert true.true_to_size() is true

@@ -13,6 +13,7 @@ from linewright.vector import Dimension, Vectors, check_part_numbers, read_table
 
 _ORDER = ("disagrees", "unsure", "agrees")
 _UNLIKE = 0.02  # scans stretch by less
+_STRETCHED_PERCENT = 0.3
 
 
 def dimension_records(
@@ -41,8 +42,17 @@ def wrong_numbers(records: Sequence[DimensionRecord]) -> str | None:
 
 def sheet_notes(vectors: Vectors, asked: float) -> tuple[str, ...]:
     """Say what of a sheet does not fit together: its scale and the one asked for, part numbers and parts list."""
-    notes = scale_note(vectors, asked), check_part_numbers(vectors, read_tables(vectors))
+    notes = scale_note(vectors, asked), stretch_note(vectors), check_part_numbers(vectors, read_tables(vectors))
     return tuple(note for note in notes if note is not None)
+
+
+def stretch_note(vectors: Vectors) -> str | None:
+    """Say by how much a scan is stretched, as its dimensions tell, where that is more than is usual; or None."""
+    across, up = (100 * (1 / factor - 1) for factor in vectors.stretch)
+    if max(abs(across), abs(up)) < _STRETCHED_PERCENT:
+        return None
+    told = f"its dimensions tell that it is stretched by {across:+.1f} % across and {up:+.1f} % up"
+    return f"{told}; --true-to-size takes that back"
 
 
 def scale_note(vectors: Vectors, asked: float) -> str | None:

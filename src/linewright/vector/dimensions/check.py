@@ -63,8 +63,8 @@ def check_dimensions(page: Vectors) -> Vectors:
         if dimension is not None:
             texts[number.place] = dimension.text
             dimensions.append(dimension)
-    named = None if scale is None else scale.named
-    return replace(page, texts=tuple(texts), dimensions=tuple(check_totals(dimensions)), scale=named)
+    checked = replace(page, texts=tuple(texts), dimensions=tuple(check_totals(dimensions)))
+    return checked if scale is None else replace(checked, scale=scale.named, stretch=scale.stretch)
 
 
 def _with_caption(scale: Scale | None, captions: Sequence[tuple[float, Text]], text: Text) -> list[Scale]:

@@ -5,8 +5,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from linewright.vector import limits
 from linewright.vector.model import DimensionForm, Point, Text
 
@@ -40,6 +38,11 @@ class Scale:
     across: float  # as measured along the page's width, stretched as the scan is
     upright: float  # and along its height
 
+    @property
+    def stretch(self) -> tuple[float, float]:
+        """By how much lengths across and up the page are to be multiplied to be those of the named scale."""
+        return self.across / self.named, self.upright / self.named
+
     def along(self, a: Point, b: Point) -> float:
         """Return the scale in the direction of a length."""
         x, y = abs(b[0] - a[0]), abs(b[1] - a[1])
@@ -62,15 +65,19 @@ def find_scale(pairs: Sequence[tuple[float, Sequence[Measure], float]]) -> Scale
     if best is None:
         return None
     fits = [(v / m.drawn, m) for v, ms, _ in pairs if (m := _fitting(v, ms, best)) is not None]
-    return Scale(_usual(best), *(_refined(fits, best, axis) for axis in (0, 1)))
+    return Scale(_usual(best), *(_refined(fits, _usual(best), axis) for axis in (0, 1)))
 
 
 def _refined(fits: Sequence[tuple[float, Measure]], scale: float, axis: int) -> float:
-    """Return the scale along one side of the page: the median of what is long there, or of all that is long."""
-    long = [(ratio, m) for ratio, m in fits if m.drawn > limits.TELLING_MM]
-    here = [ratio for ratio, m in long if abs(m.b[axis] - m.a[axis]) > limits.AXIS_COSINE * m.drawn]
-    some = here if len(here) >= limits.TELLING else [ratio for ratio, _ in long]
-    return float(np.median(some)) if len(some) >= limits.TELLING else scale
+    """Return the scale along one side of the page, of the long lengths there, or of all long lengths."""
+    long = [(ratio, m) for ratio, m in fits if m.drawn > limits.TELLING_MM and not m.blur]
+    here = [(ratio, m) for ratio, m in long if abs(m.b[axis] - m.a[axis]) > limits.AXIS_COSINE * m.drawn]
+    for some in (here, long):
+        drawn = sum(m.drawn for _, m in some)
+        if len(some) >= limits.TELLING and drawn > limits.TELLING_SUM_MM:
+            # An end may be off by as much in a short length as in a long one.
+            return sum(ratio * m.drawn for ratio, m in some) / drawn
+    return scale
 
 
 def _usual(ratio: float) -> float:
