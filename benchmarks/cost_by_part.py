@@ -10,10 +10,10 @@ machine moves them little. PYTHONPATH chooses the checkout that is looked at.
 
 from __future__ import annotations
 
+import argparse
 import functools
 import importlib
 import resource
-import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -109,14 +109,17 @@ def hook(meter: Meter) -> None:
 
 def main() -> None:
     """Print one row a part."""
-    command, page, *more = sys.argv[1:]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("command", help="repair, restyle or vectorize")
+    parser.add_argument("page", help="an image or a PDF")
+    asked, more = parser.parse_known_args()
     meter = Meter()
     meter.watch_models()
     from linewright.cli.app import main as run
 
     hook(meter)
     with tempfile.TemporaryDirectory() as folder, suppress(SystemExit):
-        run([command, page, "-o", str(Path(folder) / "out"), *more, "--quiet"])
+        run([asked.command, asked.page, "-o", str(Path(folder) / "out"), *more, "--quiet"])
     meter.switch()
     importlib.import_module("linewright.pages.trial").end_trials()
     total = sum(meter.seconds.values())

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
 from linewright.base.errors import ConfigError
-from linewright.nn.tiling import Grain, filled, in_tiles, plan_tiles, read_tile, stretches
+from linewright.base.types import Pixels
+from linewright.nn.tiling import Grain, Needed, filled, in_tiles, plan_needed, plan_tiles, read_tile, stretches
 
 
 @given(side=st.integers(1, 3000), halo=st.integers(0, 20), multiple=st.integers(1, 8), spare=st.integers(0, 300))
@@ -65,3 +67,36 @@ def test_too_small_a_tile_is_refused_with_the_least() -> None:
 
 def test_a_network_that_cannot_be_cut_gets_the_page() -> None:
     assert len(plan_tiles(5000, 5000, tile=100, grain=Grain(None, 4))) == 1
+
+
+@pytest.mark.parametrize("shape", [(32, 52), (96, 200), (200, 124)])
+def test_what_is_needed_is_made_as_on_the_whole_page_and_the_rest_is_paper(shape: tuple[int, int]) -> None:
+    rng = np.random.default_rng(0)
+    page = rng.integers(0, 256, shape, dtype=np.uint8)
+    blocks = rng.random([-(-side // 8) for side in shape]) < 0.1
+    grain = Grain(4, 4)
+    tiles = plan_needed(*shape, Needed(blocks, 8), tile=40, grain=grain)
+    assert all(side.stop - side.start <= 40 for tile in tiles for side in tile)
+    times = np.zeros([filled(side, grain) + 8 for side in shape], np.int64)
+    for rows, columns in tiles:
+        times[rows.keep : rows.end, columns.keep : columns.end] += 1
+    wanted = np.kron(blocks, np.ones((8, 8), np.bool_))[: shape[0], : shape[1]]
+    assert times.max() == 1
+    assert times[: shape[0], : shape[1]][wanted].all()
+
+    def blurred(pixels: Pixels) -> Pixels:
+        return np.asarray(cv2.blur(pixels, (9, 9)), np.uint8)
+
+    made = in_tiles(page, blurred, tile=40, grain=grain, needed=Needed(blocks, 8))
+    assert np.array_equal(made[wanted], blurred(page)[wanted])
+    untouched = times[: shape[0], : shape[1]] == 0
+    assert (made[untouched] == 255).all()
+
+
+def test_a_page_that_is_needed_whole_is_cut_as_ever() -> None:
+    blocks = np.ones((40, 40), np.bool_)
+    grain = Grain(56, 4)
+    assert plan_needed(1280, 1280, Needed(blocks, 32), tile=1024, grain=grain) == plan_tiles(
+        1280, 1280, tile=1024, grain=grain
+    )
+    assert plan_needed(1280, 1280, Needed(~blocks, 32), tile=1024, grain=grain) == []

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, strategies as st
 
 from lettered_pages import PX_PER_MM, Draw, lettered
 from linewright.base.types import Pixels
 from linewright.pages.analysis import Analysis
-from linewright.pages.confidence import Evidence, judge_readings, second_reader
+from linewright.pages.confidence import Evidence, _goes_on, _may_go_on, judge_readings, second_reader
 from linewright.pages.lettering import Reading, find_lettering
-from linewright.pages.text_reader import TextReader, shared_text_reader
+from linewright.pages.text_reader import PlacedText, TextReader, fold, shared_text_reader
 from linewright.vector import limits
 
 
@@ -125,3 +126,10 @@ def test_the_symbol_behind_the_size_of_a_weld_is_no_letter_of_it(ink: Draw, read
     assert [r.string for r in readings] == ["a5"]
     ((_, evidence),) = judge_readings(page, readings, reader)
     assert evidence.beside == 0
+
+
+@given(string=st.text("0O1I5A-.m", max_size=4), before=st.text("3B ", max_size=2), behind=st.text("3B ", max_size=2))
+def test_what_may_not_go_on_never_does(string: str, before: str, behind: str) -> None:
+    look = PlacedText(before + string + behind, 0.9, (), 0.9)
+    if not _may_go_on(string):
+        assert not fold(string) or not _goes_on(string, look)

@@ -56,6 +56,21 @@ def test_the_surer_of_page_and_scan_counts(ink: Draw) -> None:
     assert len(reader.crops) == len(rows.placed(row)) == 2
 
 
+def test_a_lone_sign_that_is_none_on_the_page_is_not_sought_on_the_scan(ink: Draw) -> None:
+    class Unsure(Crops):
+        def reading(self, crop: Pixels) -> tuple[str, float]:
+            self.crops.append(crop)
+            return "7", 0.5
+
+    reader = Unsure()
+    pixels = ink(*lettered("4", 20, 10))
+    page = Analysis(pixels, PX_PER_MM, scan=pixels)
+    rows = RowReader(page, reader)  # type: ignore[arg-type]
+    row = page.rows()[0]
+    assert rows.read([row]) == [("7", 0.5)]
+    assert len(reader.crops) == len(rows.placed(row)) == 1
+
+
 def test_other_ink_is_taken_away() -> None:
     labels = np.zeros((20, 40), np.int32)
     labels[8:12, 5:10], labels[8:12, 30:35] = 1, 2

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from linewright.base.types import Floats32, Pixels
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import Text, TextReader, fold, upright
 
@@ -34,12 +35,39 @@ def test_a_blank_crop_has_no_text(recogniser: Recogniser) -> None:
     assert TextReader(recogniser).read([np.full((20, 60), 255, np.uint8)]) == [("", 0.0)]
 
 
+class Counting:
+    """A recogniser that counts the images it is shown."""
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser, self.characters, self.images = recogniser, recogniser.characters, 0
+
+    def probabilities(self, images: Pixels) -> Floats32:
+        self.images += len(images)
+        return self._recogniser.probabilities(images)
+
+
+def test_a_crop_that_was_read_is_not_read_again(recogniser: Recogniser, monkeypatch: pytest.MonkeyPatch) -> None:
+    counting = Counting(recogniser)
+    reader = TextReader(counting)  # type: ignore[arg-type]
+    crops = [lettered("360"), lettered("48"), lettered("360")]
+    once = reader.read_placed(crops)
+    assert once[0] == once[2] and counting.images == 2
+    assert reader.read_placed(crops[::-1]) == once[::-1]
+    assert counting.images == 2
+    # The same pixels in another shape are another crop; what was read long ago is forgotten.
+    reader.read([np.ascontiguousarray(crops[0].T)])
+    monkeypatch.setattr("linewright.pages.text_reader._KNOWN", 2)
+    reader.read([lettered("7.5"), lettered("12")])
+    assert reader.read([crops[0]])[0][0] == "360"
+    assert counting.images == 6
+
+
 def test_reading_does_not_depend_on_the_neighbours(recogniser: Recogniser) -> None:
     reader = TextReader(recogniser)
     crops = [lettered("360"), lettered("1750.25 mm"), lettered("48")]
     together = reader.read(crops)
     for crop, (text, sure) in zip(crops, together, strict=True):
-        alone_text, alone_sure = reader.read([crop])[0]
+        alone_text, alone_sure = TextReader(recogniser).read([crop])[0]
         assert alone_text == text
         assert alone_sure == pytest.approx(sure, abs=1e-3)
 

@@ -1,3 +1,4 @@
+from .blank import needed_blocks as needed_blocks
 from .cut_graph import Session as Session
 from .deform import DeformableConv2d as DeformableConv2d
 from .dgfont import DeformableGenerator as DeformableGenerator, MultiTaskDiscriminator as MultiTaskDiscriminator
@@ -52,6 +53,7 @@ from .tiling import (
     PAPER as PAPER,
     TILE as TILE,
     Grain as Grain,
+    Needed as Needed,
     Tile as Tile,
     in_tiles as in_tiles,
     plan_tiles as plan_tiles,

@@ -6,12 +6,17 @@ page was cut. Tiles begin at multiples, so that strided layers fall on the same 
 whole page, and end where the page ends, so that reflection at the page's edges is the same too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise, product
 from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import ConfigError, Pixels, track
+from linewright.base import ConfigError, Mask, Pixels, track
+
+# What the run of one tile costs beside its pixels, as so many of these.
+_CALL_PX = 20_000
+_LEAST_BLOCKS = 4  # a tile that keeps less than that is not halved
 
 TILE = 1024  # side in pixels of what a network is shown at once, halo included
 PAPER = 255
@@ -109,25 +114,116 @@ def read_tile(pixels: Pixels, tile: Tile) -> Pixels:
     return np.pad(part, missing + [(0, 0)] * (part.ndim - 2), constant_values=PAPER)
 
 
-def in_tiles(pixels: Pixels, work: Callable[[Pixels], Pixels], *, tile: int, grain: Grain) -> Pixels:
+class Needed(NamedTuple):
+    """What of a page has to be computed: blocks, H / side x W / side, the last ones cut off by the page's end."""
+
+    blocks: Mask
+    side: int  # pixels, a multiple of the network's
+
+
+def plan_needed(height: int, width: int, needed: Needed, *, tile: int, grain: Grain) -> list[Tile]:
+    """Return tiles that keep every needed block of a page; what they keep does not overlap."""
+    # Tiles of the whole page, where those of the needed blocks cost no less. ConfigError: see `stretches`.
+    whole = plan_tiles(height, width, tile=tile, grain=grain)
+    if grain.halo is None:
+        return whole
+    longest = max((tile - 2 * grain.halo) // needed.side, 1)
+    sides = filled(height, grain), filled(width, grain)
+    costs = _Costs(2 * grain.halo / needed.side, _CALL_PX / needed.side**2)
+    down, across = (pairwise(_even(length, longest)) for length in needed.blocks.shape)
+    tiles: list[Tile] = []
+    for rows, columns in product(down, tuple(across)):
+        corner = rows[0], columns[0]
+        for top, bottom, left, right in _parted(needed.blocks[slice(*rows), slice(*columns)], corner, costs)[1]:
+            row = _stretch(top * needed.side, bottom * needed.side, sides[0], grain)
+            tiles.append(Tile(row, _stretch(left * needed.side, right * needed.side, sides[1], grain)))
+    return tiles if _cost(tiles) < _cost(whole) else whole
+
+
+def _cost(tiles: Sequence[Tile]) -> int:
+    read = ((tile.rows.stop - tile.rows.start) * (tile.columns.stop - tile.columns.start) for tile in tiles)
+    return sum(pixels + _CALL_PX for pixels in read)
+
+
+def _stretch(keep: int, end: int, side: int, grain: Grain) -> Stretch:
+    """Return a stretch that keeps some pixels of a side, and reads a halo around them."""
+    halo = grain.halo or 0
+    end = min(end, side)
+    start, stop = max(keep - halo, 0), min(end + halo, side)
+    start = max(min(start, stop - grain.shortest), 0)
+    return Stretch(start, min(max(stop, start + grain.shortest), side), keep, end)
+
+
+Blocks = tuple[int, int, int, int]  # first row, one past the last, first column, one past the last
+
+
+class _Costs(NamedTuple):
+    """What tiles cost, in blocks."""
+
+    around: float  # what is read beside a tile, on both sides together
+    call: float  # what a tile costs beside that
+
+    def of(self, high: int, wide: int) -> float:
+        """Return what a tile costs that keeps a rectangle."""
+        return (high + self.around) * (wide + self.around) + self.call
+
+
+def _parted(blocks: Mask, corner: tuple[int, int], costs: _Costs) -> tuple[float, list[Blocks]]:
+    """Return rectangles over all needed blocks of a rectangle, halved again and again where that costs less."""
+    rows, columns = np.flatnonzero(blocks.any(axis=1)), np.flatnonzero(blocks.any(axis=0))
+    if len(rows) == 0:
+        return 0.0, []
+    top, left = corner[0] + int(rows[0]), corner[1] + int(columns[0])
+    blocks = blocks[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    height, width = blocks.shape
+    best = costs.of(height, width), [(top, top + height, left, left + width)]
+    for axis, length in enumerate(blocks.shape):
+        at = length // 2
+        if length < 2 * _LEAST_BLOCKS:
+            continue
+        halves = (blocks[:at], blocks[at:]) if axis == 0 else (blocks[:, :at], blocks[:, at:])
+        corners = (top, left), ((top + at, left) if axis == 0 else (top, left + at))
+        (cost, one), (more, two) = (_parted(*half, costs) for half in zip(halves, corners, strict=True))
+        if cost + more < best[0]:
+            best = cost + more, one + two
+    return best
+
+
+def _even(length: int, longest: int) -> list[int]:
+    """Return where a length is cut into as few parts as can be, as alike as can be."""
+    count = -(-length // longest)
+    return [length * number // count for number in range(count + 1)]
+
+
+def in_tiles(
+    pixels: Pixels, work: Callable[[Pixels], Pixels], *, tile: int, grain: Grain, needed: Needed | None = None
+) -> Pixels:
     """Put a page, uint8 H x W or H x W x 3, together from tiles that ``work`` makes one by one.
 
     ``work`` maps an image to one of the same height and width; ``tile`` is the longest side of a
-    tile, halos included; ``grain`` is of the network behind ``work``. ConfigError: see `stretches`.
+    tile, halos included; ``grain`` is of the network behind ``work``. What is not ``needed`` is paper.
+    ConfigError: see `stretches`.
     """
     height, width = pixels.shape[:2]
-    tiles = plan_tiles(height, width, tile=tile, grain=grain)
-    if len(tiles) == 1:
+    if needed is None:
+        tiles = plan_tiles(height, width, tile=tile, grain=grain)
+    else:
+        tiles = plan_needed(height, width, needed, tile=tile, grain=grain)
+    if needed is None and len(tiles) == 1:
         return work(read_tile(pixels, tiles[0]))[:height, :width]
-    page: Pixels | None = None
+    page = None if needed is None else np.full(pixels.shape, PAPER, np.uint8)
     for part in track(tiles, what="tiles"):
         made = work(read_tile(pixels, part))
         if page is None:
             page = np.empty((height, width, *made.shape[2:]), np.uint8)
-        down, across = part.rows.own, part.columns.own
-        # What lies beyond the page's end is cut off.
-        target = page[part.rows.keep : part.rows.end, part.columns.keep : part.columns.end]
-        kept = made[down.start : down.stop, across.start : across.stop]
-        target[:] = kept[: target.shape[0], : target.shape[1]]
+        _keep(page, made, part)
     assert page is not None
     return page
+
+
+def _keep(page: Pixels, made: Pixels, part: Tile) -> None:
+    down, across = part.rows.own, part.columns.own
+    # What lies beyond the page's end is cut off.
+    target = page[part.rows.keep : part.rows.end, part.columns.keep : part.columns.end]
+    kept = made[down.start : down.stop, across.start : across.stop]
+    target[:] = kept[: target.shape[0], : target.shape[1]]

@@ -1,6 +1,7 @@
 from .analysis import Analysis as Analysis
 from .binarise import (
     DARKEST_PAPER as DARKEST_PAPER,
+    LEAST_CONTRAST as LEAST_CONTRAST,
     distance_to_paper as distance_to_paper,
     find_ink as find_ink,
     find_mask as find_mask,

@@ -104,12 +104,14 @@ def judge_readings(
     more = _read(reader, [_more_looks(first[number]) for number in unclear])
     for number, looks in zip(unclear, more, strict=True):
         seen[number] += looks
-    # What stands beside a row and is read by itself is no part of it.
-    alone = erase_signs(page.components.table([number for row in rows for number in row.members]))
-    around = [_wider_looks(page, row, alone) for row in rows]
-    wider = [one + two for one, two in zip(_read(reader, around), _read(own_reader, around), strict=True)]
     elected = [_elected(r, [*seen[n], *own[n]]) for n, r in enumerate(readings)]
     strings = [string for string, _ in elected]
+    # What stands beside a row and is read by itself is no part of it; beside a word nothing is looked for.
+    alone = erase_signs(page.components.table([number for row in rows for number in row.members]))
+    around = [
+        _wider_looks(page, row, alone) if _may_go_on(string) else [] for row, string in zip(rows, strings, strict=True)
+    ]
+    wider = [one + two for one, two in zip(_read(reader, around), _read(own_reader, around), strict=True)]
     evidence = [
         _evidence(strings[number], isinstance(reading, Slanted), seen[number], own[number], wider[number])
         for number, reading in enumerate(readings)
@@ -202,6 +204,12 @@ def _more_looks(first: Sequence[Pixels]) -> list[Pixels]:
 def _wider_looks(page: Analysis, row: Row | SlantedRow, cut: Cut) -> list[Pixels]:
     """Return a row with what stands before and behind it, on the page and on its scan."""
     return [_stretched(row_crop(pixels, page.components, row, cut, ends=_BESIDE)) for pixels, _ in views(page)]
+
+
+def _may_go_on(string: str) -> bool:
+    """Whether a reading begins or ends with what may be a digit, see `_goes_on`."""
+    part = fold(string)
+    return part[:1].isdigit() or part[-1:].isdigit()
 
 
 def _goes_on(string: str, look: PlacedText) -> bool:

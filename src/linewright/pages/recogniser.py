@@ -23,7 +23,7 @@ CANDIDATES = 5
 
 # What the classifying layer sees; a name in the graph of this very model file.
 _FEATURES = "p2o.pd_op.transpose.8.0"
-_BATCH = 16  # images in one run of the network; bounds the memory (3 MB an image 320 wide)
+BATCH = 16  # images in one run of the network; bounds the memory (3 MB an image 320 wide)
 
 
 class Recogniser:
@@ -71,10 +71,11 @@ class Recogniser:
     def _run(self, session: onnxruntime.InferenceSession, outputs: Sequence[str] | None, images: Pixels) -> Floats32:
         name = session.get_inputs()[0].name
         parts = []
-        for start in range(0, len(images), _BATCH):
-            some = images[start : start + _BATCH].astype(np.float32) / 127.5 - 1
+        for start in range(0, len(images), BATCH):
+            some = images[start : start + BATCH].astype(np.float32) / 127.5 - 1
             parts.append(session.run(outputs, {name: np.repeat(some[:, None], 3, axis=1)})[0])
-        return np.asarray(np.concatenate(parts))
+        # The probabilities of thousands of characters are much to copy.
+        return np.asarray(parts[0] if len(parts) == 1 else np.concatenate(parts))
 
 
 def open_model(model: Path | bytes, *, threads: int = 1, where: Path | None = None) -> onnxruntime.InferenceSession:

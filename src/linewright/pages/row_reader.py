@@ -40,16 +40,18 @@ class RowReader:
 
     def read(self, rows: Sequence[Row]) -> list[Read]:
         """Return the surer reading of each row and how sure it is, 0..1."""
-        new = [row for row in dict.fromkeys(rows) if row not in self._known]
-        views = [
-            self._reader.read_placed([row_crop(page, self.components, row, cut) for row in new])
-            for page, cut in self._views
-        ]
-        self._known.update(zip(new, zip(*views, strict=True), strict=True))
+        wanted = [row for row in dict.fromkeys(rows) if row not in self._known]
+        self._known.update((row, ()) for row in wanted)
+        for page, cut in self._views:
+            read = self._reader.read_placed([row_crop(page, self.components, row, cut) for row in wanted])
+            for row, text in zip(wanted, read, strict=True):
+                self._known[row] += (text,)
+            # A lone fibre may look like an S on the scan: one sign must be one on the page as well.
+            wanted = [row for row in wanted if row.letters > 1 or is_plausible(row, *self._known[row][0][:2])]
         return [self._chosen(row) for row in rows]
 
     def placed(self, row: Row) -> tuple[PlacedText, ...]:
-        """Return what a row was read as on the page, and on the scan; it must have been read."""
+        """Return what a row that was read says on the page, and on the scan if it was read there too."""
         return self._known[row]
 
     def spans(self, row: Row) -> Floats:
@@ -66,10 +68,7 @@ class RowReader:
 
     def _chosen(self, row: Row) -> Read:
         one, *again = [(text.string, text.confidence) for text in self._known[row]]
-        # A lone fibre may look like an S on the scan: one sign must be one on the page as well.
-        if again and (row.letters > 1 or is_plausible(row, *one)):
-            return surer_reading(one, again[0], partial(is_plausible, row))
-        return one
+        return surer_reading(one, again[0], partial(is_plausible, row)) if again else one
 
 
 def views(page: Analysis) -> list[tuple[Pixels, Cut]]:

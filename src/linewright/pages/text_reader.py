@@ -1,5 +1,6 @@
 """Short lines of text: read, compared, and cut out of a page."""
 
+import hashlib
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
@@ -9,13 +10,14 @@ import cv2
 import numpy as np
 
 from linewright.base import Floats32, Pixels
-from linewright.pages.recogniser import HEIGHT, Recogniser
+from linewright.pages.recogniser import BATCH, HEIGHT, Recogniser
 
 MARGIN = 0.1  # what is cut with a text on each side of it, in its shorter sides
 
 # White beside a line of text, in its heights; and its least width and the step of it, px.
 _SIDE = 0.5
 _LEAST_WIDTH, _WIDTH_STEP = 96, 32
+_KNOWN = 4096  # crops that are remembered: rows are cut out of a page alike by several who ask
 
 
 class PlacedText(NamedTuple):
@@ -34,6 +36,7 @@ class TextReader:
 
     def __init__(self, recogniser: Recogniser) -> None:
         self._recogniser = recogniser
+        self._known: dict[tuple[int, ...], PlacedText] = {}
 
     def read(self, crops: Sequence[Pixels]) -> list[tuple[str, float]]:
         """Return the text of each crop and how sure the reader is, 0..1 (0 for no text).
@@ -47,15 +50,27 @@ class TextReader:
 
     def read_placed(self, crops: Sequence[Pixels]) -> list[PlacedText]:
         """Return the text of each crop as `read` does, and the place of each character."""
+        keys = [_key(crop) for crop in crops]
+        new = {key: crop for key, crop in zip(keys, crops, strict=True) if key not in self._known}
+        known = {key: self._known[key] for key in keys if key not in new}
+        for key, placed in zip(new, self._look(list(new.values())), strict=True):
+            known[key] = placed
+            if len(self._known) >= _KNOWN:
+                self._known.pop(next(iter(self._known)))
+            self._known[key] = placed
+        return [known[key] for key in keys]
+
+    def _look(self, crops: Sequence[Pixels]) -> list[PlacedText]:
         lines = [_line(crop) for crop in crops]
         results = [PlacedText("", 0.0, ())] * len(lines)
         for width in sorted({line.shape[1] for line in lines}):
-            numbers = [n for n, line in enumerate(lines) if line.shape[1] == width]
-            probabilities = self._recogniser.probabilities(np.stack([lines[n] for n in numbers]))
-            for number, steps in zip(numbers, probabilities, strict=True):
-                tall = crops[number].shape[0]
-                step = width * tall / HEIGHT / len(steps)
-                results[number] = self._decoded(steps, step, round(tall * _SIDE))
+            alike = [n for n, line in enumerate(lines) if line.shape[1] == width]
+            for numbers in (alike[start : start + BATCH] for start in range(0, len(alike), BATCH)):
+                probabilities = self._recogniser.probabilities(np.stack([lines[n] for n in numbers]))
+                for number, steps in zip(numbers, probabilities, strict=True):
+                    tall = crops[number].shape[0]
+                    step = width * tall / HEIGHT / len(steps)
+                    results[number] = self._decoded(steps, step, round(tall * _SIDE))
         return results
 
     def _decoded(self, steps: Floats32, step: float, side: int) -> PlacedText:
@@ -79,6 +94,11 @@ class TextReader:
 def shared_text_reader() -> TextReader:
     """Return one reader for all; it is opened when it is first asked for, in half a second."""
     return TextReader(Recogniser())
+
+
+def _key(crop: Pixels) -> tuple[int, ...]:
+    digest = hashlib.blake2b(crop.tobytes(), digest_size=16).digest()
+    return (*crop.shape, int.from_bytes(digest, "little"))
 
 
 def _line(crop: Pixels) -> Pixels:

@@ -116,8 +116,14 @@ def uncross_rows(reader: RowReader, rows: Sequence[Row], read: Sequence[Read]) -
     # Turned signs are wider than high.
     lies = wide > high
     cut: dict[int, Row] = {}
+    # Only rows that share a member cross.
+    holders: dict[int, list[int]] = {}
     for number, row in enumerate(rows):
-        for other, (string, confidence) in zip(rows, read, strict=True):
+        for member in row.members:
+            holders.setdefault(member, []).append(number)
+    for number, row in enumerate(rows):
+        for near in sorted({place for member in row.members for place in holders[member]}):
+            other, (string, confidence) = rows[near], read[near]
             rest = tuple(member for member in row.members if member not in other.members)
             gone = row.members[len(rest) :]
             if (

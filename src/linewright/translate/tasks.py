@@ -119,7 +119,9 @@ def open_engine(
     if path.suffix == ".onnx" or (model is None and on_cpu):
         from linewright.translate.engines.onnx_translator import OnnxTranslator
 
-        return OnnxTranslator.load(path.with_suffix(".onnx"), tile=tile, threads=threads), path
+        # Of those in the package it is known (tests/translate/engines/test_onnx_translator.py).
+        graph, ours = path.with_suffix(".onnx"), model is None
+        return OnnxTranslator.load(graph, tile=tile, threads=threads, keeps_paper=ours), path
     if find_spec("torch") is None:
         raise ConfigError(
             "PyTorch is not installed, and this model needs it",

@@ -153,23 +153,33 @@ def _arrowhead(mask: Mask, points: Floats, thin_px: float, px_per_mm: float) -> 
     away = points - middle
     _, vectors = np.linalg.eigh(away.T @ away)
     # The wide part of a blunt head may be wider than long.
-    heads = [
-        _head_along(mask, middle, direction, thin_px, px_per_mm)
-        for direction in (vectors[:, 1], -vectors[:, 1], vectors[:, 0], -vectors[:, 0])
-    ]
+    heads = []
+    for axis in (vectors[:, 1], vectors[:, 0]):
+        places, side, half = _crossings(middle, axis, px_per_mm)
+        left, right = _ink_beside(mask, places, side, half)
+        heads.append(_head_along(left, right, middle, axis, thin_px, px_per_mm))
+        # The other way round the same places come from the end, and left is right.
+        heads.append(_head_along(right[::-1], left[::-1], middle, -axis, thin_px, px_per_mm))
     found = [head for head in heads if head is not None]
     return min(found, key=lambda head: head[0])[1] if found else None
 
 
-def _head_along(
-    mask: Mask, middle: Floats, direction: Floats, thin_px: float, px_per_mm: float
-) -> tuple[float, Blob] | None:
-    """Return a head that points against ``direction``, and by how much its width strays."""
-    side = np.array([-direction[1], direction[0]])
+def _crossings(middle: Floats, direction: Floats, px_per_mm: float) -> tuple[Floats, Floats, int]:
+    """Return N x 2 places along an axis, the direction across it, and how far ink is sought there, px."""
     reach = round(limits.LONGEST_HEAD_MM * px_per_mm)
     at = np.arange(-reach, reach + 1) * 0.5
+    side = np.array([-direction[1], direction[0]])
+    return middle + at[:, None] * direction, side, round(limits.HEAD_HALF_MM * px_per_mm)
+
+
+def _head_along(
+    left: Floats, right: Floats, middle: Floats, direction: Floats, thin_px: float, px_per_mm: float
+) -> tuple[float, Blob] | None:
+    """Return a head that points against ``direction``, and by how much its width strays."""
+    # `left` and `right` are how far ink goes beside the places of `_crossings`, px.
+    side = np.array([-direction[1], direction[0]])
+    at = (np.arange(len(left)) - len(left) // 2) * 0.5
     half = round(limits.HEAD_HALF_MM * px_per_mm)
-    left, right = _ink_beside(mask, middle + at[:, None] * direction, side, half)
     width = left + right - 0.5
     start = len(at) // 2
     # The base: going along the axis, the width grows and then falls to the shaft's at once.
@@ -204,14 +214,20 @@ def _head_along(
 def _ink_beside(mask: Mask, axis: Floats, side: Floats, half: int) -> tuple[Floats, Floats]:
     """Return how far ink goes without a gap on either side of N x 2 places, px up to ``half``."""
     across = np.arange(-2 * half, 2 * half + 1) * 0.5
-    places = axis[:, None] + across[None, :, None] * side
-    columns, rows = np.floor(places).astype(np.int64).transpose(2, 0, 1)
+    columns, rows = (np.floor(axis[:, n, None] + (across * side[n])[None]).astype(np.int64) for n in (0, 1))
     height, width = mask.shape
-    inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
-    ink = inside & mask[rows.clip(0, height - 1), columns.clip(0, width - 1)]
-    left = np.logical_and.accumulate(ink[:, 2 * half :: -1], axis=1).sum(axis=1) * 0.5
-    right = np.logical_and.accumulate(ink[:, 2 * half :], axis=1).sum(axis=1) * 0.5
-    return left, right
+    corners = [places[:: len(axis) - 1, :: 4 * half] for places in (rows, columns)]
+    if all(corner.min() >= 0 and corner.max() < length for corner, length in zip(corners, mask.shape, strict=True)):
+        ink = mask.ravel()[rows * width + columns]
+    else:
+        inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+        ink = inside & mask[rows.clip(0, height - 1), columns.clip(0, width - 1)]
+    return _length(ink[:, 2 * half :: -1]), _length(ink[:, 2 * half :])
+
+
+def _length(ink: Mask) -> Floats:
+    """Return how far each row is ink before the first place that is none, px of two places."""
+    return np.asarray(np.where(ink.all(axis=1), ink.shape[1], ink.argmin(axis=1)), np.float64) / 2
 
 
 def _solid(shape: Mask, corner: tuple[int, int], thin_px: float, px_per_mm: float, *, large: bool) -> Blob | None:

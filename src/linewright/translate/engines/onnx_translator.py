@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from linewright.base import ModelError, Pixels, foreign, say
-from linewright.nn import TILE, Grain, Session, in_tiles, open_network, read_metadata
+from linewright.nn import TILE, Grain, Session, in_tiles, needed_blocks, open_network, read_metadata
 from linewright.pages import from_planes, to_planes, with_channels
 
 INPUT, OUTPUT = "image", "translated"
@@ -44,20 +44,24 @@ class Facts(NamedTuple):
 class OnnxTranslator:
     """Translate images of any size with an exported model, on the CPU."""
 
-    def __init__(self, session: Session, facts: Facts, *, tile: int = TILE) -> None:
+    def __init__(self, session: Session, facts: Facts, *, tile: int = TILE, keeps_paper: bool = False) -> None:
         self.session = session
         self.facts = facts
         self.tile = tile
+        self._keeps_paper = keeps_paper
         self._said = False
 
     @classmethod
-    def load(cls, path: Path | str, *, tile: int = TILE, threads: int = 0) -> Self:
-        """Read a file that `linewright export` wrote, or a ModelError; 0 threads are all cores."""
+    def load(cls, path: Path | str, *, tile: int = TILE, threads: int = 0, keeps_paper: bool = False) -> Self:
+        """Read a file that `linewright export` wrote, or a ModelError; 0 threads are all cores.
+
+        A network that ``keeps_paper`` draws nothing where a page is surely blank, and is not shown it.
+        """
         path = Path(path)
         if not path.is_file():
             raise ModelError("there is no such model file", where=path)
         session = open_network(path, threads=threads)
-        return cls(session, Facts.parse(read_metadata(session, path), where=path), tile=tile)
+        return cls(session, Facts.parse(read_metadata(session, path), where=path), tile=tile, keeps_paper=keeps_paper)
 
     @property
     def channels(self) -> int:
@@ -74,7 +78,8 @@ class OnnxTranslator:
                 " large needs much memory"
             )
         grain = Grain(facts.halo, facts.multiple)
-        return in_tiles(pixels, self._at_once, tile=self.tile, grain=grain)
+        needed = needed_blocks(pixels) if self._keeps_paper and facts.halo is not None else None
+        return in_tiles(pixels, self._at_once, tile=self.tile, grain=grain, needed=needed)
 
     def _at_once(self, pixels: Pixels) -> Pixels:
         planes = to_planes(with_channels(pixels, self.channels))
