@@ -62,6 +62,16 @@ def test_a_crop_that_was_read_is_not_read_again(recogniser: Recogniser, monkeypa
     assert counting.images == 6
 
 
+def test_threads_read_the_same(recogniser: Recogniser, monkeypatch: pytest.MonkeyPatch) -> None:
+    crops = [lettered(string) for string in ("1250", "R45", "M16 x 1,5 LH", "7.5", "840", "12x30")]
+    readings = []
+    for threads in ("1", "3"):
+        monkeypatch.setenv("OMP_NUM_THREADS", threads)
+        readings.append(TextReader(recogniser).read_placed(crops))
+    assert [text.string for text in readings[0]] == [text.string for text in readings[1]]
+    assert [text.confidence for text in readings[0]] == pytest.approx([text.confidence for text in readings[1]])
+
+
 def test_reading_does_not_depend_on_the_neighbours(recogniser: Recogniser) -> None:
     reader = TextReader(recogniser)
     crops = [lettered("360"), lettered("1750.25 mm"), lettered("48")]

@@ -1,8 +1,10 @@
 """Short lines of text: read, compared, and cut out of a page."""
 
 import hashlib
+import os
 import unicodedata
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import NamedTuple
 
@@ -17,6 +19,7 @@ MARGIN = 0.1  # what is cut with a text on each side of it, in its shorter sides
 # White beside a line of text, in its heights; and its least width and the step of it, px.
 _SIDE = 0.5
 _LEAST_WIDTH, _WIDTH_STEP = 96, 32
+_MOST_THREADS = 4  # each holds a batch of its own, some 100 MB
 _KNOWN = 4096  # crops that are remembered: rows are cut out of a page alike by several who ask
 
 
@@ -62,15 +65,27 @@ class TextReader:
 
     def _look(self, crops: Sequence[Pixels]) -> list[PlacedText]:
         lines = [_line(crop) for crop in crops]
-        results = [PlacedText("", 0.0, ())] * len(lines)
+        batches = []
         for width in sorted({line.shape[1] for line in lines}):
             alike = [n for n, line in enumerate(lines) if line.shape[1] == width]
-            for numbers in (alike[start : start + BATCH] for start in range(0, len(alike), BATCH)):
-                probabilities = self._recogniser.probabilities(np.stack([lines[n] for n in numbers]))
-                for number, steps in zip(numbers, probabilities, strict=True):
-                    tall = crops[number].shape[0]
-                    step = width * tall / HEIGHT / len(steps)
-                    results[number] = self._decoded(steps, step, round(tall * _SIDE))
+            batches += [alike[start : start + BATCH] for start in range(0, len(alike), BATCH)]
+        results = [PlacedText("", 0.0, ())] * len(lines)
+
+        def read(numbers: Sequence[int]) -> None:
+            probabilities = self._recogniser.probabilities(np.stack([lines[n] for n in numbers]))
+            for number, steps in zip(numbers, probabilities, strict=True):
+                tall = crops[number].shape[0]
+                step = lines[number].shape[1] * tall / HEIGHT / len(steps)
+                results[number] = self._decoded(steps, step, round(tall * _SIDE))
+
+        threads = min(_threads(), len(batches))
+        if threads > 1:
+            # The widest first, so that no thread is left alone with it.
+            with ThreadPoolExecutor(threads) as pool:
+                list(pool.map(read, batches[::-1]))
+        else:
+            for numbers in batches:
+                read(numbers)
         return results
 
     def _decoded(self, steps: Floats32, step: float, side: int) -> PlacedText:
@@ -94,6 +109,13 @@ class TextReader:
 def shared_text_reader() -> TextReader:
     """Return one reader for all; it is opened when it is first asked for, in half a second."""
     return TextReader(Recogniser())
+
+
+def _threads() -> int:
+    """Return how many batches are read at once: as many as there are cores, or as the environment allows."""
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    cores = int(told) if told.isdigit() and int(told) else os.cpu_count() or 1
+    return min(cores, _MOST_THREADS)
 
 
 def _key(crop: Pixels) -> tuple[int, ...]:
