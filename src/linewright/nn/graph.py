@@ -45,7 +45,10 @@ class Graph:
 def open_network(path: Path, *, threads: int = 0) -> Session:
     """Return what runs a network on the CPU, cut at its local winners if it has some; ModelError as `open_session`."""
     with foreign("is not a whole ONNX file", path, kind=ModelError):
-        network = cut_network(path, _options(threads))
+        options = _options(threads)
+        # Threads that wait for the next piece would take the time of those that find winners.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        network = cut_network(path, options)
     return open_session(path, threads=threads) if network is None else network
 
 

@@ -195,7 +195,7 @@ def test_export_command_says_which_options_go_together(tmp_path: Path) -> None:
 
 
 # Faint ink on paper, drawn to deceive: each is the contrast of its ink to the paper.
-FAINT = (0.04, 0.05, 0.06, 0.08)
+FAINT = (0.04, 0.05, 0.06, 0.08, 0.15)
 KINDS = ("lines", "text", "hatching", "squares", "dots")
 
 
@@ -236,4 +236,4 @@ def test_where_paper_is_surely_blank_the_models_of_the_package_draw_nothing(name
                 spared += bool(needed_blocks(page).blocks.mean() < 0.5)
     # The models do see such ink, and the rule does spare pages: the test is about both.
     assert spared
-    assert seen or kind == "dots"
+    assert seen or kind in ("dots", "squares")
