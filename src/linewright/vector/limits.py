@@ -336,6 +336,7 @@ HALF = 0.5  # The likeliest other reading gets this share of what the first leav
 CROSSWISE = 0.5  # Texts and lines that differ more in direction than this (a cosine) run across each other
 LEAST_DEGREES = 5.0  # A smaller angle is told by no number
 LEAST_BLIND = 0.03  # Of misreadings at least so many pass unseen: a span may be the wrong one
+STROKE_OUT = 0.3  # Strokes of lettering reach out of its box by so much of its height at most
 CAPTION_MM = 120.0  # The nearest scale that is written counts for numbers so near to it, as the caption of a detail
 # ISO 5455, and what workshops use between; and enlargements.
 USUAL_SCALES = tuple(n * 10.0**e for e in range(-2, 4) for n in (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 7.5))

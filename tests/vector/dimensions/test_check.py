@@ -6,7 +6,7 @@ import pytest
 
 from dimensioned_pages import PageBuilder, doubtful, plate, text
 from linewright.vector.dimensions.check import check_dimensions
-from linewright.vector.model import Dimension, Vectors
+from linewright.vector.model import Dimension, Pen, Polyline, Vectors
 
 
 def said(page: Vectors) -> dict[str, Dimension]:
@@ -42,6 +42,17 @@ def test_a_doubtful_reading_that_fits_is_confirmed() -> None:
     (found,) = [d for d in page.dimensions if d.text.string == "60"]
     assert found.confirmed and found.verdict == "agrees"
     assert page.texts[1].sure
+
+
+def test_what_is_confirmed_stands_for_its_strokes() -> None:
+    page = doubtful(plate(), 1, "60", 0.7, "80")
+    inside = Polyline(((35, 113), (36, 117)), Pen("text-ink", 0.25))
+    outside = Polyline(((35, 140), (36, 144)), Pen("text-ink", 0.25))
+    checked = check_dimensions(replace(page, curves=(inside, outside, *page.curves)))
+    assert inside not in checked.curves and outside in checked.curves
+    for one in checked.dimensions:  # their lines are still theirs
+        for number in (*one.curves, *one.extensions):
+            assert checked.curves[number].pen.layer == "dimension"
 
 
 def test_of_doubtful_readings_the_one_that_fits_is_taken() -> None:

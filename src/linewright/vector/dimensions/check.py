@@ -20,7 +20,7 @@ from linewright.vector.dimensions.scale import Measure, Scale, find_scale, toler
 from linewright.vector.dimensions.spans import Frame, Span, SpanFinder
 from linewright.vector.dimensions.text import DimensionText, parse_dimension, stripped, with_diameter
 from linewright.vector.dimensions.totals import check_totals
-from linewright.vector.model import Dimension, DimensionForm, Text, Vectors, Verdict
+from linewright.vector.model import Dimension, DimensionForm, Polyline, Text, Vectors, Verdict
 
 
 @dataclass
@@ -64,7 +64,40 @@ def check_dimensions(page: Vectors) -> Vectors:
             texts[number.place] = dimension.text
             dimensions.append(dimension)
     checked = replace(page, texts=tuple(texts), dimensions=tuple(check_totals(dimensions)))
+    checked = _without_strokes(checked, [d.text for d in dimensions if d.confirmed])
     return checked if scale is None else replace(checked, scale=scale.named, stretch=scale.stretch)
+
+
+def _without_strokes(page: Vectors, texts: Sequence[Text]) -> Vectors:
+    """Return a page without the strokes of lettering that is sure by now."""
+    gone = {
+        number
+        for text in texts
+        for number, curve in enumerate(page.curves)
+        if isinstance(curve, Polyline) and curve.pen.layer == "text-ink" and _stands_in(curve, text)
+    }
+    if not gone:
+        return page
+    left = [number for number in range(len(page.curves)) if number not in gone]
+    place = {number: new for new, number in enumerate(left)}
+
+    def renumbered(numbers: Sequence[int]) -> tuple[int, ...]:
+        return tuple(place[number] for number in numbers if number in place)
+
+    return replace(
+        page,
+        curves=tuple(page.curves[number] for number in left),
+        dimensions=tuple(
+            replace(d, curves=renumbered(d.curves), extensions=renumbered(d.extensions)) for d in page.dimensions
+        ),
+    )
+
+
+def _stands_in(curve: Polyline, text: Text) -> bool:
+    frame = Frame.of(text)
+    away = np.array(curve.points) - frame.middle
+    beside = np.abs(away @ frame.along) - frame.half, np.abs(away @ frame.up) - frame.height / 2
+    return bool(np.max(beside) < limits.STROKE_OUT * text.height)
 
 
 def _with_caption(scale: Scale | None, captions: Sequence[tuple[float, Text]], text: Text) -> list[Scale]:
