@@ -96,8 +96,20 @@ class PageState:
         return PageParser(self.page.ink, self.px_per_mm) if has_parser() else None
 
     def is_head(self, blob: Blob) -> bool:
-        """Whether what has the form of an arrowhead is one."""
+        """Whether what has the form of an arrowhead is one, and no part of lettering that was not read."""
+        if self._is_unread(blob):
+            return False
         return self.parser is None or self.parser.head_share(blob.points) > limits.HEAD_SHARE
+
+    def is_surely_head(self, blob: Blob) -> bool:
+        """Whether the page parser is sure of it."""
+        parser = self.parser
+        return parser is not None and self.is_head(blob) and parser.head_share(blob.points) > limits.SURE_HEAD_SHARE
+
+    def _is_unread(self, blob: Blob) -> bool:
+        x, y = blob.points.mean(axis=0).astype(int).tolist()
+        rows, columns = self.size
+        return int(self.page.components.labels[min(max(y, 0), rows - 1), min(max(x, 0), columns - 1)]) in self.unread
 
     def is_solid(self, blob: Blob) -> bool:
         """Whether a filled shape is one, and neither wide lettering nor a knot of lines, which is never very wide."""
@@ -205,13 +217,10 @@ def extract_solids(state: PageState) -> None:
     ink = fill_heads(state.ink, thin_px, state.px_per_mm, state.is_head)
     blobs, rest = take_solids(ink, thin_line_width(ink), state.px_per_mm)
     state.blobs, state.ink = keep_blobs(blobs, rest, state.ink, state.is_solid)
-    parser = state.parser
-    if parser is None:
+    if state.parser is None:
         return
     blobs, rest = take_solids(state.ink, limits.THINNER * thin_px, state.px_per_mm)
-    more, state.ink = keep_blobs(
-        blobs, rest, state.ink, lambda blob: blob.arrow and parser.head_share(blob.points) > limits.SURE_HEAD_SHARE
-    )
+    more, state.ink = keep_blobs(blobs, rest, state.ink, lambda blob: blob.arrow and state.is_surely_head(blob))
     state.blobs += more
 
 
