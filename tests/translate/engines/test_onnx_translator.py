@@ -226,8 +226,8 @@ def test_where_paper_is_surely_blank_the_models_of_the_package_draw_nothing(name
     looking = OnnxTranslator.load(asset("models", f"{name}.onnx"), threads=1)
     sparing = OnnxTranslator.load(asset("models", f"{name}.onnx"), threads=1, keeps_paper=True)
     seen = spared = 0
-    for width in (1, 2, 3):
-        for level, noise in ((235, 0.0), (205, 0.0), (205, 3.0), (170, 1.0)):
+    for width in (1, 3):
+        for level, noise in ((235, 0.0), (205, 3.0), (170, 1.0)):
             for contrast in FAINT:
                 page = faint(kind, contrast, width=width, level=level, noise=noise)
                 expected, made = looking.translate(page), sparing.translate(page)
