@@ -195,13 +195,13 @@ def _write_vector_pages(context: FileContext) -> None:
                 continue
         for note in sheet_notes(vectors, context.options.scale):
             context.result.notes.append(f"{page.translation.place}: {note}")
-        if context.options.true_to_size:
-            vectors = vectors.true_to_size()
         _write_vectors(context, target, with_marks(vectors, page))
 
 
 def _write_vectors(context: FileContext, target: Path, vectors: Vectors) -> None:
     options = context.options
+    if options.true_to_size:
+        vectors = vectors.true_to_size()
     write_vectors(target, vectors, scale=options.scale, dxf_version=options.dxf_version, explode=options.explode)
     context.result.written.append(target)
 

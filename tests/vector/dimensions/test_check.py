@@ -77,6 +77,14 @@ def test_without_a_scale_nothing_disagrees() -> None:
     assert {d.verdict for d in page.dimensions} <= {"unsure"}
 
 
+def test_a_scale_that_is_only_written_says_nothing_against_a_number() -> None:
+    page = PageBuilder().level("100", 50, 100, 142, edge=131).page()
+    agreeing = check_dimensions(replace(page, texts=(*page.texts, text("SCALE 1:2", (80, 110)))))
+    assert [d.verdict for d in agreeing.dimensions] == ["agrees"]
+    other = check_dimensions(replace(page, texts=(*page.texts, text("SCALE 1:5", (80, 110)))))
+    assert [d.verdict for d in other.dimensions] == ["unsure"]
+
+
 def test_a_detail_has_the_scale_that_is_written_at_it() -> None:
     builder = PageBuilder().level("100", 50, 100, 142, edge=131).level("60", 50, 80, 150, edge=131)
     builder.level("2,5", 130, 155, 142, edge=131)

@@ -61,6 +61,9 @@ def check_dimensions(page: Vectors) -> Vectors:
     for number in numbers:
         dimension = _judge(number, _with_caption(scale, captions, number.text))
         if dimension is not None:
+            if scale is None and dimension.kind != "angular" and dimension.verdict == "disagrees":
+                # A scale that is only written says nothing against a number: the resolution may be wrong.
+                dimension = replace(dimension, verdict="unsure")
             texts[number.place] = dimension.text
             dimensions.append(dimension)
     checked = replace(page, texts=tuple(texts), dimensions=tuple(check_totals(dimensions)))
