@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -36,7 +38,7 @@ def test_a_ring_is_no_nought_and_a_lone_digit_like_others_is_read(ink: Draw, rea
 def test_what_is_excluded_is_not_read(ink: Draw, reader: TextReader) -> None:
     page = Analysis(ink(*lettered("1468", 5, 20)), PX_PER_MM)
     every = range(1, len(page.components.areas))
-    assert find_lettering(page, reader, excluded=every) == ((), (), ())
+    assert find_lettering(page, reader, excluded=every) == ((), (), (), ())
     assert find_slanted(page, reader) == []
 
 
@@ -51,6 +53,22 @@ def test_deviations_behind_a_number_are_read_by_themselves(ink: Draw, reader: Te
     page = ink(*number, *small("+0.2", 7, 2.6), *small("0", 9.2, -0.4))
     readings = find_lettering(Analysis(page, PX_PER_MM), reader).readings
     assert {(r.string, r.row.turned) for r in readings} == {("45", turned), ("+0.2", turned), ("0", turned)}
+
+
+@pytest.mark.parametrize(("right", "is_incomplete"), [(17.2, True), (26.0, False)])
+def test_a_number_with_a_sign_beside_it_that_is_not_read_is_incomplete(
+    ink: Draw, reader: TextReader, right: float, is_incomplete: bool
+) -> None:
+    above = [
+        ("line", np.add(np.multiply(a, 0.6), (15, 22.6)), np.add(np.multiply(b, 0.6), (15, 22.6)), 0.25)
+        for _, a, b, _ in lettered("+0.2", 0, 0)
+    ]
+    corners = [(0.0, 0.0), (1.6, 0.0), (0.0, 1.6), (1.6, 1.6), (0.0, 0.0)]
+    sign = [("line", np.add(a, (right, 20.3)), np.add(b, (right, 20.3)), 0.25) for a, b in pairwise(corners)]
+    found = find_lettering(Analysis(ink(*lettered("45", 8, 20), *above, *sign), PX_PER_MM), reader)
+    assert {r.string for r in found.readings} == {"45", "+0.2"}
+    assert {r.string for r in found.incomplete} == ({"45"} if is_incomplete else set())
+    assert len(found.unread) == is_incomplete
 
 
 def test_a_lone_zero_is_a_deviation_only_below_or_above_one() -> None:

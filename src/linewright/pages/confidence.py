@@ -16,7 +16,7 @@ import numpy as np
 
 from linewright.base import Pixels, asset
 from linewright.pages.analysis import Analysis
-from linewright.pages.lettering import Reading, Slanted, is_deviation
+from linewright.pages.lettering import WELD_SIZE, Reading, Slanted, is_deviation
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.row_reader import HAN, Cut, erase_signs, row_crop, views
 from linewright.pages.text_reader import PlacedText, TextReader, fold
@@ -46,7 +46,6 @@ _SURE_ALONE = frozenset("2345689")
 STROKES = frozenset("1IL|/-l")
 # A lone letter behind digits, as where a 0 has faded to a C; units, counts (2x), fits (H7) and threads are none.
 _MIXED = re.compile(r"\d(?![FGHJKMNPRS]\d{1,2}\b)[A-Z](?![A-Za-z])|\d(?!(?:mm|kg|x)\b|x\d|[a-z]\d)[a-z]")
-_WELD_SIZE = re.compile(r"[asz]\d+([.,]\d+)?")
 # The bias and the weight of each of `Evidence` in the log odds that a reading is right; fitted on
 # generated pages by benchmarks/reading_confidence.py, but for those of strokes and of letters
 # beside a number: on generated pages none touches a line, as the R of a radius does.
@@ -216,8 +215,8 @@ def _goes_on(string: str, look: PlacedText) -> bool:
     """Whether a number goes on in a wider look: with a letter or digit that is no mere stroke."""
     part = fold(string)
     before, found, behind = fold(look.string).partition(part)
-    # Behind the size of a weld stands its symbol (ISO 2553).
-    last = "" if _WELD_SIZE.fullmatch(string) else part[-1:]
+    # The symbol behind the size of a weld is no part of it.
+    last = "" if WELD_SIZE.fullmatch(string) else part[-1:]
     ends = [(before[-1:], part[:1]), (behind[:1], last)]
     return bool(found) and any(end.isdigit() and more.isalnum() and more not in STROKES for more, end in ends)
 

@@ -20,7 +20,12 @@ from linewright.pages.text_rows import Row, SlantedRow, level_boxes
 _COMPANY, _ALIKE = 5, 0.14
 # A deviation, such as the +0,2 above a 0; how unlike in height the two are at most, and how far apart, in heights.
 _DEVIATION = re.compile(r"[-+]\d+([.,]\d+)?")
-_UNLIKE, _APART, _SURE_ZERO = 0.25, 0.8, 0.75
+# There a shape that may be a zero is one: the looks say how sure.
+_UNLIKE, _APART, _SURE_ZERO = 0.25, 0.8, 0.3
+# A sign beside a number, in its heights: how high and wide it is, how near it stands, how much of it at its level.
+_SIGN_HIGH, _SIGN_WIDE, _SIGN_NEAR, _SIGN_LEVEL = (0.35, 1.3), (0.2, 1.5), 1.25, 0.6
+# Behind the size of a weld stands its symbol (ISO 2553).
+WELD_SIZE = re.compile(r"[asz]\d+([.,]\d+)?")
 _DIGITS = frozenset("23456789")
 _SURE_SLANTED = 0.85  # confidence of the reader from which a slanting row is read
 # Of the height of the tallest: what stands in a row as high as this is a capital or digit.
@@ -47,6 +52,7 @@ class Lettering(NamedTuple):
     readings: tuple[Reading, ...] = ()  # rows that were read
     unsure: tuple[int, ...] = ()  # numbers of components that look like lettering and were not read
     unread: tuple[Reading, ...] = ()  # the rows that they make where none of a row was read; they say nothing
+    incomplete: tuple[Reading, ...] = ()  # those of the readings that have a sign beside them that was not read
 
 
 class Slanted(NamedTuple):
@@ -106,13 +112,21 @@ def find_lettering(
         if alike and not taken & set(reading.row.members):
             taken.update(reading.row.members)
             readings.append(reading)
-    unsure = {number for row in rows if row.letters > 2 for number in row.members if number not in taken}
     lost = [row for row in rows if row.letters > 2 and not taken & set(row.members)]
+    signs = [
+        _reading(components, row, "", 0.0)
+        for row in rows
+        if row.letters == 1 and not taken & set(row.members) and not _is_ring(components, row.members)
+    ]
+    beside = [(sign, reading) for sign in signs for reading in readings if _stands_beside(sign, reading)]
+    lost += [sign.row for sign in signs if any(sign is other for other, _ in beside)]
+    unsure = {number for row in (*rows, *lost) if row.letters > 2 or row in lost for number in row.members} - taken
     # What was separated from a line and not read goes back to it.
     return Lettering(
         tuple(readings),
         tuple(sorted(unsure.difference(separated))),
         tuple(_reading(components, row, "", 0.0) for row in lost),
+        tuple(reading for reading in readings if any(reading is other for _, other in beside)),
     )
 
 
@@ -157,6 +171,22 @@ def is_deviation(zero: Reading, readings: Collection[Reading | Slanted]) -> bool
             ):
                 return True
     return False
+
+
+def _stands_beside(sign: Reading, reading: Reading) -> bool:
+    """Whether a sign that was not read stands at the level of a number, as near as if it were a part of it."""
+    is_number = any(char.isdigit() for char in reading.string) and not WELD_SIZE.fullmatch(reading.string)
+    if sign.row.turned != reading.row.turned or not is_number:
+        return False
+    x0, y0, x1, y1 = _level_box(sign)
+    left, top, right, bottom = _level_box(reading)
+    high = reading.height
+    return bool(
+        _SIGN_HIGH[0] * high < y1 - y0 < _SIGN_HIGH[1] * high
+        and _SIGN_WIDE[0] * high < x1 - x0 < _SIGN_WIDE[1] * high
+        and -0.1 * high < max(left - x1, x0 - right) < _SIGN_NEAR * high
+        and min(y1, bottom) - max(y0, top) > _SIGN_LEVEL * (y1 - y0)
+    )
 
 
 def _level_box(reading: Reading) -> Floats:

@@ -246,6 +246,7 @@ BORDER_SLOPE, BORDER_LENGTH = 0.01, 0.6
 # The share of readings of such a confidence that are right: from the first they stand for their
 # ink; under the second what was read is no lettering and stays what its strokes make of it.
 SURE_READING, LEAST_READING = 0.97, 0.1
+INCOMPLETE_READING = 0.9  # A number beside which a sign was not read is no surer than this
 SETTLED_LETTERS = 8  # Where so many in words and numbers are sure, a page lies the right way up
 # How far its strokes may be simplified.
 SCRIBBLE_PX = 0.8

@@ -190,7 +190,10 @@ def read_lettering(state: PageState) -> None:
     rest = [row for row in lettering.readings if not members & set(row.row.members)]
     state.unread = list(lettering.unsure)
     state.unreadable = [row for row in lettering.unread if not members & set(row.row.members)]
+    incomplete = {reading.row.members for reading in lettering.incomplete}
     for reading, _ in judge_readings(page, [*rest, *slanted], state.reader, state.second):
+        if reading.row.members in incomplete:  # the number may be another with the sign beside it
+            reading = reading._replace(confidence=min(reading.confidence, limits.INCOMPLETE_READING))
         if reading.confidence >= limits.SURE_READING:
             state.sure.append(reading)
         elif reading.confidence >= limits.LEAST_READING:
