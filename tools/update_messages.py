@@ -2,8 +2,9 @@
 
     python tools/update_messages.py  # writes linewright.po and .mo of each language
 
-A message is the first argument of an error, of `say` and of `Message`, and the ``way_out`` of an
-error. New ones come into each catalogue empty, to be translated; those that are gone are dropped.
+A message is the first argument of an error, of `say` and of `Message`, the second of `say_in`, the ``way_out`` of an
+error, and what templates of the studio say by ``_("...")``. New ones come into each catalogue empty, to be translated;
+those that are gone are dropped.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import NamedTuple
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "linewright"
@@ -42,6 +44,13 @@ def find_messages(source: Path = SOURCE) -> list[Found]:
             if isinstance(node, ast.Call):
                 place = f"{path.relative_to(source).as_posix()}:{node.lineno}"
                 found += [Found(text, place) for text in _texts_of(node)]
+    for path in sorted(source.rglob("*.html")):
+        place = path.relative_to(source).as_posix()
+        tree = Environment().parse(path.read_text(encoding="utf-8"))
+        for call in tree.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "_":
+                text = call.args[0]
+                found.append(Found(text.value if isinstance(text, nodes.Const) else None, f"{place}:{call.lineno}"))
     return found
 
 
@@ -51,6 +60,9 @@ def _texts_of(call: ast.Call) -> Iterator[str | None]:
         keywords = [keyword.value for keyword in call.keywords if keyword.arg == "way_out"]
     elif name in ("say", "complain", "Message"):
         keywords = []
+    elif name == "say_in":
+        yield from _texts(call.args[1])
+        return
     else:
         return
     for argument in call.args[:1] + keywords:

@@ -39,6 +39,9 @@ class LinewrightError(Exception):
         place = "" if where is None else f"{shown(where) if isinstance(where, Path) else where}: "
         lines = (place + "; ".join(texts) for texts in (parts, [part.local for part in parts]))
         self.message = Message.pair(*(shown(" ".join(line.split())) for line in lines))
+        # So the line is known in any language; braces of a file's name are no places.
+        self.message.template = "; ".join(f"{{{n}}}" for n in range(1, len(parts) + 1)).join(("{0}", ""))
+        self.message.values = (shown(place), *parts)
         super().__init__(str(self.message))
 
     @property

@@ -25,11 +25,15 @@ class Message(str):
     """
 
     local: str
+    template: str = ""  # that it was made of, if it was
+    values: tuple[object, ...] = ()
 
     def __new__(cls, template: str, *values: object) -> Self:
         """Fill the places, in both languages."""
         local = fill(translated(template), [in_language(value) for value in values])
-        return cls.pair(fill(template, values), local)
+        self = cls.pair(fill(template, values), local)
+        self.template, self.values = template, values
+        return self
 
     @classmethod
     def pair(cls, english: str, local: str) -> Self:
@@ -37,6 +41,19 @@ class Message(str):
         self = super().__new__(cls, english)
         self.local = local
         return self
+
+
+def said_in(language: str, message: object) -> str:
+    """Return a line in a language, such as "zh"; in English as far as it is known in no other."""
+    if isinstance(message, Message) and message.template:
+        return say_in(language, message.template, *message.values)
+    return str(message)
+
+
+def say_in(language: str, template: str, *values: object) -> str:
+    """Return a template in a language, filled; without a catalogue of that language in English."""
+    words = _catalogue(language).gettext(template) if template and language != "en" else template
+    return fill(words, [said_in(language, value) if isinstance(value, Message) else value for value in values])
 
 
 def fill(template: str, values: Sequence[object]) -> str:

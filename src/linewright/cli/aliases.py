@@ -23,12 +23,15 @@ _OPTIONS = {
     "--set": "--dataset",
     "--from-samples": "--samples",
 }
+_NEWER = ("studio", "watch")  # commands whose options have had no other names
 _VECTORS = ("dxf", "svg", "vector-pdf")
 
 
 def rename(tokens: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the words of a command with today's names, and what was renamed: X is now Y."""
     words, renamed = list(tokens), []
+    if words and words[0] in _NEWER:
+        return words, renamed
     for old, new in _COMMANDS.items():
         if tuple(words[: len(old)]) == old:
             words[: len(old)] = new

@@ -16,13 +16,14 @@ from linewright.cli.aliases import rename
 from linewright.cli.arguments import INTERRUPTED, STDIN, Answer
 from linewright.cli.settings import Settings
 
-# Where each command is defined, by group: its file is imported when the command is called.
+# Where each command is defined, by group: its file, of this room or by its whole name, is imported when the command is
+# called.
 COMMANDS = {
     "Drawings": {"drawings": "repair restyle vectorize compare translate"},
     "Fonts": {"write": "write", "font": "font"},
     "Training": {"train": "train recipes export", "data": "data", "show": "show"},
     "Research": {"evaluate": "evaluate reproduce dev"},
-    "Other": {"evaluate": "demo", "doctor": "doctor"},
+    "Other": {"linewright.studio.command": "studio", "evaluate": "demo", "doctor": "doctor"},
 }
 SETTINGS = "linewright.toml"
 FLAGS = {"--quiet": "-q", "--verbose": "-v", "--json": ""}
@@ -32,6 +33,16 @@ EVERYWHERE = (
     f"stand in {SETTINGS} and in variables such as LINEWRIGHT_DPI or LINEWRIGHT_REPAIR_DPI."
 )
 TRAINING_PACKAGES = ("torch", "torchmetrics", "tensorboard")  # what the extra ``train`` installs
+STUDIO_PACKAGES = (
+    "alembic",
+    "fastapi",
+    "jinja2",
+    "multipart",
+    "python_multipart",
+    "sqlalchemy",
+    "starlette",
+    "uvicorn",
+)
 
 
 def _version() -> str:
@@ -58,7 +69,7 @@ for place, (title, files) in enumerate(COMMANDS.items()):
     group = Group(title, sort_key=place)
     for file, commands in files.items():
         for command in commands.split():
-            app.command(f"linewright.cli.{file}:{command}", group=group)
+            app.command(f"{file if '.' in file else f'linewright.cli.{file}'}:{command}", group=group)
 app.register_install_completion_command(help="Let the shell complete commands and options.", group=group)
 for flag in ("--help", "--version"):
     app[flag].group = (group,)
@@ -106,6 +117,9 @@ def explain(error: BaseException) -> tuple[int, str]:
         case ModuleNotFoundError() if (error.name or "").split(".")[0] in TRAINING_PACKAGES:
             what = Message("this needs PyTorch, which is not installed")
             return 2, Message("{0}; {1}", what, 'pip install "linewright[train]"')
+        case ModuleNotFoundError() if (error.name or "").split(".")[0] in STUDIO_PACKAGES:
+            what = Message("the studio needs packages that are not installed")
+            return 2, Message("{0}; {1}", what, 'pip install "linewright[studio]"')
         case KeyboardInterrupt():
             return INTERRUPTED, Message("interrupted")
         case OSError() if error.errno:

@@ -1,0 +1,84 @@
+"""Drawings: what is to be done, what waits and what came of it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, HTTPException, Request, UploadFile
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from linewright.studio.app import Studio, studio_of
+from linewright.studio.drawings_job import FORMATS
+from linewright.studio.routes.api import download, shown, take
+from linewright.studio.templates import page
+
+router = APIRouter(include_in_schema=False)
+OneStudio = Annotated[Studio, Depends(studio_of)]
+
+
+@router.get("/")
+def drawings(request: Request, studio: OneStudio) -> Response:
+    """Show where files are dropped, and the queue."""
+    return page(request, "drawings.html", jobs=_shown(request, studio), kinds=FORMATS)
+
+
+@router.get("/jobs")
+def queue(request: Request, studio: OneStudio) -> Response:
+    """Show the queue alone."""
+    return page(request, "queue.html", jobs=_shown(request, studio))
+
+
+class Asked(BaseModel):
+    """The form of a new job."""
+
+    files: list[UploadFile]
+    kind: str = "vectorize"
+    to: str = ""
+    dpi: str = ""
+    scale: str = ""
+    marks: str = ""
+    switches: list[str] = []
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What was filled in."""
+        filled = {name: getattr(self, name).strip() for name in ("kind", "to", "dpi", "scale", "marks")}
+        return {**{name: value for name, value in filled.items() if value}, **dict.fromkeys(self.switches, True)}
+
+
+@router.post("/jobs")
+def add(request: Request, studio: OneStudio, asked: Annotated[Asked, Form()]) -> Response:
+    """Queue a job; show the queue with it."""
+    take(studio, asked.files, asked.options)
+    return page(request, "queue.html", jobs=_shown(request, studio))
+
+
+@router.get("/jobs/{job}")
+def show(request: Request, studio: OneStudio, job: str) -> Response:
+    """Show a job, its files and its notes."""
+    row = studio.jobs.get(job)
+    if row is None:
+        raise HTTPException(404)
+    return page(request, "job.html", job=shown(row, request.state.language), given=_given(row))
+
+
+@router.delete("/jobs/{job}")
+def delete(request: Request, studio: OneStudio, job: str) -> Response:
+    """Take a job back; show the queue without it."""
+    if not studio.jobs.delete(job):
+        raise HTTPException(404)
+    return page(request, "queue.html", jobs=_shown(request, studio))
+
+
+@router.get("/jobs/{job}/files/{name}")
+def get_file(studio: OneStudio, job: str, name: str) -> Response:
+    """Return a file that a job made."""
+    return download(studio, job, name)
+
+
+def _shown(request: Request, studio: Studio) -> list[dict[str, Any]]:
+    rows = studio.jobs.list()
+    return [{"job": shown(row, request.state.language), "given": _given(row)} for row in rows]
+
+
+def _given(row: Any) -> list[str]:
+    return [file.name for file in row.files if file.role == "given"]

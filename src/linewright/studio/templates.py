@@ -1,0 +1,67 @@
+"""Pages out of templates: every text in the visitor's language, every value escaped."""
+
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from linewright.base import say_in
+from linewright.studio.language import LANGUAGES, TAGS
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+@cache
+def environment() -> Environment:
+    """Return what templates are read by."""
+    made = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["size"] = _size
+    made.filters["clock"] = _clock
+    return made
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a template of the folder ``templates`` as an answer.
+
+    Templates say texts by ``_("{0} of {1} pages", done, total)``; ``language``, ``form_key`` and ``path`` are known.
+    """
+    language = request.state.language
+
+    def say(text: str, *inserted: object) -> str:
+        return say_in(language, text, *inserted)
+
+    known = {
+        "_": say,
+        "language": language,
+        "tag": TAGS[language],
+        "languages": LANGUAGES,
+        "tags": TAGS,
+        "form_key": request.state.form_key,
+        "path": request.url.path,
+        "guarded": request.app.state.studio.settings.token is not None,
+    }
+    return HTMLResponse(environment().get_template(template).render({**known, **values}), status)
+
+
+def _size(count: int) -> str:
+    """Return a number of bytes as people read it."""
+    size = float(count)
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" or size >= 10 else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
+
+
+def _clock(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfWriter
+
+from linewright.base import ConfigError, InputError, Message
+from linewright.studio.drawings_job import _with_names, check, work
+from linewright.studio.kinds import Given, Limits, Work
+from linewright.translate import Batch
+
+
+def test_options_have_the_defaults_of_the_commands() -> None:
+    assert check("vectorize", {})["to"] == "dxf"
+    assert check("repair", {"to": "tiff", "dpi": "300"})["dpi"] == 300
+    assert check("restyle", {"to": "svg", "dpi": "auto"})["dpi"] == "auto"
+    with pytest.raises(ConfigError, match="take one of png"):
+        check("repair", {"to": "json"})
+
+
+def given(folder: Path, *names: str) -> list[Given]:
+    return [Given(name, folder / f"file-{number:04d}.png") for number, name in enumerate(names, 1)]
+
+
+def test_what_is_made_is_named_after_what_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, object] = {}
+
+    def convert(files: list[Path], output: Path, **how: object) -> Batch:
+        asked.update(how)
+        output.mkdir()
+        for name in ("file-0001.dxf", "file-0002.dxf", "file-0003-p002.dxf", "report.jsonl", "secret.txt"):
+            (output / name).touch()
+        return Batch([output / "file-0001.dxf"], [], [], [Message("{0}: is read at {1} dpi", files[0], 300)])
+
+    monkeypatch.setattr("linewright.translate.convert", convert)
+    monkeypatch.setattr("linewright.studio.drawings_job.page_count", lambda path: 1)
+    files = given(tmp_path, "a.png", "a.tif", "b")
+    done = work(Work("restyle", {"to": "dxf"}, files, tmp_path, Limits(77, 9), lambda count, total: None))
+    assert [made.name for made in done.files] == ["a.dxf", "a-2.dxf", "b-p002.dxf"]
+    assert done.notes == ["a.png: is read at 300 dpi"]
+    assert (asked["task"], asked["max_pixels"], asked["force"]) == ("full", 77, True)
+
+
+def test_a_book_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "file-0001.pdf"
+    path.write_bytes(_pdf(4))
+    book = Work("repair", {}, [Given("b.pdf", path)], tmp_path, Limits(10**9, 3), lambda count, total: None)
+    with pytest.raises(InputError, match="4 pages, and a job may have 3"):
+        work(book)
+
+
+def _pdf(pages: int) -> bytes:
+    writer, stream = PdfWriter(), BytesIO()
+    for _ in range(pages):
+        writer.add_blank_page(100, 100)
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def test_messages_name_files_as_people_do() -> None:
+    named = {Path("/data/jobs/1/given/file-0001.png"): "Blatt.png"}
+    error = InputError("is damaged ({0})", "x", where=Path("/data/jobs/1/given/file-0001.png"))
+    said = _with_names(error.message, named)
+    assert said == "Blatt.png: is damaged (x)" and isinstance(said, Message) and said.template
+    assert _with_names("/data/jobs/1/given/file-0001.png, page 2: odd", named) == "Blatt.png, page 2: odd"
