@@ -25,6 +25,7 @@ OLD = {
     "specimen F.ttf --to p.pdf": "font proof F.ttf --output p.pdf",
     "samples print --to s.pdf": "font sheet --output s.pdf",
     "samples cut a.png --to hand": "font cut a.png --output hand",
+    "studio --data d": "studio --data d",
     "styles --model m": "font styles --model m",
     "write 永 --style s --source k --to a.png": "write 永 --style s --reference-font k --output a.png",
     "data drawn run --set s --to d": "data synth run --dataset s --output d",

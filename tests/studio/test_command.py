@@ -12,7 +12,9 @@ def test_the_command_hands_its_options_on(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[StudioSettings, bool]] = []
-    monkeypatch.setattr("linewright.studio.server.serve", lambda settings, *, browser: asked.append((settings, browser)))
+    monkeypatch.setattr(
+        "linewright.studio.server.serve", lambda settings, *, browser: asked.append((settings, browser))
+    )
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert run(capsys, "studio")[0] == 0
     monkeypatch.setenv("LINEWRIGHT_STUDIO_TOKEN", "not on the command line")

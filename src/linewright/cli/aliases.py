@@ -29,7 +29,8 @@ _VECTORS = ("dxf", "svg", "vector-pdf")
 
 def rename(tokens: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the words of a command with today's names, and what was renamed: X is now Y."""
-    words, renamed = list(tokens), []
+    words = list(tokens)
+    renamed: list[str] = []
     if words and words[0] in _NEWER:
         return words, renamed
     for old, new in _COMMANDS.items():
