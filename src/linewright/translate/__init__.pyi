@@ -9,3 +9,4 @@ from .options import ConvertOptions as ConvertOptions
 from .page import Translator as Translator, repair as repair, vectorize as vectorize
 from .pipeline import Repaired as Repaired
 from .tasks import ModelInfo as ModelInfo, list_models as list_models
+from .watch import Watched as Watched, watch_folder as watch_folder
