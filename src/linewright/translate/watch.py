@@ -47,8 +47,8 @@ def watch_folder(
     """Convert what lies in a folder and what is put into it, until it is interrupted.
 
     A file is whole when its size and its time of change have stayed for ``settle`` seconds. One that fails, or of
-    which a page does, is moved to ``failed`` within the folder, beside a text that says why. ConfigError: a folder that is
-    none. OutputError: the output cannot be written.
+    which a page does, is moved to ``failed`` within the folder, beside a text that says why. ConfigError: a folder
+    that is none. OutputError: the output cannot be written.
 
     Args:
         folder: its images and PDF files are converted, those of inner folders too.
