@@ -22,7 +22,7 @@ COMMANDS = {
     "Drawings": {"drawings": "repair restyle vectorize compare translate", "watch": "watch"},
     "Fonts": {"write": "write", "font": "font"},
     "Training": {"train": "train recipes export", "data": "data", "show": "show"},
-    "Research": {"evaluate": "evaluate reproduce dev"},
+    "Research": {"evaluate": "evaluate reproduce dev", "study": "study"},
     "Other": {"linewright.studio.command": "studio", "evaluate": "demo", "doctor": "doctor"},
 }
 SETTINGS = "linewright.toml"

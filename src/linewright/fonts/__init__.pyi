@@ -6,6 +6,6 @@ from .names import FontWords as FontWords
 from .new_hand import Style as Style, learn_style as learn_style
 from .piece import Piece as Piece, write_text as write_text
 from .sample_sheet import print_samples as print_samples
-from .scribe import Finisher as Finisher
+from .scribe import Finisher as Finisher, Scribe as Scribe
 from .specimen import write_specimen as write_specimen
 from .styles import StyleInfo as StyleInfo, list_styles as list_styles

@@ -24,6 +24,8 @@ from .source import (
     FolderFace as FolderFace,
     FontFace as FontFace,
     check_parts as check_parts,
+    draw_image as draw_image,
+    measure_image as measure_image,
     name_entries as name_entries,
     open_face as open_face,
     open_font as open_font,

@@ -229,30 +229,14 @@ class FolderFace:
 
     def measure(self, char: str) -> Ink | None:
         """Return the box of what is darker than mid-grey, or None for a blank image."""
-        ink = self._ink(char)
-        box = ink.point(lambda value: 255 * (value > 127)).getbbox()
-        if box is None:
-            return None
-        x, y = ink.width / 2, ink.height / 2
-        left, top, right, bottom = box
-        return Ink(left - x, top - y, right - x, bottom - y, _digest(ink, box))
+        return measure_image(self.image(char))
 
     def placeholder(self) -> None:
         """Return None: a folder has no image for what it lacks."""
 
     def draw(self, char: str, placement: Placement, size: int) -> Pixels:
         """Return the character as size x size uint8, paper 255, ink 0, resampled bicubically."""
-        ink = self._ink(char)
-        step = 1 / placement.scale  # image pixels to one frame side
-        left = ink.width / 2 - placement.dx * step
-        top = ink.height / 2 - placement.dy * step
-        # The crop pads with zeros, which is paper here, and resizing wants its box inside.
-        corner = (math.floor(left) - 1, math.floor(top) - 1)
-        side = math.ceil(step) + 3
-        frame = ink.crop((*corner, corner[0] + side, corner[1] + side))
-        x, y = left - corner[0], top - corner[1]
-        glyph = frame.resize((size, size), Image.Resampling.BICUBIC, box=(x, y, x + step, y + step))
-        return np.asarray(ImageChops.invert(glyph))
+        return draw_image(self.image(char), placement, size)
 
     def refused(self) -> list[str]:
         """Return for each image that is not used its file and why, one line each."""
@@ -269,9 +253,31 @@ class FolderFace:
         """Return the image as it is, H x W uint8, paper 255, ink 0; InputError if unreadable."""
         return read_image(self._files[char]).pixels
 
-    def _ink(self, char: str) -> Image.Image:
-        """Return the image of a character as grey with ink 255 and paper 0."""
-        return ImageChops.invert(Image.fromarray(self.image(char)))
+
+def measure_image(image: Pixels) -> Ink | None:
+    """Return the box of what is darker than mid-grey in an image, H x W uint8, or None if nothing is."""
+    ink = ImageChops.invert(Image.fromarray(image))
+    box = ink.point(lambda value: 255 * (value > 127)).getbbox()
+    if box is None:
+        return None
+    x, y = ink.width / 2, ink.height / 2
+    left, top, right, bottom = box
+    return Ink(left - x, top - y, right - x, bottom - y, _digest(ink, box))
+
+
+def draw_image(image: Pixels, placement: Placement, size: int) -> Pixels:
+    """Return an image, H x W uint8, in its place in a frame of size x size, resampled bicubically."""
+    ink = ImageChops.invert(Image.fromarray(image))
+    step = 1 / placement.scale  # image pixels to one frame side
+    left = ink.width / 2 - placement.dx * step
+    top = ink.height / 2 - placement.dy * step
+    # The crop pads with zeros, which is paper here, and resizing wants its box inside.
+    corner = (math.floor(left) - 1, math.floor(top) - 1)
+    side = math.ceil(step) + 3
+    frame = ink.crop((*corner, corner[0] + side, corner[1] + side))
+    x, y = left - corner[0], top - corner[1]
+    glyph = frame.resize((size, size), Image.Resampling.BICUBIC, box=(x, y, x + step, y + step))
+    return np.asarray(ImageChops.invert(glyph))
 
 
 def _digest(ink: Image.Image, box: tuple[int, int, int, int]) -> bytes:
