@@ -320,7 +320,8 @@ def _remove(folder: Path) -> None:
 
 
 def journals(folder: Path) -> list[Seed]:
-    from linewright.translate.manifest import FileResult, Manifest, PageRecord, TextRecord
+    from linewright.base import JobFolder
+    from linewright.translate.manifest import FileResult, Maker, Manifest, PageRecord, TextRecord
 
     out = folder / "out"
     out.mkdir()
@@ -332,10 +333,17 @@ def journals(folder: Path) -> list[Seed]:
         name="page", picture="changes.png", line_mm=10, lost_mm=1, longest_lost_mm=1, added_mm=0,
         texts_read=1, texts=(text,),
     )  # fmt: skip
-    manifest = Manifest(out, model="m", options="{}")
-    manifest.begin([out / "page.png", out / "other.png"])
-    manifest.add(out / "page.png", folder / "page.png", FileResult([out / "page.png"], [], ["n"], [record]))
-    manifest.add(out / "b.png", folder / "page.png", FileResult([], [], [], []))
+    manifest, maker = Manifest(out, model="m", options="{}"), Maker(out, "r", "m", "{}")
+    results = {"page": FileResult([out / "page.png"], [], ["n"], [record]), "b": FileResult([], [], [], [])}
+    with JobFolder(manifest.jobs) as jobs:
+        for name, result in results.items():
+            lease = jobs.claim(name, {"targets": [f"{name}.png"]})
+            completion = maker.complete(out / f"{name}.png", folder / "page.png", result)
+            if lease is not None:
+                jobs.complete(lease, completion.model_dump_json())
+            if name == "page":
+                manifest.merge(jobs, [])
+        jobs.claim("c", {"targets": ["other.png"]})
     seed = _files(out, folder) | {"page.png": b"x"}
     _remove(out)
     (folder / "page.png").unlink()

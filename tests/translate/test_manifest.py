@@ -1,12 +1,24 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from pathlib import Path
 
 import pytest
 
-from linewright.base.errors import OutputError
-from linewright.translate.manifest import MANIFEST, Failure, FileResult, Manifest, model_digest
+from linewright.base import JobFolder, OutputError
+from linewright.translate.manifest import (
+    JOBS,
+    MANIFEST,
+    Failure,
+    FileResult,
+    Maker,
+    Manifest,
+    completions,
+    job_name,
+    model_digest,
+)
 
 
 def open_manifest(folder: Path, *, model: str = "m", options: str = "o") -> Manifest:
@@ -25,8 +37,15 @@ def places(tmp_path: Path) -> tuple[Path, Path, Path]:
     return out, source, target
 
 
-def add(manifest: Manifest, target: Path, source: Path, *failures: str) -> None:
-    manifest.add(target, source, FileResult([target], [Failure(source, why) for why in failures], [], []))
+def add(manifest: Manifest, target: Path, source: Path, *failures: str, merge: bool = True) -> None:
+    folder = manifest.jobs.parent
+    result = FileResult([target], [Failure(source, why) for why in failures], [], [])
+    with JobFolder(manifest.jobs) as jobs:
+        lease = jobs.claim(job_name(manifest.relative(target)), {"targets": [manifest.relative(target)]})
+        assert lease is not None
+        jobs.complete(lease, Maker(folder, "r", "m", "o").complete(target, source, result).model_dump_json())
+        if merge:
+            manifest.merge(jobs, [target])
 
 
 def test_a_finished_file_is_known_again(places: tuple[Path, Path, Path]) -> None:
@@ -74,13 +93,61 @@ def test_half_a_line_is_passed_over_and_does_not_swallow_the_next(places: tuple[
     assert again.finished(target, source)
 
 
+def test_what_is_not_merged_yet_is_known_and_merged_by_the_next(places: tuple[Path, Path, Path]) -> None:
+    out, source, target = places
+    other = target.with_name("b.png")
+    other.write_bytes(b"made")
+    add(open_manifest(out), other, source, merge=False)
+    manifest = open_manifest(out)
+    assert manifest.finished(other, source) and manifest.finished(target, source)
+    assert not manifest.is_foreign(other)
+    (completion,) = completions(out)
+    assert completion.digests == {"inner/b.png": hashlib.sha256(b"made").hexdigest()}
+    with JobFolder(manifest.jobs) as jobs:
+        manifest.merge(jobs, [target, other])
+    files = [json.loads(line)["file"] for line in (out / MANIFEST).read_text().splitlines()]
+    assert files == ["inner/a.png", "inner/b.png"]
+    assert not (out / JOBS).exists()
+
+
+def test_a_file_has_one_line_and_lines_of_other_versions_stay(places: tuple[Path, Path, Path]) -> None:
+    out, source, target = places
+    old = json.dumps({"file": "old.png", "unknown": 1})
+    (out / MANIFEST).write_text(old + "\n" + (out / MANIFEST).read_text())
+    add(open_manifest(out), target, source, "page 2 is damaged")
+    lines = (out / MANIFEST).read_text().splitlines()
+    assert lines[0] == old and [json.loads(line)["file"] for line in lines] == ["old.png", "inner/a.png"]
+    assert json.loads(lines[1])["failures"] == ["page 2 is damaged"]
+
+
+def test_results_stay_while_another_is_at_work_who_may_look_for_them(places: tuple[Path, Path, Path]) -> None:
+    out, source, target = places
+    manifest = open_manifest(out)
+    with JobFolder(manifest.jobs) as other:
+        other.announce({"files": 1})
+        add(open_manifest(out), target, source, "page 2 is damaged")
+        assert "page 2 is damaged" in (out / MANIFEST).read_text()
+        assert len(other.done()) == 1
+        manifest.merge(other, [target])
+    assert not manifest.jobs.exists()
+
+
+def test_what_a_process_was_about_to_write_is_not_foreign(places: tuple[Path, Path, Path]) -> None:
+    out, _, _ = places
+    made = out / "c.png"
+    made.write_bytes(b"half way")
+    manifest = open_manifest(out)
+    assert manifest.is_foreign(made)
+    with JobFolder(manifest.jobs) as jobs:
+        jobs.claim("c", {"targets": ["c.png"]})
+    assert not manifest.is_foreign(made)
+
+
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
-    manifest = Manifest(tmp_path / "elsewhere", model="", options="")
-    manifest._path = tmp_path / "out" / MANIFEST
-    manifest._folder = tmp_path / "elsewhere"
-    with pytest.raises(OutputError, match=r"out/report\.jsonl"):
-        add(manifest, tmp_path / "elsewhere" / "a.png", tmp_path / "a.png")
+    jobs = JobFolder(tmp_path / "out" / JOBS)
+    with pytest.raises(OutputError, match=r"out/\.linewright-jobs"), jobs:
+        pass
 
 
 def test_the_model_s_digest_is_that_of_its_weights(tiny_run: Path, tmp_path: Path) -> None:

@@ -6,31 +6,57 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fake_engines import opened
-from linewright.base import LinewrightError
+from fake_engines import Inverter, opened
+from linewright.base import JobFolder, LinewrightError
 from linewright.pages import read_image, write_image
+from linewright.translate.manifest import Maker
 from linewright.translate.options import Job, Options
-from linewright.translate.workers import in_processes
+from linewright.translate.tasks import NetworkOnly
+from linewright.translate.workers import Share, Work, in_processes, in_turn
 
 
-def make_jobs(folder: Path, count: int) -> list[Job]:
-    jobs = [Job(folder / f"{n}.png", folder / "out" / f"{n}.png") for n in range(count)]
-    for n, job in enumerate(jobs):
+def make_work(folder: Path, count: int, run: str = "r") -> Work:
+    shares = {}
+    for n in range(count):
+        job = Job(folder / f"{n}.png", folder / "out" / f"{n}.png")
         write_image(job.source, np.full((8 + n, 9), 10 * n, np.uint8))
-    return jobs
+        shares[f"job {n}"] = Share(job, (f"{n}.png",))
+    (folder / "out").mkdir(exist_ok=True)
+    return Work(Maker(folder / "out", run, "m", "o"), Options(), shares)
 
 
-def test_files_come_in_their_order_and_each_is_written(tmp_path: Path) -> None:
-    jobs = make_jobs(tmp_path, 5)
-    results = list(in_processes(2, opened, Options(), tmp_path / "out", jobs))
-    assert len(results) == 5
-    assert all(not result.failures for result in results)
-    for n, job in enumerate(jobs):
-        assert np.array_equal(read_image(job.target).pixels, np.full((8 + n, 9), 255 - 10 * n))
-    assert list(in_processes(3, opened, Options(), tmp_path / "out", [])) == []
+def test_each_file_is_written_once_and_told(tmp_path: Path) -> None:
+    work = make_work(tmp_path, 5)
+    found = dict(in_processes(2, opened, work))
+    assert found.keys() == work.shares.keys()
+    assert all(completion.run == "r" and not completion.entry.failures for completion in found.values())
+    for n, share in enumerate(work.shares.values()):
+        assert np.array_equal(read_image(share.job.target).pixels, np.full((8 + n, 9), 255 - 10 * n))
+    assert list(in_processes(3, opened, work._replace(shares={}))) == []
+
+
+def test_what_another_run_does_is_not_done_again(tmp_path: Path) -> None:
+    one, two = make_work(tmp_path, 4, "one"), make_work(tmp_path, 4, "two")
+    engine = NetworkOnly(Inverter(dies=False))
+    first, second = in_turn(one, engine), in_turn(two, engine)
+    next(first)
+    next(second)  # sees what the first has done
+    found = dict(first) | dict(second)
+    assert {name: completion.run for name, completion in found.items()}.keys() <= one.shares.keys()
+    again = dict(in_turn(two._replace(maker=two.maker._replace(run="three")), engine))
+    assert {completion.run for completion in again.values()} <= {"one", "two"}
+
+
+def test_what_ended_in_an_earlier_run_is_done_again(tmp_path: Path) -> None:
+    work = make_work(tmp_path, 1, "one")
+    engine = NetworkOnly(Inverter(dies=False))
+    list(in_turn(work, engine))
+    earlier = JobFolder(work.folder).result("job 0")
+    shares = {name: share._replace(earlier=earlier) for name, share in work.shares.items()}
+    ((_, completion),) = in_turn(Work(work.maker._replace(run="two"), Options(), shares), engine)
+    assert completion.run == "two"
 
 
 def test_a_worker_that_is_ended_from_outside_is_said(tmp_path: Path) -> None:
-    jobs = make_jobs(tmp_path, 2)
     with pytest.raises(LinewrightError, match="ended from outside"):
-        list(in_processes(2, partial(opened, dies=True), Options(), tmp_path / "out", jobs))
+        list(in_processes(2, partial(opened, dies=True), make_work(tmp_path, 2)))

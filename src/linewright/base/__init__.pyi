@@ -33,6 +33,14 @@ from .files import (
     writing as writing,
 )
 from .foreign_formats import foreign as foreign, parse_json as parse_json, read_json as read_json, shorten as shorten
+from .job_folder import (
+    DONE as DONE,
+    LEASE as LEASE,
+    RUN as RUN,
+    JobFolder as JobFolder,
+    divide as divide,
+    holders as holders,
+)
 from .messages import Message as Message, said_in as said_in, say_in as say_in
 from .names import resolved as resolved, restored as restored, shown as shown, size_of as size_of, stored as stored
 from .processes import WorkerContext as WorkerContext, end_with_parent as end_with_parent, worker_pool as worker_pool

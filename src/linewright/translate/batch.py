@@ -1,7 +1,9 @@
 """Many files and folders: what fails is reported and skipped, what is done is not done again."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+import uuid
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from difflib import get_close_matches
 from functools import partial
 from itertools import chain
@@ -13,17 +15,30 @@ from linewright.base import (
     ConfigError,
     DataError,
     InputError,
+    JobFolder,
     Message,
+    OutputError,
     make_folder,
     progress_bar,
     resolved,
+    restored,
     shown,
 )
 from linewright.nn import TILE
 from linewright.pages import find_images
 from linewright.translate.audit.report import REPORT, write_change_report
-from linewright.translate.file import FileContext, Targets, find_targets, translate_file
-from linewright.translate.manifest import Entry, Failure, FileResult, Manifest, PageRecord, model_digest
+from linewright.translate.file import Targets, find_targets
+from linewright.translate.manifest import (
+    Completion,
+    Entry,
+    Failure,
+    FileResult,
+    Maker,
+    Manifest,
+    PageRecord,
+    job_name,
+    model_digest,
+)
 from linewright.translate.options import (
     FORMATS,
     SUFFIXES,
@@ -37,11 +52,11 @@ from linewright.translate.options import (
 )
 from linewright.translate.sheet_index import INDEXES, write_index
 from linewright.translate.tasks import PageTranslator, open_task
-from linewright.translate.workers import in_processes
+from linewright.translate.workers import Share, Work, in_processes, in_turn
 from linewright.vector import parse_scale
 
 Told: TypeAlias = Callable[[int, int, Path], None]
-Work: TypeAlias = Callable[[Sequence[Job]], Generator[FileResult]]
+Worker: TypeAlias = Callable[[Work], Iterator[tuple[str, Completion]]]
 
 
 class Batch(NamedTuple):
@@ -103,7 +118,7 @@ def convert(
         to=folder,
         options=options,
         model=" ".join(map(model_digest, models)),
-        work=partial(in_processes, jobs, opened, options, folder) if jobs > 1 else None,
+        worker=partial(in_processes, jobs, opened) if jobs > 1 else None,
         begin=not is_file,
         force=force,
         dry_run=dry_run,
@@ -121,27 +136,36 @@ def translate_folder(
     to: Path,
     options: Options,
     model: str = "",
-    work: Work | None = None,
+    worker: Worker | None = None,
     begin: bool = True,
     force: bool = False,
     dry_run: bool = False,
     progress: Told | None = None,
 ) -> Batch:
     """Translate every file, page by page, at its own size and dpi."""
-    # `model` is the digest of the model; `work` translates in another way than one after the other;
-    # without `begin` no manifest is begun.
+    # `model` is the digest of the model; `worker` does the files in another way than one after the
+    # other; without `begin` no manifest is begun.
     if not dry_run:
         make_folder(to)  # before the first page is worked on
     manifest = Manifest(to, model=model, options=options.model_dump_json(), begin=begin)
     steps = _check(jobs, manifest, options, to, force=force)
     if dry_run:
         return _foretold(steps)
-
-    def in_turn(jobs: Sequence[Job]) -> Generator[FileResult]:
-        return (translate_file(FileContext(job, translator, options, to)) for job in jobs)
-
+    maker = Maker(to, uuid.uuid4().hex, model, options.model_dump_json())
+    # Of a failure another file may have the target.
+    names = {
+        job_name(manifest.relative(step.job.target)) if step.failure is None else f"failure {number}": step
+        for number, step in enumerate(steps)
+    }
+    work = Work(maker, options, {name: _share(step, name, manifest) for name, step in names.items() if step.waits})
+    do = worker or partial(in_turn, translator=translator)
     with _telling(progress, len(steps)) as tell:
-        batch, pages, failures = _run(steps, work or in_turn, manifest, tell)
+        if manifest.is_kept:
+            completed = _keep(work, do, manifest, steps)
+        else:
+            completed = ((name, work.do(share, translator)) for name, share in work.shares.items())
+        with closing(completed):
+            batch, pages, failures = _collect(names, completed, maker, manifest, tell)
     if options.report:
         records = list(chain.from_iterable(pages))
         write_change_report(to / REPORT, records, failures)
@@ -240,38 +264,83 @@ def _foretold(steps: Sequence[Step]) -> Batch:
     )
 
 
-def _run(
-    steps: Sequence[Step], work: Work, manifest: Manifest, tell: Callable[[Path], None]
+def _share(step: Step, name: str, manifest: Manifest) -> Share:
+    targets = tuple(manifest.relative(path) for paths in step.targets for path in paths)
+    return Share(step.job, targets, manifest.earlier(step.job.target), JobFolder(manifest.jobs).result(name))
+
+
+def _keep(work: Work, worker: Worker, manifest: Manifest, steps: Sequence[Step]) -> Generator[tuple[str, Completion]]:
+    """Yield what becomes of files; what was finished goes into the manifest, however the run ends."""
+    targets = [step.job.target for step in steps]
+    with JobFolder(manifest.jobs) as jobs:
+        try:
+            jobs.announce({"files": len(steps), "waiting": len(work.shares)})
+            _keep_failures(jobs, work, manifest, steps)
+            yield from worker(work)
+        except BaseException:
+            with suppress(OutputError):  # it would take the place of what went wrong
+                manifest.merge(jobs, targets)
+            raise
+        manifest.merge(jobs, targets)
+
+
+def _keep_failures(jobs: JobFolder, work: Work, manifest: Manifest, steps: Sequence[Step]) -> None:
+    """Say of which files it is known before the work begins that they cannot be worked on."""
+    counts = Counter(step.job.target for step in steps)
+    for job, _, _, failure in steps:
+        name = job_name(manifest.relative(job.target))
+        if failure is not None and counts[job.target] == 1 and (lease := jobs.claim(name, {})):
+            failed = work.maker.complete(job.target, job.source, FileResult([], [failure], [], []))
+            jobs.complete(lease, failed.model_dump_json())
+
+
+def _collect(
+    steps: Mapping[str, Step],
+    completed: Iterable[tuple[str, Completion]],
+    maker: Maker,
+    manifest: Manifest,
+    tell: Callable[[Path], None],
 ) -> tuple[Batch, list[tuple[PageRecord, ...]], list[str]]:
+    """Return what became of all files, in their order, with the records of their pages."""
     # A file of several pages becomes one file of as many, or, as PNG and as vectors, one file a
-    # page. What becomes of each is kept in the manifest. An output that cannot be written is an
-    # OutputError: it would not get better with the next file.
+    # page. An output that cannot be written is an OutputError: it would not get better with the
+    # next file. Whole entries would take as much memory again, page by page.
+    found: dict[str, _Outcome] = {}
+    for name, step in steps.items():
+        if not step.waits:
+            failures = [] if step.failure is None else [step.failure]
+            pages = () if step.entry is None else step.entry.pages
+            found[name] = _Outcome([], failures, [], pages, is_skipped=step.entry is not None)
+            tell(step.job.source)
+    for name, completion in completed:
+        job, entry = steps[name].job, completion.entry
+        is_ours = completion.run == maker.run
+        written = [maker.folder / restored(file) for file in entry.written]
+        found[name] = _Outcome(
+            written if is_ours else [],
+            completion.failures(job.source),
+            list(entry.notes) if is_ours else [],
+            entry.pages,
+            is_skipped=not is_ours and not entry.failures,
+        )
+        manifest.forget(job.target)
+        tell(job.source)
     batch = Batch([], [], [], [])
-    # Whole entries would take as much memory again, page by page.
-    pages: list[tuple[PageRecord, ...]] = []
-    failures: list[str] = []
-    waiting = [step for step in steps if step.waits]
-    manifest.begin(path for step in waiting for paths in step.targets for path in paths)
-    with closing(work([step.job for step in waiting])) as results:
-        for job, entry, _, failure in steps:
-            if entry is not None:
-                batch.skipped.append(job.source)
-            else:
-                file = FileResult([], [failure], [], []) if failure else next(results)
-                file.notes.extend(
-                    Message("{0}: left as an earlier run made it", path)
-                    for path in manifest.earlier(job.target)
-                    if path not in file.written
-                )
-                entry = manifest.add(job.target, job.source, file)
-                batch.written.extend(file.written)
-                batch.failures.extend(file.failures)
-                batch.notes.extend(file.notes)
-            pages.append(entry.pages)
-            failures.extend(entry.failures)
-            tell(job.source)
-    manifest.end()
-    return batch, pages, failures
+    for name, step in steps.items():
+        batch.written.extend(found[name].written)
+        batch.failures.extend(found[name].failures)
+        batch.skipped.extend([step.job.source] * found[name].is_skipped)
+        batch.notes.extend(found[name].notes)
+    outcomes = [found[name] for name in steps]
+    return batch, [one.pages for one in outcomes], [failure.reason for one in outcomes for failure in one.failures]
+
+
+class _Outcome(NamedTuple):
+    written: list[Path]
+    failures: list[Failure]
+    notes: list[str]
+    pages: tuple[PageRecord, ...]
+    is_skipped: bool
 
 
 @contextmanager

@@ -1,26 +1,41 @@
 """The manifest of an output folder: which file was made of which source, by which model and how.
 
-``report.jsonl`` holds one JSON line a file, appended and flushed to disk when everything that the file gives is
-written. A run that was killed thus finds what it had finished. A file is done if its last line names the same model and
-options, nothing failed, what it wrote is still there, and the source is the same: by name, size and time of change, or,
-where it was copied or touched, by its digest.
+``report.jsonl`` holds one JSON line a file. While runs go on, each file that is finished has its line in a folder
+beside it, flushed to disk when everything that the file gives is written; at the end of a run they go into
+``report.jsonl``. A run that was killed thus finds what it had finished, and several runs divide the files among them. A
+file is done if its last line names the same model and options, nothing failed, what it wrote is still there, and the
+source is the same: by name, size and time of change, or, where it was copied or touched, by its digest.
 """
 
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import Field, ValidationError
 
-from linewright.base import Config, OutputError, restored, shown, size_of, stored, write_text
+from linewright.base import (
+    DONE,
+    LEASE,
+    Config,
+    JobFolder,
+    OutputError,
+    holders,
+    restored,
+    shown,
+    size_of,
+    stored,
+    writing,
+)
 
 MANIFEST = "report.jsonl"
-# Names the files that a run is about to write, as long as it runs.
-UNFINISHED = ".linewright-unfinished"
+# What runs have finished and who works on what, as long as they go on, see `base.job_folder`.
+JOBS = ".linewright-jobs"
+_MERGE = "report"  # the lease of the one who continues the manifest
 
 
 class TextRecord(Config):
@@ -134,12 +149,64 @@ class Entry(Config):
     pages: tuple[PageRecord, ...] = ()
 
 
+class Completion(Config):
+    """What became of a file, as the process that did it tells the others."""
+
+    run: str  # which run it was of
+    number: str  # no other completion has it
+    entry: Entry
+    refused: tuple[bool, ...] = ()  # of each failure, see `Failure`
+    ours: tuple[bool, ...] = ()
+    digests: Mapping[str, str] = Field(default_factory=dict)  # SHA-256 of the files written
+
+    def failures(self, source: Path) -> list[Failure]:
+        """Return what failed."""
+        return [
+            Failure(source, reason, refused, ours)
+            for reason, refused, ours in zip(self.entry.failures, self.refused, self.ours, strict=True)
+        ]
+
+
 class SourceState(NamedTuple):
     """What tells one state of a file from another."""
 
     size: int
     mtime_ns: int
     sha256: str
+
+
+class Maker(NamedTuple):
+    """Who makes the files of a run, and of what."""
+
+    folder: Path
+    run: str
+    model: str  # digest
+    options: str
+
+    def complete(self, target: Path, source: Path, result: FileResult) -> Completion:
+        """Return what became of a file."""
+        size, mtime_ns, sha256 = state_of(source)
+        entry = Entry(
+            file=_relative(self.folder, target),
+            source=stored(source),
+            size=size,
+            mtime_ns=mtime_ns,
+            sha256=sha256,
+            model=self.model,
+            options=self.options,
+            written=tuple(_relative(self.folder, path) for path in result.written),
+            failures=tuple(failure.reason for failure in result.failures),
+            notes=tuple(map(shown, result.notes)),
+            pages=tuple(result.pages),
+        )
+        return Completion(
+            run=self.run,
+            number=uuid.uuid4().hex,
+            entry=entry,
+            refused=tuple(failure.refused for failure in result.failures),
+            ours=tuple(failure.ours for failure in result.failures),
+            digests={name: state_of(self.folder / restored(name)).sha256 for name in entry.written},
+        )
 
 
 class Manifest:
@@ -150,27 +217,21 @@ class Manifest:
 
     def __init__(self, folder: Path, *, model: str, options: str, begin: bool = True) -> None:
         self._folder, self._model, self._options = folder, model, options
-        self._path = folder / MANIFEST
+        self._path, self.jobs = folder / MANIFEST, folder / JOBS
         self._entries: dict[str, Entry] = {}
-        self._complete = True
         self._made: set[str] = set()  # all that earlier runs wrote or were about to write
-        self.exists = self._path.exists()
-        self._kept = begin or self.exists
+        self.exists = self._path.exists() or self.jobs.exists()
+        self.is_kept = begin or self.exists
         self._read()
 
     def is_foreign(self, path: Path) -> bool:
         """Whether a file is there that linewright did not make."""
-        return os.path.lexists(path) and self.relative(path) not in self._made
-
-    def begin(self, targets: Iterable[Path]) -> None:
-        """Put down what a run is about to write: killed, it leaves files that no entry names."""
-        if self._kept:
-            self._made.update(map(self.relative, targets))
-            write_text(self._folder / UNFINISHED, json.dumps(sorted(self._made)))
-
-    def end(self) -> None:
-        """Say that the run came to its end."""
-        (self._folder / UNFINISHED).unlink(missing_ok=True)
+        if not os.path.lexists(path) or self.relative(path) in self._made:
+            return False
+        if not self.jobs.exists():
+            return True
+        self._read_jobs()  # another process may have made it since
+        return self.relative(path) not in self._made
 
     def earlier(self, target: Path) -> tuple[Path, ...]:
         """Return what an earlier run wrote for a file and is there still."""
@@ -190,62 +251,94 @@ class Manifest:
             return None
         return entry if _is_same(source, entry) else None
 
-    def add(self, target: Path, source: Path, result: FileResult) -> Entry:
-        """Append what became of a file; an OutputError if the manifest cannot be written."""
-        size, mtime_ns, sha256 = state_of(source)
-        entry = Entry(
-            file=self.relative(target),
-            source=stored(source),
-            size=size,
-            mtime_ns=mtime_ns,
-            sha256=sha256,
-            model=self._model,
-            options=self._options,
-            written=tuple(map(self.relative, result.written)),
-            failures=tuple(failure.reason for failure in result.failures),
-            notes=tuple(map(shown, result.notes)),
-            pages=tuple(result.pages),
-        )
-        if not self._kept:
-            return entry
+    def forget(self, target: Path) -> None:
+        """Drop what is known of a file that has been made anew; thousands of entries weigh."""
+        self._entries.pop(self.relative(target), None)
+
+    def merge(self, jobs: JobFolder, order: Sequence[Path]) -> None:
+        """Take what was finished into the manifest; those of ``order`` in it. OutputError: it cannot be written."""
+        places = {job_name(self.relative(target)): place for place, target in enumerate(order)}
+        lease = jobs.wait_for(_MERGE)
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with self._path.open("a", encoding="utf-8") as stream:
-                # A line that a killed run left half written must not swallow this one.
-                stream.write(("" if self._complete else "\n") + entry.model_dump_json() + "\n")
-                stream.flush()
-                os.fsync(stream.fileno())
-        except OSError as error:
-            raise OutputError("cannot be written ({0})", error.strerror or error, where=self._path) from error
-        self._complete = True
-        self._entries.pop(entry.file, None)  # it is on disk; thousands of them weigh
-        return entry
+            jobs.withdraw()
+            names = sorted(jobs.done(), key=lambda name: (places.get(name, len(places)), name))
+            found = {name: file for name in names if (file := _file_of(jobs.result(name)))}
+            if found:
+                self._write(jobs, found)
+            jobs.clear(found)
+        finally:
+            jobs.release(lease)
+        jobs.remove_empty()
+
+    def _write(self, jobs: JobFolder, found: Mapping[str, str]) -> None:
+        """Write the manifest anew, with what was found in place of what it says of these files."""
+        files = set(found.values())
+        with writing(self._path) as new, new.open("w", encoding="utf-8") as stream:
+            if self._path.exists():
+                with self._path.open(encoding="utf-8", errors="replace") as old:
+                    stream.writelines(line for line in old if line.endswith("\n") and _file_in(line) not in files)
+            for name in found:
+                stream.write(Completion.model_validate_json(jobs.result(name) or "").entry.model_dump_json() + "\n")
 
     def relative(self, path: Path) -> str:
         """Return a path of the output folder as the manifest names it."""
-        return stored(path.relative_to(self._folder).as_posix())
+        return _relative(self._folder, path)
 
     def _path_of(self, name: str) -> Path:
         return self._folder / restored(name)
 
     def _read(self) -> None:
-        with suppress(OSError, ValueError, TypeError):
-            self._made.update(json.loads((self._folder / UNFINISHED).read_text(encoding="utf-8")))
         try:
-            text = self._path.read_text(encoding="utf-8", errors="replace")
+            with self._path.open(encoding="utf-8", errors="replace") as stream:
+                for line in stream:
+                    with suppress(ValidationError):  # half a line, or another version's: its file is made again
+                        self._know(Entry.model_validate_json(line))
         except FileNotFoundError:
-            return
+            pass
         except OSError as error:
             raise OutputError("cannot be read ({0})", error.strerror or error, where=self._path) from error
-        self._complete = text.endswith("\n") or not text
-        for line in text.split("\n"):
-            try:
-                entry = Entry.model_validate_json(line)
-            except ValidationError:
-                # Half a line, or another version's: its file is made again.
-                continue
-            self._entries[entry.file] = entry
-            self._made.update(entry.written, (page.picture for page in entry.pages))
+        self._read_jobs()
+
+    def _read_jobs(self) -> None:
+        for holder in holders(self.jobs, LEASE).values():
+            targets = holder.about.get("targets", ())
+            self._made.update(map(str, targets if isinstance(targets, list) else ()))
+        for completion in completions(self._folder):
+            self._know(completion.entry)
+
+    def _know(self, entry: Entry) -> None:
+        self._entries[entry.file] = entry
+        self._made.update(entry.written, (page.picture for page in entry.pages))
+
+
+def job_name(file: str) -> str:
+    """Return the name of the job that makes a file, which any file system takes."""
+    return hashlib.sha256(file.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def completions(folder: Path) -> Iterator[Completion]:
+    """Yield what runs have finished in an output folder and have not merged yet; what cannot be read is left out."""
+    for path in sorted((folder / JOBS).glob(f"*{DONE}")):
+        with suppress(OSError, ValueError):
+            yield Completion.model_validate_json(path.read_text(encoding="utf-8"))
+
+
+def _relative(folder: Path, path: Path) -> str:
+    return stored(path.relative_to(folder).as_posix())
+
+
+def _file_of(result: str | None) -> str | None:
+    try:
+        return Completion.model_validate_json(result or "").entry.file
+    except ValidationError:
+        return None
+
+
+def _file_in(line: str) -> str | None:
+    try:
+        return str(json.loads(line)["file"])
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def state_of(source: Path) -> SourceState:
