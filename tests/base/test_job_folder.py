@@ -99,7 +99,7 @@ def test_leases_are_touched_as_long_as_their_owner_lives(tmp_path: Path) -> None
             os.utime(path, (1, 1))
         time.sleep(0.3)
         assert lease.path.stat().st_mtime > 1 and run.stat().st_mtime > 1
-        assert holders(tmp_path, RUN)[jobs.owner].about == {"files": 3}
+        assert holders(tmp_path, RUN)[jobs.owner].about["files"] == 3
         jobs.withdraw()
         assert not run.exists()
 

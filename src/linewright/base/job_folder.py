@@ -136,8 +136,11 @@ class JobFolder:
             return None
 
     def announce(self, about: Mapping[str, Any]) -> None:
-        """Say that this owner is at work, for those who look; touched as leases are."""
-        write_text(self.folder / f"{self.owner}{RUN}", self._card(about))
+        """Say that this owner is at work, and since when by the folder's clock; touched as leases are."""
+        path = self.folder / f"{self.owner}{RUN}"
+        write_text(path, self._card(about))
+        with suppress(OSError):  # whoever looks knows the time of the folder alone
+            write_text(path, self._card({**about, "begun_ns": path.stat().st_mtime_ns}))
 
     def withdraw(self) -> None:
         """Take the announcement back."""

@@ -8,5 +8,6 @@ from .manifest import MANIFEST as MANIFEST, PageRecord as PageRecord
 from .options import ConvertOptions as ConvertOptions
 from .page import Translator as Translator, repair as repair, vectorize as vectorize
 from .pipeline import Repaired as Repaired
+from .progress import Progress as Progress, read_progress as read_progress
 from .tasks import ModelInfo as ModelInfo, list_models as list_models
 from .watch import Watched as Watched, watch_folder as watch_folder

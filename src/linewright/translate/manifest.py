@@ -288,15 +288,8 @@ class Manifest:
         return self._folder / restored(name)
 
     def _read(self) -> None:
-        try:
-            with self._path.open(encoding="utf-8", errors="replace") as stream:
-                for line in stream:
-                    with suppress(ValidationError):  # half a line, or another version's: its file is made again
-                        self._know(Entry.model_validate_json(line))
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            raise OutputError("cannot be read ({0})", error.strerror or error, where=self._path) from error
+        for entry in manifest_entries(self._folder):
+            self._know(entry)
         self._read_jobs()
 
     def _read_jobs(self) -> None:
@@ -314,6 +307,20 @@ class Manifest:
 def job_name(file: str) -> str:
     """Return the name of the job that makes a file, which any file system takes."""
     return hashlib.sha256(file.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def manifest_entries(folder: Path) -> Iterator[Entry]:
+    """Yield what the manifest of an output folder says; OutputError if it is there and cannot be read."""
+    path = folder / MANIFEST
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            for line in stream:
+                with suppress(ValidationError):  # half a line, or another version's: its file is made again
+                    yield Entry.model_validate_json(line)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise OutputError("cannot be read ({0})", error.strerror or error, where=path) from error
 
 
 def completions(folder: Path) -> Iterator[Completion]:
