@@ -63,7 +63,7 @@ def test_each_command_is_in_a_light_file() -> None:
     loaded, counts, heavy = done.stdout.splitlines()
     names = ", ".join(f"'linewright.cli.{name}'" for name in ("aliases", "app", "arguments", "settings"))
     assert loaded == f"[{names}]"
-    assert counts == "20 20" and heavy == "[]"
+    assert len(set(counts.split())) == 1 and heavy == "[]"
 
 
 def every_command(parent: App, *names: str) -> Iterator[tuple[tuple[str, ...], App]]:
