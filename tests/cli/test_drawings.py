@@ -51,7 +51,7 @@ def test_the_command_takes_the_options_of_the_call_with_its_defaults() -> None:
     known = inspect.signature(convert).parameters.values()
     call = {p.name: p.default for p in known if p.kind is p.KEYWORD_ONLY}
     # What differs from command to command.
-    named = (call.keys() | ConvertOptions.__annotations__.keys()) - {"to", "progress"}
+    named = (call.keys() | ConvertOptions.__annotations__.keys()) - {"to", "progress", "on_page"}
     assert options.keys() == named - {"task", "model"}
     assert {name: call[name] for name in options if name in call}.items() <= options.items()
     asked = {name: options[name] for name in options.keys() - call.keys()}

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from linewright import __version__
 from linewright.base import LinewrightError, make_folder, said_in, say_in
 from linewright.studio.database import Database
+from linewright.studio.decisions import Decisions
 from linewright.studio.events import Events
 from linewright.studio.guard import API, Guard
 from linewright.studio.jobs import Jobs
@@ -26,7 +27,7 @@ from linewright.studio.settings import StudioSettings
 from linewright.studio.templates import page
 
 # A file of ``routes`` a group of pages, in the order of the menu.
-ROUTERS = ("drawings", "session", "api")
+ROUTERS = ("drawings", "review", "session", "api")
 STATIC = Path(__file__).parent / "static"
 
 
@@ -37,6 +38,7 @@ class Studio:
     settings: StudioSettings
     database: Database
     jobs: Jobs
+    decisions: Decisions
     events: Events
     runner: Runner
 
@@ -70,7 +72,7 @@ def create_app(settings: StudioSettings, *, runs: bool = True) -> FastAPI:
         redoc_url=None,
         lifespan=living,
     )
-    app.state.studio = Studio(settings, database, jobs, events, runner)
+    app.state.studio = Studio(settings, database, jobs, Decisions(database, jobs), events, runner)
     for name in ROUTERS:
         app.include_router(cast(APIRouter, import_module(f"linewright.studio.routes.{name}").router))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -78,6 +78,23 @@ class FileRow(Base):
     job: Mapped[JobRow] = relationship(back_populates="files")
 
 
+class CorrectionRow(Base):
+    """What a person decided on a page; it stays when it is taken back."""
+
+    __tablename__ = "corrections"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
+    page: Mapped[str] = mapped_column(String(20))  # the folder of the page
+    item: Mapped[str] = mapped_column(String(40))  # what it is about, see `review`
+    action: Mapped[str] = mapped_column(String(10))
+    string: Mapped[str] = mapped_column(Text, default="")
+    points: Mapped[list[list[float]]] = mapped_column(JSON, default=list)  # mm from the top left corner
+    who: Mapped[str] = mapped_column(String(80), default="")
+    made: Mapped[float] = mapped_column(default=time.time)
+    undone: Mapped[float | None] = mapped_column()  # when it was taken back
+
+
 class Database:
     """An open database, its tables up to date; ConfigError: it cannot be opened."""
 

@@ -8,10 +8,13 @@ from pydantic import Field
 from linewright.base import Config, ConfigError, InputError, Message
 from linewright.pages import page_count
 from linewright.studio.kinds import Given, Made, Result, Work
+from linewright.studio.review import write_review
+from linewright.translate import FinishedPage
 from linewright.vector import parse_scale
 
 FORMATS = {"repair": ("png", "tiff", "pdf"), "vectorize": ("dxf", "svg", "vector-pdf", "json")}
 FORMATS["restyle"] = FORMATS["repair"] + FORMATS["vectorize"]
+PAGES = "pages"  # the folder of pages that can be looked through
 _MADE = "made"
 _Dpi = Annotated[float, Field(gt=0, le=9600)]
 
@@ -33,6 +36,7 @@ class DrawingOptions(Config):
     report: bool = False
     strict: bool = False
     strict_mm: float | None = Field(None, ge=0)
+    review: bool = False  # keep what a person needs to look pages through
 
 
 def check(kind: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -53,6 +57,8 @@ def work(work: Work) -> Result:
 
     _check_pages(work)
     made = work.folder / _MADE
+    options = dict(work.options)
+    keeper = _Keeper(work, audited=options["report"]) if options.pop("review") else None
     done = convert(
         [file.path for file in work.files],
         made,
@@ -60,7 +66,8 @@ def work(work: Work) -> Result:
         max_pixels=work.limits.pixels,
         force=True,
         progress=lambda count, total, _: work.tell(count, total),
-        **work.options,
+        on_page=keeper,
+        **options,
     )
     named = {file.path: file.name for file in work.files}
     notes = [_with_names(note, named) for note in [*done.notes, *(failure.reason for failure in done.failures)]]
@@ -68,6 +75,23 @@ def work(work: Work) -> Result:
     if done.failures and not (done.written or done.skipped):
         return Result(notes=notes[:-1], reason=notes[-1])
     return Result(files, notes)
+
+
+class _Keeper:
+    """Keeps each page to be looked through, in a folder named after the numbers of its file and in it."""
+
+    def __init__(self, work: Work, *, audited: bool) -> None:
+        self._folder, self._audited = work.folder / PAGES, audited
+        self._named = {file.path: (number, file) for number, file in enumerate(work.files, 1)}
+
+    def __call__(self, page: FinishedPage) -> None:
+        source = page.repaired.scan
+        number, file = self._named[source.source]
+        name = _stem(file)
+        if source.count > 1:
+            name = "-".join([name, f"p{source.index + 1:03d}"])
+        place = f"{number:04d}-{source.index + 1:04d}"
+        write_review(self._folder / place, page, file.name, name, audited=self._audited)
 
 
 def _check_pages(work: Work) -> None:

@@ -27,7 +27,7 @@ from linewright.base import (
 from linewright.nn import TILE
 from linewright.pages import find_images
 from linewright.translate.audit.report import REPORT, write_change_report
-from linewright.translate.file import Targets, find_targets
+from linewright.translate.file import FinishedPage, Targets, find_targets
 from linewright.translate.manifest import (
     Completion,
     Entry,
@@ -77,6 +77,7 @@ def convert(
     force: bool = False,
     dry_run: bool = False,
     progress: Told | None = None,
+    on_page: Callable[[FinishedPage], None] | None = None,
     **how: Unpack[ConvertOptions],
 ) -> Batch:
     """Repair, restyle or vectorise image files, PDF pages and whole folders.
@@ -97,10 +98,13 @@ def convert(
         force: write over files that linewright did not make, too.
         dry_run: write nothing; the result says what would be written.
         progress: told after each file how many are done, of how many, and which it was; None shows a bar in a terminal.
+        on_page: called with each page when it is made, which takes ``jobs=1``.
         how: how pages are converted, see `ConvertOptions`.
     """
     if jobs < 1:
         raise ConfigError("there are no {0} worker processes", jobs, way_out="take 1 or more")
+    if jobs > 1 and on_page is not None:
+        raise ConfigError("pages are handed on by one process alone", way_out="take jobs=1")
     output = Path(output)
     form, is_file = choose_format(to, output)
     asked: dict[str, Any] = {"task": None, "model": None, "device": "auto", "tile": TILE, **how}
@@ -123,6 +127,7 @@ def convert(
         force=force,
         dry_run=dry_run,
         progress=progress,
+        on_page=on_page,
     )
     if scale is None and form == "dxf" and done.written and not dry_run:
         done.notes.append(Message("lengths are those on paper; true ones need the drawing's scale, as --scale 1:5"))
@@ -141,6 +146,7 @@ def translate_folder(
     force: bool = False,
     dry_run: bool = False,
     progress: Told | None = None,
+    on_page: Callable[[FinishedPage], None] | None = None,
 ) -> Batch:
     """Translate every file, page by page, at its own size and dpi."""
     # `model` is the digest of the model; `worker` does the files in another way than one after the
@@ -157,7 +163,8 @@ def translate_folder(
         job_name(manifest.relative(step.job.target)) if step.failure is None else f"failure {number}": step
         for number, step in enumerate(steps)
     }
-    work = Work(maker, options, {name: _share(step, name, manifest) for name, step in names.items() if step.waits})
+    shares = {name: _share(step, name, manifest) for name, step in names.items() if step.waits}
+    work = Work(maker, options, shares, on_page)
     do = worker or partial(in_turn, translator=translator)
     with _telling(progress, len(steps)) as tell:
         if manifest.is_kept:

@@ -1,9 +1,9 @@
 """One file: its pages translated one by one and written; what goes wrong with one is told."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from linewright.base import DataError, InputError, LinewrightError, LossError, UserError
 from linewright.pages import (
@@ -18,7 +18,7 @@ from linewright.pages import (
     with_channels,
     write_pages,
 )
-from linewright.translate.audit.coverage import find_coverage, uncovered
+from linewright.translate.audit.coverage import Coverage, find_coverage, uncovered
 from linewright.translate.audit.dimensions import dimension_records, sheet_notes, table_records, wrong_numbers
 from linewright.translate.audit.readings import doubtful_readings, unsure_numbers
 from linewright.translate.audit.report import page_record, with_vectors, write_overlay
@@ -30,6 +30,15 @@ from linewright.vector import Vectors, from_drawing, write_vectors
 
 OVERLAYS = Path("changes")
 _WAY_OUT = "look at it, or leave --strict"
+
+
+class FinishedPage(NamedTuple):
+    """A page that was written, for who goes on working with it."""
+
+    repaired: Repaired
+    target: Path  # its file
+    vectors: Vectors | None = None  # with its marks; None of a page that is written as pixels
+    coverage: Coverage | None = None  # how they cover its ink, if that was looked for
 
 
 class Targets(NamedTuple):
@@ -47,7 +56,13 @@ class FileContext:
     translator: PageTranslator
     options: Options
     output: Path  # the folder
+    on_page: Callable[[FinishedPage], None] | None = None
     result: FileResult = field(default_factory=lambda: FileResult([], [], [], []))
+
+    def finish(self, *page: Any) -> None:
+        """Hand a finished page on."""
+        if self.on_page is not None:
+            self.on_page(FinishedPage(*page))
 
     def fail(self, error: LinewrightError) -> None:
         """Keep what went wrong."""
@@ -165,13 +180,14 @@ def _page_and_marks(context: FileContext, result: Repaired) -> Page:
         beside = _marks_target(_target(context, result))
         write_pages(beside, [page._replace(pixels=marks.colours)], beside=True)
         context.result.written.append(beside)
+    context.finish(result, _target(context, result))
     return page
 
 
 def _write_vector_pages(context: FileContext) -> None:
     """Write each page as vectors: those that it is drawn in, or those that its pixels give."""
     for page in _pages(context, skip=_write_pdf_drawings(context)):
-        target = _target(context, page)
+        target, coverage = _target(context, page), None
         vectors = page.plain_vectors()
         if context.options.audits:
             pixels = with_channels(page.translation.pixels, 1)
@@ -195,7 +211,9 @@ def _write_vector_pages(context: FileContext) -> None:
                 continue
         for note in sheet_notes(vectors, context.options.scale):
             context.result.notes.append(f"{page.translation.place}: {note}")
-        _write_vectors(context, target, with_marks(vectors, page))
+        marked = with_marks(vectors, page)
+        _write_vectors(context, target, marked)
+        context.finish(page, target, marked, coverage)
 
 
 def _write_vectors(context: FileContext, target: Path, vectors: Vectors) -> None:

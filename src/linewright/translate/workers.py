@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from linewright.base import JobFolder, LinewrightError, Message, WorkerContext, divide, end_with_parent
-from linewright.translate.file import FileContext, translate_file
+from linewright.translate.file import FileContext, FinishedPage, translate_file
 from linewright.translate.manifest import JOBS, Completion, Maker
 from linewright.translate.options import Job, Options
 from linewright.translate.tasks import PageTranslator
@@ -38,6 +38,7 @@ class Work(NamedTuple):
     maker: Maker
     options: Options
     shares: Mapping[str, Share]
+    on_page: Callable[[FinishedPage], None] | None = None  # told of each page, where one process does all
 
     @property
     def folder(self) -> Path:
@@ -47,7 +48,7 @@ class Work(NamedTuple):
     def do(self, share: Share, translator: PageTranslator) -> Completion:
         """Translate one file."""
         job = share.job
-        result = translate_file(FileContext(job, translator, self.options, self.maker.folder))
+        result = translate_file(FileContext(job, translator, self.options, self.maker.folder, self.on_page))
         result.notes.extend(
             Message("{0}: left as an earlier run made it", path) for path in share.kept if path not in result.written
         )

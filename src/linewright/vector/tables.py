@@ -64,6 +64,11 @@ def read_tables(page: Vectors) -> Tables:
     return Tables(tables, title, tuple(parts))
 
 
+def read_cells(page: Vectors) -> list[list[list[Cell]]]:
+    """Return the ruled tables of a page as rows of cells, from above; the texts in them are the page's own."""
+    return [_rows(group) for group in _groups(_cells(page)) if _is_table(group)]
+
+
 def _cells(page: Vectors) -> list[Cell]:
     """Return the cells around the level texts of a page."""
     level, upright = _rules(page)

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.drawings_job import FORMATS
+from linewright.studio.review import ReviewPage
 from linewright.studio.routes.api import download, shown, take
 from linewright.studio.templates import page
 
@@ -58,7 +59,8 @@ def show(request: Request, studio: OneStudio, job: str) -> Response:
     row = studio.jobs.get(job)
     if row is None:
         raise HTTPException(404)
-    return page(request, "job.html", job=shown(row, request.state.language), given=_given(row))
+    pages = [_page(studio, job, key) for key in studio.decisions.pages(job)]
+    return page(request, "job.html", job=shown(row, request.state.language), given=_given(row), pages=pages)
 
 
 @router.delete("/jobs/{job}")
@@ -78,6 +80,13 @@ def get_file(studio: OneStudio, job: str, name: str) -> Response:
 def _shown(request: Request, studio: Studio) -> list[dict[str, Any]]:
     rows = studio.jobs.list()
     return [{"job": shown(row, request.state.language), "given": _given(row)} for row in rows]
+
+
+def _page(studio: Studio, job: str, key: str) -> tuple[str, ReviewPage, int]:
+    """Return a page's name, the page, and how many of its doubts are open."""
+    review = studio.decisions.review(job, key)
+    decided = {decision.item for decision in studio.decisions.made(job, key)}
+    return key, review, sum(doubt.id not in decided for doubt in review.doubts)
 
 
 def _given(row: Any) -> list[str]:

@@ -264,6 +264,16 @@ def _verdict(said: DimensionText, measures: Sequence[Measure], scale: Scale | No
     return "disagrees" if measures[0].score > limits.NAMED_SPAN_SCORE and not is_small else "unsure"
 
 
+def verdict_of(dimension: Dimension) -> Verdict:
+    """Return whether a number that a person wrote agrees with the length that is drawn."""
+    if dimension.drawn is None or (dimension.scale is None and dimension.kind != "angular"):
+        return "unsure"
+    wanted = dimension.value if dimension.kind == "angular" else dimension.value / (dimension.scale or 1.0)
+    measure = Measure(dimension.form, dimension.drawn, dimension.a, dimension.b, 1.0)
+    allowed = limits.DRAWN_DEGREES if dimension.kind == "angular" else tolerance(measure)
+    return "agrees" if abs(dimension.drawn - wanted) < allowed else "disagrees"
+
+
 def _posterior(text: Text, fits: Sequence[_Fit], scale: Scale | None) -> float:
     """Return how sure the reading that fits is, by how many misreadings would fit as well."""
     best = fits[0]
