@@ -24,7 +24,7 @@ def test_no_page_has_scripts_or_styles_in_it_and_every_answer_has_its_headers(tm
         for path in ("/", "/jobs", "/login", "/none", "/static/studio.js", "/api/v1/jobs/none"):
             answer = client.get(path)
             policy = answer.headers["Content-Security-Policy"]
-            assert "script-src 'self';" in policy and "style-src 'self';" in policy and "unsafe" not in policy
+            assert "script-src 'self';" in policy and "style-src 'self' 'sha256-" in policy and "unsafe" not in policy
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             if "html" in answer.headers["Content-Type"]:
                 assert "<style" not in answer.text and " style=" not in answer.text and "onclick" not in answer.text

@@ -64,7 +64,7 @@ class Decisions:
             page=page,
             item=item,
             action=action,
-            string=" ".join(string.split()),
+            string=" ".join(string.split()) if action == "write" else "",
             points=[[float(x), float(y)] for x, y in points],
             who=" ".join(who.split())[:_LONGEST_NAME],
             made=time.time(),
