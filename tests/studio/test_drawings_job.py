@@ -37,7 +37,8 @@ def test_what_is_made_is_named_after_what_was_given(tmp_path: Path, monkeypatch:
     monkeypatch.setattr("linewright.translate.convert", convert)
     monkeypatch.setattr("linewright.studio.drawings_job.page_count", lambda path: 1)
     files = given(tmp_path, "a.png", "a.tif", "b")
-    done = work(Work("restyle", check("restyle", {"to": "dxf"}), files, tmp_path, Limits(77, 9), lambda count, total: None))
+    options = check("restyle", {"to": "dxf"})
+    done = work(Work("restyle", options, files, tmp_path, Limits(77, 9), lambda count, total: None))
     assert [made.name for made in done.files] == ["a.dxf", "a-2.dxf", "b-p002.dxf"]
     assert done.notes == ["a.png: is read at 300 dpi"]
     assert (asked["task"], asked["max_pixels"], asked["force"]) == ("full", 77, True)
@@ -46,7 +47,8 @@ def test_what_is_made_is_named_after_what_was_given(tmp_path: Path, monkeypatch:
 def test_a_book_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "file-0001.pdf"
     path.write_bytes(_pdf(4))
-    book = Work("repair", check("repair", {}), [Given("b.pdf", path)], tmp_path, Limits(10**9, 3), lambda count, total: None)
+    options = check("repair", {})
+    book = Work("repair", options, [Given("b.pdf", path)], tmp_path, Limits(10**9, 3), lambda count, total: None)
     with pytest.raises(InputError, match="4 pages, and a job may have 3"):
         work(book)
 

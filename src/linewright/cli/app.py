@@ -19,11 +19,7 @@ from linewright.cli.settings import Settings
 # Where each command is defined, by group: its file, of this room or by its whole name, is imported when the command is
 # called.
 COMMANDS = {
-    "Drawings": {
-        "drawings": "repair restyle vectorize compare translate",
-        "watch": "watch",
-        "status": "status",
-    },
+    "Drawings": {"drawings": "repair restyle vectorize compare translate", "watch": "watch", "status": "status"},
     "Fonts": {"write": "write", "font": "font"},
     "Training": {"train": "train recipes export", "data": "data", "show": "show"},
     "Research": {"evaluate": "evaluate reproduce dev", "study": "study"},
