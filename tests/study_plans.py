@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from linewright.base.types import Pixels
 from linewright.evaluate.study.design import Amounts, make_questions
 from linewright.evaluate.study.pictures import Drawn
 from linewright.evaluate.study.plan import Study, StudyPlan, System, write_plan
+
+if TYPE_CHECKING:
+    from linewright.studio.app import Studio
 
 
 def plain_plan(
@@ -41,11 +45,24 @@ def blot(number: int, size: int = 64) -> Pixels:
     return image
 
 
-def small_study(folder: Path, *, raters: int = 12, characters: int = 12) -> Study:
+def small_study(folder: Path, *, raters: int = 12, characters: int = 12, amounts: Amounts | None = None) -> Study:
     """Write a study of a model and a hand."""
     chars = [chr(0x4E00 + n) for n in range(characters)]
     drawn = {
         name: Drawn("drawn", {c: blot(start + n) for n, c in enumerate(chars)})
         for name, start in (("model", 0), ("hand", 20))
     }
-    return write_plan(folder, drawn, chars, written="hand", raters=raters)
+    return write_plan(folder, drawn, chars, written="hand", raters=raters, amounts=amounts)
+
+
+def studio_study(studio: Studio, *, raters: int = 12, contact: str = "", amounts: Amounts | None = None) -> str:
+    """Put a planned study into a studio; return its job."""
+    from linewright.studio.jobs import Outcome  # needs the packages of the studio
+
+    job = studio.jobs.new_id()
+    options = {"hands": ["gyosho", "soseki"], "written": "gyosho", "raters": raters, "contact": contact}
+    studio.jobs.add(job, "study", options, [])
+    small_study(studio.studies.folder(job), raters=raters, amounts=amounts)
+    assert studio.jobs.claim() is not None
+    studio.jobs.end(job, Outcome([], []))
+    return job

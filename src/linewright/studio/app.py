@@ -24,10 +24,11 @@ from linewright.studio.kinds import Limits
 from linewright.studio.runner import Runner
 from linewright.studio.security import Sessions, read_key
 from linewright.studio.settings import StudioSettings
+from linewright.studio.studies import Studies
 from linewright.studio.templates import page
 
 # A file of ``routes`` a group of pages, in the order of the menu.
-ROUTERS = ("drawings", "review", "session", "api")
+ROUTERS = ("drawings", "review", "studies", "rating", "session", "api")
 STATIC = Path(__file__).parent / "static"
 
 
@@ -41,6 +42,7 @@ class Studio:
     decisions: Decisions
     events: Events
     runner: Runner
+    studies: Studies
 
 
 def create_app(settings: StudioSettings, *, runs: bool = True) -> FastAPI:
@@ -72,14 +74,15 @@ def create_app(settings: StudioSettings, *, runs: bool = True) -> FastAPI:
         redoc_url=None,
         lifespan=living,
     )
-    app.state.studio = Studio(settings, database, jobs, Decisions(database, jobs), events, runner)
+    key, decisions = read_key(settings.data), Decisions(database, jobs)
+    app.state.studio = Studio(settings, database, jobs, decisions, events, runner, Studies(jobs, key))
     for name in ROUTERS:
         app.include_router(cast(APIRouter, import_module(f"linewright.studio.routes.{name}").router))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(LinewrightError, _explain)
     app.add_exception_handler(HTTPException, _explain)
     app.add_exception_handler(RequestValidationError, _explain)
-    app.add_middleware(Guard, settings=settings, sessions=Sessions(read_key(settings.data), settings.token))
+    app.add_middleware(Guard, settings=settings, sessions=Sessions(key, settings.token))
     return app
 
 

@@ -21,10 +21,10 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 API = "/api/"
-OPEN = ("/login", "/static/", "/language/")  # what is served to who has not shown the token
+OPEN = ("/login", "/static/", "/language/", "/rate/")  # what is served to who has not shown the token
 FORM_HEADER = "x-csrf-token"
 _SMALL = 1 << 16  # bytes of a request that uploads nothing
-_UPLOADS = ("/jobs", "/api/v1/jobs")
+_UPLOADS = ("/jobs", "/studies", "/api/v1/jobs")
 
 
 class Guard:

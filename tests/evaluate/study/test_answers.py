@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from linewright.base.errors import ConfigError, InputError
-from linewright.evaluate.study.answers import NO_ANSWER, Answer, append_answers, read_answers
+from linewright.evaluate.study.answers import NO_ANSWER, Answer, AnswerBook, append_answers, read_answers
 from linewright.evaluate.study.plan import Study
 from study_plans import small_study
 
@@ -114,6 +114,20 @@ def test_two_who_answer_at_once_do_not_mix_their_lines(tmp_path: Path) -> None:
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda rater: _append_some(study, rater), (1, 2)))
     assert sorted(read_answers(study).finished) == [0, 1]
+
+
+def test_a_book_reads_what_is_new(tmp_path: Path) -> None:
+    study = small_study(tmp_path)
+    book, path = AnswerBook(study), tmp_path / "answers.jsonl"
+    assert (book.read().values == NO_ANSWER).all()
+    for question, choice in enumerate(("left", "same", "right"), start=1):
+        append_answers(study, [Answer(1, question, choice)])
+        assert (book.read().values == read_answers(study).values).all()
+    path.write_bytes(path.read_bytes()[:-1])  # its last line has no end
+    assert (AnswerBook(study).read().values != NO_ANSWER).sum() == 3
+    path.write_text("x}", encoding="utf-8")
+    with pytest.raises(InputError, match="line 1: is no answer"):
+        book.read()
 
 
 def test_no_answers_are_none(tmp_path: Path) -> None:

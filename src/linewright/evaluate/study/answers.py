@@ -79,38 +79,63 @@ def read_answers(study: Study) -> Answers:
     InputError: a line is of another plan, or damaged, unless it was broken off; or people's answers and simulated
     ones stand together.
     """
-    path = study.folder / ANSWERS
-    shape = study.plan.design.left.shape
-    values, seconds = np.full(shape, NO_ANSWER, np.int64), np.full(shape, np.nan)
-    left = np.full(shape[0], shape[1])
-    finished: list[int] = []
-    kinds: set[bool] = set()
-    for number, line in enumerate(_lines(study), start=1):
-        found = _parse(study, line, f"{path}, line {number}")
-        if found is None:
-            continue
-        kinds.add(found.simulated)
-        rater, question = found.rater - 1, found.question - 1
-        if rater in finished:
-            continue
-        left[rater] -= values[rater, question] == NO_ANSWER
-        values[rater, question] = _value(study.plan, found)
-        seconds[rater, question] = np.nan if found.seconds is None else found.seconds
-        if not left[rater]:
-            finished.append(rater)
-    if len(kinds) > 1:
-        raise InputError("holds answers of people and simulated ones", where=path, way_out="keep them in two folders")
-    return Answers(values, seconds, tuple(finished), True in kinds)
+    return AnswerBook(study).read()
 
 
-def _lines(study: Study) -> list[str]:
-    path = study.folder / ANSWERS
-    if not path.exists():
-        return []
-    try:
-        return path.read_text(encoding="utf-8", errors="replace").split("\n")
-    except OSError as error:
-        raise InputError("cannot be read ({0})", error.strerror or error, where=path) from error
+class AnswerBook:
+    """The answers to a study, of which only those are read that are new; for one thread at a time."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self._path = study.folder / ANSWERS
+        self._begin()
+
+    def _begin(self) -> None:
+        lists, questions = self.study.plan.design.left.shape
+        self._values = np.full((lists, questions), NO_ANSWER, np.int64)
+        self._seconds = np.full((lists, questions), np.nan)
+        self._finished: list[int] = []
+        self._kinds: set[bool] = set()
+        self._bytes = self._lines = 0
+
+    def read(self) -> Answers:
+        """Return all answers; see `read_answers` for errors."""
+        lines = self._new_lines()
+        for number, line in enumerate(lines, start=self._lines + 1):
+            found = _parse(self.study, line, f"{self._path}, line {number}")
+            if found is not None:
+                self._take(found)
+        self._lines += max(len(lines) - 1, 0)
+        if len(self._kinds) > 1:
+            raise InputError(
+                "holds answers of people and simulated ones", where=self._path, way_out="keep them in two folders"
+            )
+        return Answers(self._values.copy(), self._seconds.copy(), tuple(self._finished), True in self._kinds)
+
+    def _new_lines(self) -> list[str]:
+        """Return the lines that are new; the last one too, though more of it may come."""
+        if not self._path.exists():
+            return []
+        try:
+            with self._path.open("rb") as file:
+                if file.seek(0, os.SEEK_END) < self._bytes:  # somebody has put another file there
+                    self._begin()
+                file.seek(self._bytes)
+                data = file.read()
+        except OSError as error:
+            raise InputError("cannot be read ({0})", error.strerror or error, where=self._path) from error
+        self._bytes += data.rfind(b"\n") + 1
+        return data.decode("utf-8", "replace").split("\n")
+
+    def _take(self, answer: Answer) -> None:
+        self._kinds.add(answer.simulated)
+        rater, question = answer.rater - 1, answer.question - 1
+        if rater in self._finished:
+            return
+        self._values[rater, question] = _value(self.study.plan, answer)
+        self._seconds[rater, question] = np.nan if answer.seconds is None else answer.seconds
+        if (self._values[rater] != NO_ANSWER).all():
+            self._finished.append(rater)
 
 
 def _parse(study: Study, line: str, where: str) -> Answer | None:

@@ -78,7 +78,7 @@ def get_file(studio: OneStudio, job: str, name: str) -> Response:
 
 
 def _shown(request: Request, studio: Studio) -> list[dict[str, Any]]:
-    rows = studio.jobs.list()
+    rows = [row for row in studio.jobs.list() if row.kind in FORMATS]
     return [{"job": shown(row, request.state.language), "given": _given(row)} for row in rows]
 
 
