@@ -16,14 +16,8 @@ def test_a_study_is_asked_for(tmp_path: Path) -> None:
         assert 'value="gyosho"' in page and "There is no study yet." in page
         assert "衡山行书" in client.get("/studies", headers={"Accept-Language": "zh"}).text
         key = form_key(client)
-        asked = (
-            ("title", "a <b> study"),
-            ("styles", "gyosho"),
-            ("hands", "gyosho"),
-            ("written", "gyosho"),
-            ("raters", "9"),
-        )
-        parts = [f'name="{name}"\r\n\r\n{value}' for name, value in asked]
+        asked = {"title": "a <b> study", "styles": "gyosho", "hands": "gyosho", "written": "gyosho", "raters": "9"}
+        parts = [f'name="{name}"\r\n\r\n{value}' for name, value in asked.items()]
         # What a browser sends where no file was chosen.
         parts.append('name="files"; filename=""\r\nContent-Type: application/octet-stream\r\n\r\n')
         body = "".join(f"--x\r\nContent-Disposition: form-data; {part}\r\n" for part in parts) + "--x--\r\n"
