@@ -16,7 +16,7 @@ def test_a_page_is_repaired_over_the_interface(tmp_path: Path) -> None:
         assert answer.status_code == 201 and answer.json()["state"] == "queued"
         address = f"/api/v1/jobs/{answer.json()['id']}"
         job = wait_for(lambda: (found := client.get(address).json())["state"] in ("done", "failed") and found, 60)
-        assert (job["state"], job["progress"]) == ("done", {"done": 2, "total": 2})
+        assert (job["state"], job["progress"]) == ("done", {"done": 2, "total": 2, "seconds_left": None})
         assert [file["name"] for file in job["files"]] == ["Blatt 1.pdf"]
         [note] = [note for note in job["notes"] if "kaputt.png" in note]
         assert str(tmp_path) not in note

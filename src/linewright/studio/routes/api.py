@@ -1,6 +1,7 @@
 """Jobs over REST, for programs."""
 
 import shutil
+import time
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Request, UploadFile
@@ -31,6 +32,7 @@ class Progress(BaseModel):
 
     done: int
     total: int
+    seconds_left: float | None = None  # as the steps so far took
 
 
 class ApiFile(BaseModel):
@@ -132,7 +134,7 @@ def shown(row: JobRow, language: str) -> ApiJob:
         id=row.id,
         kind=row.kind,
         state=row.state,
-        progress=Progress(done=row.done, total=row.total),
+        progress=Progress(done=row.done, total=row.total, seconds_left=_seconds_left(row)),
         notes=list(map(local, row.notes)),
         reason=None if row.reason is None else local(row.reason),
         files=[ApiFile(name=file.name, size=file.size) for file in row.files if file.role == "made"],
@@ -140,6 +142,12 @@ def shown(row: JobRow, language: str) -> ApiJob:
         started=row.started,
         ended=row.ended,
     )
+
+
+def _seconds_left(row: JobRow) -> float | None:
+    if row.state != "running" or row.started is None or not 0 < row.done < row.total:
+        return None
+    return round((time.time() - row.started) / row.done * (row.total - row.done), 1)
 
 
 def _known(studio: Studio, job: str) -> JobRow:

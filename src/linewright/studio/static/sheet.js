@@ -64,10 +64,33 @@ viewer.addHandler("open", () => {
   mark();
 });
 
+// Lines that were drawn lie over the page until they are in an export.
+const SVG = "http://www.w3.org/2000/svg";
+const sketch = document.createElementNS(SVG, "svg");
+sketch.setAttribute("viewBox", `0 0 ${view.width} ${view.height}`);
+sketch.classList.add("sketch");
+viewer.addHandler("open", () => viewer.addOverlay({
+  element: sketch, location: new OpenSeadragon.Rect(0, 0, 1, view.height / view.width),
+}));
+function drawLines() {
+  sketch.replaceChildren(...[...panel.querySelectorAll("[data-line]")].map((item) => {
+    const line = document.createElementNS(SVG, "polyline");
+    const points = JSON.parse(item.dataset.line).map(([x, y]) => `${x * view.pxPerMm},${y * view.pxPerMm}`);
+    line.setAttribute("points", points.join(" "));
+    line.setAttribute("stroke-width", String(0.5 * view.pxPerMm));
+    return line;
+  }));
+}
+
 let current = null;
 const items = () => [...panel.querySelectorAll("[data-doubt]")];
 function mark() {
-  for (const item of items()) boxes.get(item.dataset.doubt)?.classList.toggle("decided", "decided" in item.dataset);
+  for (const item of items()) {
+    const box = boxes.get(item.dataset.doubt);
+    box?.classList.toggle("decided", "decided" in item.dataset);
+    if (box) box.dataset.says = item.dataset.says ?? "";
+  }
+  drawLines();
   for (const [id, element] of boxes) element.classList.toggle("current", id === current);
 }
 function select(item, { zoom = true, focus = true } = {}) {
@@ -103,10 +126,14 @@ panel.addEventListener("click", (event) => {
   else if (button.dataset.fill !== undefined) item.querySelector("[name=string]").value = button.dataset.fill;
   else if (button.dataset.draw) beginDrawing(button.dataset.draw);
 });
+// Once the current one is decided the next open one comes; a line that was drawn, or an undo, moves nothing.
+let wasOpen = false;
+const here = () => items().find((item) => item.dataset.doubt === current);
+panel.addEventListener("htmx:beforeSwap", () => { wasOpen = !("decided" in (here()?.dataset ?? {})); });
 panel.addEventListener("htmx:afterSwap", () => {
-  const here = items().find((item) => item.dataset.doubt === current);
-  if (here && "decided" in here.dataset) step(1, true);
-  else select(here, { zoom: false });
+  const item = here();
+  if (item && wasOpen && "decided" in item.dataset) step(1, true);
+  else select(item, { zoom: false });
   mark();
 });
 
