@@ -16,6 +16,7 @@ KINDS = {
     "repair": "linewright.studio.drawings_job",
     "vectorize": "linewright.studio.drawings_job",
     "restyle": "linewright.studio.drawings_job",
+    "font": "linewright.studio.font_job",
     "study": "linewright.studio.study_job",
 }
 

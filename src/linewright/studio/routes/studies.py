@@ -9,10 +9,10 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from linewright.base import said_in
 from linewright.evaluate import NO_ANSWER, report_study, sure_lines
-from linewright.fonts import list_styles
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.jobs import plain_name
 from linewright.studio.routes.api import shown
+from linewright.studio.routes.hands import named_styles
 from linewright.studio.studies import OpenStudy
 from linewright.studio.study_job import STUDY
 from linewright.studio.templates import page
@@ -26,12 +26,7 @@ FILES = ("plan.json", "answers.jsonl", "report.html", "results.csv")
 @router.get("")
 def studies(request: Request, studio: OneStudio) -> Response:
     """Show the studies that there are, and the form of a new one."""
-    names = {"zh": 0, "ja": 2}
-    styles = []
-    for style in list_styles():
-        place = names.get(request.state.language)
-        name = style.name if place is None else style.names[min(place, len(style.names) - 1)]
-        styles.append({"key": style.name, "name": name})
+    styles = named_styles(request.state.language)
     return page(request, "studies.html", studies=_listed(request, studio), styles=styles)
 
 

@@ -1,0 +1,60 @@
+"""Jobs that make a font in a style of the package, for a character set or for characters of one's own."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from linewright.base import Config, ConfigError, Message, write_text
+from linewright.studio.kinds import Made, Result, Work
+
+FONT = "font"
+CHARSETS = ("frequent-1000", "general-3500", "gb2312-1", "gb2312", "jis-1", "big5-1")
+REVIEW = "review.html"
+_MADE = "made"
+_LICENCE = "LICENCE.txt"
+
+
+class FontJobOptions(Config):
+    """What font is made."""
+
+    style: str
+    charset: Literal[CHARSETS] = "frequent-1000"  # type: ignore[valid-type]
+    text: str = Field("", max_length=5000)  # characters of one's own, in place of a set
+    formats: tuple[Literal["ttf", "otf", "woff2"], ...] = Field(("ttf",), min_length=1)
+
+
+def check(kind: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return options with what was left out; a UserError names what is wrong."""
+    from linewright.fonts import list_styles
+
+    del kind  # there is one
+    chosen = FontJobOptions.parse(options, where="options")
+    known = [style.name for style in list_styles()]
+    if chosen.style not in known:
+        raise ConfigError("there is no style '{0}'", chosen.style, ", ".join(known), way_out="there are {1}")
+    return chosen.model_dump(mode="json")
+
+
+def work(work: Work) -> Result:
+    """Make a font."""
+    from linewright.fonts import make_font
+
+    asked = FontJobOptions.parse(work.options, where="options")
+    made = work.folder / _MADE
+    made.mkdir(exist_ok=True)
+    paths = [made / f"{asked.style}.{form}" for form in asked.formats]
+    charset = "".join(dict.fromkeys(c for c in asked.text if not c.isspace()))
+    if charset.isascii():  # a name of ASCII would be taken for that of a set
+        charset = asked.charset
+    report = make_font(paths, style=asked.style, charset=charset, device="cpu", force=True)
+    write_text(made / _LICENCE, f"{report.licence}\n")
+    notes: list[str] = [Message("{0} characters are in the font", report.characters)]
+    if report.rejected:
+        notes.append(Message("to be looked at: {0}", "".join(report.rejected)))
+    if report.missing:
+        notes.append(Message("missing, since the reference font lacks them: {0}", "".join(report.missing)))
+    files = [Made(path.name, path.relative_to(work.folder)) for path in report.paths]
+    files.append(Made(_LICENCE, Path(_MADE) / _LICENCE))
+    files.append(Made(REVIEW, report.review.relative_to(work.folder)))
+    return Result(files, [*notes, *report.notes])
