@@ -29,6 +29,7 @@ from linewright.translate.audit.report import REPORT
 from linewright.translate.batch import Batch, choose_format, convert, plan, translate_folder
 from linewright.translate.comparison import compare_files
 from linewright.translate.engines.translator import TorchTranslator
+from linewright.translate.file import FinishedPage
 from linewright.translate.manifest import JOBS, MANIFEST, Entry, completions
 from linewright.translate.options import Options
 from linewright.translate.tasks import NetworkOnly
@@ -844,3 +845,18 @@ def test_an_output_cut_to_nothing_is_made_again(tmp_path: Path, size: int) -> No
     assert done.written == ([first] if size == 0 else [])
     if size == 0:
         assert first.read_bytes() == whole[first]
+
+
+def test_each_page_is_handed_on_when_it_is_made(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        cv2.imwrite(str(tmp_path / f"{name}.png"), draw_lines(1, thickness=2, seed=0, side=48)[0])
+    pages: list[FinishedPage] = []
+    for form, to in (("png", tmp_path / "pixels"), ("svg", tmp_path / "vectors")):
+        jobs = plan([tmp_path / "a.png", tmp_path / "b.png"], to=to, form=form)  # type: ignore[arg-type]
+        asked = Options(form=form, dpi=100)  # type: ignore[arg-type]
+        translate_folder(jobs, NetworkOnly(Copy()), to=to, options=asked, on_page=pages.append)
+    assert [page.target.name for page in pages] == ["a.png", "b.png", "a.svg", "b.svg"]
+    assert [page.vectors is None for page in pages] == [True, True, False, False]
+    assert all(page.target.is_file() and page.repaired.page.pixels.shape == (48, 48) for page in pages)
+    with pytest.raises(ConfigError, match="by one process alone"):
+        convert(tmp_path / "a.png", tmp_path / "out", jobs=2, on_page=pages.append)

@@ -24,7 +24,7 @@ API = "/api/"
 OPEN = ("/login", "/static/", "/language/", "/rate/")  # what is served to who has not shown the token
 FORM_HEADER = "x-csrf-token"
 _SMALL = 1 << 16  # bytes of a request that uploads nothing
-_UPLOADS = ("/jobs", "/studies", "/api/v1/jobs")
+UPLOADS = ("/jobs", "/studies", "/api/v1/jobs")
 
 
 class Guard:
@@ -54,7 +54,7 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, out)
             return
-        limit = self._settings.upload_megabytes * 1e6 if scope["path"] in _UPLOADS else _SMALL
+        limit = self._settings.upload_megabytes * 1e6 if scope["path"] in UPLOADS else _SMALL
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit() or int(length) > limit:
             answer = _refuse(scope, 413, _too_large(limit), language)

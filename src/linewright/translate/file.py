@@ -33,10 +33,10 @@ _WAY_OUT = "look at it, or leave --strict"
 
 
 class FinishedPage(NamedTuple):
-    """A page that was written, for who goes on working with it."""
+    """A page that is made, for who goes on working with it; its file may not be whole yet."""
 
     repaired: Repaired
-    target: Path  # its file
+    target: Path  # the file that it goes into
     vectors: Vectors | None = None  # with its marks; None of a page that is written as pixels
     coverage: Coverage | None = None  # how they cover its ink, if that was looked for
 
