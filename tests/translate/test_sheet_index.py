@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from linewright.translate.manifest import PageRecord
-from linewright.translate.sheet_index import DATABASE, INDEX, PARTS, write_index
+from linewright.translate.sheet_index import DATABASE, INDEX, PARTS, WELDS, write_index
 
 
 def record(name: str, **found: object) -> PageRecord:
@@ -42,4 +42,15 @@ def test_sheets_and_parts_can_be_searched(tmp_path: Path) -> None:
     assert database.execute("SELECT page, title FROM sheets").fetchall() == [("a", "GIRDER")]
     assert database.execute("SELECT page FROM parts WHERE name = 'WEB'").fetchall() == [("a",)]
     database.close()
-    assert {path.name for path in tmp_path.iterdir()} == {INDEX, PARTS, DATABASE}
+    assert {path.name for path in tmp_path.iterdir()} == {INDEX, PARTS, WELDS, DATABASE}
+
+
+def test_welds_are_a_list(tmp_path: Path) -> None:
+    weld = {"number": 1, "side": "arrow", "type": "fillet", "size": "a5", "length": None, "field": True, "sure": False}
+    write_index(tmp_path, [record("a", welds=[{**weld, "knee": [50.0, 20.5]}]), record("b")])
+    (row,) = csv.DictReader((tmp_path / WELDS).read_text(encoding="utf-8").splitlines())
+    assert row | {"page": "a", "type": "fillet", "size": "a5", "length": "", "field": "yes", "sure": "no"} == row
+    assert (row["x_mm"], row["y_mm"]) == ("50.0", "20.5")
+    database = sqlite3.connect(tmp_path / DATABASE)
+    assert database.execute("SELECT type, size FROM welds").fetchall() == [("fillet", "a5")]
+    database.close()

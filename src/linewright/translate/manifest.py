@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import Field, ValidationError
 
@@ -102,6 +102,7 @@ class PageRecord(Config):
         default_factory=dict
     )  # what its captions name: number, title, scale and so on
     parts: tuple[Mapping[str, str], ...] = ()  # rows of its parts list: position, quantity, name and so on
+    welds: tuple[Mapping[str, Any], ...] = ()  # what its weld symbols say, a row for each side that has a weld
     not_sure: tuple[str, ...] = ()  # fields of the title block that are not surely read
 
     @property

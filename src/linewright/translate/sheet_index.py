@@ -1,15 +1,16 @@
-"""The index of a folder of sheets: what their title blocks and parts lists say, as CSV and to search by SQLite."""
+"""The index of a folder of sheets: title blocks, parts lists and weld symbols, as CSV and to search by SQLite."""
 
 import csv
 import io
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from linewright.base import OutputError, write_text, writing
 from linewright.translate.manifest import PageRecord
 
-INDEX, PARTS, DATABASE = INDEXES = ("index.csv", "parts.csv", "index.sqlite")
+INDEX, PARTS, WELDS, DATABASE = INDEXES = ("index.csv", "parts.csv", "welds.csv", "index.sqlite")
 SHEET_COLUMNS = (
     "number",
     "title",
@@ -31,10 +32,26 @@ SHEET_COLUMNS = (
     "projection",
 )
 PART_COLUMNS = ("position", "quantity", "name", "size", "material", "mass", "standard", "number", "remark")
+WELD_COLUMNS = (
+    "number",
+    "side",
+    "type",
+    "size",
+    "count",
+    "length",
+    "gap",
+    "contour",
+    "all_round",
+    "field",
+    "process",
+    "system",
+    "sure",
+    "note",
+)
 
 
 def write_index(folder: Path, pages: Sequence[PageRecord]) -> None:
-    """Write what is read on sheets into a folder: index.csv, parts.csv and index.sqlite; OutputError: it cannot be."""
+    """Write what is read on sheets into a folder: CSV files and index.sqlite; OutputError: it cannot be."""
     sheets = [
         (
             page.name,
@@ -49,11 +66,31 @@ def write_index(folder: Path, pages: Sequence[PageRecord]) -> None:
     ]
     sheet_head = ("page", *SHEET_COLUMNS, "not_sure", "measured_scale", "dimensions", "disagreeing", "unsure_texts")
     parts = [(page.name, *(row.get(column, "") for column in PART_COLUMNS)) for page in pages for row in page.parts]
-    part_head = ("page", *PART_COLUMNS)
-    write_text(folder / INDEX, _csv(sheet_head, sheets))
-    write_text(folder / PARTS, _csv(part_head, parts))
+    welds = [
+        (page.name, *(_cell(row.get(column)) for column in WELD_COLUMNS), *_cells(row.get("knee")))
+        for page in pages
+        for row in page.welds
+    ]
+    tables = {
+        "sheets": (sheet_head, sheets),
+        "parts": (("page", *PART_COLUMNS), parts),
+        "welds": (("page", *WELD_COLUMNS, "x_mm", "y_mm"), welds),
+    }
+    for name, (head, rows) in zip((INDEX, PARTS, WELDS), tables.values(), strict=True):
+        write_text(folder / name, _csv(head, rows))
     with writing(folder / DATABASE) as temporary:
-        _write_database(temporary, {"sheets": (sheet_head, sheets), "parts": (part_head, parts)})
+        _write_database(temporary, tables)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def _cells(place: Any) -> tuple[str, str]:
+    x, y = place if isinstance(place, list | tuple) and len(place) == 2 else ("", "")
+    return _cell(x), _cell(y)
 
 
 def _csv(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -65,7 +102,7 @@ def _csv(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return text.getvalue()
 
 
-def _write_database(path: Path, tables: dict[str, tuple[Sequence[str], Sequence[Sequence[str]]]]) -> None:
+def _write_database(path: Path, tables: Mapping[str, tuple[Sequence[str], Sequence[Sequence[str]]]]) -> None:
     path.unlink(missing_ok=True)
     try:
         database = sqlite3.connect(path)

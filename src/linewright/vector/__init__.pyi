@@ -13,4 +13,5 @@ from .model import (
 from .pipeline import vectorize as vectorize
 from .stored import dump_vectors as dump_vectors, load_vectors as load_vectors
 from .tables import Cell as Cell, Tables as Tables, read_cells as read_cells, read_tables as read_tables
+from .welds.rows import weld_rows as weld_rows
 from .write import parse_scale as parse_scale, write_vectors as write_vectors

@@ -12,6 +12,7 @@ from ezdxf.math.triangulation import mapbox_earcut_2d
 from linewright.base import DataError, writing
 from linewright.vector import limits
 from linewright.vector.dxf_dimensions import add_dimension, add_style, part_dimensions
+from linewright.vector.dxf_welds import add_symbol, part_welds
 from linewright.vector.model import Arc, DxfVersion, Layer, Line, Pen, Point, Polyline, Solid, Text, Vectors
 from linewright.vector.pdf import natural_length
 
@@ -56,12 +57,15 @@ def to_document(
     document = Drawing.new(version)
     _prepare(document, vectors, scale)
     space = document.modelspace()
-    rest, dimensions = (vectors, []) if explode else part_dimensions(vectors)
+    rest, welds = (vectors, []) if explode else part_welds(vectors)
+    rest, dimensions = (rest, []) if explode else part_dimensions(rest)
     rest.draw(_Space(space, scale))
     add_style(document, scale)
     for drawn in dimensions:
         text = drawn.dimension.text.string.translate(_CODES)
         add_dimension(document, space, drawn, text, scale, lambda block, page: page.draw(_Space(block, scale)))
+    for number, symbol in enumerate(welds, start=1):
+        add_symbol(document, space, symbol, number, scale, lambda block, page: page.draw(_Space(block, scale)))
     return document
 
 

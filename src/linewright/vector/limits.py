@@ -356,3 +356,25 @@ TABLE_CELLS, PARTS_COLUMNS = 4, 2
 FUZZY_LETTERS, FUZZY = 4, 0.84
 # Totals: numbers are rounded to this at most; a length is level or upright within a tangent; stations are one within.
 ROUNDED, LEVEL, SAME_STATION_MM = 0.06, 0.01, 0.6
+
+# Weld symbols. A reference line is so level and long, mm on paper.
+LEVEL_RAD, SHORTEST_REFERENCE_MM, LONGEST_REFERENCE_MM = radians(2.5), 5.0, 90.0
+ARROW_LINE_RAD, SHORTEST_ARROW_LINE_MM = radians(12), 3.0  # An arrow line is so steep and long
+# Pieces of one reference line are so level with each other, and so near: a symbol or a ring may stand between.
+SAME_LEVEL_MM, ON_LEVEL_MM = 0.4, 3.0
+# The arrow line meets it within this; a ring of 0.36 heights may part them. A head points along it (a cosine).
+KNEE_OFF_MM, ARROW_TIP_MM, ARROW_ALONG = 2.0, 4.0, 0.9
+DASHED_RANK_MM = 3.0  # Of two level lines at one arrow line a dashed one counts so much shorter
+# The strip that is read goes on past both ends by so many heights; a symbol is there from this share on, and from the
+# second one where no arrowhead was found: a worn one is easily lost, but most other lines that meet have none.
+STRIP_MARGIN, SOME_SYMBOL, HEADLESS_SYMBOL = 1.5, 0.5, 0.9
+SAME_SYMBOL_MM = 4.0  # Reference lines that lie so near to each other and overlap have one symbol
+MARK_SHARE, SURE_SYMBOL = 0.5, 0.9  # A ring, a flag, a tail is there from this share on; a kind is sure
+# In heights of lettering: rows near a reference line, the dashed line beside it, rows of sizes over or under it.
+BESIDE_REFERENCE, DASHED_OFF, SIZE_OFF = 1.6, (0.15, 0.75), (0.3, 1.5)
+DASHED_SHARE = 0.4  # So much of the line has a dashed one beside it
+OVER_SYMBOL = 0.35  # A row ends before the symbol or begins behind it if it reaches so near to its middle, heights
+TAIL_TEXT, TAIL_LEVEL = (-0.3, 2.2), 0.8  # What stands behind a tail begins so near to it, as level, heights
+LEVEL_TEXT_DEGREES = 5.0  # Of a row that belongs to a weld symbol
+# A block of DXF takes what lies whole in the strip along its reference line, in heights past its ends and off it.
+BLOCK_MARGIN, BLOCK_HIGH = 1.0, 2.0

@@ -140,6 +140,39 @@ class Dimension:
         return None if self.scale is None else self.drawn * self.scale
 
 
+@dataclass(frozen=True)
+class Weld:
+    """A weld of a symbol (ISO 2553, AWS A2.4); lengths in mm."""
+
+    kind: str  # elementary symbol: fillet, v, bevel, u, j, square, plug, spot, ...
+    size: str = ""  # with its letter, as a5, z7, s8
+    count: int = 1  # of welds where they are intermittent
+    length: int | None = None  # of one weld; None for the whole joint
+    gap: int | None = None  # between intermittent welds
+    contour: str = ""  # flat, convex or concave
+
+
+@dataclass(frozen=True)
+class WeldSymbol:
+    """A weld symbol as it is read, mm on paper."""
+
+    tip: Point  # of its arrow, at the joint
+    knee: Point  # where arrow line and reference line meet
+    end: Point  # of the reference line
+    height: float  # of its lettering
+    arrow: Weld | None  # on the arrow side
+    other: Weld | None  # on the other side
+    all_round: bool
+    field: bool
+    tail: str  # the process by ISO 4063, or another word
+    system: str  # ISO 2553 or AWS A2.4
+    confidence: float  # of the kinds, 0..1
+    sure: bool
+    notes: tuple[str, ...] = ()  # why it is not sure
+    curves: tuple[int, ...] = ()  # numbers of the page's curves that make its lines
+    solids: tuple[int, ...] = ()  # and of its arrowhead
+
+
 Curve = Line | Arc | Polyline
 
 
@@ -176,6 +209,7 @@ class Vectors:
     # By how much lengths across and up the page are to be multiplied to be true: scans stretch.
     stretch: tuple[float, float] = (1.0, 1.0)
     unread: tuple[Text, ...] = ()  # where lettering seems to stand that nothing likely was read of; not drawn
+    welds: tuple[WeldSymbol, ...] = ()  # weld symbols, as far as they were found
 
     def turned(self, quarters: int) -> "Vectors":
         """Return the page turned by so many quarter turns counter-clockwise."""
@@ -198,6 +232,7 @@ class Vectors:
             scale=self.scale,
             stretch=(self.stretch[1], self.stretch[0]),
             unread=tuple(_turned_text(text, place) for text in self.unread),
+            welds=tuple(_moved_weld(weld, place) for weld in self.welds),
         )
         return quarter.turned(quarters % 4 - 1)
 
@@ -219,6 +254,7 @@ class Vectors:
             texts=tuple(replace(text, at=place(text.at)) for text in self.texts),
             dimensions=tuple(_true(d, place, math.sqrt(x * y)) for d in self.dimensions),
             unread=tuple(replace(text, at=place(text.at)) for text in self.unread),
+            welds=tuple(_moved_weld(weld, place) for weld in self.welds),
             stretch=(1.0, 1.0),
         )
 
@@ -284,6 +320,10 @@ def _true(d: Dimension, place: Callable[[Point], Point], mean: float) -> Dimensi
         drawn, scale = drawn * factor, None if scale is None else scale / factor
     text = replace(d.text, at=place(d.text.at))
     return replace(d, text=text, a=a, b=b, c=d.c and place(d.c), drawn=drawn, scale=scale)
+
+
+def _moved_weld(weld: WeldSymbol, place: Callable[[Point], Point]) -> WeldSymbol:
+    return replace(weld, tip=place(weld.tip), knee=place(weld.knee), end=place(weld.end))
 
 
 def _turned_text(text: Text, place: Callable[[Point], Point]) -> Text:

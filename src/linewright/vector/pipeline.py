@@ -48,6 +48,7 @@ from linewright.vector.model import Pen, Vectors
 from linewright.vector.page_parser import PageParser, has_parser
 from linewright.vector.strokes import Stroke, find_strokes
 from linewright.vector.tidy import find_squiggles, remove_bits, remove_bridges, remove_specks
+from linewright.vector.welds.read import read_welds
 
 
 @dataclass
@@ -148,7 +149,8 @@ def vectorize(
         read_lettering(state)
     for step in STEPS[1:]:
         step(state)
-    return check_dimensions(_assemble(state)).turned(-turn)
+    page = check_dimensions(_assemble(state))
+    return replace(page, welds=read_welds(page, state.page.pixels, px_per_mm)).turned(-turn)
 
 
 def _begin(

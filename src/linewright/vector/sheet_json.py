@@ -1,4 +1,4 @@
-"""What is read on a page as JSON: its scale, its dimensions, its tables and its texts, mm from the top left corner."""
+"""What is read on a page as JSON: scale, dimensions, weld symbols, tables and texts, mm from the top left corner."""
 
 import json
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from linewright.vector.dimensions.spans import Frame
 from linewright.vector.model import Dimension, Point, Text, Vectors
 from linewright.vector.tables import read_tables
+from linewright.vector.welds.rows import weld_rows
 
 VERSION = 1
 
@@ -20,6 +21,7 @@ def to_json(page: Vectors) -> str:
         "height_mm": round(page.height, 3),
         "scale": page.scale,
         "dimensions": [_dimension(dimension, page.height) for dimension in page.dimensions],
+        "welds": weld_rows(page),
         "title_block": {name: field._asdict() for name, field in tables.title_block.items()},
         "parts": [{name: field._asdict() for name, field in row.items()} for row in tables.parts],
         "tables": tables.tables,

@@ -9,7 +9,7 @@ from linewright.translate.audit.coverage import text_corners
 from linewright.translate.audit.lines import and_more
 from linewright.translate.audit.readings import to_png
 from linewright.translate.manifest import DimensionRecord
-from linewright.vector import Dimension, Vectors, check_part_numbers, read_tables, written_scales
+from linewright.vector import Dimension, Vectors, check_part_numbers, read_tables, weld_rows, written_scales
 
 _ORDER = ("disagrees", "unsure", "agrees")
 _UNLIKE = 0.02  # scans stretch by less
@@ -25,12 +25,13 @@ def dimension_records(
 
 
 def table_records(vectors: Vectors) -> dict[str, Any]:
-    """Return what a page's title block and parts list say, as fields of its record."""
+    """Return what a page's title block, parts list and weld symbols say, as fields of its record."""
     tables = read_tables(vectors)
     return {
         "title_block": {name: field.value for name, field in tables.title_block.items()},
         "not_sure": tuple(name for name, field in tables.title_block.items() if not field.sure),
         "parts": tuple({name: field.value for name, field in row.items()} for row in tables.parts),
+        "welds": tuple(weld_rows(vectors)),
     }
 
 

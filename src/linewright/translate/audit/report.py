@@ -5,7 +5,7 @@ kept ink is grey, lost ink vermilion, added ink blue. Texts that are read otherw
 what is drawn have a green box, those that do not a purple one with the length that is drawn.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +209,8 @@ def write_change_report(
         if page.dimensions:
             lines = [_dimension(dimension) for dimension in page.dimensions]
             sections.append(Listing("\n".join(lines), f"{page.name}: dimensions{_at_scale(page.scale)}"))
+        if page.welds:
+            sections.append(Listing("\n".join(map(_weld, page.welds)), f"{page.name}: weld symbols"))
     count = "1 page" if len(pages) == 1 else f"{len(pages)} pages"
     lead = (
         f"{count}. Grey: kept; vermilion: lost; blue: added. Boxes: texts that read differently, "
@@ -247,6 +249,17 @@ def _dimension(one: DimensionRecord) -> str:
     measured = "-" if one.measured is None else f"{one.measured:.6g}"
     note = ", the reading confirmed by it" if one.confirmed else f", {one.note}" if one.note else ""
     return f"{place}   {one.text:<12} {one.kind:<9} drawn {measured:<9} {one.verdict}{note}"
+
+
+def _weld(row: Mapping[str, Any]) -> str:
+    """Say what one side of a weld symbol says."""
+    x, y = row["knee"]
+    extent = "" if row["length"] is None else f"{row['count']}x{row['length']}" if row["count"] > 1 else row["length"]
+    gap = "" if row["gap"] is None else f"({row['gap']})"
+    marks = [name for name, has in (("all round", row["all_round"]), ("field", row["field"])) if has]
+    said = " ".join(filter(None, [row["size"], row["type"], f"{extent}{gap}", row["contour"], row["process"], *marks]))
+    doubt = "" if row["sure"] else f"   not sure{': ' + row['note'] if row['note'] else ''}"
+    return f"{x:7.1f} mm from the left {y:7.1f} mm from the top   {row['number']:>3} {row['side']:<6} {said}{doubt}"
 
 
 def _at_scale(scale: float | None) -> str:
