@@ -19,7 +19,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -89,13 +89,13 @@ class JobFolder:
         self._ended.set()
         self._thread.join()
 
-    def listing(self) -> Listing:
-        """Return which jobs are done and which are held; not older than a second or so."""
+    def listing(self, jobs: Container[str]) -> Listing:
+        """Return which of some jobs are done and which are held; not older than a second or so."""
         begun = time.monotonic()
         if begun >= self._listed_until:
             with suppress(OSError):
                 files = [path.name for path in self.folder.iterdir()]
-                self._listing = Listing(_stems(files, DONE), _stems(files, LEASE))
+                self._listing = Listing(_stems(files, DONE, jobs), _stems(files, LEASE, jobs))
             took = time.monotonic() - begun
             self._listed_until = begun + took + max(_LISTED_SECONDS, _LISTED_TIMES * took)
         return self._listing
@@ -255,7 +255,7 @@ def divide(
     """
     left, listing = dict(about), None
     while left:
-        last, listing = listing, jobs.listing()
+        last, listing = listing, jobs.listing(left)
         for name in [] if listing is last else [name for name in left if name in listing.done]:
             result = jobs.result(name)
             if result is not None and result != earlier.get(name):
@@ -329,8 +329,9 @@ def _link(draft: Path, path: Path, content: str) -> bool:
     return True
 
 
-def _stems(files: Sequence[str], suffix: str) -> frozenset[str]:
-    return frozenset(name.removesuffix(suffix) for name in files if name.endswith(suffix))
+def _stems(files: Sequence[str], suffix: str, jobs: Container[str]) -> frozenset[str]:
+    stems = (name.removesuffix(suffix) for name in files if name.endswith(suffix))
+    return frozenset(stem for stem in stems if stem in jobs)
 
 
 @cache

@@ -317,16 +317,16 @@ def _collect(
         if not step.waits:
             failures = [] if step.failure is None else [step.failure]
             pages = () if step.entry is None else step.entry.pages
-            found[name] = _Outcome([], failures, [], pages, is_skipped=step.entry is not None)
+            found[name] = _Outcome((), tuple(failures), (), pages, is_skipped=step.entry is not None)
             tell(step.job.source)
     for name, completion in completed:
         job, entry = steps[name].job, completion.entry
         is_ours = completion.run == maker.run
-        written = [maker.folder / restored(file) for file in entry.written]
+        written = tuple(maker.folder / restored(file) for file in entry.written)
         found[name] = _Outcome(
-            written if is_ours else [],
-            completion.failures(job.source),
-            list(entry.notes) if is_ours else [],
+            written if is_ours else (),
+            tuple(completion.failures(job.source)),
+            entry.notes if is_ours else (),
             entry.pages,
             is_skipped=not is_ours and not entry.failures,
         )
@@ -343,9 +343,9 @@ def _collect(
 
 
 class _Outcome(NamedTuple):
-    written: list[Path]
-    failures: list[Failure]
-    notes: list[str]
+    written: tuple[Path, ...]
+    failures: tuple[Failure, ...]
+    notes: tuple[str, ...]
     pages: tuple[PageRecord, ...]
     is_skipped: bool
 

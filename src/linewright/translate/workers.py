@@ -96,7 +96,7 @@ def _watched(work: Work, running: Sequence[Future[None]]) -> Iterator[tuple[str,
         for future in running:
             if future.done():
                 future.result()
-        done = set(jobs.done()) if is_over else jobs.listing().done
+        done = set(jobs.done()) if is_over else jobs.listing(left).done
         for name in [name for name in left if name in done]:
             result = jobs.result(name)
             if result is not None and result != left[name].earlier:
