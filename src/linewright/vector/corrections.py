@@ -4,7 +4,7 @@ Corrections are kept apart from the page that they are made on and name its part
 back is leaving it out. All in mm on paper, x to the right and y up.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -86,7 +86,7 @@ def _with_texts(page: Vectors, corrections: dict[int, Correction]) -> Vectors:
             dimensions.append(changed)
     new = replace(page, texts=tuple(one for one in texts if one is not None), dimensions=tuple(dimensions))
     strokes = {n for n, curve in enumerate(page.curves) if curve.pen.layer == "text-ink" and _is_of(curve, cleared)}
-    return _without(new, strokes)
+    return new.without(strokes)
 
 
 def _reread(dimension: Dimension, text: Text) -> Dimension | None:
@@ -125,7 +125,7 @@ def _with_unread(page: Vectors, corrections: dict[int, Correction]) -> Vectors:
         texts=(*page.texts, *written),
         unread=tuple(text for number, text in enumerate(page.unread) if number not in corrections),
     )
-    return _without(new, {n for n, curve in enumerate(page.curves) if _is_of(curve, cleared)})
+    return new.without({n for n, curve in enumerate(page.curves) if _is_of(curve, cleared)})
 
 
 def _with_lines(page: Vectors, corrections: Sequence[Correction]) -> Vectors:
@@ -142,7 +142,7 @@ def _with_lines(page: Vectors, corrections: Sequence[Correction]) -> Vectors:
             boxes.append(np.array(correction.points))
     gone = {n for n, curve in enumerate(page.curves) if any(_lies_in(sampled(curve), box) for box in boxes)}
     solids = {n for n, solid in enumerate(page.solids) if any(_lies_in(np.array(solid.points), box) for box in boxes)}
-    new = _without(page, gone, solids)
+    new = page.without(gone, solids)
     return replace(new, curves=(*new.curves, *drawn)) if drawn else new
 
 
@@ -166,29 +166,3 @@ def _is_of(curve: Curve, texts: Sequence[Text]) -> bool:
         if np.max(beside) < limits.STROKE_OUT * text.height:
             return True
     return False
-
-
-def _without(page: Vectors, curves: Collection[int], solids: Collection[int] = ()) -> Vectors:
-    """Return a page without some curves and solids; dimensions keep theirs under their new numbers."""
-    if not curves and not solids:
-        return page
-    new_curves = {old: new for new, old in enumerate(n for n in range(len(page.curves)) if n not in curves)}
-    new_solids = {old: new for new, old in enumerate(n for n in range(len(page.solids)) if n not in solids)}
-
-    def renumbered(numbers: Sequence[int], new: dict[int, int]) -> tuple[int, ...]:
-        return tuple(new[number] for number in numbers if number in new)
-
-    return replace(
-        page,
-        curves=tuple(page.curves[number] for number in new_curves),
-        solids=tuple(page.solids[number] for number in new_solids),
-        dimensions=tuple(
-            replace(
-                d,
-                curves=renumbered(d.curves, new_curves),
-                extensions=renumbered(d.extensions, new_curves),
-                solids=renumbered(d.solids, new_solids),
-            )
-            for d in page.dimensions
-        ),
-    )

@@ -1,6 +1,6 @@
 """Weld symbols in DXF: a block of the sheet's own strokes, with what they say as attributes, on the layer `weld`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -45,26 +45,8 @@ def part_welds(page: Vectors) -> tuple[Vectors, list[DrawnSymbol]]:
         drawn.append(DrawnSymbol(symbol, part))
     if not drawn:
         return page, []
-    left = {number: place for place, number in enumerate(n for n in range(len(page.curves)) if n not in curves)}
-    heads_left = {number: place for place, number in enumerate(n for n in range(len(page.solids)) if n not in solids)}
-
-    def kept(numbers: Iterable[int], places: dict[int, int]) -> tuple[int, ...]:
-        return tuple(places[number] for number in numbers if number in places)
-
-    rest = replace(
-        page,
-        curves=tuple(page.curves[number] for number in left),
-        solids=tuple(page.solids[number] for number in heads_left),
-        texts=tuple(text for n, text in enumerate(page.texts) if n not in texts),
-        dimensions=tuple(
-            replace(
-                d, curves=kept(d.curves, left), extensions=kept(d.extensions, left), solids=kept(d.solids, heads_left)
-            )
-            for d in page.dimensions
-        ),
-        welds=(),
-    )
-    return rest, drawn
+    rest = page.without(curves, solids)
+    return replace(rest, texts=tuple(text for n, text in enumerate(page.texts) if n not in texts), welds=()), drawn
 
 
 def _belongs(number: int, curve: Curve, symbol: WeldSymbol) -> bool:

@@ -5,7 +5,7 @@ A file format is a `Canvas`: it says how one line, arc, chain, filled shape or t
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
@@ -235,6 +235,35 @@ class Vectors:
             welds=tuple(_moved_weld(weld, place) for weld in self.welds),
         )
         return quarter.turned(quarters % 4 - 1)
+
+    def without(self, curves: Collection[int], solids: Collection[int] = ()) -> "Vectors":
+        """Return the page without some curves and solids; dimensions and welds keep theirs under their new numbers."""
+        if not curves and not solids:
+            return self
+        new_curves = {old: new for new, old in enumerate(n for n in range(len(self.curves)) if n not in curves)}
+        new_solids = {old: new for new, old in enumerate(n for n in range(len(self.solids)) if n not in solids)}
+
+        def renumbered(numbers: Collection[int], new: dict[int, int]) -> tuple[int, ...]:
+            return tuple(new[number] for number in numbers if number in new)
+
+        return replace(
+            self,
+            curves=tuple(self.curves[number] for number in new_curves),
+            solids=tuple(self.solids[number] for number in new_solids),
+            dimensions=tuple(
+                replace(
+                    d,
+                    curves=renumbered(d.curves, new_curves),
+                    extensions=renumbered(d.extensions, new_curves),
+                    solids=renumbered(d.solids, new_solids),
+                )
+                for d in self.dimensions
+            ),
+            welds=tuple(
+                replace(w, curves=renumbered(w.curves, new_curves), solids=renumbered(w.solids, new_solids))
+                for w in self.welds
+            ),
+        )
 
     def true_to_size(self) -> "Vectors":
         """Return the page without the stretch of its scan, as far as its dimensions tell it."""

@@ -79,21 +79,7 @@ def _without_strokes(page: Vectors, texts: Sequence[Text]) -> Vectors:
         for number, curve in enumerate(page.curves)
         if isinstance(curve, Polyline) and curve.pen.layer == "text-ink" and _stands_in(curve, text)
     }
-    if not gone:
-        return page
-    left = [number for number in range(len(page.curves)) if number not in gone]
-    place = {number: new for new, number in enumerate(left)}
-
-    def renumbered(numbers: Sequence[int]) -> tuple[int, ...]:
-        return tuple(place[number] for number in numbers if number in place)
-
-    return replace(
-        page,
-        curves=tuple(page.curves[number] for number in left),
-        dimensions=tuple(
-            replace(d, curves=renumbered(d.curves), extensions=renumbered(d.extensions)) for d in page.dimensions
-        ),
-    )
+    return page.without(gone)
 
 
 def _stands_in(curve: Polyline, text: Text) -> bool:
