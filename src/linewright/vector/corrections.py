@@ -19,7 +19,6 @@ from linewright.vector.model import Curve, Dimension, Line, Pen, Point, Polyline
 
 Action = Literal["accept", "write", "keep", "delete", "draw"]
 Part = Literal["text", "unread", "lines"]
-_NEAR_MM = 0.3  # strokes may stand out of a box so far
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ def _usual_width(page: Vectors) -> float:
 
 
 def _lies_in(points: Floats, box: Floats) -> bool:
-    low, high = box.min(axis=0) - _NEAR_MM, box.max(axis=0) + _NEAR_MM
+    low, high = box.min(axis=0) - limits.OUT_OF_BOX_MM, box.max(axis=0) + limits.OUT_OF_BOX_MM
     return bool(((points >= low) & (points <= high)).all())
 
 

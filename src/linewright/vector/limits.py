@@ -370,11 +370,20 @@ DASHED_RANK_MM = 3.0  # Of two level lines at one arrow line a dashed one counts
 STRIP_MARGIN, SOME_SYMBOL, HEADLESS_SYMBOL = 1.5, 0.5, 0.9
 SAME_SYMBOL_MM = 4.0  # Reference lines that lie so near to each other and overlap have one symbol
 MARK_SHARE, SURE_SYMBOL = 0.5, 0.9  # A ring, a flag, a tail is there from this share on; a kind is sure
+CLEAR_MARK = 0.1  # A mark is clear that is so near to there or not there
 # In heights of lettering: rows near a reference line, the dashed line beside it, rows of sizes over or under it.
-BESIDE_REFERENCE, DASHED_OFF, SIZE_OFF = 1.6, (0.15, 0.75), (0.3, 1.5)
-DASHED_SHARE = 0.4  # So much of the line has a dashed one beside it
+BESIDE_REFERENCE, DASHED_OFF, SIZE_OFF = 1.6, (0.27, 0.5), (0.3, 1.5)
+DASHED_SHARE, NOT_DASHED = 0.45, 0.35  # So much of a line has ink beside it where a dashed one runs, and where none
+# The symbols reach so far from their middle, in heights; ink of a strip, 0..1; how far off its middle the line may lie.
+SYMBOL_HALF, STRIP_INK, STRIP_SLACK_PX = 0.8, 0.3, 3
+# Letters are told where there is ink so far off the line, heights; where letters leave less than this share of it free,
+# nothing is known of a dashed line, for which this share stands.
+LETTERS_OFF, LEAST_FREE, UNCLEAR_DASHED = (0.65, 1.3), 0.15, 0.4
 OVER_SYMBOL = 0.35  # A row ends before the symbol or begins behind it if it reaches so near to its middle, heights
 TAIL_TEXT, TAIL_LEVEL = (-0.3, 2.2), 0.8  # What stands behind a tail begins so near to it, as level, heights
 LEVEL_TEXT_DEGREES = 5.0  # Of a row that belongs to a weld symbol
 # A block of DXF takes what lies whole in the strip along its reference line, in heights past its ends and off it.
 BLOCK_MARGIN, BLOCK_HIGH = 1.0, 2.0
+
+OUT_OF_BOX_MM = 0.3  # Strokes of lettering that a person corrects may stand out of its box so far
+LONGEST_STORED = 1 << 28  # Characters of a page that is kept as JSON; a longer text is no page

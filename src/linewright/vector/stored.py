@@ -6,9 +6,8 @@ from functools import cache
 from pydantic import TypeAdapter, ValidationError
 
 from linewright.base import InputError
+from linewright.vector import limits
 from linewright.vector.model import Vectors
-
-_MOST = 1 << 28  # characters
 
 
 def dump_vectors(page: Vectors) -> str:
@@ -19,7 +18,7 @@ def dump_vectors(page: Vectors) -> str:
 def load_vectors(text: str) -> Vectors:
     """Return the page that `dump_vectors` wrote; an InputError if the text holds none."""
     try:
-        if len(text) > _MOST:
+        if len(text) > limits.LONGEST_STORED:
             raise ValueError
         page = _adapter().validate_json(text)
     except (ValidationError, ValueError, RecursionError) as error:

@@ -14,7 +14,12 @@ NOTHING = SymbolReading("", "", 1.0)
 
 
 def symbols(
-    monkeypatch: pytest.MonkeyPatch, page: Vectors, above: SymbolReading, below: SymbolReading, **marks: float
+    monkeypatch: pytest.MonkeyPatch,
+    page: Vectors,
+    above: SymbolReading,
+    below: SymbolReading,
+    dashed: tuple[float, float] = (0.0, 0.7),
+    **marks: float,
 ) -> tuple[WeldSymbol, ...]:
     """Read a page whose strips say what is given."""
     told = {"all round": 0.0, "field": 0.0, "tail": 0.0} | {
@@ -22,7 +27,7 @@ def symbols(
     }
 
     def read_strip(*_: Any) -> StripReading:
-        return StripReading(70.0, above, below, told)
+        return StripReading(70.0, above, below, told, dashed)
 
     monkeypatch.setattr(read, "read_strip", read_strip)
     monkeypatch.setattr(read, "has_symbol_reader", lambda: True)
@@ -62,27 +67,30 @@ def test_rows_over_a_symbol_are_parted_where_they_can_be(
     assert (found.arrow, found.sure) == (weld, sure)
 
 
-@pytest.mark.parametrize(("dashed", "arrow_above"), [(-1, True), (1, False)])
+@pytest.mark.parametrize(("dashed", "arrow_above"), [((0.0, 0.7), True), ((0.6, 0.1), False)])
 def test_the_other_side_is_that_of_the_dashed_line(
-    monkeypatch: pytest.MonkeyPatch, dashed: int, arrow_above: bool
+    monkeypatch: pytest.MonkeyPatch, dashed: tuple[float, float], arrow_above: bool
 ) -> None:
-    page = welded(text("s8", 62, 50.7), text("a4", 62, 45.2), dashed=dashed)
-    (found,) = symbols(monkeypatch, page, SymbolReading("v", "flat", 0.97), FILLET)
+    page = welded(text("s8", 62, 50.7), text("a4", 62, 45.2))
+    (found,) = symbols(monkeypatch, page, SymbolReading("v", "flat", 0.97), FILLET, dashed)
     above, below = Weld("v", "s8", contour="flat"), Weld("fillet", "a4")
     assert (found.arrow, found.other) == ((above, below) if arrow_above else (below, above))
 
 
 def test_without_a_dashed_line_on_the_sheet_the_arrow_side_is_below(monkeypatch: pytest.MonkeyPatch) -> None:
     page = welded(text("6", 62, 45.2), text("40-100", 74, 45.2), dashed=0)
-    (found,) = symbols(monkeypatch, page, NOTHING, FILLET)
+    (found,) = symbols(monkeypatch, page, NOTHING, FILLET, (0.1, 0.2))
     assert found.system == "AWS A2.4"
     assert found.arrow == Weld("fillet", "6", 1, 40, 60)
+    (found,) = symbols(monkeypatch, page, NOTHING, FILLET, (0.0, 0.4))  # it may be worn away
+    assert found.system == "ISO 2553" and not found.sure
 
 
 def test_ring_flag_and_tail_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     page = welded(text("a5", 60, 50.7), text("135", 92, 48.2))
-    (found,) = symbols(monkeypatch, page, FILLET, NOTHING, all_round=0.9, field=0.8, tail=0.95)
+    (found,) = symbols(monkeypatch, page, FILLET, NOTHING, all_round=0.95, field=0.91, tail=0.95)
     assert found.all_round and found.field and found.tail == "135" and found.sure
+    assert not symbols(monkeypatch, page, FILLET, NOTHING, field=0.6)[0].sure
     (found,) = symbols(monkeypatch, welded(text("a5", 60, 50.7)), FILLET, NOTHING, tail=0.95)
     assert found.tail == "" and not found.sure
 
@@ -90,6 +98,7 @@ def test_ring_flag_and_tail_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("texts", "kind", "note"),
     [
+        ([text("NOTE", 5, 5)], FILLET, ""),
         ([text("a5", 60, 50.7, sure=False)], FILLET, "not surely read"),
         ([text("MIND", 60, 50.7)], FILLET, "neither a size nor a length"),
         ([text("a5", 60, 50.7)], SymbolReading("fillet", "", 0.6), ""),
@@ -98,7 +107,7 @@ def test_ring_flag_and_tail_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_in_doubt_is_not_sure(
     monkeypatch: pytest.MonkeyPatch, texts: list[Text], kind: SymbolReading, note: str
 ) -> None:
-    (found,) = symbols(monkeypatch, welded(*texts), kind, NOTHING)
+    (found,) = symbols(monkeypatch, welded(*texts, head=len(texts[0].string) < 4 or note != ""), kind, NOTHING)
     assert not found.sure and note in "; ".join(found.notes)
 
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from linewright.base import Pixels
 from linewright.vector import limits
-from linewright.vector.dimensions.line_table import LineTable
 from linewright.vector.model import Text, Vectors, Weld, WeldSymbol
 from linewright.vector.welds.reader import StripReading, SymbolReading, has_symbol_reader, read_strip
 from linewright.vector.welds.reference_lines import ReferenceLine, find_reference_lines
@@ -26,7 +25,12 @@ class _Found(NamedTuple):
     line: ReferenceLine
     strip: StripReading
     height: float
-    dashed: int  # 1 above, -1 below, 0 where none is found
+    dashed: int | None  # 1 above, -1 below, 0 where none is, None where it is not clear
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether its kinds are."""
+        return min(self.strip.above.confidence, self.strip.below.confidence) > limits.SURE_SYMBOL
 
 
 def read_welds(page: Vectors, pixels: Pixels, px_per_mm: float) -> tuple[WeldSymbol, ...]:
@@ -34,7 +38,6 @@ def read_welds(page: Vectors, pixels: Pixels, px_per_mm: float) -> tuple[WeldSym
     usual = np.median([text.height for text in page.texts]) if page.texts else None
     if usual is None or not has_symbol_reader():
         return ()
-    table = LineTable.of(page)
     found: list[_Found] = []
     for line in find_reference_lines(page):
         if any(_is_same(line, one.line) for one in found):
@@ -42,10 +45,10 @@ def read_welds(page: Vectors, pixels: Pixels, px_per_mm: float) -> tuple[WeldSym
         height = _lettering_height(page, line, float(usual))
         strip = read_strip(pixels, px_per_mm, line, height)
         if strip is not None:
-            found.append(_Found(line, strip, height, _dashed_side(table, line, height)))
+            found.append(_Found(line, strip, height, _dashed_side(strip)))
     # One sheet is drawn by one system: ISO 2553 A has a dashed line where the sides differ, AWS A2.4 none.
-    unlike = [one for one in found if one.strip.above.kind != one.strip.below.kind]
-    is_iso = 2 * sum(one.dashed != 0 for one in unlike) >= len(unlike)
+    unlike = [one.dashed for one in found if one.strip.above.kind != one.strip.below.kind and one.is_sure]
+    is_iso = any(unlike) or 0 not in unlike
     return tuple(_symbol(page, one, is_iso=is_iso) for one in found)
 
 
@@ -67,19 +70,12 @@ def _lettering_height(page: Vectors, line: ReferenceLine, usual: float) -> float
     return float(np.median(near)) if near else usual
 
 
-def _dashed_side(table: LineTable, line: ReferenceLine, height: float) -> int:
-    """Return on which side of a reference line the dashed line runs, 0 for none."""
-    low, high = sorted((line.knee[0], line.end[0]))
-    ends = table.ends
-    level = np.abs(table.directions[:, 1]) < np.sin(limits.LEVEL_RAD)
-    off = (ends[:, :, 1].mean(axis=1) - line.knee[1]) / height
-    over = np.minimum(ends[:, :, 0].max(axis=1), high) - np.maximum(ends[:, :, 0].min(axis=1), low)
-    shares = {}
-    for side in (1, -1):
-        near = level & (side * off > limits.DASHED_OFF[0]) & (side * off < limits.DASHED_OFF[1]) & (over > 0)
-        shares[side] = float(over[near].sum()) / max(high - low, limits.TINY)
-    best = max(shares, key=shares.__getitem__)
-    return best if shares[best] > limits.DASHED_SHARE else 0
+def _dashed_side(strip: StripReading) -> int | None:
+    """Return on which side of a reference line the dashed line runs, 0 for none, None where it is not clear."""
+    above, below = strip.dashed
+    if max(above, below) > limits.DASHED_SHARE:
+        return 1 if above > below else -1
+    return 0 if max(above, below) < limits.NOT_DASHED else None
 
 
 def _symbol(page: Vectors, found: _Found, *, is_iso: bool) -> WeldSymbol:
@@ -93,6 +89,11 @@ def _symbol(page: Vectors, found: _Found, *, is_iso: bool) -> WeldSymbol:
     confidence = min((reading.confidence for reading in (strip.above, strip.below)), default=0.0)
     is_alike = strip.above.kind == strip.below.kind
     notes = []
+    if not line.arrow and not any(weld and weld.size for weld, _ in sides.values()):
+        notes.append("neither an arrowhead nor a size is found")
+    unclear = [name for name, share in strip.marks.items() if min(share, 1 - share) > limits.CLEAR_MARK]
+    if unclear:
+        notes.append(f"not clear: {', '.join(unclear)}")
     if is_iso and not dashed and not is_alike:
         notes.append("without a dashed line it is not told which side is meant")
     notes += [note for weld, note in sides.values() if note]

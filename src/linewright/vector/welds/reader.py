@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import onnxruntime
 
-from linewright.base import Floats, Pixels, asset
+from linewright.base import Floats, Mask, Pixels, asset
 from linewright.pages import open_model
 from linewright.vector import limits
 from linewright.vector.welds.reference_lines import ReferenceLine
@@ -29,6 +29,7 @@ class StripReading(NamedTuple):
     above: SymbolReading
     below: SymbolReading
     marks: dict[str, float]  # all round, field, tail: how sure, 0..1
+    dashed: tuple[float, float]  # how much of the line has another beside it, above and below, 0..1
 
 
 class Answers(NamedTuple):
@@ -69,7 +70,33 @@ def read_strip(page: Pixels, px_per_mm: float, line: ReferenceLine, height: floa
     middle = left + ((low + high) / 2 + 0.5) * facts.column / scale
     readings = [_side(side[:, at], look[:, at], facts) for side, look in zip(sides, (one, two), strict=True)]
     sure = {name: float(1 / (1 + np.exp(-row.max()))) for name, row in zip(facts.marks, marks, strict=True)}
-    return StripReading(middle, readings[0], readings[1], sure)
+    span = sorted(round((x - left) * scale) for x in (line.knee[0], line.end[0]))
+    aside = round((middle - left) * scale)
+    return StripReading(middle, readings[0], readings[1], sure, _beside(ink, (span[0], span[1]), aside, facts.letter))
+
+
+def _beside(ink: Floats, span: tuple[int, int], middle: int, letter: int) -> tuple[float, float]:
+    """Return how much of a reference line has ink level with it, where the dashed line of ISO 2553 runs."""
+    columns = np.arange(*span)
+    columns = columns[np.abs(columns - middle) > limits.SYMBOL_HALF * letter]  # without the symbols
+    if not len(columns):
+        return 0.0, 0.0
+    dark: Mask = np.asarray(ink[:, columns] > limits.STRIP_INK)
+    near = slice(len(dark) // 2 - limits.STRIP_SLACK_PX, len(dark) // 2 + limits.STRIP_SLACK_PX + 1)
+    level = near.start + int(dark.mean(axis=1)[near].argmax())
+    # A scan may lie a little askew.
+    rows: Mask = np.asarray(dark | np.roll(dark, 1, axis=0) | np.roll(dark, -1, axis=0))
+    low, high = (round(off * letter) for off in limits.DASHED_OFF)
+    first, last = (round(off * letter) for off in limits.LETTERS_OFF)
+    found = []
+    for side in (-1, 1):
+        # Where letters stand their feet or tops may lie at that level.
+        letters = np.asarray(dark[[level + side * off for off in range(first, last)]].any(axis=0))
+        free = ~cv2.dilate(letters[None].astype(np.uint8), np.ones((1, letter // 2), np.uint8))[0].astype(np.bool_)
+        shares = rows[[level + side * off for off in range(low, high + 1)]][:, free]
+        enough = free.sum() > limits.LEAST_FREE * len(columns)
+        found.append(float(shares.mean(axis=1).max()) if enough else limits.UNCLEAR_DASHED)
+    return found[0], found[1]
 
 
 def _side(kinds: Floats, contours: Floats, facts: Answers) -> SymbolReading:

@@ -1,5 +1,6 @@
 """Reference lines with an arrow line, on which weld symbols may stand; mm on paper, y up."""
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -54,7 +55,9 @@ def _rank(one: ReferenceLine, page: Vectors) -> tuple[bool, float]:
     # A dashed line identifies the other side.
     curve = page.curves[one.curves[0]]
     is_dashed = isinstance(curve, Line) and curve.pen.linetype != "continuous"
-    return one.arrow, abs(one.end[0] - one.knee[0]) - limits.DASHED_RANK_MM * is_dashed
+    # The fork of a tail at the other end is shorter than an arrow line.
+    reach = math.dist(one.tip, one.knee) + abs(one.end[0] - one.knee[0])
+    return one.arrow, reach - limits.DASHED_RANK_MM * is_dashed
 
 
 def _levels(table: LineTable, numbers: Ints) -> Iterator[_Level]:
