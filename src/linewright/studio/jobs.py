@@ -147,6 +147,19 @@ class Jobs:
             self._events.tell("job", id=job, state="gone")
         return bool(gone)
 
+    def sweep(self) -> None:
+        """Remove folders of no job: of uploads that ended half way, and what a worker wrote after its job was gone."""
+        with self._database.session() as session:
+            known = set(session.scalars(select(JobRow.id)))
+        for folder in (self._folder / "jobs").glob("*"):
+            if _ID.fullmatch(folder.name) and folder.name not in known:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def clear(self, job: str) -> None:
+        """Remove what a worker wrote for a job that is gone."""
+        if self.get(job) is None:
+            shutil.rmtree(self.folder(job), ignore_errors=True)
+
     def is_wanted(self, job: str) -> bool:
         """Whether a job is still there and runs."""
         with self._database.session() as session:

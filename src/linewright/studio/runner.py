@@ -28,6 +28,7 @@ class Runner:
 
     def start(self) -> None:
         """Queue again what a server that died left running, and begin."""
+        self._jobs.sweep()
         self._jobs.requeue_running()
         for thread in self._threads:
             thread.start()
@@ -58,6 +59,7 @@ class Runner:
             if not self._do(row, worker):
                 worker.end()
                 worker = None
+                self._jobs.clear(row.id)
         if worker is not None:
             worker.end()
 
