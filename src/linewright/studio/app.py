@@ -28,7 +28,7 @@ from linewright.studio.studies import Studies
 from linewright.studio.templates import page
 
 # A file of ``routes`` a group of pages, in the order of the menu.
-ROUTERS = ("drawings", "review", "hands", "studies", "rating", "session", "api")
+ROUTERS = ("drawings", "review", "hands", "samples", "studies", "rating", "session", "api")
 STATIC = Path(__file__).parent / "static"
 
 

@@ -24,7 +24,7 @@ API = "/api/"
 OPEN = ("/login", "/static/", "/language/", "/rate/")  # what is served to who has not shown the token
 FORM_HEADER = "x-csrf-token"
 _SMALL = 1 << 16  # bytes of a request that uploads nothing
-UPLOADS = ("/jobs", "/studies", "/api/v1/jobs")
+UPLOADS = ("/jobs", "/samples", "/studies", "/api/v1/jobs")
 
 
 class Guard:
