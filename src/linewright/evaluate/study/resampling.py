@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr, stdtrit  # scipy.stats takes a second to load
 
 from linewright.base import Floats, Ints, Rng
 
@@ -44,12 +44,12 @@ class Estimates(NamedTuple):
 
     @property
     def _reach(self) -> Floats:
-        return np.asarray(stats.t.ppf((1 + LEVEL) / 2, max(self.freedom, 1)) * self.error)
+        return np.asarray(stdtrit(max(self.freedom, 1), (1 + LEVEL) / 2) * self.error)
 
     def chance(self) -> Floats:
         """Return the chances to be as far from 0 if the truth is 0, S."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(2 * stats.t.sf(np.abs(self.value / self.error), max(self.freedom, 1)))
+            return np.asarray(2 * stdtr(max(self.freedom, 1), -np.abs(self.value / self.error)))
 
 
 def estimate(
