@@ -89,6 +89,9 @@ def _symbol(page: Vectors, found: _Found, *, is_iso: bool) -> WeldSymbol:
     confidence = min((reading.confidence for reading in (strip.above, strip.below)), default=0.0)
     is_alike = strip.above.kind == strip.below.kind
     notes = []
+    low, high = sorted((line.knee[0], line.end[0]))
+    if not low < strip.at < high:
+        notes.append("its reference line is not found as far as its symbol")
     if not line.arrow and not any(weld and weld.size for weld, _ in sides.values()):
         notes.append("neither an arrowhead nor a size is found")
     unclear = [name for name, share in strip.marks.items() if min(share, 1 - share) > limits.CLEAR_MARK]
@@ -124,10 +127,10 @@ def _texts_beside(page: Vectors, found: _Found, side: int) -> list[Text]:
     low, high = sorted((line.knee[0], line.end[0]))
     rows = []
     for text in page.texts:
-        x, y = _middle(text)
-        off = side * (y - line.knee[1]) / height
+        off = side * (_middle(text)[1] - line.knee[1]) / height
+        is_along = text.at[0] < high + height and text.at[0] + text.length > low - height
         # What is higher or farther off belongs to something else.
-        if _is_level(text) and limits.SIZE_OFF[0] < off < limits.SIZE_OFF[1] and low - height < x < high + height:
+        if _is_level(text) and limits.SIZE_OFF[0] < off < limits.SIZE_OFF[1] and is_along:
             rows.append(text)
     return sorted(rows, key=lambda text: text.at[0])
 
