@@ -132,8 +132,10 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 def test_results_that_were_there_before_do_not_count(tmp_path: Path) -> None:
     with JobFolder(tmp_path) as jobs:
-        assert list(divide(jobs, {"a": {}, "b": {}}, {}, str.upper)) == [("a", "A"), ("b", "B")]
-        assert dict(divide(jobs, {"a": {}, "b": {}}, {"a": "A"}, lambda name: name * 2)) == {"a": "aa", "b": "B"}
+        names: dict[str, dict[str, object]] = {"a": {}, "b": {}}
+        assert list(divide(jobs, names, lambda *_: True, str.upper)) == [("a", "A"), ("b", "B")]
+        again = dict(divide(jobs, names, lambda _, result: result != "A", lambda name: name * 2))
+        assert again == {"a": "aa", "b": "B"}
 
 
 WORKER = """
@@ -148,7 +150,7 @@ def do(name):
     return f"{name} by {jobs.owner}"
 
 with JobFolder(folder, beat_seconds=0.1, dead_seconds=1) as jobs:
-    found = dict(divide(jobs, {f"job {n:03d}": {} for n in range(count)}, {}, do))
+    found = dict(divide(jobs, {f"job {n:03d}": {} for n in range(count)}, lambda *_: True, do))
 log.write_text("\\n".join(f"{name}: {result}" for name, result in sorted(found.items())))
 """
 

@@ -57,6 +57,14 @@ def test_what_ended_in_an_earlier_run_is_done_again(tmp_path: Path) -> None:
     assert completion.run == "two"
 
 
+def test_what_another_run_does_with_other_options_is_done_apart(tmp_path: Path) -> None:
+    engine = NetworkOnly(Inverter(dies=False))
+    work = make_work(tmp_path, 2, "one")
+    list(in_turn(work, engine))
+    other = work._replace(maker=work.maker._replace(run="two", options="others"))
+    assert {completion.run for _, completion in in_turn(other, engine)} == {"two"}
+
+
 def test_a_worker_that_is_ended_from_outside_is_said(tmp_path: Path) -> None:
     with pytest.raises(LinewrightError, match="ended from outside"):
         list(in_processes(2, partial(opened, dies=True), make_work(tmp_path, 2)))

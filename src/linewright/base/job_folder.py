@@ -246,19 +246,22 @@ class JobFolder:
 
 
 def divide(
-    jobs: JobFolder, about: Mapping[str, Mapping[str, Any]], earlier: Mapping[str, str | None], do: Callable[[str], str]
+    jobs: JobFolder,
+    about: Mapping[str, Mapping[str, Any]],
+    counts: Callable[[str, str], bool],
+    do: Callable[[str], str],
 ) -> Iterator[tuple[str, str]]:
     """Do those jobs that no other owner does; yield the name and the result of each job, whoever did it.
 
-    ``about`` has the names of the jobs, in order, and what each lease says; ``earlier`` the results that do not count,
-    since they were there before; ``do`` does one and returns its result.
+    ``about`` has the names of the jobs, in order, and what each lease says; ``counts`` tells of a name and a result
+    that is there whether it counts, or is of an earlier time or another kind; ``do`` does a job and returns its result.
     """
     left, listing = dict(about), None
     while left:
         last, listing = listing, jobs.listing(left)
         for name in [] if listing is last else [name for name in left if name in listing.done]:
             result = jobs.result(name)
-            if result is not None and result != earlier.get(name):
+            if result is not None and counts(name, result):
                 del left[name]
                 yield name, result
         lease = _claim_first(jobs, left, listing.held)
@@ -267,7 +270,7 @@ def divide(
                 time.sleep(_LISTED_SECONDS)
             continue
         result = jobs.result(lease.name)
-        if result is not None and result != earlier.get(lease.name):  # it was done a moment ago
+        if result is not None and counts(lease.name, result):  # it was done a moment ago
             jobs.release(lease)
         else:
             result = do(lease.name)

@@ -45,6 +45,12 @@ class Work(NamedTuple):
         """The folder of jobs."""
         return self.maker.folder / JOBS
 
+    def counts(self, name: str, result: str) -> bool:
+        """Whether a file that is done need not be done again: in this state, by this model and with these options."""
+        entry = Completion.model_validate_json(result).entry
+        is_alike = (entry.model, entry.options) == (self.maker.model, self.maker.options)
+        return is_alike and result != self.shares[name].earlier
+
     def do(self, share: Share, translator: PageTranslator) -> Completion:
         """Translate one file."""
         job = share.job
@@ -59,9 +65,9 @@ def in_turn(work: Work, translator: PageTranslator) -> Iterator[tuple[str, Compl
     """Do the files that no other process does, one after the other; yield what became of each, whoever did it."""
     with JobFolder(work.folder) as jobs:
         about = {name: {"file": str(s.job.source), "targets": list(s.targets)} for name, s in work.shares.items()}
-        earlier = {name: share.earlier for name, share in work.shares.items()}
+        do = work.do
         for name, result in divide(
-            jobs, about, earlier, lambda name: work.do(work.shares[name], translator).model_dump_json()
+            jobs, about, work.counts, lambda name: do(work.shares[name], translator).model_dump_json()
         ):
             yield name, Completion.model_validate_json(result)
 
@@ -99,7 +105,7 @@ def _watched(work: Work, running: Sequence[Future[None]]) -> Iterator[tuple[str,
         done = set(jobs.done()) if is_over else jobs.listing(left).done
         for name in [name for name in left if name in done]:
             result = jobs.result(name)
-            if result is not None and result != left[name].earlier:
+            if result is not None and work.counts(name, result):
                 del left[name]
                 yield name, Completion.model_validate_json(result)
         if left:
