@@ -298,7 +298,7 @@ def _keep_failures(jobs: JobFolder, work: Work, manifest: Manifest, steps: Seque
         name = job_name(manifest.relative(job.target))
         if failure is not None and counts[job.target] == 1 and (lease := jobs.claim(name, {})):
             failed = work.maker.complete(job.target, job.source, FileResult([], [failure], [], []))
-            jobs.complete(lease, failed.model_dump_json())
+            jobs.complete(lease, failed.to_json())
 
 
 def _collect(
@@ -322,9 +322,8 @@ def _collect(
     for name, completion in completed:
         job, entry = steps[name].job, completion.entry
         is_ours = completion.run == maker.run
-        written = tuple(maker.folder / restored(file) for file in entry.written)
         found[name] = _Outcome(
-            written if is_ours else (),
+            entry.written if is_ours else (),
             tuple(completion.failures(job.source)),
             entry.notes if is_ours else (),
             entry.pages,
@@ -334,7 +333,7 @@ def _collect(
         tell(job.source)
     batch = Batch([], [], [], [])
     for name, step in steps.items():
-        batch.written.extend(found[name].written)
+        batch.written.extend(maker.folder / restored(file) for file in found[name].written)
         batch.failures.extend(found[name].failures)
         batch.skipped.extend([step.job.source] * found[name].is_skipped)
         batch.notes.extend(found[name].notes)
@@ -343,7 +342,7 @@ def _collect(
 
 
 class _Outcome(NamedTuple):
-    written: tuple[Path, ...]
+    written: tuple[str, ...]  # relative to the output folder
     failures: tuple[Failure, ...]
     notes: tuple[str, ...]
     pages: tuple[PageRecord, ...]

@@ -160,6 +160,10 @@ class Completion(Config):
     ours: tuple[bool, ...] = ()
     digests: Mapping[str, str] = Field(default_factory=dict)  # SHA-256 of the files written
 
+    def to_json(self) -> str:
+        """Return it as a process tells it to others: without what is as usual, since thousands of records weigh."""
+        return self.model_dump_json(exclude_defaults=True)
+
     def failures(self, source: Path) -> list[Failure]:
         """Return what failed."""
         return [

@@ -66,9 +66,7 @@ def in_turn(work: Work, translator: PageTranslator) -> Iterator[tuple[str, Compl
     with JobFolder(work.folder) as jobs:
         about = {name: {"file": str(s.job.source), "targets": list(s.targets)} for name, s in work.shares.items()}
         do = work.do
-        for name, result in divide(
-            jobs, about, work.counts, lambda name: do(work.shares[name], translator).model_dump_json()
-        ):
+        for name, result in divide(jobs, about, work.counts, lambda name: do(work.shares[name], translator).to_json()):
             yield name, Completion.model_validate_json(result)
 
 
