@@ -13,6 +13,7 @@ import pytest
 import torch
 
 from linewright.base.errors import ConfigError, OutputError
+from linewright.drawings import dataset
 from linewright.drawings.dataset import Pair, draw_pair, known_pair, write_drawings
 from linewright.drawings.settings import DrawingData
 from linewright.pages.read import read_image
@@ -163,6 +164,23 @@ def test_a_killed_call_is_finished_by_the_same_one(tmp_path: Path) -> None:
         for path in (tmp_path / "set").rglob("*")
         if path.is_file()
     }
+
+
+def test_nothing_is_written_once_the_folder_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, gone, draw = tmp_path / "set", tmp_path / "gone", dataset.draw_domains
+
+    def draw_and_lose(*asked: Any, **how: Any) -> Any:
+        if not gone.exists():
+            folder.rename(gone)
+        return draw(*asked, **how)
+
+    monkeypatch.setattr(dataset, "draw_domains", draw_and_lose)
+    asked: dict[str, Any] = {"count": 4, "size": 256, "seed": 3, "task": "mild", "workers": 1}
+    with pytest.raises(OutputError, match="is gone, and what was written with it; run it again"):
+        write_drawings(folder, **asked)
+    assert not folder.exists()
+    write_drawings(folder, **asked)
+    assert len(list(folder.glob("train/*/*.png"))) == 8
 
 
 def test_a_finished_set_is_left_to_the_same_call_alone(tmp_path: Path) -> None:

@@ -150,6 +150,7 @@ def write_drawings(
     ]
     for _ in track(_written(folder, jobs, size, seed, cast(Task, task), workers), total=len(jobs), what="drawing"):
         pass
+    _check_begun(folder)
     write_text(ended, asked)
     begun.unlink()
 
@@ -165,6 +166,12 @@ def _written(
         yield from pool.map(_write_one, arguments, chunksize=8)
 
 
+def _check_begun(folder: Path) -> None:
+    """Refuse to go on in a folder that is another than that which was begun: the next call would not know it."""
+    if not size_of(folder / _BEGUN):
+        raise OutputError("is gone, and what was written with it", where=folder, way_out="run it again")
+
+
 def _write_one(job: tuple[Path, Domain, int, int, int, Task]) -> None:
     folder, domain, number, size, seed, task = job
     want = {"X": "x", "Y": "y"}.get(domain, "xy")
@@ -175,6 +182,7 @@ def _write_one(job: tuple[Path, Domain, int, int, int, Task]) -> None:
         return
     x, y, truth = draw_domains(seed, number, domain, task, size, 1.0, want=want)
     dpi = truth["px_per_mm"] * 25.4
+    _check_begun(folder)
     if domain in ("X", "test"):
         write_image(folder / split / "X" / f"{name}.png", x, dpi=dpi)
     if domain in ("Y", "test"):

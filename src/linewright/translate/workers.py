@@ -65,8 +65,11 @@ def in_turn(work: Work, translator: PageTranslator) -> Iterator[tuple[str, Compl
     """Do the files that no other process does, one after the other; yield what became of each, whoever did it."""
     with JobFolder(work.folder) as jobs:
         about = {name: {"file": str(s.job.source), "targets": list(s.targets)} for name, s in work.shares.items()}
-        do = work.do
-        for name, result in divide(jobs, about, work.counts, lambda name: do(work.shares[name], translator).to_json()):
+
+        def do(name: str) -> str:
+            return work.do(work.shares[name], translator).to_json()
+
+        for name, result in divide(jobs, about, work.counts, do):
             yield name, Completion.model_validate_json(result)
 
 
