@@ -29,8 +29,9 @@ WORKER = """
 import sys, time
 from pathlib import Path
 from linewright.translate import convert
-from linewright.translate.batch import plan, translate_folder
+from linewright.translate.batch import translate_folder
 from linewright.translate.options import Options
+from linewright.translate.plan import plan
 from linewright.translate.tasks import NetworkOnly
 
 source, to, log, seconds = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), float(sys.argv[4])

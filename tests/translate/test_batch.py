@@ -26,12 +26,13 @@ from linewright.base.types import Pixels
 from linewright.pages.read import find_images, iter_pages, read_image
 from linewright.pages.write import write_pages
 from linewright.translate.audit.report import REPORT
-from linewright.translate.batch import Batch, choose_format, convert, plan, translate_folder
+from linewright.translate.batch import Batch, convert, translate_folder
 from linewright.translate.comparison import compare_files
 from linewright.translate.engines.translator import TorchTranslator
 from linewright.translate.file import FinishedPage
 from linewright.translate.manifest import JOBS, MANIFEST, Entry, completions
 from linewright.translate.options import Options
+from linewright.translate.plan import plan
 from linewright.translate.tasks import NetworkOnly
 from linewright.vector.model import Vectors
 from linewright.vector.pipeline import vectorize
@@ -156,34 +157,6 @@ def test_a_folder_that_cannot_be_written_is_found_before_the_first_page(tmp_path
         translate_folder(jobs, NotAsked(), to=to, options=Options())  # type: ignore[arg-type]
 
 
-def test_nothing_is_overwritten(tmp_path: Path) -> None:
-    page = draw_lines(1, thickness=2, seed=0)[0]
-    cv2.imwrite(str(tmp_path / "a.png"), page)
-    cv2.imwrite(str(tmp_path / "a.jpg"), page)
-    with pytest.raises(ConfigError, match="overwritten by its own translation"):
-        plan([tmp_path / "a.png"], to=tmp_path, form="png")
-    with pytest.raises(ConfigError, match=r"a\.jpg: is a file, not a folder"):
-        plan([tmp_path / "a.png"], to=tmp_path / "a.jpg", form="png")
-
-
-def test_files_of_one_stem_have_names_of_their_own(tmp_path: Path) -> None:
-    page = draw_lines(1, thickness=2, seed=0)[0]
-    for name in ("a.JPG", "a.png", "b.png", "c.png", "c-png.png", "c.jpg"):
-        cv2.imwrite(str(tmp_path / name), page)
-    jobs = {job.source.name: job for job in plan([tmp_path], to=tmp_path / "out", form="png")}
-    made = {name: job.target.name for name, job in jobs.items() if job.reason is None}
-    assert made == {
-        "a.JPG": "a-jpg.png",
-        "a.png": "a-png.png",
-        "b.png": "b.png",
-        "c-png.png": "c-png.png",
-        "c.jpg": "c-jpg.png",
-    }
-    reason = jobs["c.png"].reason
-    assert reason is not None
-    assert re.search(r"c\.png: would be written to .*c-png\.png, as .*c-png\.png is", reason)
-
-
 def test_a_page_takes_no_other_file_s_place(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -218,12 +191,6 @@ def test_another_file_of_one_name_size_and_time_is_not_taken_for_done(tmp_path: 
         assert len(done.written) == 1
     assert np.array_equal(read_image(tmp_path / "out/x.png").pixels, pages[1])
     assert len(run(tmp_path / "b/x.bmp", tmp_path / "out").skipped) == 1
-
-
-def test_a_file_named_twice_is_translated_once(tmp_path: Path) -> None:
-    page = tmp_path / "a.png"
-    cv2.imwrite(str(page), draw_lines(1, thickness=2, seed=0)[0])
-    assert [job.source for job in plan([page, tmp_path], to=tmp_path / "out", form="png")] == [page]
 
 
 @pytest.mark.parametrize("asked", [{"form": "svg"}, {"report": True}, {"strict_mm": 5.0}])
@@ -525,48 +492,6 @@ def test_strict_writes_no_vectors_that_left_a_line_out(tmp_path: Path, monkeypat
     assert len(done.written) == 2
 
 
-@pytest.mark.parametrize(
-    ("to", "name", "expected"),
-    [
-        ("png", "out.dxf", ("dxf", True)),
-        ("png", "out.PDF", ("pdf", True)),
-        ("dxf", "out.pdf", ("vector-pdf", True)),
-        ("DXF", "out.svg", ("svg", True)),
-        ("png", "out.tiff", ("tiff", True)),
-        ("TIF", "out", ("tiff", False)),
-        ("png", "scans.2024", ("png", False)),
-        ("png", "folder.png", ("png", False)),
-        ("png", "folder.dfx", ("png", False)),
-        ("dxf", "v1.2", ("dxf", False)),
-        ("dxf", "scans.mp3", ("dxf", False)),
-        ("png", "scans.clean", ("png", False)),
-    ],
-)
-def test_the_suffix_of_a_file_decides_its_format(
-    tmp_path: Path, to: str, name: str, expected: tuple[str, bool]
-) -> None:
-    for folder in ("folder.png", "folder.dfx"):
-        (tmp_path / folder).mkdir()
-    assert choose_format(to, tmp_path / name) == expected
-
-
-@pytest.mark.parametrize(
-    ("to", "name", "said"),
-    [
-        ("gif", "out", "no format 'gif'; take one of png, tiff"),
-        ("png", "out.jpg", r"nothing is written as \.jpg"),
-        ("dxf", "truss.dfx", r"truss\.dfx: vectors are not written as \.dfx; take \.dxf, or make a"),
-        ("png", "truss.pgn", r"truss\.pgn: nothing is written as \.pgn; take \.png, or make a"),
-        ("png", "out.BAK", r"nothing is written as \.bak; take .*\.pdf .*\.png.*, or make a folder"),
-        ("dxf", "out.png", r"vectors are not written as \.png"),
-        ("dxf", "out.dwg", r"vectors are not written as \.dwg"),
-    ],
-)
-def test_what_is_no_format_is_told(tmp_path: Path, to: str, name: str, said: str) -> None:
-    with pytest.raises(ConfigError, match=said):
-        choose_format(to, tmp_path / name)
-
-
 def test_without_a_scale_dxf_says_once_that_lengths_are_those_on_paper(tmp_path: Path) -> None:
     two_lines(tmp_path / "scan.tif", pages=2)
     one_line(tmp_path / "page.png")
@@ -732,9 +657,10 @@ COUNT, CORRUPT = 1000, range(50, 1000, 100)
 CHILD = """
 import sys
 from pathlib import Path
-from linewright.translate.batch import plan, translate_folder
+from linewright.translate.batch import translate_folder
 from linewright.translate.tasks import NetworkOnly
 from linewright.translate.options import Options
+from linewright.translate.plan import plan
 
 class Copy:
     channels = 1

@@ -4,14 +4,11 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from difflib import get_close_matches
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias, Unpack
 
 from linewright.base import (
-    AllFailedError,
     ConfigError,
     DataError,
     InputError,
@@ -25,7 +22,6 @@ from linewright.base import (
     shown,
 )
 from linewright.nn import TILE
-from linewright.pages import find_images
 from linewright.translate.audit.report import REPORT, write_change_report
 from linewright.translate.file import FinishedPage, Targets, find_targets
 from linewright.translate.manifest import (
@@ -39,17 +35,8 @@ from linewright.translate.manifest import (
     job_name,
     model_digest,
 )
-from linewright.translate.options import (
-    FORMATS,
-    SUFFIXES,
-    VECTORS,
-    ConvertOptions,
-    Format,
-    Job,
-    Options,
-    choose_options,
-    names_file,
-)
+from linewright.translate.options import VECTORS, ConvertOptions, Job, Options, choose_options
+from linewright.translate.plan import choose_format, plan
 from linewright.translate.sheet_index import INDEXES, write_index
 from linewright.translate.tasks import PageTranslator, open_task
 from linewright.translate.workers import Share, Work, in_processes, in_turn
@@ -174,34 +161,11 @@ def translate_folder(
         with closing(completed):
             batch, pages, failures = _collect(names, completed, maker, manifest, tell)
     if options.report:
-        records = list(chain.from_iterable(pages))
+        records = list(map(PageRecord.model_validate_json, pages))
         write_change_report(to / REPORT, records, failures)
         if begin and options.form in VECTORS:
             write_index(to, records)
     return batch
-
-
-def choose_format(to: str, output: Path) -> tuple[Format, bool]:
-    """Return the format to write, and whether ``output`` is a file; or a ConfigError."""
-    form = {"tif": "tiff"}.get(to.lower(), to.lower())
-    if form not in SUFFIXES:
-        known = ", ".join(SUFFIXES)
-        raise ConfigError("there is no format '{0}'", to, known, way_out="take one of {1}")
-    suffix, vectors = output.suffix.lower(), form in VECTORS
-    if not names_file(output):
-        return form, False
-    ends = [end for end in FORMATS if not vectors or end in (".dxf", ".svg", ".pdf")]
-    if suffix not in ends:
-        swapped = [end for end in ends if sorted(end) == sorted(suffix)]  # .dfx
-        near = swapped or get_close_matches(suffix, ends, 1) or ends
-        raise ConfigError(
-            "vectors are not written as {0}" if vectors else "nothing is written as {0}",
-            suffix,
-            " ".join(near),
-            where=output,
-            way_out="take {1}, or make a folder of this name first",
-        )
-    return "vector-pdf" if suffix == ".pdf" and vectors else FORMATS[suffix], True
 
 
 class Step(NamedTuple):
@@ -307,16 +271,16 @@ def _collect(
     maker: Maker,
     manifest: Manifest,
     tell: Callable[[Path], None],
-) -> tuple[Batch, list[tuple[PageRecord, ...]], list[str]]:
-    """Return what became of all files, in their order, with the records of their pages."""
+) -> tuple[Batch, list[str], list[str]]:
+    """Return what became of all files, in their order, with the records of their pages as JSON, and what failed."""
     # A file of several pages becomes one file of as many, or, as PNG and as vectors, one file a
     # page. An output that cannot be written is an OutputError: it would not get better with the
-    # next file. Whole entries would take as much memory again, page by page.
+    # next file. Entries and records as objects would take ten times the memory, page by page.
     found: dict[str, _Outcome] = {}
     for name, step in steps.items():
         if not step.waits:
             failures = [] if step.failure is None else [step.failure]
-            pages = () if step.entry is None else step.entry.pages
+            pages = () if step.entry is None else _packed(step.entry.pages)
             found[name] = _Outcome((), tuple(failures), (), pages, is_skipped=step.entry is not None)
             tell(step.job.source)
     for name, completion in completed:
@@ -326,7 +290,7 @@ def _collect(
             entry.written if is_ours else (),
             tuple(completion.failures(job.source)),
             entry.notes if is_ours else (),
-            entry.pages,
+            _packed(entry.pages),
             is_skipped=not is_ours and not entry.failures,
         )
         manifest.forget(job.target)
@@ -338,15 +302,20 @@ def _collect(
         batch.skipped.extend([step.job.source] * found[name].is_skipped)
         batch.notes.extend(found[name].notes)
     outcomes = [found[name] for name in steps]
-    return batch, [one.pages for one in outcomes], [failure.reason for one in outcomes for failure in one.failures]
+    pages = [page for one in outcomes for page in one.pages]
+    return batch, pages, [failure.reason for one in outcomes for failure in one.failures]
 
 
 class _Outcome(NamedTuple):
     written: tuple[str, ...]  # relative to the output folder
     failures: tuple[Failure, ...]
     notes: tuple[str, ...]
-    pages: tuple[PageRecord, ...]
+    pages: tuple[str, ...]  # their records as JSON
     is_skipped: bool
+
+
+def _packed(pages: Sequence[PageRecord]) -> tuple[str, ...]:
+    return tuple(page.model_dump_json(exclude_defaults=True) for page in pages)
 
 
 @contextmanager
@@ -364,72 +333,3 @@ def _telling(progress: Told | None, total: int) -> Iterator[Callable[[Path], Non
     else:
         done = iter(range(1, total + 1))
         yield lambda path: progress(next(done), total, path)
-
-
-def plan(paths: Iterable[Path], *, to: Path, form: Format, is_file: bool = False) -> list[Job]:
-    """Give every input file its own output file; folders keep their inner structure."""
-    # What is absent or holds no image is a job that fails, but where nothing else is named.
-    jobs: list[Job] = []
-    taken: dict[Path, Path] = {}
-    asked = list(_jobs(list(paths), to, form, is_file=is_file))
-    for job in asked if is_file else _told_apart(asked):
-        source, target, reason = job
-        if reason is None and resolved(target) == resolved(source):
-            raise ConfigError(
-                "would be overwritten by its own translation", where=source, way_out="name another output"
-            )
-        other = None if reason is not None else taken.setdefault(target, source)
-        if other is None or other is source:
-            jobs.append(job)
-        elif is_file and resolved(other) != resolved(source):
-            raise ConfigError(
-                "both {0} and {1} would be written to {2}", other, source, target, way_out="name a folder"
-            )
-        elif resolved(other) != resolved(source):
-            error = InputError(
-                "would be written to {0}, as {1} is",
-                target,
-                other,
-                where=source,
-                way_out="convert it apart, into another folder",
-            )
-            jobs.append(Job(source, target, error.message))
-    if not jobs:
-        raise InputError("name what to translate: files, folders or wildcards")
-    if all(job.reason for job in jobs):
-        raise AllFailedError.of(job.reason for job in jobs if job.reason)
-    return jobs
-
-
-def _told_apart(jobs: Sequence[Job]) -> list[Job]:
-    """Put their suffixes into the names of files that would be written to one place."""
-    sources: dict[Path, set[Path]] = {}
-    for job in jobs:
-        sources.setdefault(job.target, set()).add(job.source)
-    return [
-        job._replace(target=job.target.with_stem(f"{job.target.stem}-{job.source.suffix[1:].lower()}"))
-        if len(sources[job.target]) > 1 and job.reason is None
-        else job
-        for job in jobs
-    ]
-
-
-def _jobs(paths: Sequence[Path], to: Path, form: Format, *, is_file: bool) -> Iterator[Job]:
-    if to.exists() and not to.is_dir() and not is_file:
-        raise ConfigError("is a file, not a folder", where=to, way_out="name a folder")
-    for path in paths:
-        try:
-            sources = find_images([path])
-        except (InputError, DataError) as error:
-            inner = Path(resolved(path).name or "input")
-            yield Job(path, (to / inner).with_suffix(SUFFIXES[form]), error.message)
-            continue
-        for source in sources:
-            if _lies_in(source, to) and path.is_dir() and not _lies_in(path, to):
-                continue  # an earlier run made it, into an output folder within a named one
-            inner = source.relative_to(path) if path.is_dir() else Path(source.name)
-            yield Job(source, to if is_file else (to / inner).with_suffix(SUFFIXES[form]))
-
-
-def _lies_in(path: Path, folder: Path) -> bool:
-    return resolved(path).is_relative_to(resolved(folder))
