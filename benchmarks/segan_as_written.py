@@ -118,6 +118,7 @@ def write_tables(runs: dict[str, list[Run]], hands: Sequence[str], limit: int | 
         ("At equal minutes", seconds, f"the last checkpoint within {seconds / 60:.1f} minutes."),
     ):
         rows = {ROWS[key][0]: _row(found, scorers, limit_s) for key, found in runs.items()}
+        rows[ORIGINAL] = _means([{hand: scorer.score(scorer.test.truth) for hand, scorer in scorers.items()}])
         texts.append(Table(title, note.format(said), COLUMNS, rows, []).markdown())
     stdout.print("\n".join(texts))
     write_text(folder / f"{'-'.join(hands)}.md", "\n".join(texts))

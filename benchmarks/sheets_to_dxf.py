@@ -50,9 +50,10 @@ from linewright.pages.read import read_image
 from linewright.pages.text_reader import Text as TrueText
 from linewright.pages.write import write_image
 from linewright.training.model import REPAIR, shipped_model
-from linewright.translate.batch import plan, translate_folder
+from linewright.translate.batch import translate_folder
 from linewright.translate.engines.translator import TorchTranslator
 from linewright.translate.options import Options
+from linewright.translate.plan import plan
 from linewright.translate.tasks import Engine, NetworkOnly, PageTranslator, Repair
 from linewright.vector.model import Arc, Curve, Line, Pen, Polyline, Solid, Text, Vectors
 from linewright.vector.pdf import natural_length

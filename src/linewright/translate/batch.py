@@ -280,8 +280,8 @@ def _collect(
     for name, step in steps.items():
         if not step.waits:
             failures = [] if step.failure is None else [step.failure]
-            pages = () if step.entry is None else _packed(step.entry.pages)
-            found[name] = _Outcome((), tuple(failures), (), pages, is_skipped=step.entry is not None)
+            records = () if step.entry is None else _packed(step.entry.pages)
+            found[name] = _Outcome((), tuple(failures), (), records, is_skipped=step.entry is not None)
             tell(step.job.source)
     for name, completion in completed:
         job, entry = steps[name].job, completion.entry
