@@ -653,7 +653,7 @@ def test_an_interrupt_ends_the_processes_and_leaves_no_half_file(tmp_path: Path)
     assert not list(out.glob(".part-*")) and not list(out.glob("*.tif"))
 
 
-COUNT, CORRUPT = 1000, range(50, 1000, 100)
+COUNT, CORRUPT = 300, range(15, 300, 30)
 CHILD = """
 import sys
 from pathlib import Path
@@ -673,7 +673,7 @@ translate_folder(plan([source], to=to, form="png"), NetworkOnly(Copy()), to=to, 
 
 
 @pytest.mark.slow
-def test_a_thousand_files_killed_half_way(tmp_path: Path) -> None:
+def test_hundreds_of_files_killed_half_way(tmp_path: Path) -> None:
     source, to = tmp_path / "in", tmp_path / "out"
     source.mkdir()
     _, data = cv2.imencode(".png", np.full((8, 8), 200, np.uint8))
@@ -682,7 +682,7 @@ def test_a_thousand_files_killed_half_way(tmp_path: Path) -> None:
         (source / f"{number:04d}.png").write_bytes(data.tobytes()[: 40 if bad else None])
     child = subprocess.Popen([sys.executable, "-c", CHILD, str(source), str(to)])
     until = time.monotonic() + 120
-    while len(list((to / JOBS).glob("*.done"))) < 300:
+    while len(list((to / JOBS).glob("*.done"))) < 90:
         assert child.poll() is None
         assert time.monotonic() < until
         time.sleep(0.01)
@@ -690,7 +690,7 @@ def test_a_thousand_files_killed_half_way(tmp_path: Path) -> None:
     child.wait()
     assert not (to / MANIFEST).exists()
     finished = {completion.entry.file for completion in completions(to) if not completion.entry.failures}
-    assert 290 <= len(finished) < COUNT - len(CORRUPT)
+    assert 80 <= len(finished) < COUNT - len(CORRUPT)
     times = {name: (to / name).stat().st_mtime_ns for name in finished}
     done = run(source, to)
     assert {path.name for path in done.skipped} == finished

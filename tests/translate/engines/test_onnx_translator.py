@@ -230,10 +230,13 @@ def test_where_paper_is_surely_blank_the_models_of_the_package_draw_nothing(name
         for level, noise in ((235, 0.0), (205, 3.0), (170, 1.0)):
             for contrast in FAINT:
                 page = faint(kind, contrast, width=width, level=level, noise=noise)
+                blocks = needed_blocks(page).blocks
+                if blocks.all() and (seen or kind in ("dots", "squares")):
+                    continue  # nothing is spared: both do the same
                 expected, made = looking.translate(page), sparing.translate(page)
                 assert np.abs(made.astype(int) - expected).max() <= 1, (width, level, noise, contrast)
                 seen += expected.min() < 128
-                spared += bool(needed_blocks(page).blocks.mean() < 0.5)
+                spared += bool(blocks.mean() < 0.5)
     # The models do see such ink, and the rule does spare pages: the test is about both.
     assert spared
     assert seen or kind in ("dots", "squares")
