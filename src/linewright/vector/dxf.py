@@ -12,6 +12,7 @@ from ezdxf.math.triangulation import mapbox_earcut_2d
 from linewright.base import DataError, writing
 from linewright.vector import limits
 from linewright.vector.dxf_dimensions import add_dimension, add_style, part_dimensions
+from linewright.vector.dxf_hatches import add_hatch, part_hatches
 from linewright.vector.dxf_welds import add_symbol, part_welds
 from linewright.vector.model import Arc, DxfVersion, Layer, Line, Pen, Point, Polyline, Solid, Text, Vectors
 from linewright.vector.pdf import natural_length
@@ -51,7 +52,7 @@ def write_dxf(
 def to_document(
     vectors: Vectors, scale: float = 1.0, version: DxfVersion = "R2010", *, explode: bool = False
 ) -> Drawing:
-    """Return vectors as a DXF document in mm; with ``explode`` dimensions are lines and texts."""
+    """Return vectors as a DXF document in mm; with ``explode`` dimensions and hatching are lines."""
     if not (scale > 0 and math.isfinite(scale)):
         raise DataError("must be above 0, got {0}", scale, where="scale")
     document = Drawing.new(version)
@@ -59,7 +60,10 @@ def to_document(
     space = document.modelspace()
     rest, welds = (vectors, []) if explode else part_welds(vectors)
     rest, dimensions = (rest, []) if explode else part_dimensions(rest)
+    rest, hatches = (rest, []) if explode or version == "R12" else part_hatches(rest)  # R12 has no HATCH
     rest.draw(_Space(space, scale))
+    for hatch in hatches:
+        add_hatch(space, hatch, scale)
     add_style(document, scale)
     for drawn in dimensions:
         text = drawn.dimension.text.string.translate(_CODES)

@@ -230,6 +230,8 @@ WIDTH_CLASSES = 1.4
 # Hatching: so many parallel lines, how parallel they are, and how far apart at most and least.
 HATCH_LINES, HATCH_RAD, HATCH_PITCH_MM, HATCH_LEAST_MM = 4, radians(2.5), 8.0, 0.3
 HATCH_NEIGHBOURS = 3  # It reaches over so many pitches to its neighbours
+# Lines of one HATCH lie on its grid within half of this, or of their width where they are wider.
+HATCH_BESIDE_MM = 0.3
 # Its lines are at least so long, and within this of 45 degrees.
 HATCH_LENGTH_MM, HATCH_SLANT_RAD = 0.8, radians(32)
 ON_LINE_MM = 0.4  # An arrowhead lies on a line, and a line ends at its tip, within this
