@@ -33,6 +33,9 @@ def form_key(client: TestClient) -> dict[str, str]:
     return {"X-CSRF-Token": found[1]}
 
 
+PART = {"HX-Request": "true"}  # the header by which htmx asks for a part of a page
+
+
 def png(side: int = 40) -> bytes:
     """Return a page with a line."""
     pixels = np.full((side, side), 255, np.uint8)

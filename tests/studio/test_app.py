@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from linewright.studio.app import ROUTERS
-from studio_clients import HOME, form_key, png, studio_client
+from studio_clients import HOME, PART, form_key, png, studio_client
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def test_pages_are_in_the_language_of_the_browser(accepted: str, tag: str, word:
 
 def test_no_page_has_scripts_or_styles_in_it_and_every_answer_has_its_headers(tmp_path: Path) -> None:
     with studio_client(tmp_path) as client:
-        for path in ("/", "/jobs", "/login", "/none", "/static/studio.js", "/api/v1/jobs/none"):
+        for path in ("/", "/hands", "/login", "/none", "/static/studio.js", "/api/v1/jobs/none"):
             answer = client.get(path)
             policy = answer.headers["Content-Security-Policy"]
             assert "script-src 'self';" in policy and "style-src 'self' 'sha256-" in policy and "unsafe" not in policy
@@ -41,7 +41,7 @@ def test_errors_are_one_line_for_people_and_for_programs(tmp_path: Path) -> None
         answer = client.post("/jobs", files=[("files", ("a<b>.png", b"<svg/>"))], headers=headers)
         assert answer.status_code == 400
         assert answer.text.strip().startswith('<p class="wrong">a&lt;b&gt;.png: is no PNG')
-        assert client.get("/jobs").text.count("<li") == 0
+        assert client.get("/jobs", headers=PART).text.count("<li") == 0
 
 
 def test_every_group_of_pages_is_one() -> None:

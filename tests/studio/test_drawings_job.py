@@ -9,7 +9,9 @@ from pypdf import PdfWriter
 from linewright.base import ConfigError, InputError, Message
 from linewright.studio.drawings_job import _with_names, check, work
 from linewright.studio.kinds import Given, Limits, Work
+from linewright.studio.review import read_review, read_vectors
 from linewright.translate import Batch
+from studio_pages import PAGE, plate_page
 
 
 def test_options_have_the_defaults_of_the_commands() -> None:
@@ -67,3 +69,19 @@ def test_messages_name_files_as_people_do() -> None:
     said = _with_names(error.message, named)
     assert said == "Blatt.png: is damaged (x)" and isinstance(said, Message) and said.template
     assert _with_names("/data/jobs/1/given/file-0001.png, page 2: odd", named) == "Blatt.png, page 2: odd"
+
+
+@pytest.mark.slow
+def test_a_pdf_page_with_its_own_vectors_can_be_looked_through(tmp_path: Path) -> None:
+    path = tmp_path / "file-0001.pdf"
+    plate_page().to_pdf(path)
+    options = check("vectorize", {"review": True, "report": True})
+    limits = Limits(10**9, 3)
+    done = work(Work("vectorize", options, [Given("plate.pdf", path)], tmp_path, limits, lambda count, total: None))
+    assert done.files[0].name == "plate.dxf" and done.reason is None
+    folder = tmp_path / "pages" / PAGE
+    review, vectors = read_review(folder), read_vectors(folder)
+    assert review.layers == ("page", "vectors") and vectors is not None and vectors.texts
+    assert review.px_per_mm is not None and abs(review.width / review.px_per_mm - vectors.width) < 0.1
+    assert "disagrees" in {doubt.kind for doubt in review.doubts}  # it says 66 where 60 is drawn
+    assert (folder / "page.png").is_file()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from studio_clients import HOME, form_key, png, studio_client
+from studio_clients import HOME, PART, form_key, png, studio_client
 
 TOKEN = "correct horse battery"
 FILES = [("files", ("a.png", png()))]
@@ -55,6 +55,9 @@ def test_a_program_needs_no_page(open_studio: TestClient) -> None:
 def test_without_the_token_nothing_is_shown(guarded: TestClient) -> None:
     answer = guarded.get("/jobs/0123456789abcdef?x=1")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/login?back=/jobs/0123456789abcdef")
+    for current, back in ((f"{HOME}/hands?x", "/hands"), ("http://[", "/"), ("", "/")):
+        answer = guarded.get("/hands/fonts", headers={**PART, "HX-Current-URL": current})
+        assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, f"/login?back={back}")
     assert guarded.get("/api/v1/openapi.json").status_code == 401
     assert guarded.get("/events").status_code == 303
     assert guarded.post("/api/v1/jobs", files=FILES).status_code == 401
@@ -97,5 +100,5 @@ def test_what_is_too_large_is_not_read(tmp_path: Path) -> None:
         answer = client.post("/api/v1/jobs", content=without_length(), headers=kind)
         assert answer.status_code == 413
         assert client.post("/login", data={"token": "x" * 100_000}).status_code == 413
-        assert client.get("/jobs").text.count("<li") == 0
+        assert client.get("/jobs", headers=PART).text.count("<li") == 0
         assert not list((tmp_path / "studio").glob("jobs/*"))

@@ -28,6 +28,7 @@ from .page import (
     page_place as page_place,
 )
 from .pdf_drawing import PdfDrawing as PdfDrawing, PdfStroke as PdfStroke, read_drawings as read_drawings
+from .pdf_view import PdfView as PdfView
 from .pdf_writer import PdfFile as PdfFile
 from .pixels import (
     Planes as Planes,

@@ -21,6 +21,7 @@ from linewright.studio.events import Events
 from linewright.studio.guard import API, Guard
 from linewright.studio.jobs import Jobs
 from linewright.studio.kinds import Limits
+from linewright.studio.live_vectors import LiveVectors
 from linewright.studio.runner import Runner
 from linewright.studio.security import Sessions, read_key
 from linewright.studio.settings import StudioSettings
@@ -43,6 +44,7 @@ class Studio:
     events: Events
     runner: Runner
     studies: Studies
+    live: LiveVectors
 
 
 def create_app(settings: StudioSettings, *, runs: bool = True) -> FastAPI:
@@ -64,6 +66,7 @@ def create_app(settings: StudioSettings, *, runs: bool = True) -> FastAPI:
         yield
         events.close()
         runner.stop()
+        live.close()
         database.close()
 
     app = FastAPI(
@@ -75,7 +78,8 @@ def create_app(settings: StudioSettings, *, runs: bool = True) -> FastAPI:
         lifespan=living,
     )
     key, decisions = read_key(settings.data), Decisions(database, jobs)
-    app.state.studio = Studio(settings, database, jobs, decisions, events, runner, Studies(jobs, key))
+    live = LiveVectors(decisions)
+    app.state.studio = Studio(settings, database, jobs, decisions, events, runner, Studies(jobs, key), live)
     for name in ROUTERS:
         app.include_router(cast(APIRouter, import_module(f"linewright.studio.routes.{name}").router))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

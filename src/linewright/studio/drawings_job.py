@@ -85,7 +85,7 @@ class _Keeper:
         self._named = {file.path: (number, file) for number, file in enumerate(work.files, 1)}
 
     def __call__(self, page: FinishedPage) -> None:
-        source = page.repaired.scan
+        source = page.source
         number, file = self._named[source.source]
         name = _stem(file)
         if source.count > 1:

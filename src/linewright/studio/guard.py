@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -78,6 +78,9 @@ class Guard:
         if not is_open and not self._sessions.is_inside(session):
             if path.startswith(API) or changes:
                 return _refuse(scope, 401, Message("the token is needed"), language)
+            if "hx-request" in headers:  # a part of a page, which is to be shown again
+                address = "/login?back=" + quote(_path_of(headers.get("hx-current-url", "")))
+                return Response(status_code=401, headers={"HX-Redirect": address})
             return RedirectResponse("/login?back=" + quote(path), 303)
         by_script = path.startswith(API) and "origin" not in headers and "sec-fetch-site" not in headers
         needs_key = changes and not by_script and path != "/login"
@@ -117,6 +120,13 @@ class Guard:
 def cookie_line(name: str, value: str) -> str:
     """Return the Set-Cookie header of a session."""
     return f"{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"
+
+
+def _path_of(address: str) -> str:
+    try:
+        return urlsplit(address).path or "/"
+    except ValueError:
+        return "/"
 
 
 def _limited(receive: Receive, limit: float, language: str) -> Receive:

@@ -57,22 +57,26 @@ class ReviewPage(Config):
 def write_review(folder: Path, page: FinishedPage, name: str, stem: str, *, audited: bool) -> None:
     """Keep a page; ``audited`` says whether its changes were looked for."""
     repaired, vectors = page.repaired, page.vectors
-    pixels = repaired.page.pixels
-    height, width = pixels.shape[:2]
-    write_tiles(folder / "scan.tiles", repaired.scan.pixels)
-    write_tiles(folder / "page.tiles", pixels)
-    write_image(folder / "page.png", pixels, dpi=repaired.page.dpi)
+    made = page.source if repaired is None else repaired.page
+    height, width = made.pixels.shape[:2]
+    layers = ["page"]
+    if repaired is not None:
+        write_tiles(folder / "scan.tiles", repaired.scan.pixels)
+        layers = ["scan", "page"]
+    write_tiles(folder / "page.tiles", made.pixels)
+    write_image(folder / "page.png", made.pixels, dpi=made.dpi)
     px_per_mm = None
     doubts: list[Doubt] = []
     if vectors is not None:
-        px_per_mm = repaired.px_per_mm
+        px_per_mm = page.px_per_mm
+        layers.append("vectors")
         write_tiles(folder / "vectors.tiles", _drawn(vectors, px_per_mm, width, height))
         write_text(folder / "vectors.json", dump_vectors(vectors))
         doubts += _text_doubts(vectors)
         if page.coverage is not None:
             doubts += _line_doubts("left-out", page.coverage.left_out, px_per_mm)
             doubts += _line_doubts("stray", page.coverage.stray, px_per_mm)
-    if audited:
+    if audited and repaired is not None:
         changes = repaired.changes
         px_per_mm = changes.px_per_mm
         doubts += _changes(changes)
@@ -83,7 +87,7 @@ def write_review(folder: Path, page: FinishedPage, name: str, stem: str, *, audi
         width=width,
         height=height,
         px_per_mm=px_per_mm,
-        layers=LAYERS if vectors is not None else LAYERS[:2],
+        layers=tuple(layers),
         doubts=tuple(doubts),
         scale=None if vectors is None else vectors.scale,
     )
@@ -117,8 +121,13 @@ def _drawn(vectors: Vectors, px_per_mm: float, width: int, height: int) -> Pixel
     canvas = np.full((height, width), 255, np.uint8)
     part = page.pixels[:height, :width]
     canvas[: part.shape[0], : part.shape[1]] = part
-    blue = (255 - (255 - canvas.astype(np.uint16)) * 3 // 10).astype(np.uint8)
-    return np.stack([canvas, canvas // 2 + 127, blue], axis=2)
+    return in_blue(canvas)
+
+
+def in_blue(pixels: Pixels) -> Pixels:
+    """Return black lines, uint8 H x W, as blue ones, H x W x 3 (RGB)."""
+    blue = (255 - (255 - pixels.astype(np.uint16)) * 3 // 10).astype(np.uint8)
+    return np.stack([pixels, 255 - (255 - pixels) // 2, blue], axis=2)
 
 
 def _text_doubts(vectors: Vectors) -> Iterator[Doubt]:

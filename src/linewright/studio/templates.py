@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from linewright.base import say_in
 from linewright.studio.language import LANGUAGES, TAGS
@@ -51,6 +51,13 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         "guarded": request.app.state.studio.settings.token is not None,
     }
     return HTMLResponse(environment().get_template(template).render({**known, **values}), status)
+
+
+def fragment(request: Request, template: str, home: str, **values: Any) -> Response:
+    """Return a part of the page ``home``, as htmx asks for it; who asks for it as a page is sent there."""
+    if "hx-request" not in request.headers:
+        return RedirectResponse(home, 303)
+    return page(request, template, **values)
 
 
 def _size(count: int) -> str:

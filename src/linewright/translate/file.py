@@ -14,6 +14,7 @@ from linewright.pages import (
     page_name,
     page_place,
     read_drawings,
+    read_image,
     try_pages,
     with_channels,
     write_pages,
@@ -25,20 +26,35 @@ from linewright.translate.audit.report import page_record, with_vectors, write_o
 from linewright.translate.manifest import Failure, FileResult
 from linewright.translate.options import VECTORS, Job, Options
 from linewright.translate.pipeline import Repaired, page_channels, translate_page, with_marks
+from linewright.translate.prepare.resolution import needed_resolution
 from linewright.translate.tasks import PageTranslator
 from linewright.vector import Vectors, from_drawing, write_vectors
 
 OVERLAYS = Path("changes")
+_LOOK_DPI = 300.0  # of a page that holds its own vectors and is only looked at
 _WAY_OUT = "look at it, or leave --strict"
 
 
 class FinishedPage(NamedTuple):
     """A page that is made, for who goes on working with it; its file may not be whole yet."""
 
-    repaired: Repaired
+    repaired: Repaired | None  # None of a PDF page that holds its own vectors
     target: Path  # the file that it goes into
     vectors: Vectors | None = None  # with its marks; None of a page that is written as pixels
     coverage: Coverage | None = None  # how they cover its ink, if that was looked for
+    drawn: Page | None = None  # a PDF page that holds its own vectors, as it looks
+
+    @property
+    def source(self) -> Page:
+        """The page that it was made from."""
+        page = self.drawn if self.repaired is None else self.repaired.scan
+        assert page is not None
+        return page
+
+    @property
+    def px_per_mm(self) -> float:
+        """Its resolution; an InputError if nothing tells it."""
+        return needed_resolution(self.source)
 
 
 class Targets(NamedTuple):
@@ -224,6 +240,19 @@ def _write_vectors(context: FileContext, target: Path, vectors: Vectors) -> None
     context.result.written.append(target)
 
 
+def _hand_on_drawing(context: FileContext, index: int, target: Path, vectors: Vectors) -> None:
+    """Hand a PDF page on that holds its own vectors, for those who look at it."""
+    if context.on_page is None:
+        return
+    source = context.job.source
+    try:
+        drawn = read_image(source, page=index, pdf_dpi=_LOOK_DPI, max_pixels=context.options.max_pixels)
+    except InputError as error:  # its vectors are written all the same
+        context.result.notes.append(error.message)
+        return
+    context.finish(None, target, vectors, None, drawn)
+
+
 def _write_pdf_drawings(context: FileContext) -> list[int]:
     """Write the pages of a PDF that are drawings in vectors; return their numbers."""
     # A resolution that was asked for asks for pixels.
@@ -246,6 +275,7 @@ def _write_pdf_drawings(context: FileContext) -> list[int]:
         for note in sheet_notes(vectors, context.options.scale):
             context.result.notes.append(f"{place}: {note}")
         _write_vectors(context, target, vectors)
+        _hand_on_drawing(context, index, target, vectors)
         numbers = {"pictures": drawing.pictures, "gradients": drawing.shadings}
         lacking = " and ".join(f"{number} {what}" for what, number in numbers.items() if number)
         context.result.notes.append(f"{place}: keeps its own vectors" + (f"; {lacking} left out" if lacking else ""))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from linewright.studio.app import Studio
 from linewright.studio.jobs import Outcome
-from studio_clients import form_key, png, studio_client
+from studio_clients import PART, form_key, png, studio_client
 
 
 def test_files_are_dropped_and_wait(tmp_path: Path) -> None:
@@ -20,7 +20,7 @@ def test_files_are_dropped_and_wait(tmp_path: Path) -> None:
         row = studio.jobs.claim()
         assert row is not None and row.options["deskew"] and (row.options["dpi"], row.options["scale"]) == (300, "1:5")
         studio.jobs.progress(job, 1, 2)
-        assert "1 of 2, about 1 min left" in client.get("/jobs").text.replace("\n", "")
+        assert "1 of 2, about 1 min left" in client.get("/jobs", headers=PART).text.replace("\n", "")
         (studio.jobs.folder(job) / "x.dxf").write_bytes(b"dxf")
         studio.jobs.end(job, Outcome([("a.dxf", "x.dxf")], [{"en": "a <note>", "ja": "注"}]))
         shown = client.get(f"/jobs/{job}").text

@@ -10,7 +10,7 @@ from linewright.base import Message
 from linewright.studio import writing
 from linewright.studio.app import Studio
 from linewright.studio.jobs import Outcome
-from studio_clients import form_key, png, studio_client
+from studio_clients import PART, form_key, png, studio_client
 
 
 def _write(text: str, style: str, *, vertical: bool, form: writing.Form) -> writing.Written:
@@ -22,7 +22,7 @@ def test_a_text_is_shown_and_can_be_fetched(tmp_path: Path, monkeypatch: pytest.
     with studio_client(tmp_path) as client:
         assert 'value="gyosho" selected' in client.get("/hands").text
         asked = {"text": '永"<b>', "style": "gyosho", "vertical": "true"}
-        shown = client.get("/hands/piece", params=asked).text
+        shown = client.get("/hands/piece", params=asked, headers=PART).text
         [picture] = re.findall(r'src="data:image/png;base64,([^"]+)"', shown)
         assert base64.b64decode(picture).decode() == '永"<b> gyosho True png'
         assert "<b>" not in shown and "left out, as in brush pieces: 。" in shown
@@ -48,12 +48,12 @@ def test_a_font_is_asked_for_and_its_glyphs_are_shown_without_scripts(tmp_path: 
         (folder / "r.html").write_text("<script>1</script>", encoding="utf-8")
         (folder / "f.ttf").write_bytes(png())
         studio.jobs.end(row.id, Outcome([("gyosho.ttf", "f.ttf"), ("review.html", "r.html")], [{"en": "2 <flagged>"}]))
-        shown = client.get("/hands/fonts").text
+        shown = client.get("/hands/fonts", headers=PART).text
         assert f"/jobs/{row.id}/files/gyosho.ttf" in shown and "2 &lt;flagged&gt;" in shown
         review = client.get(f"/hands/fonts/{row.id}/review")
         policy = review.headers["content-security-policy"]
         assert policy.startswith("sandbox; default-src 'none'") and "script" not in policy
-        assert "Nothing waits." in client.get("/jobs").text  # a font is no drawing
+        assert "Nothing waits." in client.get("/jobs", headers=PART).text  # a font is no drawing
         wrong = client.post("/hands/fonts", data={**asked, "style": "nobody"}, headers=key)
         assert wrong.status_code == 400 and "there is no style" in wrong.text
         assert "There is no font yet." in client.delete(f"/hands/fonts/{row.id}", headers=key).text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from linewright.evaluate import Known, simulate_study
 from linewright.studio.app import Studio
-from studio_clients import form_key, studio_client
+from studio_clients import PART, form_key, studio_client
 from study_plans import studio_study
 
 
@@ -28,7 +28,7 @@ def test_a_study_is_asked_for(tmp_path: Path) -> None:
         (row,) = studio.studies.rows()
         assert row.options["raters"] == 9 and row.options["styles"] == ["gyosho"] and not row.files
         assert "waits" in client.get(f"/studies/{row.id}").text
-        assert "Nothing waits." in client.get("/jobs").text  # a study is no drawing
+        assert "Nothing waits." in client.get("/jobs", headers=PART).text  # a study is no drawing
         wrong = client.post("/studies", data={"styles": ["nobody"]}, headers=key)
         assert wrong.status_code == 400 and "there is no style" in wrong.text
         assert "There is no study yet." in client.delete(f"/studies/{row.id}", headers=key).text
@@ -73,4 +73,4 @@ def test_results_are_shown_at_the_end_in_three_languages(tmp_path: Path) -> None
         assert b"User study, simulated raters" in report.content
         assert report.headers["content-disposition"].startswith("attachment")
         assert client.get(f"/studies/{job}/files/results.csv").content.startswith(b"table,row,column")
-        assert "(simulated)" in client.get("/studies/list").text
+        assert "(simulated)" in client.get("/studies/list", headers=PART).text

@@ -1,6 +1,5 @@
 """Jobs over REST, for programs."""
 
-import shutil
 import time
 from typing import Annotated, Any, Literal
 
@@ -12,7 +11,7 @@ from linewright.base import ConfigError, parse_json
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.database import JobRow
 from linewright.studio.drawings_job import FORMATS
-from linewright.studio.uploads import store_files
+from linewright.studio.queueing import queue_job
 
 router = APIRouter(prefix="/api/v1", tags=["jobs"])
 OneStudio = Annotated[Studio, Depends(studio_of)]
@@ -103,15 +102,7 @@ def take(studio: Studio, files: list[UploadFile], options: dict[str, Any]) -> Ac
     """Store files and queue a job; a UserError says what is wrong with them or with its options."""
     vectors = options.get("to") in FORMATS["vectorize"]
     kind = str(options.pop("kind", "vectorize" if vectors else "repair"))
-    job = studio.jobs.new_id()
-    folder = studio.jobs.folder(job)
-    given = store_files([(file.filename, file.file) for file in files], folder, most=studio.settings.upload_files)
-    try:
-        row = studio.jobs.add(job, kind, options, given)
-    except Exception:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    studio.runner.wake()
+    row = queue_job(studio, kind, options, [(file.filename, file.file) for file in files])
     return Accepted(id=row.id, state="queued")
 
 

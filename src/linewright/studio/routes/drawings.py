@@ -10,7 +10,7 @@ from linewright.studio.app import Studio, studio_of
 from linewright.studio.drawings_job import FORMATS
 from linewright.studio.review import ReviewPage
 from linewright.studio.routes.api import download, shown, take
-from linewright.studio.templates import page
+from linewright.studio.templates import fragment, page
 
 router = APIRouter(include_in_schema=False)
 OneStudio = Annotated[Studio, Depends(studio_of)]
@@ -25,7 +25,7 @@ def drawings(request: Request, studio: OneStudio) -> Response:
 @router.get("/jobs")
 def queue(request: Request, studio: OneStudio) -> Response:
     """Show the queue alone."""
-    return page(request, "queue.html", jobs=_shown(request, studio))
+    return fragment(request, "queue.html", "/", jobs=_shown(request, studio))
 
 
 class Asked(BaseModel):

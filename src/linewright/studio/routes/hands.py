@@ -1,7 +1,6 @@
 """Hands: a text written in a style at once, and fonts made of styles."""
 
 import base64
-import shutil
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
@@ -13,8 +12,9 @@ from linewright.fonts import list_styles
 from linewright.studio import writing
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.font_job import CHARSETS, FONT, REVIEW
+from linewright.studio.queueing import queue_job
 from linewright.studio.routes.api import shown
-from linewright.studio.templates import page
+from linewright.studio.templates import fragment, page
 
 router = APIRouter(prefix="/hands", include_in_schema=False)
 OneStudio = Annotated[Studio, Depends(studio_of)]
@@ -36,9 +36,10 @@ def piece(request: Request, text: str, style: str, vertical: bool = False) -> Re
     written = writing.write_piece(text.strip(), style, vertical=vertical, form="png")
     picture = base64.b64encode(written.data).decode("ascii")
     notes = [said_in(request.state.language, note) for note in written.notes]
-    return page(
+    return fragment(
         request,
         "piece.html",
+        "/hands",
         picture=picture,
         notes=notes,
         left_out=written.left_out,
@@ -71,22 +72,14 @@ class Asked(BaseModel):
 @router.post("/fonts")
 def add(request: Request, studio: OneStudio, asked: Annotated[Asked, Form()]) -> Response:
     """Queue the making of a font; show the fonts with it."""
-    job = studio.jobs.new_id()
-    folder = studio.jobs.folder(job)
-    folder.mkdir(parents=True)
-    try:
-        studio.jobs.add(job, FONT, asked.model_dump(), [])
-    except Exception:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    studio.runner.wake()
+    queue_job(studio, FONT, asked.model_dump())
     return page(request, "font_list.html", fonts=_listed(request, studio))
 
 
 @router.get("/fonts")
 def listing(request: Request, studio: OneStudio) -> Response:
     """Show the fonts alone."""
-    return page(request, "font_list.html", fonts=_listed(request, studio))
+    return fragment(request, "font_list.html", "/hands", fonts=_listed(request, studio))
 
 
 @router.get("/fonts/{job}/review")

@@ -14,6 +14,7 @@ from linewright.base import ConfigError, InputError, parse_json
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.database import CorrectionRow, JobRow
 from linewright.studio.decisions import EXPORTS, Decisions
+from linewright.studio.live_vectors import revision
 from linewright.studio.review import LAYERS, ReviewPage, box_of
 from linewright.studio.templates import page as show
 from linewright.studio.tiles import SIDE, read_tile
@@ -63,7 +64,7 @@ def view(studio: OneStudio, job: str, page: str) -> dict[str, Any]:
 
 @router.get("/pages/{page}/tiles/{layer}/{level}/{column}_{row}")
 def tile(studio: OneStudio, job: str, page: str, layer: str, level: int, column: int, row: int) -> Response:
-    """Return a tile of a layer."""
+    """Return a tile of a layer as it was made."""
     if layer not in LAYERS:
         raise HTTPException(404)
     try:
@@ -73,6 +74,18 @@ def tile(studio: OneStudio, job: str, page: str, layer: str, level: int, column:
         raise HTTPException(404) from error
     headers = {"Cache-Control": "private, max-age=86400"}
     return Response(_blank() if data is None else data, media_type="image/png", headers=headers)
+
+
+@router.get("/pages/{page}/live/{state}/{level}/{column}_{row}")
+def live_tile(studio: OneStudio, job: str, page: str, state: str, level: int, column: int, row: int) -> Response:
+    """Return a tile of the vectors as they are with all decisions; ``state`` is the `revision` that is wanted."""
+    _known(studio, job, page)
+    data = studio.live.tile(job, page, level, column, row)
+    if data is None:
+        raise HTTPException(404)
+    kept = state == revision(studio.decisions.made(job, page))  # what was drawn of a later state is not kept as this
+    headers = {"Cache-Control": "private, max-age=86400" if kept else "no-store"}
+    return Response(data, media_type="image/png", headers=headers)
 
 
 @router.post("/pages/{page}/decisions")
@@ -143,7 +156,8 @@ def _told(decisions: Decisions, job: str, page: str, review: ReviewPage) -> dict
     doubts = [(doubt, last.get(doubt.id)) for doubt in review.doubts]
     names = {doubt.id: doubt for doubt in review.doubts}
     history = [(row, names.get(row.item)) for row in reversed(made)]
-    return {"doubts": doubts, "history": history, "open_count": sum(row is None for _, row in doubts)}
+    is_open = sum(row is None for _, row in doubts)
+    return {"doubts": doubts, "history": history, "open_count": is_open, "revision": revision(made)}
 
 
 def _tables(decisions: Decisions, job: str, page: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Samples of a hand: a sheet to print, pages that were written on, and each cell that was cut out of them."""
 
 import re
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,10 +11,10 @@ from starlette.responses import FileResponse, Response
 
 from linewright.fonts import print_samples
 from linewright.studio.app import Studio, studio_of
+from linewright.studio.queueing import queue_job
 from linewright.studio.routes.api import shown
 from linewright.studio.samples_job import DOUBTFUL, SAMPLES
-from linewright.studio.templates import page
-from linewright.studio.uploads import store_files
+from linewright.studio.templates import fragment, page
 
 router = APIRouter(prefix="/samples", include_in_schema=False)
 OneStudio = Annotated[Studio, Depends(studio_of)]
@@ -49,23 +48,14 @@ class Asked(BaseModel):
 @router.post("")
 def add(request: Request, studio: OneStudio, asked: Annotated[Asked, Form()]) -> Response:
     """Queue the cutting of pages; show the list with it."""
-    job = studio.jobs.new_id()
-    folder = studio.jobs.folder(job)
-    sent = [(file.filename, file.file) for file in asked.files]
-    given = store_files(sent, folder, most=studio.settings.upload_files)
-    try:
-        studio.jobs.add(job, SAMPLES, {"text": asked.text}, given)
-    except Exception:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    studio.runner.wake()
+    queue_job(studio, SAMPLES, {"text": asked.text}, [(file.filename, file.file) for file in asked.files])
     return page(request, "sample_list.html", jobs=_listed(request, studio))
 
 
 @router.get("/list")
 def listing(request: Request, studio: OneStudio) -> Response:
     """Show what was cut, alone."""
-    return page(request, "sample_list.html", jobs=_listed(request, studio))
+    return fragment(request, "sample_list.html", "/samples", jobs=_listed(request, studio))
 
 
 @router.get("/{job}")

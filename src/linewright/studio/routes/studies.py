@@ -1,6 +1,5 @@
 """User studies: planned, raters invited, and what came of it."""
 
-import shutil
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, UploadFile
@@ -11,12 +10,12 @@ from linewright.base import said_in
 from linewright.evaluate import NO_ANSWER, report_study, sure_lines
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.jobs import plain_name
+from linewright.studio.queueing import queue_job
 from linewright.studio.routes.api import shown
 from linewright.studio.routes.hands import named_styles
 from linewright.studio.studies import OpenStudy
 from linewright.studio.study_job import STUDY
-from linewright.studio.templates import page
-from linewright.studio.uploads import store_files
+from linewright.studio.templates import fragment, page
 
 router = APIRouter(prefix="/studies", include_in_schema=False)
 OneStudio = Annotated[Studio, Depends(studio_of)]
@@ -33,7 +32,7 @@ def studies(request: Request, studio: OneStudio) -> Response:
 @router.get("/list")
 def listing(request: Request, studio: OneStudio) -> Response:
     """Show the studies alone."""
-    return page(request, "study_list.html", studies=_listed(request, studio))
+    return fragment(request, "study_list.html", "/studies", studies=_listed(request, studio))
 
 
 class Asked(BaseModel):
@@ -54,16 +53,8 @@ class Asked(BaseModel):
 def add(request: Request, studio: OneStudio, asked: Annotated[Asked, Form()]) -> Response:
     """Queue the planning of a study; show the list with it."""
     sent = [(file.filename, file.file) for file in asked.files if file.filename]
-    job = studio.jobs.new_id()
-    folder = studio.jobs.folder(job)
-    given = store_files(sent, folder, most=studio.settings.upload_files) if sent else []
     options = {**asked.model_dump(exclude={"files"}), "title": plain_name(asked.title) if asked.title.strip() else ""}
-    try:
-        studio.jobs.add(job, STUDY, options, given)
-    except Exception:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    studio.runner.wake()
+    queue_job(studio, STUDY, options, sent or None)
     return page(request, "study_list.html", studies=_listed(request, studio))
 
 

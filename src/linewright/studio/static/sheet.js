@@ -16,6 +16,13 @@ const source = (layer) => ({
   getTileUrl: (level, x, y) => `${base}/tiles/${layer}/${level}/${x}_${y}`,
 });
 
+// What was decided is drawn into the vectors at once.
+const revision = () => panel.querySelector("[data-revision]").dataset.revision;
+let drawn = revision();
+const corrected = () => (drawn === "0" ? source("vectors") : {
+  ...source("vectors"), getTileUrl: (level, x, y) => `${base}/live/${drawn}/${level}/${x}_${y}`,
+});
+
 const shown = (layer) => Number(document.querySelector(`[data-layer=${layer}]`).value) / 100;
 const viewer = new OpenSeadragon.Viewer({
   element: place,
@@ -26,7 +33,7 @@ const viewer = new OpenSeadragon.Viewer({
   animationTime: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.5,
   gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
   tileSources: view.layers.map((layer) => ({
-    tileSource: source(layer),
+    tileSource: layer === "vectors" ? corrected() : source(layer),
     opacity: shown(layer),
     compositeOperation: "multiply",
     x: 0,
@@ -48,6 +55,15 @@ for (const button of document.querySelectorAll("[data-zoom]")) {
   });
 }
 
+function drawVectors() {
+  const index = view.layers.indexOf("vectors");
+  if (index < 0 || revision() === drawn) return;
+  drawn = revision();
+  viewer.addTiledImage({
+    tileSource: corrected(), index, replace: true, opacity: shown("vectors"), compositeOperation: "multiply", x: 0, y: 0, width: 1,
+  });
+}
+
 // What is in doubt has a box on the page. Lengths are mm; the viewport's unit is the page's width.
 const perMm = (view.pxPerMm ?? 1) / view.width;
 const rectangle = ([left, top, right, bottom], around = 0) => new OpenSeadragon.Rect(
@@ -64,7 +80,7 @@ viewer.addHandler("open", () => {
   mark();
 });
 
-// Lines that were drawn lie over the page until they are in an export.
+// Lines that were drawn lie over the page, also while its vectors are not shown.
 const SVG = "http://www.w3.org/2000/svg";
 const sketch = document.createElementNS(SVG, "svg");
 sketch.setAttribute("viewBox", `0 0 ${view.width} ${view.height}`);
@@ -131,6 +147,7 @@ let wasOpen = false;
 const here = () => items().find((item) => item.dataset.doubt === current);
 panel.addEventListener("htmx:beforeSwap", () => { wasOpen = !("decided" in (here()?.dataset ?? {})); });
 panel.addEventListener("htmx:afterSwap", () => {
+  drawVectors();
   const item = here();
   if (item && wasOpen && "decided" in item.dataset) step(1, true);
   else select(item, { zoom: false });
