@@ -26,6 +26,11 @@ def studio_client(folder: Path, *, runs: bool = False, **settings: Any) -> Itera
         yield client
 
 
+def database_url(folder: Path) -> str:
+    """Return the URL of the database of a studio in a folder."""
+    return StudioSettings(data=folder).url
+
+
 def form_key(client: TestClient) -> dict[str, str]:
     """Return the header that pages send with what changes something."""
     found = re.search(r'name="form-key" content="(\w+)"', client.get("/").text)

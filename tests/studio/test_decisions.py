@@ -16,7 +16,7 @@ from studio_pages import PAGE, add_page, doubt_of
 
 
 @pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
+def studio(any_database: None, tmp_path: Path) -> Iterator[Studio]:
     with studio_client(tmp_path) as client:
         yield client.app.state.studio  # type: ignore[attr-defined]
 

@@ -11,12 +11,13 @@ from linewright.studio.database import Database
 from linewright.studio.events import Events
 from linewright.studio.jobs import MOST_ATTEMPTS, Jobs, Outcome
 from linewright.studio.kinds import Given
+from studio_clients import database_url
 
 
 @pytest.fixture
-def jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
+def jobs(any_database: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
     monkeypatch.setitem(kinds.KINDS, "fake", "studio_workers")
-    database = Database(f"sqlite:///{tmp_path / 'a.sqlite'}")
+    database = Database(database_url(tmp_path))
     yield Jobs(database, tmp_path, Events(), most_waiting=3)
     database.close()
 

@@ -10,6 +10,8 @@ from linewright.studio.app import Studio
 from linewright.studio.queueing import queue_job
 from studio_clients import png, studio_client
 
+pytestmark = pytest.mark.usefixtures("any_database")
+
 
 def test_what_is_refused_leaves_nothing(tmp_path: Path) -> None:
     with studio_client(tmp_path) as client:

@@ -15,15 +15,15 @@ from linewright.studio.events import Events
 from linewright.studio.jobs import Jobs
 from linewright.studio.kinds import Limits
 from linewright.studio.runner import Runner
-from studio_clients import wait_for
+from studio_clients import database_url, wait_for
 
 
 @pytest.fixture
-def jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
+def jobs(any_database: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
     monkeypatch.setitem(kinds.KINDS, "fake", "studio_workers")
     monkeypatch.setattr(runner, "run_worker", studio_workers.run_worker)
     monkeypatch.setattr(runner, "_LOOK_S", 0.05)
-    database = Database(f"sqlite:///{tmp_path / 'a.sqlite'}")
+    database = Database(database_url(tmp_path))
     yield Jobs(database, tmp_path, Events(), most_waiting=10)
     database.close()
 

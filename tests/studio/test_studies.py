@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from linewright.evaluate import Answer
 from linewright.studio.app import Studio
 from linewright.studio.studies import next_question
 from studio_clients import studio_client
 from study_plans import studio_study
+
+pytestmark = pytest.mark.usefixtures("any_database")
 
 
 def test_a_ticket_is_of_one_rater_of_one_study(tmp_path: Path) -> None:

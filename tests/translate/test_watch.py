@@ -95,6 +95,29 @@ def test_a_watch_goes_on_and_does_nothing_twice(
     assert [files for files, _ in converter.asked] == [["a.png"], ["b.PDF"], ["new.tif"]]
 
 
+def test_the_report_has_all_that_was_done_and_still_lies_there(
+    inbox: Path, tmp_path: Path, converter: Converter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept = iter(range(6))
+
+    def sleep(seconds: float) -> None:
+        number = next(slept)
+        if number == 1:
+            (inbox / "c.png").write_bytes(b"x")
+        if number == 3:
+            (inbox / "d.png").write_bytes(b"x")
+            (inbox / "a.png").unlink()
+        if number == 5:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(watch, "LOOK_S", 0)
+    monkeypatch.setattr(watch.time, "sleep", sleep)
+    with pytest.raises(KeyboardInterrupt):
+        watch_folder(inbox, tmp_path / "out", settle=0, report=True)
+    asked = [files for files, output in converter.asked if output == "out"]
+    assert asked == [["a.png"], ["a.png", "c.png"], ["c.png", "d.png"]]
+
+
 def test_two_files_that_would_become_one_are_told_apart(inbox: Path, tmp_path: Path, converter: Converter) -> None:
     (inbox / "a.jpg").write_bytes(b"y")
     done = watch_folder(inbox, tmp_path / "out", once=True, settle=0)

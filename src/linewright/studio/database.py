@@ -101,11 +101,17 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             self.engine = _engine(url)
+        except (SQLAlchemyError, ModuleNotFoundError) as error:
+            raise _refused(url, error) from error
+        try:
             with self.engine.connect() as connection:
                 migrate(connection)
-        except (SQLAlchemyError, ModuleNotFoundError) as error:
-            reason = shorten(str(error).partition("\n")[0])
-            raise ConfigError("cannot be opened ({0})", reason, where=_shown(url)) from error
+        except SQLAlchemyError as error:
+            self.close()
+            raise _refused(url, error) from error
+        except ConfigError:
+            self.close()
+            raise
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     @contextmanager
@@ -153,6 +159,11 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
         cursor.execute("PRAGMA " + pragma)
     cursor.close()
+
+
+def _refused(url: str, error: Exception) -> ConfigError:
+    reason = shorten(str(error).partition("\n")[0])
+    return ConfigError("cannot be opened ({0})", reason, where=_shown(url))
 
 
 def _shown(url: str) -> str:

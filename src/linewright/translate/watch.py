@@ -95,13 +95,9 @@ class _Watch:
         """Return the files that are to be done, the oldest first, as they are now."""
         found = []
         for path in _files(self._source, {resolved(self._source / ASIDE), resolved(self._target)}):
-            try:
-                facts = path.stat()
-            except OSError:
-                continue  # taken away meanwhile
-            state = _State(facts.st_size, facts.st_mtime_ns)
-            if facts.st_size and self._seen.get(path) != state:
-                found.append((facts.st_mtime_ns, path, state))
+            state = _state(path)
+            if state is not None and state.size and self._seen.get(path) != state:
+                found.append((state.mtime_ns, path, state))
         return {path: state for _, path, state in sorted(found)}
 
     def convert(self, paths: list[Path]) -> None:
@@ -112,11 +108,13 @@ class _Watch:
             self._convert([path for path in wanted if path.parent == folder], self._target / inner)
 
     def _convert(self, paths: list[Path], target: Path) -> None:
-        states = {path: _State(path.stat().st_size, path.stat().st_mtime_ns) for path in paths if path.is_file()}
+        states = {path: state for path in paths if (state := _state(path))}
         if not states:
             return
         try:
-            batch = convert(list(states), target, progress=lambda *_: None, **self._asked)
+            batch = convert(
+                [*self._reported(paths[0].parent), *states], target, progress=lambda *_: None, **self._asked
+            )
         except InputError as error:
             batch = Batch([], [Failure(path, error.message) for path in states], [], [])
         self._seen.update(states)
@@ -127,6 +125,12 @@ class _Watch:
         self.done.written.extend(batch.written)
         for source in dict.fromkeys(failure.source for failure in batch.failures):
             self._fail(source, [failure for failure in batch.failures if failure.source == source])
+
+    def _reported(self, folder: Path) -> list[Path]:
+        """Return what was done of a folder, and stays as it was, for a report that has all of it; it is skipped."""
+        if not self._asked.get("report"):
+            return []
+        return [path for path, state in self._seen.items() if path.parent == folder and _state(path) == state]
 
     def _is_free(self, path: Path) -> bool:
         """Whether the result of a file takes no other's place; one that would is moved aside."""
@@ -153,6 +157,15 @@ class _Watch:
         path.replace(aside)
         self._seen.pop(path, None)
         self._told(Message("{0} is moved to {1}", shown(path), shown(aside)))
+
+
+def _state(path: Path) -> _State | None:
+    """Return how a file is now; None: it was taken away."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return _State(facts.st_size, facts.st_mtime_ns)
 
 
 def _files(folder: Path, without: set[Path]) -> Iterator[Path]:

@@ -3,9 +3,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from linewright.studio.app import Studio
 from linewright.studio.jobs import Outcome
 from studio_clients import PART, form_key, png, studio_client
+
+pytestmark = pytest.mark.usefixtures("any_database")
 
 
 def test_files_are_dropped_and_wait(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from linewright.studio.app import Studio
 from linewright.studio.jobs import Outcome
 from studio_clients import PART, form_key, png, studio_client
 
+pytestmark = pytest.mark.usefixtures("any_database")
+
 
 def _write(text: str, style: str, *, vertical: bool, form: writing.Form) -> writing.Written:
     return writing.Written(f"{text} {style} {vertical} {form}".encode(), (Message("note"),), "。")

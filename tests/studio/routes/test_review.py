@@ -15,6 +15,8 @@ from linewright.studio.review import ReviewPage
 from studio_clients import form_key, studio_client
 from studio_pages import PAGE, add_page, doubt_of
 
+pytestmark = pytest.mark.usefixtures("any_database")
+
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:

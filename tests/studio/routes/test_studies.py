@@ -4,10 +4,14 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from linewright.evaluate import Known, simulate_study
 from linewright.studio.app import Studio
 from studio_clients import PART, form_key, studio_client
 from study_plans import studio_study
+
+pytestmark = pytest.mark.usefixtures("any_database")
 
 
 def test_a_study_is_asked_for(tmp_path: Path) -> None:
