@@ -62,7 +62,7 @@ def test_what_else_looks_say_is_kept(ink: Draw, reader: TextReader) -> None:
 
 
 def test_evidence_for_a_reading_makes_it_surer() -> None:
-    good = Evidence(1.0, 0.98, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    good = Evidence(1.0, 0.98, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     assert good.confidence > limits.SURE_READING
     for worse in (
         good._replace(agreeing=0.5, against=0.9),
@@ -70,7 +70,7 @@ def test_evidence_for_a_reading_makes_it_surer() -> None:
         good._replace(agreeing=0.6, sure=0.5, second=0.3),
     ):
         assert worse.confidence < limits.SURE_READING
-    assert Evidence(0.1, 0.3, 0.0, 0.99, 0.0, 0.0, 0.0, 0.0).confidence < 0.5
+    assert Evidence(0.1, 0.3, 0.0, 0.99, 0.0, 0.0, 0.0, 0.0, 0.0).confidence < 0.5
 
 
 def test_the_second_reader_reads_numbers_of_its_own(ink: Draw) -> None:

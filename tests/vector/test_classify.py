@@ -54,6 +54,21 @@ def test_slanting_parallel_lines_are_hatching(ink: Draw) -> None:
     assert layers.count("outline") == 4
 
 
+def test_worn_lines_of_hatching_are_hatching(ink: Draw) -> None:
+    frame = [(10, 10), (50, 10), (50, 30), (10, 30)]
+    sides = zip(frame, frame[1:] + frame[:1], strict=True)
+    gaps = {18: [(0, 3), (4, 7), (8, 11), (12, 15), (16, 20)], 24: [(0, 8), (14, 20)]}  # like dashes, and torn
+    hatch = [
+        ("line", (x + a, 10 + a), (x + b, 10 + b), 0.18) for x in range(12, 30, 3) for a, b in gaps.get(x, [(0, 20)])
+    ]
+    apart = ("line", (15, 36), (40, 36), 0.18)  # another thin line of the page
+    curves = vectorize(ink(*(("line", a, b, 0.5) for a, b in sides), *hatch, apart), PX_PER_MM).curves
+    slanting = [c for c in curves if isinstance(c, Line) and abs(abs(c.a[0] - c.b[0]) - abs(c.a[1] - c.b[1])) < 0.5]
+    assert len(slanting) >= 6
+    assert {(c.pen.layer, c.pen.linetype) for c in slanting} == {("hatch", "continuous")}
+    assert [c.pen.layer for c in curves if c not in slanting].count("hatch") == 0
+
+
 def test_widths_are_of_iso_128_and_the_nearest_by_ratio() -> None:
     assert [nearest_width(width) for width in (0.0, 0.2, 0.3, 0.6, 5.0)] == [0.13, 0.18, 0.35, 0.7, 2.0]
 

@@ -47,10 +47,10 @@ STROKES = frozenset("1IL|/-l")
 # A lone letter behind digits, as where a 0 has faded to a C; units, counts (2x), fits (H7) and threads are none.
 _MIXED = re.compile(r"\d(?![FGHJKMNPRS]\d{1,2}\b)[A-Z](?![A-Za-z])|\d(?!(?:mm|kg|x)\b|x\d|[a-z]\d)[a-z]")
 # The bias and the weight of each of `Evidence` in the log odds that a reading is right; fitted on
-# generated pages by benchmarks/reading_confidence.py, but for those of strokes and of letters
-# beside a number: on generated pages none touches a line, as the R of a radius does.
+# generated pages by benchmarks/reading_confidence.py, but for those of strokes, of letters beside a number (on
+# generated pages none touches a line, as the R of a radius does) and of what the second reader says otherwise.
 _BIAS = -0.57
-_WEIGHTS = (1.48, 1.93, 2.27, -2.96, -2.0, -1.49, -2.0, -1.8)
+_WEIGHTS = (1.48, 1.93, 2.27, -2.96, -2.0, -1.49, -2.0, -1.8, -2.5)
 
 
 AnyReading = Reading | Slanted
@@ -67,6 +67,7 @@ class Evidence(NamedTuple):
     lone: float  # whether it is a lone sign
     beside: float  # how surely letters stand beside a number that are no part of it
     mixed: float  # whether digits stand beside letters as in 24U, where 240 is likelier
+    outvoted: float  # by how much more surely the second reader says one other thing
 
     @property
     def confidence(self) -> float:
@@ -267,7 +268,19 @@ def _evidence(
         # An arrowhead is read as a letter at times, but never surely.
         min(sum(look.least**2 for look in wider if _goes_on(string, look)), 1.0),
         float(bool(_MIXED.search(string))),
+        _outvoted(string, others),
     )
+
+
+def _outvoted(string: str, looks: Sequence[PlacedText]) -> float:
+    """Return by how much the votes for one other reading outweigh those for this one, 0..1, looks being sure."""
+    votes: dict[str, float] = {}
+    for look in looks:
+        if look.least >= _UNSURE:
+            key = string if _says(string, look.string) else fold(look.string)
+            votes[key] = votes.get(key, 0.0) + look.least
+    own = votes.pop(string, 0.0)
+    return max(0.0, max(votes.values(), default=0.0) - own) / max(own + sum(votes.values()), 1.0)
 
 
 def _share(string: str, looks: Sequence[PlacedText], least: float = 0.2) -> float:

@@ -1,7 +1,7 @@
 """Which layer and which ISO line width a stroke has, told from its width, dashes and company."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -17,18 +17,22 @@ _LAYER_OF: dict[LineType, Layer] = {"dashed": "hidden", "chain": "centre"}
 
 def choose_pens(strokes: Sequence[Stroke], blobs: Sequence[Blob], size: tuple[int, int], px_per_mm: float) -> list[Pen]:
     """Return the pen of each stroke."""
-    # Dashed is hidden, chain is centre; a family of slanting thin lines is hatching; what carries
-    # an arrowhead is a dimension or a leader, and so are thin lines that end at an arrow's tip or
+    # Dashed is hidden, chain is centre; a family of slanting thin lines is hatching, and so are worn lines between
+    # them, whose gaps are no dashes; what carries an arrowhead is a dimension or a leader, and so are thin lines that end at an arrow's tip or
     # that meet one; a long wide line along the page's edge is its border; all else is outline.
     widths = np.array([2 * stroke.half_width / px_per_mm for stroke in strokes])
     classes, narrow = _width_classes(widths, np.array([stroke.length for stroke in strokes]))
     layers: list[Layer] = ["outline"] * len(strokes)
-    for number in _hatching(strokes, narrow, px_per_mm):
+    hatching = _hatching(strokes, narrow, px_per_mm)
+    for number in (*hatching, *_worn_hatching(strokes, narrow, hatching, px_per_mm)):
         layers[number] = "hatch"
     for number in _dimensions(strokes, layers, narrow, blobs, px_per_mm):
         layers[number] = "dimension"
     pens = []
     for stroke, layer, width in zip(strokes, layers, classes.tolist(), strict=True):
+        if layer == "hatch":
+            pens.append(Pen(layer, width))
+            continue
         if stroke.linetype != "continuous":
             layer = _LAYER_OF[stroke.linetype]
         elif layer == "outline" and _is_border(stroke, size, px_per_mm):
@@ -109,6 +113,41 @@ def _hatching(strokes: Sequence[Stroke], narrow: Mask, px_per_mm: float) -> list
         if len(near) >= limits.HATCH_LINES - 1 and near[0] < pitch:
             found.append(some[index])
     return found
+
+
+def _worn_hatching(strokes: Sequence[Stroke], narrow: Mask, hatching: Sequence[int], px_per_mm: float) -> Iterator[int]:
+    """Yield narrow lines, whole, torn or with gaps, that lie between lines of hatching where its next line is due."""
+    if len(hatching) < limits.HATCH_LINES:
+        return
+    ends = np.array([strokes[number].ends for number in hatching])
+    known = set(hatching)
+    for number, stroke in enumerate(strokes):
+        if number in known or not narrow[number] or not stroke.is_straight or not stroke.length:
+            continue
+        start, end = (np.asarray(point, dtype=np.float64) for point in stroke.ends)
+        direction = (end - start) / max(float(np.hypot(*(end - start))), limits.TINY)
+        along, across = (ends - start) @ direction, cross(direction, ends - start)
+        turned = np.abs(across[:, 1] - across[:, 0]) > math.sin(limits.HATCH_RAD) * np.abs(along[:, 1] - along[:, 0])
+        beside = ~turned & (along.max(axis=1) > 0) & (along.min(axis=1) < stroke.length)
+        offsets = np.sort(across[beside].mean(axis=1)) / px_per_mm
+        if _is_due(offsets):
+            yield number
+
+
+def _is_due(offsets: Floats) -> bool:
+    """Whether lines of hatching beside a place, sorted, mm, leave out one line at this place, or two beside it."""
+    before, after = offsets[offsets < 0], offsets[offsets > 0]
+    if not len(before) or not len(after) or len(offsets) < limits.HATCH_LINES - 1:
+        return False
+    hole = after[0] - before[-1]
+    if hole > limits.HATCH_PITCH_MM:
+        return False
+    near = offsets[np.argsort(np.abs(offsets))[: limits.HATCH_LINES]]
+    for pitch in (hole / 2, hole / 3):
+        steps = np.abs(near / pitch)
+        if pitch > limits.HATCH_LEAST_MM and np.abs(steps - np.maximum(np.rint(steps), 1)).max() < limits.HATCH_DUE:
+            return True
+    return False
 
 
 def _dimensions(

@@ -229,6 +229,7 @@ FOLD_ROUNDS = 4  # The line is fitted anew to what lies on it, at most so often
 WIDTH_CLASSES = 1.4
 # Hatching: so many parallel lines, how parallel they are, and how far apart at most and least.
 HATCH_LINES, HATCH_RAD, HATCH_PITCH_MM, HATCH_LEAST_MM = 4, radians(2.5), 8.0, 0.3
+HATCH_DUE = 0.25  # A worn line lies where the next line of the hatching is due, within this share of a pitch
 HATCH_NEIGHBOURS = 3  # It reaches over so many pitches to its neighbours
 # Lines of one HATCH lie on its grid within half of this, or of their width where they are wider.
 HATCH_BESIDE_MM = 0.3
