@@ -18,8 +18,8 @@ _LAYER_OF: dict[LineType, Layer] = {"dashed": "hidden", "chain": "centre"}
 def choose_pens(strokes: Sequence[Stroke], blobs: Sequence[Blob], size: tuple[int, int], px_per_mm: float) -> list[Pen]:
     """Return the pen of each stroke."""
     # Dashed is hidden, chain is centre; a family of slanting thin lines is hatching, and so are worn lines between
-    # them, whose gaps are no dashes; what carries an arrowhead is a dimension or a leader, and so are thin lines that end at an arrow's tip or
-    # that meet one; a long wide line along the page's edge is its border; all else is outline.
+    # them, whose gaps are no dashes; what carries an arrowhead is a dimension or a leader, and so are thin lines that
+    # end at an arrow's tip or that meet one; a long wide line along the page's edge is its border; all else is outline.
     widths = np.array([2 * stroke.half_width / px_per_mm for stroke in strokes])
     classes, narrow = _width_classes(widths, np.array([stroke.length for stroke in strokes]))
     layers: list[Layer] = ["outline"] * len(strokes)
