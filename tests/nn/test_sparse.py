@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import copy
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
+from safetensors.torch import load_file
+from several_processes import together
 from torch import Tensor, nn
 
+from group_tasks import winners
 from linewright.nn import sparse
 from linewright.nn.sparse import KWinners2d, SparseConv2d, duty_cycle_entropy, k_winners_2d
 
@@ -383,3 +387,12 @@ def test_what_is_exported_can_be_traced(local: bool, monkeypatch: pytest.MonkeyP
     # Local winners do not depend on the traced size, so a traced layer takes any.
     other = noise(2, 8, 9, 4, seed=3) if local else noise(1, 8, 6, 5, seed=3)
     assert torch.equal(traced(other), layer(other))
+
+
+def test_processes_that_share_a_batch_count_all_winners(tmp_path: Path) -> None:
+    winners(tmp_path)
+    assert together(2, winners, tmp_path) == [0, 0]
+    alone, first, second = (load_file(tmp_path / f"{name}.safetensors") for name in ("0-of-1", "0-of-2", "1-of-2"))
+    assert torch.equal(torch.cat([first["out"], second["out"]]), alone["out"])
+    assert torch.equal(first["duty_cycle"], alone["duty_cycle"]) and torch.equal(first["samples"], alone["samples"])
+    assert torch.equal(first["duty_cycle"], second["duty_cycle"])

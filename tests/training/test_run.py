@@ -98,7 +98,8 @@ def test_environment_is_told(folder: Path) -> None:
     facts = json.loads((run / "environment.json").read_text())
     assert facts["torch"] == torch.__version__
     assert facts["threads"] == 1 == torch.get_num_threads()
-    assert set(facts) == {"created", "linewright", "python", "torch", "machine", "cores", "threads", "data"}
+    named = {"created", "linewright", "python", "torch", "machine", "cores", "threads", "processes", "data"}
+    assert set(facts) == named and facts["processes"] == 1
 
 
 def test_run_without_a_name_goes_to_runs_with_method_and_date(folder: Path) -> None:

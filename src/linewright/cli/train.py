@@ -1,5 +1,7 @@
 """The commands `train`, `recipes` and `export`."""
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from linewright.base import Message
@@ -12,11 +14,23 @@ def train(recipe: str | None = None, *overrides: str, resume: Path | None = None
     - `linewright train glyphs/cyclegan.smoke run.dir=runs/first`
     - `linewright train --resume runs/first`
 
+    Several processes train together with `torchrun --nproc-per-node N -m linewright train ...`.
+
     Args:
         recipe: a name from `linewright recipes`, or a YAML file.
         overrides: key=value, such as train.rate=1e-4, data.x=DIR data.y=DIR, run.dir=DIR.
         resume: the folder of a run; it resumes bit for bit.
     """
+    from linewright.training import is_first, together
+
+    with together():
+        answer = _train(recipe, overrides, resume)
+        if not is_first():  # the first one speaks for all
+            sys.exit(answer.code)
+    return answer
+
+
+def _train(recipe: str | None, overrides: Sequence[str], resume: Path | None) -> Answer:
     from linewright.base import ConfigError
     from linewright.training import load_recipe, resume_run, start_run
 

@@ -28,7 +28,7 @@ from pydantic import Field
 from torch import nn
 
 from linewright.methods.base import Fakes, GlyphBatch, MethodSettings, Task, Term, Terms
-from linewright.methods.domains import DomainMethod, as_domains, random_order
+from linewright.methods.domains import DomainMethod, as_domains, random_order, reordered
 from linewright.nn import (
     DeformableConv2d,
     DeformableGenerator,
@@ -36,6 +36,7 @@ from linewright.nn import (
     content_consistency,
     cycle_consistency,
     discriminator_adversarial,
+    gathered,
     generator_adversarial,
     he_,
     offset_size,
@@ -114,13 +115,13 @@ class DGFont(DomainMethod):
         """Return adversarial, image, content and offset loss."""
         # The fakes of all 2N images are under "y", their domains under "domain".
         config, draw, (images, labels) = self.config, self.draw, as_domains(batch)
-        order = random_order(len(labels), labels.device)
-        targets = labels[order]
+        order = random_order(labels)
+        targets = reordered(labels, order)
         codes = draw.code(images)
         if self.training:
-            draw.remember(codes, labels)
+            draw.remember(gathered(codes.detach()), gathered(labels))
         content = draw.encode(images)
-        fakes, offsets = draw.compose(content, codes[order])
+        fakes, offsets = draw.compose(content, reordered(codes, order))
         score = generator_adversarial(self.judge(fakes, targets), objective="hinge")
         terms = {"adversarial": Term(score, config.adversarial_weight)}
         if config.image_weight > 0:  # an image in its own style is itself
@@ -149,10 +150,10 @@ class DGFont(DomainMethod):
     def fakes(self, batch: GlyphBatch) -> Fakes:
         """Return fakes of all images in styles drawn anew, without gradients."""
         images, labels = as_domains(batch)
-        order = random_order(len(labels), labels.device)
-        codes = self.draw.code(images)[order]
+        order = random_order(labels)
+        codes = reordered(self.draw.code(images), order)
         made = self.draw.compose(self.draw.encode(images), codes).image
-        return {"y": made, "domain": labels[order]}
+        return {"y": made, "domain": reordered(labels, order)}
 
 
 METHOD = DGFont

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from linewright.methods.base import Direction, GlyphBatch, Method
+from linewright.nn import gathered, own_share, processes
 
 
 class Domains(NamedTuple):
@@ -18,13 +19,19 @@ class Domains(NamedTuple):
 
 def as_domains(batch: GlyphBatch) -> Domains:
     """Return the sources and the hands of a batch as M = 2N images of their domains."""
-    source = torch.zeros_like(batch.style)
-    return Domains(torch.cat([batch.x, batch.y]), torch.cat([source, batch.style + 1]))
+    # A character's two lie side by side, so that a share of the batch is a share of these too.
+    images, labels = ([batch.x, batch.y], [torch.zeros_like(batch.style), batch.style + 1])
+    return Domains(torch.stack(images, dim=1).flatten(0, 1), torch.stack(labels, dim=1).flatten())
 
 
-def random_order(count: int, device: torch.device) -> Tensor:
-    """Return a random order of ``count`` images: from whom each takes its target domain."""
-    return torch.randperm(count, device=device)
+def random_order(labels: Tensor) -> Tensor:
+    """Return a random order of the whole batch: from whom each image takes its target domain."""
+    return torch.randperm(processes() * len(labels), device=labels.device)
+
+
+def reordered(values: Tensor, order: Tensor) -> Tensor:
+    """Return for each image what another of the whole batch has in ``values``, M x ..., see `random_order`."""
+    return own_share(gathered(values)[order])
 
 
 class DomainMethod(Method[GlyphBatch]):

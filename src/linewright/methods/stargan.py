@@ -23,7 +23,7 @@ from pydantic import Field
 from torch import nn
 
 from linewright.methods.base import Fakes, GlyphBatch, MethodSettings, Task, Term, Terms
-from linewright.methods.domains import DomainMethod, as_domains, random_order
+from linewright.methods.domains import DomainMethod, as_domains, random_order, reordered
 from linewright.nn import (
     DomainDiscriminator,
     LabelledGenerator,
@@ -99,7 +99,7 @@ class StarGAN(DomainMethod):
     def generator_losses(self, batch: GlyphBatch) -> tuple[Terms, Fakes]:
         """Return Eq. 6, and the fakes of all 2N images under "y"."""
         config, (images, labels) = self.config, as_domains(batch)
-        targets = labels[random_order(len(labels), labels.device)]
+        targets = reordered(labels, random_order(labels))
         fakes = self.draw(images, targets)
         verdict: Verdict = self.judge(fakes)
         terms = {
@@ -131,7 +131,7 @@ class StarGAN(DomainMethod):
     def fakes(self, batch: GlyphBatch) -> Fakes:
         """Return fakes of all images in domains drawn anew, without gradients."""
         images, labels = as_domains(batch)
-        return {"y": self.draw(images, labels[random_order(len(labels), labels.device)])}
+        return {"y": self.draw(images, reordered(labels, random_order(labels)))}
 
 
 METHOD = StarGAN

@@ -36,6 +36,14 @@ from .receptive_field import halo as halo, sees_the_page as sees_the_page
 from .refined_discriminator import Judged as Judged, RefinedDiscriminator as RefinedDiscriminator
 from .resnet import Norm as Norm, ResnetGenerator as ResnetGenerator, Sparsity as Sparsity
 from .segan import SkeletonEnhancedGenerator as SkeletonEnhancedGenerator, grow_weights as grow_weights
+from .shares import (
+    gathered as gathered,
+    own_share as own_share,
+    place as place,
+    processes as processes,
+    sum_in_place as sum_in_place,
+    summed as summed,
+)
 from .skeleton_net import (
     SkeletonNet as SkeletonNet,
     SkeletonShape as SkeletonShape,

@@ -12,6 +12,7 @@ from torch.nn import functional as F
 from linewright.nn.deform import DeformableConv2d
 from linewright.nn.residual import ResidualBlock
 from linewright.nn.style import StyledBlock, StyleNorm2d
+from linewright.nn.whole_batch import BatchNorm2d
 
 VGG11 = (1, 0, 2, 0, 4, 4, 0, 8, 8, 0, 8, 8)  # widths as multiples of the first; 0 is max pooling
 
@@ -53,7 +54,7 @@ class StyleEncoder(nn.Module):
             if times:
                 filters = times * width
                 conv = nn.Conv2d(into, filters, 3, padding=1, bias=False)
-                parts += [conv, nn.BatchNorm2d(filters), nn.ReLU()]
+                parts += [conv, BatchNorm2d(filters), nn.ReLU()]
                 into = filters
             else:
                 parts.append(nn.MaxPool2d(2))

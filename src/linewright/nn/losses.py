@@ -13,6 +13,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from linewright.nn.shares import uniform
+
 Objective = Literal["least_squares", "log", "wasserstein", "hinge"]
 
 
@@ -52,7 +54,7 @@ def gradient_penalty(discriminator: Callable[[Tensor], Tensor], real: Tensor, fa
     each real image and a fake, both N x C x H x W, the fake without gradients. Their weight is 10.
     The discriminator maps images to N x 1 x H' x W' scores.
     """
-    share = torch.rand(len(real), 1, 1, 1, device=real.device, dtype=real.dtype)
+    share = uniform((len(real), 1, 1, 1), real.device).to(real.dtype)
     between = (share * real + (1 - share) * fake.detach()).requires_grad_(True)
     # The score of an image is the mean of its patches.
     scores = discriminator(between).float().flatten(1).mean(dim=1).sum()

@@ -2,6 +2,8 @@
 
 from torch import Tensor, nn
 
+from linewright.nn.whole_batch import RReLU
+
 
 class PatchDiscriminator(nn.Module):
     """Cw-C2w-C4w-C8w with 4x4 kernels, no norm on the first, LeakyReLU 0.2; one score a patch.
@@ -51,4 +53,4 @@ class PatchDiscriminator(nn.Module):
 
 
 def _leaky(rrelu: bool) -> nn.Module:
-    return nn.RReLU(1 / 8, 1 / 3) if rrelu else nn.LeakyReLU(0.2, inplace=True)
+    return RReLU(1 / 8, 1 / 3) if rrelu else nn.LeakyReLU(0.2, inplace=True)

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from linewright.nn.residual import ResidualBlock
 from linewright.nn.sparse import KWinners2d, SparseConv2d
+from linewright.nn.whole_batch import BatchNorm2d
 
 Norm = Literal["instance", "batch"]
 
@@ -70,7 +71,7 @@ class ResnetGenerator(nn.Module):
         self.skip, self.residual, self.overshoot = skip, residual, overshoot
         if residual and in_channels != out_channels:
             raise ValueError("residual needs as many channels out as in")
-        normed: Callable[[int], nn.Module] = nn.InstanceNorm2d if norm == "instance" else nn.BatchNorm2d
+        normed: Callable[[int], nn.Module] = nn.InstanceNorm2d if norm == "instance" else BatchNorm2d
         dense = _Parts(nn.Conv2d, normed, lambda _: nn.ReLU(inplace=True))
         parts = dense if sparsity is None else _sparse(sparsity, normed)
         stem = [nn.PixelUnshuffle(fold)] if fold > 1 else []

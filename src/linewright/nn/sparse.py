@@ -12,6 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from linewright.nn.shares import processes, summed
+
 # Values that one task of `_partitioned` works on: they stay in the cache.
 _CHUNK = 1 << 17
 _ABOVE_ZERO = np.finfo(np.float32).smallest_subnormal
@@ -75,9 +77,10 @@ class KWinners2d(nn.Module):
         return out
 
     def _count(self, out: Tensor) -> None:
-        won = torch.count_nonzero(out, dim=(0, 2, 3)) / (out.numel() / out.shape[1])
-        self.samples += len(out)
-        weight = len(out) / min(self.period, int(self.samples))
+        samples = processes() * len(out)
+        won = summed(torch.count_nonzero(out, dim=(0, 2, 3))) / (samples * out[0, 0].numel())
+        self.samples += samples
+        weight = samples / min(self.period, int(self.samples))
         self.duty_cycle.lerp_(won.to(self.duty_cycle), min(weight, 1.0))
 
     def extra_repr(self) -> str:

@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from linewright.nn.whole_batch import BatchNorm2d, dropout
+
 SLOPE = 0.2  # of LeakyReLU below 0
 DROPPED = 3  # decoder layers with dropout, the innermost
 
@@ -36,7 +38,7 @@ class UNet(nn.Module):
         widths = [width << min(level, 3) for level in range(levels)]
         self.first = nn.Conv2d(channels, width, 5, stride=2, padding=2)
         self.halves = nn.ModuleList(
-            nn.Sequential(nn.Conv2d(into, filters, 5, stride=2, padding=2, bias=False), nn.BatchNorm2d(filters))
+            nn.Sequential(nn.Conv2d(into, filters, 5, stride=2, padding=2, bias=False), BatchNorm2d(filters))
             for into, filters in pairwise(widths)
         )
         # Fixed Gaussian vectors, never trained: in the weights, since a model file needs them.
@@ -46,7 +48,7 @@ class UNet(nn.Module):
         self.doubles = nn.ModuleList(
             nn.Sequential(
                 nn.ConvTranspose2d(into, filters, 5, stride=2, padding=2, output_padding=1, bias=False),
-                nn.BatchNorm2d(filters),
+                BatchNorm2d(filters),
             )
             for into, filters in zip(inner, reversed(widths[:-1]), strict=False)
         )
@@ -67,7 +69,7 @@ class UNet(nn.Module):
         for number, double in enumerate(self.doubles):
             x = double(F.relu(x))
             if number < DROPPED:
-                x = F.dropout(x, self.dropout, self.training)
+                x = dropout(x, self.dropout, training=self.training)
             x = torch.cat([x, across[-1 - number]], dim=1)
         out: Tensor = self.last(F.relu(x)).tanh()
         return out
@@ -93,7 +95,7 @@ class PairJudge(nn.Module):
         for level, stride in enumerate((2, 2, 1)):
             parts += [
                 nn.Conv2d(width << level, width << level + 1, 5, stride=stride, padding=2, bias=False),
-                nn.BatchNorm2d(width << level + 1),
+                BatchNorm2d(width << level + 1),
                 nn.LeakyReLU(SLOPE),
             ]
         self.body = nn.Sequential(*parts, nn.Flatten())

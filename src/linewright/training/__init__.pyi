@@ -12,6 +12,7 @@ from .model import (
     write_model as write_model,
 )
 from .parts import Schedule as Schedule
+from .processes import is_first as is_first, together as together
 from .recipe import Recipe as Recipe, RunConfig as RunConfig, load_recipe as load_recipe, recipe_names as recipe_names
 from .run import ENVIRONMENT as ENVIRONMENT, resume_run as resume_run, start_run as start_run
 from .sources import build_data as build_data, scoring_examples as scoring_examples

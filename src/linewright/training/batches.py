@@ -16,6 +16,16 @@ from linewright.base import Ints, LinewrightError, Pixels, WorkerContext
 BatchT = TypeVar("BatchT", bound=tuple[Tensor, ...])
 
 
+class Part(NamedTuple):
+    """Which of the equal parts of each batch; the only one by default."""
+
+    place: int = 0
+    of: int = 1
+
+
+WHOLE = Part()
+
+
 class BatchSource(ABC, Generic[BatchT]):
     """Training data: a pure function from a number and the seed to a batch.
 
@@ -29,8 +39,13 @@ class BatchSource(ABC, Generic[BatchT]):
 
     def batch(self, number: int) -> BatchT:
         """Return batch ``number``: N x C x H x W tensors, float32 in [-1, 1]."""
-        first = number * self.batch_size
-        examples = [self.example(serial) for serial in range(first, first + self.batch_size)]
+        return self.share(number, WHOLE)
+
+    def share(self, number: int, part: Part) -> BatchT:
+        """Return a part of batch ``number``, as `batch`; its size is a multiple of the number of parts."""
+        size = self.batch_size // part.of
+        first = number * self.batch_size + part.place * size
+        examples = [self.example(serial) for serial in range(first, first + size)]
         return self.batch_type(*map(torch.cat, zip(*examples, strict=True)))
 
     @abstractmethod
@@ -67,24 +82,24 @@ class ExampleSource(Protocol):
 
 
 class _Numbered(Dataset[BatchT | LinewrightError]):
-    def __init__(self, source: BatchSource[BatchT]) -> None:
-        self.source = source
+    def __init__(self, source: BatchSource[BatchT], part: Part) -> None:
+        self.source, self.part = source, part
 
     def __getitem__(self, number: int) -> BatchT | LinewrightError:
         # Helper processes share the cores with the main one.
         if torch.utils.data.get_worker_info() is not None:
             torch.set_num_threads(1)
         try:
-            return self.source.batch(number)
+            return self.source.share(number, self.part)
         except LinewrightError as error:
             # Raised in a worker, it would reach the user with the worker's traceback in its line.
             return error
 
 
-def batches(source: BatchSource[BatchT], *, first: int, end: int, workers: int) -> Iterator[BatchT]:
-    """Yield batches ``first`` to ``end - 1``, made by ``workers`` processes (0: by this one)."""
+def batches(source: BatchSource[BatchT], *, first: int, end: int, workers: int, part: Part = WHOLE) -> Iterator[BatchT]:
+    """Yield batches ``first`` to ``end - 1``, or a part of each, made by ``workers`` processes (0: by this one)."""
     loader = DataLoader(
-        _Numbered(source),
+        _Numbered(source, part),
         batch_size=None,
         sampler=range(first, end),
         num_workers=workers,

@@ -38,7 +38,7 @@ def write_checkpoint(folder: Path, checkpoint: Checkpoint, *, keep: int, every: 
     """Write ``checkpoint`` below ``folder``, drop all but the newest ``keep``, return its path."""
     # Older ones of other steps than each ``every``-th, where the run was stopped, are dropped first: so it leaves
     # what an unbroken run leaves. OutputError: it cannot be written; older checkpoints stay as they are.
-    target = folder / f"{PREFIX}{checkpoint.step:08d}"
+    target = checkpoint_path(folder, checkpoint.step)
     temporary: Path | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -77,6 +77,11 @@ def write_checkpoint(folder: Path, checkpoint: Checkpoint, *, keep: int, every: 
         if temporary is not None and temporary.exists():
             shutil.rmtree(temporary, ignore_errors=True)
     return target
+
+
+def checkpoint_path(folder: Path, step: int) -> Path:
+    """Return where the checkpoint of a step lies."""
+    return folder / f"{PREFIX}{step:08d}"
 
 
 def list_checkpoints(folder: Path) -> list[Path]:

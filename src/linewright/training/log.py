@@ -42,6 +42,16 @@ class MetricsLog:
         self._events.close()
 
 
+class SilentLog:
+    """The log of a process that does not write one."""
+
+    def write(self, step: int, values: Mapping[str, float]) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
 class Means:
     """Means of the loss terms since the last line of the log."""
 

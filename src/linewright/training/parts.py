@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 from linewright.base import Config, TrainingError
 from linewright.methods import Fakes, Terms
+from linewright.nn import gathered, own_share
+from linewright.training.processes import deviation, mean_values
 
 _WAY_OUT = "go on from the last checkpoint with a lower train.rate, or with another train.seed"
 
@@ -67,11 +69,14 @@ class ImagePool:
         self.generator = torch.Generator().manual_seed(seed)
 
     def exchange(self, fakes: Tensor) -> Tensor:
-        """Return as many images as came in, detached, each the new one or, at p 0.5, a past one."""
+        """Return as many images as came in, detached, each the new one or, at p 0.5, a past one.
+
+        Where several processes train together, each keeps the pool of all.
+        """
         if self.size == 0:
             return fakes
         chosen = []
-        for fake in fakes:
+        for fake in gathered(fakes):
             if len(self.images) < self.size:
                 self.images.append(fake.clone())
                 chosen.append(fake)
@@ -81,7 +86,7 @@ class ImagePool:
                 self.images[place] = fake.clone()
             else:
                 chosen.append(fake)
-        return torch.stack(chosen)
+        return own_share(torch.stack(chosen))
 
     def state(self) -> dict[str, Tensor]:
         """Return everything needed to go on exactly, as named tensors."""
@@ -141,7 +146,7 @@ class Guard:
 
     def losses(self, step: int, terms: Terms) -> dict[str, float]:
         """Return the terms' values, all of them finite."""
-        values = {name: float(term.value.detach()) for name, term in terms.items()}
+        values = mean_values({name: term.value.detach() for name, term in terms.items()})
         for name, value in values.items():
             if not math.isfinite(value):
                 raise TrainingError("step {0}: the loss term {1} is {2}", step, name, value, way_out=_WAY_OUT)
@@ -150,7 +155,7 @@ class Guard:
     def fakes(self, step: int, fakes: Fakes, real: Mapping[str, Tensor]) -> None:
         """Count blank fakes; both are N x C x H x W by domain."""
         for domain, term in self.adversary.items():
-            blank = float(fakes[domain].std()) < self.share * float(real[domain].std())
+            blank = deviation(fakes[domain]) < self.share * deviation(real[domain])
             self.blank_steps[domain] = self.blank_steps[domain] + 1 if blank else 0
             if self.blank_steps[domain] >= self.patience:
                 first = step - self.patience + 1

@@ -11,15 +11,16 @@ import numpy as np
 import torch
 
 from linewright import __version__
-from linewright.base import ConfigError, ModelError, Pixels, contact_sheet, foreign, read_json, write_text
+from linewright.base import ConfigError, ModelError, Pixels, contact_sheet, foreign, read_json, say, write_text
 from linewright.glyphs import read_glyph_set
 from linewright.methods import Method
-from linewright.nn import to_pixels, to_tensor
+from linewright.nn import processes, to_pixels, to_tensor
 from linewright.pages import write_image
 from linewright.training.batches import Examples
 from linewright.training.checkpoint import list_checkpoints
 from linewright.training.device import choose_device, choose_precision
 from linewright.training.model import FACES, load_start
+from linewright.training.processes import check_alike, from_first, is_first
 from linewright.training.recipe import Recipe, RunConfig, build_method
 from linewright.training.sources import Data, build_data
 from linewright.training.trainer import Outcome, Trainer
@@ -35,7 +36,8 @@ def start_run(recipe: Recipe) -> tuple[Path, Outcome]:
     ConfigError: the folder holds a run already. Else as `build_data`, `load_start`, `Trainer.train`.
     """
     run = recipe.run.dir or Path("runs") / f"{recipe.method.name}-{datetime.now():%Y%m%d-%H%M%S}"
-    if (run / "recipe.yaml").exists():
+    run = Path(from_first(os.fspath(run)))
+    if is_first() and (run / "recipe.yaml").exists():
         raise ConfigError(
             "the folder holds a run already",
             run,
@@ -49,20 +51,27 @@ def start_run(recipe: Recipe) -> tuple[Path, Outcome]:
     recipe = recipe.model_copy(update={"train": settled})
     trainer = _trainer(recipe, data, run, threads)
     _begin(trainer, recipe)
-    # The folder may be moved, so it does not hold its own name.
-    own = RunConfig(start=recipe.run.start)
-    environment = {"created": f"{datetime.now():%Y-%m-%d %H:%M}", **_environment(data, threads)}
-    write_text(run / ENVIRONMENT, json.dumps(environment, indent=1) + "\n")
+    environment = _environment(data, threads)
+    if is_first():
+        _write_run(run, recipe, environment)
+    return run, trainer.train()
+
+
+def _write_run(run: Path, recipe: Recipe, environment: dict[str, Any]) -> None:
+    created = f"{datetime.now():%Y-%m-%d %H:%M}"
+    write_text(run / ENVIRONMENT, json.dumps({"created": created, **environment}, indent=1) + "\n")
     if recipe.data.glyphs is not None:
         faces = read_glyph_set(recipe.data.glyphs.set).report.faces()
         write_text(run / FACES, faces.model_dump_json(indent=1) + "\n")
+    # The folder may be moved, so it does not hold its own name.
+    own = RunConfig(start=recipe.run.start)
     recipe.model_copy(update={"run": own}).save(run / "recipe.yaml")
-    return run, trainer.train()
 
 
 def resume_run(run: Path) -> Outcome:
     """Go on with a run, bit for bit as if it had never stopped.
 
+    With another number of processes than it was begun with it goes on within the rounding of sums.
     ModelError: the folder is no run, a checkpoint is damaged, or the software, device or data are
     not those it was begun with, so that it could not go on exactly.
     """
@@ -73,6 +82,10 @@ def resume_run(run: Path) -> Outcome:
     with foreign("is absent or damaged", run / ENVIRONMENT, kind=ModelError):
         then = read_json(run / ENVIRONMENT, kind=ModelError)
         threads, facts = int(then["threads"]), {fact: then[fact] for fact in DECISIVE}
+        begun = int(then.get("processes", 1))
+    if begun != processes():
+        say("begun by {0} processes, goes on with {1}: the same within rounding", begun, processes())
+        threads = recipe.train.threads or torch.get_num_threads()
     now = _environment(data, threads)
     for fact in DECISIVE:
         if facts[fact] != now[fact]:
@@ -147,13 +160,17 @@ def _middle(image: Pixels, size: int) -> Pixels:
 
 
 def _environment(data: Data, threads: int) -> dict[str, Any]:
+    """Return what a run is begun with; DataError: other processes of this training have something else."""
     cuda = torch.cuda.get_device_name() if torch.cuda.is_available() else None
-    return {
+    environment = {
         "linewright": __version__,
         "python": platform.python_version(),
         "torch": torch.__version__,
         "machine": cuda or platform.machine(),
         "cores": os.cpu_count(),
         "threads": threads,
+        "processes": processes(),
         "data": data.train.fingerprint(),
     }
+    check_alike({fact: str(environment[fact]) for fact in ("linewright", *DECISIVE)})
+    return environment

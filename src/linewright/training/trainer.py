@@ -10,22 +10,25 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from linewright.base import Config, ModelError, progress_bar
+from linewright.base import Config, ConfigError, ModelError, progress_bar
 from linewright.methods import Fakes, Method, Terms, weighted_sum
-from linewright.training.batches import BatchSource, BatchT, batches
+from linewright.nn import place, processes
+from linewright.training.batches import BatchSource, BatchT, Part, batches
 from linewright.training.checkpoint import (
     AVERAGE,
     NETWORKS,
     TRAINING,
     Checkpoint,
+    checkpoint_path,
     fill,
     newest_checkpoint,
     read_checkpoint,
     write_checkpoint,
 )
 from linewright.training.device import Precision, autocast, choose_device, stop_signals
-from linewright.training.log import Means, MetricsLog
+from linewright.training.log import Means, MetricsLog, SilentLog
 from linewright.training.parts import Guard, ImagePool, Schedule, WeightAverage
+from linewright.training.processes import any_of, average_gradients, check_alike, is_first, weights_digest
 
 
 class TrainConfig(Config):
@@ -61,7 +64,9 @@ class Outcome(NamedTuple):
 
 
 class Trainer(Generic[BatchT]):
-    """Train one method on one source of batches, in one run folder.
+    """Train one method on one source of batches, in one run folder, alone or with other processes (`together`).
+
+    Of these each has a share of every batch; all end each step with the same weights, and the first one writes.
 
     ``on_sample`` is called with (step, method) every ``sample_every`` steps and at the end; it
     draws pictures, and random numbers and gradients that it uses do not touch the training.
@@ -98,6 +103,14 @@ class Trainer(Generic[BatchT]):
         self.step = 0
         self.seconds = 0.0
         self.total_steps = config.schedule.steps(config.batch)
+        if config.batch % processes():
+            raise ConfigError(
+                "{0} images cannot be shared by {1} processes",
+                config.batch,
+                processes(),
+                where="train.batch",
+                way_out="take a multiple of {1}, or fewer processes",
+            )
 
     def resume(self, checkpoint: Path) -> None:
         """Take up a checkpoint, so that training goes on bit for bit; ModelError if unfit."""
@@ -127,8 +140,8 @@ class Trainer(Generic[BatchT]):
         if self.step >= self.total_steps:
             return Outcome(self.step, True, self.seconds, newest_checkpoint(self.run), earlier=True)
         config = self.config
-        log = MetricsLog(self.run, step=self.step)
-        with closing(log), stop_signals() as stop, progress_bar() as bar:
+        check_alike({"weights": weights_digest(self.method)})
+        with closing(self._log()) as log, stop_signals() as stop, progress_bar() as bar:
             task = bar.add_task(f"training {self.name}", total=self.total_steps, completed=self.step, note="")
             before, begun = self.seconds, time.monotonic()
             for data in self._batches():
@@ -142,22 +155,24 @@ class Trainer(Generic[BatchT]):
                     images = self.step * config.batch
                     log.write(self.step, {"images": images, "seconds": self.seconds, **self.means.take()})
                     bar.update(task, note=_note(values))
-                if self.on_sample and (self.step % config.sample_every == 0 or last):
+                if self.on_sample and is_first() and (self.step % config.sample_every == 0 or last):
                     self._sample()
-                if self.step % config.checkpoint_every == 0 or last or stop.asked:
-                    newest = write_checkpoint(
-                        self.run / "checkpoints", self._checkpoint(), keep=config.keep, every=config.checkpoint_every
-                    )
-                if stop.asked:
+                is_asked = any_of(stop.asked)
+                if self.step % config.checkpoint_every == 0 or last or is_asked:
+                    newest = self._write_checkpoint()
+                if is_asked:
                     break
         return Outcome(self.step, self.step == self.total_steps, self.seconds, newest)
 
+    def _log(self) -> MetricsLog | SilentLog:
+        return MetricsLog(self.run, step=self.step) if is_first() else SilentLog()
+
     def _batches(self) -> Iterator[list[BatchT]]:
-        """Yield the batches of one generator step: ``discriminator_steps`` of them."""
+        """Yield the batches of one generator step, or this process's share: ``discriminator_steps`` of them."""
         count = self.config.discriminator_steps
-        stream = batches(
-            self.source, first=self.step * count, end=self.total_steps * count, workers=self.config.workers
-        )
+        begin, end = self.step * count, self.total_steps * count
+        part = Part(place(), processes())
+        stream = batches(self.source, first=begin, end=end, workers=self.config.workers, part=part)
         for first in stream:
             yield [first, *(next(stream) for _ in range(count - 1))]
 
@@ -201,6 +216,7 @@ class Trainer(Generic[BatchT]):
         optimiser = self.optimisers[name]
         optimiser.zero_grad(set_to_none=True)
         weighted_sum(terms).backward()  # type: ignore[no-untyped-call]
+        average_gradients(self.method.get_submodule(name))
         optimiser.step()
 
     def _sample(self) -> None:
@@ -209,6 +225,13 @@ class Trainer(Generic[BatchT]):
             self.method.eval()
             self.on_sample(self.step, self.method)
             self.method.train()
+
+    def _write_checkpoint(self) -> Path:
+        """Write the state, which is the same in all processes; return where."""
+        folder, config = self.run / "checkpoints", self.config
+        if not is_first():
+            return checkpoint_path(folder, self.step)
+        return write_checkpoint(folder, self._checkpoint(), keep=config.keep, every=config.checkpoint_every)
 
     def _checkpoint(self) -> Checkpoint:
         training = {"random/cpu": torch.get_rng_state()}
