@@ -135,7 +135,7 @@ def _worn_hatching(strokes: Sequence[Stroke], narrow: Mask, hatching: Sequence[i
 
 
 def _is_due(offsets: Floats) -> bool:
-    """Whether lines of hatching beside a place, sorted, mm, leave out one line at this place, or two beside it."""
+    """Whether lines of hatching beside a place, sorted, mm, leave out a line at just this place."""
     before, after = offsets[offsets < 0], offsets[offsets > 0]
     if not len(before) or not len(after) or len(offsets) < limits.HATCH_LINES - 1:
         return False
@@ -143,9 +143,12 @@ def _is_due(offsets: Floats) -> bool:
     if hole > limits.HATCH_PITCH_MM:
         return False
     near = offsets[np.argsort(np.abs(offsets))[: limits.HATCH_LINES]]
-    for pitch in (hole / 2, hole / 3):
-        steps = np.abs(near / pitch)
-        if pitch > limits.HATCH_LEAST_MM and np.abs(steps - np.maximum(np.rint(steps), 1)).max() < limits.HATCH_DUE:
+    gaps = np.concatenate([np.diff(before), np.diff(after)])
+    # One or two lines are left out, or as many as the others' distance says, where no further ones are worn away.
+    for pitch in (hole / 2, hole / 3, *([] if len(gaps) < limits.HATCH_LINES else [np.median(gaps)])):
+        steps = np.abs(near / max(pitch, limits.TINY))
+        off = np.abs(steps - np.maximum(np.rint(steps), 1)).max()
+        if pitch > limits.HATCH_LEAST_MM and off < limits.HATCH_DUE:
             return True
     return False
 
