@@ -5,6 +5,7 @@ import pytest
 
 from fake_scribes import CHARS, always_wiped, thicker, wiped_at_home
 from linewright.base.errors import DataError
+from linewright.fonts.candidates import read_kept
 from linewright.fonts.generate import AS_DRAWN, OWN_IMAGE, Attempt, Scribes, generate
 
 
@@ -109,6 +110,21 @@ def test_rolls_and_own_images_take_the_place_of_glyphs(scribes, checker, starter
     assert not made.glyphs["永"].verdict.passed and "永" not in made.rejected
     with pytest.raises(DataError, match="--reroll: 龘 is not among"):
         generate(scribes(thicker), CHARS, checker, work=tmp_path, reroll="龘")
+
+
+def test_candidates_are_kept_and_one_is_chosen(scribes, checker, tmp_path):
+    generate(scribes(thicker), CHARS, checker, work=tmp_path, reroll="永")
+    kept = read_kept(tmp_path)["永"]
+    assert len(kept.candidates) >= 4
+    other = next(one for one in kept.candidates if (one.image != kept.glyph.image).any())
+    choose = {"永": other.attempt, "和": "print"}
+    made = generate(scribes(thicker), CHARS, checker, work=tmp_path, choose=choose)
+    assert (made.glyphs["永"].image == other.image).all() and made.glyphs["永"].rerolls == 1
+    assert (made.glyphs["和"].image == scribes(thicker).prints(["和"])["和"]).all()
+    again = generate(scribes(thicker), CHARS, checker, work=tmp_path)
+    assert (again.glyphs["永"].image == other.image).all() and not set("永和") & set(again.rejected)
+    with pytest.raises(DataError, match="choose: 龘 is not among"):
+        generate(scribes(thicker), CHARS, checker, work=tmp_path, choose={"龘": "print"})
 
 
 def test_absent_characters_and_other_models_are_named(scribes, checker, tmp_path):

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from linewright.base import DataError, Pixels, track
+from linewright.fonts.candidates import CANDIDATES, CHOSEN, IN_PRINT, OWN_IMAGE, chosen_glyphs, is_settled
 from linewright.fonts.checks import Checker, Verdict
 from linewright.fonts.scribe import Scribe, enlarge
 from linewright.fonts.work_folder import Glyph, WorkFolder, WorkSettings
@@ -15,7 +16,6 @@ from linewright.pages import shift_pixels
 
 CHUNK = 256  # characters between two saves
 AS_DRAWN = "as drawn"
-OWN_IMAGE = "your own image"
 REROLL = "roll "
 
 _STEP = 1 / 64  # shares of the frame: whole pixels wherever the frame is a multiple of 64
@@ -106,8 +106,8 @@ class FontGlyphs(NamedTuple):
 
     @property
     def rejected(self) -> list[str]:
-        """Characters whose best glyph fails a check; the user's own images are not among them."""
-        return [char for char, glyph in self.glyphs.items() if not glyph.verdict.passed and glyph.attempt != OWN_IMAGE]
+        """Characters whose best glyph fails a check; what the user sent or chose is not among them."""
+        return [char for char, glyph in self.glyphs.items() if not (glyph.verdict.passed or is_settled(glyph))]
 
     @property
     def first_rejected(self) -> int:
@@ -126,14 +126,16 @@ def generate(
     work: Path,
     replace: Mapping[str, Pixels] | None = None,
     reroll: Iterable[str] = (),
+    choose: Mapping[str, str] | None = None,
     exclude: frozenset[str] = frozenset(),
 ) -> FontGlyphs:
     """Draw and check characters, each once; what a work folder holds already is not drawn again."""
     # A glyph that fails is drawn by each attempt in turn (`Scribes.attempts`) until one passes; the
     # best is kept (`Verdict.better_than`). ``replace`` has the user's own images, in the frame of
     # the drawn ones and of their size or larger: they are taken as they are, and checked where
-    # print has the character. Of ``reroll`` the user wants another glyph; of ``exclude`` only the
-    # user's own images are taken. DataError if the work folder belongs to another font or model.
+    # print has the character. Of ``reroll`` the user wants another glyph; of ``choose`` the candidate
+    # with that label, or print; of ``exclude`` only the user's own images are taken. DataError if the
+    # work folder belongs to another font or model.
     face, replace = scribes.first.face.name, replace or {}
     settings = WorkSettings(style=scribes.style, source=face, size=scribes.size)
     folder = WorkFolder(work, settings)
@@ -153,6 +155,7 @@ def generate(
     for attempt in scribes.attempts()[1:]:
         run.retry(attempt)
     run.reroll(list(dict.fromkeys(reroll)))
+    run.choose(choose or {}, work)
     run.replace({char: image for char, image in replace.items() if char not in missing})
     missing -= run.glyphs.keys()
     return FontGlyphs(run.glyphs, [char for char in chars if char in missing])
@@ -192,12 +195,12 @@ class _Generation:
         failed = [
             char
             for char, glyph in self.glyphs.items()
-            if not (glyph.verdict.passed or glyph.rerolls or glyph.attempt == OWN_IMAGE)
-            and attempt.label not in glyph.attempts
+            if not (glyph.verdict.passed or glyph.rerolls or is_settled(glyph)) and attempt.label not in glyph.attempts
         ]
         for some in _chunks(failed, what=f"again, {attempt.label}"):
             prints = self._scribes.prints(some)
             candidates = self._candidates(some, attempt, prints, self._legible(some))
+            self._keep([(char, attempt, *drawn) for char, drawn in candidates.items()])
             better = {}
             for char in some:
                 glyph = self.glyphs[char]
@@ -215,17 +218,41 @@ class _Generation:
             old = self.glyphs[char]
             prints, legible = self._scribes.prints([char]), self._legible([char])
             best: tuple[Pixels, Verdict, Attempt] | None = None
+            drawn = []
             for attempt in self._scribes.rerolls(char, old.rerolls + 1):
                 candidates = self._candidates([char], attempt, prints, legible)
                 for image, verdict in candidates.values():
+                    drawn.append((char, attempt, image, verdict))
                     if best is None or verdict.better_than(best[1]):
                         best = image, verdict, attempt
+            self._keep(drawn)
             if best is None:
                 continue  # unreachable while the first scribe has the character
             image, verdict, attempt = best
             labels = (*old.attempts, attempt.label)
             glyph = Glyph(image, verdict, attempt.label, labels, old.rerolls + 1, old.legible)
             self._store({char: glyph})
+
+    def choose(self, labels: Mapping[str, str], work: Path) -> None:
+        """Put candidates that were chosen, or print, in the place of glyphs."""
+        _check_present(labels, self.glyphs, "choose")
+        printed = [char for char, label in labels.items() if label == IN_PRINT]
+        images = self._scribes.prints(printed)
+        attempt = "".join([CHOSEN, IN_PRINT])
+        plain = Verdict((), None, 0.0, 0.0)
+        self._store({c: self.glyphs[c]._replace(image=images[c], verdict=plain, attempt=attempt) for c in printed})
+        chosen = chosen_glyphs(work, {char: label for char, label in labels.items() if label != IN_PRINT})
+        old = self.glyphs
+        self._store({c: g._replace(attempts=old[c].attempts, rerolls=old[c].rerolls) for c, g in chosen.items()})
+
+    def _keep(self, drawn: Sequence[tuple[str, Attempt, Pixels, Verdict]]) -> None:
+        """Keep what was drawn, whether it is taken or not, for a person to choose among."""
+        glyphs = [
+            (char, Glyph(image, verdict, attempt.label, (attempt.label,), 0, self.glyphs[char].legible))
+            for char, attempt, image, verdict in drawn
+        ]
+        if glyphs:
+            self._folder.add(CANDIDATES, glyphs)
 
     def replace(self, images: Mapping[str, Pixels]) -> None:
         """Check the user's own images and put them in the place of glyphs."""

@@ -4,12 +4,13 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from textwrap import shorten
-from typing import Literal, NamedTuple, Unpack
+from typing import Any, Literal, NamedTuple, Unpack
 
 from linewright.base import ConfigError, Message, OutputError, Pixels, UserError, say
 from linewright.fonts.build import build_font, check_formats, write_font
+from linewright.fonts.candidates import CHOSEN, IN_PRINT, OWN_IMAGE
 from linewright.fonts.checks import ANY_STYLE, Checker, measure_tolerance
-from linewright.fonts.generate import OWN_IMAGE, FontGlyphs, Scribes, generate
+from linewright.fonts.generate import FontGlyphs, Scribes, generate
 from linewright.fonts.latin import BRUSH_WRITTEN, LatinFace, choose_latin
 from linewright.fonts.names import FontNames, FontWords, Origin, name_font
 from linewright.fonts.new_hand import Style, learn_style
@@ -79,6 +80,7 @@ def make_font(
     failed: Failed = "drawn",
     replace: Path | None = None,
     reroll: str = "",
+    choose: Mapping[str, str] | None = None,
     device: str = "auto",
     force: bool = False,
     **words: Unpack[FontWords],
@@ -103,6 +105,7 @@ def make_font(
         failed: what stands where all fails, the best glyph drawn or print.
         replace: a folder of your own images, named as samples are, to take as they are.
         reroll: characters of which you want another glyph.
+        choose: characters, each with the label of the candidate to take, or "print".
         device: auto, cpu or cuda.
         force: replace a font that was not made so, which FONT.glyphs beside it tells.
         words: what the font says of itself, see `FontWords`: its name, licence, version.
@@ -137,7 +140,7 @@ def make_font(
     _note(notes, refused)
     images |= own
     job = FontJob(paths, chars, scribes, checker, names, latin_face)
-    report = make_files(job, failed=failed, human=human, replace=images, reroll=reroll, notes=notes)
+    report = make_files(job, failed=failed, human=human, replace=images, reroll=reroll, choose=choose, notes=notes)
     return report._replace(samples=len(images) - len(own), outside=outside, refused=refused)
 
 
@@ -148,6 +151,7 @@ def make_files(
     human: FailureRate | None = None,
     replace: Mapping[str, Pixels] | None = None,
     reroll: str = "",
+    choose: Mapping[str, str] | None = None,
     notes: Sequence[str] = (),
     workers: int | None = None,
 ) -> FontReport:
@@ -155,7 +159,8 @@ def make_files(
     paths, chars, scribes, checker, names, latin = job
     work = work_folder(paths)
     borrowed = frozenset(latin.glyphs()) - BRUSH_WRITTEN
-    drawn = generate(scribes, chars, checker, work=work, replace=replace, reroll=reroll, exclude=borrowed)
+    wanted: dict[str, Any] = {"replace": replace, "reroll": reroll, "choose": choose}
+    drawn = generate(scribes, chars, checker, work=work, exclude=borrowed, **wanted)
     letters = [char for char in chars if char in borrowed and char not in drawn.glyphs]
     outlines, in_print = _trace(scribes, drawn, failed, work, workers)
     lines = list(notes)
@@ -367,7 +372,8 @@ def _trace(
     by_model: dict[str, Pixels] = {}
     by_user: dict[str, Pixels] = {}
     for char, glyph in drawn.glyphs.items():
-        (by_user if glyph.attempt == OWN_IMAGE else by_model)[char] = glyph.image
+        is_drawn = glyph.attempt not in (OWN_IMAGE, "".join([CHOSEN, IN_PRINT]))
+        (by_model if is_drawn else by_user)[char] = glyph.image
     outlines = trace_all(by_model, placement, work=work, by_model=True, workers=workers)
     outlines |= trace_all(by_user, placement, work=work, workers=workers)
     in_print = [c for c in drawn.rejected if failed == "source" or not outlines[c].contours]

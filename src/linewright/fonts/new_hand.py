@@ -71,6 +71,20 @@ def learn_style(
     )
 
 
+def open_style(model: Path, samples: Path, *, name: str, device: str = "auto") -> Style:
+    """Return a style that was learnt, for who makes fonts of it later.
+
+    Args:
+        model: the model file that `learn_style` wrote.
+        samples: the folder that it was learnt from; UserErrors as there.
+        name: its name in the model.
+        device: auto, cpu or cuda.
+    """
+    check_names(samples)
+    written = read_samples(samples, Scribe.load(model, device=device), GlyphReader(Recogniser(threads=2)))
+    return Style(name, model, written, [*written.notes, *written.refused])
+
+
 def learn_samples(
     written: Samples,
     *,

@@ -17,7 +17,8 @@ import numpy as np
 from PIL import Image
 
 from linewright.base import Pixels, asset, write_text
-from linewright.fonts.generate import AS_DRAWN, OWN_IMAGE, FontGlyphs
+from linewright.fonts.candidates import OWN_IMAGE
+from linewright.fonts.generate import AS_DRAWN, FontGlyphs
 from linewright.fonts.work_folder import Glyph
 
 LABEL = 20  # pixels of a character in a line of text

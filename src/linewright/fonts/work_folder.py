@@ -88,21 +88,30 @@ class WorkFolder:
 
     def save(self, glyphs: Mapping[str, Glyph]) -> None:
         """Add glyphs, or newer ones of characters that are there."""
+        self.add("glyphs", list(glyphs.items()))
+
+    def add(self, stem: str, glyphs: Sequence[tuple[str, Glyph]]) -> None:
+        """Add characters with glyphs of theirs to the parts of a stem."""
         if not (self.path / SETTINGS).is_file():
             self._settings.save(self.path / SETTINGS)
-        by_side: dict[int, list[str]] = {}
-        for char, glyph in glyphs.items():
-            by_side.setdefault(glyph.image.shape[0], []).append(char)
-        for chars in by_side.values():
-            for first in range(0, len(chars), _PART):
-                some = chars[first : first + _PART]
-                records = [glyphs[char].record(char) for char in some]
-                images = np.stack([glyphs[char].image for char in some])
-                add_part(self.path, "glyphs", records, {"images": images})
+        by_side: dict[int, list[tuple[str, Glyph]]] = {}
+        for char, glyph in glyphs:
+            by_side.setdefault(glyph.image.shape[0], []).append((char, glyph))
+        for alike in by_side.values():
+            for first in range(0, len(alike), _PART):
+                some = alike[first : first + _PART]
+                records = [glyph.record(char) for char, glyph in some]
+                images = np.stack([glyph.image for _, glyph in some])
+                add_part(self.path, stem, records, {"images": images})
 
     def load(self) -> dict[str, Glyph]:
         """Return the newest glyph of each character."""
-        return dict(read_parts(self.path, "glyphs", _parse_glyphs))
+        return dict(read_glyphs(self.path))
+
+
+def read_glyphs(folder: Path, stem: str = "glyphs") -> Iterator[tuple[str, Glyph]]:
+    """Yield characters and glyphs of the parts of a stem, the oldest first."""
+    yield from read_parts(folder, stem, _parse_glyphs)
 
 
 def add_part(folder: Path, stem: str, records: Sequence[Any], arrays: Mapping[str, NDArray[Any]]) -> None:
