@@ -1,11 +1,7 @@
-"""The whole way in a real browser: a worn sheet is dropped, looked through, corrected and exported."""
+"""Both trades' whole way in a real browser, in each language; axe looks at every page that is passed."""
 
 from __future__ import annotations
 
-import re
-import shutil
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,40 +9,33 @@ from typing import Any
 
 import cv2
 import ezdxf
+import numpy as np
 import pytest
+import uharfbuzz as hb
+from fontTools.ttLib import TTFont
+
+from linewright.fonts import print_samples
+from linewright.fonts.sample_sheet import cell_corner
+from linewright.glyphs.dataset import read_glyph_set
+from linewright.pages import iter_pages
+from studio_browser import CHROMIUM, Visitor, running_studio
+from studio_postgresql import server_folder
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SCAN = Path(__file__).parents[2] / "examples" / "scans" / "saddle-support.jpg"
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[str]:
-    """The address of a studio that runs as a program of its own."""
-    command = [
-        sys.executable,
-        "-m",
-        "linewright",
-        "studio",
-        "--port",
-        "0",
-        "--no-browser",
-        "--data",
-        str(tmp_path / "s"),
-    ]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stderr is not None
-            found = re.search(r"http://\S+/", server.stderr.readline())
-            assert found is not None
-            yield found[0]
-        finally:
-            server.terminate()
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a studio, on PostgreSQL where there is a server."""
+    more = ["--database", request.getfixturevalue("new_postgresql")()] if server_folder() else []
+    with running_studio(tmp_path_factory.mktemp("studio"), *more) as address:
+        yield address
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     with sync_api.sync_playwright() as play:
         started = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -54,64 +43,138 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-def test_a_worn_sheet_is_corrected_and_its_dxf_says_so(home: str, browser: Any, tmp_path: Path) -> None:
+@pytest.fixture
+def visit(home: str, browser: Any) -> Iterator[Any]:
+    """What opens a page in a language; nothing may have gone wrong in it at the end."""
+    visitors = []
+
+    def new(language: str = "en") -> Visitor:
+        visitors.append(Visitor(browser, home, language))
+        return visitors[-1]
+
+    yield new
+    for visitor in visitors:
+        visitor.close()
+
+
+def test_a_worn_sheet_is_corrected_and_its_dxf_says_so(visit: Any, tmp_path: Path) -> None:
     scan = cv2.imread(str(SCAN), cv2.IMREAD_GRAYSCALE)
     assert scan is not None
     cv2.imwrite(str(tmp_path / "worn.png"), scan[187:408, 448:834])
-    page = browser.new_page(viewport={"width": 1280, "height": 860}, locale="en")
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    page.set_default_timeout(90_000)  # beside other tests
-    page.goto(home)
+    visitor = visit()
+    page = visitor.go("/")
+    visitor.check()
     page.set_input_files("#files", tmp_path / "worn.png")
     page.fill("#dpi", "200")
-    page.get_by_role("button", name="Start").click()
+    page.locator("#new button[type=submit]").click()
     page.locator(".state.done").wait_for(timeout=120_000)  # told by an event, without loading the page again
-    page.get_by_role("link", name="worn.png").click()
-    page.get_by_role("link", name="worn", exact=True).click()
+    page.locator(".job a").click()
+    page.locator(".files a").first.wait_for()
+    visitor.check()
+    address = page.locator(".files a").first.get_attribute("href")
+    for number, language in enumerate(("en", "zh", "ja")):
+        visitor = visitor if language == "en" else visit(language)
+        _correct(visitor, address, f"{number + 1}7 MM", tmp_path)
+
+
+def _correct(visitor: Visitor, address: str, string: str, folder: Path) -> None:
+    """Look a page through, correct a reading, take it back, correct it again, and export."""
+    page = visitor.go(address)
     page.locator("#viewer[data-ready] .box").first.wait_for(state="attached")
     assert page.locator("#viewer canvas").count() > 0
     page.fill("#who", "An Li")
     page.locator("#who").press("Tab")
-    readings = page.locator("[data-doubt]", has_text="Not surely read")
-    count = page.locator("[data-doubt]").count()
     page.locator("body").press("n")
-    readings.first.locator(".go").click()
-    field = readings.first.get_by_label("It says")
-    field.fill("120°")
-    field.press("Enter")
-    page.get_by_role("heading", name=f"{count - 1} of {count} are open").wait_for()
-    _undo(page, page.get_by_role("heading", name=f"{count} of {count} are open"))
-    readings.first.locator(".go").click()
-    field.fill("77 MM")
-    field.press("Enter")
-    page.get_by_role("heading", name=f"{count - 1} of {count} are open").wait_for()
+    reading = page.locator("[data-doubt]:has(.mark.reading)").first
+    state = page.locator("#doubts h2").get_attribute("data-revision")
+    for text in ("120°", string):
+        reading.locator(".go").click()
+        field = reading.locator("[name=string]")
+        field.fill(text)
+        field.press("Enter")
+        page.locator(f"#doubts h2:not([data-revision='{state}'])").wait_for()
+        if text == "120°":
+            page.keyboard.press("u")  # heard at once
+            page.locator(f"#doubts h2[data-revision='{state}']").wait_for()
     page.locator(".history summary").click()
     assert "An Li" in page.locator(".history li").first.inner_text()
+    visitor.check()
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="Export all pages").click()
-    waiting.value.save_as(tmp_path / "out.zip")
-    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
-        archive.extract("worn.dxf", tmp_path)
-    texts = {text.dxf.text: text.dxf.layer for text in ezdxf.readfile(tmp_path / "worn.dxf").modelspace().query("TEXT")}
-    assert texts["77 MM"] == "text" and "120°" not in texts
-    for language, words in (("简体中文", "存疑之处"), ("日本語", "疑わしい箇所")):
-        page.get_by_role("link", name=language).click()
-        page.get_by_role("region", name=words).wait_for()  # fails where it never comes, or comes twice
-    page.set_viewport_size({"width": 390, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert not faults
+        page.locator("a[href*='/export?']").click()
+    waiting.value.save_as(folder / "out.zip")
+    with zipfile.ZipFile(folder / "out.zip") as archive:
+        archive.extract("worn.dxf", folder)
+    texts = {text.dxf.text: text.dxf.layer for text in ezdxf.readfile(folder / "worn.dxf").modelspace().query("TEXT")}
+    assert texts[string] == "text" and "120°" not in texts
+    visitor.go(f"{address}/tables")
+    visitor.check()
 
 
-def _undo(page: Any, wanted: Any) -> None:
-    """Press the key until what it brings is there: it is not heard before the last answer has been put in."""
-    for _ in range(20):
-        page.evaluate("document.activeElement.blur()")
-        page.keyboard.press("u")
-        try:
-            wanted.wait_for(timeout=4_000)
-        except sync_api.TimeoutError:
-            continue
-        return
-    wanted.wait_for()
+def test_a_sheet_of_samples_becomes_a_font_that_sets_a_sentence(visit: Any, tmp_path: Path) -> None:
+    chars = _written_sheet(tmp_path)
+    visitor = visit()
+    page = visitor.go("/samples")
+    visitor.check()
+    page.set_input_files("#files", tmp_path / "written.png")
+    page.fill("#text", chars)
+    page.locator("#new button[type=submit]").click()
+    page.locator(".state.done").wait_for(timeout=120_000)
+    page.locator(".job a").click()
+    for box in page.locator("[name=cells]").all():
+        box.check()
+    visitor.check()
+    page.fill("#name", "mine")
+    page.fill("#steps", "2")
+    page.get_by_role("button", name="Learn", exact=True).click()
+    page.locator("#learn").wait_for()
+    visitor.check()
+    page.locator(".state.done").wait_for(timeout=180_000)
+    visitor.check()
+    page.get_by_role("link", name="Make a font of it").click()
+    sentence = chars[:2] + "永"
+    page.fill("#own", sentence)
+    page.get_by_role("button", name="Make the font").click()
+    page.locator("#fonts .state.done").wait_for(timeout=180_000)
+    visitor.check()
+    page.locator("#fonts .job a").first.click()
+    page.locator(".cell-go").first.click()
+    page.locator("#glyph [value=reroll]").click()
+    page.locator(".wished").wait_for()
+    visitor.check()
+    page.locator("#wall [hx-post$=again]").click()
+    page.locator("#wall .state.done").wait_for(timeout=180_000)
+    with page.expect_download() as waiting:
+        page.locator("a[href$='.ttf']").click()
+    waiting.value.save_as(tmp_path / "mine.ttf")
+    for language in ("zh", "ja"):
+        other = visit(language)
+        for path in ("/samples", "/hands", page.url.removeprefix(visitor.home)):
+            other.go(path)
+            other.check()
+    _sets(tmp_path / "mine.ttf", sentence)
+
+
+def _written_sheet(folder: Path) -> str:
+    """Write a sheet of samples as somebody would; return its characters."""
+    print_samples(folder / "sheet.pdf", count=12)
+    chars = (folder / "sheet.txt").read_text(encoding="utf-8").strip()
+    (page,) = iter_pages(folder / "sheet.pdf", channels=3, pdf_dpi=150)
+    pixels = page.pixels.copy()
+    for place, char in enumerate(chars):
+        x, y = (round(at * pixels.shape[1] / 210) for at in cell_corner(place))
+        written = cv2.resize(read_glyph_set("starter").style("gyosho")[char], (118, 118))
+        area = pixels[y : y + 118, x : x + 118]
+        np.minimum(area, written[..., None], out=area)
+    cv2.imwrite(str(folder / "written.png"), pixels[..., ::-1])
+    return chars
+
+
+def _sets(font: Path, sentence: str) -> None:
+    """Have an installed font set a sentence: every character has a glyph with ink."""
+    buffer = hb.Buffer()
+    buffer.add_str(sentence)
+    buffer.guess_segment_properties()
+    hb.shape(hb.Font(hb.Face(hb.Blob.from_file_path(str(font)))), buffer)
+    glyphs = TTFont(font)["glyf"]
+    names = TTFont(font).getGlyphOrder()
+    assert [glyphs[names[info.codepoint]].numberOfContours > 0 for info in buffer.glyph_infos] == [True] * len(sentence)

@@ -18,6 +18,7 @@ from linewright.base import LinewrightError, make_folder, said_in, say_in
 from linewright.studio.database import Database
 from linewright.studio.decisions import Decisions
 from linewright.studio.events import Events
+from linewright.studio.font_wall import FontWalls
 from linewright.studio.guard import API, Guard
 from linewright.studio.jobs import Jobs
 from linewright.studio.kinds import Limits
@@ -29,7 +30,7 @@ from linewright.studio.studies import Studies
 from linewright.studio.templates import page
 
 # A file of ``routes`` a group of pages, in the order of the menu.
-ROUTERS = ("drawings", "review", "hands", "samples", "studies", "rating", "session", "api")
+ROUTERS = ("drawings", "review", "hands", "learning", "fonts", "samples", "studies", "rating", "session", "api")
 STATIC = Path(__file__).parent / "static"
 
 
@@ -45,6 +46,7 @@ class Studio:
     runner: Runner
     studies: Studies
     live: LiveVectors
+    walls: FontWalls
 
 
 def create_app(settings: StudioSettings, *, runs: bool = True) -> FastAPI:
@@ -78,8 +80,8 @@ def create_app(settings: StudioSettings, *, runs: bool = True) -> FastAPI:
         lifespan=living,
     )
     key, decisions = read_key(settings.data), Decisions(database, jobs)
-    live = LiveVectors(decisions)
-    app.state.studio = Studio(settings, database, jobs, decisions, events, runner, Studies(jobs, key), live)
+    live, walls = LiveVectors(decisions), FontWalls(jobs)
+    app.state.studio = Studio(settings, database, jobs, decisions, events, runner, Studies(jobs, key), live, walls)
     for name in ROUTERS:
         app.include_router(cast(APIRouter, import_module(f"linewright.studio.routes.{name}").router))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -1,4 +1,7 @@
-"""Jobs that make a font in a style of the package, for a character set or for characters of one's own."""
+"""Jobs that make a font: in a style of the package or a learnt one, for a set or for characters of one's own.
+
+A font that is made again in its folder keeps its glyphs, but for those of which another was asked for.
+"""
 
 from pathlib import Path
 from typing import Any, Literal
@@ -6,11 +9,14 @@ from typing import Any, Literal
 from pydantic import Field
 
 from linewright.base import Config, ConfigError, Message, write_text
+from linewright.fonts import Style
 from linewright.studio.kinds import Made, Result, Work
+from linewright.studio.learn_job import MODEL
 
 FONT = "font"
 CHARSETS = ("frequent-1000", "general-3500", "gb2312-1", "gb2312", "jis-1", "big5-1")
 REVIEW = "review.html"
+OWN = "own"  # the folder of pictures that take the place of glyphs
 _MADE = "made"
 _LICENCE = "LICENCE.txt"
 
@@ -18,10 +24,15 @@ _LICENCE = "LICENCE.txt"
 class FontJobOptions(Config):
     """What font is made."""
 
-    style: str
+    style: str = Field(max_length=40, pattern=r"^[A-Za-z0-9_-]+$")
+    learnt: bool = False  # the style is none of the package's: its model and samples are among the files
     charset: Literal[CHARSETS] = "frequent-1000"  # type: ignore[valid-type]
     text: str = Field("", max_length=5000)  # characters of one's own, in place of a set
     formats: tuple[Literal["ttf", "otf", "woff2"], ...] = Field(("ttf",), min_length=1)
+    reroll: str = Field("", max_length=5000)  # characters of which another glyph is wanted
+    choose: dict[str, str] = Field(
+        default_factory=dict
+    )  # characters, each with the label of the candidate that is wanted
 
 
 def check(kind: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -31,7 +42,7 @@ def check(kind: str, options: dict[str, Any]) -> dict[str, Any]:
     del kind  # there is one
     chosen = FontJobOptions.parse(options, where="options")
     known = [style.name for style in list_styles()]
-    if chosen.style not in known:
+    if not chosen.learnt and chosen.style not in known:
         raise ConfigError("there is no style '{0}'", chosen.style, ", ".join(known), way_out="there are {1}")
     return chosen.model_dump(mode="json")
 
@@ -41,13 +52,22 @@ def work(work: Work) -> Result:
     from linewright.fonts import make_font
 
     asked = FontJobOptions.parse(work.options, where="options")
-    made = work.folder / _MADE
+    made, own = work.folder / _MADE, work.folder / OWN
     made.mkdir(exist_ok=True)
     paths = [made / f"{asked.style}.{form}" for form in asked.formats]
     charset = "".join(dict.fromkeys(c for c in asked.text if not c.isspace()))
     if charset.isascii():  # a name of ASCII would be taken for that of a set
         charset = asked.charset
-    report = make_font(paths, style=asked.style, charset=charset, device="cpu", force=True)
+    report = make_font(
+        paths,
+        style=_learnt(work, asked.style) if asked.learnt else asked.style,
+        charset=charset,
+        replace=own if own.is_dir() and any(own.iterdir()) else None,
+        reroll=asked.reroll,
+        choose=asked.choose,
+        device="cpu",
+        force=True,
+    )
     write_text(made / _LICENCE, f"{report.licence}\n")
     notes: list[str] = [Message("{0} characters are in the font", report.characters)]
     if report.rejected:
@@ -57,4 +77,19 @@ def work(work: Work) -> Result:
     files = [Made(path.name, path.relative_to(work.folder)) for path in report.paths]
     files.append(Made(_LICENCE, Path(_MADE) / _LICENCE))
     files.append(Made(REVIEW, report.review.relative_to(work.folder)))
-    return Result(files, [*notes, *report.notes])
+    return Result(files, [*notes, *report.notes, *report.refused])
+
+
+def glyph_folder(folder: Path, options: dict[str, Any]) -> Path:
+    """Return the folder, within that of a job, in which the glyphs of its font are kept."""
+    return folder / _MADE / "".join([str(options["style"]), ".glyphs"])
+
+
+def _learnt(work: Work, name: str) -> Style:
+    from linewright.fonts import open_style
+
+    model = next((file.path for file in work.files if file.name == MODEL), None)
+    if model is None:
+        raise ConfigError("the learnt style has no model")
+    samples = next(file.path.parent for file in work.files if file.name != MODEL)
+    return open_style(model, samples, name=name, device="cpu")

@@ -1,5 +1,6 @@
 """What every request passes before a page sees it, and what every answer is sent with."""
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -24,7 +25,7 @@ API = "/api/"
 OPEN = ("/login", "/static/", "/language/", "/rate/")  # what is served to who has not shown the token
 FORM_HEADER = "x-csrf-token"
 _SMALL = 1 << 16  # bytes of a request that uploads nothing
-UPLOADS = ("/jobs", "/samples", "/studies", "/api/v1/jobs")
+UPLOADS = re.compile(r"/jobs|/preview|/samples|/studies|/models|/api/v1/jobs|/hands/fonts/\w+/glyphs/\w+")
 
 
 class Guard:
@@ -54,7 +55,7 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, out)
             return
-        limit = self._settings.upload_megabytes * 1e6 if scope["path"] in UPLOADS else _SMALL
+        limit = self._settings.upload_megabytes * 1e6 if UPLOADS.fullmatch(scope["path"]) else _SMALL
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit() or int(length) > limit:
             answer = _refuse(scope, 413, _too_large(limit), language)

@@ -118,6 +118,27 @@ class Jobs:
         """Say why a job failed, by a message."""
         self.end(job, Outcome([], [], spoken(reason)))
 
+    def stop(self, job: str) -> bool:
+        """End a job that waits or runs, so that `again` can go on with it; tell whether there was one."""
+        reason = spoken(Message("stopped; it can go on where it was"))
+        ended: dict[str, Any] = {"state": "failed", "ended": time.time(), "reason": reason}
+        asked = update(JobRow).where(JobRow.id == job, JobRow.state.in_(("queued", "running"))).values(**ended)
+        return self._changed(job, asked)
+
+    def again(self, job: str, options: dict[str, Any]) -> bool:
+        """Queue a job that has ended once more, in its folder, with other options; tell whether it had.
+
+        A UserError names an option that is wrong.
+        """
+        row = self.get(job)
+        if row is None:
+            return False
+        checked = kind_of(row.kind).check(row.kind, options)
+        fresh: dict[str, Any] = {"state": "queued", "options": checked, "notes": [], "reason": None}
+        fresh |= {"started": None, "ended": None, "attempts": 0, "done": 0, "total": 0}
+        asked = update(JobRow).where(JobRow.id == job, JobRow.state.in_(("done", "failed"))).values(**fresh)
+        return self._changed(job, asked, forgets=True)
+
     def interrupted(self, job: str, *, counts: bool = True) -> None:
         """Queue a job again whose worker died, or give it up after some attempts that count."""
         row = self.get(job)
@@ -164,6 +185,18 @@ class Jobs:
         """Whether a job is still there and runs."""
         with self._database.session() as session:
             return session.scalar(select(JobRow.state).where(JobRow.id == job)) == "running"
+
+    def _changed(self, job: str, asked: Any, *, forgets: bool = False) -> bool:
+        """Do an update of a job, and tell of it; ``forgets`` says that what was made counts no more."""
+        with self._database.session() as session:
+            if session.execute(asked).rowcount != 1:  # type: ignore[attr-defined]
+                return False
+            if forgets:
+                session.execute(delete(FileRow).where(FileRow.job_id == job, FileRow.role == "made"))
+            row = _get(session, job)
+        if row is not None:
+            self._tell(row)
+        return True
 
     def _change(self, job: str, **values: Any) -> None:
         with self._database.session() as session:

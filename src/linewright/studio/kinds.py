@@ -17,6 +17,7 @@ KINDS = {
     "vectorize": "linewright.studio.drawings_job",
     "restyle": "linewright.studio.drawings_job",
     "font": "linewright.studio.font_job",
+    "learn": "linewright.studio.learn_job",
     "samples": "linewright.studio.samples_job",
     "study": "linewright.studio.study_job",
 }

@@ -9,8 +9,8 @@ from linewright.base import ConfigError, InputError, OutputError
 from linewright.studio.jobs import plain_name
 from linewright.studio.kinds import Given
 
-_HEAD = 1024  # bytes; a PDF may begin so late
-_GIVEN = "given"
+HEAD = 1024  # bytes; a PDF may begin so late
+GIVEN = "given"  # the folder of files within that of their job
 
 
 def store_files(files: Sequence[tuple[str | None, BinaryIO]], folder: Path, *, most: int) -> list[Given]:
@@ -23,7 +23,7 @@ def store_files(files: Sequence[tuple[str | None, BinaryIO]], folder: Path, *, m
         raise ConfigError("no files were sent")
     if len(files) > most:
         raise ConfigError("{0} files were sent, and a job may have {1}", len(files), most, way_out="send fewer at once")
-    given = folder / _GIVEN
+    given = folder / GIVEN
     try:
         given.mkdir(parents=True)
         return [_store(name, stream, given, number) for number, (name, stream) in enumerate(files, 1)]
@@ -37,7 +37,7 @@ def store_files(files: Sequence[tuple[str | None, BinaryIO]], folder: Path, *, m
 
 def _store(sent: str | None, stream: BinaryIO, folder: Path, number: int) -> Given:
     name = plain_name(sent or "")
-    head = stream.read(_HEAD)
+    head = stream.read(HEAD)
     suffix = suffix_of(head)
     if suffix is None:
         raise InputError("is no PNG, JPEG, TIFF, BMP, WebP or PDF", where=name)

@@ -24,12 +24,12 @@ class Written(NamedTuple):
 
 
 @lru_cache(maxsize=16)  # the page asks for the picture, and then for the files
-def write_piece(text: str, style: str, *, vertical: bool, form: Form) -> Written:
+def write_piece(text: str, style: str, *, vertical: bool, form: Form, model: Path | None = None) -> Written:
     """Return a text as a picture; a UserError says why it cannot be written."""
     if len(text) > MOST_CHARACTERS:
         raise ConfigError("has {0} characters, and {1} are written at once", len(text), MOST_CHARACTERS, where="text")
     with _writing, tempfile.TemporaryDirectory() as folder:
-        piece = write_text(text, style=style, vertical=vertical, size=_SIZE, device="cpu")
+        piece = write_text(text, style=style, model=model, vertical=vertical, size=_SIZE, device="cpu")
         path = Path(folder) / f"piece.{form}"
         piece.save(path)
         notes = [note if isinstance(note, Message) else Message(note) for note in piece.notes]

@@ -15,7 +15,7 @@ from studio_clients import PART, form_key, png, studio_client
 pytestmark = pytest.mark.usefixtures("any_database")
 
 
-def _write(text: str, style: str, *, vertical: bool, form: writing.Form) -> writing.Written:
+def _write(text: str, style: str, *, vertical: bool, form: writing.Form, model: Path | None) -> writing.Written:
     return writing.Written(f"{text} {style} {vertical} {form}".encode(), (Message("note"),), "。")
 
 

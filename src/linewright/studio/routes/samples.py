@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, Response
 
 from linewright.fonts import print_samples
 from linewright.studio.app import Studio, studio_of
+from linewright.studio.database import JobRow
 from linewright.studio.queueing import queue_job
 from linewright.studio.routes.api import shown
 from linewright.studio.samples_job import DOUBTFUL, SAMPLES
@@ -64,11 +65,9 @@ def show(request: Request, studio: OneStudio, job: str) -> Response:
     row = studio.jobs.get(job)
     if row is None or row.kind != SAMPLES:
         raise HTTPException(404)
-    cells = []
-    for file in row.files:
-        found = _CELL.fullmatch(file.name)
-        if file.role == "made" and found:
-            cells.append({"name": file.name, "char": chr(int(found[2], 16)), "doubtful": bool(found[1])})
+    cells = [
+        {"name": name, "char": char, "doubtful": name.startswith(DOUBTFUL)} for name, char in cell_names(row).items()
+    ]
     return page(request, "cells.html", job=shown(row, request.state.language), cells=cells)
 
 
@@ -88,6 +87,12 @@ def delete(request: Request, studio: OneStudio, job: str) -> Response:
     if row is None or row.kind != SAMPLES or not studio.jobs.delete(job):
         raise HTTPException(404)
     return page(request, "sample_list.html", jobs=_listed(request, studio))
+
+
+def cell_names(row: JobRow) -> dict[str, str]:
+    """Return the characters that a job has cut, by the names of their files."""
+    found = {file.name: _CELL.fullmatch(file.name) for file in row.files if file.role == "made"}
+    return {name: chr(int(match[2], 16)) for name, match in found.items() if match}
 
 
 def _listed(request: Request, studio: Studio) -> list[dict[str, Any]]:
