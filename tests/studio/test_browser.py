@@ -142,6 +142,7 @@ def test_a_sheet_of_samples_becomes_a_font_that_sets_a_sentence(visit: Any, tmp_
     page.locator(".wished").wait_for()
     visitor.check()
     page.locator("#wall [hx-post$=again]").click()
+    page.locator("#wall .state:not(.done)").wait_for()
     page.locator("#wall .state.done").wait_for(timeout=180_000)
     with page.expect_download() as waiting:
         page.locator("a[href$='.ttf']").click()
