@@ -120,14 +120,14 @@ def _join(number: int, count: int, store: Path, do: Callable[[], None]) -> None:
     do()
 
 
-def compare(recipe: str, folder: Path, steps: int, counts: Sequence[int]) -> list[str]:
+def compare(recipe: str, folder: Path, steps: int, counts: Sequence[int], settings: Sequence[str]) -> list[str]:
     """Return the cells of a row: for each precision what several processes change, and what the last bits do."""
     cells: list[str] = []
     for double in (True, False):
         runs = {}
         for count, nudged in ((1, False), *((count, False) for count in counts), (1, True)):
             runs[count, nudged] = run = folder / f"{double}-{count}-{nudged}"
-            assert not any(together(count, train, recipe, run, steps, double=double, nudged=nudged)), run
+            assert not any(together(count, train, recipe, run, steps, *settings, double=double, nudged=nudged)), run
         one = weights(runs.pop((1, False)), steps)
         cells.extend(_told(differences(one, weights(run, steps))) for run in runs.values())
     return cells
@@ -142,6 +142,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=50)
     parser.add_argument("--processes", type=int, nargs="+", default=[2, 4])
+    parser.add_argument("--set", nargs="+", default=[], help="key=value of the recipes")
     parser.add_argument("--recipes", nargs="+", default=[name for name in recipe_names() if name.endswith(".smoke")])
     asked = parser.parse_args()
     others = [*(f"{count} processes" for count in asked.processes), "last bits"]
@@ -152,7 +153,10 @@ def main() -> None:
     for recipe in asked.recipes:
         with tempfile.TemporaryDirectory() as folder:
             print(
-                "|", " | ".join([recipe, *compare(recipe, Path(folder), asked.steps, asked.processes)]), "|", flush=True
+                "|",
+                " | ".join([recipe, *compare(recipe, Path(folder), asked.steps, asked.processes, asked.set)]),
+                "|",
+                flush=True,
             )
 
 
