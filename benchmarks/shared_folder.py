@@ -97,16 +97,17 @@ class Runs:
                 raise SystemExit("a process has failed")
         return time.monotonic() - begun
 
-    def check(self, count: int) -> str:
-        """Return what is wrong: files lost, or pages translated more often than they were killed."""
-        files = Counter(json.loads(line)["file"] for line in (self.to / MANIFEST).read_text().splitlines())
-        made = {path.name for path in self.to.glob("*.png")}
-        wrong = []
-        if len(made) != count or files != Counter(made):
-            wrong.append(f"{count - len(made)} lost, {sum(files.values()) - len(files)} with two lines")
-        if (self.to / ".linewright-jobs").exists():
-            wrong.append("something is left of the runs")
-        return "; ".join(wrong) or "none lost, none with two lines, nothing left over"
+
+def check(to: Path, count: int) -> str:
+    """Return what is wrong: files lost, or pages translated more often than they were killed."""
+    files = Counter(json.loads(line)["file"] for line in (to / MANIFEST).read_text().splitlines())
+    made = {path.name for path in to.glob("*.png")}
+    wrong = []
+    if len(made) != count or files != Counter(made):
+        wrong.append(f"{count - len(made)} lost, {sum(files.values()) - len(files)} with two lines")
+    if (to / ".linewright-jobs").exists():
+        wrong.append("something is left of the runs")
+    return "; ".join(wrong) or "none lost, none with two lines, nothing left over"
 
 
 def main() -> None:
@@ -135,7 +136,9 @@ def main() -> None:
             took = runs.end()
             first = first or took * asked.processes[0]
             pages = len(runs.log.read_text().splitlines()) if asked.seconds else asked.files
-            print(f"| {count} | {took:.1f} | {first / took:.2f} | {pages} | {runs.check(asked.files)} |", flush=True)
+            print(
+                f"| {count} | {took:.1f} | {first / took:.2f} | {pages} | {check(runs.to, asked.files)} |", flush=True
+            )
 
 
 def _kill(folder: Path, asked: argparse.Namespace) -> None:
@@ -155,7 +158,7 @@ def _kill(folder: Path, asked: argparse.Namespace) -> None:
         runs.go(runs.running[-1])
     runs.end()
     pages = Counter(runs.log.read_text().splitlines())
-    print(f"{killed} of {asked.kills} killed while they worked; {runs.check(asked.files)}")
+    print(f"{killed} of {asked.kills} killed while they worked; {check(runs.to, asked.files)}")
     print(f"{sum(pages.values())} pages translated for {asked.files} files, at most {max(pages.values())} times one")
 
 

@@ -616,8 +616,8 @@ def test_two_processes_write_what_one_writes(tmp_path: Path) -> None:
     for name in ("0.png", "1.png", "2.png"):
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
     assert [e.file for e in entries(tmp_path / "1")] == [e.file for e in entries(tmp_path / "2")]
-    with pytest.raises(ConfigError, match="no 0 worker processes"):
-        convert([tmp_path / "in"], tmp_path / "0", jobs=0)
+    with pytest.raises(ConfigError, match="no -1 worker processes"):
+        convert([tmp_path / "in"], tmp_path / "0", jobs=-1)
 
 
 # A shell's job in the background starts with Ctrl-C ignored.

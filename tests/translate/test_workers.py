@@ -6,23 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fake_engines import Inverter, opened
+from fake_engines import Inverter, make_work, opened
 from linewright.base import JobFolder, LinewrightError
-from linewright.pages import read_image, write_image
-from linewright.translate.manifest import Maker
-from linewright.translate.options import Job, Options
+from linewright.pages import read_image
+from linewright.translate.options import Options
 from linewright.translate.tasks import NetworkOnly
-from linewright.translate.workers import Share, Work, in_processes, in_turn
-
-
-def make_work(folder: Path, count: int, run: str = "r") -> Work:
-    shares = {}
-    for n in range(count):
-        job = Job(folder / f"{n}.png", folder / "out" / f"{n}.png")
-        write_image(job.source, np.full((8 + n, 9), 10 * n, np.uint8))
-        shares[f"job {n}"] = Share(job, (f"{n}.png",))
-    (folder / "out").mkdir(exist_ok=True)
-    return Work(Maker(folder / "out", run, "m", "o"), Options(), shares)
+from linewright.translate.workers import Work, in_processes, in_turn
 
 
 def test_each_file_is_written_once_and_told(tmp_path: Path) -> None:

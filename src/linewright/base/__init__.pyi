@@ -39,6 +39,7 @@ from .job_folder import (
     RUN as RUN,
     JobFolder as JobFolder,
     divide as divide,
+    do_leased as do_leased,
     holders as holders,
 )
 from .messages import Message as Message, said_in as said_in, say_in as say_in

@@ -174,6 +174,13 @@ class JobFolder:
             return sorted(path.stem for path in self.folder.glob(f"*{DONE}"))
         return []
 
+    def evict(self, name: str, owner: str) -> None:
+        """Take the lease of a job away from an owner that has died, as is known otherwise."""
+        holder, _ = _look(self.folder / f"{name}{LEASE}")
+        if holder is not None and holder.owner == owner:
+            with suppress(OSError):
+                (self.folder / f"{name}{LEASE}").unlink()
+
     def clear(self, names: Collection[str]) -> None:
         """Remove jobs whose results were taken away, if no other owner is at work who may look for them."""
         with suppress(OSError):
@@ -269,15 +276,22 @@ def divide(
             if left:
                 time.sleep(_LISTED_SECONDS)
             continue
-        result = jobs.result(lease.name)
-        if result is not None and counts(lease.name, result):  # it was done a moment ago
-            jobs.release(lease)
-        else:
-            result = do(lease.name)
-            if not jobs.complete(lease, result):
-                continue  # another does it
-        del left[lease.name]
-        yield lease.name, result
+        result = do_leased(jobs, lease, counts, do)
+        if result is not None:
+            del left[lease.name]
+            yield lease.name, result
+
+
+def do_leased(
+    jobs: JobFolder, lease: Lease, counts: Callable[[str, str], bool], do: Callable[[str], str]
+) -> str | None:
+    """Do the job of a lease and return its result, or that of one who has just done it; None if another does it."""
+    result = jobs.result(lease.name)
+    if result is not None and counts(lease.name, result):
+        jobs.release(lease)
+        return result
+    result = do(lease.name)
+    return result if jobs.complete(lease, result) else None
 
 
 def _claim_first(jobs: JobFolder, left: Mapping[str, Mapping[str, Any]], held: Collection[str]) -> Lease | None:

@@ -54,7 +54,8 @@ class PageOptions:
             changed a number, or whose vectors hold one that is not surely read or says another length than is drawn.
         strict_mm: strict, with another limit than 5 mm.
         tile: side in pixels of what the network is shown at once; smaller takes less memory.
-        jobs: worker processes; each holds its own models.
+        jobs: worker processes; each holds its own models. 0: as many as cores, files and memory suffice for.
+        on: ray, or ray://HOST: hand the files to a Ray cluster; jobs is then the most that work at once.
         force: write over files that linewright did not make, too.
         dry_run: write nothing; say what would be written.
     """
@@ -77,7 +78,8 @@ class PageOptions:
     strict_mm: float | None = None
     device: arguments.Device = "auto"
     tile: int = 1024
-    jobs: Annotated[int, Parameter(name=("--jobs", "-j"))] = 1
+    jobs: Annotated[int, Parameter(name=("--jobs", "-j"))] = 0
+    on: str | None = None
     force: Annotated[bool, arguments.FORCE] = False
     dry_run: bool = False
 

@@ -23,6 +23,7 @@ from linewright.base import (
 )
 from linewright.nn import TILE
 from linewright.translate.audit.report import REPORT, write_change_report
+from linewright.translate.division import Worker, choose_worker
 from linewright.translate.file import FinishedPage, Targets, find_targets
 from linewright.translate.manifest import (
     Completion,
@@ -39,11 +40,10 @@ from linewright.translate.options import VECTORS, ConvertOptions, Job, Options, 
 from linewright.translate.plan import choose_format, plan
 from linewright.translate.sheet_index import INDEXES, write_index
 from linewright.translate.tasks import PageTranslator, open_task
-from linewright.translate.workers import Share, Work, in_processes, in_turn
+from linewright.translate.workers import Share, Work, in_turn
 from linewright.vector import parse_scale
 
 Told: TypeAlias = Callable[[int, int, Path], None]
-Worker: TypeAlias = Callable[[Work], Iterator[tuple[str, Completion]]]
 
 
 class Batch(NamedTuple):
@@ -61,6 +61,7 @@ def convert(
     *,
     to: str = "png",
     jobs: int = 1,
+    on: str | None = None,
     force: bool = False,
     dry_run: bool = False,
     progress: Told | None = None,
@@ -81,16 +82,16 @@ def convert(
             .dxf, .svg. Where a format holds one page, further pages are ``name-p002`` and so on.
         to: "png", "tiff" or "pdf"; "dxf", "svg" or "vector-pdf" for vectors. Beside a file's own
             suffix it tells only whether a .pdf holds vectors.
-        jobs: worker processes; each holds its own models, and the files are the same.
+        jobs: worker processes; each holds its own models, and the files are the same. 0: as many as cores, files and
+            memory suffice for; few files are done by this process.
+        on: "ray", or "ray://HOST" for another cluster: its actors do the files, ``jobs`` of them, or one a core for 0.
         force: write over files that linewright did not make, too.
         dry_run: write nothing; the result says what would be written.
         progress: told after each file how many are done, of how many, and which it was; None shows a bar in a terminal.
         on_page: called with each page when it is made, which takes ``jobs=1``.
         how: how pages are converted, see `ConvertOptions`.
     """
-    if jobs < 1:
-        raise ConfigError("there are no {0} worker processes", jobs, way_out="take 1 or more")
-    if jobs > 1 and on_page is not None:
+    if on_page is not None and (jobs != 1 or on is not None):
         raise ConfigError("pages are handed on by one process alone", way_out="take jobs=1")
     output = Path(output)
     form, is_file = choose_format(to, output)
@@ -109,7 +110,7 @@ def convert(
         to=folder,
         options=options,
         model=" ".join(map(model_digest, models)),
-        worker=partial(in_processes, jobs, opened) if jobs > 1 else None,
+        worker=choose_worker(jobs, on, opened, translator, device=device, has_gpu=_has_gpu(model, device)),
         begin=not is_file,
         force=force,
         dry_run=dry_run,
@@ -119,6 +120,11 @@ def convert(
     if scale is None and form == "dxf" and done.written and not dry_run:
         done.notes.append(Message("lengths are those on paper; true ones need the drawing's scale, as --scale 1:5"))
     return done
+
+
+def _has_gpu(model: Path | None, device: str) -> bool:
+    """Whether pages may be computed on a GPU: processes would share it and its memory."""
+    return device not in ("auto", "cpu") or (device == "auto" and model is not None and model.suffix != ".onnx")
 
 
 def translate_folder(

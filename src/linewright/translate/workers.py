@@ -31,6 +31,11 @@ class Share(NamedTuple):
     kept: tuple[Path, ...] = ()  # what an earlier run wrote for it
     earlier: str | None = None  # how it ended in an earlier run, as the folder of jobs says it
 
+    @property
+    def about(self) -> dict[str, Any]:
+        """What its lease says."""
+        return {"file": str(self.job.source), "targets": list(self.targets)}
+
 
 class Work(NamedTuple):
     """What is to be done: files by the names of their jobs, and how."""
@@ -64,7 +69,7 @@ class Work(NamedTuple):
 def in_turn(work: Work, translator: PageTranslator) -> Iterator[tuple[str, Completion]]:
     """Do the files that no other process does, one after the other; yield what became of each, whoever did it."""
     with JobFolder(work.folder) as jobs:
-        about = {name: {"file": str(s.job.source), "targets": list(s.targets)} for name, s in work.shares.items()}
+        about = {name: share.about for name, share in work.shares.items()}
 
         def do(name: str) -> str:
             return work.do(work.shares[name], translator).to_json()
@@ -84,15 +89,21 @@ def in_processes(count: int, opened: Open, work: Work) -> Iterator[tuple[str, Co
         try:
             yield from _watched(work, [pool.submit(_work) for _ in range(count)])
         except BrokenProcessPool as error:
-            raise LinewrightError(
-                "a worker process was ended from outside, as where memory runs out",
-                way_out="take fewer jobs; what is finished is not done again",
-            ) from error
+            raise ended() from error
         except BaseException:
             # Whatever it was, the user waits for no page that is half done.
             for child in set(active_children()) - others:
                 child.terminate()
             raise
+
+
+def ended(source: Path | None = None) -> LinewrightError:
+    """Return the error that a worker has ended without a word, maybe at a file."""
+    return LinewrightError(
+        "a worker process was ended from outside, as where memory runs out",
+        where=source,
+        way_out="take fewer jobs; what is finished is not done again",
+    )
 
 
 def _watched(work: Work, running: Sequence[Future[None]]) -> Iterator[tuple[str, Completion]]:
