@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # is set before anything imports torch, and is inherited by the processes that tests start.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Whoever runs many tests at once has no cores left for processes of single commands.
+os.environ.setdefault("LINEWRIGHT_JOBS", "1")
+
 # Tests look for English lines, whatever the language of who runs them.
 os.environ["LANGUAGE"] = "en"
 

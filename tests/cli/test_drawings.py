@@ -53,6 +53,8 @@ def test_the_command_takes_the_options_of_the_call_with_its_defaults() -> None:
     # What differs from command to command.
     named = (call.keys() | ConvertOptions.__annotations__.keys()) - {"to", "progress", "on_page"}
     assert options.keys() == named - {"task", "model"}
+    # A command may begin processes unasked, a call may not: it would run the caller's script again.
+    assert (call.pop("jobs"), options.pop("jobs")) == (1, 0)
     assert {name: call[name] for name in options if name in call}.items() <= options.items()
     asked = {name: options[name] for name in options.keys() - call.keys()}
     assert (asked.pop("device"), asked.pop("tile"), asked.pop("scale")) == ("auto", TILE, None)

@@ -30,6 +30,7 @@ GIB = 1 << 30
 )
 def test_processes_fit_files_cores_and_memory(files: int, cores: int, memory: int | None, count: int) -> None:
     assert fitting(files, cores, memory) == count
+    assert fitting(files, cores, memory and 2 * memory, compares=True) == count
 
 
 def test_free_memory_is_that_of_the_machine_and_of_the_container(tmp_path: Path) -> None:

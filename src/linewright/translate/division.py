@@ -16,7 +16,7 @@ from linewright.translate.workers import Open, Work, in_processes, in_turn
 
 Worker: TypeAlias = Callable[[Work], Iterator[tuple[str, Completion]]]
 _MANY = 4  # files from which processes are worth their start, some seconds
-_BYTES = 1 << 30  # that a process may take: 300 MB of models, and its page
+_BYTES = 1 << 30  # that a process may take: 300 MB of models, and its page; twice as much where pages are compared
 _UNKNOWN = 4  # processes at most where it is not known how much memory is free
 
 
@@ -39,15 +39,15 @@ def choose_worker(
 
 def as_fits(opened: Open, translator: PageTranslator, work: Work) -> Iterator[tuple[str, Completion]]:
     """Do many files in processes, few in this one, whose threads use all cores."""
-    count = fitting(len(work.shares), cores(), free_memory())
+    count = fitting(len(work.shares), cores(), free_memory(), compares=work.options.audits)
     return in_turn(work, translator) if count == 1 else in_processes(count, opened, work)
 
 
-def fitting(files: int, cores: int, memory: int | None) -> int:
+def fitting(files: int, cores: int, memory: int | None, *, compares: bool = False) -> int:
     """Return how many processes fit: one for each core, as far as files and free memory, in bytes, suffice."""
     if files < _MANY:
         return 1
-    room = _UNKNOWN if memory is None else memory // _BYTES
+    room = _UNKNOWN if memory is None else memory // (2 * _BYTES if compares else _BYTES)
     return max(1, min(files, cores, room))
 
 

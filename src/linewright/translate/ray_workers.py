@@ -125,8 +125,11 @@ class Crew:
         found = self._get(task)
         if found is None:
             if self._deaths >= _MOST_FAILURES and not self._has_begun:
-                way_out = "install the same linewright on all nodes"
-                raise ConfigError("the processes of Ray end as they begin ({0})", self._reason, way_out=way_out)
+                raise ConfigError(
+                    "the processes of Ray end as they begin ({0})",
+                    self._reason,
+                    way_out="install the same linewright on all nodes",
+                )
             return
         self._has_begun = True
         owner, models, version = found
