@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from inspect import isfunction
 from types import SimpleNamespace
 from typing import Any
 
@@ -43,10 +44,13 @@ class FakeRay:
         self.cores, self.before = cores, before
         self.actors: list[Handle] = []
 
-    def remote(self, **options: Any) -> Callable[[type], Any]:
-        assert options == {"num_cpus": 1, "num_gpus": 0, "max_restarts": 0}
+    def remote(self, **options: Any) -> Callable[[Any], Any]:
+        assert options["num_cpus"] >= 1 and options["num_gpus"] == 0
 
-        def decorate(kind: type) -> Any:
+        def decorate(kind: Any) -> Any:
+            if isfunction(kind):
+                return Handle(self, SimpleNamespace(call=kind)).call
+
             def begin(*arguments: Any) -> Handle:
                 self.actors.append(Handle(self, kind(*arguments)))
                 return self.actors[-1]
@@ -58,7 +62,7 @@ class FakeRay:
     def cluster_resources(self) -> dict[str, float]:
         return {"CPU": float(self.cores)}
 
-    def wait(self, tasks: Sequence[Task], timeout: float) -> tuple[list[Task], list[Task]]:
+    def wait(self, tasks: Sequence[Task], timeout: float | None = None) -> tuple[list[Task], list[Task]]:
         task = tasks[0]
         self.before(task)
         if task.actor.lives:

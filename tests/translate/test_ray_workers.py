@@ -16,7 +16,7 @@ from fake_ray import FakeRay, Task
 from linewright.base import ConfigError, JobFolder, LinewrightError, OutputError
 from linewright.pages import read_image
 from linewright.translate import ray_workers
-from linewright.translate.ray_workers import connected, in_ray
+from linewright.translate.ray_workers import in_ray
 from linewright.translate.workers import Work, in_turn
 
 Cluster = Callable[..., FakeRay]
@@ -32,7 +32,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Cluster:
             assert address == "ray://host"
             yield ray
 
-        monkeypatch.setattr(ray_workers, "connected", found)
+        monkeypatch.setattr(ray_workers, "ray_cluster", found)
         monkeypatch.setattr(ray_workers, "_LOOK_SECONDS", 0.001)
         return ray
 
@@ -128,12 +128,6 @@ def test_errors_of_actors_are_raised(tmp_path: Path, cluster: Cluster) -> None:
 
     with pytest.raises(OutputError, match="the disk is full"):
         list(in_ray("ray://host", 0, fail, work))
-
-
-def test_without_ray_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(ConfigError, match=r"Ray is not installed; pip install \"linewright\[ray\]\""), connected("ray"):
-        pass
 
 
 def test_ray_itself_does_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

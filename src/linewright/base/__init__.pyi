@@ -1,3 +1,4 @@
+from .clusters import ray_cluster as ray_cluster
 from .config import Config as Config, apply_overrides as apply_overrides, read_yaml as read_yaml
 from .console import (
     complain as complain,

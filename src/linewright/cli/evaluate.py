@@ -68,6 +68,7 @@ def reproduce(
     threads: int | None = None,
     limit: Limit = None,
     inception: Inception = None,
+    on: str | None = None,
 ) -> Answer:
     """Make a paper's tables and figures for our data; what is done is not done again.
 
@@ -80,7 +81,8 @@ def reproduce(
         scale: smoke (minutes), small (hours on two cores) or paper (for a GPU).
         dataset: for glyphs, the data set; by default data/glyphs64 at small, data/glyphs256 at paper.
         only: train only these of its runs now; the report holds what is finished.
-        threads: threads of each new run; by default all.
+        threads: threads of each new run; by default all, and one with `on`.
+        on: ray, or ray://HOST: train the runs at once on a Ray cluster, whose nodes share the folder.
     """
     from linewright.base import ConfigError
     from linewright.evaluate import reproduce_drawings, reproduce_glyphs
@@ -90,7 +92,7 @@ def reproduce(
         make = partial(reproduce_glyphs, glyphs=dataset, inception=inception)
     elif dataset is not None or inception is not None:
         raise ConfigError("--dataset and --inception belong to glyphs", way_out="leave them out")
-    report = make(output, scale=scale, only=only or (), threads=threads, limit=limit)
+    report = make(output, scale=scale, only=only or (), threads=threads, limit=limit, on=on)
     return Answer({"report": report}, [Message("Report: {0}", report)])
 
 

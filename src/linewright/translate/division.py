@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from linewright.base import ConfigError
 from linewright.translate.manifest import Completion
-from linewright.translate.ray_workers import RAY, in_ray
+from linewright.translate.ray_workers import in_ray
 from linewright.translate.tasks import PageTranslator
 from linewright.translate.workers import Open, Work, in_processes, in_turn
 
@@ -27,8 +27,6 @@ def choose_worker(
     if jobs < 0:
         raise ConfigError("there are no {0} worker processes", jobs, way_out="take 1 or more, or 0: as many as fit")
     if on is not None:
-        if on != RAY and not on.startswith(f"{RAY}://"):
-            raise ConfigError("it is not known how to work on '{0}'", on, way_out="take ray, or ray://HOST")
         return partial(in_ray, on, jobs, opened, gpus=int(device.startswith("cuda")))
     if jobs == 0 and not has_gpu:
         return partial(as_fits, opened, translator)

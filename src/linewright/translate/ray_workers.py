@@ -8,16 +8,14 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from linewright import __version__
-from linewright.base import ConfigError, JobFolder, do_leased
+from linewright.base import ConfigError, JobFolder, do_leased, ray_cluster
 from linewright.translate.manifest import Completion, model_digest
 from linewright.translate.workers import Open, Share, Work, ended
 
-RAY = "ray"  # the cluster of this machine, or one that is begun for the run; ray://HOST is another one's
 _LOOK_SECONDS = 0.5
 _MOST_TRIES = 3  # of a file whose actors die
 _MOST_DEATHS = 20  # of actors, with no file done between
@@ -62,7 +60,7 @@ def in_ray(address: str, most: int, opened: Open, work: Work, *, gpus: int = 0) 
     if not work.shares:
         return
     left = dict(work.shares)
-    with connected(address) as ray, JobFolder(work.folder) as jobs:
+    with ray_cluster(address) as ray, JobFolder(work.folder) as jobs:
         crew = Crew(ray, jobs, opened, work, gpus)
         while left:
             crew.grow(min(len(left), most or len(left)))
@@ -166,29 +164,6 @@ class Crew:
                 raise ended() from error
             return None
         return given if isinstance(given, tuple) else (given,)
-
-
-@contextmanager
-def connected(address: str) -> Iterator[Any]:
-    """Yield Ray, connected to the cluster; ConfigError: it is not installed, or no cluster answers."""
-    try:
-        import ray
-    except ModuleNotFoundError as error:
-        raise ConfigError("Ray is not installed", way_out='pip install "linewright[ray]"') from error
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
-    is_ours = not ray.is_initialized()
-    if is_ours:
-        where = {"include_dashboard": False} if address == RAY else {"address": address}
-        try:
-            ray.init(logging_level="ERROR", log_to_driver=False, **where)
-        except (ConnectionError, RuntimeError, TimeoutError, ValueError) as error:
-            reason = " ".join(str(error).split())[:200]
-            raise ConfigError("no Ray cluster answers ({0})", reason, where=address) from error
-    try:
-        yield ray
-    finally:
-        if is_ours:
-            ray.shutdown()
 
 
 def _is_free(jobs: JobFolder, name: str, left: dict[str, Share]) -> bool:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from fake_ray import FakeRay
 from linewright.base.errors import ConfigError
 from linewright.base.report import Cell, Section, Table
 from linewright.evaluate.reproduce import report
@@ -46,6 +48,21 @@ def finish(entry: Entry, folder: Path, *, threads: int | None = None) -> Run:
     run = Run(entry, folder / "runs" / entry.key)
     run.path.mkdir(parents=True)
     return run
+
+
+def test_runs_are_tasks_of_a_cluster_where_that_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def cluster(address: str) -> Iterator[FakeRay]:
+        yield FakeRay(2)
+
+    monkeypatch.setattr(report, "train", finish)
+    monkeypatch.setattr(report, "ray_cluster", cluster)
+    monkeypatch.setattr(Run, "is_finished", lambda run: run.path.is_dir())
+    found = lambda runs: OneTable(tmp_path, runs, None)  # noqa: E731
+    page = reproduce(tmp_path, ENTRIES, title="Two", lead="Both.", report=found, on="ray")
+    assert "Not trained yet" not in page.read_text(encoding="utf-8")
+    with pytest.raises(FileExistsError):  # an error of a task
+        reproduce(tmp_path, ENTRIES, title="Two", lead="Both.", report=found, on="ray")
 
 
 def test_the_report_holds_what_is_finished_and_names_what_is_not(

@@ -57,6 +57,7 @@ def reproduce_drawings(
     only: Sequence[str] = (),  # keys of `entries` to train now; all if empty
     threads: int | None = None,  # of each new run
     limit: int | None = None,  # score the first so many test images only
+    on: str | None = None,  # "ray" or "ray://HOST": runs are trained as tasks of a Ray cluster
 ) -> Path:
     """Train what is missing, score it, write the report of what is finished and return its path.
 
@@ -71,4 +72,5 @@ def reproduce_drawings(
         report=lambda runs: DrawingsReport(folder, runs, limit),
         only=only,
         threads=threads,
+        on=on,
     )

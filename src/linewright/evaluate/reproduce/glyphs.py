@@ -101,6 +101,7 @@ def reproduce_glyphs(
     threads: int | None = None,  # of each new run
     limit: int | None = None,  # score the first so many test characters of each hand only
     inception: Path | None = None,  # ONNX file of its features, for a second Frechet distance
+    on: str | None = None,  # "ray" or "ray://HOST": runs are trained as tasks of a Ray cluster
 ) -> Path:
     """Train what is missing, score it, write the report of what is finished and return its path.
 
@@ -114,4 +115,5 @@ def reproduce_glyphs(
         report=lambda runs: GlyphsReport(folder, runs, limit, inception),
         only=only,
         threads=threads,
+        on=on,
     )

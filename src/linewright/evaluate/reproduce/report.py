@@ -1,12 +1,13 @@
 """A paper's tables: trainings begun, resumed or left alone if they are done, and the report."""
 
 import json
+import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from linewright.base import ConfigError, Picture, Pixels, Section, Table, say, write_report
+from linewright.base import ConfigError, Picture, Pixels, Section, Table, ray_cluster, say, write_report
 from linewright.evaluate.evaluation import write_scores
 from linewright.evaluate.pictures import sheet_of_columns
 from linewright.pages import write_image
@@ -97,6 +98,29 @@ def train(entry: Entry, folder: Path, *, threads: int | None = None) -> Run:
     return run
 
 
+def _trained(entries: Sequence[Entry], folder: Path, threads: int | None, on: str | None) -> Iterator[Run]:
+    """Train entries one after the other, or as tasks of a Ray cluster; yield each that has ended."""
+    if on is None:
+        yield from (train(entry, folder, threads=threads) for entry in entries)
+        return
+    with ray_cluster(on) as ray:
+        gpus = int("GPU" in ray.cluster_resources())
+        # A task whose process dies begins again, and goes on from the last checkpoint.
+        task = ray.remote(num_cpus=threads or 1, num_gpus=gpus, max_retries=3)(_train_there)
+        running = [task.remote(Path.cwd(), entry, folder, threads or 1) for entry in entries]
+        while running:
+            (ended,), running = ray.wait(running)
+            try:
+                yield ray.get(ended)
+            except ray.exceptions.RayTaskError as error:
+                raise error.cause from error
+
+
+def _train_there(here: Path, entry: Entry, folder: Path, threads: int) -> Run:
+    os.chdir(here)
+    return train(entry, folder, threads=threads)
+
+
 def at_share(snapshots: Sequence[Snapshot], share: float) -> Snapshot:
     """Return the snapshot nearest to a share of the whole training."""
     return min(snapshots, key=lambda one: abs(one.step - share * snapshots[-1].step))
@@ -172,6 +196,7 @@ def reproduce(
     report: Callable[[Mapping[str, Run]], RunsReport],
     only: Sequence[str] = (),
     threads: int | None = None,
+    on: str | None = None,
 ) -> Path:
     """Train what is missing, score it, and write ``report.html``, ``scores.json`` and ``.md``."""
     # Entries are all trainings by key; those of ``only`` are trained now (all if it is empty). The
@@ -181,10 +206,10 @@ def reproduce(
             raise ConfigError(
                 "there is no training '{0}'", key, ", ".join(entries), where="--only", way_out="take one of {1}"
             )
-    for key in only or entries:
-        if not train(entries[key], folder, threads=threads).is_finished():
+    for run in _trained([entries[key] for key in only or entries], folder, threads, on):
+        if not run.is_finished():
             # A stop signal ends this training with a checkpoint, and so all that would follow.
-            say("Stopped in {0} ({1}). The same command goes on with it.", entries[key].title, key)
+            say("Stopped in {0} ({1}). The same command goes on with it.", run.entry.title, run.entry.key)
             raise KeyboardInterrupt
     runs = {key: Run(entry, folder / "runs" / key) for key, entry in entries.items()}
     finished = {key: run for key, run in runs.items() if run.is_finished()}
