@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from linewright import methods
-from linewright.methods.base import GlyphBatch, Method, RoughenedBatch
+from linewright.methods.base import GlyphBatch, Method, RoughenedBatch, weighted_sum
 from linewright.methods.segan import thin_images
 from linewright.training.kinds import KINDS
 from linewright.training.recipe import METHODS, build_method, load_recipe, method_class, recipe_names
@@ -17,8 +17,8 @@ SMOKE = {load_recipe(name).method.name: name for name in recipe_names() if name.
 SMALL = {"stargan": ["method.discriminator_layers=3"]}
 
 
-def smoke(name: str) -> tuple[Method, tuple[torch.Tensor, ...]]:  # type: ignore[type-arg]
-    recipe = load_recipe(SMOKE[name], ["data.size=32", *SMALL.get(name, [])])
+def smoke(name: str, *changes: str) -> tuple[Method, tuple[torch.Tensor, ...]]:  # type: ignore[type-arg]
+    recipe = load_recipe(SMOKE[name], ["data.size=32", *SMALL.get(name, []), *changes])
     torch.manual_seed(0)
     method = build_method(recipe)
     x, y = torch.rand(2, 3, recipe.data.channels, 32, 32) * 2 - 1
@@ -69,3 +69,30 @@ def test_fakes_are_detached_and_every_adversary_finds_its_own(name: str) -> None
     for domain, term in method.adversary.items():
         assert term in terms
         assert made[domain].shape[1:] == batch._asdict()[domain].shape[1:]  # type: ignore[attr-defined]
+
+
+def gradients(method: Method, batches: list[tuple[torch.Tensor, ...]]) -> dict[str, torch.Tensor]:  # type: ignore[type-arg]
+    """Return the mean over batches of the gradients of both objectives."""
+    method.zero_grad()
+    for batch in batches:
+        terms, fakes = method.generator_losses(batch)
+        judged = method.discriminator_losses(batch, fakes)
+        for objective in (terms, judged):
+            (weighted_sum(objective) / len(batches)).backward()  # type: ignore[no-untyped-call]
+    return {name: part.grad.clone() for name, part in method.named_parameters() if part.grad is not None}
+
+
+# Those in which no image of a batch knows of another, without what is drawn at random.
+@pytest.mark.parametrize("name", ["cyclegan", "finishing", "segan", "skeletongan", "sparse_cyclegan"])
+def test_a_batch_learns_what_its_images_teach_one_by_one(name: str) -> None:
+    changes = ["method.rrelu=false", "method.boost=0"] if name == "sparse_cyclegan" else []
+    method, batch = smoke(name, *changes)
+    method.double()
+    whole = batch._make(part.double() if part.is_floating_point() else part for part in batch)  # type: ignore[attr-defined]
+    single = [whole._make(part[n : n + 1] for part in whole) for n in range(3)]
+    together, apart = gradients(method, [whole]), gradients(method, single)
+    for networks in ("generators", "discriminators"):
+        largest = max(float(value.abs().max()) for key, value in together.items() if key.startswith(networks))
+        for key, value in together.items():
+            if key.startswith(networks):
+                torch.testing.assert_close(apart[key], value, rtol=1e-6, atol=1e-6 * largest)

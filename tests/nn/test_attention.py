@@ -122,3 +122,16 @@ def test_heat_map_runs_from_0_to_1_at_the_wanted_size() -> None:
     row, column = divmod(int(picture[0, 0].argmax()), 16)
     assert 4 <= row < 8 and 8 <= column < 12
     assert (heat_map(torch.ones(1, 2, 4, 4), size=(8, 8)) == 0).all()
+
+
+def test_what_lies_below_gets_its_gradient_in_rows() -> None:
+    # PyTorch's instance norm of one image takes others for it.
+    attention = RefinedAttention(channels=8)
+    below = torch.randn(1, 8, 6, 6, requires_grad=True)
+    kept: list[Tensor] = []
+    features = below * 1
+    features.register_hook(kept.append)
+    out = attention(features, features, features)
+    assert out.is_contiguous()
+    out.square().sum().backward()
+    assert [gradient.is_contiguous() for gradient in kept] == [True]

@@ -5,7 +5,7 @@ is drawn as a heat map (`heat_map`). Ours: g of Eq. 2 and 4 reshapes and learns 
 first description says; Eq. 3 is not divided by the root of C1.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -28,13 +28,31 @@ def refined(query: Tensor, key: Tensor, values: Tensor) -> Tensor:
     """Return Eq. 2 or 4, the shares of Eq. 3 applied to ``values``, plus ``values``, fused."""
     # `query` is theta(F(x_i)), `key` phi(F(x_i)) for Eq. 2 and phi(F(x_s)) for Eq. 4, `values` and
     # the result are M(x_i), N x C x H x W. The map of Eq. 3, softmax(query^T key), is not built.
-    places = [part.flatten(2).transpose(1, 2) for part in (query, key, values)]
+    places = [_Rows.apply(part).flatten(2).transpose(1, 2) for part in (query, key, values)]  # type: ignore[no-untyped-call]
     # The fused kernels want one width of query, key and value, and rows that lie together; zeros change no product.
     width = max(part.shape[-1] for part in places)
     q, k, v = (F.pad(part, (0, width - part.shape[-1])).contiguous().unsqueeze(1) for part in places)
     mixed = F.scaled_dot_product_attention(q, k, v, scale=1.0).squeeze(1)
     mixed = mixed[..., : values.shape[1]].transpose(1, 2)
-    return mixed.reshape(values.shape) + values
+    return mixed.reshape(values.shape).contiguous() + values
+
+
+class _Rows(torch.autograd.Function):
+    """Hands values on, and their gradient in rows: channels last, which is how it comes.
+
+    In PyTorch 2.13 the instance norm of one image, on the CPU, has a wrong gradient where its own comes channels last
+    (tests/nn/test_attention.py): without this a batch of one learnt something else below the attention.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        del ctx
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> Tensor:
+        del ctx
+        return gradient.contiguous()
 
 
 class ClassActivation(nn.Module):
