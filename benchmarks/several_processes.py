@@ -75,9 +75,11 @@ def trainer(
     if double:
         method, source = method.double(), InDouble(source)
     if nudged:
+        numbers = torch.Generator().manual_seed(1)  # of their own, so that all else is drawn as it would be
         with torch.no_grad():
             for value in method.parameters():
-                value.mul_(1 + torch.finfo(value.dtype).eps * torch.randint_like(value, 2))
+                changed = torch.randint(2, value.shape, generator=numbers).to(value)
+                value.mul_(1 + torch.finfo(value.dtype).eps * changed)
     return Trainer(method=method, name=read.method.name, source=source, config=read.train, run=run)
 
 
