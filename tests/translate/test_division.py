@@ -47,7 +47,16 @@ def test_free_memory_is_that_of_the_machine_and_of_the_container(tmp_path: Path)
     assert free_memory(tmp_path) == 2_000_000
     (group / "memory.max").write_text("900000\n")
     assert free_memory(tmp_path) == 0
-    assert cores() >= 1
+
+
+def test_cores_are_those_of_the_container(tmp_path: Path) -> None:
+    every = cores(tmp_path)
+    assert every >= 1
+    group = tmp_path / "sys/fs/cgroup"
+    group.mkdir(parents=True)
+    for limit, count in (("max 100000", every), ("100000 100000", 1), ("50000 100000", 1), ("99900000 100000", every)):
+        (group / "cpu.max").write_text(limit + "\n")
+        assert cores(tmp_path) == count
 
 
 def test_who_does_the_files_is_as_was_asked() -> None:

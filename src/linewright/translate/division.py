@@ -49,9 +49,13 @@ def fitting(files: int, cores: int, memory: int | None, *, compares: bool = Fals
     return max(1, min(files, cores, room))
 
 
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+def cores(root: Path = Path("/")) -> int:
+    """Return how many cores this process may use, by the machine and by the share of the container."""
+    count = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    with suppress(OSError, ValueError):  # "max" where there is no limit
+        share, period = map(int, (root / "sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split())
+        count = min(count, max(1, share // period))
+    return count
 
 
 def free_memory(root: Path = Path("/")) -> int | None:
