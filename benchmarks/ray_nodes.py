@@ -7,6 +7,7 @@ the files go on. The engine sleeps so long for a page and copies it. Needs the e
 """
 
 import argparse
+import os
 import random
 import tempfile
 import threading
@@ -65,7 +66,8 @@ def main() -> None:
         source, to, log = (Path(name) / part for part in ("in", "out", "log"))
         draw_pages(source, asked.files, 64)
         files, engine = plan([source], to=to, form="png"), partial(opened, log, asked.seconds)
-        worker = partial(in_ray, cluster.address, 0, engine)
+        os.environ["RAY_ADDRESS"] = cluster.address
+        worker = partial(in_ray, "ray", 0, engine)
         run = partial(translate_folder, files, engine(threads=1)[0], to=to, options=Options(), worker=worker)
         thread = threading.Thread(target=run)  # nodes are begun by the main thread alone
         begun = time.monotonic()
