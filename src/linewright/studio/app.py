@@ -30,7 +30,19 @@ from linewright.studio.studies import Studies
 from linewright.studio.templates import page
 
 # A file of ``routes`` a group of pages, in the order of the menu.
-ROUTERS = ("drawings", "review", "hands", "learning", "fonts", "samples", "studies", "rating", "session", "api")
+ROUTERS = (
+    "drawings",
+    "preview",
+    "review",
+    "hands",
+    "learning",
+    "fonts",
+    "samples",
+    "studies",
+    "rating",
+    "session",
+    "api",
+)
 STATIC = Path(__file__).parent / "static"
 
 

@@ -15,6 +15,7 @@ def studio(
     database: str | None = None,
     host: str | None = None,
     token: str | None = None,
+    folder: list[Path] | None = None,
     browser: Annotated[bool, Parameter(negative="--no-browser")] = True,
     workers: int = 1,
     job_minutes: float = 60,
@@ -34,6 +35,7 @@ def studio(
         database: the URL of a database, as of PostgreSQL; by default a file in the data folder.
         host: the address to listen on, as 0.0.0.0 for all of this machine's; with --token alone.
         token: what visitors have to know, 12 characters or more.
+        folder: a folder of this machine whose files visitors may take by naming it; once for each.
         browser: open the page in the browser.
         workers: jobs at once, each in a process of its own.
         job_minutes: a job that takes longer is ended.
@@ -50,6 +52,7 @@ def studio(
         "host": host or "127.0.0.1",
         "token": token,
         "port": port,
+        "folders": folder or (),
         "workers": workers,
         "job_seconds": 60 * job_minutes,
         "job_gigabytes": job_gigabytes,

@@ -18,6 +18,7 @@ from linewright.studio.kinds import Given, kind_of
 from linewright.studio.language import spoken
 
 MOST_ATTEMPTS = 3
+_FIRST = "preview"  # a kind that is done before others
 _ID = re.compile("[0-9a-f]{16}")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]+")
 _LONGEST_NAME = 150
@@ -82,8 +83,9 @@ class Jobs:
     def claim(self) -> JobRow | None:
         """Begin the job that waits longest."""
         with self._database.session() as session:
-            waiting = select(JobRow.id).where(JobRow.state == "queued").order_by(JobRow.created, JobRow.id).limit(1)
-            job = session.scalar(waiting)
+            waiting = select(JobRow.id).where(JobRow.state == "queued")
+            # Somebody sits before a preview.
+            job = session.scalar(waiting.order_by(JobRow.kind != _FIRST, JobRow.created, JobRow.id).limit(1))
             if job is None:
                 return None
             begun: dict[str, Any] = {"state": "running", "started": time.time(), "attempts": JobRow.attempts + 1}
@@ -167,6 +169,14 @@ class Jobs:
             shutil.rmtree(self.folder(job), ignore_errors=True)
             self._events.tell("job", id=job, state="gone")
         return bool(gone)
+
+    def forget(self, kind: str, *, older_s: float) -> None:
+        """Remove jobs of a kind that are older than some seconds."""
+        with self._database.session() as session:
+            asked = select(JobRow.id).where(JobRow.kind == kind, JobRow.created < time.time() - older_s)
+            old = session.scalars(asked).all()
+        for job in old:
+            self.delete(job)
 
     def sweep(self) -> None:
         """Remove folders of no job: of uploads that ended half way, and what a worker wrote after its job was gone."""

@@ -16,6 +16,7 @@ KINDS = {
     "repair": "linewright.studio.drawings_job",
     "vectorize": "linewright.studio.drawings_job",
     "restyle": "linewright.studio.drawings_job",
+    "preview": "linewright.studio.preview_job",
     "font": "linewright.studio.font_job",
     "learn": "linewright.studio.learn_job",
     "samples": "linewright.studio.samples_job",

@@ -70,7 +70,7 @@ def write_review(folder: Path, page: FinishedPage, name: str, stem: str, *, audi
     if vectors is not None:
         px_per_mm = page.px_per_mm
         layers.append("vectors")
-        write_tiles(folder / "vectors.tiles", _drawn(vectors, px_per_mm, width, height))
+        write_tiles(folder / "vectors.tiles", drawn_vectors(vectors, px_per_mm, width, height))
         write_text(folder / "vectors.json", dump_vectors(vectors))
         doubts += _text_doubts(vectors)
         if page.coverage is not None:
@@ -112,7 +112,7 @@ def box_of(text: Text, height: float) -> tuple[float, float, float, float]:
     return round(left, 2), round(top, 2), round(right, 2), round(bottom, 2)
 
 
-def _drawn(vectors: Vectors, px_per_mm: float, width: int, height: int) -> Pixels:
+def drawn_vectors(vectors: Vectors, px_per_mm: float, width: int, height: int) -> Pixels:
     """Return vectors as pixels that lie over the page's, in blue."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.pdf"

@@ -22,6 +22,7 @@ class StudioSettings(Config):
     host: str = "127.0.0.1"  # the address that is listened on
     port: int = Field(8765, ge=0, le=65535)  # 0: any that is free
     token: str | None = None  # what visitors have to know; None: this machine alone
+    folders: tuple[Path, ...] = ()  # whose files may be taken without being sent
     workers: int = Field(1, ge=1)  # jobs at once
     job_seconds: float = Field(3600, gt=0)  # that a job may take
     job_gigabytes: float = Field(8, ge=1)  # of memory, on Linux

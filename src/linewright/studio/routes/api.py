@@ -11,7 +11,7 @@ from linewright.base import ConfigError, parse_json
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.database import JobRow
 from linewright.studio.drawings_job import FORMATS
-from linewright.studio.queueing import queue_job
+from linewright.studio.queueing import Sent, queue_job
 
 router = APIRouter(prefix="/api/v1", tags=["jobs"])
 OneStudio = Annotated[Studio, Depends(studio_of)]
@@ -66,7 +66,7 @@ def add_job(
     ``to`` (png, tiff, pdf, dxf, svg, vector-pdf, json) and other options of `linewright.convert`: dpi, pdf_dpi, scale,
     deskew, marks, bilevel, partial, dxf_version, explode, true_to_size, report, strict, strict_mm.
     """
-    return take(studio, files, read_options(options))
+    return take(studio, [(file.filename, file.file) for file in files], read_options(options))
 
 
 @router.get("/jobs/{job}")
@@ -98,11 +98,11 @@ def read_options(text: str) -> dict[str, Any]:
         raise ConfigError("is no JSON object", where="options") from error
 
 
-def take(studio: Studio, files: list[UploadFile], options: dict[str, Any]) -> Accepted:
+def take(studio: Studio, sent: Sent, options: dict[str, Any]) -> Accepted:
     """Store files and queue a job; a UserError says what is wrong with them or with its options."""
     vectors = options.get("to") in FORMATS["vectorize"]
     kind = str(options.pop("kind", "vectorize" if vectors else "repair"))
-    row = queue_job(studio, kind, options, [(file.filename, file.file) for file in files])
+    row = queue_job(studio, kind, options, sent)
     return Accepted(id=row.id, state="queued")
 
 

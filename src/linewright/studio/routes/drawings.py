@@ -1,6 +1,8 @@
 """Drawings: what is to be done, what waits and what came of it."""
 
-from typing import Annotated, Any
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, UploadFile
 from pydantic import BaseModel
@@ -8,6 +10,8 @@ from starlette.responses import Response
 
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.drawings_job import FORMATS
+from linewright.studio.named_folder import files_in, offered
+from linewright.studio.queueing import Sent
 from linewright.studio.review import ReviewPage
 from linewright.studio.routes.api import download, shown, take
 from linewright.studio.templates import fragment, page
@@ -19,7 +23,8 @@ OneStudio = Annotated[Studio, Depends(studio_of)]
 @router.get("/")
 def drawings(request: Request, studio: OneStudio) -> Response:
     """Show where files are dropped, and the queue."""
-    return page(request, "drawings.html", jobs=_shown(request, studio), kinds=FORMATS)
+    folders = offered(studio.settings.folders)
+    return page(request, "drawings.html", jobs=_shown(request, studio), folders=folders)
 
 
 @router.get("/jobs")
@@ -31,7 +36,8 @@ def queue(request: Request, studio: OneStudio) -> Response:
 class Asked(BaseModel):
     """The form of a new job."""
 
-    files: list[UploadFile]
+    files: list[UploadFile] = []
+    folder: str = ""  # of this machine, in place of files
     kind: str = "vectorize"
     to: str = ""
     dpi: str = ""
@@ -46,10 +52,23 @@ class Asked(BaseModel):
         return {**{name: value for name, value in filled.items() if value}, **dict.fromkeys(self.switches, True)}
 
 
+@contextmanager
+def taken(studio: Studio, asked: Asked) -> Iterator[Sent]:
+    """Yield the files that were sent, or those of the folder that was named; a ConfigError if it may not be read."""
+    with ExitStack() as opened:
+        sent: list[tuple[str | None, BinaryIO]] = [(one.filename, one.file) for one in asked.files if one.filename]
+        if asked.folder.strip():
+            most = studio.settings.upload_files - len(sent)
+            paths = files_in(studio.settings.folders, asked.folder.strip(), most=most)
+            sent += [(path.name, opened.enter_context(path.open("rb"))) for path in paths]
+        yield sent
+
+
 @router.post("/jobs")
 def add(request: Request, studio: OneStudio, asked: Annotated[Asked, Form()]) -> Response:
     """Queue a job; show the queue with it."""
-    take(studio, asked.files, asked.options)
+    with taken(studio, asked) as sent:
+        take(studio, sent, asked.options)
     return page(request, "queue.html", jobs=_shown(request, studio))
 
 

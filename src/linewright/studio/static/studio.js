@@ -1,13 +1,11 @@
 // What every page does: files that are dropped, the progress of an upload, and news of jobs.
 
-const live = document.querySelector("[data-live]");
-if (live) {
+if (document.querySelector("[data-live]")) {
   const source = new EventSource("/events");
   let waiting = null;
   const refresh = () => {
     waiting = null;
-    const place = document.querySelector("[data-live]");
-    if (place) window.htmx.trigger(place, "jobs-changed");
+    for (const place of document.querySelectorAll("[data-live]")) window.htmx.trigger(place, "jobs-changed");
   };
   // A job of many pages tells of each; the page need not follow more often than eyes do.
   source.addEventListener("job", () => { waiting ??= setTimeout(refresh, 400); });
@@ -39,7 +37,7 @@ if (form) {
   });
   form.addEventListener("htmx:afterRequest", (event) => {
     bar.hidden = true;
-    if (event.detail.successful) {
+    if (event.detail.successful && !event.target.matches("[data-keeps]")) {
       document.querySelector("#message").replaceChildren();
       form.querySelector("input[type=file]").value = "";
     }
