@@ -11,6 +11,7 @@ from linewright.base import ConfigError, make_folder, say
 from linewright.studio.settings import StudioSettings
 
 _MOST_CONNECTIONS = 2000
+_MOST_OPEN = 2 * _MOST_CONNECTIONS  # files: a job's, the database's and one for each connection
 _END_S = 5
 
 
@@ -26,6 +27,7 @@ def serve(settings: StudioSettings, *, browser: bool = False) -> None:
     from linewright.studio.app import create_app
 
     make_folder(settings.data)
+    _allow_connections()
     with alone_in(settings.data):
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
         door = socket.socket(family, socket.SOCK_STREAM)
@@ -61,6 +63,18 @@ def serve(settings: StudioSettings, *, browser: bool = False) -> None:
             proxy_headers=False,
         )
         uvicorn.Server(config).run([door])
+
+
+def _allow_connections() -> None:
+    """Raise the limit of open files, where it is lower than that of connections."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_OPEN if hard == resource.RLIM_INFINITY else min(_MOST_OPEN, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 @contextmanager
