@@ -85,7 +85,7 @@ def _correct(visitor: Visitor, address: str, string: str, folder: Path) -> None:
     page.fill("#who", "An Li")
     page.locator("#who").press("Tab")
     page.locator("body").press("n")
-    reading = page.locator("[data-doubt]:has(.mark.reading)").first
+    reading = page.locator("[data-doubt]:has(.mark.reading, .mark.unread)").first
     state = page.locator("#doubts h2").get_attribute("data-revision")
     for text in ("120°", string):
         reading.locator(".go").click()
@@ -153,6 +153,50 @@ def test_a_sheet_of_samples_becomes_a_font_that_sets_a_sentence(visit: Any, tmp_
             other.go(path)
             other.check()
     _sets(tmp_path / "mine.ttf", sentence)
+
+
+def test_a_study_is_planned_and_answered_by_keys(visit: Any) -> None:
+    visitor = visit()
+    page = visitor.go("/studies")
+    visitor.check()
+    for box in page.locator("[name=styles]").all()[1:]:
+        box.uncheck()
+    page.fill("#raters", "2")
+    page.fill("#characters", "1")
+    page.fill("#title", "Two raters")
+    page.locator("#new button[type=submit]").click()
+    link = page.locator(".job a", has_text="Two raters")
+    page.locator(".job .state", has_text="0 of 2").wait_for(timeout=120_000)
+    link.click()
+    page.locator(".invitations a").first.wait_for()
+    links = [one.get_attribute("href") for one in page.locator(".invitations a").all()]
+    visitor.check()
+    for number, language in enumerate(("zh", "ja")):
+        rater = visit(language)
+        asked = rater.go(links[number].removeprefix(rater.home))
+        rater.check()
+        asked.locator("#rating button").click()
+        _answer_all(rater)
+    visitor.go(page.url.removeprefix(visitor.home))
+    page.locator("table.results").wait_for()
+    visitor.check()
+
+
+def _answer_all(rater: Visitor) -> None:
+    """Answer each question by a key, as it comes; the first of each kind is looked at."""
+    page, seen = rater.page, set()
+    while True:
+        page.locator("#rating [data-focus]").wait_for()
+        kind = "points" if page.locator(".points").count() else "pair" if page.locator(".pair").count() else "end"
+        if kind not in seen:
+            rater.check()
+            seen.add(kind)
+        if kind == "end":
+            break
+        question = page.locator("[name=question]").get_attribute("value")
+        page.keyboard.press("4" if kind == "points" else "ArrowLeft")
+        page.locator(f"[name=question][value='{question}']").wait_for(state="detached")
+    assert seen == {"points", "pair", "end"}
 
 
 def _written_sheet(folder: Path) -> str:
