@@ -179,4 +179,17 @@ def test_processes_that_are_killed_lose_and_repeat_nothing(tmp_path: Path) -> No
     assert len(logs) == 1, "all who ended see the same result of each job"
     lines = logs.pop().splitlines()
     assert [line.partition(":")[0] for line in lines] == [f"job {n:03d}" for n in range(count)]
-    assert len(list((tmp_path / "jobs").glob(f"*{DONE}"))) == count
+    assert len(list((tmp_path / "jobs").glob(f"[!.]*{DONE}"))) == count  # one may have died while it wrote
+
+
+def test_what_one_who_died_was_writing_is_no_result_and_is_swept_away(tmp_path: Path) -> None:
+    with JobFolder(tmp_path / "jobs") as jobs:
+        lease = jobs.claim("a", {})
+        assert lease is not None
+        assert jobs.complete(lease, "whole")
+        for suffix in (DONE, RUN, LEASE):
+            (tmp_path / "jobs" / f".part-x{suffix}").write_text("whole")
+        assert jobs.done() == ["a"]
+        jobs.clear(["a"])
+        jobs.remove_empty()
+    assert not (tmp_path / "jobs").exists()

@@ -71,6 +71,20 @@ def test_a_number_with_a_sign_beside_it_that_is_not_read_is_incomplete(
     assert len(found.unread) == is_incomplete
 
 
+@pytest.mark.parametrize(("gap", "is_incomplete"), [(0.8, True), (6.0, False)])
+def test_a_number_beside_touching_signs_is_incomplete(
+    ink: Draw, reader: TextReader, gap: float, is_incomplete: bool
+) -> None:
+    number = lettered("45", 8, 20)
+    right = max(float(np.max(end[0])) for _, *ends, _ in number for end in [np.array(ends).T]) + gap
+    # One shape, wider than a sign: two signs that a spill of ink has joined.
+    shape = [("fill", [np.add(corner, (right, 20)) for corner in ((0, 0), (7.5, 0), (7.5, 3.5), (0, 3.5))])]
+    found = find_lettering(Analysis(ink(*number, *shape), PX_PER_MM), reader)
+    assert [r.string for r in found.readings] == ["45"]
+    assert [r.string for r in found.incomplete] == ["45"] * is_incomplete
+    assert len(found.unread) == is_incomplete
+
+
 def test_a_lone_zero_is_a_deviation_only_below_or_above_one() -> None:
     def read(string: str, left: float, top: float, *, turned: bool = False) -> Reading:
         return Reading(Row((1,), turned, 1), string, 1.0, (left, top, left + 10, top + 20), top + 20, 20)

@@ -47,9 +47,16 @@ def read_json(path: Path, *, kind: type[UserError] = InputError, way_out: str | 
         return parse_json(path.read_text(encoding="utf-8"))
 
 
-def parse_json(text: str) -> dict[str, Any]:
-    """Return the object that a text holds; a ValueError or RecursionError if it holds none."""
-    data = json.loads(text)
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no number")
+
+
+def parse_json(text: str, *, finite: bool = True) -> dict[str, Any]:
+    """Return the object that a text holds; a ValueError or RecursionError if it holds none.
+
+    NaN and Infinity, which are no JSON (RFC 8259), are a ValueError; without ``finite`` they are numbers.
+    """
+    data = json.loads(text, parse_constant=_no_number if finite else None)
     if not isinstance(data, dict):
         raise ValueError("no keys at its top level")
     return data

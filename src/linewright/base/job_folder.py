@@ -171,7 +171,7 @@ class JobFolder:
     def done(self) -> list[str]:
         """Return the names of all jobs that are done, as the folder is now."""
         with suppress(OSError):
-            return sorted(path.stem for path in self.folder.glob(f"*{DONE}"))
+            return sorted(path.stem for path in self.folder.glob(f"[!.]*{DONE}"))
         return []
 
     def evict(self, name: str, owner: str) -> None:
@@ -184,7 +184,7 @@ class JobFolder:
     def clear(self, names: Collection[str]) -> None:
         """Remove jobs whose results were taken away, if no other owner is at work who may look for them."""
         with suppress(OSError):
-            for path in self.folder.glob(f"*{RUN}"):
+            for path in self.folder.glob(f"[!.]*{RUN}"):
                 if not self.is_dead(path):
                     return
                 path.unlink(missing_ok=True)
@@ -196,7 +196,8 @@ class JobFolder:
         """Remove the folder if no job is left in it."""
         with suppress(OSError):
             files = list(self.folder.iterdir())
-            if not any(path.suffix in (LEASE, DONE, RUN) for path in files):
+            # What begins with a dot was half written by one who died.
+            if not any(path.suffix in (LEASE, DONE, RUN) and path.name[0] != "." for path in files):
                 for path in files:
                     path.unlink(missing_ok=True)
                 self.folder.rmdir()
@@ -322,7 +323,7 @@ def holders(folder: Path, suffix: str) -> dict[str, Holder]:
     """Return who holds leases, or who runs, by name; what cannot be read is left out."""
     found = {}
     with suppress(OSError):
-        for path in sorted(folder.glob(f"*{suffix}")):
+        for path in sorted(folder.glob(f"[!.]*{suffix}")):
             holder, _ = _look(path)
             if holder is not None:
                 found[path.stem] = holder

@@ -22,8 +22,11 @@ _COMPANY, _ALIKE = 5, 0.14
 _DEVIATION = re.compile(r"[-+]\d+([.,]\d+)?")
 # There a shape that may be a zero is one: the looks say how sure.
 _UNLIKE, _APART, _SURE_ZERO = 0.25, 0.8, 0.3
-# A sign beside a number, in its heights: how high and wide it is, how near it stands, how much of it at its level.
+# A sign beside a number or a word, in its heights: how high and wide it is, how near it stands, how much of it lies
+# at its level.
 _SIGN_HIGH, _SIGN_WIDE, _SIGN_NEAR, _SIGN_LEVEL = (0.35, 1.3), (0.2, 1.5), 1.25, 0.6
+# Ink beside a number or a word that is no row by itself, as two signs that touch: the same in its heights.
+_INK_HIGH, _INK_WIDE, _INK_NEAR, _INK_LEVEL = (0.5, 1.3), 3.0, 0.4, 0.8
 # Behind the size of a weld stands its symbol (ISO 2553).
 WELD_SIZE = re.compile(r"[asz]\d+([.,]\d+)?")
 _DIGITS = frozenset("23456789")
@@ -119,7 +122,8 @@ def find_lettering(
         if row.letters == 1 and not taken & set(row.members) and not _is_ring(components, row.members)
     ]
     beside = [(sign, reading) for sign in signs for reading in readings if _stands_beside(sign, reading)]
-    lost += [sign.row for sign in signs if any(sign is other for other, _ in beside)]
+    beside += _ink_beside(components, readings, {*taken, *separated, *(n for row in lost for n in row.members)})
+    lost += list(dict.fromkeys(sign.row for sign, _ in beside))
     unsure = {number for row in (*rows, *lost) if row.letters > 2 or row in lost for number in row.members} - taken
     # What was separated from a line and not read goes back to it.
     return Lettering(
@@ -174,9 +178,8 @@ def is_deviation(zero: Reading, readings: Collection[Reading | Slanted]) -> bool
 
 
 def _stands_beside(sign: Reading, reading: Reading) -> bool:
-    """Whether a sign that was not read stands at the level of a number, as near as if it were a part of it."""
-    is_number = any(char.isdigit() for char in reading.string) and not WELD_SIZE.fullmatch(reading.string)
-    if sign.row.turned != reading.row.turned or not is_number:
+    """Whether a sign that was not read stands at the level of a number or a word, as near as if it were part of it."""
+    if sign.row.turned != reading.row.turned or not _may_lack_signs(reading):
         return False
     x0, y0, x1, y1 = _level_box(sign)
     left, top, right, bottom = _level_box(reading)
@@ -187,6 +190,34 @@ def _stands_beside(sign: Reading, reading: Reading) -> bool:
         and -0.1 * high < max(left - x1, x0 - right) < _SIGN_NEAR * high
         and min(y1, bottom) - max(y0, top) > _SIGN_LEVEL * (y1 - y0)
     )
+
+
+def _ink_beside(
+    components: Components, readings: Sequence[Reading], known: Collection[int]
+) -> list[tuple[Reading, Reading]]:
+    """Return ink as high as lettering that stands close to numbers and words and is no part of them, with these."""
+    free = ~components.table((0, *known))
+    boxes = {turned: level_boxes(components.boxes, turned=turned) for turned in (False, True)}
+    found = []
+    for reading in readings:
+        if not _may_lack_signs(reading):
+            continue
+        x0, y0, x1, y1 = boxes[reading.row.turned].T
+        left, top, right, bottom = _level_box(reading)
+        tall, high = y1 - y0, reading.height
+        gap = np.maximum(left - x1, x0 - right)
+        near = free & (tall > _INK_HIGH[0] * high) & (tall < _INK_HIGH[1] * high) & (x1 - x0 < _INK_WIDE * high)
+        near &= (gap > -0.1 * high) & (gap < _INK_NEAR * high)
+        near &= np.minimum(y1, bottom) - np.maximum(y0, top) > _INK_LEVEL * tall
+        for number in np.flatnonzero(near).tolist():
+            found.append((_reading(components, Row((number,), reading.row.turned, 1), "", 0.0), reading))
+    return found
+
+
+def _may_lack_signs(reading: Reading) -> bool:
+    """Whether a reading may be a part of a longer one: a number or a word, but not the size of a weld."""
+    is_word = sum(map(str.isalnum, reading.string)) > 1 or reading.string.isdigit()
+    return is_word and not WELD_SIZE.fullmatch(reading.string)
 
 
 def _level_box(reading: Reading) -> Floats:

@@ -106,6 +106,7 @@ def read_checkpoint(path: Path, *, method: str, parts: tuple[str, ...] | None = 
         state = parse_json((path / "state.json").read_text(encoding="utf-8"))
         step, found, digests = int(state["step"]), str(state["method"]), dict(state["sha256"])
         extra = dict(state["extra"])
+        float(extra.get("seconds", 0.0))
         if path.name != f"{PREFIX}{step:08d}":
             raise ValueError("the step is not that of the folder's name")
         if not {NETWORKS, TRAINING} <= set(digests) <= {NETWORKS, AVERAGE, TRAINING}:

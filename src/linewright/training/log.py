@@ -90,7 +90,7 @@ def read_metrics(run: Path) -> list[dict[str, Any]]:
     lines = []
     for text in path.read_text(encoding="utf-8", errors="replace").split("\n"):
         try:
-            lines.append(parse_json(text))
+            lines.append(parse_json(text, finite=False))  # a loss may have been lost
         except (ValueError, RecursionError):
             break
     return lines

@@ -330,7 +330,7 @@ def manifest_entries(folder: Path) -> Iterator[Entry]:
 
 def completions(folder: Path) -> Iterator[Completion]:
     """Yield what runs have finished in an output folder and have not merged yet; what cannot be read is left out."""
-    for path in sorted((folder / JOBS).glob(f"*{DONE}")):
+    for path in sorted((folder / JOBS).glob(f"[!.]*{DONE}")):
         with suppress(OSError, ValueError):
             yield Completion.model_validate_json(path.read_text(encoding="utf-8"))
 
