@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -46,12 +49,13 @@ def help_texts() -> Record:
     """The help of every command, found as a reader of the help finds them."""
     texts: dict[str, Any] = {}
     waiting: list[tuple[str, ...]] = [()]
-    while waiting:
-        command = waiting.pop(0)
-        lines = _shown(*command, "--help")
-        texts[" ".join(("linewright", *command))] = lines
-        waiting += [(*command, name) for name in _commands(lines)]
-    texts["version"] = _shown("--version")[0]
+    with _shower() as show:
+        while waiting:
+            command = waiting.pop(0)
+            lines = show(*command, "--help")
+            texts[" ".join(("linewright", *command))] = lines
+            waiting += [(*command, name) for name in _commands(lines)]
+        texts["version"] = show("--version")[0]
     return Record(everywhere=texts)
 
 
@@ -95,18 +99,39 @@ def complaints() -> Record:
     return Record(everywhere=kept)
 
 
-def _shown(*arguments: str) -> list[str]:
-    """Return what a command prints on a plain terminal of 100 columns."""
+# Shows the help of one command after the other: to begin anew for each takes half a second.
+_SHOWING = """
+import contextlib, io, json, sys
+from linewright.cli import main
+
+for line in sys.stdin:
+    shown = io.StringIO()
+    with contextlib.redirect_stdout(shown), contextlib.suppress(SystemExit):
+        main(json.loads(line))
+    print(json.dumps(shown.getvalue()), flush=True)
+"""
+
+
+@contextmanager
+def _shower() -> Iterator[Callable[..., list[str]]]:
+    """Yield a function that returns what a command prints on a plain terminal of 100 columns."""
     environment = {key: value for key, value in os.environ.items() if "COLOR" not in key}
     environment |= {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(
-        [sys.executable, "-m", "linewright", *arguments],
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-        env=environment,
-    )
-    return [line.rstrip() for line in done.stdout.splitlines()]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [sys.executable, "-c", _SHOWING], stdin=pipe, stdout=pipe, encoding="utf-8", env=environment
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        into, out = child.stdin, child.stdout
+
+        def show(*arguments: str) -> list[str]:
+            into.write(json.dumps(arguments) + "\n")
+            into.flush()
+            return [line.rstrip() for line in json.loads(out.readline()).splitlines()]
+
+        yield show
+        into.close()
 
 
 def _commands(lines: list[str]) -> list[str]:
