@@ -44,7 +44,7 @@ class PageOptions:
         scale: of the drawing, such as 1:10, so that DXF has true lengths; by default they are those on paper.
         dxf_version: of DXF files; R12 opens in old programs, without line weights.
         true_to_size: take back the stretch of scans in vectors, as far as the sheet's dimensions tell it.
-        explode: write dimensions of DXF files as lines and texts, not as DIMENSION entities.
+        explode: write dimensions and hatching of DXF files as lines and texts, not as DIMENSION and HATCH entities.
         deskew: turn scans level first, by up to 4 degrees.
         marks: of coloured pencil and stamps: keep them over the page, put them on a layer of DXF or
             into a picture of their own, or drop them; by default they are read as grey.

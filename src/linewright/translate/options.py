@@ -52,7 +52,7 @@ class Options(Config):
     dpi: float | Literal["auto"] | None = None  # before that of files; auto: by paper sizes
     scale: float = Field(1.0, gt=0)  # real mm for one on paper, in DXF: 10 for 1:10
     dxf_version: DxfVersion = "R2010"
-    explode: bool = False  # dimensions as lines and texts
+    explode: bool = False  # dimensions and hatching as lines and texts
     true_to_size: bool = False  # take back the stretch of scans that dimensions tell
     deskew: bool = False  # turn scans level first
     surround: bool = False  # leave out the scanner's dark surround of the sheet, and punched holes
@@ -99,7 +99,7 @@ class ConvertOptions(TypedDict, total=False):
     dpi: float | Literal["auto"] | None  # of images, before what files say; "auto" infers it
     scale: str | None  # of the drawing, such as "1:10"; None: lengths are on paper
     dxf_version: DxfVersion  # "R2010" by default; "R12" for old programs
-    explode: bool  # write dimensions as lines and texts, not as DIMENSION entities of DXF
+    explode: bool  # write dimensions and hatching as lines and texts, not as DIMENSION and HATCH entities of DXF
     true_to_size: bool  # take back the stretch of scans, as far as the dimensions tell it
     deskew: bool  # turn scans level first
     marks: Literal["keep", "layer", "drop"] | None  # coloured ones; None reads them as grey
