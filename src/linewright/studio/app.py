@@ -39,6 +39,7 @@ ROUTERS = (
     "fonts",
     "samples",
     "studies",
+    "models",
     "rating",
     "session",
     "api",

@@ -20,6 +20,7 @@ KINDS = {
     "font": "linewright.studio.font_job",
     "learn": "linewright.studio.learn_job",
     "samples": "linewright.studio.samples_job",
+    "model": "linewright.studio.model_job",
     "study": "linewright.studio.study_job",
 }
 

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from linewright.studio.app import Studio
 from linewright.studio.database import JobRow
 from linewright.studio.kinds import Given
-from linewright.studio.uploads import GIVEN, store_files
+from linewright.studio.uploads import GIVEN, Tell, store_files
 
 Sent = Sequence[tuple[str | None, BinaryIO]]  # names as they were sent, and streams
 
@@ -20,10 +20,12 @@ def queue_job(
     sent: Sent | None = None,
     *,
     copies: Mapping[str, Path] | None = None,
+    suffix: Tell | None = None,
 ) -> JobRow:
     """Store what was sent and queue a job; without ``sent`` it has no files but ``copies`` of the studio's own.
 
     ``copies`` are by name, which the studio has chosen itself: each is copied under it, so that it stays.
+    ``suffix`` is as of `store_files`.
     A UserError says what is wrong with its files or with its options, or that too many jobs wait.
     """
     job = studio.jobs.new_id()
@@ -31,7 +33,7 @@ def queue_job(
     if sent is None:
         given = _copied(copies or {}, folder)
     else:
-        given = store_files(sent, folder, most=studio.settings.upload_files)
+        given = store_files(sent, folder, most=studio.settings.upload_files, suffix=suffix)
     try:
         row = studio.jobs.add(job, kind, options, given)
     except Exception:

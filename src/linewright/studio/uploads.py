@@ -1,21 +1,26 @@
 """Files that visitors send: of a known kind by their content, stored under numbers."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from linewright.base import ConfigError, InputError, OutputError
 from linewright.studio.jobs import plain_name
 from linewright.studio.kinds import Given
 
+Tell: TypeAlias = Callable[[bytes], str | None]
+_MOST_HEADER = 10_000_000  # bytes
 HEAD = 1024  # bytes; a PDF may begin so late
 GIVEN = "given"  # the folder of files within that of their job
 
 
-def store_files(files: Sequence[tuple[str | None, BinaryIO]], folder: Path, *, most: int) -> list[Given]:
+def store_files(
+    files: Sequence[tuple[str | None, BinaryIO]], folder: Path, *, most: int, suffix: Tell | None = None
+) -> list[Given]:
     """Store files with the names that were sent, in a job's folder; nothing is left if one is refused.
 
+    ``suffix`` tells by its first bytes what a file is; by default `suffix_of`.
     InputError: one is no PNG, JPEG, TIFF, BMP, WebP or PDF. ConfigError: there are none or too many. OutputError: they
     cannot be written.
     """
@@ -26,7 +31,9 @@ def store_files(files: Sequence[tuple[str | None, BinaryIO]], folder: Path, *, m
     given = folder / GIVEN
     try:
         given.mkdir(parents=True)
-        return [_store(name, stream, given, number) for number, (name, stream) in enumerate(files, 1)]
+        return [
+            _store(name, stream, given, number, suffix or suffix_of) for number, (name, stream) in enumerate(files, 1)
+        ]
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise OutputError("the files cannot be stored ({0})", error.strerror or error) from error
@@ -35,10 +42,12 @@ def store_files(files: Sequence[tuple[str | None, BinaryIO]], folder: Path, *, m
         raise
 
 
-def _store(sent: str | None, stream: BinaryIO, folder: Path, number: int) -> Given:
+def _store(sent: str | None, stream: BinaryIO, folder: Path, number: int, tell: Tell) -> Given:
     name = plain_name(sent or "")
     head = stream.read(HEAD)
-    suffix = suffix_of(head)
+    suffix = tell(head)
+    if suffix is None and tell is safetensors_suffix:
+        raise InputError("is no safetensors file", where=name)
     if suffix is None:
         raise InputError("is no PNG, JPEG, TIFF, BMP, WebP or PDF", where=name)
     path = folder / f"file-{number:04d}{suffix}"
@@ -46,6 +55,12 @@ def _store(sent: str | None, stream: BinaryIO, folder: Path, number: int) -> Giv
         target.write(head)
         shutil.copyfileobj(stream, target)
     return Given(name, path)
+
+
+def safetensors_suffix(head: bytes) -> str | None:
+    """Return the suffix of a safetensors file, by the length and the begin of its header; None: it is none."""
+    length = int.from_bytes(head[:8], "little")
+    return ".safetensors" if len(head) > 8 and head[8:9] == b"{" and 2 <= length <= _MOST_HEADER else None
 
 
 def suffix_of(head: bytes) -> str | None:

@@ -10,8 +10,9 @@ from starlette.responses import FileResponse, Response
 
 from linewright.base import ConfigError
 from linewright.studio.app import Studio, studio_of
+from linewright.studio.curves import read_curves
 from linewright.studio.database import JobRow
-from linewright.studio.learn_job import LEARN, MODEL, SAMPLES, SHEET, pictures
+from linewright.studio.learn_job import LEARN, MODEL, SAMPLES, SHEET, pictures, run_folder
 from linewright.studio.queueing import queue_job
 from linewright.studio.routes.api import shown
 from linewright.studio.routes.samples import cell_names
@@ -62,7 +63,11 @@ def show(request: Request, studio: OneStudio, job: str) -> Response:
         "job": shown(row, request.state.language),
         "samples": len(row.files) - _made(row),
     }
-    told |= {"model": MODEL, "picture": drawn[-1].stem if drawn else None}
+    told |= {
+        "curves": read_curves(run_folder(studio.jobs.folder(job))),
+        "model": MODEL,
+        "picture": drawn[-1].stem if drawn else None,
+    }
     return page(request, "learn.html", **told)
 
 
