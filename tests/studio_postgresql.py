@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 OWNER = "postgres"  # PostgreSQL does not run as root: then it runs as the user whom its package made
@@ -44,9 +44,9 @@ def postgresql_server() -> Iterator[str]:
         # Our own child: `pg_ctl stop` waits for one that nobody reaps where there is no init.
         with (home / "log").open("wb") as log:
             command = [*_as_owner(), str(programs / "postgres"), *data, *options]
-            server = subprocess.Popen(command, cwd=home, stdout=log, stderr=log)
+            server = subprocess.Popen(command, cwd=home, stdout=log, stderr=log, env={**os.environ, "LC_ALL": "C"})
         try:
-            _wait_for(port, server)
+            _wait_for(home / "log", server)
             yield f"postgresql+pg8000://studio:{password}@127.0.0.1:{port}"
         finally:
             server.send_signal(signal.SIGQUIT)
@@ -64,12 +64,11 @@ def _run(command: Sequence[str], home: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+def _wait_for(log: Path, server: subprocess.Popen[bytes]) -> None:
+    """Wait until it says so: its port is open before."""
     until = time.monotonic() + 60
-    while True:
-        assert server.poll() is None and time.monotonic() < until, "the server did not begin"
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
+    while b"ready to accept connections" not in log.read_bytes():
+        assert server.poll() is None and time.monotonic() < until, log.read_text(errors="replace")
         time.sleep(0.05)
 
 

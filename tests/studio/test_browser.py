@@ -149,7 +149,7 @@ def test_a_sheet_of_samples_becomes_a_font_that_sets_a_sentence(visit: Any, tmp_
     waiting.value.save_as(tmp_path / "mine.ttf")
     for language in ("zh", "ja"):
         other = visit(language)
-        for path in ("/samples", "/hands", page.url.removeprefix(visitor.home)):
+        for path in ("/samples", "/hands", "/models", page.url.removeprefix(visitor.home)):
             other.go(path)
             other.check()
     _sets(tmp_path / "mine.ttf", sentence)
