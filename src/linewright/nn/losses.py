@@ -139,7 +139,7 @@ def pixel_loss(made: Tensor, truth: Tensor, *, levels: int = 1) -> Tensor:
     of the size, averaged down. Where a brush stroke is not sure of its place, paper is the least
     difference at full size, and strokes are lost; at a smaller size grey is, and darker the nearer.
     """
-    made, truth = made.float(), truth.float()
+    made, truth = _full(made), _full(truth)
     total = (made - truth).abs().mean()
     for _ in range(levels - 1):
         made, truth = F.avg_pool2d(made, 2), F.avg_pool2d(truth, 2)
@@ -159,7 +159,13 @@ def skeleton_cross_entropy(made: Tensor, truth: Tensor, *, ink_weight: float = 1
     page, and the mean absolute difference of a net that is unsure is least for a blank page.
     """
     tiny = 1e-6
-    ink, paper = (1 - truth.float()) / 2, (1 + truth.float()) / 2
-    probability = ((1 - made.float()) / 2).clamp(tiny, 1 - tiny)
+    made, truth = _full(made), _full(truth)
+    ink, paper = (1 - truth) / 2, (1 + truth) / 2
+    probability = ((1 - made) / 2).clamp(tiny, 1 - tiny)
     loss = ink_weight * ink * probability.log() + paper * (1 - probability).log()
     return -loss.mean()
+
+
+def _full(x: Tensor) -> Tensor:
+    """Return half precision as float32, and all else as it is."""
+    return x.float() if x.element_size() < 4 else x
