@@ -201,7 +201,7 @@ def reliability(found: Sequence[Found]) -> None:
 
 def fit(found: Sequence[Found], ridge: float = 0.3) -> list[float]:
     """Return the bias and weights of logistic regression, by Newton's method."""
-    rows = np.array([[1.0, *item.evidence] for item in found])
+    rows = np.array([[1.0, *item.evidence[:-1]] for item in found])
     right = np.array([float(item.right) for item in found])
     weights = np.zeros(rows.shape[1])
     keep = np.diag([1e-6, *[ridge] * (len(weights) - 1)])
@@ -257,7 +257,7 @@ def main() -> None:
 
 
 def _share(weights: Sequence[float], evidence: Evidence) -> float:
-    odds = weights[0] + sum(w * value for w, value in zip(weights[1:], evidence, strict=True))
+    odds = weights[0] + sum(w * value for w, value in zip(weights[1:], evidence[:-1], strict=True))
     return min(max(1 / (1 + math.exp(-odds)), 1e-6), 1 - 1e-6)
 
 

@@ -47,10 +47,12 @@ STROKES = frozenset("1IL|/-l")
 # A lone letter behind digits, as where a 0 has faded to a C; units, counts (2x), fits (H7) and threads are none.
 _MIXED = re.compile(r"\d(?![FGHJKMNPRS]\d{1,2}\b)[A-Z](?![A-Za-z])|\d(?!(?:mm|kg|x)\b|x\d|[a-z]\d)[a-z]")
 # The bias and the weight of each of `Evidence` in the log odds that a reading is right; fitted on
-# generated pages by benchmarks/reading_confidence.py, but for those of strokes, of letters beside a number (on
-# generated pages none touches a line, as the R of a radius does) and of what the second reader says otherwise.
+# generated pages by benchmarks/reading_confidence.py, but for those of strokes and of letters
+# beside a number: on generated pages none touches a line, as the R of a radius does.
 _BIAS = -0.57
-_WEIGHTS = (1.48, 1.93, 2.27, -2.96, -2.0, -1.49, -2.0, -1.8, -2.5)
+_WEIGHTS = (1.48, 1.93, 2.27, -2.96, -2.0, -1.49, -2.0, -1.8)
+# What the second reader says otherwise takes so much from log odds above 0: it makes doubt, not certainty.
+_OUTVOTED = 2.5
 
 
 AnyReading = Reading | Slanted
@@ -72,7 +74,8 @@ class Evidence(NamedTuple):
     @property
     def confidence(self) -> float:
         """The share of readings with such evidence that are right, 0..1."""
-        odds = _BIAS + sum(w * value for w, value in zip(_WEIGHTS, self, strict=True))
+        odds = _BIAS + sum(w * value for w, value in zip(_WEIGHTS, self[:-1], strict=True))
+        odds = min(odds, max(odds - _OUTVOTED * self.outvoted, 0.0))
         return 1 / (1 + math.exp(-odds))
 
 
