@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install demo test fuzz lint docs wheel clean
+.PHONY: help install demo test thorough fuzz lint docs wheel clean
 
 help: ## list the targets
 	@grep -hE "^[a-z]+:.*##" Makefile | sed -E "s/:.*## /\t/"
@@ -26,6 +26,9 @@ lint: install ## style, types and the import contract
 
 test: lint ## lint, then all tests
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal
+
+thorough: install ## the tests that make test has no time for
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal -m thorough
 
 fuzz: install ## 10,000 damaged inputs through every reader, SEED=1, with the readers' coverage
 	cd tests && OMP_NUM_THREADS=1 ../$(BIN)/python -m fuzz.long_run --inputs 10000 --seed $(or $(SEED),1) -o ../build/fuzz

@@ -58,8 +58,8 @@ def test_commands_have_no_defaults_of_their_own(
     for name, default in asked.items():
         if name != "samples":  # what is learnt from is asked for
             assert (default or None) == (known[name].default or None), name
-    # What is returned, the command writes.
-    assert set(known) - set(asked) <= {"output", "to", "words", "progress"}
+    # What is returned, the command writes; what a person chose of each glyph the studio knows alone.
+    assert set(known) - set(asked) <= {"output", "to", "words", "progress", "choose"}
 
 
 def test_styles_are_told_with_their_licences(capsys: pytest.CaptureFixture[str]) -> None:

@@ -61,7 +61,7 @@ def distance(method: Zi2Zi | SEGAN, batch: GlyphBatch) -> float:
     return float((torch.cat(made) - batch.y).abs().mean())
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["zi2zi", "segan"])
 def test_eight_pairs_are_learnt_to_a_tenth(eight: GlyphBatch, name: str) -> None:
     method = make(name)

@@ -125,7 +125,7 @@ def test_guesses_are_counted_under_every_name_that_they_give_themselves(tmp_path
         assert guarded.post("/login", data={"token": TOKEN}).status_code == 429
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_thousand_open_connections_lock_nobody_out(tmp_path: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < 2500:

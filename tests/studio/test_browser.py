@@ -110,6 +110,7 @@ def _correct(visitor: Visitor, address: str, string: str, folder: Path) -> None:
     visitor.check()
 
 
+@pytest.mark.thorough
 def test_a_sheet_of_samples_becomes_a_font_that_sets_a_sentence(visit: Any, tmp_path: Path) -> None:
     chars = _written_sheet(tmp_path)
     visitor = visit()

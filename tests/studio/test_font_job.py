@@ -25,6 +25,7 @@ def test_options_are_checked(options: dict[str, Any], said: str) -> None:
         check("font", options)
 
 
+@pytest.mark.thorough
 def test_a_font_of_ones_own_characters(tmp_path: Path) -> None:
     options = check("font", {"style": "gyosho", "text": "永 永"})
     made = work(Work("font", options, [], tmp_path, Limits(10**6, 5), lambda *_: None))

@@ -83,7 +83,7 @@ def without_time(run: Path) -> list[dict[str, Any]]:
     return [{**line, "seconds": None} for line in read_metrics(run)]
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_seven_kills_leave_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_image_folders(tmp_path)
     (tmp_path / "tiny.yaml").write_text(RECIPE.replace("FOLDER", str(tmp_path)))

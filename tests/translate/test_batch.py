@@ -672,7 +672,7 @@ translate_folder(plan([source], to=to, form="png"), NetworkOnly(Copy()), to=to, 
 """
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_hundreds_of_files_killed_half_way(tmp_path: Path) -> None:
     source, to = tmp_path / "in", tmp_path / "out"
     source.mkdir()

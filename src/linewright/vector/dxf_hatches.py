@@ -180,6 +180,6 @@ def _outline(rows: Sequence[tuple[float, float, float]], pitch: float) -> list[P
 
 def _beyond(outer: tuple[float, float, float], inner: tuple[float, float, float]) -> tuple[float, float]:
     """Return where an area's edges would be half a pitch beyond its outer line, if they went straight on."""
-    start, end = (1.5 * outer[side] - 0.5 * inner[side] for side in (1, 2))
+    start, end = (outer[side] + (outer[side] - inner[side]) / 2 for side in (1, 2))
     middle = (outer[1] + outer[2]) / 2
     return min(start, middle), max(end, middle)

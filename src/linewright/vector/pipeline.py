@@ -194,7 +194,10 @@ def read_lettering(state: PageState) -> None:
     state.unreadable = [row for row in lettering.unread if not members & set(row.row.members)]
     incomplete = {reading.row.members for reading in lettering.incomplete}
     for reading, _ in judge_readings(page, [*rest, *slanted], state.reader, state.second):
-        if reading.row.members in incomplete:  # the number may be another with the sign beside it
+        # The number may be another with the sign beside it; and beside a lone digit that was parted from a line
+        # others may still be a part of that line.
+        is_parted = reading.row.letters == 1 and not set(reading.row.members).isdisjoint(state.separated)
+        if reading.row.members in incomplete or is_parted:
             reading = reading._replace(confidence=min(reading.confidence, limits.INCOMPLETE_READING))
         if reading.confidence >= limits.SURE_READING:
             state.sure.append(reading)
