@@ -10,7 +10,7 @@ from .binarise import (
     without_bites as without_bites,
 )
 from .components import Components as Components, find_components as find_components, without_specks as without_specks
-from .confidence import STROKES as STROKES, judge_readings as judge_readings
+from .confidence import STROKES as STROKES, judge_readings as judge_readings, second_reader as second_reader
 from .dash_circles import DashCircle as DashCircle, find_dash_circles as find_dash_circles
 from .lettering import (
     Lettering as Lettering,

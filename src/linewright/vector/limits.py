@@ -364,10 +364,16 @@ ROUNDED, LEVEL, SAME_STATION_MM = 0.06, 0.01, 0.6
 LEVEL_RAD, SHORTEST_REFERENCE_MM, LONGEST_REFERENCE_MM = radians(2.5), 5.0, 90.0
 ARROW_LINE_RAD, SHORTEST_ARROW_LINE_MM = radians(12), 3.0  # An arrow line is so steep and long
 # Pieces of one reference line are so level with each other, and so near: a symbol or a ring may stand between.
-SAME_LEVEL_MM, ON_LEVEL_MM = 0.4, 3.0
+SAME_LEVEL_MM, ON_LEVEL_MM = 0.4, 6.0
 # The arrow line meets it within this; a ring of 0.36 heights may part them. A head points along it (a cosine).
 KNEE_OFF_MM, ARROW_TIP_MM, ARROW_ALONG = 2.0, 4.0, 0.9
-DASHED_RANK_MM = 3.0  # Of two level lines at one arrow line a dashed one counts so much shorter
+# A ring around a knee is so wide at most, in radius, and lines end at it within this. Prongs of a tail are shorter.
+WIDEST_RING_MM, RING_GAP_MM, LONGEST_PRONG_MM = 2.2, 0.6, 5.5
+# A filled shape that is left of a head begins so near to the end of its line, goes on so far, and lies so near to it.
+BLOB_OFF_MM, BLOB_AHEAD_MM, BLOB_ASIDE_MM = 1.5, 1.0, 1.6
+LONGEST_SHORT_DASH_MM = 3.0  # Pieces of a level line that are no longer are dashes, LEAST_DASHES of them
+# Pieces of a broken arrow line: gaps between them, how far they may reach back, and lie aside, the more the farther on.
+MOST_ARROW_PIECES, PIECE_GAP_MM, PIECE_BACK_MM, PIECE_ASIDE_MM, PIECE_ASIDE = 4, 2.5, 0.5, 0.4, 0.15
 # The strip that is read goes on past both ends by so many heights; a symbol is there from this share on, and from the
 # second one where no arrowhead was found: a worn one is easily lost, but most other lines that meet have none.
 STRIP_MARGIN, SOME_SYMBOL, HEADLESS_SYMBOL = 1.5, 0.5, 0.9
@@ -387,6 +393,18 @@ TAIL_TEXT, TAIL_LEVEL = (-0.3, 2.2), 0.8  # What stands behind a tail begins so 
 LEVEL_TEXT_DEGREES = 5.0  # Of a row that belongs to a weld symbol
 # A block of DXF takes what lies whole in the strip along its reference line, in heights past its ends and off it.
 BLOCK_MARGIN, BLOCK_HIGH = 1.0, 2.0
+# Rows beside a symbol, read anew. Ink is darker (0..255); a column has so much of it; a row ends at a gap so wide, and
+# a sign is so wide at least, in heights; a look takes so much more on both sides.
+ROW_INK, ROW_INK_MM, ROW_GAP, NARROWEST_SIGN, ROW_MARGIN = 150, 0.15, 0.55, 0.2, 0.12
+# Rows begin and end so far off their line, heights; with a dashed line between; looks begin farther off by these.
+ROW_OFF, BEHIND_DASHES, ROW_LIFTS = (0.1, 1.4), 0.36, (0.0, 0.08)
+ROW_NARROW = 0.88  # So much narrower they are looked at too
+# A look that says what stands at no weld symbol counts so much against the others; a row is sure from this share on.
+OTHER_LOOK, SURE_ROW_SHARE = 0.4, 0.65
+SYMBOL_ENDS = (0.35, 0.62, 1.05)  # How far a symbol reaches from its middle, heights: least, as usual, most
+# Rows are looked for so far from the symbol at least; up to so far before a knee; behind a tail from here to there,
+# so far off its level; in heights.
+LEAST_ROW, KNEE_ROW, TAIL_ROW, TAIL_HIGH = 2.0, 0.4, (0.6, 5.0), 0.62
 
 OUT_OF_BOX_MM = 0.3  # Strokes of lettering that a person corrects may stand out of its box so far
 LONGEST_STORED = 1 << 28  # Characters of a page that is kept as JSON; a longer text is no page

@@ -28,6 +28,7 @@ from linewright.pages import (
     find_slanted,
     find_turn,
     judge_readings,
+    second_reader,
     separate_signs,
     slants,
     without_bites,
@@ -150,7 +151,9 @@ def vectorize(
     for step in STEPS[1:]:
         step(state)
     page = check_dimensions(_assemble(state))
-    return replace(page, welds=read_welds(page, state.page.pixels, px_per_mm)).turned(-turn)
+    readers = () if state.reader is None else (state.reader, state.second or second_reader())
+    welds = read_welds(page, state.page.pixels, px_per_mm, scan=state.page.scan, readers=readers)
+    return replace(page, welds=welds).turned(-turn)
 
 
 def _begin(

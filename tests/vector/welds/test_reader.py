@@ -13,7 +13,7 @@ from linewright.vector.welds.reader import read_strip
 from linewright.vector.welds.reference_lines import ReferenceLine
 
 PX_PER_MM = 8.0
-LINE = ReferenceLine((20.0, 20.0), (40.0, 50.0), (75.0, 50.0), arrow=True, curves=(), solids=())
+LINE = ReferenceLine((20.0, 20.0), (40.0, 50.0), (75.0, 50.0), arrow=True, level=(), arrow_line=(), solids=())
 
 
 def page(symbol: WeldSymbol | None) -> Pixels:

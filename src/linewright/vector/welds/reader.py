@@ -30,6 +30,7 @@ class StripReading(NamedTuple):
     below: SymbolReading
     marks: dict[str, float]  # all round, field, tail: how sure, 0..1
     dashed: tuple[float, float]  # how much of the line has another beside it, above and below, 0..1
+    tail_at: float = 0.0  # x of what is likeliest a tail
 
 
 class Answers(NamedTuple):
@@ -72,7 +73,9 @@ def read_strip(page: Pixels, px_per_mm: float, line: ReferenceLine, height: floa
     sure = {name: float(1 / (1 + np.exp(-row.max()))) for name, row in zip(facts.marks, marks, strict=True)}
     span = sorted(round((x - left) * scale) for x in (line.knee[0], line.end[0]))
     aside = round((middle - left) * scale)
-    return StripReading(middle, readings[0], readings[1], sure, _beside(ink, (span[0], span[1]), aside, facts.letter))
+    tail_at = left + (int(marks[facts.marks.index("tail")].argmax()) + 0.5) * facts.column / scale
+    dashed = _beside(ink, (span[0], span[1]), aside, facts.letter)
+    return StripReading(middle, readings[0], readings[1], sure, dashed, tail_at)
 
 
 def _beside(ink: Floats, span: tuple[int, int], middle: int, letter: int) -> tuple[float, float]:

@@ -1,15 +1,15 @@
 """Reference lines with an arrow line, on which weld symbols may stand; mm on paper, y up."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import Floats, Ints
+from linewright.base import Floats, Ints, Mask
 from linewright.vector import limits
 from linewright.vector.dimensions.line_table import LineTable
-from linewright.vector.model import Line, Point, Vectors
+from linewright.vector.model import Arc, Line, Point, Solid, Vectors
 
 
 class ReferenceLine(NamedTuple):
@@ -19,8 +19,14 @@ class ReferenceLine(NamedTuple):
     knee: Point  # where the arrow line meets the level line
     end: Point  # the other end of the level line
     arrow: bool  # whether an arrowhead was found at the tip
-    curves: tuple[int, ...]  # numbers of the page's curves that make both lines
+    level: tuple[int, ...]  # numbers of the page's curves that make the level line
+    arrow_line: tuple[int, ...]  # and the arrow line
     solids: tuple[int, ...]  # of the arrowhead
+
+    @property
+    def curves(self) -> tuple[int, ...]:
+        """Numbers of the page's curves that make both lines."""
+        return (*self.level, *self.arrow_line)
 
     @property
     def heading(self) -> int:
@@ -29,9 +35,31 @@ class ReferenceLine(NamedTuple):
 
 
 class _Level(NamedTuple):
-    low: Point
-    high: Point
+    """Level pieces in a row, from the left."""
+
+    pieces: tuple[tuple[Point, Point], ...]  # the left and the right end of each
+    numbers: tuple[int, ...]  # of the curves
+
+    def lines(self) -> Iterator[tuple[Point, Point, tuple[int, ...]]]:
+        """Yield knee, other end and curves of the lines that may be meant: another line may lie level with it."""
+        for place in range(len(self.pieces)):
+            yield self.pieces[place][0], self.pieces[-1][1], self.numbers[place:]
+            yield self.pieces[place][1], self.pieces[0][0], self.numbers[: place + 1]
+
+
+class _Heads(NamedTuple):
+    """Filled shapes that may be arrowheads."""
+
     numbers: tuple[int, ...]
+    arrows: tuple[bool, ...]  # whether they have the form of one; worn ones have any
+    points: tuple[Floats, ...]
+
+    @classmethod
+    def of(cls, page: Vectors) -> "_Heads":
+        able = [(n, solid) for n, solid in enumerate(page.solids) if solid.arrow or _is_small(solid)]
+        return cls(
+            tuple(n for n, _ in able), tuple(s.arrow for _, s in able), tuple(np.array(s.points) for _, s in able)
+        )
 
 
 def find_reference_lines(page: Vectors) -> list[ReferenceLine]:
@@ -39,68 +67,137 @@ def find_reference_lines(page: Vectors) -> list[ReferenceLine]:
     table = LineTable.of(page)
     if not len(table.numbers):
         return []
-    heads = [(n, np.array(solid.points)) for n, solid in enumerate(page.solids) if solid.arrow]
+    heads = _Heads.of(page)
+    rings = np.array(
+        [(*c.centre, c.radius) for c in page.curves if isinstance(c, Arc) and c.radius < limits.WIDEST_RING_MM]
+    ).reshape(-1, 3)
     slant = np.abs(table.directions[:, 1])
     steep = np.flatnonzero(slant > np.sin(limits.ARROW_LINE_RAD))
     found = [
         one
         for level in _levels(table, np.flatnonzero(slant < np.sin(limits.LEVEL_RAD)))
-        for one in _with_arrows(level, table, steep, heads)
+        for one in _with_arrows(level, table, steep, heads, rings)
     ]
     return sorted(found, key=lambda one: _rank(one, page), reverse=True)
 
 
-def _rank(one: ReferenceLine, page: Vectors) -> tuple[bool, float]:
+def _rank(one: ReferenceLine, page: Vectors) -> tuple[bool, bool, bool, float]:
     """Return what speaks for one of several level lines that share an arrow line, or lie at one place."""
-    # A dashed line identifies the other side.
-    curve = page.curves[one.curves[0]]
-    is_dashed = isinstance(curve, Line) and curve.pen.linetype != "continuous"
-    # The fork of a tail at the other end is shorter than an arrow line.
-    reach = math.dist(one.tip, one.knee) + abs(one.end[0] - one.knee[0])
-    return one.arrow, reach - limits.DASHED_RANK_MM * is_dashed
+    # A dashed line identifies the other side; the fork of a tail at the other end is shorter than an arrow line.
+    level = [curve for curve in (page.curves[n] for n in one.level) if isinstance(curve, Line)]
+    is_dashed = any(curve.pen.linetype != "continuous" for curve in level) or _are_dashes(level)
+    long = math.dist(one.tip, one.knee)
+    is_long = one.arrow or long > limits.LONGEST_PRONG_MM
+    return one.arrow, not is_dashed, is_long, long + abs(one.end[0] - one.knee[0])
+
+
+def _are_dashes(pieces: Sequence[Line]) -> bool:
+    longest = max(math.dist(piece.a, piece.b) for piece in pieces)
+    return len(pieces) >= limits.LEAST_DASHES and longest < limits.LONGEST_SHORT_DASH_MM
 
 
 def _levels(table: LineTable, numbers: Ints) -> Iterator[_Level]:
     """Yield level lines, those joined that go on behind a symbol."""
     ends = table.ends[numbers]
     order = np.argsort(ends[:, :, 0].min(axis=1), kind="stable")
-    runs: list[tuple[Floats, Floats, list[int]]] = []
+    runs: list[tuple[list[Floats], list[int]]] = []
     for index in order.tolist():
-        low, high = ends[index][np.argsort(ends[index][:, 0])]
+        piece = ends[index][np.argsort(ends[index][:, 0])]
         number = int(table.numbers[numbers[index]])
-        for place, (start, stop, members) in enumerate(runs):
-            gap = low[0] - stop[0]
-            if abs(low[1] - stop[1]) < limits.SAME_LEVEL_MM and -limits.ON_LEVEL_MM < gap < limits.ON_LEVEL_MM:
-                runs[place] = start, high if high[0] > stop[0] else stop, [*members, number]
+        for pieces, members in runs:
+            stop = max(pieces, key=lambda one: float(one[1, 0]))[1]
+            gap = piece[0, 0] - stop[0]
+            if abs(piece[0, 1] - stop[1]) < limits.SAME_LEVEL_MM and -limits.ON_LEVEL_MM < gap < limits.ON_LEVEL_MM:
+                pieces.append(piece)
+                members.append(number)
                 break
         else:
-            runs.append((low, high, [number]))
-    for start, stop, members in runs:
-        if limits.SHORTEST_REFERENCE_MM < stop[0] - start[0] < limits.LONGEST_REFERENCE_MM:
-            yield _Level((float(start[0]), float(start[1])), (float(stop[0]), float(stop[1])), tuple(members))
+            runs.append(([piece], [number]))
+    for pieces, members in runs:
+        yield _Level(tuple((_point(low), _point(high)) for low, high in pieces), tuple(members))
 
 
-def _with_arrows(
-    level: _Level, table: LineTable, steep: Ints, heads: list[tuple[int, Floats]]
-) -> Iterator[ReferenceLine]:
-    for knee, end in ((level.low, level.high), (level.high, level.low)):
-        away = np.hypot(*(table.ends[steep] - np.array(knee)).transpose(2, 0, 1))
-        for index, near in np.argwhere(away < limits.KNEE_OFF_MM).tolist():
-            line = int(steep[index])
-            far = table.ends[line, 1 - near]
-            direction = (far - table.ends[line, near]) / table.lengths[line]
-            solids, tip = _head_at(far, direction, heads)
-            if table.lengths[line] > limits.SHORTEST_ARROW_LINE_MM:
-                curves = (*level.numbers, int(table.numbers[line]))
-                yield ReferenceLine((float(tip[0]), float(tip[1])), knee, end, bool(solids), curves, solids)
+def _with_arrows(level: _Level, table: LineTable, steep: Ints, heads: _Heads, rings: Floats) -> Iterator[ReferenceLine]:
+    for knee, end, numbers in level.lines():
+        if not limits.SHORTEST_REFERENCE_MM < abs(end[0] - knee[0]) < limits.LONGEST_REFERENCE_MM:
+            continue
+        met = _lines_at(np.array(knee), table, steep, rings)
+        outward = 1 if knee[0] > end[0] else -1
+        if _is_fork([table.ends[line, 1 - near] - table.ends[line, near] for line, near in met], outward):
+            continue
+        for line, near in met:
+            pieces, far = _onward(line, near, table, steep)
+            span = far - table.ends[line, near]
+            long = float(np.hypot(*span))
+            if long > limits.SHORTEST_ARROW_LINE_MM:
+                solids, tip = _head_at(far, span / long, heads)
+                arrow = tuple(int(table.numbers[piece]) for piece in pieces)
+                yield ReferenceLine(_point(tip), knee, end, bool(solids), numbers, arrow, solids)
 
 
-def _head_at(far: Floats, direction: Floats, heads: list[tuple[int, Floats]]) -> tuple[tuple[int, ...], Floats]:
+def _onward(line: int, near: int, table: LineTable, steep: Ints) -> tuple[list[int], Floats]:
+    """Return the pieces of a broken arrow line from the knee outwards, and where the last one ends."""
+    pieces, start, far = [line], table.ends[line, near], table.ends[line, 1 - near]
+    for _ in range(limits.MOST_ARROW_PIECES):
+        along = (far - start) / max(float(np.hypot(*(far - start))), limits.TINY)
+        away = table.ends[steep] - far
+        ahead, aside = away @ along, np.abs(away @ np.array([-along[1], along[0]]))
+        # A short piece says little of its direction.
+        slack = limits.PIECE_ASIDE_MM + limits.PIECE_ASIDE * ahead
+        able = (ahead > -limits.PIECE_BACK_MM) & (aside < slack)
+        gaps = np.where(able.all(axis=1), ahead.min(axis=1), np.inf)
+        gaps[np.isin(steep, pieces)] = np.inf
+        best = int(gaps.argmin())
+        if gaps[best] > limits.PIECE_GAP_MM:
+            break
+        pieces.append(int(steep[best]))
+        far = table.ends[pieces[-1], int(ahead[best].argmax())]
+    return pieces, far
+
+
+def _lines_at(knee: Floats, table: LineTable, steep: Ints, rings: Floats) -> list[tuple[int, int]]:
+    """Return the lines that end at a knee, or at a ring around it, and which of their ends does."""
+    away = np.hypot(*(table.ends[steep] - knee).transpose(2, 0, 1))
+    able: Mask = away < limits.KNEE_OFF_MM
+    for x, y, radius in rings:
+        if abs(math.hypot(knee[0] - x, knee[1] - y) - radius) < limits.RING_GAP_MM:
+            off = np.hypot(*(table.ends[steep] - (x, y)).transpose(2, 0, 1))
+            able |= np.abs(off - radius) < limits.RING_GAP_MM
+    return [(int(steep[index]), near) for index, near in np.argwhere(able).tolist()]
+
+
+def _is_fork(spans: Sequence[Floats], outward: int) -> bool:
+    """Whether two of the lines at an end are the prongs of a tail: short, outward, one up and one down."""
+    prongs = [
+        (x, y)
+        for x, y in spans
+        if outward * x > 0 and math.hypot(x, y) < limits.LONGEST_PRONG_MM and abs(abs(y) - abs(x)) < abs(x)
+    ]
+    return any(y > 0 for _, y in prongs) and any(y < 0 for _, y in prongs)
+
+
+def _head_at(far: Floats, direction: Floats, heads: _Heads) -> tuple[tuple[int, ...], Floats]:
     """Return the arrowhead at the end of an arrow line, pointing away from it, and its tip."""
-    for number, points in heads:
+    for number, is_arrow, points in zip(*heads, strict=True):
+        if not is_arrow:
+            # What is left of a head begins at the line's end and goes on along it.
+            ahead, aside = (points - far) @ direction, (points - far) @ (-direction[1], direction[0])
+            near = abs(ahead.min()) < limits.BLOB_OFF_MM
+            if near and np.abs(aside).max() < limits.BLOB_ASIDE_MM and ahead.max() > limits.BLOB_AHEAD_MM:
+                return (number,), points[int(ahead.argmax())]
+            continue
         tip, base = points[0], points[1:].mean(axis=0)
         off = min(np.hypot(*(tip - far)), np.hypot(*(base - far)))
         pointing = (tip - base) @ direction / max(float(np.hypot(*(tip - base))), limits.TINY)
         if off < limits.ARROW_TIP_MM and pointing > limits.ARROW_ALONG:
             return (number,), tip
     return (), far
+
+
+def _is_small(solid: Solid) -> bool:
+    points = np.array(solid.points)
+    return bool((points.max(axis=0) - points.min(axis=0)).max() < limits.LONGEST_HEAD_MM)
+
+
+def _point(place: Floats) -> Point:
+    return float(place[0]), float(place[1])
