@@ -3,6 +3,7 @@ from __future__ import annotations
 import gettext
 import importlib.util
 import io
+import json
 import pickle
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from string import Formatter
 from types import ModuleType
 
+import numpy as np
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -138,3 +140,15 @@ def test_a_terminal_in_another_language_shows_it(
     monkeypatch.setenv("LANGUAGE", language)
     say(Message("there is no such file or folder"))
     assert word in capsys.readouterr().err
+
+
+def test_a_message_is_kept_as_json_with_its_values_and_is_known_in_other_languages_again() -> None:
+    inner = Message("{0} of {1} pages", np.int64(2), 7)
+    message = Message("{0}: {1} ({2:.1f})", Path("a\x1bb.png"), inner, np.float32(0.5))
+    again = messages.unpacked(json.loads(json.dumps(messages.packed(message))))
+    assert again == "a\\x1bb.png: 2 of 7 pages (0.5)" and again.values[1].template == "{0} of {1} pages"
+    assert messages.packed("plain {0}") == messages.unpacked("plain {0}") == "plain {0}"
+    assert [messages.packed(value) for value in (None, True, 3)] == [None, True, 3]
+    for wrong in ({}, {"template": 3, "values": []}, {"template": "a", "values": 3}):
+        with pytest.raises(ValueError, match="is no message"):
+            messages.unpacked(wrong)

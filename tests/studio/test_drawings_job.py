@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfWriter
 
 from linewright.base import ConfigError, InputError, Message
-from linewright.studio.drawings_job import _with_names, check, work
+from linewright.studio.drawings_job import check, work
 from linewright.studio.kinds import Given, Limits, Work
 from linewright.studio.review import read_review, read_vectors
 from linewright.translate import Batch
@@ -61,14 +61,6 @@ def _pdf(pages: int) -> bytes:
         writer.add_blank_page(100, 100)
     writer.write(stream)
     return stream.getvalue()
-
-
-def test_messages_name_files_as_people_do() -> None:
-    named = {Path("/data/jobs/1/given/file-0001.png"): "Blatt.png"}
-    error = InputError("is damaged ({0})", "x", where=Path("/data/jobs/1/given/file-0001.png"))
-    said = _with_names(error.message, named)
-    assert said == "Blatt.png: is damaged (x)" and isinstance(said, Message) and said.template
-    assert _with_names("/data/jobs/1/given/file-0001.png, page 2: odd", named) == "Blatt.png, page 2: odd"
 
 
 @pytest.mark.slow

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from linewright.base.errors import InputError
-from linewright.fonts import print_samples
+from linewright.fonts import print_samples, recut
 from linewright.fonts.sample_sheet import cell_corner
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.pages import iter_pages
 from linewright.studio.kinds import Given, Limits, Work
-from linewright.studio.samples_job import check, work
+from linewright.studio.samples_job import CUT, PAGES, CutCells, check, named_pictures, work
 
 
 def _work(folder: Path, files: list[Given], text: str = "") -> Work:
@@ -43,6 +43,30 @@ def test_a_sheet_that_was_written_on_is_cut(tmp_path: Path) -> None:
     assert any(f"empty: {chars[-1]}" in note for note in made.notes)
     assert any(note.startswith("other.png: not cut") for note in made.notes)
     assert not any("file-0002" in note.partition(":")[0] for note in made.notes)
+    known = CutCells.model_validate_json((tmp_path / CUT).read_text(encoding="utf-8"))
+    assert known.empty == (chars[-1],) and set(known.places) == set(chars)
+    assert (tmp_path / PAGES / known.places[chars[0]].page).is_file()
+    page, place = cv2.imread(str(tmp_path / PAGES / "page-0001.png"), cv2.IMREAD_GRAYSCALE), known.places[chars[0]]
+    ink = cv2.imread(str(tmp_path / "made" / f"U+{ord(chars[0]):04X}.png"), cv2.IMREAD_GRAYSCALE)
+    assert page is not None and ink is not None and np.abs(recut(page, place).astype(int) - ink).mean() < 3
+
+
+def test_pictures_of_one_character_are_taken_as_they_are(tmp_path: Path) -> None:
+    files = []
+    for number, (name, side) in enumerate((("永.png", 2000), ("U+548C.jpg", 300), ("九.png", 0)), 1):
+        path = tmp_path / f"file-{number:04d}{Path(name).suffix}"
+        if side:
+            cv2.imwrite(str(path), cv2.resize(read_glyph_set("starter").style("gyosho")["永"], (side, side)))
+        else:
+            path.write_bytes(b"no image")
+        files.append(Given(name, path))
+    assert set(named_pictures([*files, Given("sheet 1.png", files[0].path)])) == set("永和九")
+    made = work(_work(tmp_path, files))
+    assert [file.name for file in made.files[1:]] == ["U+548C.png", "U+6C38.png"]
+    large = cv2.imread(str(tmp_path / "made" / "U+6C38.png"), cv2.IMREAD_GRAYSCALE)
+    assert large is not None and large.shape == (1024, 1024)
+    assert made.notes[0].startswith("九.png: not cut: ")
+    assert made.notes[1:] == ["2 pictures of one character each were taken as they are"]
 
 
 def test_a_page_without_writing_is_told(tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from linewright.base import JobFolder, OutputError
+from linewright.base import InputError, JobFolder, Message, OutputError, said_in
 from linewright.translate.manifest import (
     JOBS,
     MANIFEST,
+    Completion,
     Failure,
     FileResult,
     Maker,
@@ -156,3 +157,17 @@ def test_the_model_s_digest_is_that_of_its_weights(tiny_run: Path, tmp_path: Pat
     one.write_bytes(b"a")
     two.write_bytes(b"b")
     assert len({model_digest(path) for path in (tiny_run, one, two)}) == 3
+
+
+def test_what_is_said_of_a_file_is_known_in_other_languages_and_stands_in_english_in_its_entry(tmp_path: Path) -> None:
+    source = tmp_path / "a.png"
+    source.write_bytes(b"scan")
+    note, error = Message("{0}: {1} samples", source, 3), InputError("is damaged ({0})", "x", where=source)
+    result = FileResult([], [Failure(source, error.message)], [note, "plain"], [])
+    told = Maker(tmp_path, "r", "m", "o").complete(source, source, result).to_json()
+    again = Completion.model_validate_json(told)
+    assert again.entry.notes == (str(note), "plain") and again.entry.failures == (error.message,)
+    assert said_in("zh", again.notes()[0]) == f"{source}：3 个样本" and again.notes()[1] == "plain"
+    [failure] = again.failures(source)
+    assert failure.reason == str(error.message) and isinstance(failure.reason, Message)
+    assert again.model_copy(update={"said": ()}).notes() == (str(note), "plain")  # of an earlier version

@@ -43,7 +43,7 @@ from .job_folder import (
     do_leased as do_leased,
     holders as holders,
 )
-from .messages import Message as Message, said_in as said_in, say_in as say_in
+from .messages import Message as Message, packed as packed, said_in as said_in, say_in as say_in, unpacked as unpacked
 from .names import resolved as resolved, restored as restored, shown as shown, size_of as size_of, stored as stored
 from .processes import WorkerContext as WorkerContext, end_with_parent as end_with_parent, worker_pool as worker_pool
 from .report import (

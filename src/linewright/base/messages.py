@@ -10,8 +10,11 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import cache
+from numbers import Integral, Real
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
+
+from linewright.base.names import shown
 
 LOCALE = Path(__file__).parents[1] / "assets" / "locale"
 DOMAIN = "linewright"
@@ -54,6 +57,27 @@ def say_in(language: str, template: str, *values: object) -> str:
     """Return a template in a language, filled; without a catalogue of that language in English."""
     words = _catalogue(language).gettext(template) if template and language != "en" else template
     return fill(words, [said_in(language, value) if isinstance(value, Message) else value for value in values])
+
+
+def packed(message: object) -> Any:
+    """Return a line, or a value of one, as JSON holds it, so that `unpacked` knows it in every language."""
+    if isinstance(message, Message) and message.template:
+        return {"template": sys.intern(message.template), "values": list(map(packed, message.values))}
+    if message is None or isinstance(message, bool):
+        return message
+    if isinstance(message, Real):
+        return int(message) if isinstance(message, Integral) else float(message)
+    return shown(message)
+
+
+def unpacked(held: Any) -> Any:
+    """Return what `packed` was given; a ValueError if it is nothing of the kind."""
+    if not isinstance(held, dict):
+        return held
+    try:
+        return Message(sys.intern(held["template"]), *map(unpacked, held["values"]))
+    except (LookupError, TypeError, AttributeError) as error:
+        raise ValueError("is no message") from error
 
 
 def fill(template: str, values: Sequence[object]) -> str:

@@ -32,6 +32,8 @@ class CopybookPage(NamedTuple):
     images: dict[str, Pixels]  # S x S uint8, paper 255, ink 0
     unnamed: int  # cells with ink that no list and no reading names
     doubtful: dict[str, str]  # why, by character
+    ink: Pixels  # the page, H x W uint8, paper 255, ink 0
+    boxes: dict[str, tuple[int, int, int, int]]  # of the characters in it: left, top, right, bottom in pixels
 
 
 def cut_copybook(page: Pixels, chars: Sequence[str], reader: GlyphReader, *, side: int) -> CopybookPage:
@@ -42,10 +44,18 @@ def cut_copybook(page: Pixels, chars: Sequence[str], reader: GlyphReader, *, sid
     the cells are not those of the list.
     """
     ink = _page_ink(page)
-    cells = _cells(ink, side)
+    boxes = _boxes(ink)
+    cells = _cells(ink, boxes, side)
     readings = dict(zip(cells, reader.read([frame(image) for image in cells.values()]), strict=True))
     if not chars:
-        return _by_reading(cells, readings)
+        named, unnamed = _by_reading(cells, readings)
+        return CopybookPage(
+            {char: cells[place] for char, place in named.items()},
+            unnamed,
+            {},
+            ink,
+            {char: boxes[place] for char, place in named.items()},
+        )
     orders = [sorted(cells), sorted(cells, key=lambda place: (-place[1], place[0]))]
     order = max(orders, key=lambda some: _agreement(some, chars, readings))
     agreed = _agreement(order, chars, readings)
@@ -57,13 +67,19 @@ def cut_copybook(page: Pixels, chars: Sequence[str], reader: GlyphReader, *, sid
             round(agreed * len(chars)),
             way_out="list the characters of the page in their order, rows from the left or columns from the right",
         )
-    images = {char: cells[place] for place, char in zip(order, chars, strict=False)}
+    named = dict(zip(chars, order, strict=False))
     wrong: dict[str, str] = {
         char: Message("read as {0}", readings[place].candidates[0])
-        for place, char in zip(order, chars, strict=False)
+        for char, place in named.items()
         if readings[place].candidates[0] != char and readings[place].scores[0] >= _SURE
     }
-    return CopybookPage(images, max(0, len(cells) - len(chars)), wrong)
+    return CopybookPage(
+        {char: cells[place] for char, place in named.items()},
+        max(0, len(cells) - len(chars)),
+        wrong,
+        ink,
+        {char: boxes[place] for char, place in named.items()},
+    )
 
 
 def _page_ink(page: Pixels) -> Pixels:
@@ -93,17 +109,27 @@ def _without_long_lines(levels: Pixels) -> Pixels:
     return np.where(cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0, np.uint8(255), levels)
 
 
-def _cells(ink: Pixels, side: int) -> dict[tuple[int, int], Pixels]:
-    """Return the written cells by row and column, each side x side."""
+def _boxes(ink: Pixels) -> dict[tuple[int, int], tuple[int, int, int, int]]:
+    """Return the boxes of all cells by row and column: left, top, right, bottom."""
     rows, columns = (_bands(ink < 128, axis) for axis in (1, 0))
     if len(rows) * len(columns) < 2 or len(rows) * len(columns) > _MOST_CELLS:
         raise DataError("no rows and columns of characters were found")
+    return {
+        (row, column): (left, top, right, bottom)
+        for row, (top, bottom) in enumerate(rows)
+        for column, (left, right) in enumerate(columns)
+    }
+
+
+def _cells(
+    ink: Pixels, boxes: dict[tuple[int, int], tuple[int, int, int, int]], side: int
+) -> dict[tuple[int, int], Pixels]:
+    """Return the written cells by row and column, each side x side."""
     found = {}
-    for row, (top, bottom) in enumerate(rows):
-        for column, (left, right) in enumerate(columns):
-            cell, _ = remove_rules(ink[top:bottom, left:right])
-            if (cell < 128).mean() >= _LEAST_INK:
-                found[row, column] = _square(cell, side)
+    for place, (left, top, right, bottom) in boxes.items():
+        cell, _ = remove_rules(ink[top:bottom, left:right])
+        if (cell < 128).mean() >= _LEAST_INK:
+            found[place] = _square(cell, side)
     return found
 
 
@@ -148,14 +174,14 @@ def _agreement(
     return sum(char in readings[place].candidates for place, char in pairs) / len(chars)
 
 
-def _by_reading(cells: dict[tuple[int, int], Pixels], readings: dict[tuple[int, int], GlyphReading]) -> CopybookPage:
-    images: dict[str, Pixels] = {}
-    unnamed = 0
-    for place, image in cells.items():
+def _by_reading(
+    cells: dict[tuple[int, int], Pixels], readings: dict[tuple[int, int], GlyphReading]
+) -> tuple[dict[str, tuple[int, int]], int]:
+    """Return the cells of characters that are surely read, and how many others there are."""
+    named: dict[str, tuple[int, int]] = {}
+    for place in cells:
         reading = readings[place]
         char = reading.candidates[0]
-        if reading.scores[0] >= _SURE and char.isalpha() and char not in images:
-            images[char] = image
-        else:
-            unnamed += 1
-    return CopybookPage(images, unnamed, {})
+        if reading.scores[0] >= _SURE and char.isalpha():
+            named.setdefault(char, place)
+    return named, len(cells) - len(named)

@@ -26,6 +26,7 @@ from linewright.base import (
     write_text,
 )
 from linewright.fonts import sample_sheet
+from linewright.fonts.cell_places import FRAME_ZONE, SIDE, CellPlace, keep_page, square_of
 from linewright.fonts.choose_characters import choose_samples
 from linewright.fonts.copybook import cut_copybook
 from linewright.fonts.sample_cleaning import ink_levels, remove_rules
@@ -44,7 +45,6 @@ from linewright.pages import (
 _MARGIN = 2.0  # millimetres round a cell that are cut with it, since brushes go beyond the rules
 _EMPTY = 0.004  # share of ink up to which a cell counts as empty
 _SCANT, _HEAVY = 0.02, 0.6  # share of ink outside of which a cell is doubtful
-_FRAME_ZONE = 0.15  # share of a cell's side, with its margin, in which its frame lies
 _PALE = 0.45  # the darkest ink of a good cell is darker than this
 _ADRIFT = 1.6  # millimetres that a cell lies off its place at most, where paper is not flat
 _RULE_SEEN = 0.3  # correlation with the rules from which a cell is moved onto them
@@ -53,7 +53,6 @@ _FINDABLE = 1600  # pixels of the longer side at which marks are looked for
 _DOUBTFUL = "doubtful"  # folder, beside the cut images, of those to be looked at
 _REPORT = "report.txt"
 _OURS = re.compile(rb"\d+ images, ")  # how our report begins
-_SIDE = 256  # pixels of a cut image
 _LONGEST_LIST = 4 * sample_sheet.COLUMNS * sample_sheet.ROWS * sample_sheet.MAX_PAGES + 8  # bytes
 
 
@@ -65,6 +64,7 @@ class CutResult(NamedTuple):
     doubtful: dict[str, str]  # why, by character
     missing: list[str]  # characters of pages of which there was no scan
     failed: dict[str, str]  # why, by the name of a scan that could not be cut
+    places: dict[str, CellPlace]  # of the cells, empty ones included
 
     def lines(self) -> list[str]:
         """Return it in words."""
@@ -86,8 +86,9 @@ def cut_samples(
     *,
     count: int = 100,  # as it was printed
     chars: Path | None = None,  # the list of the sheet or the copybook; None: one near that fits, or by count
-    side: int = _SIDE,  # pixels of an image
+    side: int = SIDE,  # pixels of an image
     force: bool = False,  # replace such files in a folder that no earlier cut wrote
+    pages: Path | None = None,  # a folder for the pages as they are cut, seen straight on, without rules
 ) -> CutResult:
     """Cut scans or photographs of filled-in sheets, or of copybook pages, as ``linewright font cut`` does.
 
@@ -102,7 +103,8 @@ def cut_samples(
     paths = _find_scans(scans, failed)
     written = _find_list(paths, count) if chars is None else "".join(load_charset(str(chars)))
     copybook = "" if chars is None else written
-    result = cut_pages(_read_scans(paths, failed), written, side=side, failed=failed, copybook=copybook)
+    scanned = _read_scans(paths, failed)
+    result = cut_pages(scanned, written, side=side, failed=failed, copybook=copybook, kept=pages)
     names = {char: f"U+{ord(char):04X}.png" for char in result.images}
     folders, report = (to, to / _DOUBTFUL), to / _REPORT
     is_ours = size_of(report) and _OURS.match(report.read_bytes())
@@ -162,17 +164,18 @@ def cut_pages(
     scans: Iterable[Page],
     chars: Sequence[str],
     *,
-    side: int = _SIDE,
+    side: int = SIDE,
     failed: dict[str, str] | None = None,
     copybook: Sequence[str] | None = None,
+    kept: Path | None = None,
 ) -> CutResult:
     """Find the sheets of a list of characters in scans or photographs and cut their cells."""
     # A sheet may lie anyhow, in any order, and be seen at an angle. Uneven light is evened out and
     # the rules are removed: in colour, as they are red, and in a scan without colours by their form. A scan that
     # cannot be used is reported and the rest goes on, in `failed`; AllFailedError if not one could be cut. Where no
     # page has any mark and ``copybook`` is given, the characters of the pages or none, their rows and columns are
-    # looked for.
-    result = CutResult({}, [], {}, [], {} if failed is None else failed)
+    # looked for. ``kept`` is the folder for the pages.
+    result = CutResult({}, [], {}, [], {} if failed is None else failed, {})
     pages = sample_sheet.paginate(chars)
     seen: set[int] = set()
     bare: list[Page] = []
@@ -189,8 +192,8 @@ def cut_pages(
             result.failed[scan.name] = again
             continue
         seen.add(number)
-        _cut_cells(flat, pages[number], side, result)
-    if copybook is not None and not seen and _cut_copybooks(bare, copybook, side, result):
+        _cut_cells(flat, pages[number], side, result, keep_page(flat.ink, kept, len(seen)))
+    if copybook is not None and not seen and _cut_copybooks(bare, copybook, side, result, kept):
         return result
     if not seen:
         why = [w if name in w else f"{name}: {w}" for name, w in result.failed.items()]
@@ -199,7 +202,9 @@ def cut_pages(
     return result
 
 
-def _cut_copybooks(scans: Sequence[Page], chars: Sequence[str], side: int, result: CutResult) -> bool:
+def _cut_copybooks(
+    scans: Sequence[Page], chars: Sequence[str], side: int, result: CutResult, kept: Path | None
+) -> bool:
     """Cut pages without marks, whose characters follow one another; tell whether any could be cut."""
     reader = GlyphReader(Recogniser(threads=2))
     rest, cut = list(chars), False
@@ -213,6 +218,8 @@ def _cut_copybooks(scans: Sequence[Page], chars: Sequence[str], side: int, resul
             continue
         cut = True
         del result.failed[scan.name]
+        name = keep_page(page.ink, kept, len(result.places))
+        result.places.update({char: square_of(box, name) for char, box in page.boxes.items()})
         rest = rest[len(page.images) :]
         result.images.update(page.images)
         result.doubtful.update(page.doubtful)
@@ -308,15 +315,16 @@ def _share_of_paper(channel: Pixels, scale: float) -> Floats32:
     return np.asarray(channel / np.maximum(paper, 1), dtype=np.float32)
 
 
-def _cut_cells(flat: _Flat, chars: list[str], side: int, result: CutResult) -> None:
+def _cut_cells(flat: _Flat, chars: list[str], side: int, result: CutResult, page: str) -> None:
     scale = side / (sample_sheet.CELL + 2 * _MARGIN)
     for place, char in enumerate(chars):
         x, y = (round((at - _MARGIN) * scale) for at in sample_sheet.cell_corner(place))
         right, down = _drift(flat.rules, x, y, side)
         x, y = x + right, y + down
+        result.places[char] = CellPlace(page, x, y, side)
         image = flat.ink[y : y + side, x : x + side]
         if not flat.coloured:
-            image, _ = remove_rules(image, zone=_FRAME_ZONE, least=1, cross=False)
+            image, _ = remove_rules(image, zone=FRAME_ZONE, least=1, cross=False)
         image = _ink_of_cell(image, round(_MARGIN * scale))
         share = float((image < 128).mean())
         if share <= _EMPTY:

@@ -165,8 +165,8 @@ def make_files(
     outlines, in_print = _trace(scribes, drawn, failed, work, workers)
     lines = list(notes)
     if letters:
-        origin = f"{len(letters)} are Latin, figures or punctuation, from {latin.name}: "
-        lines.append(origin + "".join(letters[:40]))
+        told = len(letters), latin.name, "".join(letters[:40])
+        lines.append(Message("{0} are Latin, figures or punctuation, from {1}: {2}", *told))
     review = paths[0].with_name(f"{paths[0].stem}.review.html")
     if drawn.glyphs and not (work / SETTINGS).is_file():  # a font without it would not be known as made here
         raise OutputError("is gone, and the font's glyphs with it", where=work, way_out="run it again")
@@ -317,7 +317,7 @@ def _assigned_chars(chars: Sequence[str]) -> tuple[list[str], list[str]]:
         return list(chars), []
     codes = " ".join(f"U+{ord(char):04X}" for char in [c for c in chars if c in others][:20])
     notes: list[str] = []
-    _note(notes, [f"left out, as no character is assigned to them ({len(others)}): {codes}"])
+    _note(notes, [Message("left out, as no character is assigned to them ({0}): {1}", len(others), codes)])
     return [char for char in chars if char not in others], notes
 
 
@@ -347,10 +347,11 @@ def _samples(learnt: Style | None, chars: Sequence[str], notes: list[str]) -> tu
         return {}, []
     images = learnt.samples.images | learnt.samples.others
     outside = sorted(images.keys() - set(chars))
-    line = f"{len(images)} samples stand in the font as they were written"
-    more = f", {len(outside)} of them outside the character set: {''.join(outside[:40])}"
     notes += learnt.notes
-    _note(notes, [line + more if outside else line])
+    _note(notes, [Message("{0} samples stand in the font as they were written", len(images))])
+    if outside:
+        told = len(outside), "".join(outside[:40])
+        _note(notes, [Message("{0} of them outside the character set: {1}", *told)])
     return images, outside
 
 

@@ -8,7 +8,7 @@ derives from them stays under them alone; public domain and Apache ask nothing o
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict, Unpack
 
 from linewright.base import ConfigError, Message
 
@@ -138,10 +138,10 @@ def name_font(
     if not local and ascii_name is not None:
         raise ConfigError("goes with a name that is not ASCII", where="--ascii-name")
     family = ascii_name or (to.stem if local and to.stem.isascii() else name)
-    notes = []
+    notes: list[str] = []
     if ascii_name is None and not family.isascii():
         family = " ".join(["Font", *(f"{ord(char):04X}" for char in local)])[:LONGEST_FAMILY]
-        notes = [f"the family's ASCII name is '{family}': choose another with --ascii-name"]
+        notes = [Message("the family's ASCII name is '{0}': choose another with --ascii-name", family)]
     if not _is_family(family) or len(local) > _LONGEST_LOCAL or not local.isprintable():
         raise ConfigError(
             "'{0}' cannot be the family name of a font",
@@ -165,6 +165,11 @@ def name_font(
         vendor=vendor,
         notes=(*notes, *conflict),
     )
+
+
+def check_font_words(stem: str, **words: Unpack[FontWords]) -> None:
+    """Refuse words that cannot stand in a font whose file is called so: a ConfigError, as of `make_font`."""
+    name_font(Path(f"{stem}.ttf"), [], **words)
 
 
 def _check_words(version: str, vendor: str) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import ConfigError, Pixels, UserError, asset, say, wrapped_sheet
+from linewright.base import ConfigError, Message, Pixels, UserError, asset, say, wrapped_sheet
 from linewright.fonts.networks import HANDS
 from linewright.fonts.samples import Samples, check_names, read_samples, resize
 from linewright.fonts.scribe import Scribe
@@ -16,6 +16,7 @@ from linewright.pages import GlyphReader, Recogniser, l1, write_image
 
 _SHEET = "held-back.png"
 BEFORE, AFTER, SAMPLE, PRINT = "before", "after", "your own", "print"
+_NAMES = Message("before"), Message("after"), Message("your own"), Message("print")  # gathered for the catalogues
 
 
 class Style(NamedTuple):
@@ -123,13 +124,17 @@ def learn_samples(
     after = Scribe.load(path, source, device=device)
     comparison = compare(before, after, written, result.held_out, name, reader=reader)
     write_image(work / _SHEET, comparison.sheet)
-    lines = [
-        f"{name} was learnt from {len(written.images) - len(result.held_out)} samples, beginning "
-        f"as {result.nearest}, in {result.outcome.step} steps and "
-        f"{result.outcome.seconds / 60:.1f} minutes",
+    learnt = name, len(written.images) - len(result.held_out), result.nearest
+    lines: list[str] = [
+        Message(
+            "{0} was learnt from {1} samples, beginning as {2}, in {3} steps and {4:.1f} minutes",
+            *learnt,
+            result.outcome.step,
+            result.outcome.seconds / 60,
+        ),
         *comparison.lines(),
     ]
-    for line in [*lines, f"the model is {path}; look at {work / _SHEET}"]:
+    for line in [*lines, Message("the model is {0}; look at {1}", path, work / _SHEET)]:
         say(line)
     return Style(name, path, written, [*written.notes, *written.refused, *lines])
 
@@ -161,16 +166,16 @@ class Comparison(NamedTuple):
     def lines(self) -> list[str]:
         """Return it in words, a line for each set of images."""
         count = len(self.chars)
-        head = f"{count} characters held back, {self.judged} of them judged by reading"
-        few = ": too few to tell small differences" if count < 30 else ""
-        return [
-            head + few,
-            *(
-                f"  {name:8}  {score.right:3} of {self.judged} read right"
-                + ("" if name == SAMPLE else f", L1 from your own {score.l1:.3f}")
-                for name, score in self.scores.items()
-            ),
-        ]
+        lines: list[str] = [Message("{0} characters held back, {1} of them judged by reading", count, self.judged)]
+        if count < 30:
+            lines = [Message("{0}: too few to tell small differences", *lines)]
+        for name, score in self.scores.items():
+            told = Message(name), score.right, self.judged, score.l1
+            if name == SAMPLE:
+                lines.append(Message("  {0}: {1} of {2} read right", *told[:3]))
+            else:
+                lines.append(Message("  {0}: {1} of {2} read right, L1 from your own {3:.3f}", *told))
+        return lines
 
 
 def compare(

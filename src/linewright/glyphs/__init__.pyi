@@ -19,6 +19,7 @@ from .dataset import (
 )
 from .degrade import roughen as roughen
 from .download import fetch_fonts as fetch_fonts
+from .file_names import char_named as char_named
 from .placement import Ink as Ink, Placement as Placement, fit_placement as fit_placement
 from .source import (
     FolderFace as FolderFace,

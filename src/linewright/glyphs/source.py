@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.woff2 import WOFF2DirectoryEntry, woff2DirectorySize
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from linewright.base import InputError, Pixels, foreign, shown, size_of
+from linewright.base import InputError, Message, Pixels, foreign, shown, size_of
 from linewright.glyphs.file_names import char_named, exact_name
 from linewright.glyphs.placement import Ink, Placement
 from linewright.pages import IMAGE_SUFFIXES, read_image
@@ -241,8 +241,8 @@ class FolderFace:
     def refused(self) -> list[str]:
         """Return for each image that is not used its file and why, one line each."""
         return [
-            *(f"{path}: the name tells no character" for path in self._misnamed),
-            *(f"{path}: names {char} a second time" for path, char in self._duplicates.items()),
+            *(Message("{0}: the name tells no character", path) for path in self._misnamed),
+            *(Message("{0}: names {1} a second time", path, char) for path, char in self._duplicates.items()),
         ]
 
     def path(self, char: str) -> Path:

@@ -24,6 +24,7 @@ from linewright.studio.jobs import Jobs
 from linewright.studio.kinds import Limits
 from linewright.studio.live_vectors import LiveVectors
 from linewright.studio.runner import Runner
+from linewright.studio.sample_cells import SampleCells
 from linewright.studio.security import Sessions, read_key
 from linewright.studio.settings import StudioSettings
 from linewright.studio.studies import Studies
@@ -60,6 +61,7 @@ class Studio:
     studies: Studies
     live: LiveVectors
     walls: FontWalls
+    cells: SampleCells
 
 
 def create_app(settings: StudioSettings, *, runs: bool = True) -> FastAPI:
@@ -94,7 +96,8 @@ def create_app(settings: StudioSettings, *, runs: bool = True) -> FastAPI:
     )
     key, decisions = read_key(settings.data), Decisions(database, jobs)
     live, walls = LiveVectors(decisions), FontWalls(jobs)
-    app.state.studio = Studio(settings, database, jobs, decisions, events, runner, Studies(jobs, key), live, walls)
+    parts = Studies(jobs, key), live, walls, SampleCells(jobs)
+    app.state.studio = Studio(settings, database, jobs, decisions, events, runner, *parts)
     for name in ROUTERS:
         app.include_router(cast(APIRouter, import_module(f"linewright.studio.routes.{name}").router))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -5,10 +5,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from linewright.base import Config, ConfigError, InputError, Message
+from linewright.base import Config, ConfigError, InputError
 from linewright.pages import page_count
 from linewright.studio.kinds import Given, Made, Result, Work
+from linewright.studio.note_names import with_names
 from linewright.studio.review import write_review
+from linewright.studio.sent_models import COPY
 from linewright.translate import FinishedPage
 from linewright.vector import parse_scale
 
@@ -36,6 +38,7 @@ class DrawingOptions(Config):
     report: bool = False
     strict: bool = False
     strict_mm: float | None = Field(None, ge=0)
+    model: str | None = Field(None, pattern="^[0-9a-f]{16}$")  # one that was sent, by the job that checked it
     review: bool = False  # keep what a person needs to look pages through
 
 
@@ -58,6 +61,8 @@ def work(work: Work) -> Result:
     _check_pages(work)
     made = work.folder / _MADE
     options = dict(work.options)
+    if options["model"] is not None:
+        options["model"] = work.folder / COPY
     keeper = _Keeper(work, audited=options["report"]) if options.pop("review") else None
     done = convert(
         [file.path for file in work.files],
@@ -70,7 +75,7 @@ def work(work: Work) -> Result:
         **options,
     )
     named = {file.path: file.name for file in work.files}
-    notes = [_with_names(note, named) for note in [*done.notes, *(failure.reason for failure in done.failures)]]
+    notes = [with_names(note, named) for note in [*done.notes, *(failure.reason for failure in done.failures)]]
     files = _files(made, work)
     if done.failures and not (done.written or done.skipped):
         return Result(notes=notes[:-1], reason=notes[-1])
@@ -104,21 +109,6 @@ def _check_pages(work: Work) -> None:
     if count > work.limits.pages:
         most = work.limits.pages
         raise InputError("has {0} pages, and a job may have {1}", count, most, way_out="take fewer at once")
-
-
-def _with_names(note: str, named: dict[Path, str]) -> str:
-    """Return a message with the names that people know in place of where files lie."""
-    for path, name in named.items():
-        note = _replaced(note, str(path), name)
-    return note
-
-
-def _replaced(note: str, path: str, name: str) -> str:
-    if not isinstance(note, Message) or not note.template:
-        return note.replace(path, name)
-    values = [_replaced(v, path, name) if isinstance(v, str) else v for v in note.values]
-    values = [name if isinstance(v, Path) and str(v) == path else v for v in values]
-    return Message(note.template, *values)
 
 
 def _files(made: Path, work: Work) -> list[Made]:

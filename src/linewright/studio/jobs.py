@@ -68,10 +68,12 @@ class Jobs:
         with self._database.session() as session:
             return _get(session, job)
 
-    def list(self, limit: int = 100) -> Sequence[JobRow]:
-        """Return the newest jobs with their files."""
+    def list(self, limit: int = 100, *, kinds: Sequence[str] = ()) -> Sequence[JobRow]:
+        """Return the newest jobs, of some kinds if any are named, with their files."""
+        asked = select(JobRow).options(selectinload(JobRow.files)).order_by(JobRow.created.desc()).limit(limit)
+        if kinds:
+            asked = asked.where(JobRow.kind.in_(kinds))
         with self._database.session() as session:
-            asked = select(JobRow).options(selectinload(JobRow.files)).order_by(JobRow.created.desc()).limit(limit)
             return session.scalars(asked).all()
 
     def path(self, job: str, name: str, role: str = "made") -> Path | None:

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from linewright.base import Config, ConfigError, Message
+from linewright.base import Config, ConfigError
 from linewright.studio.kinds import Made, Result, Work
+from linewright.studio.note_names import with_names
 
 LEARN = "learn"
 MODEL = "hand.safetensors"
@@ -54,7 +55,8 @@ def work(work: Work) -> Result:
     sheet = work_folder(work.folder) / SHEET
     if sheet.is_file():
         files.append(Made(SHEET, sheet.relative_to(work.folder)))
-    return Result(files, [note if isinstance(note, Message) else Message("{0}", note) for note in style.notes])
+    named = {file.path: Path(file.name).name for file in work.files} | {samples: SAMPLES}
+    return Result(files, [with_names(note, named) for note in style.notes])
 
 
 def work_folder(folder: Path) -> Path:

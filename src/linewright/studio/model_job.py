@@ -1,18 +1,39 @@
-"""Jobs that check a model that was sent: a safetensors file of linewright; nothing is unpickled."""
+"""Jobs that check a model that was sent: a safetensors file of linewright; nothing is unpickled.
+
+What passes is tried on a small picture, within the limits of a worker, before other jobs may work with it.
+"""
 
 import math
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from linewright.base import Config, Message
+import numpy as np
+
+from linewright.base import Config, Message, write_text
+from linewright.fonts import write_text as write_piece
 from linewright.studio.kinds import Made, Result, Work
 
+if TYPE_CHECKING:  # it brings PyTorch
+    from linewright.training import Model
+
 MODEL_FILE = "model"  # the kind of job
-_MADE = "made"
+FACTS = "facts.json"  # in the folder of the job
+WEIGHTS = "made/model.safetensors"
+TRIAL = "trial.png"
+_TRIED = "永和"
+_SIDE, _DPI = 256, 300  # px of the page that it is tried on, and its resolution
 
 
 class ModelOptions(Config):
     """A model needs none."""
+
+
+class ModelFacts(Config):
+    """What a model that was sent can do."""
+
+    # Of drawings "repair" or "full", as `linewright.convert` has them; "write" of hands; "none": nothing here.
+    task: Literal["repair", "full", "write", "none"]
+    styles: tuple[str, ...] = ()
 
 
 def check(kind: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -22,7 +43,7 @@ def check(kind: str, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def work(work: Work) -> Result:
-    """Read a model as a whole, its weights against the digest in its header, and tell its card."""
+    """Read a model as a whole, its weights against the digest in its header, try it, and tell its card."""
     from linewright.training import read_model
 
     (file,) = work.files
@@ -34,9 +55,36 @@ def work(work: Work) -> Result:
     for name, value in sorted(model.card.items()):
         if isinstance(value, str | int | float):
             notes.append(Message("{0}: {1}", name, value))
-    made = work.folder / _MADE
-    made.mkdir(exist_ok=True)
-    target = made / "model.safetensors"
+    target = work.folder / WEIGHTS
+    target.parent.mkdir(exist_ok=True)
     target.unlink(missing_ok=True)
     target.hardlink_to(file.path)
-    return Result([Made(f"{Path(file.name).stem}.safetensors", target.relative_to(work.folder))], notes)
+    facts = facts_of(model, target)
+    files = [Made(f"{Path(file.name).stem}.safetensors", Path(WEIGHTS))]
+    if facts.task == "write":
+        write_piece(_TRIED, style=facts.styles[0], model=target, device="cpu").save(target.with_name(TRIAL))
+        files.append(Made(TRIAL, Path(WEIGHTS).with_name(TRIAL)))
+    elif facts.task != "none":
+        _try(target, facts.task)
+    write_text(work.folder / FACTS, facts.model_dump_json())
+    return Result(files, notes)
+
+
+def facts_of(model: "Model", path: Path) -> ModelFacts:
+    """Return what a model in a file can do here."""
+    from linewright.training import assemble
+
+    recipe = model.recipe
+    if recipe.hands and assemble(model, where=path).writes_hands:
+        return ModelFacts(task="write", styles=recipe.hands)
+    if recipe.data.drawings is not None:
+        return ModelFacts(task="full" if recipe.data.drawings.task == "full" else "repair")
+    return ModelFacts(task="none")
+
+
+def _try(model: Path, task: Literal["repair", "full"]) -> None:
+    from linewright.translate import Translator
+
+    pixels = np.full((_SIDE, _SIDE), 255, np.uint8)
+    pixels[_SIDE // 2, 20:-20] = 0
+    Translator.from_pretrained(str(model), task=task, device="cpu")(pixels, dpi=_DPI)

@@ -11,6 +11,7 @@ from linewright.pages import iter_pages, write_image
 from linewright.studio import drawings_job
 from linewright.studio.kinds import Made, Result, Work
 from linewright.studio.review import drawn_vectors
+from linewright.studio.sent_models import COPY
 from linewright.translate import FinishedPage
 
 PREVIEW = "preview"
@@ -43,6 +44,8 @@ def work(work: Work) -> Result:
     kind, place = options.pop("kind"), options.pop("place")
     for name in ("review", "report"):
         options.pop(name)
+    if options["model"] is not None:
+        options["model"] = work.folder / COPY
     page = next(iter_pages(work.files[0].path, channels=3, max_pixels=work.limits.pixels))
     part = work.folder / "part.png"
     write_image(part, cut(page.pixels, place), dpi=page.dpi)

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from linewright.studio.app import Studio
 from linewright.studio.database import JobRow
 from linewright.studio.kinds import Given
+from linewright.studio.sent_models import lay_model
 from linewright.studio.uploads import GIVEN, Tell, store_files
 
 Sent = Sequence[tuple[str | None, BinaryIO]]  # names as they were sent, and streams
@@ -25,11 +26,13 @@ def queue_job(
     """Store what was sent and queue a job; without ``sent`` it has no files but ``copies`` of the studio's own.
 
     ``copies`` are by name, which the studio has chosen itself: each is copied under it, so that it stays.
-    ``suffix`` is as of `store_files`.
+    ``suffix`` is as of `store_files`. Where the options name a ``model`` that was sent, the job has a copy of it.
     A UserError says what is wrong with its files or with its options, or that too many jobs wait.
     """
     job = studio.jobs.new_id()
     folder = studio.jobs.folder(job)
+    if options.get("model"):
+        lay_model(studio.jobs, str(options["model"]), kind, folder)
     if sent is None:
         given = _copied(copies or {}, folder)
     else:

@@ -6,11 +6,11 @@ A page has a folder of its own: ``page.json``, ``vectors.json`` and a file of ti
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from linewright.base import Config, Pixels, read_json, write_text
+from linewright.base import Config, Pixels, packed, read_json, write_text
 from linewright.pages import read_pages, write_image
 from linewright.studio.tiles import least_level, top_level, write_tiles
 from linewright.translate import Changes, FinishedPage, Stretch, text_corners
@@ -32,7 +32,7 @@ class Doubt(Config):
     reading: str = ""
     others: tuple[str, ...] = ()  # what else it may say
     length_mm: float | None = None  # of lines; what is drawn in a number's place
-    note: str = ""
+    note: str | dict[str, Any] = ""  # as `packed` has it
     rank: int  # what is decided first has the lowest
 
 
@@ -138,7 +138,9 @@ def _text_doubts(vectors: Vectors) -> Iterator[Doubt]:
         if dimension is not None:
             measured = dimension.measured
             length = None if measured is None else round(measured, 3)
-            yield Doubt(id=f"t{number}", kind="disagrees", length_mm=length, note=dimension.note, rank=0, **about)
+            yield Doubt(
+                id=f"t{number}", kind="disagrees", length_mm=length, note=packed(dimension.note), rank=0, **about
+            )
         elif not text.sure:
             is_number = any(sign.isdigit() for sign in text.string)
             yield Doubt(id=f"t{number}", kind="reading", rank=1 if is_number else 4, **about)

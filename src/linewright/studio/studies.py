@@ -67,7 +67,7 @@ class Studies:
 
     def rows(self) -> list[JobRow]:
         """Return the jobs that plan studies, the newest first."""
-        return [row for row in self._jobs.list(1000) if row.kind == STUDY]
+        return list(self._jobs.list(1000, kinds=(STUDY,)))
 
     def get(self, job: str) -> OpenStudy | None:
         """Return a study that is planned, or None."""

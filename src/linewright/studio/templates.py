@@ -9,8 +9,9 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from linewright.base import say_in
+from linewright.base import said_in, say_in, unpacked
 from linewright.studio.language import LANGUAGES, TAGS
+from linewright.studio.uploads import ACCEPTED
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -33,7 +34,8 @@ def environment() -> Environment:
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Return a template of the folder ``templates`` as an answer.
 
-    Templates say texts by ``_("{0} of {1} pages", done, total)``; ``language``, ``form_key`` and ``path`` are known.
+    Templates say texts by ``_("{0} of {1} pages", done, total)`` and those that are `packed` by ``said``; ``language``,
+    ``form_key`` and ``path`` are known.
     """
     language = request.state.language
 
@@ -42,12 +44,15 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
 
     known = {
         "_": say,
+        "said": lambda held: said_in(language, unpacked(held)),
         "language": language,
         "tag": TAGS[language],
         "languages": LANGUAGES,
         "tags": TAGS,
         "form_key": request.state.form_key,
         "path": request.url.path,
+        "pages_accepted": ACCEPTED + ",application/pdf",
+        "pictures_accepted": ACCEPTED,
         "guarded": request.app.state.studio.settings.token is not None,
     }
     return HTMLResponse(environment().get_template(template).render({**known, **values}), status)

@@ -12,6 +12,7 @@ from linewright.studio.kinds import Given
 Tell: TypeAlias = Callable[[bytes], str | None]
 _MOST_HEADER = 10_000_000  # bytes
 HEAD = 1024  # bytes; a PDF may begin so late
+ACCEPTED = "image/png,image/jpeg,image/tiff,image/bmp,image/webp,.tif,.tiff"  # what a browser offers to choose
 GIVEN = "given"  # the folder of files within that of their job
 
 

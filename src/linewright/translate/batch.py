@@ -295,7 +295,7 @@ def _collect(
         found[name] = _Outcome(
             entry.written if is_ours else (),
             tuple(completion.failures(job.source)),
-            entry.notes if is_ours else (),
+            completion.notes() if is_ours else (),
             _packed(entry.pages),
             is_skipped=not is_ours and not entry.failures,
         )

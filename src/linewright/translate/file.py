@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from linewright.base import DataError, InputError, LinewrightError, LossError, UserError
+from linewright.base import DataError, InputError, LinewrightError, LossError, Message, UserError
 from linewright.pages import (
     Page,
     is_pdf,
@@ -21,6 +21,7 @@ from linewright.pages import (
 )
 from linewright.translate.audit.coverage import Coverage, find_coverage, uncovered
 from linewright.translate.audit.dimensions import dimension_records, sheet_notes, table_records, wrong_numbers
+from linewright.translate.audit.lines import both
 from linewright.translate.audit.readings import doubtful_readings, unsure_numbers
 from linewright.translate.audit.report import page_record, with_vectors, write_overlay
 from linewright.translate.manifest import Failure, FileResult
@@ -169,7 +170,7 @@ def _pages(context: FileContext, *, whole: bool = False, skip: Sequence[int] = (
         if result.refused is None:
             yield result
             continue
-        error = LossError(result.refused, where=page.place, way_out=_WAY_OUT)
+        error = LossError("{0}", result.refused, where=page.place, way_out=_WAY_OUT)
         if whole:
             raise error
         context.fail(error)
@@ -215,7 +216,7 @@ def _write_vector_pages(context: FileContext) -> None:
             if limit is not None:
                 lost = uncovered(coverage, limit, page.px_per_mm)
                 reasons = lost, unsure_numbers(doubtful), wrong_numbers(dimensions)
-                refused = " and ".join(filter(None, reasons)) or None
+                refused = both(reasons)
             if context.options.report:
                 pages = context.result.pages
                 write_overlay(context.output / _overlay(target, context.output), page.changes, dimensions)
@@ -223,10 +224,10 @@ def _write_vector_pages(context: FileContext) -> None:
                 found |= table_records(vectors)
                 pages[-1] = with_vectors(pages[-1], coverage, refused=refused, **found)
             if refused is not None:
-                context.fail(LossError(refused, where=page.translation.place, way_out=_WAY_OUT))
+                context.fail(LossError("{0}", refused, where=page.translation.place, way_out=_WAY_OUT))
                 continue
         for note in sheet_notes(vectors, context.options.scale):
-            context.result.notes.append(f"{page.translation.place}: {note}")
+            context.result.notes.append(Message("{0}: {1}", page.translation.place, note))
         marked = with_marks(vectors, page)
         _write_vectors(context, target, marked)
         context.finish(page, target, marked, coverage)
@@ -268,15 +269,17 @@ def _write_pdf_drawings(context: FileContext) -> list[int]:
         written.append(index)
         wrong = wrong_numbers(dimension_records(vectors)) if context.options.audits else None
         if wrong is not None and context.options.strict_mm is not None:
-            context.fail(LossError(wrong, where=place, way_out=_WAY_OUT))
+            context.fail(LossError("{0}", wrong, where=place, way_out=_WAY_OUT))
             continue
         if wrong is not None:
-            context.result.notes.append(f"{place}: {wrong}")
+            context.result.notes.append(Message("{0}: {1}", place, wrong))
         for note in sheet_notes(vectors, context.options.scale):
-            context.result.notes.append(f"{place}: {note}")
+            context.result.notes.append(Message("{0}: {1}", place, note))
         _write_vectors(context, target, vectors)
         _hand_on_drawing(context, index, target, vectors)
-        numbers = {"pictures": drawing.pictures, "gradients": drawing.shadings}
-        lacking = " and ".join(f"{number} {what}" for what, number in numbers.items() if number)
-        context.result.notes.append(f"{place}: keeps its own vectors" + (f"; {lacking} left out" if lacking else ""))
+        context.result.notes.append(Message("{0}: keeps its own vectors", place))
+        if drawing.pictures:
+            context.result.notes.append(Message("{0}: pictures left out: {1}", place, drawing.pictures))
+        if drawing.shadings:
+            context.result.notes.append(Message("{0}: gradients left out: {1}", place, drawing.shadings))
     return written

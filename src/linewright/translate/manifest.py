@@ -23,12 +23,15 @@ from linewright.base import (
     LEASE,
     Config,
     JobFolder,
+    Message,
     OutputError,
     holders,
+    packed,
     restored,
     shown,
     size_of,
     stored,
+    unpacked,
     writing,
 )
 
@@ -159,6 +162,8 @@ class Completion(Config):
     refused: tuple[bool, ...] = ()  # of each failure, see `Failure`
     ours: tuple[bool, ...] = ()
     digests: Mapping[str, str] = Field(default_factory=dict)  # SHA-256 of the files written
+    # Notes and then failures as `packed` has them: the entry holds them in English alone.
+    said: tuple[Any, ...] = ()
 
     def to_json(self) -> str:
         """Return it as a process tells it to others: without what is as usual, since thousands of records weigh."""
@@ -168,8 +173,29 @@ class Completion(Config):
         """Return what failed."""
         return [
             Failure(source, reason, refused, ours)
-            for reason, refused, ours in zip(self.entry.failures, self.refused, self.ours, strict=True)
+            for reason, refused, ours in zip(self._messages()[1], self.refused, self.ours, strict=True)
         ]
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what was assumed or mended, as messages that are known in other languages."""
+        return self._messages()[0]
+
+    def _messages(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        plain = *self.entry.notes, *self.entry.failures
+        if len(self.said) != len(plain):  # of an earlier version
+            return self.entry.notes, self.entry.failures
+        lines = tuple(map(_known, plain, self.said))
+        return lines[: len(self.entry.notes)], lines[len(self.entry.notes) :]
+
+
+def _known(plain: str, held: Any) -> str:
+    """Return a line as it stands in an entry, which is known in other languages as far as it was."""
+    said = unpacked(held)
+    if not isinstance(said, Message):
+        return plain
+    known = Message.pair(plain, said.local)
+    known.template, known.values = said.template, said.values
+    return known
 
 
 class SourceState(NamedTuple):
@@ -211,6 +237,7 @@ class Maker(NamedTuple):
             refused=tuple(failure.refused for failure in result.failures),
             ours=tuple(failure.ours for failure in result.failures),
             digests={name: state_of(self.folder / restored(name)).sha256 for name in entry.written},
+            said=tuple(map(packed, (*result.notes, *(failure.reason for failure in result.failures)))),
         )
 
 

@@ -38,7 +38,7 @@ def test_a_line_taken_out_of_the_vectors_is_found(ink: Draw) -> None:
     found = find_coverage(planted, page, PX_PER_MM)
     said = uncovered(found, 5, PX_PER_MM)
     assert said is not None
-    assert "not in the vectors 20 mm from the left, 10 mm from the top" in said
+    assert "not in the vectors, 20 mm from the left and 10 mm from the top" in said
     assert uncovered(found, 25, PX_PER_MM) is None
 
 

@@ -23,7 +23,7 @@ def test_records_come_worst_first_with_pictures_of_what_disagrees() -> None:
 def test_a_number_that_disagrees_is_refused_with_its_place() -> None:
     reason = wrong_numbers(dimension_records(check_dimensions(plate(side="66"))))
     assert reason is not None
-    assert reason.startswith("'66' stands where 60 mm is drawn 3")
+    assert reason.startswith("'66' stands where 60 mm is drawn, 3")
     assert wrong_numbers(dimension_records(check_dimensions(plate()))) is None
 
 

@@ -4,12 +4,14 @@ import cv2
 import numpy as np
 import pytest
 
+from linewright.base import Message
 from linewright.base.types import Pixels
 from linewright.pages.components import without_specks
 from linewright.translate.audit.lines import (
     SPECK_MM,
     InkEvidence,
     and_more,
+    both,
     distance_to,
     group_stretches,
     missing_lines,
@@ -59,5 +61,7 @@ def test_specks_go_and_distances_are_those_to_the_nearest() -> None:
 
 
 def test_places_and_numbers_in_words() -> None:
-    assert place_in_words((80, 16, 90, 20), PX) == "10 mm from the left, 2 mm from the top"
-    assert (and_more(1), and_more(3)) == ("", " and 2 more")
+    assert place_in_words((80, 16, 90, 20), PX) == "10 mm from the left and 2 mm from the top"
+    one = Message("it is gone")
+    assert (and_more(one, 1), and_more(one, 3)) == ("it is gone", "it is gone and 2 more")
+    assert both([None, None]) is None and both([None, one, one]) == "it is gone; it is gone"

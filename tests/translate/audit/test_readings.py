@@ -48,5 +48,5 @@ def test_what_was_not_read_is_listed_and_refuses_nothing() -> None:
 def test_only_numbers_refuse_a_page() -> None:
     records = doubtful_readings(VECTORS, np.full((400, 600), 255, np.uint8), 10.0)
     refusal = unsure_numbers(records)
-    assert refusal is not None and refusal.startswith("'38' is not surely read 20 mm from the left")
+    assert refusal is not None and refusal.startswith("'38' is not surely read, 20 mm from the left")
     assert unsure_numbers(records[1:]) is None

@@ -8,29 +8,43 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request, UploadFile
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from linewright.base import Message
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.drawings_job import FORMATS
 from linewright.studio.named_folder import files_in, offered
 from linewright.studio.queueing import Sent
 from linewright.studio.review import ReviewPage
 from linewright.studio.routes.api import download, shown, take
-from linewright.studio.templates import fragment, page
+from linewright.studio.routes.job_lists import JobList, given_names, named_after_files
+from linewright.studio.sent_models import sent_models
+from linewright.studio.templates import page
 
 router = APIRouter(include_in_schema=False)
 OneStudio = Annotated[Studio, Depends(studio_of)]
+QUEUE = JobList(
+    kinds=tuple(FORMATS),
+    page="/",
+    home="/jobs",
+    part_address="/jobs",
+    place="queue",
+    nothing=Message("Nothing waits."),
+    line=lambda _, row, __: {**named_after_files(row), "address": f"/jobs/{row.id}"},
+)
 
 
 @router.get("/")
-def drawings(request: Request, studio: OneStudio) -> Response:
-    """Show where files are dropped, and the queue."""
-    folders = offered(studio.settings.folders)
-    return page(request, "drawings.html", jobs=_shown(request, studio), folders=folders)
+def drawings(request: Request, studio: OneStudio, kind: str = "vectorize", model: str = "") -> Response:
+    """Show where files are dropped, and the queue; a kind of work, and a model that was sent, are chosen already."""
+    models = [*sent_models(studio.jobs, "repair"), *sent_models(studio.jobs, "full")]
+    told: dict[str, Any] = {"folders": offered(studio.settings.folders), "models": models}
+    told |= {"kind": kind, "model": model, **QUEUE.told(request, studio)}
+    return page(request, "drawings.html", **told)
 
 
 @router.get("/jobs")
 def queue(request: Request, studio: OneStudio) -> Response:
     """Show the queue alone."""
-    return fragment(request, "queue.html", "/", jobs=_shown(request, studio))
+    return QUEUE.part(request, studio)
 
 
 class Asked(BaseModel):
@@ -43,12 +57,13 @@ class Asked(BaseModel):
     dpi: str = ""
     scale: str = ""
     marks: str = ""
+    model: str = ""  # one that was sent
     switches: list[str] = []
 
     @property
     def options(self) -> dict[str, Any]:
         """What was filled in."""
-        filled = {name: getattr(self, name).strip() for name in ("kind", "to", "dpi", "scale", "marks")}
+        filled = {name: getattr(self, name).strip() for name in ("kind", "to", "dpi", "scale", "marks", "model")}
         return {**{name: value for name, value in filled.items() if value}, **dict.fromkeys(self.switches, True)}
 
 
@@ -69,7 +84,7 @@ def add(request: Request, studio: OneStudio, asked: Annotated[Asked, Form()]) ->
     """Queue a job; show the queue with it."""
     with taken(studio, asked) as sent:
         take(studio, sent, asked.options)
-    return page(request, "queue.html", jobs=_shown(request, studio))
+    return QUEUE.show(request, studio)
 
 
 @router.get("/jobs/{job}")
@@ -79,15 +94,13 @@ def show(request: Request, studio: OneStudio, job: str) -> Response:
     if row is None:
         raise HTTPException(404)
     pages = [_page(studio, job, key) for key in studio.decisions.pages(job)]
-    return page(request, "job.html", job=shown(row, request.state.language), given=_given(row), pages=pages)
+    return page(request, "job.html", job=shown(row, request.state.language), given=given_names(row), pages=pages)
 
 
 @router.delete("/jobs/{job}")
 def delete(request: Request, studio: OneStudio, job: str) -> Response:
     """Take a job back; show the queue without it."""
-    if not studio.jobs.delete(job):
-        raise HTTPException(404)
-    return page(request, "queue.html", jobs=_shown(request, studio))
+    return QUEUE.remove(request, studio, job)
 
 
 @router.get("/jobs/{job}/files/{name}")
@@ -96,17 +109,8 @@ def get_file(studio: OneStudio, job: str, name: str) -> Response:
     return download(studio, job, name)
 
 
-def _shown(request: Request, studio: Studio) -> list[dict[str, Any]]:
-    rows = [row for row in studio.jobs.list() if row.kind in FORMATS]
-    return [{"job": shown(row, request.state.language), "given": _given(row)} for row in rows]
-
-
 def _page(studio: Studio, job: str, key: str) -> tuple[str, ReviewPage, int]:
     """Return a page's name, the page, and how many of its doubts are open."""
     review = studio.decisions.review(job, key)
     decided = {decision.item for decision in studio.decisions.made(job, key)}
     return key, review, sum(doubt.id not in decided for doubt in review.doubts)
-
-
-def _given(row: Any) -> list[str]:
-    return [file.name for file in row.files if file.role == "given"]

@@ -1,6 +1,7 @@
 """Hands: a text written in a style at once, and fonts made of styles."""
 
 import base64
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,20 +9,25 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from pydantic import BaseModel
 from starlette.responses import FileResponse, Response
 
-from linewright.base import ConfigError, said_in
+from linewright.base import ConfigError, Message, said_in
 from linewright.fonts import list_styles
 from linewright.studio import writing
 from linewright.studio.app import Studio, studio_of
+from linewright.studio.database import JobRow
 from linewright.studio.font_job import CHARSETS, FONT, REVIEW
 from linewright.studio.learn_job import MODEL
 from linewright.studio.queueing import queue_job
 from linewright.studio.routes.api import shown
+from linewright.studio.routes.job_lists import JobList
 from linewright.studio.routes.learning import hand_files, learnt_hands
+from linewright.studio.sent_models import sent_model, sent_models
 from linewright.studio.templates import fragment, page
 
 router = APIRouter(prefix="/hands", include_in_schema=False)
 OneStudio = Annotated[Studio, Depends(studio_of)]
+_SENT = "model:"  # before the job that has checked a model that was sent, and the style in it
 _LEARNT = "hand:"  # before the job that has learnt it, where a style of the package has its name
+_SHOWN = 40  # characters of a font that are listed
 _TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 
 
@@ -31,8 +37,8 @@ def hands(request: Request, studio: OneStudio, style: str = "gyosho") -> Respons
     language = request.state.language
     learnt = [{"job": shown(row, language), "name": row.options["name"]} for row in learnt_hands(studio)]
     told: dict[str, Any] = {
-        "fonts": _listed(request, studio),
-        "styles": named_styles(language),
+        **FONTS.told(request, studio),
+        "styles": _styles(studio, learnt, language),
         "hands": learnt,
         "chosen": style,
     }
@@ -80,24 +86,35 @@ class Asked(BaseModel):
     charset: str = "frequent-1000"
     text: str = ""
     formats: list[str] = ["ttf"]
+    name: str = ""
+    ascii_name: str = ""
+    designer: str = ""
+    copyright: str = ""
+    licence: str = ""
+    version: str = ""
+    failed: str = "drawn"
 
 
 @router.post("/fonts")
 def add(request: Request, studio: OneStudio, asked: Annotated[Asked, Form()]) -> Response:
     """Queue the making of a font; show the fonts with it."""
     options = asked.model_dump()
-    if asked.style.startswith(_LEARNT):
-        options |= {"style": _hand(studio, asked.style)[0], "learnt": True}
+    name = _hand(studio, asked.style)[0]
+    if asked.style.startswith(_SENT):
+        options |= {"style": name, "model": asked.style.split(":")[1]}
+        queue_job(studio, FONT, options)
+    elif asked.style.startswith(_LEARNT):
+        options |= {"style": name, "learnt": True}
         queue_job(studio, FONT, options, copies=hand_files(studio, asked.style.removeprefix(_LEARNT)))
     else:
         queue_job(studio, FONT, options)
-    return page(request, "font_list.html", fonts=_listed(request, studio))
+    return FONTS.show(request, studio)
 
 
 @router.get("/fonts")
 def listing(request: Request, studio: OneStudio) -> Response:
     """Show the fonts alone."""
-    return fragment(request, "font_list.html", "/hands", fonts=_listed(request, studio))
+    return FONTS.part(request, studio)
 
 
 @router.get("/fonts/{job}/review")
@@ -113,10 +130,7 @@ def review(studio: OneStudio, job: str) -> Response:
 @router.delete("/fonts/{job}")
 def delete(request: Request, studio: OneStudio, job: str) -> Response:
     """Remove a font; show the list without it."""
-    row = studio.jobs.get(job)
-    if row is None or row.kind != FONT or not studio.jobs.delete(job):
-        raise HTTPException(404)
-    return page(request, "font_list.html", fonts=_listed(request, studio))
+    return FONTS.remove(request, studio, job)
 
 
 def named_styles(language: str) -> list[dict[str, str]]:
@@ -128,8 +142,27 @@ def named_styles(language: str) -> list[dict[str, str]]:
     ]
 
 
+def _styles(studio: Studio, learnt: Sequence[dict[str, Any]], language: str) -> list[dict[str, str]]:
+    """Return what can be written in: styles of the package, hands that were learnt, styles of models that were sent."""
+    hands = [
+        {"key": f"{_LEARNT}{hand['job'].id}", "name": hand["name"]} for hand in learnt if hand["job"].state == "done"
+    ]
+    sent = [
+        {"key": f"{_SENT}{model.id}:{style}", "name": f"{style} ({model.name})"}
+        for model in sent_models(studio.jobs, "write")
+        for style in model.facts.styles
+    ]
+    return [*named_styles(language), *hands, *sent]
+
+
 def _hand(studio: Studio, style: str) -> tuple[str, Path | None]:
-    """Return the name of a style, and its model if it is a learnt one; a ConfigError if that is not there."""
+    """Return the name of a style, and its model if it is none of the package's; a ConfigError if that is not there."""
+    if style.startswith(_SENT):
+        _, job, name = (*style.split(":", 2), "")[:3]
+        model = sent_model(studio.jobs, job)
+        if name not in model.facts.styles:
+            raise ConfigError("there is no style '{0}'", name, where=model.name)
+        return name, model.path
     if not style.startswith(_LEARNT):
         return style, None
     job = style.removeprefix(_LEARNT)
@@ -140,14 +173,22 @@ def _hand(studio: Studio, style: str) -> tuple[str, Path | None]:
     return str(row.options["name"]), files[MODEL]
 
 
-def _listed(request: Request, studio: Studio) -> list[dict[str, Any]]:
-    rows = [row for row in studio.jobs.list(1000) if row.kind == FONT]
-    names = {style["key"]: style["name"] for style in named_styles(request.state.language)}
-    return [
-        {
-            "job": shown(row, request.state.language),
-            "name": names.get(row.options["style"], row.options["style"]),
-            "what": row.options["text"][:40] or row.options["charset"],
-        }
-        for row in rows
-    ]
+def _font_line(_: Studio, row: JobRow, language: str) -> dict[str, Any]:
+    names = {style["key"]: style["name"] for style in named_styles(language)}
+    name = names.get(row.options["style"], row.options["style"])
+    chars = row.options["text"][:_SHOWN] or said_in(language, CHARSETS[row.options["charset"]])
+    made = [file for file in row.files if file.role == "made"]
+    address = f"/hands/fonts/{row.id}"
+    told = {"name": f"{name}: {chars}", "address": address, "notes": True, "downloads": made}
+    return {**told, "links": [(address, Message("All glyphs, flagged first"))] if made else []}
+
+
+FONTS = JobList(
+    kinds=(FONT,),
+    page="/hands",
+    home="/hands/fonts",
+    part_address="/hands/fonts",
+    place="fonts",
+    nothing=Message("There is no font yet."),
+    line=_font_line,
+)

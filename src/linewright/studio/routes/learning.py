@@ -15,7 +15,7 @@ from linewright.studio.database import JobRow
 from linewright.studio.learn_job import LEARN, MODEL, SAMPLES, SHEET, pictures, run_folder
 from linewright.studio.queueing import queue_job
 from linewright.studio.routes.api import shown
-from linewright.studio.routes.samples import cell_names
+from linewright.studio.samples_job import SAMPLES as CUT_SAMPLES
 from linewright.studio.templates import page
 
 router = APIRouter(prefix="/hands/learn", include_in_schema=False)
@@ -27,7 +27,7 @@ class Asked(BaseModel):
     """The form of a hand to be learnt."""
 
     samples: str  # the job that cut them
-    cells: list[str] = []  # names of those that are taken
+    cells: list[str] = []  # codes of those that are taken, as U+6C38
     name: str
     minutes: float = 30
     steps: str = ""
@@ -37,13 +37,13 @@ class Asked(BaseModel):
 def add(studio: OneStudio, asked: Annotated[Asked, _FORM]) -> Response:
     """Queue the learning of a hand; lead to its page."""
     row = studio.jobs.get(asked.samples)
-    known = {} if row is None else cell_names(row)
+    known = {} if row is None or row.kind != CUT_SAMPLES else studio.cells.cells(row)
     copies = {}
-    for name in asked.cells:
-        path = studio.jobs.path(asked.samples, name) if name in known else None
+    for code in asked.cells:
+        path = known[code].picture if code in known else None
         if path is None:
-            raise ConfigError("there is no such sample", where=name[:40])
-        copies["/".join([SAMPLES, f"U+{ord(known[name]):04X}.png"])] = path
+            raise ConfigError("there is no such sample", where=code[:40])
+        copies["/".join([SAMPLES, "".join([code, path.suffix])])] = path
     if not copies:
         raise ConfigError("no samples were chosen")
     options: dict[str, Any] = {"name": asked.name.strip(), "minutes": asked.minutes}
@@ -111,7 +111,7 @@ def delete(studio: OneStudio, job: str) -> Response:
 
 def learnt_hands(studio: Studio) -> list[JobRow]:
     """Return the jobs that learn or have learnt a hand, the newest first."""
-    return [row for row in studio.jobs.list(1000) if row.kind == LEARN]
+    return list(studio.jobs.list(1000, kinds=(LEARN,)))
 
 
 def hand_files(studio: Studio, job: str) -> Mapping[str, Path]:

@@ -6,15 +6,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, UploadFile
 from pydantic import BaseModel
 from safetensors import safe_open
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
-from linewright.base import parse_json
+from linewright.base import Message, parse_json
 from linewright.studio.app import Studio, studio_of
-from linewright.studio.model_job import MODEL_FILE
+from linewright.studio.database import JobRow
+from linewright.studio.model_job import MODEL_FILE, TRIAL
 from linewright.studio.queueing import queue_job
 from linewright.studio.routes.api import shown
+from linewright.studio.routes.job_lists import JobList, named_after_files
 from linewright.studio.routes.learning import learnt_hands
-from linewright.studio.templates import fragment, page
+from linewright.studio.sent_models import sent_model
+from linewright.studio.templates import page
 from linewright.studio.uploads import safetensors_suffix
 from linewright.translate import ModelInfo, list_models
 
@@ -23,19 +26,47 @@ OneStudio = Annotated[Studio, Depends(studio_of)]
 _FORM = Form()
 
 
+def _line(studio: Studio, row: JobRow, _: str) -> dict[str, Any]:
+    told = {**named_after_files(row), "notes": True}
+    if row.state != "done":
+        return told
+    facts = sent_model(studio.jobs, row.id).facts
+    if facts.task == "write":
+        trial = f"/models/{row.id}/{TRIAL}"
+        return {
+            **told,
+            "picture": trial,
+            "links": [(f"/hands?style=model:{row.id}:{facts.styles[0]}", Message("Write"))],
+        }
+    kind = {"repair": "vectorize", "full": "restyle"}.get(facts.task)
+    link = f"/?model={row.id}&kind={kind}", Message("Use it for drawings")
+    return {**told, "links": [link] if kind else []}
+
+
+LIST = JobList(
+    kinds=(MODEL_FILE,),
+    page="/models",
+    home="/models",
+    part_address="/models/list",
+    place="sent",
+    nothing=Message("Nothing was sent yet."),
+    line=_line,
+)
+
+
 @router.get("")
 def models(request: Request, studio: OneStudio) -> Response:
     """Show all models."""
     language = request.state.language
     runs = [{"job": shown(row, language), "name": row.options["name"]} for row in learnt_hands(studio)]
-    told: dict[str, Any] = {"models": _listed(request, studio), "runs": runs}
-    return page(request, "models.html", package=list_models(), cards=_cards(), **told)
+    told = LIST.told(request, studio)
+    return page(request, "models.html", package=list_models(), cards=_cards(), runs=runs, **told)
 
 
 @router.get("/list")
 def listing(request: Request, studio: OneStudio) -> Response:
     """Show the models that were sent, alone."""
-    return fragment(request, "model_list.html", "/models", models=_listed(request, studio))
+    return LIST.part(request, studio)
 
 
 class Asked(BaseModel):
@@ -49,22 +80,22 @@ def add(request: Request, studio: OneStudio, asked: Annotated[Asked, _FORM]) -> 
     """Queue the check of models; show the list with them."""
     for file in asked.files:
         queue_job(studio, MODEL_FILE, {}, [(file.filename, file.file)], suffix=safetensors_suffix)
-    return page(request, "model_list.html", models=_listed(request, studio))
+    return LIST.show(request, studio)
+
+
+@router.get("/{job}/trial.png")
+def trial(studio: OneStudio, job: str) -> Response:
+    """Return the text that a model was tried by."""
+    path = studio.jobs.path(LIST.row(studio, job).id, TRIAL)
+    if path is None or not path.is_file():
+        raise HTTPException(404)
+    return FileResponse(path, media_type="image/png")
 
 
 @router.delete("/{job}")
 def delete(request: Request, studio: OneStudio, job: str) -> Response:
     """Remove a model that was sent; show the list without it."""
-    row = studio.jobs.get(job)
-    if row is None or row.kind != MODEL_FILE or not studio.jobs.delete(job):
-        raise HTTPException(404)
-    return page(request, "model_list.html", models=_listed(request, studio))
-
-
-def _listed(request: Request, studio: Studio) -> list[dict[str, Any]]:
-    rows = [row for row in studio.jobs.list(1000) if row.kind == MODEL_FILE]
-    given = {row.id: next((file.name for file in row.files if file.role == "given"), row.id) for row in rows}
-    return [{"job": shown(row, request.state.language), "name": given[row.id]} for row in rows]
+    return LIST.remove(request, studio, job)
 
 
 @cache

@@ -6,16 +6,17 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request, UploadFile
 from pydantic import BaseModel
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
-from linewright.base import said_in
+from linewright.base import Message, said_in
 from linewright.evaluate import NO_ANSWER, report_study, sure_lines
 from linewright.studio.app import Studio, studio_of
+from linewright.studio.database import JobRow
 from linewright.studio.jobs import plain_name
-from linewright.studio.queueing import queue_job
 from linewright.studio.routes.api import shown
 from linewright.studio.routes.hands import named_styles
+from linewright.studio.routes.job_lists import JobList
 from linewright.studio.studies import OpenStudy
 from linewright.studio.study_job import STUDY
-from linewright.studio.templates import fragment, page
+from linewright.studio.templates import page
 
 router = APIRouter(prefix="/studies", include_in_schema=False)
 OneStudio = Annotated[Studio, Depends(studio_of)]
@@ -26,13 +27,13 @@ FILES = ("plan.json", "answers.jsonl", "report.html", "results.csv")
 def studies(request: Request, studio: OneStudio) -> Response:
     """Show the studies that there are, and the form of a new one."""
     styles = named_styles(request.state.language)
-    return page(request, "studies.html", studies=_listed(request, studio), styles=styles)
+    return page(request, "studies.html", styles=styles, **LIST.told(request, studio))
 
 
 @router.get("/list")
 def listing(request: Request, studio: OneStudio) -> Response:
     """Show the studies alone."""
-    return fragment(request, "study_list.html", "/studies", studies=_listed(request, studio))
+    return LIST.part(request, studio)
 
 
 class Asked(BaseModel):
@@ -54,16 +55,13 @@ def add(request: Request, studio: OneStudio, asked: Annotated[Asked, Form()]) ->
     """Queue the planning of a study; show the list with it."""
     sent = [(file.filename, file.file) for file in asked.files if file.filename]
     options = {**asked.model_dump(exclude={"files"}), "title": plain_name(asked.title) if asked.title.strip() else ""}
-    queue_job(studio, STUDY, options, sent or None)
-    return page(request, "study_list.html", studies=_listed(request, studio))
+    return LIST.add(request, studio, options, sent or None)
 
 
 @router.get("/{job}")
 def show(request: Request, studio: OneStudio, job: str) -> Response:
     """Show a study: who has answered, the invitations, and at the end what came of it."""
-    row = next((row for row in studio.studies.rows() if row.id == job), None)
-    if row is None:
-        raise HTTPException(404)
+    row = LIST.row(studio, job)
     told: dict[str, Any] = {"job": shown(row, request.state.language), "title": row.options["title"]}
     told |= {"study": None, "results": None}
     opened = studio.studies.get(job)
@@ -83,9 +81,7 @@ def show(request: Request, studio: OneStudio, job: str) -> Response:
 @router.delete("/{job}")
 def delete(request: Request, studio: OneStudio, job: str) -> Response:
     """Remove a study and its answers; show the list without it."""
-    if all(row.id != job for row in studio.studies.rows()) or not studio.jobs.delete(job):
-        raise HTTPException(404)
-    return page(request, "study_list.html", studies=_listed(request, studio))
+    return LIST.remove(request, studio, job)
 
 
 @router.get("/{job}/invitations.txt")
@@ -126,16 +122,23 @@ def _links(request: Request, studio: Studio, opened: OpenStudy) -> list[str]:
     return ["/".join([home, "rate", opened.job, studio.studies.ticket(opened, rater)]) for rater in raters]
 
 
-def _listed(request: Request, studio: Studio) -> list[dict[str, Any]]:
-    listed = []
-    for row in studio.studies.rows():
-        opened = studio.studies.get(row.id)
-        answers = None if opened is None else opened.answers()
-        told = {"job": shown(row, request.state.language), "title": row.options["title"]}
-        told |= (
-            {"finished": None, "simulated": False}
-            if answers is None
-            else {"finished": len(answers.finished), "simulated": answers.simulated}
-        )
-        listed.append({**told, "raters": row.options["raters"]})
-    return listed
+def _line(studio: Studio, row: JobRow, _: str) -> dict[str, Any]:
+    opened, state = studio.studies.get(row.id), None
+    if opened is not None:
+        answers = opened.answers()
+        state = Message("{0} of {1} raters have finished", len(answers.finished), row.options["raters"])
+        if answers.simulated:
+            state = Message("{0} ({1})", state, Message("simulated"))
+    return {"name": row.options["title"] or row.id, "address": f"/studies/{row.id}", "state": state}
+
+
+LIST = JobList(
+    kinds=(STUDY,),
+    page="/studies",
+    home="/studies",
+    part_address="/studies/list",
+    place="studies",
+    nothing=Message("There is no study yet."),
+    line=_line,
+    confirm=Message("Remove this study and its answers?"),
+)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import Pixels
+from linewright.base import Message, Pixels
 from linewright.pages import TextReader, check_grey
 from linewright.translate.audit import lines
 from linewright.translate.audit.texts import TextChange, compare_texts
@@ -47,17 +47,17 @@ class Changes(NamedTuple):
 
     def refusal(self, limit_mm: float = STRICT_MM) -> str | None:
         """Return why it does not pass, in words, or None."""
-        reasons = []
+        reasons: list[str] = []
         lost = [line for line in self.lost if line.length_mm > limit_mm and not line.pale]
         if lost:
             place = lines.place_in_words(lost[0].box, self.px_per_mm)
             length = lost[0].length_mm
-            reasons.append(f"a line of {length:.1f} mm was lost {place}{lines.and_more(len(lost))}")
+            reasons.append(lines.and_more(Message("a line of {0:.1f} mm was lost, {1}", length, place), len(lost)))
         if numbers := self.numbers:
             place = lines.place_in_words(numbers[0].box, self.px_per_mm)
             before, after = numbers[0].before, numbers[0].after
-            reasons.append(f"'{before}' became '{after}' {place}{lines.and_more(len(numbers))}")
-        return " and ".join(reasons) or None
+            reasons.append(lines.and_more(Message("'{0}' became '{1}', {2}", before, after, place), len(numbers)))
+        return lines.both(reasons)
 
 
 def find_changes(before: Pixels, after: Pixels, px_per_mm: float, *, reader: TextReader | None = None) -> Changes:

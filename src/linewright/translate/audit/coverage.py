@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from linewright.base import Floats, Mask, Pixels
+from linewright.base import Floats, Mask, Message, Pixels
 from linewright.pages import check_grey, find_ink, skeleton_samples, thin_lee, without_specks
 from linewright.translate.audit import lines
 from linewright.vector import Text, Vectors, sampled
@@ -53,9 +53,9 @@ def uncovered(coverage: Coverage, limit_mm: float, px_per_mm: float) -> str | No
     lost = [stretch for stretch in coverage.left_out if stretch.length_mm > limit_mm]
     if not lost:
         return None
-    return (
-        f"a line of {lost[0].length_mm:.1f} mm is not in the vectors "
-        f"{lines.place_in_words(lost[0].box, px_per_mm)}{lines.and_more(len(lost))}"
+    place = lines.place_in_words(lost[0].box, px_per_mm)
+    return lines.and_more(
+        Message("a line of {0:.1f} mm is not in the vectors, {1}", lost[0].length_mm, place), len(lost)
     )
 
 

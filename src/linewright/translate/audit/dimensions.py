@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from linewright.base import Pixels
+from linewright.base import Message, Pixels
 from linewright.pages import MARGIN, Text, upright
 from linewright.translate.audit.coverage import text_corners
-from linewright.translate.audit.lines import and_more
+from linewright.translate.audit.lines import and_more, place_in_words
 from linewright.translate.audit.readings import to_png
 from linewright.translate.manifest import DimensionRecord
 from linewright.vector import Dimension, Vectors, check_part_numbers, read_tables, weld_rows, written_scales
@@ -38,7 +38,7 @@ def table_records(vectors: Vectors) -> dict[str, Any]:
 def wrong_numbers(records: Sequence[DimensionRecord]) -> str | None:
     """Say why vectors with numbers that disagree with what is drawn are refused, or None."""
     wrong = [record for record in records if record.verdict == "disagrees"]
-    return f"{told(wrong[0])}{and_more(len(wrong))}" if wrong else None
+    return and_more(told(wrong[0]), len(wrong)) if wrong else None
 
 
 def sheet_notes(vectors: Vectors, asked: float) -> tuple[str, ...]:
@@ -52,8 +52,12 @@ def stretch_note(vectors: Vectors) -> str | None:
     across, up = (100 * (1 / factor - 1) for factor in vectors.stretch)
     if max(abs(across), abs(up)) < _STRETCHED_PERCENT:
         return None
-    told = f"its dimensions tell that it is stretched by {across:+.1f} % across and {up:+.1f} % up"
-    return f"{told}; --true-to-size takes that back"
+    return Message(
+        "its dimensions tell that it is stretched by {0:+.1f} % across and {1:+.1f} % up; "
+        "--true-to-size takes that back",
+        across,
+        up,
+    )
 
 
 def scale_note(vectors: Vectors, asked: float) -> str | None:
@@ -62,11 +66,13 @@ def scale_note(vectors: Vectors, asked: float) -> str | None:
         return None
     said = _name(vectors.scale)
     if asked != 1 and abs(asked / vectors.scale - 1) > _UNLIKE:
-        return f"its dimensions agree on a scale of {said}, not on {_name(asked)}"
+        return Message("its dimensions agree on a scale of {0}, not on {1}", said, _name(asked))
     written = [scale for scale, _ in written_scales(vectors.texts)]
     if written and all(abs(scale / vectors.scale - 1) > _UNLIKE for scale in written):
-        return (
-            f"its dimensions agree on a scale of {said}, and {_name(written[0])} is written: is the resolution right?"
+        return Message(
+            "its dimensions agree on a scale of {0}, and {1} is written: is the resolution right?",
+            said,
+            _name(written[0]),
         )
     return None
 
@@ -75,13 +81,13 @@ def _name(scale: float) -> str:
     return f"1:{scale:g}" if scale >= 1 else f"{1 / scale:g}:1"
 
 
-def told(record: DimensionRecord) -> str:
+def told(record: DimensionRecord) -> Message:
     """Say what a number and its drawing say, and where."""
-    where = f"{record.box[0]:.0f} mm from the left and {record.box[1]:.0f} mm from the top"
-    unit = "°" if record.unit == "deg" else " mm"
+    where = place_in_words(record.box, 1)
     if record.note:
-        return f"'{record.text}' is not what {record.note} says, {where}"
-    return f"'{record.text}' stands where {record.measured:.4g}{unit} is drawn {where}"
+        return Message("'{0}' is not what {1} says, {2}", record.text, record.note, where)
+    unit = "°" if record.unit == "deg" else " mm"
+    return Message("'{0}' stands where {1:.4g}{2} is drawn, {3}", record.text, record.measured, unit, where)
 
 
 def _record(dimension: Dimension, height: float, pixels: Pixels | None, px_per_mm: float) -> DimensionRecord:

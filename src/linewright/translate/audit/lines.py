@@ -5,13 +5,13 @@ lost only if the other page has not even a trace of ink within half a millimetre
 nor a pale stroke raises an alarm, and a line that is gone does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
-from linewright.base import Floats, Floats32, Ints, Mask, Pixels
+from linewright.base import Floats, Floats32, Ints, Mask, Message, Pixels
 from linewright.pages import Analysis, skeleton_samples, thin_lee, without_specks
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
@@ -124,14 +124,22 @@ def pixels_at(points: Floats, shape: tuple[int, ...]) -> tuple[Ints, Ints]:
     return rows.clip(0, shape[0] - 1), columns.clip(0, shape[1] - 1)
 
 
-def place_in_words(box: Box, px_per_mm: float) -> str:
+def place_in_words(box: Sequence[float], px_per_mm: float) -> Message:
     """Say where on the sheet a box begins."""
-    return f"{box[0] / px_per_mm:.0f} mm from the left, {box[1] / px_per_mm:.0f} mm from the top"
+    return Message("{0:.0f} mm from the left and {1:.0f} mm from the top", box[0] / px_per_mm, box[1] / px_per_mm)
 
 
-def and_more(things: int) -> str:
-    """Say how many there are beside the one that is named."""
-    return f" and {things - 1} more" if things > 1 else ""
+def and_more(one: Message, things: int) -> Message:
+    """Say of the one that is named how many there are beside it."""
+    return Message("{0} and {1} more", one, things - 1) if things > 1 else one
+
+
+def both(reasons: Iterable[str | None]) -> Message | None:
+    """Return reasons in one line, or None where there is none."""
+    given = [reason for reason in reasons if reason is not None]
+    if not given:
+        return None
+    return Message("; ".join(f"{{{n}}}" for n in range(len(given))), *given)
 
 
 def _dilate(mask: Pixels, radius: float) -> Pixels:

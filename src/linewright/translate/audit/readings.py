@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from linewright.base import Pixels
+from linewright.base import Message, Pixels
 from linewright.pages import MARGIN, Text, upright
 from linewright.translate.audit.coverage import text_corners
-from linewright.translate.audit.lines import and_more
+from linewright.translate.audit.lines import and_more, place_in_words
 from linewright.translate.manifest import DoubtRecord
 from linewright.vector import Vectors
 
@@ -46,8 +46,8 @@ def unsure_numbers(records: Sequence[DoubtRecord]) -> str | None:
     if not numbers:
         return None
     worst = numbers[0]
-    place = f"{worst.x_mm:.0f} mm from the left and {worst.y_mm:.0f} mm from the top"
-    return f"'{worst.reading}' is not surely read {place}{and_more(len(numbers))}"
+    place = place_in_words((worst.x_mm, worst.y_mm, worst.x_mm, worst.y_mm), 1)
+    return and_more(Message("'{0}' is not surely read, {1}", worst.reading, place), len(numbers))
 
 
 def to_png(crop: Pixels) -> str:

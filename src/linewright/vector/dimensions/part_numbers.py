@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from linewright.base import Message
 from linewright.vector import limits
 from linewright.vector.dimensions.spans import Frame
 from linewright.vector.model import Arc, Text, Vectors
@@ -33,4 +34,4 @@ def check_part_numbers(page: Vectors, tables: Tables) -> str | None:
         return None
     lacking = {int(text.string) for text in rings} - {int(row.value) for row in rows}
     numbers = ", ".join(map(str, sorted(lacking)))
-    return f"part numbers without a row in the parts list: {numbers}" if lacking else None
+    return Message("part numbers without a row in the parts list: {0}", numbers) if lacking else None

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from linewright.base import Message
 from linewright.vector import limits
 from linewright.vector.model import Dimension
 
@@ -32,7 +33,7 @@ def check_totals(dimensions: Sequence[Dimension]) -> list[Dimension]:
             values = [dimensions[part.number].value for part in chain]
             said = dimensions[total.number].value
             if abs(sum(values) - said) > limits.ROUNDED * (len(values) + 1):
-                note = f"its chain {' + '.join(f'{value:g}' for value in values)} = {sum(values):g}"
+                note = Message("its chain {0} = {1:g}", " + ".join(f"{value:g}" for value in values), sum(values))
                 checked[total.number] = replace(checked[total.number], verdict="disagrees", note=note)
     return checked
 
