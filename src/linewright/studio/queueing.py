@@ -31,13 +31,13 @@ def queue_job(
     """
     job = studio.jobs.new_id()
     folder = studio.jobs.folder(job)
-    if options.get("model"):
-        lay_model(studio.jobs, str(options["model"]), kind, folder)
     if sent is None:
         given = _copied(copies or {}, folder)
     else:
         given = store_files(sent, folder, most=studio.settings.upload_files, suffix=suffix)
     try:
+        if options.get("model"):
+            lay_model(studio.jobs, str(options["model"]), kind, folder)
         row = studio.jobs.add(job, kind, options, given)
     except Exception:
         shutil.rmtree(folder, ignore_errors=True)

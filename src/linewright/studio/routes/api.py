@@ -64,7 +64,8 @@ def add_job(
 
     ``options`` is a JSON object: ``kind`` (repair, restyle, vectorize; by default the one that writes the format),
     ``to`` (png, tiff, pdf, dxf, svg, vector-pdf, json) and other options of `linewright.convert`: dpi, pdf_dpi, scale,
-    deskew, marks, bilevel, partial, dxf_version, explode, true_to_size, report, strict, strict_mm.
+    deskew, marks, bilevel, partial, dxf_version, explode, true_to_size, report, strict, strict_mm; ``model`` is the
+    number of a model that was sent.
     """
     return take(studio, [(file.filename, file.file) for file in files], read_options(options))
 

@@ -11,11 +11,11 @@ from starlette.responses import Response
 from linewright.base import Message
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.drawings_job import FORMATS
+from linewright.studio.job_lists import JobList, given_names, named_after_files
 from linewright.studio.named_folder import files_in, offered
 from linewright.studio.queueing import Sent
 from linewright.studio.review import ReviewPage
 from linewright.studio.routes.api import download, shown, take
-from linewright.studio.routes.job_lists import JobList, given_names, named_after_files
 from linewright.studio.sent_models import sent_models
 from linewright.studio.templates import page
 

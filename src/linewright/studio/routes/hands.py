@@ -15,10 +15,10 @@ from linewright.studio import writing
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.database import JobRow
 from linewright.studio.font_job import CHARSETS, FONT, REVIEW
+from linewright.studio.job_lists import JobList
 from linewright.studio.learn_job import MODEL
 from linewright.studio.queueing import queue_job
 from linewright.studio.routes.api import shown
-from linewright.studio.routes.job_lists import JobList
 from linewright.studio.routes.learning import hand_files, learnt_hands
 from linewright.studio.sent_models import sent_model, sent_models
 from linewright.studio.templates import fragment, page

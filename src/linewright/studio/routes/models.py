@@ -11,10 +11,10 @@ from starlette.responses import FileResponse, Response
 from linewright.base import Message, parse_json
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.database import JobRow
+from linewright.studio.job_lists import JobList, named_after_files
 from linewright.studio.model_job import MODEL_FILE, TRIAL
 from linewright.studio.queueing import queue_job
 from linewright.studio.routes.api import shown
-from linewright.studio.routes.job_lists import JobList, named_after_files
 from linewright.studio.routes.learning import learnt_hands
 from linewright.studio.sent_models import sent_model
 from linewright.studio.templates import page

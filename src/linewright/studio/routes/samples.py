@@ -12,8 +12,8 @@ from linewright.base import Message
 from linewright.fonts import print_samples
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.database import JobRow
+from linewright.studio.job_lists import JobList, named_after_files
 from linewright.studio.routes.api import shown
-from linewright.studio.routes.job_lists import JobList, named_after_files
 from linewright.studio.sample_cells import Cell, Do, Mend
 from linewright.studio.samples_job import SAMPLES
 from linewright.studio.templates import fragment, page

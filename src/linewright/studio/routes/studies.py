@@ -10,10 +10,10 @@ from linewright.base import Message, said_in
 from linewright.evaluate import NO_ANSWER, report_study, sure_lines
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.database import JobRow
+from linewright.studio.job_lists import JobList
 from linewright.studio.jobs import plain_name
 from linewright.studio.routes.api import shown
 from linewright.studio.routes.hands import named_styles
-from linewright.studio.routes.job_lists import JobList
 from linewright.studio.studies import OpenStudy
 from linewright.studio.study_job import STUDY
 from linewright.studio.templates import page

@@ -1,8 +1,8 @@
 // A cell that is mended: its frame is drawn or set, and stays within the part of the page that is shown.
 
-const panel = document.querySelector("#cell");
-
-panel?.addEventListener("htmx:afterSwap", () => {
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  const panel = event.target;
+  if (panel.id !== "cell") return;
   panel.querySelector("h2")?.focus();
   const form = panel.querySelector("[data-frame]");
   if (form) follow(form);
