@@ -38,6 +38,7 @@ DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 800}
 LOCALES = {"en": "en", "zh": "zh-CN", "ja": "ja"}
 MOST_BYTES = 120_000
 SAMPLES = 24  # characters of the sheet
+ASTRAY = 3  # of them, the one that is written out of its place
 STEPS = 30
 WORDS = "永和九年歲在癸丑暮春之初會于蘭亭"
 WAIT_MS = 900_000
@@ -67,7 +68,7 @@ def write_sheet(folder: Path) -> tuple[Path, str]:
     side = round(20 * pixels.shape[1] / 210)
     for place, char in enumerate(chars[:-1][: COLUMNS * ROWS]):
         x, y = (round(at * pixels.shape[1] / 210) for at in cell_corner(place))
-        x, y = (x + side // 4, y - side // 8) if place == 3 else (x, y)
+        x, y = (x + side // 4, y - side // 8) if place == ASTRAY else (x, y)
         written = cv2.resize(hand[char], (side, side), interpolation=cv2.INTER_AREA)
         area = pixels[y : y + side, x : x + side]
         np.minimum(area, written[..., None], out=area)
@@ -148,8 +149,10 @@ class Walk:
         self.done("#samples")
         self.here("samples")
         page.locator("#samples .job a").first.click()
-        page.locator(".cell-go").first.click()
+        page.locator(f"#cell-{ord(chars[ASTRAY]):04X} button").click()
         page.locator("#cell svg").wait_for()
+        for name, value in (("left", 30), ("top", 17)):
+            page.locator(f"#frame-{name}").fill(str(value))
         self.here("cells")
         page.evaluate("document.querySelector('#cut').scrollIntoView()")
         self.shoot("cells")

@@ -31,7 +31,7 @@ def test_a_model_is_read_as_a_whole_and_tells_its_card(tmp_path: Path) -> None:
         done = work(job(tmp_path, data))
     assert [file.name for file in done.files] == ["mine.safetensors"]
     assert (tmp_path / done.files[0].path).read_bytes() == data
-    assert any("step: " in note for note in done.notes)
+    assert any("steps of training: " in note for note in done.notes)
     assert facts(tmp_path) == ModelFacts(task="repair")
 
 

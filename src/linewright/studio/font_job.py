@@ -12,18 +12,18 @@ from pydantic import Field
 from linewright.base import Config, ConfigError, DataError, Message, write_text
 from linewright.fonts import FontWords, Style, check_font_words
 from linewright.studio.kinds import Made, Result, Work
-from linewright.studio.learn_job import MODEL
+from linewright.studio.learn_job import MODEL, YOUR_SAMPLES
 from linewright.studio.note_names import with_names
 from linewright.studio.sent_models import COPY
 
 FONT = "font"
 CHARSETS = {
-    "frequent-1000": Message("the 1,000 most frequent characters"),
-    "general-3500": Message("the 3,500 common characters of China"),
-    "gb2312-1": Message("GB 2312, level 1: 3,755 characters"),
-    "gb2312": Message("GB 2312: 6,763 characters"),
-    "jis-1": Message("JIS, level 1: 2,965 characters"),
-    "big5-1": Message("Big5, level 1: 5,401 characters"),
+    "frequent-1000": Message("1,000 most frequent"),
+    "general-3500": Message("3,500 common in China"),
+    "gb2312-1": Message("GB 2312, level 1: 3,755"),
+    "gb2312": Message("GB 2312: 6,763"),
+    "jis-1": Message("JIS, level 1: 2,965"),
+    "big5-1": Message("Big5, level 1: 5,401"),
 }
 REVIEW = "review.html"
 OWN = "own"  # the folder of pictures that take the place of glyphs
@@ -105,7 +105,8 @@ def work(work: Work) -> Result:
     if (specimen := _specimen(report.paths, made, notes)) is not None:
         files.append(specimen)
     named = {file.path: Path(file.name).name for file in work.files}
-    named |= {path: path.name for path in own.glob("*")} | {own: OWN}
+    named |= {file.path.parent: YOUR_SAMPLES for file in work.files}
+    named |= {path: path.name for path in own.glob("*")} | {own: Message("your pictures")}
     said = dict.fromkeys((*notes, *report.notes, *report.refused))
     return Result(files, [with_names(note, named) for note in said])
 

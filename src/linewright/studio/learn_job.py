@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from linewright.base import Config, ConfigError
+from linewright.base import Config, ConfigError, Message
 from linewright.studio.kinds import Made, Result, Work
 from linewright.studio.note_names import with_names
 
 LEARN = "learn"
 MODEL = "hand.safetensors"
 SHEET = "held-back.png"
+YOUR_SAMPLES = Message("your samples")
 SAMPLES = "samples"  # the folder of samples in that of given files
 _MADE = "made"
 _LOOK_S = 0.5  # how often it is looked how far it is
@@ -55,7 +56,7 @@ def work(work: Work) -> Result:
     sheet = work_folder(work.folder) / SHEET
     if sheet.is_file():
         files.append(Made(SHEET, sheet.relative_to(work.folder)))
-    named = {file.path: Path(file.name).name for file in work.files} | {samples: SAMPLES}
+    named = {file.path: Path(file.name).name for file in work.files} | {samples: YOUR_SAMPLES}
     return Result(files, [with_names(note, named) for note in style.notes])
 
 

@@ -24,6 +24,13 @@ _TRIED = "永和"
 _SIDE, _DPI = 256, 300  # px of the page that it is tried on, and its resolution
 
 
+_KNOWN = {
+    "step": Message("steps of training"),
+    "images": Message("pictures that were shown to it"),
+    "seconds": Message("seconds of training"),
+}
+
+
 class ModelOptions(Config):
     """A model needs none."""
 
@@ -54,7 +61,7 @@ def work(work: Work) -> Result:
         notes.append(Message("styles: {0}", ", ".join(hands)))
     for name, value in sorted(model.card.items()):
         if isinstance(value, str | int | float):
-            notes.append(Message("{0}: {1}", name, value))
+            notes.append(Message("{0}: {1}", _KNOWN.get(name, name), value))
     target = work.folder / WEIGHTS
     target.parent.mkdir(exist_ok=True)
     target.unlink(missing_ok=True)

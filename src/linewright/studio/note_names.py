@@ -7,7 +7,7 @@ from linewright.base import Message
 
 
 def with_names(note: str, named: Mapping[Path, str]) -> str:
-    """Return a message, known in other languages as before, with names in place of paths."""
+    """Return a message, known in other languages as before, with names, which may be messages, in place of paths."""
     for path in sorted(named, key=lambda path: -len(str(path))):  # a file before its folder
         note = _replaced(note, str(path), named[path])
     return note
@@ -16,6 +16,5 @@ def with_names(note: str, named: Mapping[Path, str]) -> str:
 def _replaced(note: str, path: str, name: str) -> str:
     if not isinstance(note, Message) or not note.template:
         return note.replace(path, name)
-    values = [_replaced(v, path, name) if isinstance(v, str) else v for v in note.values]
-    values = [name if isinstance(v, Path) and str(v) == path else v for v in values]
-    return Message(note.template, *values)
+    values = [name if str(value) == path else value for value in note.values]
+    return Message(note.template, *(_replaced(v, path, name) if isinstance(v, str) else v for v in values))

@@ -12,7 +12,7 @@ def test_models_of_the_package_have_their_cards_and_others_are_checked_by_a_work
     with studio_client(tmp_path) as client:
         studio: Studio = client.app.state.studio  # type: ignore[attr-defined]
         shown = client.get("/models").text
-        assert "drawing-repair" in shown and "<dt>step</dt><dd>9000</dd>" in shown
+        assert "drawing-repair" in shown and "<dt>steps of training</dt><dd>9000</dd>" in shown
         key, data = form_key(client), asset("models", "skeleton.safetensors").read_bytes()
         shown = client.post("/models", files={"files": ("<b>.safetensors", data)}, headers=key).text
         assert "&lt;b&gt;.safetensors" in shown and "waits" in shown
