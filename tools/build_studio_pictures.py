@@ -151,7 +151,7 @@ class Walk:
         page.locator("#samples .job a").first.click()
         page.locator(f"#cell-{ord(chars[ASTRAY]):04X} button").click()
         page.locator("#cell svg").wait_for()
-        for name, value in (("left", 30), ("top", 17)):
+        for name, value in (("side", 36), ("left", 41), ("top", 29)):
             page.locator(f"#frame-{name}").fill(str(value))
         self.here("cells")
         page.evaluate("document.querySelector('#cut').scrollIntoView()")
