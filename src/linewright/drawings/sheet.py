@@ -151,6 +151,8 @@ class WeldSymbol:
     all_round: bool = False  # circle at the knee
     field: bool = False  # flag at the knee
     tail: str = ""  # process number or other word behind the tail, or ""
+    joint: str = ""  # how the parts meet at the tip, one of `joints.JointKind`; "" where it is not known
+    thickness: float | None = None  # of the thinner part there, mm
 
     @property
     def label(self) -> str:

@@ -45,6 +45,8 @@ WELD_COLUMNS = (
     "field",
     "process",
     "system",
+    "joint",
+    "fault",
     "sure",
     "note",
 )

@@ -367,8 +367,8 @@ ARROW_LINE_RAD, SHORTEST_ARROW_LINE_MM = radians(12), 3.0  # An arrow line is so
 SAME_LEVEL_MM, ON_LEVEL_MM = 0.4, 6.0
 # The arrow line meets it within this; a ring of 0.36 heights may part them. A head points along it (a cosine).
 KNEE_OFF_MM, ARROW_TIP_MM, ARROW_ALONG = 2.0, 4.0, 0.9
-# A ring around a knee is so wide at most, in radius, and lines end at it within this. Prongs of a tail are shorter.
-WIDEST_RING_MM, RING_GAP_MM, LONGEST_PRONG_MM = 2.2, 0.6, 5.5
+# A ring around a knee is so wide at most, in radius, and lines end at it within this. Prongs of a tail are so long.
+WIDEST_RING_MM, RING_GAP_MM, SHORTEST_PRONG_MM, LONGEST_PRONG_MM = 2.2, 0.6, 1.5, 5.5
 # A filled shape that is left of a head begins so near to the end of its line, goes on so far, and lies so near to it.
 BLOB_OFF_MM, BLOB_AHEAD_MM, BLOB_ASIDE_MM = 1.5, 1.0, 1.6
 LONGEST_SHORT_DASH_MM = 3.0  # Pieces of a level line that are no longer are dashes, LEAST_DASHES of them
@@ -378,7 +378,7 @@ MOST_ARROW_PIECES, PIECE_GAP_MM, PIECE_BACK_MM, PIECE_ASIDE_MM, PIECE_ASIDE = 4,
 # second one where no arrowhead was found: a worn one is easily lost, but most other lines that meet have none.
 STRIP_MARGIN, SOME_SYMBOL, HEADLESS_SYMBOL = 1.5, 0.5, 0.9
 SAME_SYMBOL_MM = 4.0  # Reference lines that lie so near to each other and overlap have one symbol
-MARK_SHARE, SURE_SYMBOL = 0.5, 0.9  # A ring, a flag, a tail is there from this share on; a kind is sure
+MARK_SHARE, SURE_SYMBOL, DOUBTFUL_SYMBOL = 0.5, 0.9, 0.7  # A ring, a flag, a tail is there; a kind is sure, in doubt
 CLEAR_MARK = 0.1  # A mark is clear that is so near to there or not there
 # In heights of lettering: rows near a reference line, the dashed line beside it, rows of sizes over or under it.
 BESIDE_REFERENCE, DASHED_OFF, SIZE_OFF = 1.6, (0.27, 0.5), (0.3, 1.5)
@@ -405,6 +405,21 @@ SYMBOL_ENDS = (0.35, 0.62, 1.05)  # How far a symbol reaches from its middle, he
 # Rows are looked for so far from the symbol at least; up to so far before a knee; behind a tail from here to there,
 # so far off its level; in heights.
 LEAST_ROW, KNEE_ROW, TAIL_ROW, TAIL_HIGH = 2.0, 0.4, (0.6, 5.0), 0.62
+# What joint is at a tip. Nothing stands so near to one that points at nothing; a line at the tip lies so near;
+# the arrow line meets it so far before its own end, or beyond it where its head is worn away.
+TIP_ON_NOTHING_MM, TIP_ON_LINE_MM, TIP_REACH_MM = 2.5, 0.45, (-1.5, 3.5)
+# Pieces of one line lie so near to it, and are no farther apart: a head may have been taken out of it.
+SAME_FACE_MM, HEAD_GAP_MM = 0.3, 3.5
+# A face goes on so far on both sides, looked at in so many places, of which so many are drawn.
+FACE_MM, FACE_STEPS, FACE_COVERED = 2.0, 41, 0.9
+# A line that ends on it does so within this, is so long, and stands off it (a cosine).
+STEM_OFF_MM, SHORTEST_STEM_MM, STEM_COSINE = 0.6, 1.2, 0.87
+# Opposite faces are so parallel (a cosine). The faces of a groove are as deep but for this share, and no farther apart
+# than so many times that; what is less deep on paper may be anything.
+PARALLEL_COSINE, NARROWEST_GROOVE_MM, GROOVE_UNLIKE, WIDEST_GROOVE, SHALLOWEST_GROOVE_MM = 0.996, 0.5, 0.25, 2.2, 4.0
+# The arrow line stands off the face (a sine), and crosses no part so near to its tip: else it may come through a plate.
+ARROW_OFF_FACE, FREE_ARROW_MM = 0.25, 15.0
+ALONE_MM = 6.0  # A symbol has no arrow line if nothing is drawn so near to its knee
 
 OUT_OF_BOX_MM = 0.3  # Strokes of lettering that a person corrects may stand out of its box so far
 LONGEST_STORED = 1 << 28  # Characters of a page that is kept as JSON; a longer text is no page

@@ -36,6 +36,9 @@ DimensionKind = Literal["linear", "diameter", "radius", "angular", "ordinate", "
 DimensionForm = Literal["linear", "radius", "diameter", "angular", "ordinate"]
 Unit = Literal["mm", "in", "deg"]
 Verdict = Literal["agrees", "disagrees", "unsure"]
+# What is drawn at the tip of a weld symbol: two plates in line, one that stands on another, a corner or an edge of a
+# part, nothing; empty where it cannot be told.
+JointForm = Literal["butt", "tee", "corner", "edge", "nothing", ""]
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,8 @@ class WeldSymbol:
     confidence: float  # of the kinds, 0..1
     sure: bool
     notes: tuple[str, ...] = ()  # why it is not sure
+    joint: JointForm = ""  # at its tip
+    faults: tuple[str, ...] = ()  # what contradicts it on the sheet
     curves: tuple[int, ...] = ()  # numbers of the page's curves that make its lines
     solids: tuple[int, ...] = ()  # and of its arrowhead
 

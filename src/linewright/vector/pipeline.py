@@ -49,6 +49,7 @@ from linewright.vector.model import Pen, Vectors
 from linewright.vector.page_parser import PageParser, has_parser
 from linewright.vector.strokes import Stroke, find_strokes
 from linewright.vector.tidy import find_squiggles, remove_bits, remove_bridges, remove_specks
+from linewright.vector.welds.checks import check_welds
 from linewright.vector.welds.read import read_welds
 
 
@@ -153,7 +154,7 @@ def vectorize(
     page = check_dimensions(_assemble(state))
     readers = () if state.reader is None else (state.reader, state.second or second_reader())
     welds = read_welds(page, state.page.pixels, px_per_mm, scan=state.page.scan, readers=readers)
-    return replace(page, welds=welds).turned(-turn)
+    return check_welds(replace(page, welds=welds)).turned(-turn)
 
 
 def _begin(

@@ -5,8 +5,15 @@ from dataclasses import replace
 import numpy as np
 
 from dimensioned_pages import plate, text
-from linewright.translate.audit.dimensions import dimension_records, scale_note, stretch_note, wrong_numbers
+from linewright.translate.audit.dimensions import (
+    dimension_records,
+    scale_note,
+    sheet_notes,
+    stretch_note,
+    wrong_numbers,
+)
 from linewright.vector.dimensions.check import check_dimensions
+from linewright.vector.model import Vectors, Weld, WeldSymbol
 
 
 def test_records_come_worst_first_with_pictures_of_what_disagrees() -> None:
@@ -43,3 +50,14 @@ def test_a_stretch_is_noted_from_a_third_of_a_percent() -> None:
     assert stretch_note(page) is None
     assert stretch_note(replace(page, stretch=(1.001, 0.999))) is None
     assert "-0.8 % across and +0.0 % up" in (stretch_note(replace(page, stretch=(1.008, 1.0))) or "")
+
+
+def test_a_weld_symbol_that_the_sheet_contradicts_is_named() -> None:
+    weld = Weld("fillet", "a5")
+    symbol = WeldSymbol(
+        (35.0, 30.0), (50.0, 50.0), (90.0, 50.0), 3.5, weld, weld, False, False, "", "ISO 2553", 0.99, True
+    )
+    page = Vectors(200.0, 100.0, welds=(symbol,))
+    assert sheet_notes(page, 1.0) == ()
+    (note,) = sheet_notes(replace(page, welds=(replace(symbol, faults=("no arrow line",)),)), 1.0)
+    assert note == "weld symbol 1, 50 mm from the left and 50 mm from the top: no arrow line"

@@ -57,7 +57,7 @@ def test_ink_that_is_not_read_makes_doubt() -> None:
 
 def test_two_readings_that_differ_make_doubt() -> None:
     weld, note = beside(Rows(size=("a6", True)), text("a5", 60, 50.7))
-    assert weld == Weld("fillet", "a6") and "two ways" in note
+    assert weld == Weld("fillet", "a5") and "two ways" in note
 
 
 def test_a_reading_in_doubt_is_taken_where_nothing_else_is() -> None:

@@ -111,6 +111,27 @@ def test_what_is_in_doubt_is_not_sure(
     assert not found.sure and note in "; ".join(found.notes)
 
 
+def test_of_two_doubts_about_its_lines_none_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = welded(text("NOTE", 5, 5), head=False)
+    (found,) = symbols(monkeypatch, page, FILLET, NOTHING)
+    assert "neither an arrowhead" in found.notes[0]
+    assert symbols(monkeypatch, page, FILLET, NOTHING, field=0.6) == ()
+    assert symbols(monkeypatch, page, SymbolReading("fillet", "", 0.6), NOTHING) == ()
+
+
+def test_what_was_taken_for_an_arrow_line_may_be_a_prong_of_the_tail(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_strip(*_: Any) -> StripReading:
+        marks = {"all round": 0.0, "field": 0.0, "tail": 0.99}
+        return StripReading(70.0, FILLET, NOTHING, marks, (0.0, 0.7), 50.5)
+
+    monkeypatch.setattr(read, "has_symbol_reader", lambda: True)
+    monkeypatch.setattr(read, "read_strip", read_strip)
+    page = welded(text("a5", 60, 50.7), text("135", 40, 48.2))
+    (found,) = read.read_welds(page, np.full((100, 200), 255, np.uint8), 1.0)
+    assert found.knee == found.tip == (90.0, 50.0) and found.end == (50.0, 50.0)
+    assert "its arrow line is not found" in found.notes and found.tail == "135"
+
+
 def test_a_page_without_lettering_or_symbols_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert symbols(monkeypatch, welded(), FILLET, NOTHING) == ()
     monkeypatch.setattr(read, "has_symbol_reader", lambda: True)

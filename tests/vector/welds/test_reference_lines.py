@@ -53,8 +53,10 @@ def test_a_ring_parts_arrow_line_and_reference_line() -> None:
 def test_the_prongs_of_a_tail_are_no_arrow_lines() -> None:
     page = welded(dashed=0, head=False)
     prongs = tuple(Line((90.0, 50.0), (92.8, 50 + off), THIN) for off in (2.8, -2.8))
-    (found,) = find_reference_lines(replace(page, curves=(*page.curves, *prongs)))
-    assert found.knee == (50.0, 50.0)
+    found, without = find_reference_lines(replace(page, curves=(*page.curves, *prongs)))
+    assert found.knee == (50.0, 50.0) and found.arrow_line == (1,)
+    # The tail tells where the knee is even without an arrow line.
+    assert (without.tip, without.knee, without.arrow_line) == ((50.0, 50.0), (50.0, 50.0), ())
     # A lone prong may be an arrow line, but is a less likely one.
     first, second = find_reference_lines(replace(page, curves=(*page.curves, prongs[0])))
     assert (first.knee, second.knee) == ((50.0, 50.0), (90.0, 50.0))

@@ -33,3 +33,8 @@ def test_each_side_has_a_row_and_symbols_count_from_above() -> None:
     assert rows[1] | {"count": 3, "length": 50, "gap": 100, "process": "135", "field": True} == rows[1]
     assert rows[0]["knee"] == [50.0, 50.0] and rows[2]["knee"] == [50.0, 80.0]
     assert rows[2]["note"] == "one; two" and not rows[2]["sure"]
+
+
+def test_joint_and_faults_are_told() -> None:
+    (row, _) = weld_rows(replace(welded(), welds=(replace(SYMBOL, joint="butt", faults=("one", "two")),)))
+    assert (row["joint"], row["fault"]) == ("butt", "one; two")

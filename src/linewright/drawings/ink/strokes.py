@@ -94,7 +94,8 @@ class _Pen:
             self.cutting_plane(plane)
         for symbol in sheet.welds:
             self.weld(symbols.draw(symbol, self.style.welds), symbol.label, symbol.height)
-            self.arrow(symbol.tip, _toward(symbol.knee, symbol.tip), symbol.height, "weld")
+            if symbol.tip != symbol.knee:  # a planted fault
+                self.arrow(symbol.tip, _toward(symbol.knee, symbol.tip), symbol.height, "weld")
         for block in sheet.blocks:
             for path in block.lines:
                 self.path(path, self.style.widths["dimension"])

@@ -42,7 +42,10 @@ def weld_symbol(
         for heading, extent in zip(headings, extents, strict=True):
             place = _best_knee(tip, heading, extent, space, height)
             if place is not None and (best is None or place[2] < best[2]):
-                best = (WeldSymbol(tip, place[0], heading, height, *choice), *place[1:])
+                symbol = WeldSymbol(
+                    tip, place[0], heading, height, *choice, joint=joint.kind, thickness=joint.thickness
+                )
+                best = (symbol, *place[1:])
         if joint.seam[0] == joint.seam[1]:
             break
     return best

@@ -44,7 +44,16 @@ def wrong_numbers(records: Sequence[DimensionRecord]) -> str | None:
 def sheet_notes(vectors: Vectors, asked: float) -> tuple[str, ...]:
     """Say what of a sheet does not fit together: its scale and the one asked for, part numbers and parts list."""
     notes = scale_note(vectors, asked), stretch_note(vectors), check_part_numbers(vectors, read_tables(vectors))
-    return tuple(note for note in notes if note is not None)
+    return (*(note for note in notes if note is not None), *weld_notes(vectors))
+
+
+def weld_notes(vectors: Vectors) -> tuple[str, ...]:
+    """Say which weld symbols something on the sheet contradicts, by their numbers in the weld list."""
+    faults = {row["number"]: (row["fault"], row["knee"]) for row in weld_rows(vectors) if row["fault"]}
+    return tuple(
+        f"weld symbol {number}, {x:.0f} mm from the left and {y:.0f} mm from the top: {fault}"
+        for number, (fault, (x, y)) in faults.items()
+    )
 
 
 def stretch_note(vectors: Vectors) -> str | None:

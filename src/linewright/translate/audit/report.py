@@ -259,6 +259,7 @@ def _weld(row: Mapping[str, Any]) -> str:
     marks = [name for name, has in (("all round", row["all_round"]), ("field", row["field"])) if has]
     said = " ".join(filter(None, [row["size"], row["type"], f"{extent}{gap}", row["contour"], row["process"], *marks]))
     doubt = "" if row["sure"] else f"   not sure{': ' + row['note'] if row['note'] else ''}"
+    doubt += f"   fault: {row['fault']}" if row.get("fault") else ""
     return f"{x:7.1f} mm from the left {y:7.1f} mm from the top   {row['number']:>3} {row['side']:<6} {said}{doubt}"
 
 

@@ -52,8 +52,9 @@ def said_beside(
         return weld, note
     anew, is_sure, has_ink = _weld_anew(reading, found, side, rows, is_iso=is_iso)
     if is_sure:
-        is_other = not note and texts and anew != weld
-        return anew, "its lettering is read in two ways" if is_other else ""
+        if not note and texts and anew != weld:
+            return weld, "its lettering is read in two ways"
+        return anew, ""
     lacking = [name for name in ("size", "length") if has_ink[name] and not getattr(weld, name)]
     if not note and not lacking:
         return weld, ""

@@ -46,7 +46,8 @@ def read_welds(
     # One sheet is drawn by one system: ISO 2553 A has a dashed line where the sides differ, AWS A2.4 none.
     unlike = [one.dashed for one in found if one.strip.above.kind != one.strip.below.kind and one.is_sure]
     is_iso = any(unlike) or 0 not in unlike
-    return tuple(_symbol(page, one, rows, is_iso=is_iso) for one in found)
+    symbols = [_symbol(page, one, rows, is_iso=is_iso) for one in found]
+    return tuple(symbol for symbol in symbols if symbol is not None)
 
 
 def _is_same(one: ReferenceLine, two: ReferenceLine) -> bool:
@@ -75,7 +76,7 @@ def _dashed_side(strip: StripReading) -> int | None:
     return 0 if max(above, below) < limits.NOT_DASHED else None
 
 
-def _symbol(page: Vectors, found: FoundSymbol, rows: LetteringReader | None, *, is_iso: bool) -> WeldSymbol:
+def _symbol(page: Vectors, found: FoundSymbol, rows: LetteringReader | None, *, is_iso: bool) -> WeldSymbol | None:
     line, strip, height, dashed = found
     said = {side: said_beside(page, found, side, rows, is_iso=is_iso) for side in (1, -1)}
     # The arrow side is that of the whole line; without a dashed line it is below by AWS, and by ISO both are alike.
@@ -83,9 +84,12 @@ def _symbol(page: Vectors, found: FoundSymbol, rows: LetteringReader | None, *, 
     tail, tail_sure = tail_of(page, found, rows)
     kinds = [reading for reading in (strip.above, strip.below) if reading.kind]
     confidence = min((reading.confidence for reading in (strip.above, strip.below)), default=0.0)
-    notes = [*_doubts(found, [weld for weld, _ in said.values()]), *(note for _, note in said.values() if note)]
+    notes = _doubts(found, [weld for weld, _ in said.values()])
     if is_iso and not dashed and strip.above.kind != strip.below.kind:
         notes.append("without a dashed line it is not told which side is meant")
+    if len(notes) + (confidence < limits.DOUBTFUL_SYMBOL) > 1:
+        return None  # one may be due to wear, two are due to hatching, tables and other lines
+    notes += [note for _, note in said.values() if note]
     if not tail_sure:
         notes.append("what stands behind its tail is not surely read")
     return WeldSymbol(

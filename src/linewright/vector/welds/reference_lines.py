@@ -15,7 +15,7 @@ from linewright.vector.model import Arc, Line, Point, Solid, Vectors
 class ReferenceLine(NamedTuple):
     """A level line with an arrow line at one end."""
 
-    tip: Point  # of the arrow
+    tip: Point  # of the arrow; the knee itself where a tail at the other end is all that is found
     knee: Point  # where the arrow line meets the level line
     end: Point  # the other end of the level line
     arrow: bool  # whether an arrowhead was found at the tip
@@ -124,6 +124,8 @@ def _with_arrows(level: _Level, table: LineTable, steep: Ints, heads: _Heads, ri
         met = _lines_at(np.array(knee), table, steep, rings)
         outward = 1 if knee[0] > end[0] else -1
         if _is_fork([table.ends[line, 1 - near] - table.ends[line, near] for line, near in met], outward):
+            # The arrow line is at the other end, worn away if nothing else is found there.
+            yield ReferenceLine(end, end, knee, arrow=False, level=numbers, arrow_line=(), solids=())
             continue
         for line, near in met:
             pieces, far = _onward(line, near, table, steep)
@@ -171,7 +173,9 @@ def _is_fork(spans: Sequence[Floats], outward: int) -> bool:
     prongs = [
         (x, y)
         for x, y in spans
-        if outward * x > 0 and math.hypot(x, y) < limits.LONGEST_PRONG_MM and abs(abs(y) - abs(x)) < abs(x)
+        if outward * x > 0
+        and limits.SHORTEST_PRONG_MM < math.hypot(x, y) < limits.LONGEST_PRONG_MM
+        and abs(abs(y) - abs(x)) < abs(x)
     ]
     return any(y > 0 for _, y in prongs) and any(y < 0 for _, y in prongs)
 

@@ -35,6 +35,8 @@ def weld_row(symbol: WeldSymbol, side: str, weld: Weld) -> dict[str, Any]:
         "field": symbol.field,
         "process": symbol.tail,
         "system": symbol.system,
+        "joint": symbol.joint,
+        "fault": "; ".join(symbol.faults),
         "confidence": round(symbol.confidence, 3),
         "sure": symbol.sure,
         "note": "; ".join(symbol.notes),
