@@ -62,9 +62,11 @@ class Eraser(Copy):
 
 
 class Stumbler(Copy):
-    """Stands for a fault of our own, on pages that are larger than 48 px."""
+    """Stands for a fault of our own, on pages that are larger than 48 px; and on those of 96 for want of memory."""
 
     def translate(self, pixels: Pixels) -> Pixels:
+        if len(pixels) == 96:
+            raise MemoryError("Unable to allocate 519. MiB")
         if len(pixels) > 48:
             raise ZeroDivisionError("division\nby zero")
         return pixels
@@ -139,13 +141,14 @@ def test_bad_files_are_skipped_and_named(tmp_path: Path, translator: TorchTransl
 
 
 def test_a_fault_of_our_own_costs_one_file(tmp_path: Path) -> None:
-    for name, side in (("a", 48), ("b", 64), ("c", 48)):
+    for name, side in (("a", 48), ("b", 64), ("c", 48), ("d", 96)):
         page = draw_lines(1, thickness=2, seed=0, side=side)[0]
         cv2.imwrite(str(tmp_path / f"{name}.png"), page)
     done = run(tmp_path, tmp_path / "out", Stumbler())
     assert [path.name for path in done.written] == ["a.png", "c.png"]
-    (failure,) = done.failures
+    failure, large = done.failures
     assert failure.source.name == "b.png"
+    assert large.source.name == "d.png" and "d.png: does not fit into memory; " in large.reason and not large.ours
     assert "our fault, ZeroDivisionError: division by zero" in failure.reason
 
 

@@ -33,8 +33,9 @@ class Message(str):
 
     def __new__(cls, template: str, *values: object) -> Self:
         """Fill the places, in both languages."""
+        english = fill(template, values)
         local = fill(translated(template), [in_language(value) for value in values])
-        self = cls.pair(fill(template, values), local)
+        self = cls.pair(english, english if local == english else local)  # thousands of records weigh
         self.template, self.values = template, values
         return self
 

@@ -6,6 +6,7 @@ What is mended lies in the folder of the job, beside what was cut, which stays a
 import json
 import threading
 import zipfile
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -76,7 +77,8 @@ class SampleCells:
 
     def cells(self, row: JobRow) -> dict[str, Cell]:
         """Return the cells of a job by their characters' codes: doubtful ones first, empty ones last."""
-        folder, cut, mends = self._jobs.folder(row.id), self._cut(row), self._mends(row)
+        folder, cut = self._jobs.folder(row.id), self._cut(row)
+        mends, mended = self._mends(row), self._mended(row)
         found = []
         for file in row.files:
             code = file.name.removeprefix(DOUBTFUL).removesuffix(".png")
@@ -84,10 +86,10 @@ class SampleCells:
                 continue
             char = chr(int(code[2:], 16))
             why = cut.doubtful.get(char, "") if file.name.startswith(DOUBTFUL) else None
-            picture = self._mended(row, code) or folder / file.stored
+            picture = mended.get(code, folder / file.stored)
             found.append(Cell(char, why, mends.get(code), picture, char in cut.places))
         empty = [char for char in cut.empty if char in cut.places]
-        found += [Cell(c, None, mends.get(code := _code(c)), self._mended(row, code), True) for c in empty]
+        found += [Cell(c, None, mends.get(_code(c)), mended.get(_code(c)), True) for c in empty]
         return {cell.code: cell for cell in found}
 
     def around(self, row: JobRow, code: str) -> Around:
@@ -124,7 +126,7 @@ class SampleCells:
         elif mend is not None and mend.do == "frame":
             data = _png(recut(self._page(row, place := self._framed(row, code, mend)), place))
         with self._lock:
-            if (old := self._mended(row, code)) is not None and (mend is None or mend.do in ("frame", "own")):
+            if (old := self._mended(row).get(code)) is not None and (mend is None or mend.do in ("frame", "own")):
                 old.unlink()
             if data is not None:
                 write_bytes(self._jobs.folder(row.id) / _MENDED / "".join([code, suffix]), data)
@@ -154,7 +156,7 @@ class SampleCells:
     def _cut(self, row: JobRow) -> CutCells:
         path = self._jobs.folder(row.id) / CUT
         # Samples of an earlier version have none.
-        return CutCells.model_validate(read_json(path)) if path.is_file() else CutCells(places={}, doubtful={})
+        return _read_cut(path, path.stat().st_mtime_ns) if path.is_file() else CutCells(places={}, doubtful={})
 
     def _mends(self, row: JobRow) -> dict[str, Mend]:
         path = self._jobs.folder(row.id) / _MENDS
@@ -162,8 +164,9 @@ class SampleCells:
             return {}
         return {code: Mend.model_validate(one) for code, one in parse_json(path.read_text(encoding="utf-8")).items()}
 
-    def _mended(self, row: JobRow, code: str) -> Path | None:
-        return next(iter(sorted((self._jobs.folder(row.id) / _MENDED).glob("".join([code, ".*"])))), None)
+    def _mended(self, row: JobRow) -> dict[str, Path]:
+        folder = self._jobs.folder(row.id) / _MENDED
+        return {path.stem: path for path in folder.glob("U+*.*")}
 
     def _page(self, row: JobRow, place: CellPlace) -> Pixels:
         path = self._jobs.folder(row.id) / PAGES / Path(place.page).name
@@ -171,6 +174,12 @@ class SampleCells:
         if page is None:
             raise ConfigError("the page of this cell was not kept", where=place.page)
         return np.asarray(page, np.uint8)
+
+
+@lru_cache(maxsize=8)  # each picture on a wall asks for it
+def _read_cut(path: Path, mtime_ns: int) -> CutCells:
+    del mtime_ns  # it tells whether it has changed
+    return CutCells.model_validate(read_json(path))
 
 
 def _code(char: str) -> str:

@@ -136,6 +136,9 @@ def translate_file(context: FileContext) -> FileResult:
         context.fail(error)
     except LinewrightError:
         raise
+    except MemoryError:
+        where = context.job.source
+        context.fail(InputError("does not fit into memory", where=where, way_out="give it more, or scan it coarser"))
     except Exception as error:  # noqa: BLE001
         # A fault of ours on one page must not cost the other thousand.
         kind = type(error).__name__

@@ -7,6 +7,7 @@ import pytest
 from linewright.base import Message
 from linewright.base.types import Pixels
 from linewright.pages.components import without_specks
+from linewright.translate.audit import lines
 from linewright.translate.audit.lines import (
     SPECK_MM,
     InkEvidence,
@@ -38,6 +39,16 @@ def test_a_line_is_missing_where_not_even_a_trace_is() -> None:
     faint = InkEvidence(np.minimum(page(60), page(160, ink=210)), PX)
     assert not missing_lines(both, faint, PX).stretches
     assert not missing_lines(one, both, PX).stretches
+
+
+def test_a_large_page_is_sampled_for_its_noise(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    noisy = np.clip(page(60, 160) - rng.normal(0, 6, page().shape), 0, 255).astype(np.uint8)
+    whole = InkEvidence(noisy, PX)
+    monkeypatch.setattr(lines, "_NOISE_PIXELS", noisy.size // 7)
+    sampled = InkEvidence(noisy, PX)
+    assert np.array_equal(sampled.ink, whole.ink) and np.array_equal(sampled.levelled, whole.levelled)
+    assert (sampled.trace != whole.trace).mean() < 0.01
 
 
 def test_pixels_near_each_other_are_one_stretch_and_short_ones_none() -> None:

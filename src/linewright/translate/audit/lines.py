@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from linewright.base import Floats, Floats32, Ints, Mask, Message, Pixels
-from linewright.pages import Analysis, skeleton_samples, thin_lee, without_specks
+from linewright.pages import find_ink, paper_level, skeleton_samples, thin_lee, without_specks
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 TOLERANCE_MM = 0.5
@@ -26,6 +26,7 @@ _TOGETHER_MM = 2.0  # bits of one line, as its dashes, are so near each other
 _TRACE, _TRACE_SIGMAS = 0.12, 2.5
 _FAINTEST, _FAINTEST_SIGMAS = 0.22, 5.0
 _PALE = 0.6  # a line with less than this share of the usual contrast of the page's lines is pale
+_NOISE_PIXELS = 1 << 25  # of which noise is told: larger pages are sampled evenly
 _REACH_MM = 1.25  # ink so near a missing stretch goes with it
 
 
@@ -42,20 +43,29 @@ class InkEvidence:
     """A page's ink, H x W: surely ink, any trace of it, and the page levelled for a reader."""
 
     def __init__(self, pixels: Pixels, px_per_mm: float) -> None:
-        page = Analysis(pixels, px_per_mm)
-        ratio = np.minimum(pixels / page.paper, 1.0, dtype=np.float32)
-        self.ink = page.ink  # surely ink
+        # Of a page of A0 each of these arrays takes half a gigabyte: none is kept longer than it is needed.
+        ratio = paper_level(pixels, px_per_mm)
+        self.ink = find_ink(pixels, px_per_mm, paper=ratio)  # surely ink
+        np.divide(pixels, ratio, out=ratio)
+        np.minimum(ratio, 1.0, out=ratio)
         smooth = cv2.GaussianBlur(ratio, (0, 0), max(0.12 * px_per_mm, 0.5))
-        rest = smooth[~self.ink]
+        step = -(-smooth.size // _NOISE_PIXELS)
+        rest = smooth.ravel()[::step][~self.ink.ravel()[::step]]
         noise = 1.4826 * float(np.median(np.abs(rest - np.median(rest)))) if rest.size else 0.0
         self.trace: Mask = (smooth < 1 - max(_TRACE, _TRACE_SIGMAS * noise)) | self.ink
         # What is pale beside black ink is a line all the same: pencil, and worn ink.
         self.lines: Mask = (smooth < 1 - max(_FAINTEST, _FAINTEST_SIGMAS * noise)) | self.ink
+        del smooth, rest
         # How much darker the neighbourhood is than paper, 0..1.
-        self.contrast = 1 - cv2.erode(ratio, np.ones((3, 3), np.uint8))
+        self.contrast: Floats32 = np.asarray(cv2.erode(ratio, np.ones((3, 3), np.uint8)), np.float32)
+        np.subtract(1, self.contrast, out=self.contrast)
         dark = float(np.quantile(ratio[self.ink], 0.25)) if self.ink.any() else 0.0
         # Paper 255 and ink 0: what a reader sees best.
-        self.levelled: Pixels = (np.clip((ratio - dark) / (1 - dark), 0, 1) * 255).astype(np.uint8)
+        ratio -= np.float32(dark)
+        ratio /= np.float32(1 - dark)
+        np.clip(ratio, 0, 1, out=ratio)
+        ratio *= 255
+        self.levelled: Pixels = ratio.astype(np.uint8)
         self.binary: Pixels = np.where(self.ink, np.uint8(0), np.uint8(255))
 
 
