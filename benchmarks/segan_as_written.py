@@ -34,6 +34,8 @@ from linewright.evaluate.glyph_scorer import (
 from linewright.evaluate.reproduce.report import Entry, Run, at_seconds, common_seconds, train
 
 EPOCHS = 60
+# More steps of fewer images than in the small recipe, and an average as short as the training is.
+BATCH, AVERAGE = 4, 0.995
 SKELETON_F1, MINUTES, SEEDS = "skeleton F1 %", "minutes", "seeds"
 COLUMNS = {
     **{name: GLYPH_COLUMNS[name] for name in (ACCURACY, STYLE, FRECHET, "L1", SKELETON_F1)},
@@ -50,9 +52,9 @@ AS_WRITTEN = (
 )
 ROWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "written": ("SE-GAN as written", AS_WRITTEN),
+    "skips": ("SE-GAN with U-skips, one way", ()),
     "written-no-es": ("... without E_s", (*AS_WRITTEN, "method.use_skeleton_encoder=false")),
     "written-no-ds": ("... without D_s", (*AS_WRITTEN, "method.use_skeleton_discriminator=false")),
-    "skips": ("SE-GAN with U-skips, one way", ()),
 }
 
 
@@ -92,6 +94,8 @@ def entry(key: str, hands: Sequence[str], seed: int, images: int, glyphs: Path, 
         f"data.glyphs.style={hands[0]}",
         f"data.glyphs.styles=[{', '.join(hands) if len(hands) > 1 else ''}]",
         f"train.schedule={{epochs: {EPOCHS}, flat_epochs: {EPOCHS // 2}, images_per_epoch: {images // EPOCHS}}}",
+        f"train.batch={BATCH}",
+        f"train.average={AVERAGE}",
         f"train.seed={seed}",
         *changes,
     )

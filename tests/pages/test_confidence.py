@@ -7,9 +7,18 @@ from hypothesis import given, strategies as st
 from lettered_pages import PX_PER_MM, Draw, lettered
 from linewright.base.types import Pixels
 from linewright.pages.analysis import Analysis
-from linewright.pages.confidence import Evidence, _goes_on, _may_go_on, judge_readings, second_reader
+from linewright.pages.confidence import (
+    Evidence,
+    _elected,
+    _goes_on,
+    _list_numbers,
+    _may_go_on,
+    judge_readings,
+    second_reader,
+)
 from linewright.pages.lettering import Reading, find_lettering
 from linewright.pages.text_reader import PlacedText, TextReader, fold, shared_text_reader
+from linewright.pages.text_rows import Row
 from linewright.vector import limits
 
 
@@ -44,6 +53,36 @@ def test_a_digit_that_lacks_a_piece_is_not_sure(
     page[middle - high : rows.max() + 1, right - wide : right + 1] = 255
     _, confidence = judged(page, reader)
     assert confidence < limits.SURE_READING
+
+
+def test_both_readers_have_as_much_to_say() -> None:
+    row = Row((1, 2), turned=False, letters=2)
+    reading = Reading(row, "1.1", 0.9, (0.0, 0.0, 20.0, 10.0), 10.0, 10.0)
+    first = [PlacedText("1.1", 0.9, (), 0.8)] * 8 + [PlacedText("11", 0.9, (), 0.9)] * 5
+    second = [PlacedText("11", 0.9, (), 0.9)] * 3
+    assert _elected(reading, (first, second)) == ("11", ("1.1",))
+    # One that is unsure is mostly wrong.
+    assert _elected(reading, (first, [PlacedText("11", 0.9, (), 0.2)] * 3))[0] == "1.1"
+
+
+def test_a_number_that_ends_with_a_point_is_not_sure(ink: Draw, reader: TextReader) -> None:
+    number = lettered("2458", 5, 20)
+    right = max(max(a[0], b[0]) for _, a, b, _ in number)  # type: ignore[index]
+    point = ("line", (right + 1.2, 20.2), (right + 1.25, 20.2), 0.7)
+    page = Analysis(ink(*number, point, *lettered("1468", 5, 8)), PX_PER_MM)
+    readings = find_lettering(page, reader).readings
+    found = {r.string: r.confidence > limits.SURE_READING for r, _ in judge_readings(page, readings, reader)}
+    assert found == {"2458.": False, "1468": True}
+
+
+def test_what_numbers_notes_has_a_text_behind_it() -> None:
+    def reading(string: str, left: float, right: float) -> Reading:
+        return Reading(Row((1,), turned=False, letters=1), string, 0.9, (left, 0.0, right, 10.0), 10.0, 10.0)
+
+    note = reading("GRIND FLUSH", 25.0, 120.0)
+    assert _list_numbers([reading("1.", 0.0, 8.0), note]) == {0}
+    assert _list_numbers([reading("1.", -40.0, -32.0), note]) == set()
+    assert _list_numbers([reading("1", 0.0, 8.0), note]) == set()
 
 
 def test_a_scan_that_says_something_else_makes_doubt(ink: Draw, reader: TextReader) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from lettered_pages import PX_PER_MM, Draw, Piece, lettered
 from linewright.pages.analysis import Analysis
-from linewright.pages.lettering import Reading, find_lettering, find_slanted, is_deviation
+from linewright.pages.lettering import Reading, _is_one_word, find_lettering, find_slanted, is_deviation
 from linewright.pages.text_reader import TextReader, shared_text_reader
 from linewright.pages.text_rows import Row
 
@@ -83,6 +83,20 @@ def test_a_number_beside_touching_signs_is_incomplete(
     assert [r.string for r in found.readings] == ["45"]
     assert [r.string for r in found.incomplete] == ["45"] * is_incomplete
     assert len(found.unread) == is_incomplete
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_readings_as_close_as_letters_are_pieces_of_one_word(turned: bool) -> None:
+    def reading(string: str, first: float, last: float, height: float = 10.0) -> Reading:
+        box = (0.0, first, 10.0, last) if turned else (first, 0.0, last, 10.0)
+        return Reading(Row((1,), turned=turned, letters=2), string, 0.9, box, 10.0, height)
+
+    piece = reading("RESPON", 0.0, 60.0)
+    assert _is_one_word(piece, reading("SIBLE", 62.0, 110.0))
+    assert _is_one_word(reading("SIBLE", 62.0, 110.0), piece)
+    assert not _is_one_word(piece, reading("OWNER", 67.0, 110.0))  # a space between two words
+    assert not _is_one_word(piece, piece)
+    assert not _is_one_word(reading("80", 0.0, 20.0), reading("+0.1", 22.0, 50.0, height=6.0))  # a deviation
 
 
 def test_a_lone_zero_is_a_deviation_only_below_or_above_one() -> None:

@@ -40,6 +40,24 @@ def test_a_dash_of_a_line_beside_it_does_not_join_a_row(ink: Draw) -> None:
     assert [row.letters for row in rows if row.letters > 1] == [2]
 
 
+@pytest.mark.parametrize(("gap", "letters"), [(0.8, 2), (3.0, 3)])
+def test_a_piece_of_a_broken_line_beside_it_does_not_join_a_row(ink: Draw, gap: float, letters: int) -> None:
+    # Strokes as high as a 1, one above the other: close together they are a line, else a column of figures.
+    pieces = [("line", (9, y), (9, y + 3.5), 0.35) for y in (18 - 3.5 - gap, 18, 18 + 3.5 + gap)]
+    page = ink(*pieces, *lettered("6", 11.8, 18), *lettered("5", 15, 18))
+    rows = find_rows(find_components(find_mask(page, PX_PER_MM)), PX_PER_MM)
+    assert max(row.letters for row in rows if not row.turned) == letters
+
+
+def test_a_letter_in_two_halves_holds_a_word_together() -> None:
+    # As in "n t", px at 300 dpi: the lower half of the t is too small for a letter, and nearly as high as the small n.
+    mask = np.zeros((60, 80), np.bool_)
+    for x0, y0, x1, y1 in ((10, 16, 22, 33), (27, 10, 32, 19), (27, 21, 33, 33), (47, 10, 55, 33)):
+        mask[y0:y1, x0 : x0 + 2] = mask[y0:y1, x1 - 2 : x1] = mask[y0 : y0 + 2, x0:x1] = True
+    rows = [row for row in find_rows(find_components(mask), 300 / 25.4) if not row.turned]
+    assert max(len(row.members) for row in rows) == 4
+
+
 def test_a_dash_outside_of_a_balloon_is_none_of_its_number(ink: Draw, reader: TextReader) -> None:
     dashes = [("line", (20, y), (20, y + 4), 0.25) for y in (6, 11.5, 17, 22.5, 28)]
     page = ink(*dashes, ("circle", (26.3, 19.5), 5.5, 0.35), *lettered("2", 25, 17.75))

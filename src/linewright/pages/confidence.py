@@ -33,6 +33,8 @@ _NARROW, _WIDE, _TURN = 0.88, 1.15, 1.5
 _ALIGNED = 0.6
 # How sure a text of a table is, and how level and alike in height what stands in one line of it, in heights.
 _SURE_TEXT, _LEVEL = 0.9, 0.12
+# So far behind a number of a list its text begins at most, in heights.
+_BEHIND = 3.0
 # What the second reader is less sure of says little.
 _UNSURE = 0.6
 # So many other readings of a row are told, at most.
@@ -46,6 +48,8 @@ _SURE_ALONE = frozenset("2345689")
 STROKES = frozenset("1IL|/-l")
 # A lone letter behind digits, as where a 0 has faded to a C; units, counts (2x), fits (H7) and threads are none.
 _MIXED = re.compile(r"\d(?![FGHJKMNPRS]\d{1,2}\b)[A-Z](?![A-Za-z])|\d(?!(?:mm|kg|x)\b|x\d|[a-z]\d)[a-z]")
+# A number that ends with a point: dirt, or what followed has faded; those of a list have a text behind them.
+_ENDS_WITH_POINT, _LIST_NUMBER = re.compile(r"\S*\d[.,]"), re.compile(r"\d{1,2}\.")
 # The bias and the weight of each of `Evidence` in the log odds that a reading is right; fitted on
 # generated pages by benchmarks/reading_confidence.py, but for those of strokes and of letters
 # beside a number: on generated pages none touches a line, as the R of a radius does.
@@ -68,7 +72,7 @@ class Evidence(NamedTuple):
     simple: float  # whether it is a lone sign that lines may be, or slanting strokes
     lone: float  # whether it is a lone sign
     beside: float  # how surely letters stand beside a number that are no part of it
-    mixed: float  # whether digits stand beside letters as in 24U, where 240 is likelier
+    mixed: float  # whether digits stand beside letters as in 24U, where 240 is likelier, or before a last point
     outvoted: float  # by how much more surely the second reader says one other thing
 
     @property
@@ -107,7 +111,7 @@ def judge_readings(
     more = _read(reader, [_more_looks(first[number]) for number in unclear])
     for number, looks in zip(unclear, more, strict=True):
         seen[number] += looks
-    elected = [_elected(r, [*seen[n], *own[n]]) for n, r in enumerate(readings)]
+    elected = [_elected(r, (seen[n], own[n])) for n, r in enumerate(readings)]
     strings = [string for string, _ in elected]
     # What stands beside a row and is read by itself is no part of it; beside a word nothing is looked for.
     alone = erase_signs(page.components.table([number for row in rows for number in row.members]))
@@ -125,6 +129,8 @@ def judge_readings(
     ]
     for number in _in_sequence(said) | _in_tables(said) | _zero_deviations(said):
         evidence[number] = evidence[number]._replace(simple=0.0, lone=0.0)
+    for number in _list_numbers(said):
+        evidence[number] = evidence[number]._replace(mixed=0.0)
     return [
         (reading._replace(string=with_zeros(reading.string), confidence=one.confidence, others=others), one)
         for reading, one, (_, others) in zip(said, evidence, elected, strict=True)
@@ -177,6 +183,18 @@ def _in_line(one: Reading, two: Reading) -> bool:
     )
 
 
+def _list_numbers(readings: Sequence[AnyReading]) -> set[int]:
+    """Return the numbers with a point behind which a text begins in line with them, as before notes."""
+    texts = [r for r in readings if isinstance(r, Reading) and len(r.string) > 2]
+    return {
+        number
+        for number, r in enumerate(readings)
+        if isinstance(r, Reading)
+        and _LIST_NUMBER.fullmatch(r.string)
+        and any(_in_line(r, text) and 0 < text.box[0] - r.box[2] < _BEHIND * r.height for text in texts)
+    }
+
+
 def _zero_deviations(readings: Sequence[AnyReading]) -> set[int]:
     """Return the lone zeros that stand above or below a deviation, as in +0,1 and 0."""
     return {
@@ -210,19 +228,19 @@ def _wider_looks(page: Analysis, row: Row | SlantedRow, cut: Cut) -> list[Pixels
 
 
 def _may_go_on(string: str) -> bool:
-    """Whether a reading begins or ends with what may be a digit, see `_goes_on`."""
+    """Whether a reading begins or ends with what a letter or digit may stand beside, see `_goes_on`."""
     part = fold(string)
-    return part[:1].isdigit() or part[-1:].isdigit()
+    return part[:1].isalnum() or part[-1:].isalnum()
 
 
 def _goes_on(string: str, look: PlacedText) -> bool:
-    """Whether a number goes on in a wider look: with a letter or digit that is no mere stroke."""
+    """Whether a number or word goes on in a wider look: with a letter or digit that is no mere stroke."""
     part = fold(string)
     before, found, behind = fold(look.string).partition(part)
     # The symbol behind the size of a weld is no part of it.
     last = "" if WELD_SIZE.fullmatch(string) else part[-1:]
     ends = [(before[-1:], part[:1]), (behind[:1], last)]
-    return bool(found) and any(end.isdigit() and more.isalnum() and more not in STROKES for more, end in ends)
+    return bool(found) and any(end.isalnum() and more.isalnum() and more not in STROKES for more, end in ends)
 
 
 def _read(reader: TextReader, looks: Sequence[Sequence[Pixels]]) -> list[list[PlacedText]]:
@@ -236,16 +254,20 @@ def _says(string: str, look: str) -> bool:
     return fold(look) in (fold(string), fold(string.replace("Ø", "")))
 
 
-def _elected(reading: Reading | Slanted, looks: Sequence[PlacedText]) -> tuple[str, tuple[str, ...]]:
-    """Return what most looks say, each counted by how sure it is of its least sure character, and what others say."""
+def _elected(reading: Reading | Slanted, by_reader: Sequence[Sequence[PlacedText]]) -> tuple[str, tuple[str, ...]]:
+    """Return what most looks say, and what others say; both readers have as much to say, however often they look.
+
+    A look counts by the square of how sure it is of its least sure character: one that is unsure is mostly wrong.
+    """
     votes: dict[str, float] = {}
     spelt: dict[str, dict[str, float]] = {}
-    for look in looks:
-        string = reading.string if _says(reading.string, look.string) else look.string
-        key = fold(string)
-        votes[key] = votes.get(key, 0.0) + look.least
-        spellings = spelt.setdefault(key, {})
-        spellings[string] = spellings.get(string, 0.0) + look.least
+    for looks in by_reader:
+        for look in looks:
+            string = reading.string if _says(reading.string, look.string) else look.string
+            key, vote = fold(string), look.least**2 / len(looks)
+            votes[key] = votes.get(key, 0.0) + vote
+            spellings = spelt.setdefault(key, {})
+            spellings[string] = spellings.get(string, 0.0) + vote
     order = sorted(votes, key=lambda key: (votes[key], key == fold(reading.string)), reverse=True)
     spellings_of = [max(spelt[key], key=spelt[key].__getitem__) for key in order]
     own = not order or order[0] in (fold(reading.string), "")
@@ -270,7 +292,7 @@ def _evidence(
         float(lone),
         # An arrowhead is read as a letter at times, but never surely.
         min(sum(look.least**2 for look in wider if _goes_on(string, look)), 1.0),
-        float(bool(_MIXED.search(string))),
+        float(bool(_MIXED.search(string) or _ENDS_WITH_POINT.fullmatch(string))),
         _outvoted(string, others),
     )
 

@@ -30,6 +30,7 @@ _INK_HIGH, _INK_WIDE, _INK_NEAR, _INK_LEVEL = (0.5, 1.3), 3.0, 0.4, 0.8
 # Behind the size of a weld stands its symbol (ISO 2553).
 WELD_SIZE = re.compile(r"[asz]\d+([.,]\d+)?")
 _DIGITS = frozenset("23456789")
+_ONE_WORD = 0.35  # closer than this, in heights, stand the letters of one word
 _SURE_SLANTED = 0.85  # confidence of the reader from which a slanting row is read
 # Of the height of the tallest: what stands in a row as high as this is a capital or digit.
 _CAPITAL = 0.7
@@ -55,7 +56,8 @@ class Lettering(NamedTuple):
     readings: tuple[Reading, ...] = ()  # rows that were read
     unsure: tuple[int, ...] = ()  # numbers of components that look like lettering and were not read
     unread: tuple[Reading, ...] = ()  # the rows that they make where none of a row was read; they say nothing
-    incomplete: tuple[Reading, ...] = ()  # those of the readings that have a sign beside them that was not read
+    # Those of the readings that have a sign beside them that was not read, or that are pieces of one word.
+    incomplete: tuple[Reading, ...] = ()
 
 
 class Slanted(NamedTuple):
@@ -130,8 +132,28 @@ def find_lettering(
         tuple(readings),
         tuple(sorted(unsure.difference(separated))),
         tuple(_reading(components, row, "", 0.0) for row in lost),
-        tuple(reading for reading in readings if any(reading is other for _, other in beside)),
+        tuple(
+            one
+            for one in readings
+            if any(one is other for _, other in beside) or any(_is_one_word(one, two) for two in readings)
+        ),
     )
+
+
+def _is_one_word(one: Reading, two: Reading) -> bool:
+    """Whether two readings stand in line and as close as the letters of one word."""
+    high = max(one.height, two.height)
+    if (
+        one is two
+        or one.row.turned != two.row.turned
+        or abs(one.baseline - two.baseline) > _UNLIKE * high
+        or min(one.height, two.height) < (1 - _UNLIKE) * high
+        or not (_may_lack_signs(one) and _may_lack_signs(two))
+    ):
+        return False
+    first, last = (1, 3) if one.row.turned else (0, 2)
+    gap = max(two.box[first] - one.box[last], one.box[first] - two.box[last])
+    return abs(gap) < _ONE_WORD * high
 
 
 def _ranked(rows: Sequence[Row], read: Sequence[Read]) -> list[tuple[Row, str, float]]:

@@ -22,6 +22,8 @@ _MARK_SIZE_MM, _MARK_HEIGHT_MM = 6.0, 3.5
 # those that a letter at their other side, nearer to them, has already.
 _WORD, _MARK, _HELD = 1.25, 0.8, 1.0
 _SLIM = 0.24  # a letter so wide, in heights, is a mere stroke: a 1, or the dash of a line
+# Pieces of a broken line: strokes of so many heights at least, no farther apart than so many; how far is looked.
+_PIECE, _PIECE_GAP, _PIECE_REACH = 0.2, 0.4, 0.65
 # A shape that encloses another of so many of its heights is a frame or a balloon and no letter.
 _ENCLOSED = 0.3
 # Deviations stand one above the other behind a number: signs of at most so many of its heights, each beside it with so
@@ -96,7 +98,28 @@ class _Shapes:
         inside = ((outer[:, :2] < inner[:, :2]) & (inner[:, 2:] < outer[:, 2:])).all(axis=1)
         large = np.maximum(self.wide[j], self.high[j]) > _ENCLOSED * np.minimum(self.wide[i], self.high[i])
         letter[i[inside & large]] = False
+        letter[[number for number in np.flatnonzero(letter & self.slim).tolist() if self._is_piece(number)]] = False
         self.letters, self._near_letters = np.flatnonzero(letter), (i, j)
+
+    def _is_piece(self, number: int) -> bool:
+        """Whether strokes as wide go on right above and below a slim shape, as the other pieces of a broken line do."""
+        labels, box = self.components.labels, self.components.boxes[number].tolist()
+        if self.turned:
+            labels, box = labels.T, [box[1], box[0], box[3], box[2]]
+        x0, y0, x1, y1 = box
+        high, wide = y1 - y0, x1 - x0
+        reach, left = round(_PIECE_REACH * high), max(x0 - wide, 0)
+        within = slice(x0 - left, x1 - left)
+        around = slice(left, x1 + wide)
+        for rows in (slice(max(y0 - reach, 0), y0), slice(y1, y1 + reach)):
+            band = (labels[rows, around] > 0)[:: -1 if rows.stop == y0 else 1]
+            stroke = band[:, within].any(axis=1)
+            alone = stroke & (band.sum(axis=1) == band[:, within].sum(axis=1))
+            first = int(stroke.argmax()) if stroke.any() else reach
+            # Its end may be bent or blotted.
+            if first > _PIECE_GAP * high or alone[first : first + round(2 * _PIECE * high)].sum() < _PIECE * high:
+                return False
+        return True
 
     def rows(self) -> list[Row]:
         """Return what stands in rows."""
@@ -167,7 +190,8 @@ class _Shapes:
         high = self.high[i]
         gap = np.maximum(two[:, 0] - one[:, 2], one[:, 0] - two[:, 2])
         good = (gap < _HELD * high) & (two[:, 1] > one[:, 1] - 0.25 * high)
-        good &= (two[:, 3] < one[:, 3] + 0.4 * high) & (self.high[j] < 0.7 * high)
+        # What is too small for a letter may be half of one that is broken.
+        good &= (two[:, 3] < one[:, 3] + 0.4 * high) & (self.high[j] < np.where(self.is_letter[j], 0.7, 1.0) * high)
         good &= self.wide[j] < 1.3 * high
         order = np.flatnonzero(good)[np.argsort(np.maximum(gap[good], 0), kind="stable")]
         owners: dict[int, int] = {}
