@@ -46,8 +46,9 @@ _CLEAR = 0.9
 _SURE_ALONE = frozenset("2345689")
 # Signs that are one stroke: dashes in a slanting row, and what ends beside a row.
 STROKES = frozenset("1IL|/-l")
-# A lone letter behind digits, as where a 0 has faded to a C; units, counts (2x), fits (H7) and threads are none.
-_MIXED = re.compile(r"\d(?![FGHJKMNPRS]\d{1,2}\b)[A-Z](?![A-Za-z])|\d(?!(?:mm|kg|x)\b|x\d|[a-z]\d)[a-z]")
+# A lone letter behind digits, as where a 0 has faded to a C; units, counts (2x), fits (H7) and threads are none. And
+# a point between letters: mostly dirt between two words.
+_MIXED = re.compile(r"\d(?![FGHJKMNPRS]\d{1,2}\b)[A-Z](?![A-Za-z])|\d(?!(?:mm|kg|x)\b|x\d|[a-z]\d)[a-z]|[a-z]\.[a-z]")
 # A number that ends with a point: dirt, or what followed has faded; those of a list have a text behind them.
 _ENDS_WITH_POINT, _LIST_NUMBER = re.compile(r"\S*\d[.,]"), re.compile(r"\d{1,2}\.")
 # The bias and the weight of each of `Evidence` in the log odds that a reading is right; fitted on
