@@ -22,6 +22,8 @@ from whole_sheet import lay_sheet
 
 from linewright.base import Rng, say
 from linewright.drawings.damage.degrade import Damage, degrade
+from linewright.drawings.ink.strokes import ink
+from linewright.drawings.ink.styles import STANDARD
 from linewright.drawings.sample import card_of, ink_in
 from linewright.drawings.sheet import Dimension as Drawn, Sheet
 from linewright.pages import fold, read_image, shared_text_reader
@@ -36,11 +38,13 @@ KINDS = {"linear": "linear", "diameter": "diameter", "radius": "radius", "angle"
 NEAR_MM, STRETCH_MM = 6.0, 3.5
 
 
-def worn(sheet: Sheet, seed: int, keep: Path, *, large: bool) -> Vectors:
-    """Return the vectors of a sheet that was drawn, worn and repaired."""
+def worn(sheet: Sheet, seed: int, keep: Path, *, large: bool, ticks: bool = False) -> Vectors:
+    """Return the vectors of a sheet that was drawn, worn and repaired; with oblique strokes for heads if asked."""
     dpi = 300 if large else DPI[seed // 3 % len(DPI)]
     if not keep.exists():
-        card = card_of(ink_in(sheet, STYLES[seed % 3], np.random.default_rng([seed, 3])), dpi / 25.4)
+        rng = np.random.default_rng([seed, 3])
+        drawn = ink(sheet, replace(STANDARD, arrow="tick"), rng) if ticks else ink_in(sheet, STYLES[seed % 3], rng)
+        card = card_of(drawn, dpi / 25.4)
         damage = Damage.strong(1.0) if large or seed % 2 else Damage.light(1.0)
         scan = degrade(card.pixels, damage, np.random.default_rng([11, seed]), px_per_mm=dpi / 25.4)
         made = repair(scan, dpi=dpi)
@@ -158,6 +162,7 @@ def main() -> None:
     parser.add_argument("--sheets", type=int, default=24)
     parser.add_argument("--first", type=int, default=9100)
     parser.add_argument("--large", action="store_true", help="A3, 300 dpi, strong damage")
+    parser.add_argument("--ticks", action="store_true", help="oblique strokes for arrowheads, ISO style")
     parser.add_argument("--planted", action="store_true", help="one wrong number a sheet")
     parser.add_argument("--wrong", action="store_true", help="print what is not found")
     parser.add_argument("--keep", type=Path, required=True, help="a folder for repaired pages")
@@ -172,8 +177,9 @@ def main() -> None:
                 continue
             sheet, planted, what = changed
             every[f"planted: {what}"] += 1
-        name = f"{seed}{'-A3' * asked.large}{'-planted' * asked.planted}.png"
-        counts = count(sheet, worn(sheet, seed, asked.keep / name, large=asked.large), planted, wrong=asked.wrong)
+        name = f"{seed}{'-A3' * asked.large}{'-planted' * asked.planted}{'-ticks' * asked.ticks}.png"
+        page = worn(sheet, seed, asked.keep / name, large=asked.large, ticks=asked.ticks)
+        counts = count(sheet, page, planted, wrong=asked.wrong)
         every += counts
         say(f"{seed}, 1:{sheet.denominator:g}: " + ", ".join(f"{name} {n}" for name, n in counts.items() if n))
     say("all: " + ", ".join(f"{name} {number}" for name, number in every.items()))

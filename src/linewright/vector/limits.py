@@ -323,6 +323,13 @@ ANGLE_REACH, LEG_MISS_MM, LEG_MM = 2.6, 1.2, 2.0
 # Ordinates: so many numbers in a row with their zero, ends of their lines in one row and so near to them, in heights.
 ORDINATES, ROW_MM, ONE_LINE_MM, ORDINATE_GAP = 3, 1.5, 0.5, 1.5
 ORDINATE_SCORE = 3.0  # What speaks for one
+# Running dimensions: the circle at their origin, its radius and turn; so many numbers; how far off their line and their
+# head they stand, in heights; what speaks for one.
+ORIGIN_MM, ORIGIN_RAD, RUNNING, RUNNING_OFF, RUNNING_GAP, RUNNING_SCORE = (0.5, 2.0), radians(300), 2, 1.5, 1.8, 4.0
+# Oblique strokes for heads (ISO 129-1): how long, between which angles to their line, how near their middle to it.
+TICK_MM, TICK_RAD, TICK_OFF_MM = (1.8, 6.0), (radians(28), radians(62)), 0.45
+# Circles are alike whose radii differ by no more than so many mm and this share; what lies so near is of one view.
+ALIKE_MM, ALIKE, VIEW_GAP_MM = 0.15, 0.02, 0.6
 # A part number stands in a ring: so much of a turn, of such a radius in heights and lengths, so near its middle.
 RING_RAD, RING_LEAST, RING_MOST, RING_OFF = radians(200), 0.6, 1.8, 0.4
 # Agreement of numbers and lengths: two spans are one within the first; a length on paper may be off by so many mm and
@@ -362,9 +369,11 @@ ROUNDED, LEVEL, SAME_STATION_MM = 0.06, 0.01, 0.6
 
 # Weld symbols. A reference line is so level and long, mm on paper.
 LEVEL_RAD, SHORTEST_REFERENCE_MM, LONGEST_REFERENCE_MM = radians(2.5), 5.0, 90.0
+# A bit of one with an arrow at its end; ink is level with it within the second, and goes on behind gaps of the third.
+SHORTEST_PIECE_MM, LEVEL_INK_MM, LEVEL_GAP_MM = 1.5, 0.25, 0.6
 ARROW_LINE_RAD, SHORTEST_ARROW_LINE_MM = radians(12), 3.0  # An arrow line is so steep and long
 # Pieces of one reference line are so level with each other, and so near: a symbol or a ring may stand between.
-SAME_LEVEL_MM, ON_LEVEL_MM = 0.4, 6.0
+SAME_LEVEL_MM, ON_LEVEL_MM = 0.4, 3.0
 # The arrow line meets it within this; a ring of 0.36 heights may part them. A head points along it (a cosine).
 KNEE_OFF_MM, ARROW_TIP_MM, ARROW_ALONG = 2.0, 4.0, 0.9
 # A ring around a knee is so wide at most, in radius, and lines end at it within this. Prongs of a tail are so long.

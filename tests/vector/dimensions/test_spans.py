@@ -6,6 +6,12 @@ import numpy as np
 import pytest
 
 from dimensioned_pages import HEIGHT, THIN, PageBuilder, head, plate, text
+from linewright.drawings.ink.strokes import ink
+from linewright.drawings.ink.styles import STANDARD
+from linewright.drawings.sample import card_of
+from linewright.drawings.sheet import Dimension, Line as DrawnLine, Point, Sheet, Text as DrawnText
+from linewright.pages import shared_text_reader
+from linewright.vector import vectorize
 from linewright.vector.dimensions.spans import Frame, SpanFinder
 from linewright.vector.model import Line, Vectors
 
@@ -67,3 +73,51 @@ def test_the_ruling_of_a_table_is_no_dimension() -> None:
 
 def test_an_empty_page_measures_nothing() -> None:
     assert SpanFinder(Vectors(210, 297)).find(text("12", (50, 50))) == []
+
+
+@pytest.mark.parametrize("halves", [False, True])
+def test_oblique_strokes_end_a_length(halves: bool) -> None:
+    page = PageBuilder().level("60", 50, 80, 120, edge=100, heads=False)
+    plain = max(span.score for span in SpanFinder(page.page()).find(page.texts[0]))
+    for x in (50.0, 80.0):
+        ends = [((x - 1.2, 118.8), (x, 120.0)), ((x, 120.0), (x + 1.2, 121.2))]
+        page.curves += [Line(a, b, THIN) for a, b in (ends if halves else [(ends[0][0], ends[1][1])])]
+    best = SpanFinder(page.page()).find(page.texts[0])[0]
+    assert (best.a, best.b) == ((50.0, 120.0), (80.0, 120.0)) and best.marked
+    assert best.score > plain + 2
+
+
+def test_one_half_of_an_oblique_stroke_is_none() -> None:
+    page = PageBuilder().level("60", 50, 80, 120, edge=100, heads=False)
+    plain = SpanFinder(page.page()).find(page.texts[0])[0].score
+    page.curves += [Line((x, 120.0), (x + 1.2, 121.2), THIN) for x in (50.0, 80.0)]
+    assert SpanFinder(page.page()).find(page.texts[0])[0].score == plain
+
+
+def drawn(string: str, left: float, right: float, y: float) -> Dimension:
+    ends: tuple[Point, Point] = (left, y), (right, y)
+    lines = (DrawnLine(*ends, "dimension"), *(DrawnLine((x, 60.5), (x, y + 1.5), "dimension") for x in (left, right)))
+    said = DrawnText(string, ((left + right) / 2, y + 1.0), 3.5, "dimension", 0.0, "centre")
+    tips = ((ends[0], (-1.0, 0.0)), (ends[1], (1.0, 0.0)))
+    return Dimension("linear", (left, 60), (right, 60), 0.0, (1.0, 0.0), lines, tips, said, True)
+
+
+def test_oblique_strokes_are_found_on_a_page_of_pixels() -> None:
+    sheet = Sheet(150, 110, 2, 0.5, "plate")
+    corners = [(30.0, 30.0), (120.0, 30.0), (120.0, 60.0), (30.0, 60.0)]
+    sheet.paths = [DrawnLine(a, b, "outline") for a, b in zip(corners, corners[1:] + corners[:1], strict=True)]
+    sheet.dimensions = [drawn("50", 30, 55, 68), drawn("60", 55, 85, 68), drawn("70", 85, 120, 68)]
+    sheet.dimensions.append(drawn("180", 30, 120, 78))
+    card = card_of(ink(sheet, replace(STANDARD, arrow="tick"), np.random.default_rng(1)), 10.0)
+    page = vectorize(card.pixels, 10.0, reader=shared_text_reader())
+    assert not any(solid.arrow for solid in page.solids)
+    found = {d.text.string: (d.verdict, round(d.drawn or 0)) for d in page.dimensions}
+    assert found == {n: ("agrees", int(n) // 2) for n in ("50", "60", "70", "180")}
+
+
+def test_a_line_of_tails_and_barbs_has_no_oblique_strokes() -> None:
+    page = PageBuilder().level("60", 50, 80, 120, edge=100, heads=False)
+    plain = SpanFinder(page.page()).find(page.texts[0])[0].score
+    for x, way in ((50.0, 1), (80.0, -1)):
+        page.curves += [Line((x, 120.0), (x + way * 1.2, 120 + off), THIN) for off in (1.2, -1.2)]
+    assert SpanFinder(page.page()).find(page.texts[0])[0].score == plain

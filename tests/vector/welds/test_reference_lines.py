@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from linewright.base import Pixels
 from linewright.vector.model import Arc, Line, Solid, Vectors
-from linewright.vector.welds.reference_lines import find_reference_lines
+from linewright.vector.welds.reference_lines import find_reference_lines, follow_ink
 from weld_pages import THIN, welded
 
 
@@ -45,7 +47,7 @@ def test_a_ring_parts_arrow_line_and_reference_line() -> None:
     ring = Arc((50.0, 50.0), 1.3, 0.0, 6.283185, THIN)
     line = Line((51.3, 50.0), (90.0, 50.0), THIN)
     arrow = Line((35.0, 30.0), (49.2, 49.0), THIN)
-    (found,) = find_reference_lines(Vectors(200.0, 100.0, (line, arrow, ring)))
+    found = find_reference_lines(Vectors(200.0, 100.0, (line, arrow, ring)))[0]
     assert found.tip == (35.0, 30.0) and found.knee == (51.3, 50.0)
     assert find_reference_lines(Vectors(200.0, 100.0, (replace(line, a=(52.8, 50.0)), arrow))) == []
 
@@ -87,3 +89,36 @@ def test_short_pieces_in_a_row_are_the_dashed_line() -> None:
     dashes = tuple(Line((50.5 + 2.5 * n, 48.8), (52.0 + 2.5 * n, 48.8), THIN) for n in range(16))
     found = find_reference_lines(replace(page, curves=(*dashes, *page.curves)))
     assert found[0].knee == (50.0, 50.0)
+
+
+def inked(*spans: tuple[float, float], level: float = 50.0) -> Pixels:
+    """Return a page of 100 x 200 mm, 5 px a mm, with level ink."""
+    pixels = np.full((500, 1000), 255, np.uint8)
+    for left, right in spans:
+        pixels[500 - round(5 * level) - 1 : 500 - round(5 * level) + 1, round(5 * left) : round(5 * right)] = 0
+    return pixels
+
+
+@pytest.mark.parametrize("heading", [1, -1])
+def test_a_line_goes_on_as_far_as_there_is_ink(heading: int) -> None:
+    (bit, *_) = find_reference_lines(welded(dashed=0, heading=heading))
+    bit = bit._replace(end=(50.0 + 3 * heading, 50.0))
+    spans = [(53.0, 80.0), (81.5, 99.0)] if heading > 0 else [(1.0, 18.5), (20.0, 47.0)]
+    assert follow_ink(bit, inked(*spans), 5.0).end[0] == pytest.approx(50 + 30 * heading, abs=0.3)
+    assert follow_ink(bit, inked(), 5.0) == bit
+    assert follow_ink(bit, inked((53.0, 80.0), level=52.0), 5.0) == bit
+
+
+def test_a_bit_of_a_reference_line_counts_with_an_arrowhead_alone() -> None:
+    short = (Line((50.0, 50.0), (53.0, 50.0), THIN),)
+    for head, count in ((True, 1), (False, 0)):
+        page = welded(dashed=0, head=head)
+        assert len(find_reference_lines(replace(page, curves=(*short, page.curves[1])))) == count
+
+
+def test_a_ring_with_an_arrow_line_may_be_all_that_is_left() -> None:
+    ring = Arc((50.0, 50.0), 1.3, 0.0, 6.283185, THIN)
+    found = find_reference_lines(Vectors(200.0, 100.0, (Line((35.0, 30.0), (49.2, 49.0), THIN), ring)))
+    assert {one.heading for one in found} == {1, -1} and {one.knee for one in found} == {(50.0, 50.0)}
+    to_the_right = next(one for one in found if one.heading > 0)
+    assert follow_ink(to_the_right, inked((51.0, 70.0)), 5.0).end[0] == pytest.approx(70, abs=0.3)

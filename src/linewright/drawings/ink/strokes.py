@@ -168,7 +168,11 @@ class _Pen:
         barbs = [
             head + length / math.cos(half) * np.array([math.cos(back + t), math.sin(back + t)]) for t in (half, -half)
         ]
-        if self.style.arrow == "filled":
+        if self.style.arrow == "tick" and layer == "dimension":
+            turn = back + math.pi / 4
+            half_stroke = length / 2 * np.array([math.cos(turn), math.sin(turn)])
+            self.add(layer, np.stack([head - half_stroke, head + half_stroke]))
+        elif self.style.arrow != "open":
             self.add(layer, np.stack([head, *barbs, head]), filled=True)
         else:
             self.add(layer, np.stack([barbs[0], head, barbs[1]]))

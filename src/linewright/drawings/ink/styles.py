@@ -26,7 +26,7 @@ class Style:
     dash: tuple[float, float] = (3.0, 0.75)  # dash and gap of hidden lines, mm
     # Long dash, gap and short dash of centre lines, mm.
     chain: tuple[float, float, float] = (6.0, 0.75, 0.6)
-    arrow: Literal["filled", "open"] = "filled"  # how dimension arrows look
+    arrow: Literal["filled", "open", "tick"] = "filled"  # how arrows of dimensions look; a tick is an oblique stroke
     arrow_length: float = 0.85  # mm per mm of lettering height
     arrow_angle: float = 18.0  # between the barbs, degrees
     lettering: LetterStyle = lettering.UPRIGHT  # the lettering

@@ -13,9 +13,11 @@ from typing import NamedTuple
 import numpy as np
 
 from linewright.vector import limits
+from linewright.vector.dimensions.counts import check_counts
 from linewright.vector.dimensions.leaders import LeaderFinder, Opening, Round
 from linewright.vector.dimensions.ordinates import find_ordinates
 from linewright.vector.dimensions.part_numbers import is_ringed
+from linewright.vector.dimensions.running import find_running
 from linewright.vector.dimensions.scale import Measure, Scale, find_scale, tolerance, written_scales
 from linewright.vector.dimensions.spans import Frame, Span, SpanFinder
 from linewright.vector.dimensions.text import DimensionText, parse_dimension, stripped, with_diameter
@@ -42,7 +44,7 @@ class _Number:
             case "diameter" | "thread":
                 names = ["span", "diameter"]
             case "linear":
-                names = ["span", "ordinate"]
+                names = ["running"] if "running" in self.measures else ["span", "ordinate"]
             case _:
                 names = []
         found = [measure for name in names for measure in self.measures.get(name, ())]
@@ -66,7 +68,7 @@ def check_dimensions(page: Vectors) -> Vectors:
                 dimension = replace(dimension, verdict="unsure")
             texts[number.place] = dimension.text
             dimensions.append(dimension)
-    checked = replace(page, texts=tuple(texts), dimensions=tuple(check_totals(dimensions)))
+    checked = replace(page, texts=tuple(texts), dimensions=tuple(check_counts(page, check_totals(dimensions))))
     checked = _without_strokes(checked, [d.text for d in dimensions if d.confirmed])
     return checked if scale is None else replace(checked, scale=scale.named, stretch=scale.stretch)
 
@@ -120,7 +122,16 @@ def _find_numbers(page: Vectors) -> list[_Number]:
             number.measures["opening"] = [_of_opening(one) for one in leaders.openings(text)]
         numbers.append(number)
     _add_ordinates(numbers, page)
+    _add_running(numbers, page)
     return numbers
+
+
+def _add_running(numbers: Sequence[_Number], page: Vectors) -> None:
+    texts = [(number.place, number.text) for number in numbers if number.candidates[0][1].kind == "linear"]
+    by_place = {number.place: number for number in numbers}
+    for one in find_running(page, texts):
+        measure = Measure("linear", math.dist(one.a, one.b), one.a, one.b, one.score, extensions=one.curves)
+        by_place[one.text].measures.setdefault("running", []).append(measure)
 
 
 def _add_ordinates(numbers: Sequence[_Number], page: Vectors) -> None:

@@ -75,11 +75,12 @@ class _Station(NamedTuple):
     before: tuple[int, ...]  # heads that point to lower coordinates, with their tips here
     behind: tuple[int, ...]  # heads that point to higher ones
     extensions: tuple[int, ...]  # those of the curves that end a little past the dimension line
+    ticked: bool = False  # whether an oblique stroke crosses the dimension line here
 
     @property
     def is_marked(self) -> bool:
-        """Whether a head or an extension line says that a length ends here."""
-        return bool(self.before or self.behind or self.extensions)
+        """Whether a head, an oblique stroke or an extension line says that a length ends here."""
+        return bool(self.before or self.behind or self.extensions or self.ticked)
 
 
 class SpanFinder:
@@ -179,19 +180,24 @@ class SpanFinder:
             right, wrong = wrong, right
         score = -limits.OUTSIDE_SCORE if outside else 0.0
         for good, bad, station, ends in zip(right, wrong, (one, two), runs.T, strict=True):
-            if good or bad:
+            if station.ticked:
+                score += limits.HEAD_SCORE  # it ends lengths on both sides
+            elif good or bad:
                 head = limits.HEAD_SCORE if good else limits.WRONG_HEAD_SCORE
                 score += head if station.curves else limits.LONE_HEAD * head
             if not outside:
                 # The line may end short of it, with a head that was lost.
                 short = (ends - station.at) * (1 if station is one else -1)
                 near = float(np.abs(short).min()) < limits.LINE_END_MM
+                # A chain's line runs on, and ends a length where heads from both sides or an oblique stroke stand.
+                near = near or station.ticked or bool(station.before and station.behind)
                 score += limits.END_SCORE * (near or bool(((short > 0) & (short < limits.LOST_HEAD_MM)).any()) / 2)
             if station.extensions:
                 score += limits.WITNESS_SCORE
         for station in between:
             # Heads from both sides, or at an extension line, end a length there.
             ends = (station.before and station.behind) or (station.extensions and (station.before or station.behind))
+            ends = ends or station.ticked
             score -= limits.HEADS_BETWEEN_SCORE if ends else limits.BETWEEN_SCORE
         return score
 
@@ -203,6 +209,8 @@ class SpanFinder:
             *self._crossing_arcs(axis, square),
         ]
         heads = list(self._heads_on(axis, square))
+        # A sheet that has arrowheads has no oblique strokes for them.
+        ticks = [] if heads else self._ticks(axis, square)
         # The line may end before the head that was there.
         low, high = axis.runs[:, 0] - limits.LOST_HEAD_MM, axis.runs[:, 1] + limits.LOST_HEAD_MM
         places = [place for place in places if ((low < place[0]) & (place[0] < high)).any()]
@@ -227,8 +235,39 @@ class SpanFinder:
             )
             curves = tuple(sorted({place[1] for place in group} - {-1}))
             extensions = tuple(sorted({number for _, number, past in group if past}))
-            stations.append(_Station(at, curves, before, behind, extensions))
+            ticked = any(abs(at - tick) < limits.TICK_OFF_MM for tick in ticks)
+            stations.append(_Station(at, curves, before, behind, extensions, ticked))
         return stations
+
+    def _ticks(self, axis: _Axis, square: Floats) -> list[float]:
+        """Return where oblique strokes cross a line in their middle, whole or in two halves."""
+        slope = np.abs(self._directions @ square)
+        (least, most), (short, long) = limits.TICK_RAD, limits.TICK_MM
+        oblique = (slope > np.sin(least)) & (slope < np.sin(most)) & (self._lengths < long)
+        away = self._ends[oblique] - axis.origin
+        level, ahead = away @ square, away @ axis.along
+        halves: list[tuple[float, float, bool]] = []  # where, rising how steeply, and whether it lies over the line
+        whole: list[tuple[float, bool]] = []  # where, and whether it rises
+        for (one, two), (start, stop), tall in zip(level, ahead, self._lengths[oblique], strict=True):
+            rise = (two - one) / (stop - start)
+            at = float(start - one / rise)
+            if one * two < 0 and abs(one + two) < 2 * limits.TICK_OFF_MM and tall > short:
+                whole.append((at, bool(rise > 0)))
+            elif min(abs(one), abs(two)) < limits.TICK_OFF_MM and tall > short / 2:
+                halves.append((at, rise, bool(one + two > 0)))
+        # The barbs of a head and the prongs of a tail make an angle, the halves of a stroke none.
+        whole += [
+            (at, bool(rise > 0))
+            for at, rise, is_over in halves
+            if is_over
+            and any(
+                not other and abs(at - place) < limits.TICK_OFF_MM and rise * slant > 0
+                for place, slant, other in halves
+            )
+        ]
+        # All of a line lean the same way, and a length has two.
+        best = max(([at for at, rises in whole if rises == way] for way in (True, False)), key=_reach)
+        return best if _reach(best) > limits.SHORTEST_SPAN_MM else []
 
     def _crossing_lines(self, axis: _Axis, square: Floats) -> Iterator[tuple[float, int, bool]]:
         away = self._ends - axis.origin
@@ -294,6 +333,11 @@ class SpanFinder:
             heads,
             (*one.extensions, *two.extensions),
         )
+
+
+def _reach(places: Sequence[float]) -> float:
+    """Return how far apart places are, mm; 0 for one alone."""
+    return max(places) - min(places) if places else 0.0
 
 
 def _joined(runs: Floats) -> Floats:

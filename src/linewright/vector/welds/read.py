@@ -11,7 +11,7 @@ from linewright.vector.model import Vectors, Weld, WeldSymbol
 from linewright.vector.welds.fields import FoundSymbol, is_level, middle, said_beside, tail_of
 from linewright.vector.welds.lettering import LetteringReader
 from linewright.vector.welds.reader import StripReading, has_symbol_reader, read_strip
-from linewright.vector.welds.reference_lines import ReferenceLine, find_reference_lines
+from linewright.vector.welds.reference_lines import ReferenceLine, find_reference_lines, follow_ink
 
 
 def read_welds(
@@ -30,8 +30,11 @@ def read_welds(
     rows = LetteringReader(views, px_per_mm, readers) if readers else None
     found: list[FoundSymbol] = []
     turned: list[FoundSymbol] = []
-    for line in find_reference_lines(page):
-        if any(_is_same(line, one.line) for one in found):
+    for bare in find_reference_lines(page):
+        line = follow_ink(bare, pixels, px_per_mm)
+        if abs(line.end[0] - line.knee[0]) < limits.SHORTEST_REFERENCE_MM or any(
+            _is_same(line, one.line) for one in found
+        ):
             continue
         height = _lettering_height(page, line, float(usual))
         strip = read_strip(pixels, px_per_mm, line, height)

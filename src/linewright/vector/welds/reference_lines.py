@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linewright.base import Floats, Ints, Mask
+from linewright.base import Floats, Ints, Mask, Pixels
 from linewright.vector import limits
 from linewright.vector.dimensions.line_table import LineTable
 from linewright.vector.model import Arc, Line, Point, Solid, Vectors
@@ -32,6 +32,24 @@ class ReferenceLine(NamedTuple):
     def heading(self) -> int:
         """1 if it runs to the right of the knee, -1 to the left."""
         return 1 if self.end[0] > self.knee[0] else -1
+
+
+def follow_ink(line: ReferenceLine, pixels: Pixels, px_per_mm: float) -> ReferenceLine:
+    """Return a reference line as far as there is ink level with it: under lettering that touches it, it is in bits."""
+    rows, columns = pixels.shape
+    slack = round(limits.LEVEL_INK_MM * px_per_mm)
+    level, start = rows - round(line.end[1] * px_per_mm), round(line.end[0] * px_per_mm)
+    if not (slack <= level < rows - slack and 0 <= start < columns):
+        return line
+    band = pixels[level - slack : level + slack + 1, :: line.heading]
+    first = start if line.heading > 0 else columns - 1 - start
+    long = round((limits.LONGEST_REFERENCE_MM - abs(line.end[0] - line.knee[0])) * px_per_mm)
+    dark = np.flatnonzero((band[:, first : first + max(long, 0)] < limits.ROW_INK).any(axis=0))
+    gaps = np.flatnonzero(np.diff(np.concatenate([[0], dark])) > limits.LEVEL_GAP_MM * px_per_mm)
+    dark = dark[: gaps[0]] if len(gaps) else dark
+    if not len(dark):
+        return line
+    return line._replace(end=(line.end[0] + line.heading * float(dark[-1]) / px_per_mm, line.end[1]))
 
 
 class _Level(NamedTuple):
@@ -78,7 +96,24 @@ def find_reference_lines(page: Vectors) -> list[ReferenceLine]:
         for level in _levels(table, np.flatnonzero(slant < np.sin(limits.LEVEL_RAD)))
         for one in _with_arrows(level, table, steep, heads, rings)
     ]
+    found += _at_rings(table, steep, heads, rings)
     return sorted(found, key=lambda one: _rank(one, page), reverse=True)
+
+
+def _at_rings(table: LineTable, steep: Ints, heads: _Heads, rings: Floats) -> Iterator[ReferenceLine]:
+    """Yield reference lines of which only the ring at the knee is left: `follow_ink` tells how far they run."""
+    for x, y, radius in rings:
+        off = np.abs(np.hypot(*(table.ends[steep] - (x, y)).transpose(2, 0, 1)) - radius)
+        for index, near in np.argwhere(off < limits.RING_GAP_MM).tolist():
+            pieces, far = _onward(int(steep[index]), near, table, steep)
+            span = far - (x, y)
+            long = float(np.hypot(*span))
+            if long > limits.LONGEST_PRONG_MM:
+                solids, tip = _head_at(far, span / long, heads)
+                arrow = tuple(int(table.numbers[piece]) for piece in pieces)
+                for way in (1, -1):
+                    end = (float(x + way * radius), float(y))
+                    yield ReferenceLine(_point(tip), (float(x), float(y)), end, bool(solids), (), arrow, solids)
 
 
 def _rank(one: ReferenceLine, page: Vectors) -> tuple[bool, bool, bool, float]:
@@ -92,7 +127,7 @@ def _rank(one: ReferenceLine, page: Vectors) -> tuple[bool, bool, bool, float]:
 
 
 def _are_dashes(pieces: Sequence[Line]) -> bool:
-    longest = max(math.dist(piece.a, piece.b) for piece in pieces)
+    longest = max((math.dist(piece.a, piece.b) for piece in pieces), default=0.0)
     return len(pieces) >= limits.LEAST_DASHES and longest < limits.LONGEST_SHORT_DASH_MM
 
 
@@ -119,7 +154,7 @@ def _levels(table: LineTable, numbers: Ints) -> Iterator[_Level]:
 
 def _with_arrows(level: _Level, table: LineTable, steep: Ints, heads: _Heads, rings: Floats) -> Iterator[ReferenceLine]:
     for knee, end, numbers in level.lines():
-        if not limits.SHORTEST_REFERENCE_MM < abs(end[0] - knee[0]) < limits.LONGEST_REFERENCE_MM:
+        if not limits.SHORTEST_PIECE_MM < abs(end[0] - knee[0]) < limits.LONGEST_REFERENCE_MM:
             continue
         met = _lines_at(np.array(knee), table, steep, rings)
         outward = 1 if knee[0] > end[0] else -1
@@ -133,6 +168,8 @@ def _with_arrows(level: _Level, table: LineTable, steep: Ints, heads: _Heads, ri
             long = float(np.hypot(*span))
             if long > limits.SHORTEST_ARROW_LINE_MM:
                 solids, tip = _head_at(far, span / long, heads)
+                if abs(end[0] - knee[0]) < limits.SHORTEST_REFERENCE_MM and not solids:
+                    continue  # a bit of a line says little by itself
                 arrow = tuple(int(table.numbers[piece]) for piece in pieces)
                 yield ReferenceLine(_point(tip), knee, end, bool(solids), numbers, arrow, solids)
 
