@@ -388,6 +388,7 @@ MOST_ARROW_PIECES, PIECE_GAP_MM, PIECE_BACK_MM, PIECE_ASIDE_MM, PIECE_ASIDE = 4,
 STRIP_MARGIN, SOME_SYMBOL, HEADLESS_SYMBOL = 1.5, 0.5, 0.9
 SAME_SYMBOL_MM = 4.0  # Reference lines that lie so near to each other and overlap have one symbol
 MARK_SHARE, SURE_SYMBOL, DOUBTFUL_SYMBOL = 0.5, 0.9, 0.7  # A ring, a flag, a tail is there; a kind is sure, in doubt
+DOUBTS_OF_NONE = 3  # Two may be due to wear, so many to hatching, tables and other lines
 CLEAR_MARK = 0.1  # A mark is clear that is so near to there or not there
 # In heights of lettering: rows near a reference line, the dashed line beside it, rows of sizes over or under it.
 BESIDE_REFERENCE, DASHED_OFF, SIZE_OFF = 1.6, (0.27, 0.5), (0.3, 1.5)

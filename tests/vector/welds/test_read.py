@@ -111,12 +111,12 @@ def test_what_is_in_doubt_is_not_sure(
     assert not found.sure and note in "; ".join(found.notes)
 
 
-def test_of_two_doubts_about_its_lines_none_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_three_doubts_about_its_lines_none_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     page = welded(text("NOTE", 5, 5), head=False)
     (found,) = symbols(monkeypatch, page, FILLET, NOTHING)
     assert "neither an arrowhead" in found.notes[0]
-    assert symbols(monkeypatch, page, FILLET, NOTHING, field=0.6) == ()
-    assert symbols(monkeypatch, page, SymbolReading("fillet", "", 0.6), NOTHING) == ()
+    assert len(symbols(monkeypatch, page, FILLET, NOTHING, field=0.6)) == 1
+    assert symbols(monkeypatch, page, SymbolReading("fillet", "", 0.6), NOTHING, field=0.6) == ()
 
 
 def test_what_was_taken_for_an_arrow_line_may_be_a_prong_of_the_tail(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,8 +90,8 @@ def _symbol(page: Vectors, found: FoundSymbol, rows: LetteringReader | None, *, 
     notes = _doubts(found, [weld for weld, _ in said.values()])
     if is_iso and not dashed and strip.above.kind != strip.below.kind:
         notes.append("without a dashed line it is not told which side is meant")
-    if len(notes) + (confidence < limits.DOUBTFUL_SYMBOL) > 1:
-        return None  # one may be due to wear, two are due to hatching, tables and other lines
+    if len(notes) + (confidence < limits.DOUBTFUL_SYMBOL) >= limits.DOUBTS_OF_NONE:
+        return None
     notes += [note for _, note in said.values() if note]
     if not tail_sure:
         notes.append("what stands behind its tail is not surely read")
