@@ -11,6 +11,7 @@ from linewright.pages.confidence import (
     Evidence,
     _elected,
     _goes_on,
+    _is_odd,
     _list_numbers,
     _may_go_on,
     judge_readings,
@@ -73,6 +74,18 @@ def test_a_number_that_ends_with_a_point_is_not_sure(ink: Draw, reader: TextRead
     readings = find_lettering(page, reader).readings
     found = {r.string: r.confidence > limits.SURE_READING for r, _ in judge_readings(page, readings, reader)}
     assert found == {"2458.": False, "1468": True}
+
+
+@pytest.mark.parametrize("string", ["24U", "2458.", "ISC 13920-AE", "IBO 5817", "Document.status"])
+def test_signs_that_rarely_stand_together_are_odd(string: str) -> None:
+    assert _is_odd(string)
+
+
+@pytest.mark.parametrize(
+    "string", ["240", "25H7", "2x", "24 mm", "ISO 13920-AE", "IS0 5817", "NO. 12", "A 1.5", "GRIND IT. 4"]
+)
+def test_others_are_not(string: str) -> None:
+    assert not _is_odd(string)
 
 
 def test_what_numbers_notes_has_a_text_behind_it() -> None:

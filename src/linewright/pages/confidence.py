@@ -51,6 +51,8 @@ STROKES = frozenset("1IL|/-l")
 _MIXED = re.compile(r"\d(?![FGHJKMNPRS]\d{1,2}\b)[A-Z](?![A-Za-z])|\d(?!(?:mm|kg|x)\b|x\d|[a-z]\d)[a-z]|[a-z]\.[a-z]")
 # A number that ends with a point: dirt, or what followed has faded; those of a list have a text behind them.
 _ENDS_WITH_POINT, _LIST_NUMBER = re.compile(r"\S*\d[.,]"), re.compile(r"\d{1,2}\.")
+# What is nearly the name of a standard, as ISC 13920.
+_NEARLY_ISO = re.compile(r"\b(?:IS[^O0\W]|I[^S\W][O0]|[^I1l\W]S[O0]) ?\d{4}")
 # The bias and the weight of each of `Evidence` in the log odds that a reading is right; fitted on
 # generated pages by benchmarks/reading_confidence.py, but for those of strokes and of letters
 # beside a number: on generated pages none touches a line, as the R of a radius does.
@@ -73,7 +75,7 @@ class Evidence(NamedTuple):
     simple: float  # whether it is a lone sign that lines may be, or slanting strokes
     lone: float  # whether it is a lone sign
     beside: float  # how surely letters stand beside a number that are no part of it
-    mixed: float  # whether digits stand beside letters as in 24U, where 240 is likelier, or before a last point
+    odd: float  # whether signs stand together as they rarely do, as in 24U, where 240 is likelier
     outvoted: float  # by how much more surely the second reader says one other thing
 
     @property
@@ -131,7 +133,7 @@ def judge_readings(
     for number in _in_sequence(said) | _in_tables(said) | _zero_deviations(said):
         evidence[number] = evidence[number]._replace(simple=0.0, lone=0.0)
     for number in _list_numbers(said):
-        evidence[number] = evidence[number]._replace(mixed=0.0)
+        evidence[number] = evidence[number]._replace(odd=0.0)
     return [
         (reading._replace(string=with_zeros(reading.string), confidence=one.confidence, others=others), one)
         for reading, one, (_, others) in zip(said, evidence, elected, strict=True)
@@ -293,9 +295,14 @@ def _evidence(
         float(lone),
         # An arrowhead is read as a letter at times, but never surely.
         min(sum(look.least**2 for look in wider if _goes_on(string, look)), 1.0),
-        float(bool(_MIXED.search(string) or _ENDS_WITH_POINT.fullmatch(string))),
+        float(_is_odd(string)),
         _outvoted(string, others),
     )
+
+
+def _is_odd(string: str) -> bool:
+    """Whether signs stand together as they rarely do."""
+    return bool(_MIXED.search(string) or _ENDS_WITH_POINT.fullmatch(string) or _NEARLY_ISO.search(string))
 
 
 def _outvoted(string: str, looks: Sequence[PlacedText]) -> float:
