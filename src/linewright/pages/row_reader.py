@@ -24,6 +24,9 @@ Cut = Callable[[Pixels, NDArray[np.int32], Sequence[int]], Pixels]
 _SURE, _SURE_ALONE = 0.75, 0.85
 # Figures, such as the sign of the projection method, look like some Han character to the reader.
 _SURE_HAN, HAN = 0.95, "\u2e80"
+# Letters touch each other where there is room for so many signs a shape; what they say is surer than this, and so many
+# of these signs at least.
+_TOUCHING, _SURE_TOUCHING, _LEAST_TOUCHING = 1.9, 0.9, 0.4
 _ALONE = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 # White around a row, in heights and in pixels.
 _BORDER, _LEAST_BORDER_PX = 0.12, 2
@@ -78,14 +81,18 @@ def views(page: Analysis) -> list[tuple[Pixels, Cut]]:
 
 
 def is_plausible(row: Row, string: str, confidence: float) -> bool:
-    """Say whether a row may say this: surely enough, and about as many signs as shapes."""
+    """Say whether a row may say this: surely enough, and about as many signs as shapes, or as there is room for."""
     signs = "".join(string.split())
-    if row.letters == 1:
+    touching = confidence > _SURE_TOUCHING and len(signs) > 1 and row.room >= _TOUCHING * row.letters
+    if row.letters == 1 and not touching:
         return confidence > _SURE_ALONE and len(signs) <= 2 and set(signs.upper()) & _ALONE != set()
     if not any(sign.isalnum() for sign in signs):
         return False
     sure = _SURE_HAN if max(signs) >= HAN else _SURE
-    return confidence > sure and 0.6 * row.letters <= len(signs) <= 1.8 * len(row.members) + 1
+    least, most = 0.6 * row.letters, 1.8 * len(row.members) + 1
+    if touching:
+        least, most = max(least, _LEAST_TOUCHING * row.room), max(most, float(row.room))
+    return confidence > sure and least <= len(signs) <= most
 
 
 def surer_reading(one: Read, two: Read, fits: Callable[[str, float], bool]) -> Read:

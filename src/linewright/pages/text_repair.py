@@ -17,7 +17,7 @@ from linewright.base import Floats, Mask
 from linewright.pages.components import Components, find_components
 from linewright.pages.row_reader import Read, RowReader, is_plausible
 from linewright.pages.text_reader import PlacedText
-from linewright.pages.text_rows import Row, level_boxes
+from linewright.pages.text_rows import Row, level_boxes, room_for_signs
 
 
 class _Touching(NamedTuple):
@@ -271,7 +271,13 @@ def split_row(components: Components, row: Row, unread: Collection[int]) -> list
     letters = {member for member, is_letter in zip(row.members, high, strict=True) if is_letter}
     groups = groupby(row.members, unread.__contains__)
     parts = [tuple(part) for is_unread, part in groups if not is_unread]
-    return [Row(part, row.turned, n) for part in parts if (n := len(letters.intersection(part)))]
+    rows = []
+    for part in parts:
+        some = [member for member in part if member in letters]
+        if some:
+            room = room_for_signs(level_boxes(components.boxes[some], turned=row.turned))
+            rows.append(Row(part, row.turned, len(some), room))
+    return rows
 
 
 def row_height(components: Components, row: Row) -> float:

@@ -22,6 +22,7 @@ _MARK_SIZE_MM, _MARK_HEIGHT_MM = 6.0, 3.5
 # those that a letter at their other side, nearer to them, has already.
 _WORD, _MARK, _HELD = 1.25, 0.8, 1.0
 _SLIM = 0.24  # a letter so wide, in heights, is a mere stroke: a 1, or the dash of a line
+_NARROW = 0.45  # so wide, in heights, is a narrow sign with the space behind it
 # Pieces of a broken line: strokes of so many heights at least, no farther apart than so many; how far is looked.
 _PIECE, _PIECE_GAP, _PIECE_REACH = 0.2, 0.4, 0.65
 # A shape that encloses another of so many of its heights is a frame or a balloon and no letter.
@@ -45,6 +46,7 @@ class Row(NamedTuple):
     members: tuple[int, ...]  # numbers of the components
     turned: bool  # whether it reads upwards
     letters: int  # how many members are as high as letters
+    room: int = 0  # how many signs they have room for, where letters touch each other
 
 
 class SlantedRow(NamedTuple):
@@ -132,7 +134,8 @@ class _Shapes:
             # Not all letters of a row are mere strokes, as the dashes of a line are.
             if not self.slim[letters].all():
                 members.sort(key=lambda number: float(self.boxes[number, 0]))
-                rows.append(Row(tuple(members), self.turned, len(letters)))
+                room = room_for_signs(self.boxes[letters])
+                rows.append(Row(tuple(members), self.turned, len(letters), room))
         return rows
 
     def _letter_pairs(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
@@ -261,6 +264,12 @@ def level_boxes(boxes: NDArray[np.int32], *, turned: bool) -> Floats:
     if turned:
         level = np.stack([-level[:, 3], level[:, 0], -level[:, 1], level[:, 2]], axis=1)
     return level
+
+
+def room_for_signs(boxes: Floats) -> int:
+    """Return how many signs there is room for in shapes as high as letters, by their level boxes, N x 4 px."""
+    wide, high = (boxes[:, 2:] - boxes[:, :2]).T
+    return int(np.maximum(np.round(wide / (_NARROW * np.median(high))), 1).sum())
 
 
 def slants(components: Components, row: Row) -> bool:
