@@ -19,6 +19,15 @@ def reader() -> TextReader:
     return shared_text_reader()
 
 
+def test_letters_that_touch_each_other_are_read(ink: Draw, reader: TextReader) -> None:
+    page = ink(*lettered("2450", 5, 20), *lettered("1468", 5, 8))
+    rows, columns = np.nonzero(page[: page.shape[0] // 2 + 40] < 128)
+    # A stroke along the feet of the digits: they are one shape.
+    page[rows.max() - 3 : rows.max() + 1, columns.min() : columns.max() + 1] = 0
+    found = {reading.string for reading in find_lettering(Analysis(page, PX_PER_MM), reader).readings}
+    assert "1468" in found and any(fold.startswith("2") and len(fold) == 4 for fold in found - {"1468"})
+
+
 def test_level_and_turned_numbers_are_measured(ink: Draw, reader: TextReader) -> None:
     page = ink(*lettered("1468", 5, 20), *lettered("250", 40, 10, turned=True))
     readings = find_lettering(Analysis(page, PX_PER_MM), reader).readings

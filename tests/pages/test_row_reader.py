@@ -90,6 +90,16 @@ def test_readings_must_fit_their_row() -> None:
     assert surer_reading(("a", 0.9), ("b", 0.8), lambda string, _: string == "b") == ("b", 0.8)
 
 
+def test_letters_that_touch_need_room_for_what_they_say() -> None:
+    # Three shapes with room for ten signs: more signs than shapes are read if surely.
+    word, plain = Row((1, 2, 3), turned=False, letters=3, room=10), Row((1, 2, 3), turned=False, letters=3, room=3)
+    assert is_plausible(word, "WALL PLATE", 0.95) and not is_plausible(plain, "WALL PLATE", 0.95)
+    assert not is_plausible(word, "WALL PLATE", 0.85)
+    assert not is_plausible(word, "WALL PLATES TO BE", 0.95)
+    one = Row((1,), turned=False, letters=1, room=4)
+    assert is_plausible(one, "NAME", 0.95) and not is_plausible(one, "1", 0.8)
+
+
 def test_a_slanting_row_is_cut_level(ink: Draw) -> None:
     turn = math.radians(30)
     along, up = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))

@@ -12,7 +12,7 @@ from linewright.pages.binarise import find_mask
 from linewright.pages.components import find_components
 from linewright.pages.recogniser import Recogniser
 from linewright.pages.text_reader import TextReader
-from linewright.pages.text_rows import Row, find_rows, find_slanted_rows, slants
+from linewright.pages.text_rows import Row, find_rows, find_slanted_rows, room_for_signs, slants
 from linewright.vector.pipeline import vectorize
 
 
@@ -115,3 +115,10 @@ def test_a_lone_sign_at_the_end_of_a_slanting_number_is_one_of_it(ink: Draw, rea
     # A letter alone is as high as others that are read, so that it could be one by itself.
     made = vectorize(ink(*pieces, *lettered("2450", 30, 10)), PX_PER_MM, reader=reader)
     assert {text.string for text in made.texts} == {"R10.00", "2450"}
+
+
+def test_a_wide_shape_has_room_for_several_signs() -> None:
+    # Boxes 20 px high: a stroke, a letter, and a word of letters that touch.
+    boxes = np.array([[0.0, 0, 3, 20], [8, 0, 20, 20], [25, 0, 97, 20]])
+    assert room_for_signs(boxes[:1]) == room_for_signs(boxes[1:2]) == 1
+    assert room_for_signs(boxes) == 10
