@@ -53,8 +53,8 @@ AS_WRITTEN = (
 ROWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "written": ("SE-GAN as written", AS_WRITTEN),
     "skips": ("SE-GAN with U-skips, one way", ()),
-    "written-no-es": ("... without E_s", (*AS_WRITTEN, "method.use_skeleton_encoder=false")),
-    "written-no-ds": ("... without D_s", (*AS_WRITTEN, "method.use_skeleton_discriminator=false")),
+    "written-no-es": ("SE-GAN as written, without E_s", (*AS_WRITTEN, "method.use_skeleton_encoder=false")),
+    "written-no-ds": ("SE-GAN as written, without D_s", (*AS_WRITTEN, "method.use_skeleton_discriminator=false")),
 }
 
 
