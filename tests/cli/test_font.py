@@ -58,8 +58,9 @@ def test_commands_have_no_defaults_of_their_own(
     for name, default in asked.items():
         if name != "samples":  # what is learnt from is asked for
             assert (default or None) == (known[name].default or None), name
-    # What is returned, the command writes; what a person chose of each glyph the studio knows alone.
-    assert set(known) - set(asked) <= {"output", "to", "words", "progress", "choose"}
+    # What is returned, the command writes. What a person chose of each glyph, and the pages under the cells that
+    # are mended, the studio asks for alone.
+    assert set(known) - set(asked) <= {"output", "to", "words", "progress", "choose", "pages"}
 
 
 def test_styles_are_told_with_their_licences(capsys: pytest.CaptureFixture[str]) -> None:
