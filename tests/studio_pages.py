@@ -15,6 +15,7 @@ from linewright.studio.review import Doubt, write_review
 from linewright.translate import Coverage, FinishedPage, Stretch
 from linewright.vector import Text, Vectors
 from linewright.vector.dimensions.check import check_dimensions
+from linewright.vector.model import Weld, WeldSymbol
 from studio_clients import png
 
 PX_PER_MM = 4.0
@@ -26,7 +27,9 @@ def plate_page() -> Vectors:
     page = check_dimensions(plate(side="66"))
     unsure = Text("B0LT", (100.0, 250.0), 3.5, 12.0, 0.0, 0.4, False, ("BOLT",))
     unread = Text("", (150.0, 250.0), 3.5, 10.0, 0.0, 0.0, False)
-    return replace(page, texts=(*page.texts, unsure), unread=(unread,))
+    fillet = Weld("fillet", "a5", 3, 50, 20)
+    weld = WeldSymbol((20, 20), (30, 30), (60, 30), 3.5, fillet, None, True, False, "111", "ISO 2553", 0.99, True)
+    return replace(page, texts=(*page.texts, unsure), unread=(unread,), welds=(weld,))
 
 
 class FakeRepaired:

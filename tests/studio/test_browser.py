@@ -18,6 +18,7 @@ from linewright.fonts import print_samples
 from linewright.fonts.sample_sheet import cell_corner
 from linewright.glyphs.dataset import read_glyph_set
 from linewright.pages import iter_pages
+from print_faces import cut_font
 from studio_browser import CHROMIUM, Visitor, running_studio
 from studio_postgresql import server_folder
 
@@ -249,6 +250,45 @@ def test_a_study_is_planned_and_answered_by_keys(visit: Any) -> None:
     visitor.go(page.url.removeprefix(visitor.home))
     page.locator("table.results").wait_for()
     visitor.check()
+
+
+@pytest.mark.parametrize("language", ["en", pytest.param("ja", marks=pytest.mark.thorough)])
+def test_a_font_is_told_what_it_lacks_and_wrong_files_are_told(language: str, visit: Any, tmp_path: Path) -> None:
+    visitor = visit(language)
+    (tmp_path / "no.ttf").write_text("no font")
+    page = visitor.go("/hands")
+    page.set_input_files("#files", tmp_path / "no.ttf")
+    page.locator("#new button[type=submit]").click()
+    page.locator("#message .wrong").wait_for()
+    assert any("400" in fault for fault in visitor.faults)
+    visitor.faults.clear()  # the browser tells of each answer that is none
+    visitor.check()
+    lacking = cut_font(tmp_path / "two.ttf", "永和")
+    page.set_input_files("#files", lacking)
+    page.locator("#new button[type=submit]").click()
+    page.wait_for_url("**/hands/complete/*")
+    page.locator("#charset").wait_for(timeout=60_000)
+    assert "two.ttf" in page.locator("h1").inner_text() and page.locator("#style option[value='']").count() == 0
+    visitor.check()
+
+
+def test_errors_and_the_token_are_asked_for_in_ones_language(browser: Any, tmp_path: Path) -> None:
+    with running_studio(tmp_path, "--host", "127.0.0.1", "--token", "a long secret") as home:
+        visitor = Visitor(browser, home, "zh")
+        page = visitor.go("/models")
+        visitor.check()
+        for guess in ("wrong", "a long secret"):
+            page.fill("#token", guess)
+            page.locator("form button").click()
+            if guess == "wrong":
+                page.locator("#wrong").wait_for()
+                visitor.check()
+        page.locator("table").wait_for()
+        visitor.go("/jobs/none")
+        visitor.check()
+        assert len(visitor.faults) == 2  # 401 and 404: the browser tells of each
+        visitor.faults.clear()
+        visitor.close()
 
 
 def _answer_all(rater: Visitor) -> None:

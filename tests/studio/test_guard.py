@@ -100,5 +100,11 @@ def test_what_is_too_large_is_not_read(tmp_path: Path) -> None:
         answer = client.post("/api/v1/jobs", content=without_length(), headers=kind)
         assert answer.status_code == 413
         assert client.post("/login", data={"token": "x" * 100_000}).status_code == 413
+        answer = client.post("/jobs", files=large, headers=PART | form_key(client) | {"Accept-Language": "ja"})
+        assert '<p class="wrong">' in answer.text and "0.1 MB" in answer.text  # as htmx puts it on the page
+        answer = client.post(
+            "/jobs", files=large, headers={"Accept": "text/html", "Accept-Language": "ja"} | form_key(client)
+        )
+        assert answer.status_code == 413 and '<html lang="ja">' in answer.text
         assert client.get("/jobs", headers=PART).text.count("<li") == 0
         assert not list((tmp_path / "studio").glob("jobs/*"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from linewright.studio.templates import FOLDER, _clock, _size, environment
+from linewright.studio.templates import FOLDER, _clock, _count, _size, environment
 from studio_clients import form_key, png, studio_client
 
 NAMES = ["<script>alert(1)</script>.png", "\"onmouseover='x'.png", "{{ 7 * 7 }}.png", "𠮷&amp;.png"]
@@ -36,7 +36,7 @@ def test_names_are_shown_as_text(name: str, tmp_path: Path) -> None:
             assert not re.findall(r"""<[^>]*\sonmouseover""", text)
 
 
-def test_sizes_and_times_are_short() -> None:
+def test_sizes_are_short() -> None:
     assert [_size(n) for n in (7, 1234, 45_678, 9_876_543, 5_000_000_000)] == [
         "7 B",
         "1.2 kB",
@@ -44,4 +44,9 @@ def test_sizes_and_times_are_short() -> None:
         "9.9 MB",
         "5.0 GB",
     ]
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", _clock(0))
+
+
+def test_times_and_counts_are_written_as_a_language_has_them() -> None:
+    assert re.fullmatch(r"\d{1,2} [A-Z][a-z]{2} 19\d\d, \d\d:\d\d", _clock(0, "en"))
+    assert re.fullmatch(r"19\d\d年\d{1,2}月\d{1,2}日 \d\d:\d\d", _clock(0, "zh")) and _clock(0, "ja") == _clock(0, "zh")
+    assert [_count(value) for value in (1_234_567, 0.5, "12345", True)] == ["1,234,567", "0.5", "12345", "True"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from linewright.base import ConfigError, InputError
-from linewright.studio.uploads import store_files, suffix_of
+from linewright.studio.uploads import font_suffix, store_files, suffix_of
 from studio_clients import png
 
 
@@ -26,6 +26,22 @@ from studio_clients import png
 )
 def test_the_content_tells_what_a_file_is(head: bytes, suffix: str | None) -> None:
     assert suffix_of(head) == suffix
+    assert font_suffix(head) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "suffix"),
+    [
+        (b"\0\1\0\0\0", ".ttf"),
+        (b"true", ".ttf"),
+        (b"OTTO", ".otf"),
+        (b"ttcf", ".ttc"),
+        (b"wOF2", ".woff2"),
+        (b"wOF", None),
+    ],
+)
+def test_fonts_are_known_by_their_first_bytes(head: bytes, suffix: str | None) -> None:
+    assert font_suffix(head) == suffix and suffix_of(head) is None
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,15 @@
 """A font completed: its own hand is learnt, and what it lacks is drawn and added."""
 
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from fontTools.ttLib import TTFont
 
-from linewright.base import DataError, InputError, Message, OutputError, Pixels, say, writing
+from linewright.base import DataError, Message, OutputError, Pixels, say, writing
 from linewright.fonts.extend import add_outlines, check_extendable
 from linewright.fonts.font_tables import is_han
+from linewright.fonts.gaps import LEAST_LEARNT, ink_boxes, open_table, reserves_name
 from linewright.fonts.generate import generate
 from linewright.fonts.make import check_output, make_checker, open_scribes, work_folder
 from linewright.fonts.new_hand import Style, learn_samples
@@ -22,7 +22,6 @@ from linewright.pages import GlyphReader, Recogniser
 
 SUFFIXES = frozenset({".ttf", ".otf", ".woff2"})
 _SAMPLES = 300  # glyphs of the font that its hand is learnt from
-_LEAST = 20  # glyphs that it needs at least
 _SIDE = 256  # pixels at which they are drawn
 _SPARE = 0.02  # share of the frame that stays free around the largest
 _IDS = (1, 3, 4, 6, 16, 18, 21)  # of the name table: what names the family
@@ -85,9 +84,9 @@ def complete_font(
     if output.suffix.lower() not in SUFFIXES:
         raise OutputError("'{0}' is no font format", output.suffix, where=output, way_out="use ttf, otf, woff2")
     check_output([output], force)
-    face, table = FontFace(font), _open(font)
+    face, table = FontFace(font), open_table(font)
     check_extendable(table, font)
-    inks = _inks(face)
+    inks = ink_boxes(face)
     wanted = load_charset(charset)
     lacking = [char for char in wanted if char not in inks]
     if not lacking:
@@ -115,7 +114,7 @@ def complete_font(
         [] if model is None or learnt else [model], [] if source is None else [source], learnt or style, device
     )
     pairs = Style("own", output, own.samples, []).pairs(scribes.size)
-    checker, human = make_checker(GlyphReader(Recogniser(threads=2)), pairs, least=_LEAST)
+    checker, human = make_checker(GlyphReader(Recogniser(threads=2)), pairs, least=LEAST_LEARNT)
     work = work_folder([output])
     drawn = generate(scribes, lacking, checker, work=work, reroll=reroll)
     images = {char: glyph.image for char, glyph in drawn.glyphs.items()}
@@ -133,33 +132,13 @@ def complete_font(
     return CompletedFont(output, had, list(outlines), drawn.rejected, missing, notes, review)
 
 
-def _open(font: Path) -> TTFont:
-    """Open a font to be changed; `open_font` gives one that others read as well."""
-    with reading_font(font):
-        return TTFont(io.BytesIO(font.read_bytes()), fontNumber=0, recalcBBoxes=False, recalcTimestamp=False)
-
-
-def _inks(face: FontFace) -> dict[str, Ink]:
-    """Return the ink boxes of the characters that a font draws; a blank or its box for missing ones is none."""
-    placeholder = face.placeholder()
-    inks = {}
-    for char in face.characters():
-        try:
-            ink = face.measure(char)
-        except InputError:
-            continue
-        if ink is not None and (placeholder is None or ink.digest != placeholder.digest):
-            inks[char] = ink
-    return inks
-
-
 def _own_hand(face: FontFace, path: Path, inks: Mapping[str, Ink], scribe: Scribe, *, fill: float | None) -> _Own:
     """Return glyphs of a font as samples, at the size and place that print has in the frame."""
     lacking = set(scribe.missing(inks))
     known = [char for char in load_charset("frequent-1000") if char in inks and char not in lacking]
     known += [char for char in inks if is_han(char) and char not in lacking and char not in set(known)]
-    if len(known) < _LEAST:
-        raise DataError("has {0} characters to learn from, {1} are needed", len(known), _LEAST, where=path)
+    if len(known) < LEAST_LEARNT:
+        raise DataError("has {0} characters to learn from, {1} are needed", len(known), LEAST_LEARNT, where=path)
     # Every so manieth of the frequent ones and of the rest, so that all components come.
     chars = known[:: max(1, len(known) // _SAMPLES)][:_SAMPLES]
     prints = dict(zip(chars, scribe.source(chars), strict=True))
@@ -196,7 +175,7 @@ def _rename(table: TTFont, name: str) -> None:
 def _licence_notes(table: TTFont, name: str | None) -> list[str]:
     words = " ".join(name_entries(table, 0, 13))
     notes: list[str] = [Message("what the font says of its licence holds for the new glyphs too: {0}", words[:200])]
-    if "reserved font name" in words.lower() and name is None:
+    if reserves_name(table) and name is None:
         notes.append(Message("its licence reserves its name: call the new font otherwise with --name"))
     return notes
 

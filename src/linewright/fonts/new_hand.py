@@ -174,7 +174,7 @@ class Comparison(NamedTuple):
             if name == SAMPLE:
                 lines.append(Message("  {0}: {1} of {2} read right", *told[:3]))
             else:
-                lines.append(Message("  {0}: {1} of {2} read right, L1 from your own {3:.3f}", *told))
+                lines.append(Message("  {0}: {1} of {2} read right, difference from your own {3:.3f} (0: none)", *told))
         return lines
 
 

@@ -38,6 +38,7 @@ ROUTERS = (
     "hands",
     "learning",
     "fonts",
+    "completing",
     "samples",
     "studies",
     "models",
@@ -120,10 +121,12 @@ async def _explain(request: Request, error: Exception) -> Response:
         case LinewrightError():
             status, line = 400 if error.exit_code == 2 else 500, said_in(language, error.message)
         case HTTPException(status_code=404):
-            status, line = 404, say_in(language, "there is nothing here")
+            status, line = 404, say_in(language, "There is nothing here: the address is wrong, or it was removed.")
         case RequestValidationError():
             place = ".".join(map(str, error.errors()[0]["loc"])) if error.errors() else ""
             status, line = 422, say_in(language, "this value makes no sense: {0}", place)
+        case HTTPException(status_code=405):
+            status, line = 405, say_in(language, "nothing of this kind can be done here")
         case HTTPException():
             status, line = error.status_code, str(error.detail)
         case _:

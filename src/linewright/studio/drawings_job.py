@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from linewright.base import Config, ConfigError, InputError
+from linewright.base import Config, ConfigError, InputError, Message
 from linewright.pages import page_count
 from linewright.studio.kinds import Given, Made, Result, Work
 from linewright.studio.note_names import with_names
@@ -18,6 +18,12 @@ FORMATS = {"repair": ("png", "tiff", "pdf"), "vectorize": ("dxf", "svg", "vector
 FORMATS["restyle"] = FORMATS["repair"] + FORMATS["vectorize"]
 PAGES = "pages"  # the folder of pages that can be looked through
 _MADE = "made"
+# What a command says of its options, as the page's form has them.
+_SAID_HERE: dict[str, str] = {
+    "lengths are those on paper; true ones need the drawing's scale, as --scale 1:5": Message(
+        "lengths are those on paper; for true ones, start again with the scale of the drawing, as 1:5"
+    )
+}
 _Dpi = Annotated[float, Field(gt=0, le=9600)]
 
 
@@ -75,7 +81,8 @@ def work(work: Work) -> Result:
         **options,
     )
     named = {file.path: file.name for file in work.files}
-    notes = [with_names(note, named) for note in [*done.notes, *(failure.reason for failure in done.failures)]]
+    notes = [_SAID_HERE.get(note, note) for note in done.notes]
+    notes = [with_names(note, named) for note in [*notes, *(failure.reason for failure in done.failures)]]
     files = _files(made, work)
     if done.failures and not (done.written or done.skipped):
         return Result(notes=notes[:-1], reason=notes[-1])

@@ -7,13 +7,14 @@ from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import cookie_parser
+from starlette.requests import Request, cookie_parser
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from linewright.base import Message, said_in
 from linewright.studio.language import COOKIE, choose_language
 from linewright.studio.security import HEADERS, Guesses, Hosts, Sessions, is_same_origin, is_token
 from linewright.studio.settings import StudioSettings
+from linewright.studio.templates import page
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -25,7 +26,9 @@ API = "/api/"
 OPEN = ("/login", "/static/", "/language/", "/rate/")  # what is served to who has not shown the token
 FORM_HEADER = "x-csrf-token"
 _SMALL = 1 << 16  # bytes of a request that uploads nothing
-UPLOADS = re.compile(r"/jobs|/preview|/samples|/studies|/models|/api/v1/jobs|/hands/fonts/\w+/glyphs/\w+")
+UPLOADS = re.compile(
+    r"/jobs|/preview|/samples|/studies|/models|/api/v1/jobs|/hands/complete|/hands/fonts/\w+/glyphs/\w+"
+)
 
 
 class Guard:
@@ -154,4 +157,9 @@ def _refuse(scope: Scope, status: int, message: Message, language: str) -> Respo
     headers = {"Retry-After": "60"} if status == 429 else {}
     if scope["path"].startswith(API):
         return JSONResponse({"error": line}, status, headers)
+    request = Request(scope)
+    if "hx-request" in request.headers:
+        return page(request, "message.html", status=status, line=line)
+    if status != 400 and "text/html" in request.headers.get("accept", ""):
+        return page(request, "error.html", status=status, line=line)
     return PlainTextResponse(line, status, headers)

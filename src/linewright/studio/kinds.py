@@ -18,6 +18,7 @@ KINDS = {
     "restyle": "linewright.studio.drawings_job",
     "preview": "linewright.studio.preview_job",
     "font": "linewright.studio.font_job",
+    "complete": "linewright.studio.complete_job",
     "learn": "linewright.studio.learn_job",
     "samples": "linewright.studio.samples_job",
     "model": "linewright.studio.model_job",

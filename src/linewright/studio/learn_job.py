@@ -48,7 +48,7 @@ def work(work: Work) -> Result:
     made = work.folder / _MADE
     made.mkdir(exist_ok=True)
     samples = next((file.path.parent for file in work.files), work.folder)
-    with _telling(run_folder(work.folder), work.tell):
+    with telling(run_folder(work.folder), work.tell):
         style = learn_style(
             samples, name=asked.name, minutes=asked.minutes, steps=asked.steps, output=made / MODEL, device="cpu"
         )
@@ -76,7 +76,7 @@ def pictures(folder: Path) -> list[Path]:
 
 
 @contextmanager
-def _telling(run: Path, tell: Callable[[int, int], None]) -> Iterator[None]:
+def telling(run: Path, tell: Callable[[int, int], None]) -> Iterator[None]:
     """Tell how far a run is, for as long as the block runs."""
     ended = threading.Event()
 

@@ -10,6 +10,7 @@ from linewright.base import Config, ConfigError, Message
 from linewright.studio.kinds import Made, Result, Work
 
 STUDY = "study"
+WRITTEN = " (written)"  # behind the name of a style, where a hand wrote it
 MADE = "made"
 UPLOADED = "uploaded"  # the name of the pictures that were sent
 _STYLE, _HAND = "style:", "real:"
@@ -51,7 +52,7 @@ def work(work: Work) -> Result:
     asked = StudyOptions.parse(work.options, where="options")
     shutil.rmtree(work.folder / MADE, ignore_errors=True)  # of an attempt that was broken off: nobody has answered it
     sources = [f"{name}={_STYLE}{name}" for name in asked.styles]
-    hands = {name: f"{name} (written)={_HAND}{name}" for name in asked.hands}
+    hands = {name: f"{name}{WRITTEN}={_HAND}{name}" for name in asked.hands}
     written = hands.pop(asked.written, None)
     sources += hands.values()
     if work.files:

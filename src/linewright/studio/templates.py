@@ -14,6 +14,8 @@ from linewright.studio.language import LANGUAGES, TAGS
 from linewright.studio.uploads import ACCEPTED
 
 FOLDER = Path(__file__).parent / "templates"
+# Not those of the machine's locale.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @cache
@@ -28,6 +30,7 @@ def environment() -> Environment:
     )
     made.filters["size"] = _size
     made.filters["clock"] = _clock
+    made.filters["count"] = _count
     return made
 
 
@@ -75,5 +78,15 @@ def _size(count: int) -> str:
     return f"{size:.1f} GB"
 
 
-def _clock(seconds: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
+def _clock(seconds: float, language: str) -> str:
+    """Return a time of this machine's zone as a language writes it."""
+    at = time.localtime(seconds)
+    clock = f"{at.tm_hour:02d}:{at.tm_min:02d}"
+    if language in ("zh", "ja"):
+        return f"{at.tm_year}年{at.tm_mon}月{at.tm_mday}日 {clock}"
+    return f"{at.tm_mday} {_MONTHS[at.tm_mon - 1]} {at.tm_year}, {clock}"
+
+
+def _count(value: object) -> str:
+    """Return a whole number with its thousands apart, as all three languages write it; anything else as it is."""
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

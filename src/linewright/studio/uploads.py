@@ -49,6 +49,8 @@ def _store(sent: str | None, stream: BinaryIO, folder: Path, number: int, tell: 
     suffix = tell(head)
     if suffix is None and tell is safetensors_suffix:
         raise InputError("is no safetensors file", where=name)
+    if suffix is None and tell is font_suffix:
+        raise InputError("is no TTF, OTF, TTC or WOFF2 font", where=name)
     if suffix is None:
         raise InputError("is no PNG, JPEG, TIFF, BMP, WebP or PDF", where=name)
     path = folder / f"file-{number:04d}{suffix}"
@@ -62,6 +64,12 @@ def safetensors_suffix(head: bytes) -> str | None:
     """Return the suffix of a safetensors file, by the length and the begin of its header; None: it is none."""
     length = int.from_bytes(head[:8], "little")
     return ".safetensors" if len(head) > 8 and head[8:9] == b"{" and 2 <= length <= _MOST_HEADER else None
+
+
+def font_suffix(head: bytes) -> str | None:
+    """Return the suffix of a font file by its first bytes; None: it is none."""
+    marks = {b"\0\1\0\0": ".ttf", b"true": ".ttf", b"OTTO": ".otf", b"ttcf": ".ttc", b"wOF2": ".woff2"}
+    return marks.get(head[:4])
 
 
 def suffix_of(head: bytes) -> str | None:

@@ -33,13 +33,15 @@ def page_of(client: TestClient) -> tuple[str, ReviewPage]:
 def test_a_page_shows_its_doubts_and_what_was_decided(client: TestClient) -> None:
     address, review = page_of(client)
     shown = client.get(address).text
-    assert "5 of 5 are open" in shown and "Another length is drawn: 66" in shown and "60 is drawn there." in shown
+    assert (
+        "5 of 5 still to decide" in shown and "Another length is drawn: 66" in shown and "60 is drawn there." in shown
+    )
     assert "a &lt;b&gt;" in shown and "<b>" not in shown
     wrong, key = doubt_of(review.doubts, "disagrees"), form_key(client)
     decision = {"item": wrong.id, "action": "write", "string": "<i>60</i>", "who": "<b>An</b>"}
     shown = client.post(f"{address}/decisions", data=decision, headers=key).text
-    assert "4 of 5 are open" in shown and "&lt;b&gt;An&lt;/b&gt;" in shown and "<i>" not in shown
-    assert "5 of 5 are open" in client.post(f"{address}/undo", headers=key).text
+    assert "4 of 5 still to decide" in shown and "&lt;b&gt;An&lt;/b&gt;" in shown and "<i>" not in shown
+    assert "5 of 5 still to decide" in client.post(f"{address}/undo", headers=key).text
     assert client.post(f"{address}/decisions", data=decision).status_code == 403
     job = address.split("/")[2]
     assert "5 in doubt" in client.get(f"/jobs/{job}").text
@@ -79,6 +81,7 @@ def test_the_viewer_is_told_what_it_needs(client: TestClient) -> None:
 def test_tables_are_edited_and_keep_their_texts_apart(client: TestClient) -> None:
     address, review = page_of(client)
     shown = client.get(f"{address}/tables").text
+    assert all(word in shown for word in ("arrow side", ">fillet<", ">a5<", "3 × 50 (20)", ">111<"))
     wrong = doubt_of(review.doubts, "disagrees")
     assert f'name="item" value="{wrong.id}"' in shown and "disagrees" in shown
     others = re.findall(r'name="item" value="(t\d+)".*?name="string" value="([^"]*)"', shown, re.S)

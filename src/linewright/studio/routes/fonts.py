@@ -12,6 +12,7 @@ from linewright.base import Pixels
 from linewright.fonts import IN_PRINT
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.database import JobRow
+from linewright.studio.font_job import REVIEW
 from linewright.studio.font_wall import Do, Wish
 from linewright.studio.routes.api import shown
 from linewright.studio.templates import fragment, page
@@ -103,6 +104,21 @@ def face_file(studio: OneStudio, job: str) -> Response:
     if path is None or not path.is_file():
         raise HTTPException(404)
     return FileResponse(path, media_type="font/sfnt")
+
+
+@router.get("/review")
+def review(studio: OneStudio, job: str) -> Response:
+    """Show all glyphs of a font, those that failed a check first; no script of that page runs."""
+    return sheet_of_glyphs(studio, job)
+
+
+def sheet_of_glyphs(studio: Studio, job: str) -> Response:
+    """Return the review that a job wrote, as a page whose scripts do not run."""
+    path = studio.jobs.path(job, REVIEW)
+    if path is None or not path.is_file():
+        raise HTTPException(404)
+    policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    return FileResponse(path, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": policy})
 
 
 def _font(studio: Studio, job: str) -> JobRow:

@@ -1,26 +1,27 @@
-"""Hands: a text written in a style at once, and fonts made of styles."""
+"""Hands: a text written in a style at once, fonts made of styles, and fonts that were sent to be completed."""
 
 import base64
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, Request
 from pydantic import BaseModel
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from linewright.base import ConfigError, Message, said_in
-from linewright.fonts import list_styles
 from linewright.studio import writing
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.database import JobRow
-from linewright.studio.font_job import CHARSETS, FONT, REVIEW
+from linewright.studio.font_job import CHARSETS, FONT
 from linewright.studio.job_lists import JobList
 from linewright.studio.learn_job import MODEL
 from linewright.studio.queueing import queue_job
+from linewright.studio.routes import completing
 from linewright.studio.routes.api import shown
 from linewright.studio.routes.learning import hand_files, learnt_hands
 from linewright.studio.sent_models import sent_model, sent_models
+from linewright.studio.style_names import named_styles
 from linewright.studio.templates import fragment, page
 
 router = APIRouter(prefix="/hands", include_in_schema=False)
@@ -38,6 +39,7 @@ def hands(request: Request, studio: OneStudio, style: str = "gyosho") -> Respons
     learnt = [{"job": shown(row, language), "name": row.options["name"]} for row in learnt_hands(studio)]
     told: dict[str, Any] = {
         **FONTS.told(request, studio),
+        **completing.LIST.told(request, studio),
         "styles": _styles(studio, learnt, language),
         "hands": learnt,
         "chosen": style,
@@ -117,29 +119,10 @@ def listing(request: Request, studio: OneStudio) -> Response:
     return FONTS.part(request, studio)
 
 
-@router.get("/fonts/{job}/review")
-def review(studio: OneStudio, job: str) -> Response:
-    """Show all glyphs of a font, those that failed a check first; no script of that page runs."""
-    path = studio.jobs.path(job, REVIEW)
-    if path is None or not path.is_file():
-        raise HTTPException(404)
-    policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-    return FileResponse(path, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": policy})
-
-
 @router.delete("/fonts/{job}")
 def delete(request: Request, studio: OneStudio, job: str) -> Response:
     """Remove a font; show the list without it."""
     return FONTS.remove(request, studio, job)
-
-
-def named_styles(language: str) -> list[dict[str, str]]:
-    """Return the styles of the package with their names in a language."""
-    place = {"zh": 0, "ja": 2}.get(language)
-    return [
-        {"key": style.name, "name": style.name if place is None else style.names[min(place, len(style.names) - 1)]}
-        for style in list_styles()
-    ]
 
 
 def _styles(studio: Studio, learnt: Sequence[dict[str, Any]], language: str) -> list[dict[str, str]]:

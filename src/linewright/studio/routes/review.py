@@ -18,7 +18,7 @@ from linewright.studio.live_vectors import revision
 from linewright.studio.review import LAYERS, ReviewPage, box_of
 from linewright.studio.templates import page as show
 from linewright.studio.tiles import SIDE, read_tile
-from linewright.vector import read_cells, read_tables
+from linewright.vector import read_cells, read_tables, weld_rows
 
 router = APIRouter(prefix="/jobs/{job}", include_in_schema=False)
 OneStudio = Annotated[Studio, Depends(studio_of)]
@@ -174,7 +174,13 @@ def _tables(decisions: Decisions, job: str, page: str) -> dict[str, Any]:
     dimensions = [(number.get(id(d.text)), d, box_of(d.text, vectors.height)) for d in vectors.dimensions]
     order = {"disagrees": 0, "unsure": 1, "agrees": 2}
     dimensions.sort(key=lambda entry: (order[entry[1].verdict], entry[2][1], entry[2][0]))
-    return {"dimensions": dimensions, "cells": cells, "title_block": read.title_block, "parts": read.parts}
+    return {
+        "dimensions": dimensions,
+        "cells": cells,
+        "title_block": read.title_block,
+        "parts": read.parts,
+        "welds": weld_rows(vectors),
+    }
 
 
 def _numbers(texts: Sequence[Any], decisions: Decisions, job: str, page: str) -> dict[int, str]:

@@ -6,16 +6,16 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request, UploadFile
 from pydantic import BaseModel
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
-from linewright.base import Message, said_in
+from linewright.base import Message, said_in, say_in
 from linewright.evaluate import NO_ANSWER, report_study, sure_lines
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.database import JobRow
 from linewright.studio.job_lists import JobList
 from linewright.studio.jobs import plain_name
 from linewright.studio.routes.api import shown
-from linewright.studio.routes.hands import named_styles
 from linewright.studio.studies import OpenStudy
-from linewright.studio.study_job import STUDY
+from linewright.studio.study_job import STUDY, UPLOADED, WRITTEN
+from linewright.studio.style_names import named_styles
 from linewright.studio.templates import page
 
 router = APIRouter(prefix="/studies", include_in_schema=False)
@@ -63,18 +63,20 @@ def show(request: Request, studio: OneStudio, job: str) -> Response:
     """Show a study: who has answered, the invitations, and at the end what came of it."""
     row = LIST.row(studio, job)
     told: dict[str, Any] = {"job": shown(row, request.state.language), "title": row.options["title"]}
-    told |= {"study": None, "results": None}
+    told |= {"study": None, "results": None, "has_intervals": False}
     opened = studio.studies.get(job)
     if opened is not None:
         answers = opened.answers()
         begun = int((answers.values != NO_ANSWER).any(axis=1).sum())
         told |= {"study": opened.study, "begun": begun, "finished": len(answers.finished)}
+        told["named"] = _names(opened, request.state.language)
         told |= {"simulated": answers.simulated, "files": FILES[: 1 + (begun > 0)]}
         told["links"] = [] if answers.simulated else _links(request, studio, opened)
         if opened.is_over(answers):
             results = opened.results()
             said = [said_in(request.state.language, line) for line in sure_lines(results, opened.study.plan)]
             told |= {"results": results, "sure": said, "files": FILES}
+            told["has_intervals"] = any(score.low is not None for score in results.score.values())
     return page(request, "study.html", **told)
 
 
@@ -114,6 +116,18 @@ def _planned(studio: Studio, job: str) -> OpenStudy:
     if opened is None:
         raise HTTPException(404)
     return opened
+
+
+def _names(opened: OpenStudy, language: str) -> dict[str, str]:
+    """Return what a study compares, by its own names, with the names of styles that a visitor knows."""
+    known = {style["key"]: style["name"] for style in named_styles(language)}
+    known[UPLOADED] = say_in(language, "your pictures")
+    named = {}
+    for name in opened.study.plan.names:
+        style = name.removesuffix(WRITTEN)
+        shown_name = known.get(style, style)
+        named[name] = shown_name if style == name else say_in(language, "{0} (written by hand)", shown_name)
+    return named
 
 
 def _links(request: Request, studio: Studio, opened: OpenStudy) -> list[str]:
