@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,7 +49,8 @@ def test_corrections_are_in_every_format(studio: Studio, tmp_path: Path) -> None
     decide(studio, job, doubt_of(review.doubts, "disagrees").id, "write", "60")
     decide(studio, job, doubt_of(review.doubts, "unread").id, "write", "NEW")
     studio.decisions.add(job, PAGE, "d1", "draw", string="", points=[[10, 20], [30, 20]], who="")
-    data = studio.decisions.export(job, ["dxf", "svg", "pdf", "json", "png"], {"scale": None})
+    with studio.decisions.export(job, ["dxf", "svg", "pdf", "json", "png"], {"scale": None}) as file:
+        data = file.read()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert sorted(archive.namelist()) == ["a <b>.dxf", "a <b>.json", "a <b>.pdf", "a <b>.png", "a <b>.svg"]
         (tmp_path / "a.dxf").write_bytes(archive.read("a <b>.dxf"))
@@ -90,3 +92,16 @@ def test_only_the_name_of_a_page_is_a_folder(studio: Studio, page: str) -> None:
 def test_nothing_is_exported_of_a_job_without_pages(studio: Studio) -> None:
     with pytest.raises(DataError, match="nothing can be exported"):
         studio.decisions.export("0" * 16, ["dxf"], {})
+
+
+def test_pages_that_are_called_alike_are_exported_apart_and_counted(studio: Studio) -> None:
+    job = add_page(studio)
+    first = studio.decisions.folder(job, PAGE)
+    shutil.copytree(first, first.with_name("0002-0001"))
+    count = len(studio.decisions.review(job, PAGE).doubts)
+    decide(studio, job, doubt_of(studio.decisions.review(job, PAGE).doubts, "disagrees").id, "write", "60")
+    assert studio.decisions.overview(job) == [(PAGE, "a <b>", count - 1), ("0002-0001", "a <b>", count)]
+    assert studio.decisions.undo(job, PAGE) and studio.decisions.overview(job)[0].open_count == count
+    with studio.decisions.export(job, ["png"], {}) as file, zipfile.ZipFile(file) as archive:
+        assert archive.namelist() == ["a <b>.png", "a <b>-2.png"]
+    assert not [path for path in studio.jobs.folder(job).iterdir() if path.is_file()]  # its file is gone

@@ -1,13 +1,13 @@
 """Decisions on the pages of a job: kept with who made them and when, and applied when a page is exported."""
 
-import io
 import re
 import tempfile
 import time
 import zipfile
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from sqlalchemy import select
 
@@ -26,6 +26,14 @@ _OF_TEXTS, _OF_LINES = ("accept", "write", "keep", "delete"), ("accept", "delete
 _LONGEST, _LONGEST_NAME, _MOST_POINTS = 500, 80, 100
 
 
+class PageState(NamedTuple):
+    """A page of a job in the list of its pages."""
+
+    page: str  # its name in addresses
+    stem: str  # what its results are called
+    open_count: int  # doubts that nobody has decided yet
+
+
 class Decisions:
     """The pages of all jobs, and what was decided on them."""
 
@@ -36,6 +44,20 @@ class Decisions:
         """Return the names of the pages of a job that can be looked through."""
         folder = self._jobs.folder(job) / PAGES
         return sorted(path.parent.name for path in folder.glob("*/page.json"))
+
+    def overview(self, job: str) -> list[PageState]:
+        """Return the pages of a job that can be looked through, with how many of their doubts are open."""
+        with self._database.session() as session:
+            asked = select(CorrectionRow.page, CorrectionRow.item).where(
+                CorrectionRow.job_id == job, CorrectionRow.undone.is_(None)
+            )
+            decided = {(page, item) for page, item in session.execute(asked)}
+        states = []
+        for page in self.pages(job):
+            folder = self.folder(job, page)
+            stem, doubts = _summary(folder, (folder / "page.json").stat().st_mtime_ns)
+            states.append(PageState(page, stem, sum((page, doubt) not in decided for doubt in doubts)))
+        return states
 
     def folder(self, job: str, page: str) -> Path:
         """Return the folder of a page; KeyError: there is none."""
@@ -105,13 +127,20 @@ class Decisions:
         vectors = read_vectors(self.folder(job, page))
         return 0 if vectors is None else len(vectors.texts)
 
-    def export(self, job: str, forms: Sequence[str], options: dict[str, Any]) -> bytes:
-        """Return a ZIP with all pages of a job in some formats, all decisions in them; DataError: there is nothing."""
-        stream = io.BytesIO()
-        count = 0
+    def export(self, job: str, forms: Sequence[str], options: dict[str, Any]) -> BinaryIO:
+        """Return a ZIP with all pages of a job in some formats, all decisions in them; DataError: there is nothing.
+
+        It is a file on the disk of the job, which is gone when it is closed: hundreds of pages do not fit into memory.
+        """
+        pages = self.pages(job)
+        if not pages:
+            raise DataError("nothing can be exported in this format")
+        stream = cast(BinaryIO, tempfile.TemporaryFile(dir=self._jobs.folder(job)))  # noqa: SIM115
+        taken: set[str] = set()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive, tempfile.TemporaryDirectory() as place:
-            for page in self.pages(job):
+            for page in pages:
                 review, vectors = self.review(job, page), self.vectors(job, page)
+                stem = _free_name(review.stem.replace("/", "-"), taken)
                 for form in forms:
                     path = Path(place) / "".join(["page", EXPORTS[form]])
                     if form == "png":
@@ -120,11 +149,23 @@ class Decisions:
                         continue
                     else:
                         write_vectors(path, vectors, **_how(options))
-                    archive.write(path, "".join([review.stem.replace("/", "-"), EXPORTS[form]]))
-                    count += 1
-        if not count:
+                    # A PNG is packed already.
+                    how = zipfile.ZIP_STORED if form == "png" else zipfile.ZIP_DEFLATED
+                    archive.write(path, "".join([stem, EXPORTS[form]]), how)
+            empty = not archive.namelist()
+        if empty:
+            stream.close()
             raise DataError("nothing can be exported in this format")
-        return stream.getvalue()
+        stream.seek(0)
+        return stream
+
+
+@lru_cache(maxsize=4000)  # the list of pages is asked for as each page of a long job is made
+def _summary(folder: Path, changed_ns: int) -> tuple[str, tuple[str, ...]]:
+    """Return what a page is called and the names of its doubts."""
+    del changed_ns  # it tells whether the page has changed
+    review = read_review(folder)
+    return review.stem, tuple(doubt.id for doubt in review.doubts)
 
 
 def corrections(rows: Sequence[CorrectionRow], review: ReviewPage, height: float) -> list[Correction]:
@@ -144,6 +185,16 @@ def corrections(rows: Sequence[CorrectionRow], review: ReviewPage, height: float
         if row.action in ("delete", "draw"):
             found.append(Correction("lines", action, points=tuple((x, height - y) for x, y in points)))
     return found
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """Return a name, with a number behind it where another page has it, and keep it in ``taken``."""
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        free = f"{name}-{number}"
+    taken.add(free)
+    return free
 
 
 def _how(options: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from linewright.studio.drawings_job import FORMATS
 from linewright.studio.job_lists import JobList, given_names, named_after_files
 from linewright.studio.named_folder import files_in, offered
 from linewright.studio.queueing import Sent
-from linewright.studio.review import ReviewPage
 from linewright.studio.routes.api import download, shown, take
 from linewright.studio.sent_models import sent_models
 from linewright.studio.templates import page
@@ -93,7 +92,7 @@ def show(request: Request, studio: OneStudio, job: str) -> Response:
     row = studio.jobs.get(job)
     if row is None:
         raise HTTPException(404)
-    pages = [_page(studio, job, key) for key in studio.decisions.pages(job)]
+    pages = studio.decisions.overview(job)
     return page(request, "job.html", job=shown(row, request.state.language), given=given_names(row), pages=pages)
 
 
@@ -107,10 +106,3 @@ def delete(request: Request, studio: OneStudio, job: str) -> Response:
 def get_file(studio: OneStudio, job: str, name: str) -> Response:
     """Return a file that a job made."""
     return download(studio, job, name)
-
-
-def _page(studio: Studio, job: str, key: str) -> tuple[str, ReviewPage, int]:
-    """Return a page's name, the page, and how many of its doubts are open."""
-    review = studio.decisions.review(job, key)
-    decided = {decision.item for decision in studio.decisions.made(job, key)}
-    return key, review, sum(doubt.id not in decided for doubt in review.doubts)

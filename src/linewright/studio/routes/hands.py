@@ -13,7 +13,7 @@ from linewright.base import ConfigError, Message, said_in
 from linewright.studio import writing
 from linewright.studio.app import Studio, studio_of
 from linewright.studio.database import JobRow
-from linewright.studio.font_job import CHARSETS, FONT
+from linewright.studio.font_job import CHARSETS, FONT, REVIEW
 from linewright.studio.job_lists import JobList
 from linewright.studio.learn_job import MODEL
 from linewright.studio.queueing import queue_job
@@ -160,7 +160,7 @@ def _font_line(_: Studio, row: JobRow, language: str) -> dict[str, Any]:
     names = {style["key"]: style["name"] for style in named_styles(language)}
     name = names.get(row.options["style"], row.options["style"])
     chars = row.options["text"][:_SHOWN] or said_in(language, CHARSETS[row.options["charset"]])
-    made = [file for file in row.files if file.role == "made"]
+    made = [file for file in row.files if file.role == "made" and file.name != REVIEW]
     address = f"/hands/fonts/{row.id}"
     told = {"name": f"{name}: {chars}", "address": address, "notes": True, "downloads": made}
     return {**told, "links": [(address, Message("All glyphs, flagged first"))] if made else []}

@@ -1,14 +1,14 @@
 """A page of a drawing that is looked through: its layers, what is in doubt, decisions, tables, export."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import cv2
 import numpy as np
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from pydantic import BaseModel
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from linewright.base import ConfigError, InputError, parse_json
 from linewright.studio.app import Studio, studio_of
@@ -23,6 +23,7 @@ from linewright.vector import read_cells, read_tables, weld_rows
 router = APIRouter(prefix="/jobs/{job}", include_in_schema=False)
 OneStudio = Annotated[Studio, Depends(studio_of)]
 _FORM = Form()
+_BLOCK = 1 << 18  # bytes of a file that are sent at once
 
 
 class Decision(BaseModel):
@@ -128,10 +129,18 @@ def export(studio: OneStudio, job: str, form: Annotated[list[str], Query()]) -> 
     row = _job(studio, job)
     if not form or not set(form) <= EXPORTS.keys():
         raise HTTPException(404)
-    data = studio.decisions.export(job, list(dict.fromkeys(form)), row.options)
-    return Response(
-        data, media_type="application/zip", headers={"Content-Disposition": 'attachment; filename="drawings.zip"'}
-    )
+    packed = studio.decisions.export(job, list(dict.fromkeys(form)), row.options)
+    headers = {"Content-Disposition": 'attachment; filename="drawings.zip"'}
+    headers["Content-Length"] = str(packed.seek(0, 2))
+    packed.seek(0)
+    return StreamingResponse(_blocks(packed), media_type="application/zip", headers=headers)
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    """Yield a file block by block, and close it."""
+    with file:
+        while block := file.read(_BLOCK):
+            yield block
 
 
 def _job(studio: Studio, job: str) -> JobRow:
