@@ -32,5 +32,5 @@ def test_files_are_dropped_and_wait(tmp_path: Path) -> None:
         assert "注" in client.get(f"/jobs/{job}", headers={"Accept-Language": "ja"}).text
         assert client.get(f"/jobs/{job}/files/a.dxf").content == b"dxf"
         assert client.get(f"/jobs/{job}/files/x.dxf").status_code == 404
-        assert "Nothing waits." in client.delete(f"/jobs/{job}", headers=key).text
+        assert "Nothing yet: choose files above" in client.delete(f"/jobs/{job}", headers=key).text
         assert client.delete(f"/jobs/{job}", headers=key).status_code == 404

@@ -55,9 +55,9 @@ def test_a_font_is_asked_for_and_its_glyphs_are_shown_without_scripts(tmp_path: 
         review = client.get(f"/hands/fonts/{row.id}/review")
         policy = review.headers["content-security-policy"]
         assert policy.startswith("sandbox; default-src 'none'") and "script" not in policy
-        assert "Nothing waits." in client.get("/jobs", headers=PART).text  # a font is no drawing
+        assert "Nothing yet: choose files above" in client.get("/jobs", headers=PART).text  # a font is no drawing
         wrong = client.post("/hands/fonts", data={**asked, "style": "nobody"}, headers=key)
         assert wrong.status_code == 400 and "there is no style" in wrong.text
-        assert "There is no font yet." in client.delete(f"/hands/fonts/{row.id}", headers=key).text
+        assert "No font yet:" in client.delete(f"/hands/fonts/{row.id}", headers=key).text
         assert client.delete(f"/hands/fonts/{row.id}", headers=key).status_code == 404
         assert client.get(f"/hands/fonts/{row.id}/review").status_code == 404

@@ -15,7 +15,7 @@ from studio_clients import PART, form_key, png, studio_client
 
 def test_pages_are_sent_and_each_cell_is_shown(tmp_path: Path) -> None:
     with studio_client(tmp_path) as client:
-        assert "Nothing was sent yet." in client.get("/samples").text
+        assert "Nothing was sent yet" in client.get("/samples").text
         key = form_key(client)
         sent = [("files", ("<b>.png", png()))]
         shown = client.post("/samples", data={"text": "永和"}, files=sent, headers=key).text
@@ -38,7 +38,7 @@ def test_pages_are_sent_and_each_cell_is_shown(tmp_path: Path) -> None:
         assert _names(client.get(f"/samples/{row.id}/samples.zip").content) == ["U+6C38.png"]
         _mends(client, f"/samples/{row.id}/mend/U+548C", key)
         assert _names(client.get(f"/samples/{row.id}/samples.zip").content) == ["U+548C.jpg"]
-        assert "Nothing was sent yet." in client.delete(f"/samples/{row.id}", headers=key).text
+        assert "Nothing was sent yet" in client.delete(f"/samples/{row.id}", headers=key).text
         assert client.get(f"/samples/{row.id}").status_code == 404
         wrong = client.post("/samples", files=[("files", ("a.png", b"no page"))], headers=key)
         assert wrong.status_code == 400 and "is no PNG" in wrong.text

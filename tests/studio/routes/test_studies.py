@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("any_database")
 def test_a_study_is_asked_for(tmp_path: Path) -> None:
     with studio_client(tmp_path) as client:
         page = client.get("/studies").text
-        assert 'value="gyosho"' in page and "There is no study yet." in page
+        assert 'value="gyosho"' in page and "No study yet:" in page
         assert "衡山行书" in client.get("/studies", headers={"Accept-Language": "zh"}).text
         key = form_key(client)
         asked = {"title": "a <b> study", "styles": "gyosho", "hands": "gyosho", "written": "gyosho", "raters": "9"}
@@ -32,10 +32,10 @@ def test_a_study_is_asked_for(tmp_path: Path) -> None:
         (row,) = studio.studies.rows()
         assert row.options["raters"] == 9 and row.options["styles"] == ["gyosho"] and not row.files
         assert "waits" in client.get(f"/studies/{row.id}").text
-        assert "Nothing waits." in client.get("/jobs", headers=PART).text  # a study is no drawing
+        assert "Nothing yet: choose files above" in client.get("/jobs", headers=PART).text  # a study is no drawing
         wrong = client.post("/studies", data={"styles": ["nobody"]}, headers=key)
         assert wrong.status_code == 400 and "there is no style" in wrong.text
-        assert "There is no study yet." in client.delete(f"/studies/{row.id}", headers=key).text
+        assert "No study yet:" in client.delete(f"/studies/{row.id}", headers=key).text
         assert client.delete(f"/studies/{row.id}", headers=key).status_code == 404
 
 

@@ -26,7 +26,9 @@ QUEUE = JobList(
     home="/jobs",
     part_address="/jobs",
     place="queue",
-    nothing=Message("Nothing waits."),
+    nothing=Message(
+        "Nothing yet: choose files above and press Start. Here you see how far they are and what came of them."
+    ),
     line=lambda _, row, __: {**named_after_files(row), "address": f"/jobs/{row.id}"},
 )
 

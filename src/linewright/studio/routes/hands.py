@@ -172,6 +172,6 @@ FONTS = JobList(
     home="/hands/fonts",
     part_address="/hands/fonts",
     place="fonts",
-    nothing=Message("There is no font yet."),
+    nothing=Message("No font yet: choose a style and its characters above, and press Make the font."),
     line=_font_line,
 )

@@ -27,7 +27,7 @@ LIST = JobList(
     home="/samples",
     part_address="/samples/list",
     place="samples",
-    nothing=Message("Nothing was sent yet."),
+    nothing=Message("Nothing was sent yet: print the sheet above, write on it, and send its pages."),
     line=lambda _, row, __: {**named_after_files(row), "address": f"/samples/{row.id}"},
 )
 

@@ -152,7 +152,7 @@ LIST = JobList(
     home="/studies",
     part_address="/studies/list",
     place="studies",
-    nothing=Message("There is no study yet."),
+    nothing=Message("No study yet: fill in the form above and press Plan the study."),
     line=_line,
     confirm=Message("Remove this study and its answers?"),
 )

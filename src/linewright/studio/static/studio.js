@@ -1,5 +1,10 @@
 // What every page does: files that are dropped, the progress of an upload, and news of jobs.
 
+// What went wrong is said at the top of the page, which may be out of sight.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "message") event.detail.target.scrollIntoView({ block: "nearest" });
+});
+
 if (document.querySelector("[data-live]")) {
   const source = new EventSource("/events");
   let waiting = null;
