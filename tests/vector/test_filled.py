@@ -9,7 +9,15 @@ import pytest
 from numpy.typing import NDArray
 
 from drawn_pages import PX_PER_MM, Draw
-from linewright.vector.filled import Blob, fill_heads, is_surely_arrow, keep_blobs, take_solids, thin_line_width
+from linewright.vector.filled import (
+    Blob,
+    fill_heads,
+    find_heads_in_solids,
+    is_surely_arrow,
+    keep_blobs,
+    take_solids,
+    thin_line_width,
+)
 from linewright.vector.model import Line
 from linewright.vector.pipeline import vectorize
 
@@ -105,3 +113,24 @@ def test_the_ink_of_what_is_no_head_is_put_back_and_heads_stay_out(ink: Draw) ->
     same, untouched = keep_blobs(blobs, rest, page, lambda blob: True)
     assert same == list(blobs)
     assert untouched is rest
+
+
+def test_a_worn_head_is_one_where_the_page_parser_is_sure(ink: Draw) -> None:
+    # What a brush left of it is a solid, as its barbs are torn off.
+    worn = [(5.0, 20.0), (8.2, 20.55), (8.4, 20.4), (8.4, 19.6), (8.2, 19.45)]
+    page = ink(("line", (5, 20), (40, 20), 0.25), ("fill", worn)) < 128
+    solid = Blob(np.array(worn[1:]) * PX_PER_MM, False, 4.0)
+    rest = page.copy()
+    rest[:, round(7.5 * PX_PER_MM) : round(8.7 * PX_PER_MM)] = False
+
+    same, untouched = find_heads_in_solids([solid], rest, page, 3.0, PX_PER_MM, lambda blob: False)
+    assert same == [solid] and np.array_equal(untouched, rest)
+    (head,), shaft = find_heads_in_solids([solid], rest, page, 3.0, PX_PER_MM, lambda blob: True)
+    assert head.arrow
+    assert head.points[0] == pytest.approx(np.array([5, 20]) * PX_PER_MM, abs=6)
+    # In its place the line goes on to the tip.
+    column = round(8 * PX_PER_MM)
+    assert 2 <= shaft[:, column].sum() < page[:, column].sum() / 2
+    # What the parser takes for a head in this form alone stays a solid.
+    (kept,), _ = find_heads_in_solids([solid], rest, page, 3.0, PX_PER_MM, lambda blob: not blob.arrow)
+    assert kept is solid

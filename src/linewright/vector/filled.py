@@ -95,6 +95,52 @@ def keep_blobs(blobs: Sequence[Blob], rest: Mask, ink: Mask, wanted: Callable[[B
     return kept, np.where(back > 0, ink, rest)
 
 
+def find_heads_in_solids(
+    blobs: Sequence[Blob], rest: Mask, ink: Mask, thin_px: float, px_per_mm: float, is_head: Callable[[Blob], bool]
+) -> tuple[list[Blob], Mask]:
+    """Return the shapes with arrowheads for the solids that ``is_head`` knows as such, and the rest without these.
+
+    A worn head may have no straight sides, or its axis is not that of its widest part. Where the page parser is sure of
+    a solid, its form is looked at once more: all of its ink, for lines of either width, and less of it need be ink.
+    """
+    found: list[Blob] = []
+    back, away = rest.copy(), []
+    for blob in blobs:
+        head = None
+        if not blob.arrow and is_head(blob):
+            head = _head_of(blob, ink, thin_px, px_per_mm)
+        if head is None or not is_head(head):
+            found.append(blob)
+            continue
+        shape = np.zeros(ink.shape, dtype=np.uint8)
+        _fill(shape, blob.points, 1)
+        cv2.polylines(shape, [_fixed(blob.points)], True, 1, 3, cv2.LINE_8, 4)
+        back |= (shape > 0) & ink
+        found.append(head)
+        away.append(head)
+    for head in away:
+        _erase(back.view(np.uint8), head, thin_px)
+    return found, back
+
+
+def _head_of(blob: Blob, ink: Mask, thin_px: float, px_per_mm: float) -> Blob | None:
+    """Return the arrowhead that a solid is, with less of it ink than elsewhere; None if it has no such form."""
+    low = np.floor(blob.points.min(axis=0)).astype(int).clip(0)
+    high = np.ceil(blob.points.max(axis=0)).astype(int) + 1
+    window = ink[low[1] : high[1], low[0] : high[0]]
+    shape = np.zeros(window.shape, dtype=np.uint8)
+    if not shape.size:
+        return None
+    _fill(shape, blob.points - low, 1)
+    rows, columns = np.nonzero((shape > 0) & window)
+    points = np.stack([columns + 0.5, rows + 0.5], axis=1) + low
+    for width in (thin_px, thin_px + 1.0):
+        head = _arrowhead(ink, points, width, px_per_mm) if len(points) > 2 else None
+        if head is not None and _ink_share(ink, head) > limits.WORN_HEAD_INK:
+            return head
+    return None
+
+
 def is_surely_arrow(blob: Blob, px_per_mm: float) -> bool:
     """Whether a shape is a slim arrowhead, and not where the legs of an A or a 4 meet."""
     if not blob.arrow:

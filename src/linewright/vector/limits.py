@@ -69,6 +69,7 @@ HEAD_SAMPLES, HEAD_BASE_SAMPLES = 10, 3
 # Its width may stray from a straight slope, and its sides differ, by these shares of its width.
 HEAD_STRAY, HEAD_LEAN = 0.09, 0.25
 HEAD_INK = 0.74  # Share of an arrowhead's pixels that are ink; those on its rim count as its own
+WORN_HEAD_INK = 0.66  # Where the page parser is sure of it
 # Near its tip a head is no wider than a line, and what it points at is to stay whole.
 TIP_SHARE = 0.25
 # Past the base, the shaft is drawn on by so much, into what the brush has left of it.

@@ -41,7 +41,15 @@ from linewright.vector.classify import choose_pens
 from linewright.vector.corners import sharpen_corners
 from linewright.vector.dashes import join_dashes
 from linewright.vector.dimensions.check import check_dimensions
-from linewright.vector.filled import Blob, fill_heads, is_surely_arrow, keep_blobs, take_solids, thin_line_width
+from linewright.vector.filled import (
+    Blob,
+    fill_heads,
+    find_heads_in_solids,
+    is_surely_arrow,
+    keep_blobs,
+    take_solids,
+    thin_line_width,
+)
 from linewright.vector.fit import StraightLine
 from linewright.vector.folds import separate_folds
 from linewright.vector.join import join_blots, join_breaks, join_faded, join_pieces
@@ -233,7 +241,9 @@ def extract_solids(state: PageState) -> None:
         return
     blobs, rest = take_solids(state.ink, limits.THINNER * thin_px, state.px_per_mm)
     more, state.ink = keep_blobs(blobs, rest, state.ink, lambda blob: blob.arrow and state.is_surely_head(blob))
-    state.blobs += more
+    state.blobs, state.ink = find_heads_in_solids(
+        state.blobs + more, state.ink, ink, thin_px, state.px_per_mm, state.is_surely_head
+    )
 
 
 def trace_skeleton(state: PageState) -> None:

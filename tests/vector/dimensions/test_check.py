@@ -44,6 +44,13 @@ def test_a_doubtful_reading_that_fits_is_confirmed() -> None:
     assert page.texts[1].sure
 
 
+def test_a_doubt_of_the_end_of_its_line_is_none_of_the_number() -> None:
+    # A rest of the dimension line beside a number is no sign of it.
+    (beside,) = [d for d in check_dimensions(doubtful(plate(), 1, "60", 0.6, "-60")).dimensions if d.value == 60]
+    (other,) = [d for d in check_dimensions(doubtful(plate(), 1, "60", 0.6, "80")).dimensions if d.value == 60]
+    assert beside.confirmed and beside.text.confidence > other.text.confidence
+
+
 def test_what_is_confirmed_stands_for_its_strokes() -> None:
     page = doubtful(plate(), 1, "60", 0.7, "80")
     inside = Polyline(((35, 113), (36, 117)), Pen("text-ink", 0.25))

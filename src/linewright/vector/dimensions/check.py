@@ -279,7 +279,13 @@ def _posterior(text: Text, fits: Sequence[_Fit], scale: Scale | None) -> float:
     if len({fit.said.value for fit in fits}) > 1:  # the length does not tell them apart
         return min(text.confidence, limits.SURE_READING - limits.LEAST_BLIND)
     own = best.string == text.string
-    prior = text.confidence if own else (1 - text.confidence) * limits.HALF
+    other = (1 - text.confidence) * limits.HALF
+    if not own:
+        prior = other
+    elif any(fit.string == best.string for fit in fits[1:]):  # the doubt was of the end of its line, as in -40
+        prior = text.confidence + other
+    else:
+        prior = text.confidence
     blind = max(_share_that_fits(best.said, best.measure, scale), limits.LEAST_BLIND)
     posterior = prior / (prior + (1 - prior) * blind)
     return max(text.confidence, posterior) if own else posterior
