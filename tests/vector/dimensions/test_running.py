@@ -64,6 +64,17 @@ def test_a_reading_in_doubt_is_confirmed_by_its_place() -> None:
     assert (found.text.string, found.confirmed) == ("60", True)
 
 
+def test_an_extension_line_with_a_jog_measures_where_it_begins() -> None:
+    page = running("60", "130", "200")
+    page.curves[3:4] = [  # from 115 its extension line goes back to the station at 110
+        Line((115.0, EDGE), (115.0, Y - 10.0), THIN),
+        Line((115.0, Y - 10.0), (110.0, Y - 5.0), THIN),
+        Line((110.0, Y - 5.0), (110.0, Y + 1.5), THIN),
+    ]
+    found = check_dimensions(built(page)).dimensions[1]
+    assert (found.verdict, found.drawn) == ("agrees", pytest.approx(65.0))
+
+
 def test_numbers_may_stand_along_their_extension_lines() -> None:
     page = running("60", "120", "200")
     page.texts = [text(s, (x, Y + 6.5), rotation=90.0) for s, x in (("60", 80.0), ("120", 110.0), ("200", 150.0))]

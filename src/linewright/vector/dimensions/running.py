@@ -26,12 +26,20 @@ class Running(NamedTuple):
     curves: tuple[int, ...]  # numbers of the page's curves that end it there: its extension line
 
 
+class _Station(NamedTuple):
+    """Where an extension line meets a dimension line, mm from the origin."""
+
+    place: float
+    edge: float  # where the extension line begins: elsewhere if it has a jog, as where numbers need room
+    curves: tuple[int, ...]  # the lines that cross there, among the page's curves
+
+
 class _Row(NamedTuple):
     """A dimension line from an origin onwards."""
 
     origin: Floats
     along: Floats
-    stations: list[tuple[float, tuple[int, ...]]]  # how far off, and the lines that cross there
+    stations: list[_Station]
 
 
 def find_running(page: Vectors, texts: Sequence[tuple[int, Text]]) -> list[Running]:
@@ -57,17 +65,17 @@ def _claims(number: int, text: Text, row: _Row) -> Iterator[Running]:
     half, high = (frame.half, frame.height / 2) if is_along else (frame.height / 2, frame.half)
     if off - high > limits.RUNNING_OFF * frame.height:
         return
-    for place, curves in row.stations:
+    for place, edge, curves in row.stations:
         gap = max(abs(at - place) - half, 0.0) / frame.height
         if gap < limits.RUNNING_GAP:
-            end = row.origin + row.along * place
+            end = row.origin + row.along * edge
             a, b = ((float(point[0]), float(point[1])) for point in (row.origin, end))
             yield Running(number, a, b, limits.RUNNING_SCORE - gap - abs(at - place) / _length(row), curves)
 
 
 def _length(row: _Row) -> float:
     """Return how far a row runs, mm."""
-    return max(place for place, _ in row.stations)
+    return max(station.place for station in row.stations)
 
 
 def _rows(page: Vectors) -> Iterator[_Row]:
@@ -102,7 +110,7 @@ def _directions(origin: Floats, radius: float, table: LineTable) -> list[Floats]
 
 def _stations(
     origin: Floats, along: Floats, table: LineTable, heads: Sequence[tuple[Floats, Floats]]
-) -> Iterator[tuple[float, tuple[int, ...]]]:
+) -> Iterator[_Station]:
     """Yield where lines cross a dimension line that is drawn up to them: with a head, or as extension lines do."""
     across = np.array([-along[1], along[0]])
     away = table.ends - origin
@@ -129,8 +137,31 @@ def _stations(
         is_new = all(abs(place - other) > limits.STATION_MM for other in done)
         if is_new and not is_chain and (has_head or (has_origin and bool(extending[index]))):
             done.append(place)
-            same = crossing & (np.abs(places - place) < limits.STATION_MM)
-            yield place, tuple(table.numbers[same].tolist())
+            same = np.flatnonzero(crossing & (np.abs(places - place) < limits.STATION_MM)).tolist()
+            jogs = [jog for one in same if (jog := _jog(one, origin, across, table)) is not None]
+            edge = float(((table.ends[jogs[0][1]] - origin) @ along).mean()) if jogs else place
+            lines = [*same, *(line for jog in jogs for line in jog)]
+            yield _Station(place, edge, tuple(table.numbers[lines].tolist()))
+
+
+def _jog(index: int, origin: Floats, across: Floats, table: LineTable) -> tuple[int, int] | None:
+    """Return the slanting line and the parallel one by which an extension line goes on; None if it is straight."""
+    far = int(np.abs((table.ends[index] - origin) @ across).argmax())
+    for slant, near in _beginning_at(table.ends[index, far], table):
+        if limits.CROSSWISE < abs(float(table.directions[slant] @ table.directions[index])) < limits.AXIS_COSINE:
+            for beyond, _ in _beginning_at(table.ends[slant, 1 - near], table):
+                if (
+                    beyond != index
+                    and abs(float(table.directions[beyond] @ table.directions[index])) > limits.AXIS_COSINE
+                ):
+                    return slant, beyond
+    return None
+
+
+def _beginning_at(place: Floats, table: LineTable) -> list[tuple[int, int]]:
+    """Return the lines that begin at a place, and which of their ends does."""
+    off = np.hypot(*(table.ends - place).transpose(2, 0, 1))
+    return [(int(line), int(end)) for line, end in np.argwhere(off < limits.LINE_END_MM)]
 
 
 def _tips(page: Vectors) -> list[tuple[Floats, Floats]]:
