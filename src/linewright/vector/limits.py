@@ -312,8 +312,9 @@ BETWEEN_SCORE, HEADS_BETWEEN_SCORE, OUTSIDE_SCORE, CROSSWISE_SCORE = 0.5, 2.0, 0
 MOST_BETWEEN = 14  # So many lines between its ends speak against a span more than all else can for it
 BARE_END_SCORE = 0.6  # An end without head and extension line
 OFFSET_SCORE = 1.0  # And a number at another height over its line than usual, by so much a height
-# A span is one where this much speaks for it, and one that lacks no more than so beside the best may be meant.
-LEAST_SPAN_SCORE, RIVAL_SCORE = -0.6, 1.2
+# A span is one where this much speaks for it, and one that lacks no more than so beside the best may be meant; a number
+# that fits one that lacks no more than the last does not surely disagree.
+LEAST_SPAN_SCORE, RIVAL_SCORE, FAR_RIVAL_SCORE = -0.6, 1.2, 3.2
 PAST_LINE_MM = 0.4, 4.5  # An extension line runs past its dimension line by so much, at least and at most
 # Leaders: a shelf or leader begins so near to its number, in heights; so many lines follow; they meet within this.
 SHELF_ENDS, LEADER_LINES, KNEE_MM = 0.8, 2, 1.0

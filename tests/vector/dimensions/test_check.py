@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from dimensioned_pages import PageBuilder, doubtful, plate, text
+from dimensioned_pages import HEIGHT, THIN, PageBuilder, doubtful, plate, text
 from linewright.vector.dimensions.check import check_dimensions
-from linewright.vector.model import Dimension, Pen, Polyline, Vectors
+from linewright.vector.model import Dimension, Line, Pen, Polyline, Vectors
 
 
 def said(page: Vectors) -> dict[str, Dimension]:
@@ -28,6 +28,20 @@ def test_just_the_number_that_is_wrong_disagrees() -> None:
     found = said(plate(side="66"))
     assert {string: d.verdict for string, d in found.items()} == {"100": "agrees", "66": "disagrees", "Ø20": "agrees"}
     assert found["66"].measured == pytest.approx(60)
+
+
+def test_a_number_that_fits_a_less_likely_length_does_not_surely_disagree() -> None:
+    # Heads are lost: it stands beside its short line, and over it runs another, whose left extension line goes past it.
+    builder = PageBuilder().level("100", 50, 100, 92, edge=81).level("60", 50, 80, 100, edge=81)
+    y, over = 142.0, 148.6
+    builder.curves += [Line((40, y), (72, y), THIN), *(Line((x, 131), (x, 143.5), THIN) for x in (50, 54))]
+    builder.curves += [
+        Line((58, over), (74, over), THIN),
+        Line((58, 160), (58, 147), THIN),
+        Line((74, 160), (74, over), THIN),
+    ]
+    builder.texts.append(text("8", (66, y + 0.95 * HEIGHT)))
+    assert {d.verdict for d in said(builder.page()).values()} == {"agrees"}
 
 
 def test_a_lost_decimal_sign_disagrees() -> None:

@@ -63,6 +63,15 @@ def test_a_number_beside_its_short_dimension_measures_it() -> None:
     assert SpanFinder(page).find(page.texts[0])[0].outside
 
 
+def test_a_head_stands_at_its_extension_line_and_not_at_a_leader_that_crosses_beside_it() -> None:
+    y = 142.0
+    curves = (Line((40, y), (76, y), THIN), Line((50, 131), (50, 143.5), THIN), Line((60, 131), (60, 143.5), THIN))
+    leader = Line((49, y - 5), (53, y + 5), THIN)
+    heads = (head((50.8, y), (45, y)), head((60, y), (65, y)))  # the first overshoots
+    page = Vectors(210, 297, (*curves, leader), heads, (text("10", (72, y + 0.95 * HEIGHT)),))
+    assert longest(page) == pytest.approx(10.0)
+
+
 def test_the_ruling_of_a_table_is_no_dimension() -> None:
     curves = [Line((20, y), (120, y), THIN) for y in (50, 58, 66)] + [
         Line((x, 50), (x, 66), THIN) for x in (20, 60, 120)

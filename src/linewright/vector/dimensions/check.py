@@ -214,6 +214,8 @@ def _judge(number: _Number, scales: Sequence[Scale]) -> Dimension | None:
         return None
     main = scales[0] if scales else None
     verdict = _verdict(said, measures, main) if number.text.sure else "unsure"
+    if verdict == "disagrees" and _fit(said, number.measures.get("span", ()), main) is not None:
+        verdict = "unsure"  # less speaks for that length than for another, but the number does
     if verdict == "unsure" and (not measures[0].marked or not number.text.sure):
         return None  # most likely the number is no dimension's
     wanted = _wanted(said, measures[0], main)

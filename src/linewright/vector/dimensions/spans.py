@@ -110,7 +110,9 @@ class SpanFinder:
         ]
         found.sort(key=lambda span: -span.score)
         return [
-            span for span in found if span.score >= max(limits.LEAST_SPAN_SCORE, found[0].score - limits.RIVAL_SCORE)
+            span
+            for span in found
+            if span.score >= max(limits.LEAST_SPAN_SCORE, found[0].score - limits.FAR_RIVAL_SCORE)
         ]
 
     def _axes(self, frame: Frame, *, turned: bool) -> Iterator[_Axis]:
@@ -226,9 +228,7 @@ class SpanFinder:
                 groups.append([place])
         stations = []
         for group in groups:
-            # What ends past the line is its extension line, and is where it says.
-            best = [place for place in group if place[2]] or group
-            at = float(np.mean([place[0] for place in best]))
+            at = _place(group)  # what ends past the line is its extension line
             before, behind = (
                 tuple(head for tip, way, head in heads if way == sense and _is_nearest(tip, way, at, groups))
                 for sense in (-1, 1)
@@ -363,10 +363,20 @@ def _is_tip(tip: float, sense: int, at: float) -> bool:
 
 
 def _is_nearest(tip: float, sense: int, at: float, groups: Sequence[Sequence[tuple[float, int, bool]]]) -> bool:
-    """Whether a station is the one of those in reach of a head's tip that lies where tips usually do."""
+    """Whether a station is the one of those in reach of a head's tip that lies where tips usually do.
+
+    A leader may cross beside an extension line: where there is one, the head stands at it.
+    """
     usual = tip - sense * limits.TIP_USUAL_MM
-    places = [float(np.mean([place[0] for place in group])) for group in groups]
-    able = [place for place in places if _is_tip(tip, sense, place)]
-    return (
-        bool(able) and _is_tip(tip, sense, at) and abs(min(able, key=lambda p: abs(p - usual)) - at) < limits.STATION_MM
-    )
+    able = [
+        (not any(past for *_, past in group), abs(place - usual), place)
+        for group in groups
+        if _is_tip(tip, sense, place := _place(group))
+    ]
+    return bool(able) and _is_tip(tip, sense, at) and abs(min(able)[-1] - at) < limits.STATION_MM
+
+
+def _place(group: Sequence[tuple[float, int, bool]]) -> float:
+    """Return where lines that cross in one place do; what ends past the line says so best."""
+    best = [place for place in group if place[2]] or group
+    return float(np.mean([place[0] for place in best]))
