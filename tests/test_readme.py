@@ -126,7 +126,8 @@ def reads_as_it_is_said(drawing: Modelspace) -> None:
     texts = [*(text.dxf.text for text in drawing.query("TEXT")), *checked]
     dimensions = ["60", "60", "135", "135", "290", "90", "90", "235", "405", "10"]
     assert all(texts.count(number) >= dimensions.count(number) for number in dimensions)
-    assert f"all 10 dimensions are right, and {len(checked)} are confirmed" in " ".join(TEXTS[0].split())
+    assert len(checked) == len(dimensions)
+    assert f"all {len(checked)} dimensions are right and agree with the lengths drawn" in " ".join(TEXTS[0].split())
     assert [text.dxf.layer for text in drawing.query('TEXT[text=="TIRE"]')] == ["text-doubtful"]
     assert "TITLE" not in texts
     assert drawing.query('*[layer=="doubtful"]')
