@@ -134,3 +134,13 @@ def test_a_worn_head_is_one_where_the_page_parser_is_sure(ink: Draw) -> None:
     # What the parser takes for a head in this form alone stays a solid.
     (kept,), _ = find_heads_in_solids([solid], rest, page, 3.0, PX_PER_MM, lambda blob: not blob.arrow)
     assert kept is solid
+
+
+def test_a_filled_shape_with_a_hole_is_lines(ink: Draw) -> None:
+    outline, hole = [(20, 18), (24, 18), (24, 22), (20, 22)], [(21, 19), (23, 19), (23, 21), (21, 21)]
+    page = ink(("fill", outline)) < 128
+    assert [blob.arrow for blob in take_solids(page, 3.0, PX_PER_MM)[0]] == [False]
+    (x0, y0), _, (x1, y1), _ = (tuple(round(v * PX_PER_MM) for v in corner) for corner in hole)
+    page[page.shape[0] - y1 : page.shape[0] - y0, x0:x1] = False
+    assert page.sum() < 0.8 * (ink(("fill", outline)) < 128).sum()
+    assert take_solids(page, 3.0, PX_PER_MM)[0] == []

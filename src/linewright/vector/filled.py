@@ -288,7 +288,7 @@ def _solid(shape: Mask, corner: tuple[int, int], thin_px: float, px_per_mm: floa
     contours, _ = cv2.findContours(padded, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     contour = max(contours, key=cv2.contourArea)
     area = cv2.contourArea(contour)
-    if large and shape.sum() < limits.WITHOUT_HOLES * area:
+    if shape.sum() < limits.WITHOUT_HOLES * area:
         return None
     # A stretch of wide line is as wide everywhere; what is solid is wide at once.
     wide, long = sorted(cv2.minAreaRect(contour)[1])

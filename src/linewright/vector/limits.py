@@ -43,7 +43,7 @@ LARGE_SOLID_MM2 = 30.0
 SOLID_RADIUS_MM, LARGE_RADIUS_MM = 0.48, 1.2
 # That disc is wider than a thin line by so much, or it is where two of them meet.
 SOLID_TO_LINE = 1.4
-WITHOUT_HOLES = 0.95  # Share of a large shape's outline that is ink: less has holes
+WITHOUT_HOLES = 0.95  # Share of a shape's outline that is ink: less has holes
 # Share of a small shape that a disc reaches, of this share of the least radius: little of lines that meet in a blot.
 FAT_SHARE, FAT_DISC = 0.5, 0.9
 HULL_SHARE = 0.45  # Share of its hull that a solid shape fills: less is a bundle of lines
