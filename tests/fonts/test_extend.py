@@ -111,3 +111,11 @@ def test_what_cannot_be_added_to_is_refused(tmp_path: Path) -> None:
     font["fvar"] = newTable("fvar")
     with pytest.raises(DataError, match="variable font"):
         check_extendable(font, tmp_path / "tiny.ttf")
+
+
+def test_a_full_font_is_refused_before_anything_is_learnt(tmp_path: Path) -> None:
+    font = build_font(tmp_path / "tiny.ttf", CHARS)
+    font.setGlyphOrder([*font.getGlyphOrder(), *(f"glyph{number}" for number in range(65_535 - len(CHARS)))])
+    check_extendable(font, tmp_path / "tiny.ttf", "永")  # it has a glyph of its own
+    with pytest.raises(DataError, match="a font has at most 65535"):
+        check_extendable(font, tmp_path / "tiny.ttf", "川")

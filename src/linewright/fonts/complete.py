@@ -91,6 +91,7 @@ def complete_font(
     lacking = [char for char in wanted if char not in inks]
     if not lacking:
         raise DataError("has all {0} characters", len(wanted), where=font)
+    check_extendable(table, font, lacking)
     notes: list[str] = [Message("{0} has {1} of {2} characters", face.name, len(wanted) - len(lacking), len(wanted))]
     say(notes[0])
     before = Scribe.load(model, source, device=device)
@@ -114,6 +115,7 @@ def complete_font(
         [] if model is None or learnt else [model], [] if source is None else [source], learnt or style, device
     )
     pairs = Style("own", output, own.samples, []).pairs(scribes.size)
+    scribes.clean_like(pairs)
     checker, human = make_checker(GlyphReader(Recogniser(threads=2)), pairs, least=LEAST_LEARNT)
     work = work_folder([output])
     drawn = generate(scribes, lacking, checker, work=work, reroll=reroll)

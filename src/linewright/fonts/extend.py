@@ -26,12 +26,21 @@ _SIGNED = "DSIG"  # a signature that no changed font can keep
 _MOST_GLYPHS = 65_535  # that a font can have
 
 
-def check_extendable(font: TTFont, path: Path) -> None:
-    """Refuse a font that glyphs cannot be added to with a DataError."""
+def check_extendable(font: TTFont, path: Path, lacking: Collection[str] = ()) -> None:
+    """Refuse a font that glyphs cannot be added to, or not those of the characters it lacks, with a DataError."""
     if "fvar" in font or "CFF2" in font:
         raise DataError("is a variable font", where=path, way_out="make an instance of it first")
     if not any(table.isUnicode() and table.format in (4, 12) for table in font["cmap"].tables):
         raise DataError("has no character map that can be added to", where=path)
+    fresh = sum(ord(char) not in font.getBestCmap() for char in lacking)
+    if fresh and len(font.getGlyphOrder()) + fresh > _MOST_GLYPHS:
+        raise DataError(
+            "has {0} glyphs, and a font has at most {1}",
+            len(font.getGlyphOrder()),
+            _MOST_GLYPHS,
+            where=path,
+            way_out="ask for fewer characters, or take glyphs out first",
+        )
 
 
 def add_outlines(font: TTFont, outlines: Mapping[str, Outline]) -> list[str]:

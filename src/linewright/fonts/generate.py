@@ -11,7 +11,9 @@ from linewright.base import DataError, Pixels, track
 from linewright.fonts.candidates import CANDIDATES, CHOSEN, IN_PRINT, OWN_IMAGE, chosen_glyphs, is_settled
 from linewright.fonts.checks import Checker, Verdict
 from linewright.fonts.scribe import Scribe, enlarge
+from linewright.fonts.stray_ink import Grain, clean_glyph, measure_grain
 from linewright.fonts.work_folder import Glyph, WorkFolder, WorkSettings
+from linewright.glyphs import GlyphPairs
 from linewright.pages import shift_pixels
 
 CHUNK = 256  # characters between two saves
@@ -46,6 +48,7 @@ class Scribes:
         self.size = self.first.size
         self.hand = self.first.faces.styles[self.first.number(style)]
         self._scribes, self._names = tuple(scribes), tuple(names)
+        self._grain: Grain | None = None
         for scribe, name in zip(scribes, names, strict=True):
             placement = scribe.faces.styles[scribe.number(style)].placement
             far = max(abs(a - b) for a, b in zip(placement, self.hand.placement, strict=True))
@@ -57,6 +60,10 @@ class Scribes:
                     where=name,
                     way_out="name checkpoints that were trained on one data set",
                 )
+
+    def clean_like(self, pairs: GlyphPairs) -> None:
+        """From now on take away ink that a hand does not leave, as its own glyphs beside print show it."""
+        self._grain = measure_grain(pairs)
 
     def attempts(self) -> list[Attempt]:
         """Return the attempts that are made one after the other."""
@@ -90,7 +97,11 @@ class Scribes:
             return {}
         shift = (attempt.right * _STEP, attempt.down * _STEP)
         images = scribe.draw(some, self.style, shift=shift, scale=attempt.scale)
-        return {char: _move_back(image, attempt) for char, image in zip(some, images, strict=True)}
+        drawn = {char: _move_back(image, attempt) for char, image in zip(some, images, strict=True)}
+        if self._grain is None:
+            return drawn
+        prints = self.prints(some)
+        return {char: clean_glyph(image, prints[char], self._grain) for char, image in drawn.items()}
 
     def prints(self, chars: Sequence[str]) -> dict[str, Pixels]:
         """Return characters in print at the size of drawn ones, H x H uint8."""

@@ -135,6 +135,8 @@ def make_font(
     chars += outside
     _note(notes, [*names.notes, *_other_words(paths, names)])
     pairs = learnt.pairs(scribes.size) if learnt else real_glyphs(scribes, data)
+    if learnt and pairs and len(pairs.chars) >= _ENOUGH:
+        scribes.clean_like(pairs)
     checker, human = make_checker(GlyphReader(Recogniser(threads=2)), pairs, least=_ENOUGH if learnt else 1)
     own, refused = _own_images(scribes, chars, replace)
     _note(notes, refused)
