@@ -57,3 +57,20 @@ def test_the_command_names_what_was_added(font: Path, tmp_path: Path, capsys: py
     said = capsys.readouterr().err
     assert stop.value.code == 3  # the reference font lacks the other
     assert "1 characters added" in said and "not added: 1" in said
+
+
+def test_a_new_name_is_in_every_entry_that_a_font_must_not_share(font: Path, tmp_path: Path) -> None:
+    table = TTFont(font)
+    for number, text in ((3, "GBZen 1999"), (6, "GBZen-Medium"), (13, "A licence\nof two lines")):
+        table["name"].setName(text, number, 3, 1, 0x409)
+    table.save(tmp_path / "old.ttf")
+    given, out = tmp_path / "old.ttf", tmp_path / "new.ttf"
+    done = complete_font(given, out, charset=LACKS[:1], style="kouzan-t", device="cpu", name="My Kai")
+    names = TTFont(out)["name"]
+    assert [names.getDebugName(n) for n in (1, 3, 4, 6)] == [
+        "My Kai",
+        "My Kai Regular",
+        "My Kai Regular",
+        "MyKai-Regular",
+    ]
+    assert not any("\n" in note for note in done.notes)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fontTools.cffLib import FDArrayIndex, FDSelect, FontDict, PrivateDict
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.pens.t2CharStringPen import T2CharStringPen
@@ -119,3 +120,33 @@ def test_a_full_font_is_refused_before_anything_is_learnt(tmp_path: Path) -> Non
     check_extendable(font, tmp_path / "tiny.ttf", "永")  # it has a glyph of its own
     with pytest.raises(DataError, match="a font has at most 65535"):
         check_extendable(font, tmp_path / "tiny.ttf", "川")
+
+
+def test_a_new_glyph_has_the_alignment_zones_of_the_han_characters(tmp_path: Path) -> None:
+    builder = FontBuilder(1000, isTTF=False)
+    builder.setupGlyphOrder(names := [".notdef", "cid00001", "cid00002"])
+    builder.setupCharacterMap({ord("A"): "cid00001", ord("永"): "cid00002"})
+    pen = T2CharStringPen(1000, None)
+    pen.moveTo((0, 0))
+    pen.lineTo((0, 500))
+    pen.lineTo((500, 0))
+    pen.closePath()
+    builder.setupCFF("Tiny", {"ROS": ("Adobe", "Identity", 0)}, dict.fromkeys(names, pen.getCharString()), {})
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (1000, 0)))
+    builder.setupHorizontalHeader(ascent=880, descent=-120)
+    builder.setupNameTable({"familyName": "Tiny", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    font = builder.font
+    top = font["CFF "].cff.topDictIndex[0]
+    top.FDArray, top.FDSelect = FDArrayIndex(), FDSelect()
+    top.FDArray.strings = None
+    for width in (400, 600):
+        part = FontDict()
+        part.FontName, part.Private = f"Tiny-{width}", PrivateDict()
+        part.Private.nominalWidthX = width
+        top.FDArray.append(part)
+    top.FDSelect.format, top.FDSelect.gidArray = 3, [0, 0, 1]
+    add_outlines(font, {"川": square(10, 20, 90, 90)})
+    assert top.FDSelect.gidArray == [0, 0, 1, 1]
+    assert top.CharStrings["cid00003"].private is top.FDArray[1].Private

@@ -164,18 +164,33 @@ def _write(table: TTFont, output: Path, outlines: Mapping[str, Outline], name: s
 
 
 def _rename(table: TTFont, name: str) -> None:
-    """Call the family otherwise in every entry that names it."""
-    old = name_entries(table, 16, 1)
+    """Call the family otherwise in every entry that names it, and in those that a font must not share."""
+    old, plain = name_entries(table, 16, 1), name.replace(" ", "")
+    style = next(iter(name_entries(table, 17, 2)), "Regular")
+    own = {3: f"{name} {style}", 4: f"{name} {style}", 6: f"{plain}-{style.replace(' ', '')}"}
     for record in table["name"].names:
         if record.nameID in _IDS:
-            text = record.toUnicode()
+            text = before = record.toUnicode()
             for word in dict.fromkeys([*old, *(word.replace(" ", "") for word in old)]):
-                text = text.replace(word, name.replace(" ", "") if record.nameID == 6 else name)
+                text = text.replace(word, plain if record.nameID == 6 else name)
+            if text == before:
+                text = own.get(record.nameID, text)
             record.string = name if record.nameID in (1, 16, 21) else text
+    if "CFF " in table:
+        _rename_cff(table, name)
+
+
+def _rename_cff(table: TTFont, name: str) -> None:
+    fonts = table["CFF "].cff
+    fonts.fontNames = name_entries(table, 6)[:1] or [name.replace(" ", "")]
+    top = fonts.topDictIndex[0]
+    for key, text in (("FamilyName", name), ("FullName", next(iter(name_entries(table, 4)), name))):
+        if hasattr(top, key):
+            setattr(top, key, text)
 
 
 def _licence_notes(table: TTFont, name: str | None) -> list[str]:
-    words = " ".join(name_entries(table, 0, 13))
+    words = " ".join(" ".join(name_entries(table, 0, 13)).split())
     notes: list[str] = [Message("what the font says of its licence holds for the new glyphs too: {0}", words[:200])]
     if reserves_name(table) and name is None:
         notes.append(Message("its licence reserves its name: call the new font otherwise with --name"))

@@ -50,14 +50,14 @@ def add_outlines(font: TTFont, outlines: Mapping[str, Outline]) -> list[str]:
     """
     names = _glyph_names(font, outlines)
     scale = font["head"].unitsPerEm / UPM
-    width = _usual_width(font)
+    width, part = _usual_width(font), _usual_part(font)
     for char, outline in outlines.items():
         record = RecordingPen()
         outline.draw(record, Transform(scale, 0, 0, scale))
         if "glyf" in font:
             _add_quadratic(font, names[char], record, width)
         else:
-            _add_cubic(font, names[char], record, width)
+            _add_cubic(font, names[char], record, width, part)
         _add_vertical(font, names[char], record)
         _add_device_metrics(font, names[char], width)
         _widen(font, names[char], _box(record), width)
@@ -104,6 +104,18 @@ def _usual_width(font: TTFont) -> int:
     return usual
 
 
+def _usual_part(font: TTFont) -> int:
+    """Return the number of the part of a CID-keyed font (its FDArray) that most Han characters lie in."""
+    # Another part has the alignment zones of another script, which hinting would pull strokes to.
+    top = font["CFF "].cff.topDictIndex[0] if "CFF " in font else None
+    if top is None or not hasattr(top, "FDSelect"):
+        return 0
+    places = {name: place for place, name in enumerate(top.charset)}
+    names = (name for code, name in font.getBestCmap().items() if is_han(chr(code)) and name in places)
+    parts = Counter(top.FDSelect[places[name]] for name in names)
+    return int(parts.most_common(1)[0][0]) if parts else 0
+
+
 def _add_quadratic(font: TTFont, name: str, record: RecordingPen, width: int) -> None:
     pen = TTGlyphPen(None)
     record.replay(Cu2QuPen(pen, QUADRATIC_ERROR * font["head"].unitsPerEm / UPM, reverse_direction=True))
@@ -114,11 +126,11 @@ def _add_quadratic(font: TTFont, name: str, record: RecordingPen, width: int) ->
     font["hmtx"][name] = (width, getattr(glyph, "xMin", 0))
 
 
-def _add_cubic(font: TTFont, name: str, record: RecordingPen, width: int) -> None:
+def _add_cubic(font: TTFont, name: str, record: RecordingPen, width: int, part: int) -> None:
     top = font["CFF "].cff.topDictIndex[0]
     strings = top.CharStrings
     if hasattr(top, "FDArray"):
-        private = top.FDArray[0].Private
+        private = top.FDArray[part].Private
     else:
         private = top.Private
     pen = T2CharStringPen(width - getattr(private, "nominalWidthX", 0), None, CFF2=False)
@@ -127,7 +139,7 @@ def _add_cubic(font: TTFont, name: str, record: RecordingPen, width: int) -> Non
     if name in strings.charStrings:
         strings[name] = string
         if hasattr(top, "FDSelect"):
-            top.FDSelect.gidArray[top.charset.index(name)] = 0
+            top.FDSelect.gidArray[top.charset.index(name)] = part
     else:
         if strings.charStringsAreIndexed:
             strings.charStrings[name] = len(strings.charStringsIndex)
@@ -136,7 +148,7 @@ def _add_cubic(font: TTFont, name: str, record: RecordingPen, width: int) -> Non
             strings.charStrings[name] = string
         top.charset = font.getGlyphOrder()
         if hasattr(top, "FDSelect"):
-            top.FDSelect.gidArray.append(0)
+            top.FDSelect.gidArray.append(part)
     font["hmtx"][name] = (width, round(_box(record)[0]))
 
 
@@ -152,6 +164,8 @@ def _add_vertical(font: TTFont, name: str, record: RecordingPen) -> None:
         pen = BoundsPen(glyphs)
         glyphs[like].draw(pen)
         origin = above + (pen.bounds[3] if pen.bounds else origin)
+    if "VORG" in font:
+        origin = font["VORG"].defaultVertOriginY
     metrics[name] = (height, round(origin - _box(record)[3]))
 
 
