@@ -62,10 +62,11 @@ def _pieces(ink: Mask, print_: Pixels) -> tuple[NDArray[np.int32], Floats, Float
     """Return the pieces of ink as labels from 1 on, their areas and how far each lies from print, in shares."""
     side = len(ink)
     target = cv2.resize(print_, (side, side), interpolation=cv2.INTER_AREA) < 128
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    count, found, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    labels = np.asarray(found, np.int32)
     far = np.zeros(count)
     if target.any():
         distance = cv2.distanceTransform((~target).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
         far[:] = np.inf
         np.minimum.at(far, labels.ravel(), distance.ravel() / side)
-    return np.asarray(labels, np.int32), stats[1:, cv2.CC_STAT_AREA] / ink.size, far[1:]
+    return labels, stats[1:, cv2.CC_STAT_AREA] / ink.size, far[1:]
