@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from scipy.ndimage import minimum_filter
 
 from linewright.base.errors import DataError, ModelError
 from linewright.evaluate.pixels import ssim
@@ -140,6 +141,12 @@ def test_edges_are_the_hand_s_and_any_hand_s_for_one_that_was_not_learnt(finishe
     unknown, own, other = (finisher(drawn, hand)[0] for hand in ("mine", "mouhitsu", "soseki"))
     assert np.array_equal(unknown, finisher(drawn)[0])
     assert not np.array_equal(own, other) and not np.array_equal(own, unknown)
+
+
+def test_finishing_makes_no_holes_in_the_strokes_of_an_unknown_hand(finisher: Finisher) -> None:
+    heavy = minimum_filter(read_glyph_set("starter").style("ma-shan-zheng")["里"], 7)
+    (finished,) = finisher([heavy], "mine")
+    assert finished[minimum_filter(255 - heavy, 3) > 127].max() == 0
 
 
 def test_no_glyphs_give_none(finisher: Finisher) -> None:

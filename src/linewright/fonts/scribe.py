@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -37,11 +38,20 @@ class Finisher:
         """
         number = ANY_HAND if hand is None else self._numbers.get(hand, ANY_HAND)
         parts = (glyphs[first : first + _BATCH] for first in range(0, len(glyphs), _BATCH))
-        return [
+        finished = [
             from_planes(image)
             for part in parts
             for image in self._draw(np.concatenate([to_planes(glyph) for glyph in part]), number)
         ]
+        if number != ANY_HAND:
+            return finished
+        return [_keep_cores(*pair) for pair in zip(glyphs, finished, strict=True)]
+
+
+def _keep_cores(drawn: Pixels, finished: Pixels) -> Pixels:
+    """Let the inside of strokes be ink: of a hand heavier than those it knows, the finisher makes holes in them."""
+    core = cv2.erode((drawn < 128).astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=0) > 0
+    return np.where(core, 0, finished).astype(np.uint8)
 
 
 class Scribe:
