@@ -26,3 +26,14 @@ def test_what_a_font_lacks_is_named(tmp_path: Path) -> None:
 def test_lists() -> None:
     assert listed("blank", "error", [], "0 blank").passed
     assert listed("blank", "error", "永和", "2 blank").characters == "和永"
+
+
+def test_what_good_east_asian_fonts_do_is_no_fault(tmp_path: Path) -> None:
+    font = build_font(tmp_path / "tiny.ttf", {"永": (100, 0, 900, 800), "－": (100, 300, 900, 400)})
+    win, lines = font["OS/2"], font["hhea"]
+    win.sTypoAscender, win.sTypoDescender = 880, -120
+    win.usWinAscent, win.usWinDescent, lines.ascent, lines.descent = 1160, 288, 1160, -288
+    found = by_name(check_tables(font, {}))
+    assert found["line metrics"].passed and found["vertical forms"].passed
+    lines.ascent = 880
+    assert not by_name(check_tables(font, {}))["line metrics"].passed
