@@ -86,6 +86,7 @@ def test_scan_to_dxf(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_font_from_100(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples" / "samples", tmp_path / "samples")
     said = run(TUTORIALS / "font-from-100.md", tmp_path)

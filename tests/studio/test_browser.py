@@ -225,6 +225,7 @@ def _pictures(folder: Path, chars: str) -> list[Path]:
     return paths
 
 
+@pytest.mark.thorough
 def test_a_study_is_planned_and_answered_by_keys(visit: Any) -> None:
     visitor = visit()
     page = visitor.go("/studies")
