@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfWriter
 
-from linewright.base import ConfigError, InputError, Message
-from linewright.studio.drawings_job import check, work
+from linewright.base import ConfigError, InputError, Message, said_in
+from linewright.studio.drawings_job import _SAID_HERE, check, work
 from linewright.studio.kinds import Given, Limits, Work
 from linewright.studio.review import read_review, read_vectors
 from linewright.translate import Batch
@@ -77,3 +77,10 @@ def test_a_pdf_page_with_its_own_vectors_can_be_looked_through(tmp_path: Path) -
     assert review.px_per_mm is not None and abs(review.width / review.px_per_mm - vectors.width) < 0.1
     assert "disagrees" in {doubt.kind for doubt in review.doubts}  # it says 66 where 60 is drawn
     assert (folder / "page.png").is_file()
+
+
+@pytest.mark.parametrize("note", _SAID_HERE)
+def test_notes_of_options_are_those_of_the_command_and_speak_of_none(note: str) -> None:
+    # A note that the command no longer gives is in no catalogue.
+    assert said_in("zh", Message(note)) != note
+    assert "--" in note and "--" not in _SAID_HERE[note]

@@ -15,9 +15,8 @@ from linewright.base import Floats, Mask, Pixels
 from linewright.glyphs import GlyphPairs
 
 _OUTSIDE = 0.005  # share of a hand's own glyphs beyond a limit
-_ROOM = (
-    2.0  # factor by which a piece off print must be smaller than that, and one on print twice: few glyphs are at hand
-)
+# A piece off print must be smaller than that by this factor, and one on print by its square: few glyphs are at hand.
+_ROOM = 2.0
 _FARTHER = 2.0  # the same of distances
 _OFF = 0.015  # of the frame from print beyond which a small piece is no stroke of a dense character
 _FAR = 0.08  # of the frame that ink may lie from print in any hand
@@ -31,7 +30,7 @@ class Grain(NamedTuple):
 
 
 def measure_grain(pairs: GlyphPairs) -> Grain:
-    """Measure a hand's own glyphs beside print."""
+    """Measure a hand's own glyphs, at least one, beside print: N pairs of images, dark on white."""
     found = [_grain(glyph, print_) for glyph, print_ in zip(pairs.target, pairs.source, strict=True)]
     return Grain(
         float(np.quantile([grain.piece for grain in found], _OUTSIDE)) / _ROOM,

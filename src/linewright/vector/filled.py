@@ -103,24 +103,16 @@ def find_heads_in_solids(
     A worn head may have no straight sides, or its axis is not that of its widest part. Where the page parser is sure of
     a solid, its form is looked at once more: all of its ink, for lines of either width, and less of it need be ink.
     """
-    found: list[Blob] = []
-    back, away = rest.copy(), []
+    heads: dict[int, Blob] = {}
     for blob in blobs:
-        head = None
         if not blob.arrow and is_head(blob):
             head = _head_of(blob, ink, thin_px, px_per_mm)
-        if head is None or not is_head(head):
-            found.append(blob)
-            continue
-        shape = np.zeros(ink.shape, dtype=np.uint8)
-        _fill(shape, blob.points, 1)
-        cv2.polylines(shape, [_fixed(blob.points)], True, 1, 3, cv2.LINE_8, 4)
-        back |= (shape > 0) & ink
-        found.append(head)
-        away.append(head)
-    for head in away:
-        _erase(back.view(np.uint8), head, thin_px)
-    return found, back
+            if head is not None and is_head(head):
+                heads[id(blob)] = head
+    _, rest = keep_blobs(blobs, rest, ink, lambda blob: id(blob) not in heads)
+    for head in heads.values():
+        _erase(rest.view(np.uint8), head, thin_px)
+    return [heads.get(id(blob), blob) for blob in blobs], rest
 
 
 def _head_of(blob: Blob, ink: Mask, thin_px: float, px_per_mm: float) -> Blob | None:

@@ -228,7 +228,7 @@ class SpanFinder:
                 groups.append([place])
         stations = []
         for group in groups:
-            at = _place(group)  # what ends past the line is its extension line
+            at = _place(group)
             before, behind = (
                 tuple(head for tip, way, head in heads if way == sense and _is_nearest(tip, way, at, groups))
                 for sense in (-1, 1)
@@ -377,6 +377,6 @@ def _is_nearest(tip: float, sense: int, at: float, groups: Sequence[Sequence[tup
 
 
 def _place(group: Sequence[tuple[float, int, bool]]) -> float:
-    """Return where lines that cross in one place do; what ends past the line says so best."""
+    """Return where lines cross that make one station, mm; what ends past the line, its extension line, says it best."""
     best = [place for place in group if place[2]] or group
     return float(np.mean([place[0] for place in best]))
